@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Documents;
+using ControlPlane.Resources;
+
+namespace ControlPlane.Language.Compilation;
+
+/// <summary>What a model compiles to: one set of resources per view, and all problems found on the way.</summary>
+/// <remarks>Also the cache for the next compile, and nothing but a cache: <c>Compile(m, o, previous)</c> equals <c>Compile(m, o, null)</c>, byte for byte.</remarks>
+public sealed partial class Compiled
+{
+    /// <summary>The resources of each fleet and Envoy band.</summary>
+    public required ImmutableDictionary<ViewKey, ResourceSet> Views { get; init; }
+
+    /// <summary>Problems of the whole set, in document order. A write with any is refused; resources never hold what a problem concerns.</summary>
+    public required ImmutableArray<Problem> Problems { get; init; }
+}

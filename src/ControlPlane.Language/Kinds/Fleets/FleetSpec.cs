@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Policies;
+
+namespace ControlPlane.Language.Kinds.Fleets;
+
+/// <summary>A set of Envoys that receive one configuration.</summary>
+[Planned("accessLog", "tracing", "locked", "use", "disable", "service", "identity")]
+internal sealed record FleetSpec
+{
+    [Description("What these Envoys are for. Required. `edge`: gateways that face clients, with safe edge defaults.")]
+    public FleetRole? Role { get; init; }
+
+    [Description("Which Envoys belong to the fleet. Default: those whose node.cluster is the fleet's name.")]
+    public NodeSelector? Nodes { get; init; }
+
+    [Description("Version of the fixed HTTP filter chain. 1 is the only one; default 1. Another version drains the fleet's listeners.")]
+    public int? Chain { get; init; }
+
+    [Description("Where the Envoys listen. At least one. Adding or changing a listener drains that listener only.")]
+    public ImmutableArray<ListenerSpec>? Listeners { get; init; }
+
+    [Description("Policies for every request of the fleet; routes and rules below may override them field by field.")]
+    public PolicySet? Policies { get; init; }
+}
+
+/// <summary>The role of a fleet.</summary>
+[Planned("sidecar", "grpc")]
+internal enum FleetRole
+{
+    Edge,
+}
+
+/// <summary>Selects Envoys by what their bootstrap says of the node; all given parts must match.</summary>
+internal sealed record NodeSelector
+{
+    [Description("The node.cluster to match. Default: the fleet's name, unless `ids`, `metadata` or `locality` is given.")]
+    public string? Cluster { get; init; }
+
+    [Description("The node.id values to match: any one of them.")]
+    public ImmutableArray<string>? Ids { get; init; }
+
+    [Description("Top-level string values of node.metadata to match: all of them.")]
+    public ImmutableSortedDictionary<string, string>? Metadata { get; init; }
+
+    [Description("The node.locality to match: each part given must be equal.")]
+    public LocalitySelector? Locality { get; init; }
+}
+
+/// <summary>Parts of a node's locality.</summary>
+internal sealed record LocalitySelector
+{
+    [Description("The region, for example `eu-west-1`.")]
+    public string? Region { get; init; }
+
+    [Description("The zone, for example `eu-west-1a`.")]
+    public string? Zone { get; init; }
+
+    [Description("The sub-zone.")]
+    public string? SubZone { get; init; }
+}
+
+/// <summary>One address the Envoys listen on.</summary>
+[Planned("tls", "clientIp", "http", "limits", "timeouts", "proxyProtocol", "http3", "direction")]
+internal sealed record ListenerSpec
+{
+    [Description("The listener's name, unique in the fleet. Required.")]
+    public string? Name { get; init; }
+
+    [Description("IP address to bind. Default `0.0.0.0`.")]
+    public string? Address { get; init; }
+
+    [Description("TCP port, 1 to 65535. Required.")]
+    public int? Port { get; init; }
+
+    [Description("What is spoken. `http`: HTTP/1.1 and HTTP/2 without TLS. Default `http`.")]
+    public ListenerProtocol? Protocol { get; init; }
+}
+
+/// <summary>What a listener speaks.</summary>
+[Planned("https", "tcp", "tls-passthrough")]
+internal enum ListenerProtocol
+{
+    Http,
+}

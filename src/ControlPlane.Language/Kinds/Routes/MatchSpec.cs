@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+using ControlPlane.Language.Documents;
+
+namespace ControlPlane.Language.Kinds.Routes;
+
+/// <summary>What a request must be like: all given parts must hold.</summary>
+[Planned("cookies", "claims", "sourceCidrs", "grpc")]
+internal sealed record MatchSpec
+{
+    [Description("The path, without query. Default: every path.")]
+    public PathMatchSpec? Path { get; init; }
+
+    [Description("HTTP methods, any of which suffices. Default: every method.")]
+    public ImmutableArray<string>? Methods { get; init; }
+
+    [Description("Headers, all of which must match.")]
+    public ImmutableArray<HeaderMatchSpec>? Headers { get; init; }
+
+    [Description("Query parameters, all of which must match.")]
+    public ImmutableArray<QueryMatchSpec>? Query { get; init; }
+}
+
+/// <summary>A path: exactly one of the fields.</summary>
+[Planned("template")]
+internal sealed record PathMatchSpec
+{
+    [Description("The whole path, starting with `/`.")]
+    public string? Exact { get; init; }
+
+    [Description("A prefix by whole segments: `/orders` matches `/orders` and `/orders/7`, not `/orders2`.")]
+    public string? Prefix { get; init; }
+
+    [Description("An RE2 pattern for the whole path.")]
+    public string? Regex { get; init; }
+}
+
+/// <summary>How a header's or parameter's value is matched: exactly one of the fields.</summary>
+internal abstract record ValueMatchSpec
+{
+    [Description("Name of the header (any case) or query parameter. Required.")]
+    public string? Name { get; init; }
+
+    [Description("The whole value.")]
+    public string? Exact { get; init; }
+
+    [Description("The value starts with this.")]
+    public string? Prefix { get; init; }
+
+    [Description("The value ends with this.")]
+    public string? Suffix { get; init; }
+
+    [Description("The value contains this.")]
+    public string? Contains { get; init; }
+
+    [Description("An RE2 pattern for the whole value.")]
+    public string? Regex { get; init; }
+
+    [Description("`true`: it is there, whatever its value; `false`: it is absent.")]
+    public bool? Present { get; init; }
+}
+
+/// <summary>A header match.</summary>
+internal sealed record HeaderMatchSpec : ValueMatchSpec
+{
+    [Description("Inverts the match; an absent header then matches too. Default false.")]
+    public bool? Not { get; init; }
+}
+
+/// <summary>A query parameter match; it cannot be inverted but by `present: false`.</summary>
+internal sealed record QueryMatchSpec : ValueMatchSpec
+{
+    [Description("Inverts the match. Default false. Only with `present`: Envoy's parameter matcher has no inversion.")]
+    public bool? Not { get; init; }
+}

@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Policies;
+
+namespace ControlPlane.Language.Kinds.Routes;
+
+/// <summary>Which requests go where, and under which policies.</summary>
+[Planned("domain", "tcp", "use", "disable", "locked")]
+internal sealed record RouteSpec
+{
+    [Description("The fleets that serve this route, by name. Required.")]
+    public ImmutableArray<string>? Fleets { get; init; }
+
+    [Description("Names of the fleets' listeners it is served on. Default: all HTTP listeners.")]
+    public ImmutableArray<string>? Listeners { get; init; }
+
+    [Description("Host names without port: `api.example.com`, `*.example.com`, or `*`. Default `*`. The most specific matching host takes a request.")]
+    public ImmutableArray<string>? Hosts { get; init; }
+
+    [Description("Breaks ties between rules that match equally specifically; the higher goes first. Default 0.")]
+    public int? Priority { get; init; }
+
+    [Description("The rules. At least one.")]
+    public ImmutableArray<RuleSpec>? Rules { get; init; }
+
+    [Description("Policies for all rules of the route; a rule's own override them field by field.")]
+    public PolicySet? Policies { get; init; }
+}
+
+/// <summary>One rule: what it matches, and one of `to`, `redirect`, `respond`.</summary>
+[Planned("mirror", "sticky", "critical", "use", "disable")]
+internal sealed record RuleSpec
+{
+    [Description("Unique in the route. Required once the route has two rules; a single one is `default`.")]
+    public string? Name { get; init; }
+
+    [Description("One match or a list of them, any of which suffices. Default: every request.")]
+    [OneOrMany]
+    public ImmutableArray<MatchSpec>? Match { get; init; }
+
+    [Description("Services that receive the requests, by weight.")]
+    public ImmutableArray<DestinationSpec>? To { get; init; }
+
+    [Description("Answers with a redirect.")]
+    public RedirectSpec? Redirect { get; init; }
+
+    [Description("Answers without an upstream.")]
+    public RespondSpec? Respond { get; init; }
+
+    [Description("Changes path or host before the request goes upstream. Only with `to`.")]
+    public RewriteSpec? Rewrite { get; init; }
+
+    [Description("Policies of this rule; they override those of the route and the fleet field by field.")]
+    public PolicySet? Policies { get; init; }
+}
+
+/// <summary>A destination and its share.</summary>
+[Planned("headers", "host")]
+internal sealed record DestinationSpec
+{
+    [Description("The Service's name. Required.")]
+    public string? Service { get; init; }
+
+    [Description("Share among the weights of the rule, 0 to 1000000. Default 1. Not all may be 0.")]
+    public int? Weight { get; init; }
+}
+
+/// <summary>A redirect; parts not given stay as in the request.</summary>
+internal sealed record RedirectSpec
+{
+    [Description("`http` or `https`.")]
+    public RedirectScheme? Scheme { get; init; }
+
+    [Description("The host to redirect to.")]
+    public string? Host { get; init; }
+
+    [Description("The port to redirect to, 1 to 65535.")]
+    public int? Port { get; init; }
+
+    [Description("The whole path to redirect to, starting with `/`.")]
+    public string? Path { get; init; }
+
+    [Description("301, 302, 303, 307 or 308. Default 301.")]
+    public int? Status { get; init; }
+}
+
+/// <summary>The scheme of a redirect.</summary>
+internal enum RedirectScheme
+{
+    Http,
+    Https,
+}
+
+/// <summary>A static answer.</summary>
+internal sealed record RespondSpec
+{
+    [Description("HTTP status, 200 to 599. Default 200.")]
+    public int? Status { get; init; }
+
+    [Description("The body, at most 64 KiB. Default empty.")]
+    public string? Body { get; init; }
+
+    [Description("Response headers, name to value.")]
+    public ImmutableSortedDictionary<string, string>? Headers { get; init; }
+}
+
+/// <summary>A rewrite of the request before it goes upstream: at most one of `path`, `prefix`, `regex`.</summary>
+[Planned("hostFrom")]
+internal sealed record RewriteSpec
+{
+    [Description("Replaces the whole path. The query stays.")]
+    public string? Path { get; init; }
+
+    [Description("Replaces the matched prefix, as the Gateway API's ReplacePrefixMatch: `/` removes it without doubling the slash. Needs `match.path.prefix`.")]
+    public string? Prefix { get; init; }
+
+    [Description("Replaces what the pattern matches in the path.")]
+    public RegexRewriteSpec? Regex { get; init; }
+
+    [Description("Replaces the Host header.")]
+    public string? Host { get; init; }
+}
+
+/// <summary>A regular expression and its substitution.</summary>
+internal sealed record RegexRewriteSpec
+{
+    [Description("RE2 pattern. Required.")]
+    public string? Pattern { get; init; }
+
+    [Description("What replaces it; `\\1` is the first group. Required.")]
+    public string? Substitution { get; init; }
+}

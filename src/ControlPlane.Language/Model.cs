@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Documents;
+
+namespace ControlPlane.Language;
+
+/// <summary>All documents at one moment. Immutable; a change makes a new model that shares what did not change.</summary>
+public sealed class Model
+{
+    /// <summary>A model without documents.</summary>
+    public static readonly Model Empty = new(ImmutableSortedDictionary<DocumentId, Document>.Empty);
+
+    private Model(ImmutableSortedDictionary<DocumentId, Document> documents) => Documents = documents;
+
+    /// <summary>The documents in bytewise order of kind and name.</summary>
+    public ImmutableSortedDictionary<DocumentId, Document> Documents { get; }
+
+    /// <summary>The model with these documents put in place and those taken out.</summary>
+    public Model With(IEnumerable<Document> put, IEnumerable<DocumentId>? removed = null) =>
+        new(Documents.RemoveRange(removed ?? []).SetItems(put.Select(document => KeyValuePair.Create(document.Id, document))));
+
+    /// <summary>The document of this identity, or null.</summary>
+    public Document? Find(DocumentId id) => Documents.GetValueOrDefault(id);
+}

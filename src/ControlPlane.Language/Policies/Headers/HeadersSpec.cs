@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+using ControlPlane.Language.Documents;
+
+namespace ControlPlane.Language.Policies.Headers;
+
+/// <summary>Changes headers of requests and responses.</summary>
+[Planned("query")]
+internal sealed record HeadersSpec
+{
+    [Description("Headers of the request on its way upstream.")]
+    public HeaderChangesSpec? Request { get; init; }
+
+    [Description("Headers of the response on its way back, local answers included.")]
+    public HeaderChangesSpec? Response { get; init; }
+}
+
+/// <summary>Changes of one message's headers; values may hold Envoy's `%…%` operators.</summary>
+internal sealed record HeaderChangesSpec
+{
+    [Description("Sets a header, replacing what is there.")]
+    public ImmutableSortedDictionary<string, string>? Set { get; init; }
+
+    [Description("Adds a value beside what is there.")]
+    public ImmutableSortedDictionary<string, string>? Add { get; init; }
+
+    [Description("Sets a header only where it is absent.")]
+    public ImmutableSortedDictionary<string, string>? AddIfAbsent { get; init; }
+
+    [Description("Removes headers by name.")]
+    public ImmutableArray<string>? Remove { get; init; }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+
+namespace ControlPlane.Language.Policies.Retries;
+
+/// <summary>When a failed request is tried again. Nothing is retried unless this is written.</summary>
+internal sealed record RetrySpec
+{
+    [Description("Conditions in Envoy's names: `5xx`, `gateway-error`, `reset`, `connect-failure`, `refused-stream`, `retriable-4xx` … One of `on` and `statuses` is required.")]
+    public ImmutableArray<string>? On { get; init; }
+
+    [Description("Response statuses to retry on, each 400 to 599.")]
+    public ImmutableArray<int>? Statuses { get; init; }
+
+    [Description("Retries after the first try, 1 to 10. Default 1.")]
+    public int? Attempts { get; init; }
+
+    [Description("Time of each try. Default: the request's timeout.")]
+    public TimeSpan? PerTry { get; init; }
+
+    [Description("Wait between tries.")]
+    public BackoffSpec? Backoff { get; init; }
+
+    [Description("Whether a retry avoids endpoints that were tried already. Default true.")]
+    public bool? OtherHost { get; init; }
+
+    [Description("Methods that are retried. Default: the idempotent ones, GET, HEAD, OPTIONS, TRACE, PUT, DELETE.")]
+    public ImmutableArray<string>? Methods { get; init; }
+}
+
+/// <summary>Exponential back-off with jitter.</summary>
+internal sealed record BackoffSpec
+{
+    [Description("First interval, 1ms or more. Default 25ms.")]
+    public TimeSpan? Base { get; init; }
+
+    [Description("Longest interval. Default ten times `base`.")]
+    public TimeSpan? Max { get; init; }
+}

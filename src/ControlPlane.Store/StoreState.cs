@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using ControlPlane.Language;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
+
+namespace ControlPlane.Store;
+
+/// <summary>Everything this process knows of the store at one revision. Immutable; swapped as a whole.</summary>
+/// <param name="Revision">The head: the newest revision this state holds; 0 is an empty store.</param>
+/// <param name="Model">All documents that could be read.</param>
+/// <param name="Compiled">What the model compiles to.</param>
+/// <param name="Info">Revision, author, source and time of every stored document.</param>
+/// <param name="Problems">Stored documents that cannot be read by this version.</param>
+public sealed record StoreState(
+    long Revision,
+    Model Model,
+    Compiled Compiled,
+    ImmutableDictionary<DocumentId, StoredInfo> Info,
+    ImmutableArray<Problem> Problems);

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Documents;
+
+namespace ControlPlane.Store;
+
+/// <summary>A transaction: all of it becomes one revision, or none of it happens.</summary>
+public sealed record WriteRequest
+{
+    /// <summary>The name of the token that asks.</summary>
+    public required string Author { get; init; }
+
+    /// <summary>Who owns the documents.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Why.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>Documents to create or replace; no identity twice.</summary>
+    public ImmutableArray<Document> Put { get; init; } = [];
+
+    /// <summary>Documents to delete.</summary>
+    public ImmutableArray<DocumentId> Delete { get; init; } = [];
+
+    /// <summary>The revision the author saw: a document of this request that changed since is a conflict. Null: not checked.</summary>
+    public long? Base { get; init; }
+
+    /// <summary>What must hold of each document before: by its identity.</summary>
+    public ImmutableDictionary<DocumentId, Precondition> Preconditions { get; init; } = ImmutableDictionary<DocumentId, Precondition>.Empty;
+
+    /// <summary>Check and answer; write nothing.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>Take documents over from another source instead of answering a conflict.</summary>
+    public bool TakeOver { get; init; }
+}
+
+/// <summary>What must hold of a document before it is written.</summary>
+/// <param name="Revision">If-Match: the revision that last changed it. Null: any, but it must exist.</param>
+/// <param name="Absent">If-None-Match: * — it must not exist.</param>
+public sealed record Precondition(long? Revision, bool Absent);
+
+/// <summary>What a write does to a document.</summary>
+public enum ChangeAction
+{
+    /// <summary>It is there with an equal body.</summary>
+    Unchanged,
+
+    /// <summary>It is new.</summary>
+    Created,
+
+    /// <summary>Its body changes.</summary>
+    Updated,
+
+    /// <summary>It goes.</summary>
+    Deleted,
+}
+
+/// <summary>One document's change.</summary>
+public sealed record Change(DocumentId Id, ChangeAction Action);
+
+/// <summary>The outcome of a write.</summary>
+public abstract record WriteResult
+{
+    private WriteResult()
+    {
+    }
+
+    /// <summary>Done. <paramref name="Revision"/> is the new one, or the head when nothing changed or it was a dry run.</summary>
+    public sealed record Accepted(long Revision, ImmutableArray<Change> Changes) : WriteResult;
+
+    /// <summary>The documents do not hold together.</summary>
+    public sealed record Invalid(ImmutableArray<Problem> Problems) : WriteResult;
+
+    /// <summary>A document changed since the author looked (HTTP 412 for preconditions, 409 for a base): all such documents with who and when.</summary>
+    public sealed record Stale(ImmutableArray<StoredInfo> Documents, ImmutableArray<DocumentId> Missing) : WriteResult;
+
+    /// <summary>Documents belong to another source.</summary>
+    public sealed record Owned(ImmutableArray<StoredInfo> Documents) : WriteResult;
+
+    /// <summary>A document to delete is not there.</summary>
+    public sealed record NotFound(ImmutableArray<DocumentId> Documents) : WriteResult;
+
+    /// <summary>The database did not take it; nothing was written.</summary>
+    public sealed record Unavailable(string Reason) : WriteResult;
+}
+
+/// <summary>What the store knows of a document beside its body.</summary>
+/// <param name="Id">Kind and name.</param>
+/// <param name="Revision">The revision that last changed it.</param>
+/// <param name="Author">Who did.</param>
+/// <param name="Source">Who owns it.</param>
+/// <param name="At">When, UTC.</param>
+public sealed record StoredInfo(DocumentId Id, long Revision, string Author, string Source, DateTimeOffset At);
+
+/// <summary>A numbered, immutable change.</summary>
+public sealed record Revision(long Number, DateTimeOffset At, string Author, string Source, string? Message, ImmutableArray<Change> Changes);
