@@ -65,10 +65,12 @@ function withAdditions(text, added, file) {
   for (const entry of added.filter(entry => entry.field)) {
     const message = messagePath(path(entry.message));
     const oneof = [...message, ['oneof', entry.oneof]];
-    if (entry.oneof && !find(text, oneof)) text = insert(text, message, `oneof ${entry.oneof} {\n}`, file);
-    text = insert(text, entry.oneof ? oneof : message, fieldText(entry), file);
+    if (entry.oneof && !find(text, oneof)) text = insert(text, message, `oneof ${entry.oneof} {\n${entry.required ? 'option (validate.required) = true;' : ''}\n}`, file);
+    const block = entry.oneof ? oneof : message;
+    if (entry.replaces) text = withoutField(text, block, entry, file);
+    text = insert(text, block, fieldText(entry), file);
     if (entry.import) text = withImport(text, entry.import);
-    if (entry.rules) text = withImport(text, 'validate/validate.proto');
+    if (entry.rules || entry.required) text = withImport(text, 'validate/validate.proto');
   }
   return text;
 }
@@ -76,6 +78,17 @@ function withAdditions(text, added, file) {
 function fieldText({ type, field, number, rules, deprecated }) {
   const options = [...(deprecated ? ['deprecated = true'] : []), ...(rules ? [`(validate.rules) = {${rules}}`] : [])];
   return `${type} ${field} = ${number}${options.length > 0 ? ` [${options.join(', ')}]` : ''};`;
+}
+
+/** Drops a field of the package that an addition replaces, because Envoy changed its rules or type. */
+function withoutField(text, path, { message, field, number }, file) {
+  const [from, to] = find(text, path) ?? [0, 0];
+  const plain = masked(text).slice(from, to);
+  for (const { index, 0: old } of plain.matchAll(new RegExp(`[^;{}]*\\b${field}\\s*=\\s*${number}\\b[^;]*;`, 'g'))) {
+    const before = plain.slice(0, index);
+    if (before.split('{').length === before.split('}').length) return text.slice(0, from + index) + text.slice(from + index + old.length);
+  }
+  fail(`additions.json: ${message}.${field} replaces a field that ${file} lacks`);
 }
 
 function withImport(text, file) {
@@ -98,7 +111,7 @@ function insert(text, path, line, file) {
 
 /** [start, end) of the text between the braces of the innermost block on the path; the whole text for an empty path. */
 function find(text, path) {
-  const plain = withoutComments(text).replace(/"(?:[^"\\\n]|\\.)*"/g, blank);
+  const plain = masked(text);
   return path.reduce((outer, [keyword, name]) => outer && block(plain, keyword, name, outer), [0, text.length]);
 }
 
@@ -119,6 +132,10 @@ function block(plain, keyword, name, [from, to]) {
 /** Comments become blanks, so that positions stay. */
 function withoutComments(text) {
   return text.replace(/"(?:[^"\\\n]|\\.)*"|\/\/.*|\/\*[\s\S]*?\*\//g, part => (part.startsWith('"') ? part : blank(part)));
+}
+
+function masked(text) {
+  return withoutComments(text).replace(/"(?:[^"\\\n]|\\.)*"/g, blank);
 }
 
 function blank(part) {
