@@ -15,11 +15,12 @@ public sealed class ControlPlaneClient : IDisposable
     /// <param name="server">For example <c>http://127.0.0.1:8080</c>.</param>
     /// <param name="token">The bearer token; null for the endpoints that are open.</param>
     /// <param name="timeout">How long one request may take; default 100 seconds.</param>
-    public ControlPlaneClient(Uri server, string? token, TimeSpan? timeout = null)
+    /// <param name="handler">Carries the requests, and is disposed with the client; default: over the network.</param>
+    public ControlPlaneClient(Uri server, string? token, TimeSpan? timeout = null, HttpMessageHandler? handler = null)
     {
         ArgumentNullException.ThrowIfNull(server);
         var root = server.AbsoluteUri.EndsWith('/') ? server : new Uri(server.AbsoluteUri + "/");
-        _http = new HttpClient { BaseAddress = root, Timeout = timeout ?? TimeSpan.FromSeconds(100) };
+        _http = new HttpClient(handler ?? new SocketsHttpHandler()) { BaseAddress = root, Timeout = timeout ?? TimeSpan.FromSeconds(100) };
         if (token is not null) _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
