@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
+using ControlPlane.Cli.Connection;
+
+namespace ControlPlane.Cli;
+
+/// <summary><c>cpctl bootstrap</c>: prints what <c>envoy -c</c> needs to join a fleet.</summary>
+internal static partial class Bootstrap
+{
+    private const string DefaultAds = "127.0.0.1:18000";
+
+    /// <summary>The verb.</summary>
+    public static Command Command(Shell shell)
+    {
+        var fleet = new Option<string>("--fleet") { Description = "The fleet to join; becomes node.cluster.", HelpName = "name", Required = true };
+        fleet.Validators.Add(result => Check(result, FleetName(), "a fleet's name: lower-case letters, digits, '-' and '.', at most 63"));
+        var node = new Option<string?>("--node") { Description = "node.id, unique among all Envoys. Default: the fleet and this machine's name.", HelpName = "id" };
+        node.Validators.Add(result => Check(result, NodeId(), "a node's id: letters, digits and -._:/@, at most 253"));
+        var ads = new Option<string?>("--ads") { Description = $"Where the server serves xDS. Default: as in the data folder's server.json, else {DefaultAds}.", HelpName = "host:port" };
+        ads.Validators.Add(result =>
+        {
+            if (AdsAddress.Parse(result.GetValueOrDefault<string>()) is null) result.AddError("--ads must be HOST:PORT, for example 10.0.0.5:18000, [::1]:18000 or xds.example.com:18000");
+        });
+        var admin = new Option<int>("--admin-port") { Description = "Port of Envoy's admin interface, on loopback; 0 picks a free one.", HelpName = "port", DefaultValueFactory = _ => 9901 };
+        admin.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > 65535) result.AddError("--admin-port must be 0 to 65535");
+        });
+        var heap = new Option<ByteSize>("--max-heap") { Description = "The heap of this Envoy: at 98 % of it requests are refused. 64MiB or more.", HelpName = "size" };
+        heap.CustomParser = result => ByteSize.Parse(result.Tokens[0].Value) is { Bytes: >= 64L << 20 } size
+            ? size
+            : Refuse(result, "--max-heap must be a size of at least 64MiB, for example 512MiB or 2GiB");
+        heap.DefaultValueFactory = _ => new ByteSize(1L << 30);
+        var data = new Option<string?>("--data") { Description = "The server's data folder, to read its xDS address from.", HelpName = "folder" };
+
+        var command = new Command("bootstrap", "Print an Envoy bootstrap that joins a fleet: envoy -c <(cpctl bootstrap --fleet edge)") { fleet, node, ads, admin, heap, data };
+        command.SetAction((parse, cancel) => PrintAsync(
+            parse.GetRequiredValue(fleet),
+            parse.GetValue(node),
+            parse.GetValue(ads),
+            parse.GetValue(data),
+            new BootstrapSizes(parse.GetValue(admin), parse.GetValue(heap)),
+            shell,
+            cancel));
+        return command;
+    }
+
+    private static async Task<int> PrintAsync(string fleet, string? node, string? ads, string? data, BootstrapSizes sizes, Shell shell, CancellationToken cancel)
+    {
+        var terminal = shell.Terminal;
+        if (ads is null)
+        {
+            var folder = data ?? shell.Settings.Data;
+            var server = await DataFolder.ReadAsync(folder ?? shell.Settings.DefaultData, cancel);
+            if (server is null && folder is not null)
+            {
+                terminal.Say($"error: {folder} holds no server.json: give --ads HOST:PORT, or the --data folder of a server that runs", Tone.Red);
+                return ExitCode.Usage;
+            }
+
+            ads = server?.Addresses.Ads ?? DefaultAds;
+        }
+
+        if (AdsAddress.Parse(ads) is not { } address)
+        {
+            terminal.Say($"error: the data folder's xDS address '{ads}' is not HOST:PORT; give --ads", Tone.Red);
+            return ExitCode.Failed;
+        }
+
+        if (node is null)
+        {
+            node = $"{fleet}-{shell.Settings.Machine}";
+            terminal.Say($"node id: {node}; give each Envoy its own with --node");
+        }
+
+        terminal.Output.Write(BootstrapTemplate.Edge(fleet, node, address, sizes));
+        return ExitCode.Done;
+    }
+
+    private static void Check(OptionResult result, Regex pattern, string expected)
+    {
+        var value = result.GetValueOrDefault<string>() ?? "";
+        if (!pattern.IsMatch(value)) result.AddError($"'{value}' is not {expected}");
+    }
+
+    private static ByteSize Refuse(ArgumentResult result, string message)
+    {
+        result.AddError(message);
+        return default;
+    }
+
+    [GeneratedRegex(@"^[a-z0-9.-]{1,63}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex FleetName();
+
+    [GeneratedRegex(@"^[A-Za-z0-9._:/@-]{1,253}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex NodeId();
+}

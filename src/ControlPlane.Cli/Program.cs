@@ -1,0 +1,36 @@
+using System.Text;
+using ControlPlane.Cli;
+using ControlPlane.Client;
+
+var environment = Environment.GetEnvironmentVariables();
+string? Variable(string name) => environment[name] is string { Length: > 0 } value ? value : null;
+
+var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+using var input = new StreamReader(Console.OpenStandardInput(), utf8);
+await using var output = new StreamWriter(Console.OpenStandardOutput(), utf8) { AutoFlush = true };
+await using var error = new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true };
+
+var colour = Variable("NO_COLOR") is null && Variable("TERM") != "dumb";
+var terminal = new Terminal(input, output, error)
+{
+    ColourOutput = colour && !Console.IsOutputRedirected,
+    ColourError = colour && !Console.IsErrorRedirected,
+    ShowProgress = !Console.IsErrorRedirected && Variable("TERM") != "dumb",
+    Width = Console.IsOutputRedirected ? null : Console.WindowWidth,
+};
+var settings = new Settings
+{
+    Server = Variable("CPCTL_SERVER"),
+    Token = Variable("CPCTL_TOKEN"),
+    Data = Variable("CPCTL_DATA"),
+    Machine = Environment.MachineName,
+};
+
+using var interrupt = new CancellationTokenSource();
+Console.CancelKeyPress += (_, key) =>
+{
+    // The second Ctrl-C ends the process at once.
+    key.Cancel = !interrupt.IsCancellationRequested;
+    interrupt.Cancel();
+};
+return await CommandTree.RunAsync(args, new Shell(terminal, settings, TimeProvider.System, (server, token) => new ControlPlaneClient(server, token)), interrupt.Token);
