@@ -1,6 +1,12 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Kinds;
+using ControlPlane.Language.Kinds.Fleets;
+using ControlPlane.Language.Kinds.Routes;
+using ControlPlane.Language.Kinds.Services;
 using ControlPlane.Language.Policies;
+using ControlPlane.Language.Policies.Headers;
+using ControlPlane.Language.Policies.Retries;
+using ControlPlane.Language.Policies.Timeouts;
 
 namespace ControlPlane.Language;
 
@@ -8,10 +14,10 @@ namespace ControlPlane.Language;
 public static class Catalog
 {
     /// <summary>The kinds of documents.</summary>
-    public static readonly ImmutableArray<Kind> Kinds = [];
+    public static readonly ImmutableArray<Kind> Kinds = [new FleetKind(), new RouteKind(), new ServiceKind()];
 
     /// <summary>The policies.</summary>
-    public static readonly ImmutableArray<Policy> Policies = [];
+    public static readonly ImmutableArray<Policy> Policies = [new TimeoutPolicy(), new RetryPolicy(), new HeadersPolicy()];
 
     /// <summary>Kinds that the language reserves and this version refuses by name.</summary>
     internal static readonly ImmutableArray<string> PlannedKinds =

@@ -1,0 +1,9 @@
+using ControlPlane.Language.Documents;
+
+namespace ControlPlane.Language.Kinds.Fleets;
+
+/// <summary>Fleets: sets of Envoys that receive one configuration.</summary>
+internal sealed class FleetKind() : Kind<FleetSpec>("Fleet", "fleets", new FleetRules())
+{
+    protected override IEnumerable<Problem> Check(Document document, FleetSpec spec, Model model) => [];
+}
