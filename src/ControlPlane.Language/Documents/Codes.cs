@@ -6,6 +6,84 @@ namespace ControlPlane.Language.Documents;
 /// <remarks>Per area and hundred: 01–49 are found in one document alone, 50–99 over the whole set.</remarks>
 internal static class Codes
 {
+    [Description("The text is broken YAML or JSON.")]
+    public const string Syntax = "CP0101";
+
+    [Description("A text is at most 10 MiB.")]
+    public const string Size = "CP0102";
+
+    [Description("Maps and lists are nested at most 64 deep.")]
+    public const string Depth = "CP0103";
+
+    [Description("YAML is indented with spaces, not tabs.")]
+    public const string Tab = "CP0104";
+
+    [Description("YAML tags are not supported.")]
+    public const string Tag = "CP0105";
+
+    [Description("YAML merge keys are not supported.")]
+    public const string MergeKey = "CP0106";
+
+    [Description("A document holds only keys that the language knows.")]
+    public const string UnknownKey = "CP0107";
+
+    [Description("A key stands once in a map.")]
+    public const string DuplicateKey = "CP0108";
+
+    [Description("An alias names an anchor before it, and aliases do not blow a document up.")]
+    public const string Alias = "CP0109";
+
+    [Description("A value has the type its key demands.")]
+    public const string WrongType = "CP0110";
+
+    [Description("null is no value in a document.")]
+    public const string Null = "CP0111";
+
+    [Description("A duration is whole numbers with units.")]
+    public const string Duration = "CP0112";
+
+    [Description("A value is one of those its key allows.")]
+    public const string UnknownValue = "CP0113";
+
+    [Description("A document says its kind.")]
+    public const string KindMissing = "CP0114";
+
+    [Description("A kind is one that the language knows.")]
+    public const string UnknownKind = "CP0115";
+
+    [Description("The language reserves this for a later version.")]
+    public const string NotSupported = "CP0116";
+
+    [Description("A document has a name.")]
+    public const string NameMissing = "CP0117";
+
+    [Description("A name is lower-case letters, digits, - and ., at most 63.")]
+    public const string Name = "CP0118";
+
+    [Description("A team is named as documents are.")]
+    public const string Team = "CP0119";
+
+    [Description("A label has a short key and a value of one line.")]
+    public const string Label = "CP0120";
+
+    [Description("A document is written once.")]
+    public const string DuplicateDocument = "CP0121";
+
+    [Description("A document in a list of one kind is of that kind.")]
+    public const string KindOfList = "CP0122";
+
+    [Description("A number is finite and within range.")]
+    public const string Number = "CP0123";
+
+    [Description("Keys are text.")]
+    public const string KeyText = "CP0124";
+
+    [Description("A policy is one that the language knows.")]
+    public const string UnknownPolicy = "CP0125";
+
+    [Description("There are more problems than are told.")]
+    public const string More = "CP0126";
+
     [Description("A fleet says its role.")]
     public const string FleetRole = "CP0201";
 

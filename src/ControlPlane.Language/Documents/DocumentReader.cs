@@ -1,11 +1,19 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace ControlPlane.Language.Documents;
 
 /// <summary>What a text held.</summary>
 /// <param name="Documents">The documents that were read without problems, in order.</param>
 /// <param name="Problems">Everything wrong with the others, in order.</param>
-public sealed record ReadResult(ImmutableArray<Document> Documents, ImmutableArray<Problem> Problems);
+public sealed record ReadResult(ImmutableArray<Document> Documents, ImmutableArray<Problem> Problems)
+{
+    /// <summary>Where each document stands whose identity could be told, those with problems included.</summary>
+    internal ImmutableArray<DocumentPlace> Places { get; init; } = [];
+}
+
+/// <summary>The place of a document in a file.</summary>
+internal readonly record struct DocumentPlace(DocumentId Id, string? File, Position At);
 
 /// <summary>The way from text to documents: tree, shape, typed specs, rules of each document. No check here looks at another document.</summary>
 public static class DocumentReader
@@ -13,8 +21,19 @@ public static class DocumentReader
     /// <summary>Reads YAML (many documents, or top-level lists such as <c>services: […]</c>).</summary>
     /// <param name="text">The whole file; at most 10 MiB.</param>
     /// <param name="file">Its name, for problems.</param>
-    public static ReadResult ReadYaml(string text, string? file = null) => throw new NotSupportedException();
+    public static ReadResult ReadYaml(string text, string? file = null) => Read(text, file, YamlReader.Read);
 
     /// <summary>Reads JSON: one document, a list of them, or an object of top-level lists.</summary>
-    public static ReadResult ReadJson(string text, string? file = null) => throw new NotSupportedException();
+    /// <param name="text">The whole text; at most 10 MiB.</param>
+    /// <param name="file">Its name, for problems.</param>
+    public static ReadResult ReadJson(string text, string? file = null) => Read(text, file, static (text, file) => [JsonReader.Read(text, file)]);
+
+    private static ReadResult Read(string text, string? file, Func<string, string?, ImmutableArray<TreeRoot>> read)
+    {
+        if (Encoding.UTF8.GetByteCount(text) > ReadLimits.Bytes)
+            return new([], [new(Codes.Size, "is too large", Allowed: "10 MiB", File: file, Line: 1, Column: 1)]);
+        var binder = new DocumentBinder(file);
+        foreach (var root in read(text.TrimStart('\ufeff'), file)) binder.Add(root);
+        return DocumentSet.Combine([binder.Result]);
+    }
 }

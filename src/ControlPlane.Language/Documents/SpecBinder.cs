@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using ControlPlane.Language.Policies;
+using FluentValidation;
+
+namespace ControlPlane.Language.Documents;
+
+/// <summary>What a tree was bound to.</summary>
+/// <param name="Spec">The record; what could not be bound is null in it.</param>
+/// <param name="Problems">Where the tree does not have the record's shape.</param>
+/// <param name="Fragments">Every policy written in the tree, with the rules it must keep.</param>
+internal sealed record Bound(object Spec, ImmutableArray<Problem> Problems, ImmutableArray<Fragment> Fragments);
+
+/// <summary>A bound part of a document with the rules it must keep.</summary>
+internal sealed record Fragment(IValidator Rules, object Spec, Mapping Tree, string Path);
+
+/// <summary>Binds trees to spec records by their type information alone, and tells all that does not fit.</summary>
+internal sealed class SpecBinder
+{
+    private static readonly MethodInfo ArrayOf = typeof(SpecBinder).GetMethod(nameof(BindArray), BindingFlags.NonPublic | BindingFlags.Static)!;
+
+    private readonly ImmutableArray<Problem>.Builder _problems = ImmutableArray.CreateBuilder<Problem>();
+    private readonly ImmutableArray<Fragment>.Builder _fragments = ImmutableArray.CreateBuilder<Fragment>();
+
+    private SpecBinder()
+    {
+    }
+
+    /// <summary>Binds a map to a record.</summary>
+    /// <param name="type">A spec record.</param>
+    /// <param name="tree">The map.</param>
+    /// <param name="alsoKnown">Keys beside it that somebody else reads, for "did you mean".</param>
+    public static Bound Bind(Type type, Mapping tree, IEnumerable<string>? alsoKnown = null)
+    {
+        var binder = new SpecBinder();
+        var spec = binder.BindMapping(SpecShape.Of(type), tree, "", alsoKnown ?? []);
+        return new(spec, binder._problems.ToImmutable(), binder._fragments.ToImmutable());
+    }
+
+    private object BindMapping(SpecShape shape, Mapping tree, string path, IEnumerable<string> alsoKnown)
+    {
+        var spec = Activator.CreateInstance(shape.Type)!;
+        foreach (var entry in tree.Entries)
+        {
+            var below = Paths.Key(path, entry.Key);
+            if (shape.ByName.TryGetValue(entry.Key, out var key))
+            {
+                if (BindValue(key.Type, entry.Value, below, key.OneOrMany) is { } value) key.Property.SetValue(spec, value);
+            }
+            else
+            {
+                Unknown("key", Codes.UnknownKey, entry, below, [.. shape.Keys.Select(known => known.Name), .. alsoKnown], shape.Planned.Contains);
+            }
+        }
+        return spec;
+    }
+
+    /// <summary>The value, or null where the node does not fit (which is then told).</summary>
+    private object? BindValue(Type type, Node node, string path, bool oneOrMany = false)
+    {
+        if (node is Scalar { Kind: ScalarKind.Null }) return Refuse(Codes.Null, "is null: leave the key out where nothing is to be said", node, path);
+        if (type == typeof(PolicySet)) return BindPolicies(node, path);
+        if (type == typeof(ImmutableSortedDictionary<string, string>)) return BindTexts(node, path);
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>)) return BindList(type.GenericTypeArguments[0], node, path, oneOrMany);
+        if (type.IsEnum) return BindEnum(type, node, path);
+        if (type == typeof(string)) return node is Scalar { Kind: ScalarKind.String } text ? text.Text : WrongType("text", node, path, node is Scalar ? "; put it in quotes" : "");
+        if (type == typeof(bool)) return node is Scalar { Kind: ScalarKind.Boolean } boolean ? char.ToLowerInvariant(boolean.Text[0]) == 't' : WrongType("true or false", node, path);
+        if (type == typeof(int)) return BindInteger(node, path);
+        if (type == typeof(TimeSpan)) return BindDuration(node, path);
+        var shape = SpecShape.Of(type);
+        return node is Mapping map ? BindMapping(shape, map, path, []) : WrongType(MapOf(shape), node, path);
+    }
+
+    private object? BindList(Type item, Node node, string path, bool oneOrMany) => node switch
+    {
+        Sequence list => ArrayOf.MakeGenericMethod(item).Invoke(null, [this, list.Items, path]),
+        _ when oneOrMany => ArrayOf.MakeGenericMethod(item).Invoke(null, [this, ImmutableArray.Create(node), path]),
+        _ => WrongType("a list", node, path, node is Scalar ? "; put it in brackets" : ""),
+    };
+
+    /// <summary>Binds all items. One that does not fit is told, and an empty one keeps its place, so that the others keep their index.</summary>
+    private static ImmutableArray<T> BindArray<T>(SpecBinder binder, ImmutableArray<Node> items, string path)
+    {
+        var values = ImmutableArray.CreateBuilder<T>(items.Length);
+        for (var index = 0; index < items.Length; index++)
+        {
+            var value = binder.BindValue(typeof(T), items[index], $"{path}[{index}]");
+            values.Add((T)(value ?? (typeof(T) == typeof(string) ? "" : Activator.CreateInstance<T>()!)));
+        }
+        return values.MoveToImmutable();
+    }
+
+    private object? BindTexts(Node node, string path)
+    {
+        if (node is not Mapping map) return WrongType("a map of texts", node, path);
+        var values = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var entry in map.Entries)
+        {
+            if (BindValue(typeof(string), entry.Value, Paths.Key(path, entry.Key)) is string value) values[entry.Key] = value;
+        }
+        return values.ToImmutable();
+    }
+
+    private object? BindEnum(Type type, Node node, string path)
+    {
+        var names = Enum.GetNames(type).ToDictionary(SpecShape.NameOf, StringComparer.Ordinal);
+        var allowed = string.Join(", ", names.Keys);
+        if (node is not Scalar { Kind: ScalarKind.String } scalar) return WrongType($"one of {allowed}", node, path);
+        if (names.TryGetValue(scalar.Text, out var name)) return Enum.Parse(type, name);
+        return SpecShape.PlannedNames(type).Contains(scalar.Text)
+            ? Refuse(Codes.NotSupported, $"is {Shown.Text(scalar.Text)}, which is not supported yet", node, path, allowed)
+            : Refuse(Codes.UnknownValue, $"is {Shown.Text(scalar.Text)}, which is none of its values{Suggestion.For(scalar.Text, names.Keys)}", node, path, allowed);
+    }
+
+    private object? BindInteger(Node node, string path)
+    {
+        if (node is not Scalar { Kind: ScalarKind.Integer } scalar) return WrongType("a whole number", node, path);
+        var value = CoreSchema.Whole(scalar.Text);
+        return value >= int.MinValue && value <= int.MaxValue ? (int)value : Refuse(Codes.Number, $"is {Shown.Kind(node)}, which is out of range", node, path, $"{int.MinValue} to {int.MaxValue}");
+    }
+
+    private object? BindDuration(Node node, string path) => node switch
+    {
+        Scalar { Kind: ScalarKind.String } text when Durations.Parse(text.Text) is { } duration => duration,
+        Scalar { Kind: ScalarKind.String, Text: "off" } => Refuse(Codes.NotSupported, "is off, which is not supported yet", node, path, Durations.Form),
+        Scalar { Kind: ScalarKind.String } text => Refuse(Codes.Duration, $"is {Shown.Text(text.Text)}, which is no duration", node, path, Durations.Form),
+        Scalar { Kind: ScalarKind.Integer } number => Refuse(Codes.Duration, $"is {Shown.Kind(node)} without a unit", node, path, $"{number.Text}s or {number.Text}ms"),
+        _ => WrongType(Durations.Form, node, path),
+    };
+
+    private object? BindPolicies(Node node, string path)
+    {
+        if (node is not Mapping map) return WrongType("a map of policies", node, path);
+        foreach (var entry in map.Entries)
+        {
+            var below = Paths.Key(path, entry.Key);
+            if (Catalog.Policies.FirstOrDefault(known => known.Name == entry.Key) is not { } policy)
+                Unknown("policy", Codes.UnknownPolicy, entry, below, [.. Catalog.Policies.Select(known => known.Name)], Catalog.PlannedPolicies.Contains);
+            else if (entry.Value is Scalar { Text: "off" })
+                Refuse(Codes.NotSupported, "is off, which is not supported yet", entry.Value, below, MapOf(SpecShape.Of(policy.SpecType)));
+            else if (BindValue(policy.SpecType, entry.Value, below) is { } spec)
+                _fragments.Add(new(policy.Rules, spec, (Mapping)entry.Value, below));
+        }
+        return new PolicySet(map);
+    }
+
+    private void Unknown(string what, string code, MappingEntry entry, string path, ImmutableArray<string> known, Func<string, bool> planned)
+    {
+        var message = planned(entry.Key) ? $"is not supported yet: this version does not have the {what} {Shown.Text(entry.Key)}" : $"is an unknown {what}{Suggestion.For(entry.Key, known)}";
+        Add(planned(entry.Key) ? Codes.NotSupported : code, message, entry.At, path, string.Join(", ", known));
+    }
+
+    private object? WrongType(string wanted, Node node, string path, string hint = "") => Refuse(Codes.WrongType, $"is {Shown.Kind(node)}{hint}", node, path, wanted);
+
+    private object? Refuse(string code, string message, Node node, string path, string? allowed = null)
+    {
+        Add(code, message, node.At, path, allowed);
+        return null;
+    }
+
+    private void Add(string code, string message, Position at, string path, string? allowed)
+    {
+        if (_problems.Count < ReadLimits.Problems) _problems.Add(new(code, message, Path: path, Allowed: allowed, Line: at.Line, Column: at.Column));
+    }
+
+    private static string MapOf(SpecShape shape) => shape.Keys.Length == 0 ? "{}" : $"a map of {string.Join(", ", shape.Keys.Select(key => key.Name))}";
+}

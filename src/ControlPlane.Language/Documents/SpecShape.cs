@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Text.Json;
+
+namespace ControlPlane.Language.Documents;
+
+/// <summary>What a spec record looks like in a document: its keys, their types, and the names reserved for later.</summary>
+internal sealed class SpecShape
+{
+    private static readonly ConcurrentDictionary<Type, SpecShape> Shapes = new();
+
+    private SpecShape(Type type)
+    {
+        Type = type;
+        Keys = [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).OrderBy(property => property.DeclaringType == type).Select(property => new SpecKey(property))];
+        ByName = Keys.ToFrozenDictionary(key => key.Name, StringComparer.Ordinal);
+        Planned = PlannedNames(type);
+    }
+
+    public Type Type { get; }
+
+    /// <summary>The keys in the order of the record.</summary>
+    public ImmutableArray<SpecKey> Keys { get; }
+
+    public FrozenDictionary<string, SpecKey> ByName { get; }
+
+    /// <summary>Keys that are refused as not supported yet.</summary>
+    public FrozenSet<string> Planned { get; }
+
+    public static SpecShape Of(Type type) => Shapes.GetOrAdd(type, static type => new SpecShape(type));
+
+    /// <summary>The names that a type's <see cref="PlannedAttribute"/> reserves.</summary>
+    public static FrozenSet<string> PlannedNames(Type type) =>
+        (type.GetCustomAttribute<PlannedAttribute>()?.Names ?? []).ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>How documents write a name of C#: `MaxConnections` is `maxConnections`.</summary>
+    public static string NameOf(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
+}
+
+/// <summary>One key of a spec.</summary>
+internal sealed class SpecKey(PropertyInfo property)
+{
+    /// <summary>As documents write it.</summary>
+    public string Name { get; } = SpecShape.NameOf(property.Name);
+
+    public PropertyInfo Property { get; } = property;
+
+    /// <summary>The type, without its nullability.</summary>
+    public Type Type { get; } = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+
+    /// <summary>Whether a list may be written as its one element.</summary>
+    public bool OneOrMany { get; } = property.IsDefined(typeof(OneOrManyAttribute));
+}
