@@ -1,0 +1,20 @@
+using ControlPlane.Language;
+using ControlPlane.Language.Compilation;
+
+namespace ControlPlane.Store;
+
+/// <summary>How a store is opened.</summary>
+public sealed record StoreOptions
+{
+    /// <summary>Where the documents are kept.</summary>
+    public required StoreLocation Location { get; init; }
+
+    /// <summary>How often the head is looked at for what other processes wrote. Default 1s.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long an answer may be held back to find out whether a commit whose connection broke was made. Default 10s.</summary>
+    public TimeSpan DoubtPatience { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The compiler that a write must pass; tests put a failing one here.</summary>
+    internal Func<Model, Observed, Compiled?, Compiled> Compile { get; init; } = Compiler.Compile;
+}
