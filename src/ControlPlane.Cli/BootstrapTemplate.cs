@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.RegularExpressions;
 
 namespace ControlPlane.Cli;
 
@@ -9,7 +8,7 @@ namespace ControlPlane.Cli;
 internal sealed record BootstrapSizes(int AdminPort, ByteSize MaxHeap);
 
 /// <summary>The files of <c>envoy-bootstrap/</c>, embedded as they are: what the folder shows and what cpctl prints are one text.</summary>
-internal static partial class BootstrapTemplate
+internal static class BootstrapTemplate
 {
     /// <summary>The template of edge fleets, filled. The values need no quoting: the verb lets only plain characters pass.</summary>
     public static string Edge(string fleet, string node, AdsAddress ads, BootstrapSizes sizes)
@@ -24,7 +23,7 @@ internal static partial class BootstrapTemplate
             ["ADMIN_PORT"] = sizes.AdminPort.ToString(),
             ["MAX_HEAP_BYTES"] = sizes.MaxHeap.Bytes.ToString(),
         };
-        return Placeholder().Replace(Read("edge.yaml"), match => values[match.Groups[1].Value]);
+        return values.Aggregate(Read("edge.yaml"), (text, value) => text.Replace($"${{{value.Key}}}", value.Value, StringComparison.Ordinal));
     }
 
     private static string Read(string file)
@@ -33,7 +32,4 @@ internal static partial class BootstrapTemplate
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
-
-    [GeneratedRegex(@"\$\{([A-Z_]+)\}", RegexOptions.CultureInvariant)]
-    private static partial Regex Placeholder();
 }

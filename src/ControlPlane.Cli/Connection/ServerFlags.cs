@@ -26,7 +26,7 @@ internal sealed class ServerFlags
     }
 
     /// <summary>A client for the server that flags and environment name; null after having said on standard error what is missing.</summary>
-    /// <remarks>A token is never taken from the default folder for a server that was named otherwise: it would be told to a stranger.</remarks>
+    /// <remarks>A folder's token is never taken for a server that was named otherwise, nearer to the verb: it would be told to a stranger.</remarks>
     public async Task<ControlPlaneClient?> ConnectAsync(ParseResult parse, Shell shell, CancellationToken cancel)
     {
         var found = await FindAsync(parse, shell, cancel);
@@ -43,7 +43,7 @@ internal sealed class ServerFlags
     {
         var settings = shell.Settings;
         var named = parse.GetValue(_server) ?? (parse.GetValue(_data) is null ? settings.Server : null);
-        var folder = parse.GetValue(_data) ?? settings.Data ?? (named is null ? settings.DefaultData : null);
+        var folder = parse.GetValue(_data) ?? (parse.GetValue(_server) is null ? settings.Data : null) ?? (named is null ? settings.DefaultData : null);
         var data = folder is null ? null : await DataFolder.ReadAsync(folder, cancel);
         if ((named ?? data?.Addresses.Api) is not { } address) return Found.No(NoServer(folder!, settings));
         if (!Uri.TryCreate(address, UriKind.Absolute, out var server) || server.Scheme is not ("http" or "https")) return Found.No($"'{address}' is not the URL of a server, for example http://127.0.0.1:8080");

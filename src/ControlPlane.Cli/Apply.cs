@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Text.Json;
+using ControlPlane.Cli.Connection;
+using ControlPlane.Cli.Files;
+using ControlPlane.Client;
+using ControlPlane.Client.Wire;
+
+namespace ControlPlane.Cli;
+
+/// <summary><c>cpctl apply</c>: creates and replaces documents, all or nothing, and can wait for the Envoys.</summary>
+internal static class Apply
+{
+    /// <summary>The verb.</summary>
+    public static Command Command(Shell shell)
+    {
+        var server = new ServerFlags();
+        var write = new WriteFlags();
+        var files = Flags.Files();
+        var dryRun = new Option<bool>("--dry-run") { Description = "Check and count, write nothing." };
+        var wait = new Option<bool>("--wait") { Description = "Wait until every connected Envoy of the fleets concerned has it, or rejected it." };
+        var timeout = Flags.Timeout();
+        var output = Flags.Output("table", "json");
+        var command = server.AddTo(write.AddTo(new Command("apply", "Create and replace documents: all or nothing, one revision") { files, dryRun, wait, timeout, output }));
+        command.SetAction(async (parse, cancel) =>
+        {
+            if (await DocumentFiles.ReadValidAsync(parse.GetRequiredValue(files), shell.Terminal, cancel) is not { } documents) return ExitCode.Invalid;
+            using var client = await server.ConnectAsync(parse, shell, cancel);
+            if (client is null) return ExitCode.Usage;
+            var request = write.Put(parse, documents) with { DryRun = parse.GetValue(dryRun) };
+            var json = parse.GetValue(output) == "json";
+            return parse.GetValue(wait) && !request.DryRun
+                ? await ApplyAndWaitAsync(client, request, documents, new Deadline(shell.Clock, parse.GetValue(timeout)), shell.Terminal, json, cancel)
+                : await ApplyAsync(client, request, documents, shell.Terminal, json, cancel);
+        });
+        return command;
+    }
+
+    private static async Task<int> ApplyAsync(ControlPlaneClient client, TransactionRequest request, DocumentFiles files, Terminal terminal, bool json, CancellationToken cancel)
+    {
+        var answer = await client.TransactAsync(request, cancel);
+        if (answer is not Answer<TransactionResponse>.Success { Value: var done }) return terminal.Explain(answer, files.Documents);
+        if (json) terminal.Json(new ApplyReport(done.Revision, done.DryRun, done.Changes, Wait: null));
+        else terminal.Line(Summary.Of(done));
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> ApplyAndWaitAsync(ControlPlaneClient client, TransactionRequest request, DocumentFiles files, Deadline deadline, Terminal terminal, bool json, CancellationToken cancel)
+    {
+        // Before the write: a route that leaves a fleet touches the fleet it left.
+        var before = await TouchedFleets.DocumentsAsync(client, cancel);
+        if (before is not Answer<ImmutableArray<JsonElement>>.Success { Value: var stored }) return terminal.Explain(before);
+        var answer = await client.TransactAsync(request, cancel);
+        if (answer is not Answer<TransactionResponse>.Success { Value: var done }) return terminal.Explain(answer, files.Documents);
+        if (!json) terminal.Line(Summary.Of(done));
+
+        var changed = done.Changes.Where(change => change.Action != ChangeAction.Unchanged).ToArray();
+        var fleets = TouchedFleets.Of((changed is [] ? done.Changes : changed).Select(change => new DocumentName(change.Kind, change.Name)), [.. stored, .. request.Documents]);
+        var waited = await terminal.ProgressAsync(
+            $"waiting for revision {done.Revision}",
+            progress => Convergence.WaitAsync(client, done.Revision, fleets, deadline, progress, cancel));
+        if (waited is not Answer<Convergence>.Success { Value: var state }) return terminal.Explain(waited);
+        if (json) terminal.Json(new ApplyReport(done.Revision, done.DryRun, done.Changes, WaitReport.Of(state)));
+        else Say(state, terminal);
+        return state.Reached ? ExitCode.Done : ExitCode.NotConverged;
+    }
+
+    private static void Say(Convergence state, Terminal terminal)
+    {
+        var fleets = string.Join(", ", state.Fleets);
+        if (state.Connected == 0) terminal.Line($"no Envoy of {(fleets.Length > 0 ? fleets : "any fleet")} is connected: revision {state.Revision} is there for those that come");
+        else terminal.Line($"{state.Current.Count} of {Count.Of(state.Connected, "Envoy")} of {fleets} {(state.Connected == 1 ? "has" : "have")} revision {state.Revision} after {state.Elapsed.TotalSeconds:0.0}s");
+
+        if (state.Behind.Count > 0) terminal.Say($"not in time: {string.Join(", ", state.Behind.Select(node => node.Id))}", Tone.Red);
+        foreach (var line in Rejections.Lines([.. state.Rejected, .. state.Behind])) terminal.Say(line, Tone.Red);
+    }
+}
+
+/// <summary>What <c>apply -o json</c> says.</summary>
+/// <param name="Revision">The revision that holds the documents.</param>
+/// <param name="DryRun">Whether nothing was written on request.</param>
+/// <param name="Changes">Every document.</param>
+/// <param name="Wait">Null unless waited.</param>
+internal sealed record ApplyReport(long Revision, bool DryRun, IReadOnlyList<DocumentChange> Changes, WaitReport? Wait);
+
+/// <summary>How waiting ended.</summary>
+/// <param name="Reached">Whether every connected Envoy has the revision.</param>
+/// <param name="Seconds">How long it took.</param>
+/// <param name="Fleets">The fleets waited for.</param>
+/// <param name="Current">Ids of the Envoys that have it.</param>
+/// <param name="Behind">Ids of those that did not answer in time.</param>
+/// <param name="Rejected">Those that rejected it, with the rejection.</param>
+internal sealed record WaitReport(bool Reached, double Seconds, IReadOnlyList<string> Fleets, IReadOnlyList<string> Current, IReadOnlyList<string> Behind, IReadOnlyList<Node> Rejected)
+{
+    /// <summary>The report of this state.</summary>
+    public static WaitReport Of(Convergence state) => new(
+        state.Reached,
+        Math.Round(state.Elapsed.TotalSeconds, 3),
+        [.. state.Fleets],
+        [.. state.Current.Select(node => node.Id)],
+        [.. state.Behind.Select(node => node.Id)],
+        state.Rejected);
+}

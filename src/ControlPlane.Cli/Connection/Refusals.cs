@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using ControlPlane.Cli.Files;
+using ControlPlane.Client;
+using ControlPlane.Client.Wire;
+using ControlPlane.Language.Documents;
+
+namespace ControlPlane.Cli.Connection;
+
+/// <summary>What a verb says and returns when the server did not do what was asked.</summary>
+internal static class Refusals
+{
+    /// <summary>Explains it on standard error.</summary>
+    /// <param name="terminal">Where to.</param>
+    /// <param name="answer">Anything but a success.</param>
+    /// <param name="sent">The documents that were sent: the server's problems are shown at their places.</param>
+    /// <returns>The exit code.</returns>
+    public static int Explain<T>(this Terminal terminal, Answer<T> answer, ImmutableArray<Document> sent = default) => answer switch
+    {
+        Answer<T>.Refused { Problem: var problem } => Explain(terminal, problem, sent.IsDefault ? [] : sent),
+        Answer<T>.Unreachable { Reason: var reason } => Failed(terminal, $"the server cannot be reached: {reason}"),
+        _ => throw new InvalidOperationException("A success needs no explanation."),
+    };
+
+    private static int Explain(Terminal terminal, ProblemDetails problem, ImmutableArray<Document> sent)
+    {
+        terminal.Say($"error: {problem.Title}{(problem.Detail is null ? "" : $": {problem.Detail}")}", Tone.Red);
+        if (problem.Errors.Count > 0) terminal.Say([.. problem.Errors.Select(error => WireProblems.FromWire(error).Locate(sent))]);
+        if (problem.RequestId is not null && problem.Status >= 500) terminal.Say($"the server's log has more under request {problem.RequestId}");
+        return problem.Status switch
+        {
+            409 or 412 => ExitCode.Conflict,
+            400 or 413 or 422 => ExitCode.Invalid,
+            _ => ExitCode.Failed,
+        };
+    }
+
+    private static int Failed(Terminal terminal, string message)
+    {
+        terminal.Say($"error: {message}", Tone.Red);
+        return ExitCode.Failed;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using ControlPlane.Client.Wire;
+using ControlPlane.Language.Documents;
+using Node = ControlPlane.Language.Documents.Node;
+
+namespace ControlPlane.Cli.Files;
+
+/// <summary>What would change in one document.</summary>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Action">Created or updated.</param>
+/// <param name="Diff">A unified diff of both as YAML, line by line.</param>
+internal sealed record DocumentDifference(string Kind, string Name, ChangeAction Action, ImmutableArray<string> Diff)
+{
+    /// <summary>Compares what the server has with what the file says.</summary>
+    /// <param name="stored">The server's, or null when it has none.</param>
+    /// <param name="document">The file's.</param>
+    /// <param name="action">What the server would do.</param>
+    public static DocumentDifference Between(StoredDocument? stored, Document document, ChangeAction action) => new(
+        document.Id.Kind,
+        document.Id.Name,
+        action,
+        UnifiedDiff.Lines(
+            stored is null ? "/dev/null" : $"{document.Id} (revision {stored.Revision}, {stored.Author})",
+            $"{document.Id} ({document.File})",
+            stored is null ? "" : Ordered(stored.Body.Tree(), document.Body).ToYaml(),
+            document.Body.ToYaml()));
+
+    // The order of keys says nothing, so the file's order is taken: only what differs shall show.
+    private static Node Ordered(Node node, Node? like) => (node, like) switch
+    {
+        (Mapping map, Mapping model) => map with
+        {
+            Entries = [.. map.Entries
+                .OrderBy(entry => model.Entries.Select((other, place) => (other.Key, place)).FirstOrDefault(other => other.Key == entry.Key, (entry.Key, int.MaxValue)).Item2)
+                .Select(entry => entry with { Value = Ordered(entry.Value, model[entry.Key]) })],
+        },
+        (Sequence list, Sequence model) => list with { Items = [.. list.Items.Select((item, place) => Ordered(item, place < model.Items.Length ? model.Items[place] : null))] },
+        _ => node,
+    };
+}

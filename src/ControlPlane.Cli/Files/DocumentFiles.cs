@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using System.Text;
+using ControlPlane.Language.Documents;
+
+namespace ControlPlane.Cli.Files;
+
+/// <summary>What <c>-f</c> names: the documents read from files, folders and standard input, and everything wrong with the others.</summary>
+/// <param name="Documents">In the order of the files, and in the files' order.</param>
+/// <param name="Problems">In the same order, each with its file.</param>
+internal sealed record DocumentFiles(ImmutableArray<Document> Documents, ImmutableArray<Problem> Problems)
+{
+    /// <summary>What problems call standard input.</summary>
+    private const string StandardInput = "stdin";
+
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly ImmutableArray<string> Extensions = [".yaml", ".yml", ".json"];
+    private static readonly EnumerationOptions Deep = new() { RecurseSubdirectories = true, MaxRecursionDepth = 32, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System };
+
+    /// <summary>Reads all of them; a file that is named twice is read once.</summary>
+    /// <param name="paths">Files, folders (with all below them, sorted by path; hidden ones left out) and <c>-</c>.</param>
+    /// <param name="input">Standard input.</param>
+    /// <param name="cancel">Gives up.</param>
+    public static async Task<DocumentFiles> ReadAsync(IEnumerable<string> paths, TextReader input, CancellationToken cancel)
+    {
+        var read = new List<ReadResult>();
+        var seen = new HashSet<string>();
+        foreach (var file in paths.SelectMany(Expand))
+        {
+            if (seen.Add(file == "-" ? file : Path.GetFullPath(file))) read.Add(await ReadAsync(file, input, cancel));
+        }
+
+        var documents = read.SelectMany(result => result.Documents).ToImmutableArray();
+        return new DocumentFiles(documents, [.. read.SelectMany(result => result.Problems), .. Twins(read)]);
+    }
+
+    /// <summary>Reads all of them for a verb that needs each one right; null after having said on standard error what is wrong.</summary>
+    public static async Task<DocumentFiles?> ReadValidAsync(IReadOnlyList<string> paths, Terminal terminal, CancellationToken cancel)
+    {
+        var files = await ReadAsync(paths, terminal.Input, cancel);
+        if (files.Problems.Length > 0) terminal.Say(files.Problems);
+        else if (files.Documents.Length == 0) terminal.Say($"error: there are no documents in {string.Join(", ", paths)}", Tone.Red);
+        return files.Problems.Length > 0 || files.Documents.Length == 0 ? null : files;
+    }
+
+    private static IEnumerable<string> Expand(string path) => path != "-" && Directory.Exists(path)
+        ? Directory.EnumerateFiles(path, "*", Deep).Where(file => Extensions.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal)
+        : [path];
+
+    private static async Task<ReadResult> ReadAsync(string file, TextReader input, CancellationToken cancel)
+    {
+        var name = file == "-" ? StandardInput : file;
+        try
+        {
+            var text = file == "-" ? await input.ReadToEndAsync(cancel) : await File.ReadAllTextAsync(file, Utf8, cancel);
+            return IsJson(file, text) ? DocumentReader.ReadJson(text, name) : DocumentReader.ReadYaml(text, name);
+        }
+        catch (DecoderFallbackException)
+        {
+            return Unreadable(name, "is not UTF-8 text");
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return Unreadable(name, "there is no such file or folder");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return Unreadable(name, $"cannot be read: {failure.Message}");
+        }
+    }
+
+    private static ReadResult Unreadable(string file, string why) => new([], [new Problem("CP0190", why, File: file)]);
+
+    // Standard input has no extension: JSON is known by its beginning. YAML's `{kind: Service}` goes on without a quote.
+    private static bool IsJson(string file, string text) =>
+        file == "-" ? text.AsSpan().TrimStart() is ['{' or '[', .. var rest] && rest.TrimStart() is ['"' or '{' or '[' or '}' or ']', ..] : Path.GetExtension(file) == ".json";
+
+    // Within one file the reader has told them already.
+    private static IEnumerable<Problem> Twins(List<ReadResult> files)
+    {
+        var first = new Dictionary<DocumentId, Document>();
+        foreach (var document in files.SelectMany(file => file.Documents))
+        {
+            if (first.TryAdd(document.Id, document)) continue;
+            var twin = first[document.Id];
+            yield return new Problem(
+                "CP0191",
+                $"{document.Id} is also in {twin.File}, line {twin.Body.At.Line}: a document may stand once",
+                document.Id,
+                File: document.File,
+                Line: document.Body.At.Line,
+                Column: document.Body.At.Column);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using ControlPlane.Cli.Connection;
+using ControlPlane.Cli.Files;
+using ControlPlane.Client;
+using ControlPlane.Client.Wire;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds;
+
+namespace ControlPlane.Cli;
+
+/// <summary><c>cpctl get</c>: shows the documents of a kind, or one of them.</summary>
+internal static class Get
+{
+    /// <summary>The verb.</summary>
+    public static Command Command(Shell shell)
+    {
+        var server = new ServerFlags();
+        var kind = KindArgument.Create();
+        var name = new Argument<string?>("name") { Description = "The document's name; all of the kind when it is left out.", Arity = ArgumentArity.ZeroOrOne };
+        var output = Flags.Output("table", "json", "yaml", "name");
+        var command = server.AddTo(new Command("get", "Show documents as their authors wrote them") { kind, name, output });
+        command.SetAction(async (parse, cancel) =>
+        {
+            using var client = await server.ConnectAsync(parse, shell, cancel);
+            if (client is null) return ExitCode.Usage;
+            var format = parse.GetRequiredValue(output);
+            return parse.GetValue(name) is { } one
+                ? await OneAsync(client, parse.GetValue(kind)!, one, format, shell.Terminal, cancel)
+                : await AllAsync(client, parse.GetValue(kind)!, format, shell.Terminal, cancel);
+        });
+        return command;
+    }
+
+    private static async Task<int> OneAsync(ControlPlaneClient client, Kind kind, string name, string format, Terminal terminal, CancellationToken cancel)
+    {
+        var answer = await client.FindAsync(kind.Plural, name, cancel);
+        if (answer is not Answer<StoredDocument>.Success { Value: var document }) return terminal.Explain(answer);
+        if (format == "json") terminal.Json(document.Body);
+        else Show(kind, [document], format, terminal);
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> AllAsync(ControlPlaneClient client, Kind kind, string format, Terminal terminal, CancellationToken cancel)
+    {
+        var answer = await client.AllAsync(kind.Plural, cancel);
+        if (answer is not Answer<IReadOnlyList<StoredDocument>>.Success { Value: var documents }) return terminal.Explain(answer);
+        if (format == "json") terminal.Json(documents.Select(document => document.Body));
+        else if (documents.Count == 0) terminal.Say($"there are no {kind.Plural}");
+        else Show(kind, documents, format, terminal);
+        return ExitCode.Done;
+    }
+
+    private static void Show(Kind kind, IReadOnlyList<StoredDocument> documents, string format, Terminal terminal)
+    {
+        switch (format)
+        {
+            case "yaml":
+                terminal.Output.Write(YamlDocuments.Text(documents));
+                break;
+            case "name":
+                foreach (var document in documents) terminal.Line($"{kind.Name}/{Text(document, "name")}");
+                break;
+            default:
+                terminal.Table(
+                    ["NAME", "TEAM", "REVISION", "SOURCE", "AUTHOR", "CHANGED"],
+                    documents.Select(document => new[] { Text(document, "name"), Text(document, "team", Document.DefaultTeam), document.Revision.ToString(), document.Source, document.Author, $"{document.At.UtcDateTime:u}" }));
+                break;
+        }
+    }
+
+    private static string Text(StoredDocument document, string key, string absent = "") => document.Body.TryGetProperty(key, out var value) ? value.GetString() ?? absent : absent;
+}

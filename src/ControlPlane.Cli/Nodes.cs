@@ -1,0 +1,63 @@
+using System.CommandLine;
+using ControlPlane.Cli.Connection;
+using ControlPlane.Client;
+using ControlPlane.Client.Wire;
+
+namespace ControlPlane.Cli;
+
+/// <summary><c>cpctl nodes</c>: the Envoys and how they stand.</summary>
+internal static class Nodes
+{
+    /// <summary>The verb.</summary>
+    public static Command Command(Shell shell)
+    {
+        var server = new ServerFlags();
+        var output = Flags.Output("table", "json", "name");
+        var command = server.AddTo(new Command("nodes", "Show the Envoys: which have everything, which rejected what") { output });
+        command.SetAction(async (parse, cancel) =>
+        {
+            using var client = await server.ConnectAsync(parse, shell, cancel);
+            if (client is null) return ExitCode.Usage;
+            var answer = await client.AllNodesAsync(cancel);
+            if (answer is not Answer<IReadOnlyList<Node>>.Success { Value: var nodes }) return shell.Terminal.Explain(answer);
+            Show(nodes, parse.GetRequiredValue(output), shell.Terminal);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static void Show(IReadOnlyList<Node> nodes, string format, Terminal terminal)
+    {
+        switch (format)
+        {
+            case "json":
+                terminal.Json(nodes);
+                break;
+            case "name":
+                foreach (var node in nodes) terminal.Line(node.Id);
+                break;
+            default:
+                if (nodes.Count == 0)
+                {
+                    terminal.Say("no Envoy has connected yet");
+                    break;
+                }
+
+                terminal.Table(["ID", "FLEET", "ENVOY", "STATE", "REVISION", "SINCE"], nodes.Select(Row));
+                foreach (var line in Rejections.Lines(nodes)) terminal.Line(line, Tone.Red);
+                foreach (var node in nodes.Where(node => node.Fleet is null && node.Reason is not null)) terminal.Line($"{node.Id} has no fleet: {node.Reason}", Tone.Red);
+                break;
+        }
+    }
+
+    private static string[] Row(Node node) => [node.Id, node.Fleet ?? "-", node.EnvoyVersion, State(node), node.Revision.ToString(), $"{node.Since.UtcDateTime:u}"];
+
+    private static string State(Node node) => node switch
+    {
+        { Connected: false } => "disconnected",
+        { Fleet: null } => "no fleet",
+        { LastRejection: not null } => "rejected",
+        { Synced: true } => "synced",
+        _ => "behind",
+    };
+}

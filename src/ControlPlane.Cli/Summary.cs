@@ -1,0 +1,15 @@
+using ControlPlane.Client.Wire;
+
+namespace ControlPlane.Cli;
+
+/// <summary>What a transaction did, in one line.</summary>
+internal static class Summary
+{
+    /// <summary>For example <c>created 3, updated 1, deleted 0, unchanged 212 → revision 87</c>.</summary>
+    public static string Of(TransactionResponse done)
+    {
+        int Number(ChangeAction action) => done.Changes.Count(change => change.Action == action);
+        var counts = $"created {Number(ChangeAction.Created)}, updated {Number(ChangeAction.Updated)}, deleted {Number(ChangeAction.Deleted)}, unchanged {Number(ChangeAction.Unchanged)}";
+        return done.DryRun ? $"{counts} → nothing written: dry run at revision {done.Revision}" : $"{counts} → revision {done.Revision}";
+    }
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using ControlPlane.Cli.Files;
+using ControlPlane.Language;
+using ControlPlane.Language.Compilation;
+
+namespace ControlPlane.Cli;
+
+/// <summary><c>cpctl validate</c>: checks documents without a server, as if they were all there are.</summary>
+internal static class Validate
+{
+    /// <summary>The verb.</summary>
+    public static Command Command(Shell shell)
+    {
+        var files = Flags.Files();
+        var output = Flags.Output("table", "json");
+        var command = new Command("validate", "Check documents offline, references between them included") { files, output };
+        command.SetAction((parse, cancel) => CheckAsync(parse.GetRequiredValue(files), parse.GetRequiredValue(output), shell.Terminal, cancel));
+        return command;
+    }
+
+    private static async Task<int> CheckAsync(string[] paths, string output, Terminal terminal, CancellationToken cancel)
+    {
+        var files = await DocumentFiles.ReadAsync(paths, terminal.Input, cancel);
+        var unread = files.Problems.Length > 0;
+        var problems = unread ? files.Problems : [.. Compiler.Compile(Model.Empty.With(files.Documents), Observed.None, previous: null).Problems.Select(problem => problem.Locate(files.Documents))];
+        if (output == "json") terminal.Json(problems.Select(WireProblems.ToWire));
+        else if (problems.Length > 0) terminal.Say(problems);
+        else terminal.Line($"{Count.Of(files.Documents.Length, "document")}, no problems");
+
+        if (unread) terminal.Say("references between documents are checked once these are mended");
+        return problems.Length > 0 ? ExitCode.Invalid : ExitCode.Done;
+    }
+}
