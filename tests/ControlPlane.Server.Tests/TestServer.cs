@@ -46,8 +46,8 @@ internal sealed class TestServer : IAsyncDisposable
     public static ServerOptions OptionsOf(string folder, StoreLocation? location = null) => new()
     {
         Storage = new StorageOptions(folder, location ?? StoreLocation.Parse(Path.Combine(folder, "controlplane.db"))),
-        Api = new ApiOptions(new IPEndPoint(IPAddress.Loopback, 0)),
-        Ads = new AdsOptions(new IPEndPoint(IPAddress.Loopback, 0)),
+        Api = new ApiListenOptions(new IPEndPoint(IPAddress.Loopback, 0)),
+        Ads = new AdsListenOptions(new IPEndPoint(IPAddress.Loopback, 0)),
     };
 
     /// <summary>Plain HTTP with another token, or none.</summary>

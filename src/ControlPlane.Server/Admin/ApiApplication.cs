@@ -1,3 +1,4 @@
+using ControlPlane.Server.Hosting;
 using ControlPlane.Server.Options;
 using ControlPlane.Server.Tokens;
 using Microsoft.AspNetCore.Authentication;
@@ -10,9 +11,7 @@ namespace ControlPlane.Server.Admin;
 internal static class ApiApplication
 {
     /// <summary>Makes the application; nothing listens yet.</summary>
-    /// <param name="options">Where it listens.</param>
-    /// <param name="share">Registers what both applications use.</param>
-    public static WebApplication Build(ApiOptions options, Action<IServiceCollection> share)
+    public static WebApplication Build(ApiListenOptions options, ServerParts parts)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -24,7 +23,7 @@ internal static class ApiApplication
         builder.Services.AddRouting();
         builder.Services.AddAuthentication(BearerHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null);
         builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
-        share(builder.Services);
+        parts.Share(builder.Services);
 
         var app = builder.Build();
         Map(app);

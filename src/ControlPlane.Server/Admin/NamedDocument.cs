@@ -17,7 +17,7 @@ internal sealed record NamedDocument(Document? Document, ImmutableArray<Problem>
         ImmutableArray<Problem> disagreeing = [.. Disagreeing(body.Root, "kind", id.Kind, id), .. Disagreeing(body.Root, "name", id.Name, id)];
         if (!disagreeing.IsEmpty) return Refused(disagreeing);
 
-        var read = DocumentReader.ReadJson(body.Text!);
+        var read = DocumentReader.ReadJson(body.Text!, id);
         return read is { Problems: [], Documents: [var document] } ? new NamedDocument(document, []) : Refused([.. read.Problems.Select(WireMapping.ToWire)]);
     }
 

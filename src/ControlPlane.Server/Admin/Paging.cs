@@ -22,13 +22,17 @@ internal sealed record Paging(int Limit, string? Cursor)
             : (null, ProblemResult.One(StatusCodes.Status400BadRequest, new Problem(ProblemCode.QueryParameter, $"`limit={text}` is not a page's length.", Path: "limit", Allowed: "1 to 1000")));
     }
 
-    /// <summary>The page of items that are sorted bytewise by key.</summary>
+    /// <summary>The page of items that are sorted bytewise by key; items of one key are never parted.</summary>
     public Page<TWire> Of<T, TWire>(IEnumerable<T> sorted, Func<T, string> key, Func<T, TWire> wire)
     {
         var rest = Cursor is null ? sorted : sorted.SkipWhile(item => string.CompareOrdinal(key(item), Cursor) <= 0);
-        var taken = rest.Take(Limit + 1).ToArray();
-        return taken.Length > Limit
-            ? new Page<TWire>([.. taken.Take(Limit).Select(wire)], key(taken[Limit - 1]))
-            : new Page<TWire>([.. taken.Select(wire)], null);
+        var page = new List<T>();
+        foreach (var item in rest)
+        {
+            if (page.Count >= Limit && key(item) != key(page[^1])) return new Page<TWire>([.. page.Select(wire)], key(page[^1]));
+            page.Add(item);
+        }
+
+        return new Page<TWire>([.. page.Select(wire)], null);
     }
 }

@@ -1,25 +1,24 @@
 using ControlPlane.Server.Options;
+using ControlPlane.Server.Reconcile;
+using ControlPlane.Xds;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace ControlPlane.Server.Hosting;
 
-/// <summary>The Envoys' side: ADS alone on a port of its own, HTTP/2 without TLS, nothing of the admin API's way.</summary>
+/// <summary>The Envoys' side: ADS alone on a port of its own, HTTP/2 without TLS, nothing of the admin API's way; and the loop that feeds it.</summary>
 internal static class AdsApplication
 {
     /// <summary>Makes the application; nothing listens yet.</summary>
-    /// <param name="options">Where it listens.</param>
-    /// <param name="share">Registers what both applications use.</param>
-    public static WebApplication Build(AdsOptions options, Action<IServiceCollection> share)
+    public static WebApplication Build(AdsListenOptions options, ServerParts parts)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Listen(options.Listen, listen => listen.Protocols = HttpProtocols.Http2);
-        });
+        builder.WebHost.UseKestrelCore().ConfigureAds().ConfigureKestrel(kestrel => kestrel.Listen(options.Listen, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddRouting();
-        share(builder.Services);
-        builder.Services.AddHostedService<FirstToken>();
-        return builder.Build();
+        parts.Share(builder.Services);
+        builder.Services.AddHostedService<FirstToken>().AddHostedService<Reconciler>();
+
+        var app = builder.Build();
+        parts.Ads.Map(app);
+        return app;
     }
 }

@@ -12,6 +12,7 @@ internal sealed partial class ControlPlaneHost : IAsyncDisposable
 {
     private readonly DataFolder _folder;
     private readonly DocumentStore _store;
+    private readonly ServerParts _parts;
     private readonly WebApplication _ads;
     private readonly WebApplication _api;
     private readonly ILogger _logger;
@@ -21,9 +22,9 @@ internal sealed partial class ControlPlaneHost : IAsyncDisposable
     {
         (_folder, _store, _logger) = (folder, store, hooks.Loggers.CreateLogger<ControlPlaneHost>());
         AdminTokenFile = options.Storage.AdminTokenFile;
-        var parts = new ServerParts(options, hooks, folder, store);
-        _ads = AdsApplication.Build(options.Ads, parts.Share);
-        _api = ApiApplication.Build(options.Api, parts.Share);
+        _parts = new ServerParts(options, hooks, folder, store);
+        _ads = AdsApplication.Build(options.Ads, _parts);
+        _api = ApiApplication.Build(options.Api, _parts);
     }
 
     /// <summary>Where the admin API listens, for clients on this machine: <c>http://127.0.0.1:8080</c>.</summary>
@@ -71,6 +72,7 @@ internal sealed partial class ControlPlaneHost : IAsyncDisposable
         if (_addresses is not null) _folder.RemoveAddresses(_addresses);
         await _api.DisposeAsync();
         await _ads.DisposeAsync();
+        _parts.Dispose();
         await _store.DisposeAsync();
     }
 

@@ -10,10 +10,10 @@ internal sealed record ServerOptions
     public required StorageOptions Storage { get; init; }
 
     /// <summary>The admin API.</summary>
-    public required ApiOptions Api { get; init; }
+    public required ApiListenOptions Api { get; init; }
 
     /// <summary>The Envoys' side.</summary>
-    public required AdsOptions Ads { get; init; }
+    public required AdsListenOptions Ads { get; init; }
 }
 
 /// <summary>Where things are kept.</summary>
@@ -30,8 +30,8 @@ internal sealed record StorageOptions(string Data, StoreLocation Location)
 
 /// <summary>The admin API.</summary>
 /// <param name="Listen">Address and port; port 0 picks a free one.</param>
-internal sealed record ApiOptions(IPEndPoint Listen);
+internal sealed record ApiListenOptions(IPEndPoint Listen);
 
 /// <summary>The Envoys' side.</summary>
 /// <param name="Listen">Address and port; port 0 picks a free one. Beyond loopback only where the settings said so.</param>
-internal sealed record AdsOptions(IPEndPoint Listen);
+internal sealed record AdsListenOptions(IPEndPoint Listen);

@@ -31,7 +31,7 @@ internal sealed class SettingsReader(Func<Setting, string?> say)
 
         return _problems.Count > 0 || api is null || ads is null
             ? new SettingsResult(null, _problems.ToImmutable())
-            : new SettingsResult(new ServerOptions { Storage = storage, Api = new ApiOptions(api), Ads = new AdsOptions(ads) }, []);
+            : new SettingsResult(new ServerOptions { Storage = storage, Api = new ApiListenOptions(api), Ads = new AdsListenOptions(ads) }, []);
     }
 
     /// <summary>Reads only where things are kept: the settings of <c>migrate</c> and <c>token</c>.</summary>
