@@ -1,9 +1,8 @@
-using System.Collections.Immutable;
 using ControlPlane.Language.Kinds.Services;
 using Envoy.Config.Cluster.V3;
 using Envoy.Config.Core.V3;
-using Envoy.Extensions.Upstreams.Http.V3;
 using Google.Protobuf.WellKnownTypes;
+using Balancing = ControlPlane.Language.Kinds.Services.LoadBalancingPolicy;
 using Http1 = Envoy.Config.Core.V3.Http1ProtocolOptions;
 using HttpProtocolOptions = Envoy.Extensions.Upstreams.Http.V3.HttpProtocolOptions;
 
@@ -21,7 +20,7 @@ internal static class Clusters
             Name = GeneratedNames.Cluster(service),
             ConnectTimeout = Duration.FromTimeSpan(spec.ConnectTimeout ?? TimeSpan.FromSeconds(5)),
             PerConnectionBufferLimitBytes = 32 * 1024,
-            LbPolicy = Balancing(spec.LoadBalancing?.Policy),
+            LbPolicy = Policy(spec.LoadBalancing?.Policy),
             CircuitBreakers = Limits(spec.CircuitBreaker ?? new CircuitBreakerSpec()),
             TypedExtensionProtocolOptions = { { HttpOptions, Any.Pack(Protocol(spec.Protocol)) } },
         };
@@ -41,10 +40,10 @@ internal static class Clusters
         return cluster;
     }
 
-    private static Cluster.Types.LbPolicy Balancing(LoadBalancingPolicy? policy) => policy switch
+    private static Cluster.Types.LbPolicy Policy(Balancing? policy) => policy switch
     {
-        LoadBalancingPolicy.LeastRequest => Cluster.Types.LbPolicy.LeastRequest,
-        LoadBalancingPolicy.Random => Cluster.Types.LbPolicy.Random,
+        Balancing.LeastRequest => Cluster.Types.LbPolicy.LeastRequest,
+        Balancing.Random => Cluster.Types.LbPolicy.Random,
         _ => Cluster.Types.LbPolicy.RoundRobin,
     };
 

@@ -5,7 +5,6 @@ using Envoy.Extensions.Compression.Gzip.Compressor.V3;
 using Envoy.Extensions.Compression.Zstd.Compressor.V3;
 using Envoy.Extensions.Filters.Http.ApiKeyAuth.V3;
 using Envoy.Extensions.Filters.Http.BasicAuth.V3;
-using Envoy.Extensions.Filters.Http.Buffer.V3;
 using Envoy.Extensions.Filters.Http.Composite.V3;
 using Envoy.Extensions.Filters.Http.Compressor.V3;
 using Envoy.Extensions.Filters.Http.Cors.V3;
@@ -20,6 +19,7 @@ using Envoy.Extensions.Filters.Http.Router.V3;
 using Envoy.Type.V3;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using EnvoyBuffer = Envoy.Extensions.Filters.Http.Buffer.V3.Buffer;
 using EnvoyHeaderMutation = Envoy.Extensions.Filters.Http.HeaderMutation.V3.HeaderMutation;
 using EnvoyLocalRateLimit = Envoy.Extensions.Filters.Http.LocalRatelimit.V3.LocalRateLimit;
 using EnvoyLua = Envoy.Extensions.Filters.Http.Lua.V3.Lua;
@@ -79,7 +79,7 @@ internal static class HttpInstances
 
     public static HttpInstance Fault(string name) => Fixed(name, new HTTPFault());
 
-    public static HttpInstance Buffer(string name) => Fixed(name, new Buffer { MaxRequestBytes = 1024 * 1024 });
+    public static HttpInstance Buffer(string name) => Fixed(name, new EnvoyBuffer { MaxRequestBytes = 1024 * 1024 });
 
     public static HttpInstance GrpcWeb(string name) => Fixed(name, new GrpcWeb());
 

@@ -20,19 +20,21 @@ internal static class Places
         var rest = path.AsSpan();
         while (!rest.IsEmpty)
         {
-            switch (node)
-            {
-                case Mapping mapping when Entry(mapping, rest) is { } entry:
-                    (node, at, rest) = (entry.Value, entry.At, Skip(rest, entry.Key.Length));
-                    break;
-                case Sequence sequence when Index(rest, out var length) is { } index && index < sequence.Items.Length:
-                    (node, at, rest) = (sequence.Items[index], sequence.Items[index].At, Skip(rest, length));
-                    break;
-                default:
-                    return at;
-            }
+            var (next, place, length) = Step(node, at, rest);
+            at = place;
+            if (next is null) break;
+            node = next;
+            rest = rest[length..].TrimStart('.');
         }
         return at;
+    }
+
+    /// <summary>One step down; null where the tree ends.</summary>
+    private static (Node? Node, Position At, int Length) Step(Node node, Position at, ReadOnlySpan<char> path)
+    {
+        if (node is Mapping mapping && Entry(mapping, path) is { } entry) return (entry.Value, entry.At, entry.Key.Length);
+        if (node is Sequence sequence && Index(path, out var length) is { } index && index < sequence.Items.Length) return (sequence.Items[index], sequence.Items[index].At, length);
+        return (null, at, 0);
     }
 
     private static MappingEntry? Entry(Mapping mapping, ReadOnlySpan<char> path)
@@ -51,6 +53,4 @@ internal static class Places
         length = path.IndexOf(']') + 1;
         return length > 2 && path[0] == '[' && int.TryParse(path[1..(length - 1)], out var index) ? index : null;
     }
-
-    private static ReadOnlySpan<char> Skip(ReadOnlySpan<char> path, int length) => path.Length > length && path[length] == '.' ? path[(length + 1)..] : path[length..];
 }

@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
-using Google.Protobuf.WellKnownTypes;
 using Validate;
 
 namespace ControlPlane.Language.Compilation;

@@ -50,7 +50,7 @@ internal static class ProtoValidation
         : [.. descriptor.Oneofs.Where(oneof => !oneof.IsSynthetic && oneof.GetOptions()?.GetExtension(ValidateExtensions.Required) is true)];
 
     private static bool IsExempt(MessageDescriptor descriptor) =>
-        descriptor.GetOptions() is { } options && (options.GetExtension(ValidateExtensions.Disabled) || options.GetExtension(ValidateExtensions.Ignored));
+        descriptor.GetOptions()?.GetExtension(ValidateExtensions.Disabled) is true;
 
     private static FieldRules? RulesOf(FieldDescriptor field) => field.GetOptions()?.GetExtension(ValidateExtensions.Rules);
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Envoy.Config.Route.V3;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;

@@ -75,10 +75,10 @@ internal sealed record RouteUnit
 
         private void Add(RuleSpec rule, string path, EffectivePolicies above)
         {
-            var written = above.Under(rule.Policies, new Source(document, Paths.Key(path, "policies")));
+            var inherited = above.Under(rule.Policies, new Source(document, Paths.Key(path, "policies")));
             _origins.Add(new Source(document, path).Origin);
-            if (!ReferenceEquals(written, above)) _origins.AddRange(Own(written));
-            var policies = written.For(rule);
+            if (!ReferenceEquals(inherited, above)) _origins.AddRange(Own(inherited));
+            var policies = inherited.For(rule);
             _dependsOnBand |= policies.All.Any(policy => policy.Policy.DependsOnBand);
 
             var problems = policies.All.SelectMany(policy => policy.Check()).ToImmutableArray();

@@ -5,10 +5,10 @@ using Envoy.Config.Core.V3;
 using Envoy.Config.Endpoint.V3;
 using Envoy.Config.Listener.V3;
 using Envoy.Config.Route.V3;
-using Envoy.Service.Runtime.V3;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using HttpConnectionManager = Envoy.Extensions.Filters.Network.HttpConnectionManager.V3.HttpConnectionManager;
+using Runtime = Envoy.Service.Runtime.V3.Runtime;
 
 namespace ControlPlane.Language.Compilation;
 
