@@ -8,7 +8,6 @@ using ControlPlane.Language.Documents;
 using ControlPlane.Server.Hosting;
 using ControlPlane.Server.Options;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ControlPlane.Server.Demo;
 
@@ -36,8 +35,11 @@ internal sealed class Demonstration : IAsyncDisposable
     /// <summary>The control plane's data folder.</summary>
     public string Data => _folder.FullName;
 
-    /// <summary>Where the control plane listens.</summary>
-    public ServerAddresses Addresses => _host!.Addresses;
+    /// <summary>The control plane's admin API.</summary>
+    public Uri Api => _host!.ApiAddress;
+
+    /// <summary>Where Envoys connect.</summary>
+    public IPEndPoint Ads => _host!.AdsAddress;
 
     /// <summary>A client of its admin API.</summary>
     public ControlPlaneClient Client => _client!;
@@ -80,7 +82,7 @@ internal sealed class Demonstration : IAsyncDisposable
             return;
         }
 
-        Envoy = await EnvoyProcess.StartAsync(binary, EnvoyBootstrap.Edge(Fleet, Node, IPEndPoint.Parse(Addresses.Ads)), cancel);
+        Envoy = await EnvoyProcess.StartAsync(binary, EnvoyBootstrap.Edge(Fleet, Node, Ads), cancel);
         await Wait.UntilAsync($"Envoy has the configuration. Its log:\n{string.Join('\n', Envoy.Log)}", EnvoyDeadline, HasEverythingAsync, cancel);
     }
 
@@ -106,10 +108,8 @@ internal sealed class Demonstration : IAsyncDisposable
         }
 
         Example = example.On(moved);
-        var storage = new StorageOptions(Data, null);
-        var options = new ServerOptions { Storage = storage, Api = new ApiOptions(Loopback(8080)), Ads = new AdsOptions(Loopback(18000)) };
-        _host = await ControlPlaneHost.StartAsync(options, HostHooks.None with { Loggers = NullLoggerFactory.Instance }, cancel);
-        _client = new ControlPlaneClient(new Uri(Addresses.Api), (await File.ReadAllTextAsync(storage.AdminTokenFile, cancel)).Trim());
+        _host = await ControlPlaneHost.StartAsync(Settings(), HostHooks.None, cancel);
+        _client = new ControlPlaneClient(Api, (await File.ReadAllTextAsync(_host.AdminTokenFile, cancel)).Trim());
         Revision = await ApplyAsync(cancel);
     }
 
@@ -132,5 +132,15 @@ internal sealed class Demonstration : IAsyncDisposable
 
     private static bool IsServed(string? version) => Version.TryParse(version, out var parsed) && EnvoyBand.For((uint)parsed.Major, (uint)parsed.Minor) is not null;
 
-    private static IPEndPoint Loopback(int preferred) => new(IPAddress.Loopback, LocalPort.Prefer(preferred));
+    private ServerOptions Settings()
+    {
+        var said = new Dictionary<Setting, string>
+        {
+            [Setting.Data] = Data,
+            [Setting.Api] = $"127.0.0.1:{LocalPort.Prefer(8080)}",
+            [Setting.Ads] = $"127.0.0.1:{LocalPort.Prefer(18000)}",
+        };
+        var (options, problems) = new SettingsReader(said.GetValueOrDefault).Read();
+        return options ?? throw new DemoFailedException(string.Join('\n', problems));
+    }
 }

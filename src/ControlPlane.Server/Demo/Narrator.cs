@@ -12,8 +12,8 @@ internal sealed class Narrator(TextWriter output, Demonstration demo)
         await output.WriteLineAsync($"""
             ControlPlane demo
 
-              admin API   {demo.Addresses.Api}
-              ADS         {demo.Addresses.Ads}
+              admin API   {demo.Api}
+              ADS         {demo.Ads}
               data        {demo.Data} (removed at the end)
 
             examples/quickstart is revision {demo.Revision}.
@@ -49,7 +49,7 @@ internal sealed class Narrator(TextWriter output, Demonstration demo)
 
             What the control plane knows of its Envoys, and what it has sent them:
               dotnet run --project src/ControlPlane.Cli -- nodes --data {demo.Data}
-              curl -s -H "Authorization: Bearer $(cat {demo.Data}/admin-token)" {demo.Addresses.Api}/api/v1/fleets/{Demonstration.Fleet}/snapshot
+              curl -s -H "Authorization: Bearer $(cat {demo.Data}/admin-token)" {demo.Api}api/v1/fleets/{Demonstration.Fleet}/snapshot
 
             Ctrl-C ends the demo.
             """);

@@ -22,12 +22,12 @@ internal sealed class InProcess : IAsyncDisposable
     public static async Task<InProcess> StartAsync(CancellationToken cancel, string? data = null, string? store = null, HostHooks? hooks = null)
     {
         var folder = data is null ? Directory.CreateTempSubdirectory("controlplane-test-") : null;
-        var anyPort = new IPEndPoint(IPAddress.Loopback, 0);
-        var storage = new StorageOptions(data ?? folder!.FullName, store);
-        var options = new ServerOptions { Storage = storage, Api = new ApiOptions(anyPort), Ads = new AdsOptions(anyPort) };
-        var host = await ControlPlaneHost.StartAsync(options, hooks ?? HostHooks.None with { Loggers = NoLogs.Factory }, cancel);
-        var token = (await File.ReadAllTextAsync(storage.AdminTokenFile, cancel)).Trim();
-        return new InProcess(host, folder, new AdminApi(new Uri(host.Addresses.Api), token), IPEndPoint.Parse(host.Addresses.Ads));
+        var said = new Dictionary<Setting, string?> { [Setting.Data] = data ?? folder!.FullName, [Setting.Store] = store, [Setting.Api] = "127.0.0.1:0", [Setting.Ads] = "127.0.0.1:0" };
+        var settings = new SettingsReader(said.GetValueOrDefault).Read();
+        settings.Problems.ShouldBeEmpty();
+        var host = await ControlPlaneHost.StartAsync(settings.Options!, hooks ?? HostHooks.None, cancel);
+        var token = (await File.ReadAllTextAsync(host.AdminTokenFile, cancel)).Trim();
+        return new InProcess(host, folder, new AdminApi(host.ApiAddress, token), host.AdsAddress);
     }
 
     /// <inheritdoc/>
