@@ -8,6 +8,7 @@ using ControlPlane.Language.Documents;
 using ControlPlane.Server.Hosting;
 using ControlPlane.Server.Options;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Node = ControlPlane.Client.Wire.Node;
 
 namespace ControlPlane.Server.Demo;
 
@@ -17,7 +18,7 @@ internal sealed class Demonstration : IAsyncDisposable
     /// <summary>The quick start's fleet.</summary>
     public const string Fleet = "edge";
 
-    private const string Node = "demo";
+    private const string NodeId = "demo";
     private static readonly TimeSpan EnvoyDeadline = TimeSpan.FromSeconds(30);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("controlplane-demo-");
@@ -82,7 +83,7 @@ internal sealed class Demonstration : IAsyncDisposable
             return;
         }
 
-        Envoy = await EnvoyProcess.StartAsync(binary, EnvoyBootstrap.Edge(Fleet, Node, Ads), cancel);
+        Envoy = await EnvoyProcess.StartAsync(binary, EnvoyBootstrap.Edge(Fleet, NodeId, Ads), cancel);
         await Wait.UntilAsync($"Envoy has the configuration. Its log:\n{string.Join('\n', Envoy.Log)}", EnvoyDeadline, HasEverythingAsync, cancel);
     }
 
@@ -127,7 +128,7 @@ internal sealed class Demonstration : IAsyncDisposable
     private async Task<bool> HasEverythingAsync(CancellationToken cancel)
     {
         if (Envoy!.HasExited) throw new DemoFailedException($"Envoy ended:\n{string.Join('\n', Envoy.Log.TakeLast(20))}");
-        return await Client.NodeAsync(Node, cancel) is Answer<Node>.Success { Value: { Synced: true } node } && node.Revision >= Revision && await Envoy.Admin.IsReadyAsync(cancel);
+        return await Client.NodeAsync(NodeId, cancel) is Answer<Node>.Success { Value: { Synced: true } node } && node.Revision >= Revision && await Envoy.Admin.IsReadyAsync(cancel);
     }
 
     private static bool IsServed(string? version) => Version.TryParse(version, out var parsed) && EnvoyBand.For((uint)parsed.Major, (uint)parsed.Minor) is not null;
