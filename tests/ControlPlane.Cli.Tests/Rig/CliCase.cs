@@ -12,6 +12,9 @@ public sealed class CliCase(string folder, string name) : IXunitSerializable
 {
     private const string Transcript = "transcript.txt";
 
+    private string _folder = folder;
+    private string _name = name;
+
     /// <summary>For xunit, which fills it by <see cref="Deserialize"/>.</summary>
     public CliCase()
         : this("", "")
@@ -29,11 +32,11 @@ public sealed class CliCase(string folder, string name) : IXunitSerializable
     /// <summary>Runs the command and compares everything it left behind. <c>UPDATE_GOLDEN=1</c> writes it anew, but never in CI.</summary>
     public async Task VerifyAsync()
     {
-        var command = (await File.ReadAllTextAsync(Path.Combine(folder, "command.txt"))).Trim();
+        var command = (await File.ReadAllTextAsync(Path.Combine(_folder, "command.txt"))).Trim();
         var server = new FakeServer(File.Exists(InFolder("server.json")) ? JsonSerializer.Deserialize<Exchange[]>(await File.ReadAllTextAsync(InFolder("server.json")), WireJson.Options)! : []);
         using var input = File.Exists(InFolder("stdin.txt")) ? File.OpenText(InFolder("stdin.txt")) : TextReader.Null;
-        var outcome = await new Cpctl { Server = server, Input = input }.RunAsync(command["cpctl".Length..].Replace("./", $"{folder}/", StringComparison.Ordinal));
-        var transcript = Shown(command, outcome, server.Requests).Replace($"{folder}/", "./", StringComparison.Ordinal);
+        var outcome = await new Cpctl { Server = server, Input = input }.RunAsync(command["cpctl".Length..].Replace("./", $"{_folder}/", StringComparison.Ordinal));
+        var transcript = Shown(command, outcome, server.Requests).Replace($"{_folder}/", "./", StringComparison.Ordinal);
 
         if (Updating()) await File.WriteAllTextAsync(InFolder(Transcript), transcript);
         transcript.ShouldBe(await File.ReadAllTextAsync(InFolder(Transcript)));
@@ -42,23 +45,23 @@ public sealed class CliCase(string folder, string name) : IXunitSerializable
     /// <inheritdoc/>
     public void Serialize(IXunitSerializationInfo info)
     {
-        info.AddValue(nameof(folder), folder);
-        info.AddValue(nameof(name), name);
+        info.AddValue("folder", _folder);
+        info.AddValue("name", _name);
     }
 
     /// <inheritdoc/>
     public void Deserialize(IXunitSerializationInfo info)
     {
-        folder = info.GetValue<string>(nameof(folder))!;
-        name = info.GetValue<string>(nameof(name))!;
+        _folder = info.GetValue<string>("folder")!;
+        _name = info.GetValue<string>("name")!;
     }
 
     /// <inheritdoc/>
-    public override string ToString() => name;
+    public override string ToString() => _name;
 
-    private string InFolder(string file) => Path.Combine(folder, file);
+    private string InFolder(string file) => Path.Combine(_folder, file);
 
-    private static string Shown(string command, Outcome outcome, IReadOnlyList<string> requests)
+    private static string Shown(string command, Outcome outcome, List<string> requests)
     {
         var text = new StringBuilder().Append("$ ").AppendLine(command).Append("exit ").Append(outcome.ExitCode).AppendLine();
         if (outcome.Output.Length > 0) text.AppendLine("== stdout").Append(outcome.Output);
