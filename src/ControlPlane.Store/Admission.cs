@@ -36,29 +36,35 @@ internal sealed class Admission(Func<Model, Observed, Compiled?, Compiled> compi
         var unreadable = written.SelectMany(document => document.Problems).ToImmutableArray();
         if (!unreadable.IsEmpty) return Verdict.Answer(new WriteResult.Invalid(unreadable));
 
-        // Compiled from what the author handed in, so that problems speak of the author's lines; published as it will be read again.
         var replaced = changed.Select(change => change.Id).ToHashSet();
-        var compiled = compile(state.Model.With(request.Put.Where(document => replaced.Contains(document.Id)), replaced), Observed.None, state.Compiled);
-        if (ProblemsOf(compiled, state, put) is { IsEmpty: false } problems) return Verdict.Answer(new WriteResult.Invalid(problems));
+        var model = state.Model.With(written.Select(document => document.Written.Document).OfType<Document>(), replaced);
+        var compiled = compile(model, Observed.None, state.Compiled);
+        if (!ProblemsOf(compiled, state, put).IsEmpty)
+        {
+            // Once more from what the author handed in, so that the problems speak of the author's lines.
+            var authored = compile(state.Model.With(request.Put.Where(document => replaced.Contains(document.Id)), replaced), Observed.None, state.Compiled);
+            return Verdict.Answer(new WriteResult.Invalid(ProblemsOf(authored, state, put)));
+        }
+
         if (request.DryRun) return Verdict.Answer(new WriteResult.Accepted(state.Revision, changes));
 
         var documents = written.Select(document => document.Written).ToImmutableArray();
-        var next = Next(request, state, compiled, documents, commitId, at);
+        var next = Next(request, state, (model, compiled), documents, commitId, at);
         return new Verdict(new WriteResult.Accepted(next.Revision, changes), next, documents);
     }
 
     private static StoreState Next(
-        WriteRequest request, StoreState state, Compiled compiled, ImmutableArray<WrittenDocument> written, Guid commitId, DateTimeOffset at)
+        WriteRequest request, StoreState state, (Model Model, Compiled Compiled) next, ImmutableArray<WrittenDocument> written, Guid commitId, DateTimeOffset at)
     {
         var revision = state.Revision + 1;
         var replaced = written.Select(document => document.Change.Id).ToHashSet();
-        var stays = written.Where(document => document.Document is not null).ToImmutableArray();
+        var stored = written.Where(document => document.Document is not null)
+            .Select(document => new StoredInfo(document.Change.Id, revision, request.Author, request.Source, at));
         return new StoreState(
             revision,
-            state.Model.With(stays.Select(document => document.Document!), replaced),
-            compiled,
-            state.Info.RemoveRange(replaced).AddRange(stays.Select(document => KeyValuePair.Create(
-                document.Change.Id, new StoredInfo(document.Change.Id, revision, request.Author, request.Source, at)))),
+            next.Model,
+            next.Compiled,
+            state.Info.RemoveRange(replaced).AddRange(stored.Select(info => KeyValuePair.Create(info.Id, info))),
             state.Problems.RemoveAll(problem => replaced.Contains(problem.Document!.Value)))
         {
             CommitId = commitId,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ControlPlane.Language.Documents;
 using ControlPlane.Server.Hosting;
 using ControlPlane.Store;
 using ControlPlane.Xds;
@@ -25,13 +26,14 @@ internal sealed partial class Reconciler(DocumentStore store, SnapshotCache snap
         var views = hooks.Publishing?.Invoke(state.Compiled.Views) ?? state.Compiled.Views;
         fleets.Use(state.Compiled.Fleets);
         snapshots.Publish(views, state.Revision);
-        foreach (var problem in state.Problems) Unreadable(problem.Document?.ToString() ?? "A document", problem.Path, problem.Message);
-        Published(state.Revision, views.Count, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        foreach (var problem in state.Problems) Unreadable(problem.Document, problem.Path, problem.Message);
+        var took = Stopwatch.GetElapsedTime(started);
+        Published(state.Revision, views.Count, took);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Published revision {Revision} to {Views} views in {Milliseconds} ms")]
-    private partial void Published(long revision, int views, long milliseconds);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Published revision {Revision} to {Views} views in {Took}")]
+    private partial void Published(long revision, int views, TimeSpan took);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Document} as stored cannot be read by this version and is left out: {Path} {Message}")]
-    private partial void Unreadable(string document, string path, string message);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Document {Document} as stored cannot be read by this version and is left out: {Path} {Message}")]
+    private partial void Unreadable(DocumentId? document, string path, string message);
 }
