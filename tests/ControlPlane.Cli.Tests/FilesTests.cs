@@ -25,7 +25,7 @@ public sealed class FilesTests
     [InlineData("", 1, 1)]
     [InlineData("fleets[1]", 5, 16)]
     [InlineData("rules[0].match", 8, 5)]
-    [InlineData("rules[0].match.path.prefix", 9, 21)]
+    [InlineData("rules[0].match.path.prefix", 9, 22)]
     [InlineData("rules[0].match.path.exact", 9, 7)]
     [InlineData("rules[0].to[0].service", 11, 19)]
     [InlineData("rules[7].to", 6, 1)]
@@ -37,6 +37,14 @@ public sealed class FilesTests
         var problem = new Problem("CP0301", "is wrong", new DocumentId("Route", "orders"), path);
 
         problem.Locate(documents).ShouldBe(problem with { File = "routes.yaml", Line = line, Column = column });
+    }
+
+    [Fact]
+    public void Takes_no_line_of_a_text_that_nobody_sees()
+    {
+        var problem = new Problem("CP0301", "is wrong", new DocumentId("Route", "orders"), "fleets[1]", Line: 1, Column: 70);
+
+        problem.Locate(DocumentReader.ReadYaml(Route, "routes.yaml").Documents).ShouldBe(problem with { File = "routes.yaml", Line = 5, Column = 16 });
     }
 
     [Fact]
