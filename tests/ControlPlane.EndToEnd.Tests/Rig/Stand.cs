@@ -87,5 +87,6 @@ public sealed class SharedStands : IAsyncLifetime
     }
 }
 
+/// <summary>Names the collection for xunit.</summary>
 [CollectionDefinition(SharedStands.Collection)]
-public sealed class SharedStandsCollection : ICollectionFixture<SharedStands>;
+public sealed class SharedStandsDefinition : ICollectionFixture<SharedStands>;

@@ -10,6 +10,8 @@ namespace ControlPlane.EndToEnd.Tests.Scenarios;
 [Collection(SharedStands.Collection)]
 public sealed class CircuitBreakerTests(SharedStands stands)
 {
+    private static readonly string[] Names = ["max_connections", "max_pending_requests", "max_requests", "max_retries"];
+
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
 
     [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]
@@ -17,15 +19,15 @@ public sealed class CircuitBreakerTests(SharedStands stands)
     {
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var backend = await EchoBackend.StartAsync("slow", 0, HttpProtocols.Http1, Cancel);
-        await stand.ApplyAsync($$"""
+        await stand.ApplyAsync($$$"""
             kind: Service
             name: breaker
-            endpoints: [{address: 127.0.0.1, port: {{backend.Port}}}]
+            endpoints: [{address: 127.0.0.1, port: {{{backend.Port}}}}]
             circuitBreaker: {maxConnections: 2, maxPendingRequests: 1, maxRequests: 7, maxRetries: 5, perEndpoint: {maxConnections: 9}}
             ---
             kind: Service
             name: breaker-default
-            endpoints: [{address: 127.0.0.1, port: {{backend.Port}}}]
+            endpoints: [{address: 127.0.0.1, port: {{{backend.Port}}}}]
             ---
             kind: Route
             name: breaker
@@ -74,5 +76,5 @@ public sealed class CircuitBreakerTests(SharedStands stands)
         .GetProperty("circuit_breakers");
 
     private static int[] Values(JsonElement thresholds) =>
-        [.. new[] { "max_connections", "max_pending_requests", "max_requests", "max_retries" }.Select(name => thresholds.GetProperty(name).GetInt32())];
+        [.. Names.Select(name => thresholds.GetProperty(name).GetInt32())];
 }

@@ -63,12 +63,12 @@ public sealed class OutlierTests(SharedStands stands)
 
     private static string Stat(string name) => $"cluster.service/e09.outlier_detection.{name}";
 
-    private static string Documents(EchoBackend good, EchoBackend bad) => $$"""
+    private static string Documents(EchoBackend good, EchoBackend bad) => $$$"""
         kind: Service
         name: e09
-        endpoints: [{address: 127.0.0.1, port: {{good.Port}}}, {address: 127.0.0.1, port: {{bad.Port}}}]
+        endpoints: [{address: 127.0.0.1, port: {{{good.Port}}}}, {address: 127.0.0.1, port: {{{bad.Port}}}}]
         loadBalancing: {policy: roundRobin}
-        outlierDetection: {consecutive5xx: 5, interval: {{Interval.TotalSeconds}}s, baseEjectionTime: {{BaseTime.TotalSeconds}}s, maxEjectionPercent: 50}
+        outlierDetection: {consecutive5xx: 5, interval: {{{Interval.TotalSeconds}}}s, baseEjectionTime: {{{BaseTime.TotalSeconds}}}s, maxEjectionPercent: 50}
         ---
         kind: Route
         name: e09

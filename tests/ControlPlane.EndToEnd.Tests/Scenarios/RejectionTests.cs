@@ -62,11 +62,11 @@ public sealed class RejectionTests
 
     private static readonly byte[] BrokenCluster = [0x0A, (byte)Kept.Name.Length, .. Encoding.ASCII.GetBytes(Kept.Name), 0x10, 0x63];
 
-    private static string Documents(int port, string connectTimeout) => $$"""
+    private static string Documents(int port, string connectTimeout) => $$$"""
         kind: Service
         name: kept
-        endpoints: [{address: 127.0.0.1, port: {{port}}}]
-        connectTimeout: {{connectTimeout}}
+        endpoints: [{address: 127.0.0.1, port: {{{port}}}}]
+        connectTimeout: {{{connectTimeout}}}
         ---
         kind: Route
         name: kept

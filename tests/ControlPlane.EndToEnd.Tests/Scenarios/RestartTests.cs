@@ -54,18 +54,18 @@ public sealed class RestartTests
         }
     }
 
-    private static string Documents(int listener, int backend, string timeout = "3s") => $$"""
-        {{Stand.Fleet(listener)}}
+    private static string Documents(int listener, int backend, string timeout = "3s") => $$$"""
+        {{{Stand.Fleet(listener)}}}
         ---
         kind: Service
         name: steady
-        endpoints: [{address: 127.0.0.1, port: {{backend}}}]
+        endpoints: [{address: 127.0.0.1, port: {{{backend}}}}]
         ---
         kind: Route
         name: steady
         fleets: [edge]
         hosts: [steady.test]
-        policies: {timeout: {request: {{timeout}}}}
+        policies: {timeout: {request: {{{timeout}}}}}
         rules:
           - to: [{service: steady}]
         """;

@@ -16,10 +16,10 @@ public sealed class RetryTests(SharedStands stands)
     {
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var backend = await EchoBackend.StartAsync("failing", 0, HttpProtocols.Http1, Cancel);
-        await stand.ApplyAsync($$"""
+        await stand.ApplyAsync($$$"""
             kind: Service
             name: retry
-            endpoints: [{address: 127.0.0.1, port: {{backend.Port}}}]
+            endpoints: [{address: 127.0.0.1, port: {{{backend.Port}}}}]
             ---
             kind: Route
             name: retry
@@ -29,11 +29,11 @@ public sealed class RetryTests(SharedStands stands)
               - name: twice
                 match: {path: {prefix: /twice}}
                 to: [{service: retry}]
-                policies: {retry: {on: [5xx], attempts: 2, backoff: {base: 1ms, max: 10ms}}}
+                policies: {retry: {on: [5xx], attempts: 2, backoff: {base: 1ms, max: 10ms} } }
               - name: by-status
                 match: {path: {prefix: /by-status}}
                 to: [{service: retry}]
-                policies: {retry: {statuses: [429], attempts: 3, methods: [POST], backoff: {base: 1ms, max: 10ms}}}
+                policies: {retry: {statuses: [429], attempts: 3, methods: [POST], backoff: {base: 1ms, max: 10ms} } }
               - name: never
                 match: {path: {prefix: /never}}
                 to: [{service: retry}]

@@ -17,14 +17,14 @@ public sealed class RouterTests(SharedStands stands)
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var users = await EchoBackend.StartAsync("users", 0, HttpProtocols.Http1, Cancel);
         await using var orders = await EchoBackend.StartAsync("orders", 0, HttpProtocols.Http1, Cancel);
-        await stand.ApplyAsync($$"""
+        await stand.ApplyAsync($$$"""
             kind: Service
             name: e01-users
-            endpoints: [{address: 127.0.0.1, port: {{users.Port}}}]
+            endpoints: [{address: 127.0.0.1, port: {{{users.Port}}}}]
             ---
             kind: Service
             name: e01-orders
-            endpoints: [{address: 127.0.0.1, port: {{orders.Port}}}]
+            endpoints: [{address: 127.0.0.1, port: {{{orders.Port}}}}]
             ---
             kind: Route
             name: e01
@@ -67,14 +67,14 @@ public sealed class RouterTests(SharedStands stands)
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var first = await EchoBackend.StartAsync("v1", 0, HttpProtocols.Http1, Cancel);
         await using var second = await EchoBackend.StartAsync("v2", 0, HttpProtocols.Http1, Cancel);
-        await stand.ApplyAsync($$"""
+        await stand.ApplyAsync($$$"""
             kind: Service
             name: e15-v1
-            endpoints: [{address: 127.0.0.1, port: {{first.Port}}}]
+            endpoints: [{address: 127.0.0.1, port: {{{first.Port}}}}]
             ---
             kind: Service
             name: e15-v2
-            endpoints: [{address: 127.0.0.1, port: {{second.Port}}}]
+            endpoints: [{address: 127.0.0.1, port: {{{second.Port}}}}]
             ---
             kind: Route
             name: e15

@@ -56,24 +56,24 @@ public sealed class SplitTests(SharedStands stands)
     private static async Task<int> CanaryOfAsync(Stand stand, string host, int requests) =>
         (await stand.Gateway.CountAsync(host, "/", requests, Cancel)).GetValueOrDefault("canary");
 
-    private static string Services(string name, EchoBackend stable, EchoBackend canary) => $$"""
+    private static string Services(string name, EchoBackend stable, EchoBackend canary) => $$$"""
         kind: Service
-        name: {{name}}-stable
-        endpoints: [{address: 127.0.0.1, port: {{stable.Port}}}]
+        name: {{{name}}}-stable
+        endpoints: [{address: 127.0.0.1, port: {{{stable.Port}}}}]
         ---
         kind: Service
-        name: {{name}}-canary
-        endpoints: [{address: 127.0.0.1, port: {{canary.Port}}}]
+        name: {{{name}}}-canary
+        endpoints: [{address: 127.0.0.1, port: {{{canary.Port}}}}]
         ---
 
         """;
 
-    private static string Split(string name, int stable, int canary) => $$"""
+    private static string Split(string name, int stable, int canary) => $$$"""
         kind: Route
-        name: {{name}}
+        name: {{{name}}}
         fleets: [edge]
-        hosts: [{{name}}.test]
+        hosts: [{{{name}}}.test]
         rules:
-          - to: [{service: {{name}}-stable, weight: {{stable}}}, {service: {{name}}-canary, weight: {{canary}}}]
+          - to: [{service: {{{name}}}-stable, weight: {{{stable}}}}, {service: {{{name}}}-canary, weight: {{{canary}}}}]
         """;
 }
