@@ -24,7 +24,8 @@ internal static class Refusals
     private static int Explain(Terminal terminal, ProblemDetails problem, ImmutableArray<Document> sent)
     {
         terminal.Say($"error: {problem.Title}{(problem.Detail is null ? "" : $": {problem.Detail}")}", Tone.Red);
-        if (problem.Errors.Count > 0) terminal.Say([.. problem.Errors.Select(error => WireProblems.FromWire(error).Locate(sent))]);
+        if (problem.Errors is [{ Document: null, Path: "" } only] && only.Message == problem.Detail) terminal.Say($"    {(only.Allowed is null ? "" : $"allowed: {only.Allowed} ")}({only.Code})");
+        else if (problem.Errors.Count > 0) terminal.Say([.. problem.Errors.Select(error => WireProblems.FromWire(error).Locate(sent))]);
         if (problem.RequestId is not null && problem.Status >= 500) terminal.Say($"the server's log has more under request {problem.RequestId}");
         return problem.Status switch
         {

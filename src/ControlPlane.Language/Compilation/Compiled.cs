@@ -6,11 +6,27 @@ namespace ControlPlane.Language.Compilation;
 
 /// <summary>What a model compiles to: one set of resources per view, and all problems found on the way.</summary>
 /// <remarks>Also the cache for the next compile, and nothing but a cache: <c>Compile(m, o, previous)</c> equals <c>Compile(m, o, null)</c>, byte for byte.</remarks>
-public sealed partial class Compiled
+public sealed class Compiled
 {
     /// <summary>The resources of each fleet and Envoy band.</summary>
     public required ImmutableDictionary<ViewKey, ResourceSet> Views { get; init; }
 
     /// <summary>Problems of the whole set, in document order. A write with any is refused; resources never hold what a problem concerns.</summary>
     public required ImmutableArray<Problem> Problems { get; init; }
+
+    /// <summary>Which nodes belong to which fleet.</summary>
+    public Fleets Fleets { get; init; } = new([]);
+
+    /// <summary>The parts that the next compile may take over.</summary>
+    internal CompileCache Cache { get; init; } = CompileCache.Empty;
+}
+
+/// <summary>The parts of a compile, each with the documents it came from.</summary>
+internal sealed record CompileCache(
+    IReadOnlyDictionary<DocumentId, CheckedDocument> Documents,
+    IReadOnlyDictionary<string, ServiceUnit> Services,
+    IReadOnlyDictionary<(string Fleet, BandGroup Band), FleetUnit> Fleets)
+{
+    public static readonly CompileCache Empty =
+        new(new Dictionary<DocumentId, CheckedDocument>(), new Dictionary<string, ServiceUnit>(), new Dictionary<(string, BandGroup), FleetUnit>());
 }

@@ -311,4 +311,34 @@ internal static class Codes
 
     [Description("One header is changed in one way.")]
     public const string HeaderTwice = "CP0435";
+
+    [Description("No two fleets select the same nodes.")]
+    public const string SameNodes = "CP0251";
+
+    [Description("No two listeners of a fleet bind the same address and port.")]
+    public const string SameAddress = "CP0252";
+
+    [Description("What is compiled keeps the rules of Envoy's API.")]
+    public const string EnvoyRule = "CP0299";
+
+    [Description("A route names fleets that exist.")]
+    public const string UnknownFleet = "CP0351";
+
+    [Description("A route names listeners that one of its fleets has.")]
+    public const string UnknownListener = "CP0352";
+
+    [Description("A rule sends requests to services that exist.")]
+    public const string UnknownService = "CP0353";
+
+    [Description("No two rules match the same requests of one host.")]
+    public const string DuplicateMatch = "CP0354";
+
+    [Description("A retry in force says on what.")]
+    public const string RetryConditions = "CP0461";
+
+    [Description("The longest back-off in force is not below the first.")]
+    public const string RetryBackoff = "CP0462";
+
+    [Description("A header in force is changed in one way.")]
+    public const string HeaderConflict = "CP0471";
 }

@@ -20,7 +20,11 @@ public abstract class Kind
     /// <summary>The rules of one authored document.</summary>
     internal abstract IValidator Rules { get; }
 
-    /// <summary>Checks over the whole set: references and conflicts of this document with others.</summary>
+    /// <summary>The documents that this one names, whether they exist or not: when one of them changes, this is checked again.</summary>
+    internal abstract IEnumerable<DocumentId> References(Document document);
+
+    /// <summary>Checks over the whole set: references and conflicts of this document with others. Looks at this document and at those it refers to;
+    /// at others only to say what is wrong.</summary>
     internal abstract IEnumerable<Problem> Check(Document document, Model model);
 }
 
@@ -33,6 +37,11 @@ internal abstract class Kind<TSpec>(string name, string plural, IValidator<TSpec
     internal sealed override IValidator Rules => rules;
 
     internal sealed override IEnumerable<Problem> Check(Document document, Model model) => Check(document, (TSpec)document.Spec, model);
+
+    internal sealed override IEnumerable<DocumentId> References(Document document) => References((TSpec)document.Spec);
+
+    /// <summary>The documents a spec names.</summary>
+    protected virtual IEnumerable<DocumentId> References(TSpec spec) => [];
 
     /// <summary>Checks over the whole set for one document.</summary>
     protected abstract IEnumerable<Problem> Check(Document document, TSpec spec, Model model);

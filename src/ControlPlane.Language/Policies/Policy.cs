@@ -11,6 +11,12 @@ public abstract class Policy
     /// <summary>The key under <c>policies</c>.</summary>
     public string Name { get; }
 
+    /// <summary>Whether it works on the way upstream alone: it is inherited by rules that redirect or respond, and has no effect there.</summary>
+    internal virtual bool NeedsUpstream => false;
+
+    /// <summary>Whether <see cref="Compile"/> looks at the band; if not, what it compiles to is shared by all bands.</summary>
+    internal virtual bool DependsOnBand => false;
+
     /// <summary>The record a fragment and the effective policy are bound to.</summary>
     internal abstract Type SpecType { get; }
 

@@ -1,9 +1,49 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.Fleets;
 
 namespace ControlPlane.Language.Kinds.Routes;
 
 /// <summary>Routes: which requests go where, and under which policies.</summary>
 internal sealed class RouteKind() : Kind<RouteSpec>("Route", "routes", new RouteRules())
 {
-    protected override IEnumerable<Problem> Check(Document document, RouteSpec spec, Model model) => [];
+    private const string FleetKind = "Fleet";
+    private const string ServiceKind = "Service";
+
+    protected override IEnumerable<DocumentId> References(RouteSpec spec) =>
+        (spec.Fleets ?? []).Select(fleet => new DocumentId(FleetKind, fleet))
+            .Concat(Destinations(spec).Select(destination => new DocumentId(ServiceKind, destination.Service)));
+
+    protected override IEnumerable<Problem> Check(Document document, RouteSpec spec, Model model)
+    {
+        var fleets = Named(spec.Fleets, "fleets").Where(fleet => model.Find(new DocumentId(FleetKind, fleet.Name)) is null)
+            .Select(fleet => Unknown(document, fleet.Path, Codes.UnknownFleet, "fleet", fleet.Name, Names(model, FleetKind)));
+        var services = Destinations(spec).Where(destination => model.Find(new DocumentId(ServiceKind, destination.Service)) is null)
+            .Select(destination => Unknown(document, destination.Path, Codes.UnknownService, "service", destination.Service, Names(model, ServiceKind)));
+        return fleets.Concat(Listeners(document, spec, model)).Concat(services);
+    }
+
+    private static IEnumerable<Problem> Listeners(Document document, RouteSpec spec, Model model)
+    {
+        var fleets = (spec.Fleets ?? []).Select(fleet => model.Find(new DocumentId(FleetKind, fleet))?.Spec).OfType<FleetSpec>().ToImmutableArray();
+        var known = fleets.SelectMany(fleet => fleet.Listeners ?? []).Select(listener => listener.Name!).Distinct().Order(StringComparer.Ordinal).ToImmutableArray();
+        // Where no fleet exists, that is what is wrong.
+        if (fleets.IsEmpty) return [];
+        return Named(spec.Listeners, "listeners").Where(listener => !known.Contains(listener.Name))
+            .Select(listener => Unknown(document, listener.Path, Codes.UnknownListener, "listener of these fleets", listener.Name, known));
+    }
+
+    private static IEnumerable<(string Name, string Path)> Named(ImmutableArray<string>? names, string path) => (names ?? []).Select((name, index) => (name, $"{path}[{index}]"));
+
+    private static IEnumerable<(string Service, string Path)> Destinations(RouteSpec spec) =>
+        (spec.Rules ?? []).SelectMany((rule, index) => (rule.To ?? []).Select((to, place) => (to.Service!, $"rules[{index}].to[{place}].service")));
+
+    private static IEnumerable<string> Names(Model model, string kind) => model.Documents.Keys.Where(id => id.Kind == kind).Select(id => id.Name);
+
+    private static Problem Unknown(Document document, string path, string code, string what, string name, IEnumerable<string> known) =>
+        Places.Problem(document, path, code, $"names the {what} {Shown.Text(name)}, which does not exist{Suggestion.For(name, known)}", Few(known));
+
+    /// <summary>What could have been meant, where that is a list one can read.</summary>
+    private static string? Few(IEnumerable<string> known) => known.Take(21).ToImmutableArray() is { Length: > 0 and <= 20 } names ? string.Join(", ", names) : null;
 }

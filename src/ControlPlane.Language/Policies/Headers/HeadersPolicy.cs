@@ -1,9 +1,59 @@
+using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
+using Envoy.Config.Core.V3;
+using Envoy.Extensions.Filters.Http.HeaderMutation.V3;
+using HeaderMutation = Envoy.Config.Common.MutationRules.V3.HeaderMutation;
+using Append = Envoy.Config.Core.V3.HeaderValueOption.Types.HeaderAppendAction;
 
 namespace ControlPlane.Language.Policies.Headers;
 
 /// <summary>Changes of headers.</summary>
 internal sealed class HeadersPolicy() : Policy<HeadersSpec>("headers", new HeadersRules())
 {
-    protected override RouteContribution Compile(HeadersSpec effective, RouteContext context) => RouteContribution.None;
+    private const string Instance = "headers";
+
+    protected override IEnumerable<PolicyProblem> Check(HeadersSpec effective) => Conflicts("request", effective.Request).Concat(Conflicts("response", effective.Response));
+
+    protected override RouteContribution Compile(HeadersSpec effective, RouteContext context)
+    {
+        var mutations = new Mutations
+        {
+            RequestMutations = { Changes(effective.Request) },
+            ResponseMutations = { Changes(effective.Response) },
+        };
+        return mutations.CalculateSize() == 0
+            ? RouteContribution.None
+            : new RouteContribution { Filters = RouteContribution.None.Filters.Add(Instance, new HeaderMutationPerRoute { Mutations = mutations }) };
+    }
+
+    /// <summary>Removals first, so that what is set stays.</summary>
+    private static IEnumerable<HeaderMutation> Changes(HeaderChangesSpec? changes) =>
+        (changes?.Remove ?? []).Select(name => new HeaderMutation { Remove = name.ToLowerInvariant() })
+            .Concat(Values(changes?.Set, Append.OverwriteIfExistsOrAdd))
+            .Concat(Values(changes?.Add, Append.AppendIfExistsOrAdd))
+            .Concat(Values(changes?.AddIfAbsent, Append.AddIfAbsent));
+
+    private static IEnumerable<HeaderMutation> Values(ImmutableSortedDictionary<string, string>? values, Append action) =>
+        (values ?? ImmutableSortedDictionary<string, string>.Empty).OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => new HeaderMutation
+        {
+            Append = new HeaderValueOption { Header = new HeaderValue { Key = value.Key, Value = value.Value }, AppendAction = action },
+        });
+
+    /// <summary>One level may set what another removes: which of the two is meant, only the author knows.</summary>
+    private static IEnumerable<PolicyProblem> Conflicts(string message, HeaderChangesSpec? changes)
+    {
+        if (changes is null) yield break;
+        var ways = new (string Way, IEnumerable<string> Names)[]
+        {
+            ("set", changes.Set?.Keys ?? []), ("add", changes.Add?.Keys ?? []), ("addIfAbsent", changes.AddIfAbsent?.Keys ?? []), ("remove", changes.Remove ?? []),
+        };
+        var seen = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (way, name) in ways.SelectMany(way => way.Names.Select(name => (way.Way, name))))
+        {
+            if (seen.TryAdd(name, way)) continue;
+            var how = seen[name] == way ? $"{way} twice, in different spelling" : $"both in {seen[name]} and in {way}";
+            yield return new PolicyProblem($"{message}.{way}", Codes.HeaderConflict, $"has the header {Shown.Text(name)} {how}");
+        }
+    }
 }

@@ -1,9 +1,67 @@
+using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
+using Envoy.Config.Route.V3;
+using Envoy.Extensions.Retry.Host.PreviousHosts.V3;
+using Google.Protobuf.WellKnownTypes;
+using EnvoyRetryPolicy = Envoy.Config.Route.V3.RetryPolicy;
 
 namespace ControlPlane.Language.Policies.Retries;
 
 /// <summary>When a failed request is tried again.</summary>
 internal sealed class RetryPolicy() : Policy<RetrySpec>("retry", new RetryRules())
 {
-    protected override RouteContribution Compile(RetrySpec effective, RouteContext context) => RouteContribution.None;
+    private const string ByStatus = "retriable-status-codes";
+
+    /// <summary>How often Envoy looks for an endpoint that was not tried yet; its default of 1 would often find none.</summary>
+    private const int HostSelectionAttempts = 5;
+
+    private static readonly TimeSpan DefaultBase = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>Methods that may safely be sent twice.</summary>
+    private static readonly ImmutableArray<string> Idempotent = ["DELETE", "GET", "HEAD", "OPTIONS", "PUT", "TRACE"];
+
+    internal override bool NeedsUpstream => true;
+
+    protected override IEnumerable<PolicyProblem> Check(RetrySpec effective)
+    {
+        if (effective.On is not { IsDefaultOrEmpty: false } && effective.Statuses is not { IsDefaultOrEmpty: false })
+        {
+            yield return new PolicyProblem("", Codes.RetryConditions, "says neither on which conditions nor on which statuses to retry", "on, statuses");
+        }
+        if (effective.Backoff is { Max: { } max } backoff && max < (backoff.Base ?? DefaultBase))
+        {
+            yield return new PolicyProblem("backoff.max", Codes.RetryBackoff, $"is shorter than the first back-off of {(backoff.Base ?? DefaultBase).TotalMilliseconds}ms", "base or more");
+        }
+    }
+
+    protected override RouteContribution Compile(RetrySpec effective, RouteContext context)
+    {
+        var statuses = effective.Statuses ?? [];
+        var conditions = (effective.On ?? []).Concat(statuses.IsEmpty ? [] : [ByStatus]).Distinct();
+        var first = effective.Backoff?.Base ?? DefaultBase;
+        var retry = new EnvoyRetryPolicy
+        {
+            RetryOn = string.Join(',', conditions),
+            NumRetries = (uint)(effective.Attempts ?? 1),
+            RetriableStatusCodes = { statuses.Distinct().Order().Select(status => (uint)status) },
+            RetriableRequestHeaders = { RouteMatches.Method(effective.Methods is { IsDefaultOrEmpty: false } methods ? methods : Idempotent) },
+            RetryBackOff = new EnvoyRetryPolicy.Types.RetryBackOff
+            {
+                BaseInterval = Duration.FromTimeSpan(first),
+                MaxInterval = Duration.FromTimeSpan(effective.Backoff?.Max ?? first * 10),
+            },
+        };
+        if (effective.PerTry is { } perTry) retry.PerTryTimeout = Duration.FromTimeSpan(perTry);
+        if (effective.OtherHost ?? true)
+        {
+            retry.HostSelectionRetryMaxAttempts = HostSelectionAttempts;
+            retry.RetryHostPredicate.Add(new EnvoyRetryPolicy.Types.RetryHostPredicate
+            {
+                Name = "envoy.retry_host_predicates.previous_hosts",
+                TypedConfig = Any.Pack(new PreviousHostsPredicate()),
+            });
+        }
+        return new RouteContribution { Action = new RouteAction { RetryPolicy = retry } };
+    }
 }

@@ -1,9 +1,20 @@
 using ControlPlane.Language.Compilation;
+using Envoy.Config.Route.V3;
+using Google.Protobuf.WellKnownTypes;
 
 namespace ControlPlane.Language.Policies.Timeouts;
 
 /// <summary>How long a request may take.</summary>
 internal sealed class TimeoutPolicy() : Policy<TimeoutSpec>("timeout", new TimeoutRules())
 {
-    protected override RouteContribution Compile(TimeoutSpec effective, RouteContext context) => RouteContribution.None;
+    internal override bool NeedsUpstream => true;
+
+    protected override RouteContribution Compile(TimeoutSpec effective, RouteContext context)
+    {
+        var action = new RouteAction();
+        if (effective.Request is { } request) action.Timeout = Duration.FromTimeSpan(request);
+        if (effective.Idle is { } idle) action.IdleTimeout = Duration.FromTimeSpan(idle);
+        if (effective.Stream is { } stream) action.MaxStreamDuration = new RouteAction.Types.MaxStreamDuration { MaxStreamDuration_ = Duration.FromTimeSpan(stream) };
+        return new RouteContribution { Action = action };
+    }
 }

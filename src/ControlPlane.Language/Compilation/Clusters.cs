@@ -1,0 +1,80 @@
+using ControlPlane.Language.Kinds.Services;
+using Envoy.Config.Cluster.V3;
+using Envoy.Config.Core.V3;
+using Google.Protobuf.WellKnownTypes;
+using Balancing = ControlPlane.Language.Kinds.Services.LoadBalancingPolicy;
+using Http1 = Envoy.Config.Core.V3.Http1ProtocolOptions;
+using HttpProtocolOptions = Envoy.Extensions.Upstreams.Http.V3.HttpProtocolOptions;
+
+namespace ControlPlane.Language.Compilation;
+
+/// <summary>CDS: a service as Envoy's cluster. Any change rebuilds its connection pools, ejections and health.</summary>
+internal static class Clusters
+{
+    private const string HttpOptions = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
+
+    public static Cluster Of(string service, ServiceSpec spec)
+    {
+        var cluster = new Cluster
+        {
+            Name = GeneratedNames.Cluster(service),
+            ConnectTimeout = Duration.FromTimeSpan(spec.ConnectTimeout ?? TimeSpan.FromSeconds(5)),
+            PerConnectionBufferLimitBytes = 32 * 1024,
+            LbPolicy = Policy(spec.LoadBalancing?.Policy),
+            CircuitBreakers = Limits(spec.CircuitBreaker ?? new CircuitBreakerSpec()),
+            TypedExtensionProtocolOptions = { { HttpOptions, Any.Pack(Protocol(spec.Protocol)) } },
+        };
+        if (spec.OutlierDetection is { } detection) cluster.OutlierDetection = Outliers.Of(detection);
+        foreach (var check in spec.HealthChecks ?? []) cluster.HealthChecks.Add(HealthChecks.Of(check, spec.Protocol));
+        if (spec.Dns is { } dns)
+        {
+            cluster.Type = Cluster.Types.DiscoveryType.StrictDns;
+            cluster.DnsLookupFamily = Cluster.Types.DnsLookupFamily.V4Preferred;
+            cluster.LoadAssignment = Endpoints.Of(cluster.Name, dns);
+            return cluster;
+        }
+        cluster.Type = Cluster.Types.DiscoveryType.Eds;
+        cluster.EdsClusterConfig = new Cluster.Types.EdsClusterConfig { EdsConfig = Sources.Ads() };
+        // An endpoint that was taken out of the document gets no more requests, however healthy it is.
+        cluster.IgnoreHealthOnHostRemoval = true;
+        return cluster;
+    }
+
+    private static Cluster.Types.LbPolicy Policy(Balancing? policy) => policy switch
+    {
+        Balancing.LeastRequest => Cluster.Types.LbPolicy.LeastRequest,
+        Balancing.Random => Cluster.Types.LbPolicy.Random,
+        _ => Cluster.Types.LbPolicy.RoundRobin,
+    };
+
+    /// <summary>Always written, Envoy's defaults included, so that they can be seen; what is left until a limit is counted too.</summary>
+    private static CircuitBreakers Limits(CircuitBreakerSpec spec)
+    {
+        var limits = new CircuitBreakers
+        {
+            Thresholds =
+            {
+                new CircuitBreakers.Types.Thresholds
+                {
+                    MaxConnections = (uint)(spec.MaxConnections ?? 1024),
+                    MaxPendingRequests = (uint)(spec.MaxPendingRequests ?? 1024),
+                    MaxRequests = (uint)(spec.MaxRequests ?? 1024),
+                    MaxRetries = (uint)(spec.MaxRetries ?? 3),
+                    TrackRemaining = true,
+                },
+            },
+        };
+        if (spec.PerEndpoint?.MaxConnections is { } connections)
+        {
+            limits.PerHostThresholds.Add(new CircuitBreakers.Types.Thresholds { MaxConnections = (uint)connections });
+        }
+        return limits;
+    }
+
+    private static HttpProtocolOptions Protocol(ServiceProtocol? protocol) => new()
+    {
+        ExplicitHttpConfig = protocol is ServiceProtocol.Http2
+            ? new HttpProtocolOptions.Types.ExplicitHttpConfig { Http2ProtocolOptions = new Http2ProtocolOptions() }
+            : new HttpProtocolOptions.Types.ExplicitHttpConfig { HttpProtocolOptions = new Http1() },
+    };
+}

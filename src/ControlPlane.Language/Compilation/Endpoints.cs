@@ -1,0 +1,35 @@
+using ControlPlane.Language.Kinds.Services;
+using Envoy.Config.Core.V3;
+using Envoy.Config.Endpoint.V3;
+using HostEndpoint = Envoy.Config.Endpoint.V3.Endpoint;
+
+namespace ControlPlane.Language.Compilation;
+
+/// <summary>EDS: where the endpoints of a cluster are.</summary>
+internal static class Endpoints
+{
+    /// <summary>An assignment without endpoints: requests are answered 503, and Envoy need not wait for it.</summary>
+    public static ClusterLoadAssignment None(string cluster) => new() { ClusterName = cluster };
+
+    /// <summary>The endpoints of a service, in the author's order.</summary>
+    public static ClusterLoadAssignment Of(string cluster, IReadOnlyCollection<EndpointSpec> endpoints)
+    {
+        if (endpoints.Count == 0) return None(cluster);
+        var locality = new LocalityLbEndpoints { LbEndpoints = { endpoints.Select(endpoint => Endpoint(endpoint.Address!, endpoint.Port!.Value, endpoint.Weight)) } };
+        return new ClusterLoadAssignment { ClusterName = cluster, Endpoints = { locality } };
+    }
+
+    /// <summary>The one name of a service whose endpoints DNS tells.</summary>
+    public static ClusterLoadAssignment Of(string cluster, DnsSpec dns) =>
+        new() { ClusterName = cluster, Endpoints = { new LocalityLbEndpoints { LbEndpoints = { Endpoint(dns.Host!, dns.Port!.Value, weight: null) } } } };
+
+    private static LbEndpoint Endpoint(string address, int port, int? weight)
+    {
+        var endpoint = new LbEndpoint
+        {
+            Endpoint = new HostEndpoint { Address = new Address { SocketAddress = new SocketAddress { Address = address, PortValue = (uint)port } } },
+        };
+        if (weight is { } share) endpoint.LoadBalancingWeight = (uint)share;
+        return endpoint;
+    }
+}

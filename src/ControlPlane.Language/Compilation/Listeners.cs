@@ -1,0 +1,122 @@
+using ControlPlane.Language.Kinds.Fleets;
+using Envoy.Config.Accesslog.V3;
+using Envoy.Config.Core.V3;
+using Envoy.Config.Listener.V3;
+using Envoy.Extensions.AccessLoggers.Filters.Cel.V3;
+using Envoy.Extensions.Filters.Network.ConnectionLimit.V3;
+using Envoy.Extensions.Filters.Network.HttpConnectionManager.V3;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using HttpConnectionManager = Envoy.Extensions.Filters.Network.HttpConnectionManager.V3.HttpConnectionManager;
+using PathWithEscapedSlashesAction = Envoy.Extensions.Filters.Network.HttpConnectionManager.V3.HttpConnectionManager.Types.PathWithEscapedSlashesAction;
+
+namespace ControlPlane.Language.Compilation;
+
+/// <summary>LDS: a fleet's listeners. Everything here drains connections when it changes, so it depends on the Fleet document alone.</summary>
+internal static class Listeners
+{
+    private const ulong MaxConnections = 10_000;
+
+    /// <summary>A listener for HTTP, with defaults that are safe where anyone may connect.</summary>
+    public static Listener Http(string fleet, ListenerSpec spec, string routeConfiguration, HttpChain chain, BandGroup band)
+    {
+        var name = GeneratedNames.Listener(fleet, spec.Name!);
+        return new Listener
+        {
+            Name = name,
+            StatPrefix = name,
+            Address = new Address { SocketAddress = new SocketAddress { Address = spec.Address ?? ListenerAddress.AnyAddress, PortValue = (uint)spec.Port!.Value } },
+            PerConnectionBufferLimitBytes = 32 * 1024,
+            ListenerFiltersTimeout = Seconds(5),
+            FilterChains =
+            {
+                new FilterChain
+                {
+                    Name = "default",
+                    TransportSocketConnectTimeout = Seconds(10),
+                    Filters =
+                    {
+                        Filter("envoy.filters.network.connection_limit", new ConnectionLimit { StatPrefix = name, MaxConnections = MaxConnections }),
+                        Filter("envoy.filters.network.http_connection_manager", Manager(fleet, name, routeConfiguration, chain, band)),
+                    },
+                },
+            },
+        };
+    }
+
+    private static HttpConnectionManager Manager(string fleet, string name, string routeConfiguration, HttpChain chain, BandGroup band) => new()
+    {
+        StatPrefix = name,
+        Rds = new Rds { RouteConfigName = routeConfiguration, ConfigSource = Sources.Ads() },
+        HttpFilters = { chain.Filters(fleet, band) },
+        LocalReplyConfig = LocalReplies(),
+
+        // Who the client is: nobody in front is trusted, and no address is internal (CVE-2024-45806).
+        UseRemoteAddress = true,
+        InternalAddressConfig = new HttpConnectionManager.Types.InternalAddressConfig(),
+        ForwardClientCertDetails = HttpConnectionManager.Types.ForwardClientCertDetails.Sanitize,
+        GenerateRequestId = true,
+        AlwaysSetRequestIdInResponse = true,
+
+        // One spelling of a path and of a host, so that what matches is what the upstream sees.
+        NormalizePath = true,
+        MergeSlashes = true,
+        PathWithEscapedSlashesAction = PathWithEscapedSlashesAction.UnescapeAndRedirect,
+        StripAnyHostPort = true,
+        StripTrailingHostDot = true,
+
+        // What a client may use up.
+        CommonHttpProtocolOptions = new HttpProtocolOptions
+        {
+            IdleTimeout = Seconds(3600),
+            MaxHeadersCount = 100,
+            HeadersWithUnderscoresAction = HttpProtocolOptions.Types.HeadersWithUnderscoresAction.RejectRequest,
+        },
+        Http2ProtocolOptions = new Http2ProtocolOptions
+        {
+            MaxConcurrentStreams = 100,
+            InitialStreamWindowSize = 64 * 1024,
+            InitialConnectionWindowSize = 1024 * 1024,
+            AllowConnect = true,
+        },
+        MaxRequestHeadersKb = 60,
+        RequestHeadersTimeout = Seconds(10),
+        RequestTimeout = Seconds(0),
+        StreamIdleTimeout = Seconds(300),
+
+        ServerHeaderTransformation = HttpConnectionManager.Types.ServerHeaderTransformation.Overwrite,
+        ServerName = "gateway",
+    };
+
+    /// <summary>Envoy answers a wrong audience with 403; whoever fails to authenticate expects 401, which leaves RBAC's 403 alone.</summary>
+    private static LocalReplyConfig LocalReplies() => new()
+    {
+        Mappers =
+        {
+            new ResponseMapper
+            {
+                Filter = new AccessLogFilter
+                {
+                    ExtensionFilter = new ExtensionFilter
+                    {
+                        Name = "envoy.access_loggers.extension_filters.cel",
+                        TypedConfig = Any.Pack(new ExpressionFilter { Expression = "response.code == 403 && response.code_details.startsWith('jwt_authn_access_denied')" }),
+                    },
+                },
+                StatusCode = 401,
+                HeadersToAdd =
+                {
+                    new HeaderValueOption
+                    {
+                        Header = new HeaderValue { Key = "www-authenticate", Value = "Bearer error=\"invalid_token\"" },
+                        AppendAction = HeaderValueOption.Types.HeaderAppendAction.OverwriteIfExistsOrAdd,
+                    },
+                },
+            },
+        },
+    };
+
+    private static Filter Filter(string name, IMessage config) => new() { Name = name, TypedConfig = Any.Pack(config) };
+
+    private static Duration Seconds(int seconds) => Duration.FromTimeSpan(TimeSpan.FromSeconds(seconds));
+}

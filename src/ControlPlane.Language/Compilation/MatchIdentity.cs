@@ -1,0 +1,30 @@
+using ControlPlane.Language.Kinds.Routes;
+
+namespace ControlPlane.Language.Compilation;
+
+/// <summary>A match as a text that is equal for matches of the same requests, however they are written down.</summary>
+internal static class MatchIdentity
+{
+    public static string Of(MatchSpec match)
+    {
+        var (kind, path) = Precedence.PathOf(match);
+        var conditions = (match.Methods ?? []).Distinct().Order(StringComparer.Ordinal).Select(method => $"method {method}")
+            .Concat((match.Headers ?? []).Select(header => $"header {header.Name!.ToLowerInvariant()} {Value(header, header.Not ?? false)}").Order(StringComparer.Ordinal))
+            .Concat((match.Query ?? []).Select(query => $"query {query.Name} {Value(query, query.Not ?? false)}").Order(StringComparer.Ordinal));
+        return string.Join('\n', conditions.Prepend($"{kind} {path}"));
+    }
+
+    private static string Value(ValueMatchSpec value, bool not)
+    {
+        if (value.Present is { } present) return present != not ? "present" : "absent";
+        var (how, text) = value switch
+        {
+            { Exact: { } exact } => ("exact", exact),
+            { Prefix: { } prefix } => ("prefix", prefix),
+            { Suffix: { } suffix } => ("suffix", suffix),
+            { Contains: { } part } => ("contains", part),
+            _ => ("regex", value.Regex),
+        };
+        return $"{(not ? "not " : "")}{how} {text}";
+    }
+}

@@ -1,0 +1,56 @@
+using ControlPlane.Language.Kinds.Routes;
+
+namespace ControlPlane.Language.Compilation;
+
+/// <summary>The place of a match among those of its host: Envoy takes the first that matches.</summary>
+/// <param name="Path">Exact paths first, then patterns, then prefixes.</param>
+/// <param name="Length">The longer path first.</param>
+/// <param name="Conditions">The number of other matchers, more of them first: the method, each header, each query parameter.</param>
+/// <param name="Priority">The higher first.</param>
+/// <param name="Route">Then by name.</param>
+/// <param name="Rule">Then by the rule's name.</param>
+/// <param name="Match">Then by the match's place in its list.</param>
+internal readonly record struct Precedence(PathKind Path, int Length, int Conditions, int Priority, string Route, string Rule, int Match) : IComparable<Precedence>
+{
+    public static Precedence Of(MatchSpec match, int priority, string route, string rule, int index)
+    {
+        var (kind, path) = PathOf(match);
+        var conditions = (match.Methods is { IsDefaultOrEmpty: false } ? 1 : 0) + (match.Headers?.Length ?? 0) + (match.Query?.Length ?? 0);
+        return new Precedence(kind, path.Length, conditions, priority, route, rule, index);
+    }
+
+    /// <summary>The kind of a match's path, and the path as Envoy compares it.</summary>
+    public static (PathKind Kind, string Path) PathOf(MatchSpec match) => match.Path switch
+    {
+        { Exact: { } exact } => (PathKind.Exact, exact),
+        { Regex: { } regex } => (PathKind.Regex, regex),
+        _ => (PathKind.Prefix, RouteMatches.Segments(match.Path?.Prefix)),
+    };
+
+    public int CompareTo(Precedence other)
+    {
+        var order = Path.CompareTo(other.Path);
+        if (order == 0) order = other.Length.CompareTo(Length);
+        if (order == 0) order = other.Conditions.CompareTo(Conditions);
+        if (order == 0) order = other.Priority.CompareTo(Priority);
+        if (order == 0) order = string.CompareOrdinal(Route, other.Route);
+        if (order == 0) order = string.CompareOrdinal(Rule, other.Rule);
+        return order == 0 ? Match.CompareTo(other.Match) : order;
+    }
+
+    public static bool operator <(Precedence left, Precedence right) => left.CompareTo(right) < 0;
+
+    public static bool operator >(Precedence left, Precedence right) => left.CompareTo(right) > 0;
+
+    public static bool operator <=(Precedence left, Precedence right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >=(Precedence left, Precedence right) => left.CompareTo(right) >= 0;
+}
+
+/// <summary>How a path is matched, in the order in which matches are tried.</summary>
+internal enum PathKind
+{
+    Exact,
+    Regex,
+    Prefix,
+}

@@ -1,0 +1,22 @@
+using ControlPlane.Resources;
+using Google.Protobuf;
+
+namespace ControlPlane.Language.Compilation;
+
+/// <summary>Resources as text for people: JSON with the field names of Envoy's protos, as Envoy's <c>config_dump</c> shows them.</summary>
+public static class ResourceText
+{
+    private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithIndentation().WithPreserveProtoFieldNames(true).WithTypeRegistry(ProtoTypes.Registry));
+
+    /// <summary>A resource as JSON.</summary>
+    public static string Json(XdsResource resource)
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+        return Json(resource.Key.Type, resource.Bytes);
+    }
+
+    /// <summary>The bytes of a message of this type as JSON.</summary>
+    public static string Json(TypeUrl type, ReadOnlyMemory<byte> bytes) => Json(ProtoTypes.Parse(type.Value, bytes.Span));
+
+    internal static string Json(IMessage message) => Formatter.Format(message);
+}

@@ -1,0 +1,49 @@
+using System.Text;
+using ControlPlane.Language.Kinds.Routes;
+using Envoy.Config.Route.V3;
+using Envoy.Type.Matcher.V3;
+
+namespace ControlPlane.Language.Compilation;
+
+/// <summary>What a rule changes in path and host. Paths are rewritten by patterns: Envoy's <c>prefix_rewrite</c> would double the slash.</summary>
+internal static class Rewrites
+{
+    public static void Apply(RewriteSpec? rewrite, MatchSpec match, RouteAction action)
+    {
+        if (rewrite is null) return;
+        if (rewrite.Host is { } host) action.HostRewriteLiteral = host;
+        if (Path(rewrite, match) is { } path) action.RegexRewrite = path;
+    }
+
+    private static RegexMatchAndSubstitute? Path(RewriteSpec rewrite, MatchSpec match) => rewrite switch
+    {
+        { Path: { } path } => Replace("^.*$", Literal(path)),
+        { Prefix: { } prefix } => Prefix(RouteMatches.Segments(match.Path?.Prefix), RouteMatches.Segments(prefix)),
+        { Regex: { } regex } => Replace(regex.Pattern!, regex.Substitution!),
+        _ => null,
+    };
+
+    private static RegexMatchAndSubstitute Prefix(string matched, string replacement) => (matched, replacement) switch
+    {
+        ("", _) => Replace("^/", Literal(replacement) + "/"),
+        (_, "") => Replace($"^{Quote(matched)}/*", "/"),
+        _ => Replace($"^{Quote(matched)}", Literal(replacement)),
+    };
+
+    private static RegexMatchAndSubstitute Replace(string pattern, string substitution) =>
+        new() { Pattern = new RegexMatcher { Regex = pattern }, Substitution = substitution };
+
+    private static string Literal(string substitution) => substitution.Replace(@"\", @"\\", StringComparison.Ordinal);
+
+    /// <summary>A text as an RE2 pattern that matches just it.</summary>
+    private static string Quote(string text)
+    {
+        var pattern = new StringBuilder(text.Length + 8);
+        foreach (var character in text)
+        {
+            if (char.IsAscii(character) && !char.IsAsciiLetterOrDigit(character) && character is not '_' and not '/' and not '-') pattern.Append('\\');
+            pattern.Append(character);
+        }
+        return pattern.ToString();
+    }
+}

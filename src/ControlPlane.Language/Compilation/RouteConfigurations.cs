@@ -1,0 +1,24 @@
+using Envoy.Config.Route.V3;
+using Envoy.Extensions.Filters.Http.HeaderMutation.V3;
+using Google.Protobuf.WellKnownTypes;
+using HeaderMutation = Envoy.Config.Common.MutationRules.V3.HeaderMutation;
+
+namespace ControlPlane.Language.Compilation;
+
+/// <summary>RDS: what holds for all virtual hosts of a listener.</summary>
+internal static class RouteConfigurations
+{
+    /// <summary>The longest body of a static answer; a longer one would make Envoy reject all routes of the listener.</summary>
+    public const uint MaxBodyBytes = 64 * 1024;
+
+    /// <summary>Everything but the name and the virtual hosts.</summary>
+    public static RouteConfiguration Common(FleetContext fleet) => new()
+    {
+        MaxDirectResponseBodySizeBytes = MaxBodyBytes,
+        TypedPerFilterConfig = { { fleet.Chain.FilterName(fleet.Name, "strip"), Any.Pack(Strip()) } },
+    };
+
+    /// <summary>Headers no client may set. It stands above the routes, so it holds for all of them (CVE-2023-27487).</summary>
+    private static HeaderMutationPerRoute Strip() =>
+        new() { Mutations = new Mutations { RequestMutations = { new HeaderMutation { Remove = "x-envoy-original-path" } } } };
+}

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Kinds.Routes;
+using Envoy.Config.Route.V3;
+using Envoy.Type.Matcher.V3;
+
+namespace ControlPlane.Language.Compilation;
+
+/// <summary>A match of a rule as Envoy's.</summary>
+internal static class RouteMatches
+{
+    public static RouteMatch Of(MatchSpec spec)
+    {
+        var match = Path(spec.Path);
+        if (spec.Methods is { IsDefaultOrEmpty: false } methods) match.Headers.Add(Method(methods));
+        match.Headers.AddRange((spec.Headers ?? []).Select(Header));
+        match.QueryParameters.AddRange((spec.Query ?? []).Select(Query));
+        return match;
+    }
+
+    /// <summary>One of several methods; written as a header matcher, for Envoy has none of its own.</summary>
+    public static HeaderMatcher Method(ImmutableArray<string> methods) => new()
+    {
+        Name = ":method",
+        StringMatch = methods.Length == 1
+            ? new StringMatcher { Exact = methods[0] }
+            : new StringMatcher { SafeRegex = new RegexMatcher { Regex = string.Join('|', methods.Order(StringComparer.Ordinal)) } },
+    };
+
+    /// <summary>A prefix by whole segments, without the slash at its end; empty for every path.</summary>
+    public static string Segments(string? prefix) => prefix is null ? "" : prefix.TrimEnd('/');
+
+    private static RouteMatch Path(PathMatchSpec? path) => path switch
+    {
+        { Exact: { } exact } => new RouteMatch { Path = exact },
+        { Regex: { } regex } => new RouteMatch { SafeRegex = new RegexMatcher { Regex = regex } },
+        _ => Segments(path?.Prefix) is { Length: > 0 } prefix ? new RouteMatch { PathSeparatedPrefix = prefix } : new RouteMatch { Prefix = "/" },
+    };
+
+    private static HeaderMatcher Header(HeaderMatchSpec spec)
+    {
+        var header = new HeaderMatcher { Name = spec.Name!.ToLowerInvariant() };
+        if (spec.Present is { } present)
+        {
+            header.PresentMatch = present != (spec.Not ?? false);
+            return header;
+        }
+        header.StringMatch = Value(spec);
+        if (spec.Not is not true) return header;
+        header.InvertMatch = true;
+        // Envoy's negated matcher would not match a request without the header.
+        header.TreatMissingHeaderAsEmpty = true;
+        return header;
+    }
+
+    private static QueryParameterMatcher Query(QueryMatchSpec spec) => spec.Present is { } present
+        ? new QueryParameterMatcher { Name = spec.Name, PresentMatch = present != (spec.Not ?? false) }
+        : new QueryParameterMatcher { Name = spec.Name, StringMatch = Value(spec) };
+
+    private static StringMatcher Value(ValueMatchSpec spec) => spec switch
+    {
+        { Exact: { } exact } => new StringMatcher { Exact = exact },
+        { Prefix: { } prefix } => new StringMatcher { Prefix = prefix },
+        { Suffix: { } suffix } => new StringMatcher { Suffix = suffix },
+        { Contains: { } part } => new StringMatcher { Contains = part },
+        _ => new StringMatcher { SafeRegex = new RegexMatcher { Regex = spec.Regex } },
+    };
+}
