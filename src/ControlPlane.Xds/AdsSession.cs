@@ -236,7 +236,7 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
         var news = type.Head > lane.Said && !type.Since(new(lane.Said, subscription.Names, NameSet.None, lane.Part)).IsEmpty;
         if (!news && lane.Owed.IsEmpty && !(subscription.AnswerEmpty && lane == subscription.Upserts))
         {
-            Settled(lane, type.Head);
+            Settled(subscription, lane, type);
             return null;
         }
 
@@ -267,7 +267,7 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
         lane.Said = type.Head;
         if (empty)
         {
-            Settled(lane, type.Head);
+            Settled(subscription, lane, type);
             return null;
         }
 
@@ -281,11 +281,17 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
         return new(body, nonce);
     }
 
-    /// <summary>Nothing is due: unless something is open, the client has everything that concerns it.</summary>
-    private static void Settled(Lane lane, long head)
+    /// <summary>
+    /// Nothing is due: unless an answer is open or something refused is still wanted, the client has everything that concerns it. What was refused may be wanted no
+    /// longer because it was unsubscribed or the node moved to another view.
+    /// </summary>
+    private static void Settled(Subscription subscription, Lane lane, TypeView type)
     {
-        lane.Said = head;
-        if (lane.InFlight is null && lane.Rejected is null && lane.Unconfirmed.IsEmpty) lane.Acked = head;
+        lane.Said = type.Head;
+        if (lane.InFlight is not null) return;
+        if (lane.Rejected is not null && !type.Since(new(lane.Acked, subscription.Names, lane.Unconfirmed, lane.Part)).IsEmpty) return;
+        if (lane.Rejected is null && !lane.Unconfirmed.IsEmpty) return;
+        (lane.Acked, lane.Rejected, lane.Unconfirmed) = (type.Head, null, NameSet.None);
     }
 
     /// <summary>Until when a due answer must wait; null when it may go, <see cref="DateTimeOffset.MaxValue"/> when only an event can free it.</summary>

@@ -87,14 +87,230 @@ internal static class Codes
     [Description("A fleet says its role.")]
     public const string FleetRole = "CP0201";
 
+    [Description("A fleet has at least one listener.")]
+    public const string FleetListeners = "CP0202";
+
+    [Description("The chain is a version that exists.")]
+    public const string FleetChain = "CP0203";
+
+    [Description("What a selector of nodes names is not empty.")]
+    public const string NodeSelector = "CP0204";
+
+    [Description("A listener has a name, written as documents' names are.")]
+    public const string ListenerName = "CP0205";
+
+    [Description("A listener binds an IP address.")]
+    public const string ListenerAddress = "CP0206";
+
+    [Description("A listener has a TCP port.")]
+    public const string ListenerPort = "CP0207";
+
+    [Description("Listeners of a fleet have different names.")]
+    public const string ListenerNameTwice = "CP0208";
+
+    [Description("Listeners of a fleet have different addresses or ports.")]
+    public const string ListenerAddressTwice = "CP0209";
+
     [Description("A service has its endpoints from one source.")]
     public const string ServiceSource = "CP0221";
+
+    [Description("An endpoint has an IP address; host names belong into dns.")]
+    public const string EndpointAddress = "CP0222";
+
+    [Description("An endpoint has a TCP port.")]
+    public const string EndpointPort = "CP0223";
+
+    [Description("An endpoint weighs 1 to 128.")]
+    public const string EndpointWeight = "CP0224";
+
+    [Description("An endpoint is listed once.")]
+    public const string EndpointTwice = "CP0225";
+
+    [Description("dns names a host; IP addresses belong into endpoints.")]
+    public const string DnsHost = "CP0226";
+
+    [Description("dns has a TCP port.")]
+    public const string DnsPort = "CP0227";
+
+    [Description("A connection is given 1ms to 1m.")]
+    public const string ConnectTimeout = "CP0228";
+
+    [Description("A limit of a circuit breaker is within its range.")]
+    public const string CircuitBreakerLimit = "CP0229";
+
+    [Description("Durations of outlier detection are 1ms or more.")]
+    public const string OutlierDuration = "CP0230";
+
+    [Description("Percentages of outlier detection are 0 to 100.")]
+    public const string OutlierPercent = "CP0231";
+
+    [Description("Counts of outlier detection are within their range.")]
+    public const string OutlierCount = "CP0232";
+
+    [Description("The longest ejection is no shorter than the first.")]
+    public const string OutlierMaxEjectionTime = "CP0233";
+
+    [Description("A service has at most one health check.")]
+    public const string HealthCheckCount = "CP0234";
+
+    [Description("A health check is one of http and tcp.")]
+    public const string HealthCheckType = "CP0235";
+
+    [Description("Durations of a health check are 1ms or more.")]
+    public const string HealthCheckDuration = "CP0236";
+
+    [Description("Thresholds of a health check are 1 or more.")]
+    public const string HealthCheckThreshold = "CP0237";
+
+    [Description("An HTTP health check has a path.")]
+    public const string HealthCheckPath = "CP0238";
+
+    [Description("An HTTP health check names a host, with or without port.")]
+    public const string HealthCheckHost = "CP0239";
+
+    [Description("Expected statuses are 100 to 599.")]
+    public const string HealthCheckStatus = "CP0240";
 
     [Description("A route names its fleets.")]
     public const string RouteFleets = "CP0301";
 
+    [Description("Listeners of a route are named or left out.")]
+    public const string RouteListeners = "CP0302";
+
+    [Description("A host is a name without port, `*.` and a name, or `*`.")]
+    public const string RouteHost = "CP0303";
+
+    [Description("A list of names holds each once.")]
+    public const string ListedTwice = "CP0304";
+
+    [Description("A route has at least one rule.")]
+    public const string RouteRules = "CP0305";
+
+    [Description("Rules are named once there are two.")]
+    public const string RuleNameMissing = "CP0306";
+
+    [Description("A rule is named as documents are.")]
+    public const string RuleName = "CP0307";
+
+    [Description("Rules of a route have different names.")]
+    public const string RuleNameTwice = "CP0308";
+
+    [Description("A rule has one of to, redirect and respond.")]
+    public const string RuleAction = "CP0309";
+
+    [Description("A list of matches, methods, headers or parameters is not empty.")]
+    public const string MatchList = "CP0310";
+
+    [Description("A path match is one of exact, prefix and regex.")]
+    public const string PathMatch = "CP0311";
+
+    [Description("A path to match is one that a request can have.")]
+    public const string PathText = "CP0312";
+
+    [Description("A pattern is RE2's.")]
+    public const string Regex = "CP0313";
+
+    [Description("A method is an upper-case token.")]
+    public const string Method = "CP0314";
+
+    [Description("A match of a header or parameter has its name.")]
+    public const string MatchName = "CP0315";
+
+    [Description("A value match is one of exact, prefix, suffix, contains, regex and present.")]
+    public const string ValueMatch = "CP0316";
+
+    [Description("A text to match is not empty.")]
+    public const string ValueText = "CP0317";
+
+    [Description("A query parameter is inverted only with present.")]
+    public const string QueryNot = "CP0318";
+
+    [Description("A destination names a service.")]
+    public const string Destination = "CP0319";
+
+    [Description("A weight is 0 to 1000000.")]
+    public const string Weight = "CP0320";
+
+    [Description("Not all weights of a rule are 0.")]
+    public const string Weights = "CP0321";
+
+    [Description("A service is named once in a rule.")]
+    public const string DestinationTwice = "CP0322";
+
+    [Description("to lists at least one service.")]
+    public const string Destinations = "CP0323";
+
+    [Description("A redirect changes something.")]
+    public const string RedirectParts = "CP0324";
+
+    [Description("A redirect's host is a host name.")]
+    public const string RedirectHost = "CP0325";
+
+    [Description("A redirect's port is a TCP port.")]
+    public const string RedirectPort = "CP0326";
+
+    [Description("A redirect's path is a path.")]
+    public const string RedirectPath = "CP0327";
+
+    [Description("A redirect's status is one of redirection.")]
+    public const string RedirectStatus = "CP0328";
+
+    [Description("The status of an answer is 200 to 599.")]
+    public const string RespondStatus = "CP0329";
+
+    [Description("The body of an answer is at most 64 KiB.")]
+    public const string RespondBody = "CP0330";
+
+    [Description("Only requests that go to a service are rewritten.")]
+    public const string RewriteAction = "CP0332";
+
+    [Description("A rewrite has a host, or one of path, prefix and regex, or both.")]
+    public const string RewriteParts = "CP0333";
+
+    [Description("A rewritten path is a path.")]
+    public const string RewritePath = "CP0334";
+
+    [Description("A prefix is replaced only where a prefix is matched.")]
+    public const string RewritePrefix = "CP0335";
+
+    [Description("A rewrite by pattern has a pattern and a substitution that fits it.")]
+    public const string RewriteRegex = "CP0336";
+
+    [Description("A rewritten host is a host name, with or without port.")]
+    public const string RewriteHost = "CP0337";
+
     [Description("A retry has 1 to 10 attempts.")]
     public const string RetryAttempts = "CP0411";
+
+    [Description("A retry is on conditions that Envoy has.")]
+    public const string RetryCondition = "CP0412";
+
+    [Description("Statuses to retry on are 400 to 599.")]
+    public const string RetryStatus = "CP0413";
+
+    [Description("A try is given 1ms or more.")]
+    public const string RetryPerTry = "CP0414";
+
+    [Description("Back-off starts at 1ms or more and does not shrink.")]
+    public const string RetryBackoffRange = "CP0415";
+
+    [Description("Methods to retry are upper-case tokens.")]
+    public const string RetryMethod = "CP0416";
+
+    [Description("A header has a valid name.")]
+    public const string HeaderName = "CP0431";
+
+    [Description("Some headers are not changed as headers.")]
+    public const string HeaderForbidden = "CP0432";
+
+    [Description("A header's value is on one line.")]
+    public const string HeaderValue = "CP0433";
+
+    [Description("Operators in a value are closed and known to Envoy.")]
+    public const string HeaderOperator = "CP0434";
+
+    [Description("One header is changed in one way.")]
+    public const string HeaderTwice = "CP0435";
 
     [Description("No two fleets select the same nodes.")]
     public const string SameNodes = "CP0251";

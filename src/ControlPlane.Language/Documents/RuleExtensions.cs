@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FluentValidation;
 using FluentValidation.Results;
 
@@ -24,4 +25,14 @@ internal static class RuleExtensions
     /// <param name="below">A path below the property, such as `[2].Name`.</param>
     public static void Fail<T>(this ValidationContext<T> context, string code, string message, string? allowed = null, string? key = null, string below = "") =>
         context.AddFailure(new ValidationFailure(context.PropertyPath + below, message) { ErrorCode = code, CustomState = new Saying(allowed, key) });
+
+    /// <summary>Reports every item of a list whose key another item before it has; items without a key are passed over.</summary>
+    public static void FailRepeated<T, TItem>(this ValidationContext<T> context, ImmutableArray<TItem>? items, Func<TItem, string?> key, string below, string code, string message)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var index = 0; index < (items?.Length ?? 0); index++)
+        {
+            if (key(items!.Value[index]) is { } text && !seen.Add(text)) context.Fail(code, message, below: $"[{index}]{below}");
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Http;
 using FluentValidation;
 
 namespace ControlPlane.Language.Kinds.Fleets;
@@ -6,5 +7,50 @@ namespace ControlPlane.Language.Kinds.Fleets;
 /// <summary>The rules of one Fleet document.</summary>
 internal sealed class FleetRules : AbstractValidator<FleetSpec>
 {
-    public FleetRules() => RuleFor(fleet => fleet.Role).NotNull().Says(Codes.FleetRole, "role is required", "edge");
+    public FleetRules()
+    {
+        RuleFor(fleet => fleet.Role).NotNull().Says(Codes.FleetRole, "is missing", "edge");
+        RuleFor(fleet => fleet.Nodes!).SetValidator(new NodeSelectorRules());
+        RuleFor(fleet => fleet.Chain).Must(chain => chain is null or 1).Says(Codes.FleetChain, "is {PropertyValue}, which is no version of the filter chain", "1");
+        RuleFor(fleet => fleet.Listeners).Must(listeners => listeners is { IsEmpty: false }).Says(Codes.FleetListeners, "is missing or empty", "at least one listener");
+        RuleForEach<ListenerSpec>(fleet => fleet.Listeners).SetValidator(new ListenerRules());
+        RuleFor(fleet => fleet.Listeners).Custom((listeners, context) =>
+        {
+            context.FailRepeated(listeners, listener => listener.Name, ".Name", Codes.ListenerNameTwice, "is the name of another listener of this fleet");
+            context.FailRepeated(listeners, Bound, "", Codes.ListenerAddressTwice, "has the address and port of another listener of this fleet");
+        });
+    }
+
+    private static string? Bound(ListenerSpec listener) => listener.Port is null ? null : $"{IpAddress.Canonical(listener.Address ?? "0.0.0.0")}:{listener.Port}";
+}
+
+/// <summary>The rules of a node selector: what is named is named.</summary>
+internal sealed class NodeSelectorRules : AbstractValidator<NodeSelector>
+{
+    public NodeSelectorRules()
+    {
+        RuleFor(nodes => nodes.Cluster).Must(NotBlank).Says(Codes.NodeSelector, "is empty");
+        RuleFor(nodes => nodes.Ids).Must(ids => ids is not { IsEmpty: true }).Says(Codes.NodeSelector, "is empty and would select nothing", "at least one id, or no key at all");
+        RuleForEach<string>(nodes => nodes.Ids).Must(NotBlank).Says(Codes.NodeSelector, "is empty");
+        RuleFor(nodes => nodes.Metadata).Must(metadata => metadata is not { Count: 0 }).Says(Codes.NodeSelector, "is empty", "at least one key, or no key at all");
+        RuleFor(nodes => nodes.Locality)
+            .Must(locality => locality is null or { Region: not null } or { Zone: not null } or { SubZone: not null })
+            .Says(Codes.NodeSelector, "is empty", "at least one of region, zone and subZone");
+    }
+
+    private static bool NotBlank(string? text) => text is null || text.Length > 0;
+}
+
+/// <summary>The rules of one listener.</summary>
+internal sealed class ListenerRules : AbstractValidator<ListenerSpec>
+{
+    public ListenerRules()
+    {
+        RuleFor(listener => listener.Name).NotNull().Says(Codes.ListenerName, "is missing", Names.Form);
+        RuleFor(listener => listener.Name).Must(name => name is null || Names.IsValid(name)).Says(Codes.ListenerName, "is no valid name", Names.Form);
+        RuleFor(listener => listener.Address).Must(address => address is null || IpAddress.IsValid(address))
+            .Says(Codes.ListenerAddress, "is no IP address", "an IPv4 or IPv6 address of the machine, such as 0.0.0.0 or ::");
+        RuleFor(listener => listener.Port).NotNull().Says(Codes.ListenerPort, "is missing", "1 to 65535");
+        RuleFor(listener => listener.Port).InclusiveBetween(1, 65535).Says(Codes.ListenerPort, "is {PropertyValue}, which is no TCP port", "1 to 65535");
+    }
 }

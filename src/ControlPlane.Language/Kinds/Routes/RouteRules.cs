@@ -1,4 +1,5 @@
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Http;
 using FluentValidation;
 
 namespace ControlPlane.Language.Kinds.Routes;
@@ -6,5 +7,28 @@ namespace ControlPlane.Language.Kinds.Routes;
 /// <summary>The rules of one Route document.</summary>
 internal sealed class RouteRules : AbstractValidator<RouteSpec>
 {
-    public RouteRules() => RuleFor(route => route.Fleets).Must(fleets => fleets is { IsEmpty: false }).Says(Codes.RouteFleets, "at least one fleet is required");
+    public RouteRules()
+    {
+        RuleFor(route => route.Fleets).Must(fleets => fleets is { IsEmpty: false }).Says(Codes.RouteFleets, "is missing or empty", "at least one fleet, by name");
+        RuleFor(route => route.Fleets).Custom((fleets, context) => context.FailRepeated(fleets, fleet => fleet, "", Codes.ListedTwice, "is listed already"));
+        RuleFor(route => route.Listeners).Must(listeners => listeners is not { IsEmpty: true })
+            .Says(Codes.RouteListeners, "is empty: the route would be served nowhere", "at least one listener, or no key at all for all of them");
+        RuleFor(route => route.Listeners).Custom((listeners, context) => context.FailRepeated(listeners, listener => listener, "", Codes.ListedTwice, "is listed already"));
+        RuleFor(route => route.Hosts).Must(hosts => hosts is not { IsEmpty: true }).Says(Codes.RouteHost, "is empty: no request would match", "at least one host, or no key at all for every host");
+        RuleForEach<string>(route => route.Hosts).Custom((host, context) =>
+        {
+            if (HostName.WrongPattern(host) is { } wrong) context.Fail(Codes.RouteHost, wrong, "a host name such as api.example.com, *.example.com, or *");
+        });
+        RuleFor(route => route.Hosts).Custom((hosts, context) => context.FailRepeated(hosts, host => host, "", Codes.ListedTwice, "is listed already"));
+        RuleFor(route => route.Rules).Must(rules => rules is { IsEmpty: false }).Says(Codes.RouteRules, "is missing or empty", "at least one rule");
+        RuleForEach<RuleSpec>(route => route.Rules).SetValidator(new RuleRules());
+        RuleFor(route => route.Rules).Custom((rules, context) =>
+        {
+            for (var index = 0; rules is { Length: > 1 } && index < rules.Value.Length; index++)
+            {
+                if (rules.Value[index].Name is null) context.Fail(Codes.RuleNameMissing, "is missing: once a route has two rules, each has a name", Names.Form, below: $"[{index}].Name");
+            }
+            context.FailRepeated(rules, rule => rule.Name, ".Name", Codes.RuleNameTwice, "is the name of another rule of this route");
+        });
+    }
 }

@@ -1,4 +1,5 @@
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Http;
 using FluentValidation;
 
 namespace ControlPlane.Language.Kinds.Services;
@@ -6,7 +7,63 @@ namespace ControlPlane.Language.Kinds.Services;
 /// <summary>The rules of one Service document.</summary>
 internal sealed class ServiceRules : AbstractValidator<ServiceSpec>
 {
-    public ServiceRules() => RuleFor(service => service)
-        .Must(service => service.Endpoints is null != service.Dns is null)
-        .Says(Codes.ServiceSource, "exactly one of endpoints and dns is required");
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+
+    public ServiceRules()
+    {
+        RuleFor(service => service)
+            .Must(service => service.Endpoints is null != service.Dns is null)
+            .Says(Codes.ServiceSource, "says twice or nowhere where its endpoints are", "exactly one of endpoints and dns");
+        RuleForEach<EndpointSpec>(service => service.Endpoints).SetValidator(new EndpointRules());
+        RuleFor(service => service.Endpoints).Custom((endpoints, context) => context.FailRepeated(
+            endpoints, endpoint => endpoint is { Address: { } address, Port: { } port } ? $"{IpAddress.Canonical(address)}:{port}" : null, "", Codes.EndpointTwice, "is listed already"));
+        RuleFor(service => service.Dns!).SetValidator(new DnsRules());
+        RuleFor(service => service.ConnectTimeout).InclusiveBetween(Shortest, TimeSpan.FromMinutes(1)).Says(Codes.ConnectTimeout, "is out of range", "1ms to 1m");
+        RuleFor(service => service.CircuitBreaker!).SetValidator(new CircuitBreakerRules());
+        RuleFor(service => service.OutlierDetection!).SetValidator(new OutlierDetectionRules());
+        RuleFor(service => service.HealthChecks).Must(checks => checks is null or { Length: <= 1 }).Says(Codes.HealthCheckCount, "has more than one health check", "at most one");
+        RuleForEach<HealthCheckSpec>(service => service.HealthChecks).SetValidator(new HealthCheckRules());
+    }
+}
+
+/// <summary>The rules of one endpoint.</summary>
+internal sealed class EndpointRules : AbstractValidator<EndpointSpec>
+{
+    public EndpointRules()
+    {
+        RuleFor(endpoint => endpoint.Address).NotNull().Says(Codes.EndpointAddress, "is missing", "an IPv4 or IPv6 address");
+        RuleFor(endpoint => endpoint.Address).Must(address => address is null || IpAddress.IsValid(address))
+            .Says(Codes.EndpointAddress, "is no IP address; a host name belongs into `dns`", "an IPv4 or IPv6 address, without port");
+        RuleFor(endpoint => endpoint.Port).NotNull().Says(Codes.EndpointPort, "is missing", "1 to 65535");
+        RuleFor(endpoint => endpoint.Port).InclusiveBetween(1, 65535).Says(Codes.EndpointPort, "is {PropertyValue}, which is no TCP port", "1 to 65535");
+        RuleFor(endpoint => endpoint.Weight).InclusiveBetween(1, 128).Says(Codes.EndpointWeight, "is {PropertyValue}, which is out of range", "1 to 128");
+    }
+}
+
+/// <summary>The rules of endpoints found by DNS.</summary>
+internal sealed class DnsRules : AbstractValidator<DnsSpec>
+{
+    public DnsRules()
+    {
+        RuleFor(dns => dns.Host).NotNull().Says(Codes.DnsHost, "is missing", "a host name");
+        RuleFor(dns => dns.Host).Must(host => host is null || (HostName.IsValid(host.ToLowerInvariant()) && !IpAddress.IsValid(host)))
+            .Says(Codes.DnsHost, "is no host name; an IP address belongs into `endpoints`", "a host name, without port");
+        RuleFor(dns => dns.Port).NotNull().Says(Codes.DnsPort, "is missing", "1 to 65535");
+        RuleFor(dns => dns.Port).InclusiveBetween(1, 65535).Says(Codes.DnsPort, "is {PropertyValue}, which is no TCP port", "1 to 65535");
+    }
+}
+
+/// <summary>The rules of circuit breaker thresholds.</summary>
+internal sealed class CircuitBreakerRules : AbstractValidator<CircuitBreakerSpec>
+{
+    private const string OutOfRange = "is {PropertyValue}, which is out of range";
+
+    public CircuitBreakerRules()
+    {
+        RuleFor(breaker => breaker.MaxConnections).GreaterThanOrEqualTo(1).Says(Codes.CircuitBreakerLimit, OutOfRange, "1 or more");
+        RuleFor(breaker => breaker.MaxPendingRequests).GreaterThanOrEqualTo(0).Says(Codes.CircuitBreakerLimit, OutOfRange, "0 or more");
+        RuleFor(breaker => breaker.MaxRequests).GreaterThanOrEqualTo(1).Says(Codes.CircuitBreakerLimit, OutOfRange, "1 or more");
+        RuleFor(breaker => breaker.MaxRetries).GreaterThanOrEqualTo(0).Says(Codes.CircuitBreakerLimit, OutOfRange, "0 or more");
+        RuleFor(breaker => breaker.PerEndpoint!.MaxConnections).GreaterThanOrEqualTo(1).Says(Codes.CircuitBreakerLimit, OutOfRange, "1 or more").When(breaker => breaker.PerEndpoint is not null);
+    }
 }

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Http;
 using FluentValidation;
 
 namespace ControlPlane.Language.Policies.Retries;
@@ -6,5 +8,37 @@ namespace ControlPlane.Language.Policies.Retries;
 /// <summary>The rules of one authored retry.</summary>
 internal sealed class RetryRules : AbstractValidator<RetrySpec>
 {
-    public RetryRules() => RuleFor(retry => retry.Attempts).InclusiveBetween(1, 10).Says(Codes.RetryAttempts, "{PropertyValue} attempts are out of range", "1 to 10");
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>https://www.envoyproxy.io/docs/envoy/v1.36.2/configuration/http/http_filters/router_filter#x-envoy-retry-on; retriable-status-codes is said by `statuses`, retriable-headers is not offered.</summary>
+    private static readonly ImmutableArray<string> Conditions =
+        ["5xx", "gateway-error", "reset", "reset-before-request", "connect-failure", "envoy-ratelimited", "retriable-4xx", "refused-stream", "http3-post-connect-failure",
+            "cancelled", "deadline-exceeded", "internal", "resource-exhausted", "unavailable"];
+
+    public RetryRules()
+    {
+        RuleForEach<string>(retry => retry.On).Custom((condition, context) =>
+        {
+            if (condition == "retriable-status-codes") context.Fail(Codes.RetryCondition, "is said by `statuses`", string.Join(", ", Conditions));
+            else if (!Conditions.Contains(condition))
+                context.Fail(Codes.RetryCondition, $"is {Shown.Text(condition)}, which is no condition of Envoy{Suggestion.For(condition, Conditions)}", string.Join(", ", Conditions));
+        });
+        RuleForEach<int>(retry => retry.Statuses).InclusiveBetween(400, 599).Says(Codes.RetryStatus, "is {PropertyValue}, which is out of range", "400 to 599");
+        RuleFor(retry => retry.Attempts).InclusiveBetween(1, 10).Says(Codes.RetryAttempts, "is {PropertyValue}, which is out of range", "1 to 10");
+        RuleFor(retry => retry.PerTry).GreaterThanOrEqualTo(Shortest).Says(Codes.RetryPerTry, "is too short", "1ms or more, or no key at all for the request's timeout");
+        RuleFor(retry => retry.Backoff!).SetValidator(new BackoffRules());
+        RuleFor(retry => retry.Methods).Must(methods => methods is not { IsEmpty: true }).Says(Codes.RetryMethod, "is empty: nothing would be retried", "at least one method");
+        RuleForEach<string>(retry => retry.Methods).Method(Codes.RetryMethod);
+    }
+
+    private sealed class BackoffRules : AbstractValidator<BackoffSpec>
+    {
+        public BackoffRules()
+        {
+            RuleFor(backoff => backoff.Base).GreaterThanOrEqualTo(Shortest).Says(Codes.RetryBackoffRange, "is too short", "1ms or more");
+            RuleFor(backoff => backoff.Max).GreaterThanOrEqualTo(Shortest).Says(Codes.RetryBackoffRange, "is too short", "1ms or more");
+            RuleFor(backoff => backoff.Max).Must((backoff, longest) => longest is null || backoff.Base is null || longest >= backoff.Base)
+                .Says(Codes.RetryBackoffRange, "is shorter than base", "base or more");
+        }
+    }
 }

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Documents;
+using FluentValidation;
+
+namespace ControlPlane.Language.Http;
+
+/// <summary>Checks of headers that Envoy is told to write.</summary>
+internal static class HeaderChecks
+{
+    /// <summary>Checks names and values of a map.</summary>
+    /// <param name="headers">Name to value.</param>
+    /// <param name="context">Of the rule.</param>
+    /// <param name="operators">Whether values may hold operators; otherwise a percent sign is one.</param>
+    public static void Values<T>(ImmutableSortedDictionary<string, string>? headers, ValidationContext<T> context, bool operators)
+    {
+        foreach (var (name, value) in headers ?? ImmutableSortedDictionary<string, string>.Empty)
+        {
+            if (WrongName(name) is var (code, wrong)) context.Fail(code, wrong, key: name);
+            if (value.Any(character => char.IsControl(character) && character != '\t')) context.Fail(Codes.HeaderValue, "has line breaks or control characters", "text on one line", name);
+            else if (operators && FormatOperators.Wrong(value) is { } broken) context.Fail(Codes.HeaderOperator, broken, "operators of Envoy such as %REQ(x-name)%, and %% for a percent sign", name);
+        }
+    }
+
+    /// <summary>What is wrong with the name of a header that is to be written or removed, with its code, or null.</summary>
+    public static (string Code, string Message)? WrongName(string name) =>
+        HeaderName.Forbidden(name) is { } forbidden ? (Codes.HeaderForbidden, forbidden)
+        : HeaderName.IsToken(name) ? null
+        : (Codes.HeaderName, "is no valid name of a header");
+}

@@ -1,0 +1,38 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using ControlPlane.Language.Documents;
+
+namespace ControlPlane.Language.Http;
+
+/// <summary>Host names as they stand in Host headers and in DNS.</summary>
+internal static class HostName
+{
+    private const int Longest = 253;
+    private static readonly Regex Labels = Patterns.Linear(@"^[a-z0-9_](?:[-a-z0-9_]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[-a-z0-9_]{0,61}[a-z0-9_])?)*\z");
+
+    /// <summary>A name in lower case, without port, at most 253 characters; IPv4 addresses count as names.</summary>
+    public static bool IsValid(string host) => host.Length <= Longest && Labels.IsMatch(host);
+
+    /// <summary>A name, or an IPv6 address in brackets, with or without a port.</summary>
+    public static bool IsAuthority(string authority)
+    {
+        var colon = authority.LastIndexOf(':');
+        var hasPort = colon > authority.LastIndexOf(']');
+        var host = hasPort ? authority[..colon] : authority;
+        var isHost = host is ['[', .. var address, ']'] ? IPAddress.TryParse(address, out _) : IsValid(host);
+        return isHost && (!hasPort || (int.TryParse(authority.AsSpan(colon + 1), out var port) && port is >= 1 and <= 65535));
+    }
+
+    /// <summary>What is wrong with a host that requests are matched by, or null: a name, `*.` and a name, or `*`.</summary>
+    public static string? WrongPattern(string host) => host switch
+    {
+        "*" => null,
+        _ when host.Contains("://", StringComparison.Ordinal) || host.Contains('/', StringComparison.Ordinal) => "is a URL; only its host name belongs here",
+        _ when host.Any(char.IsAsciiLetterUpper) => "has upper-case letters; hosts match without regard to case, write them in lower case",
+        ['*', '.', .. var name] when IsValid(name) => null,
+        _ when host.Contains('*', StringComparison.Ordinal) => "has a wildcard that is not its whole first label",
+        _ when host.Contains(':', StringComparison.Ordinal) => "has a port; hosts match whatever the port",
+        _ when IsValid(host) => null,
+        _ => "is no host name",
+    };
+}

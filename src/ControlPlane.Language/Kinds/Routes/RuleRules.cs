@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using System.Text;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Http;
+using FluentValidation;
+
+namespace ControlPlane.Language.Kinds.Routes;
+
+/// <summary>The rules of one rule of a Route.</summary>
+internal sealed class RuleRules : AbstractValidator<RuleSpec>
+{
+    public RuleRules()
+    {
+        RuleFor(rule => rule.Name).Must(name => name is null || Names.IsValid(name)).Says(Codes.RuleName, "is no valid name", Names.Form);
+        RuleFor(rule => rule.Match).Must(matches => matches is not { IsEmpty: true }).Says(Codes.MatchList, "is empty: no request would match", "at least one match, or no key at all for every request");
+        RuleForEach<MatchSpec>(rule => rule.Match).SetValidator(new MatchRules());
+        RuleFor(rule => rule)
+            .Must(rule => Convert.ToInt32(rule.To is not null) + Convert.ToInt32(rule.Redirect is not null) + Convert.ToInt32(rule.Respond is not null) == 1)
+            .Says(Codes.RuleAction, "says twice or nowhere what happens", "exactly one of to, redirect and respond");
+        RuleFor(rule => rule.To).Must(destinations => destinations is not { IsEmpty: true }).Says(Codes.Destinations, "is empty", "at least one service");
+        RuleForEach<DestinationSpec>(rule => rule.To).SetValidator(new DestinationRules());
+        RuleFor(rule => rule.To).Must(destinations => destinations is null or { IsEmpty: true } || destinations.Value.Any(destination => destination.Weight != 0))
+            .Says(Codes.Weights, "has only weights of 0: no request would go anywhere", "a weight above 0 at one service");
+        RuleFor(rule => rule.To).Custom((destinations, context) =>
+            context.FailRepeated(destinations, destination => destination.Service, ".Service", Codes.DestinationTwice, "has a weight in this rule already"));
+        RuleFor(rule => rule.Redirect!).SetValidator(new RedirectRules());
+        RuleFor(rule => rule.Respond!).SetValidator(new RespondRules());
+        RuleFor(rule => rule.Rewrite).Must((rule, rewrite) => rewrite is null || rule.To is not null || (rule.Redirect is null && rule.Respond is null))
+            .Says(Codes.RewriteAction, "stands beside an answer of Envoy's own, where nothing goes upstream", "only beside to");
+        RuleFor(rule => rule.Rewrite!).SetValidator(new RewriteRules());
+        RuleFor(rule => rule.Rewrite!.Prefix)
+            .Must((rule, prefix) => prefix is null || rule.Match is null || rule.Match.Value.All(match => match.Path is null or { Prefix: not null }))
+            .Says(Codes.RewritePrefix, "replaces a prefix where a match has none", "only where every match has path.prefix")
+            .When(rule => rule.Rewrite is not null);
+    }
+}
+
+/// <summary>The rules of a destination.</summary>
+internal sealed class DestinationRules : AbstractValidator<DestinationSpec>
+{
+    public DestinationRules()
+    {
+        RuleFor(destination => destination.Service).NotNull().Says(Codes.Destination, "is missing", "the name of a Service");
+        RuleFor(destination => destination.Service).Must(service => service is null || Names.IsValid(service)).Says(Codes.Destination, "is no name of a service", Names.Form);
+        RuleFor(destination => destination.Weight).InclusiveBetween(0, 1_000_000).Says(Codes.Weight, "is {PropertyValue}, which is out of range", "0 to 1000000");
+    }
+}
+
+/// <summary>The rules of a redirect.</summary>
+internal sealed class RedirectRules : AbstractValidator<RedirectSpec>
+{
+    private static readonly ImmutableArray<int> Statuses = [301, 302, 303, 307, 308];
+
+    public RedirectRules()
+    {
+        RuleFor(redirect => redirect)
+            .Must(redirect => redirect is not { Scheme: null, Host: null, Port: null, Path: null })
+            .Says(Codes.RedirectParts, "changes nothing and would lead back to itself", "at least one of scheme, host, port and path");
+        RuleFor(redirect => redirect.Host).Must(host => host is null || HostName.IsValid(host.ToLowerInvariant())).Says(Codes.RedirectHost, "is no host name", "a host name; scheme, port and path have keys of their own");
+        RuleFor(redirect => redirect.Port).InclusiveBetween(1, 65535).Says(Codes.RedirectPort, "is {PropertyValue}, which is no TCP port", "1 to 65535");
+        RuleFor(redirect => redirect.Path).Custom((path, context) =>
+        {
+            if (path is not null && RequestPath.Wrong(path) is { } wrong) context.Fail(Codes.RedirectPath, wrong, "a whole path that starts with `/`");
+        });
+        RuleFor(redirect => redirect.Status).Must(status => status is null || Statuses.Contains(status.Value)).Says(Codes.RedirectStatus, "is {PropertyValue}, which does not redirect", string.Join(", ", Statuses));
+    }
+}
+
+/// <summary>The rules of a static answer.</summary>
+internal sealed class RespondRules : AbstractValidator<RespondSpec>
+{
+    private const int LargestBody = 64 * 1024;
+
+    public RespondRules()
+    {
+        RuleFor(respond => respond.Status).InclusiveBetween(200, 599).Says(Codes.RespondStatus, "is {PropertyValue}, which is no status of an answer", "200 to 599");
+        RuleFor(respond => respond.Body).Must(body => body is null || Encoding.UTF8.GetByteCount(body) <= LargestBody).Says(Codes.RespondBody, "is too large", "at most 64 KiB");
+        RuleFor(respond => respond.Headers).Custom((headers, context) => HeaderChecks.Values(headers, context, operators: false));
+    }
+}
+
+/// <summary>The rules of a rewrite.</summary>
+internal sealed class RewriteRules : AbstractValidator<RewriteSpec>
+{
+    public RewriteRules()
+    {
+        RuleFor(rewrite => rewrite)
+            .Must(rewrite => Convert.ToInt32(rewrite.Path is not null) + Convert.ToInt32(rewrite.Prefix is not null) + Convert.ToInt32(rewrite.Regex is not null) is var parts
+                && (parts == 1 || (parts == 0 && rewrite.Host is not null)))
+            .Says(Codes.RewriteParts, "says nothing, or the path twice", "host, or one of path, prefix and regex, or both");
+        RuleFor(rewrite => rewrite.Path).Custom((path, context) =>
+        {
+            if (path is not null && RequestPath.Wrong(path) is { } wrong) context.Fail(Codes.RewritePath, wrong, "a whole path that starts with `/`");
+        });
+        RuleFor(rewrite => rewrite.Prefix).Custom((prefix, context) =>
+        {
+            if (prefix is not null && RequestPath.Wrong(prefix) is { } wrong) context.Fail(Codes.RewritePath, wrong, "a path that starts with `/`; `/` alone removes the prefix");
+        });
+        RuleFor(rewrite => rewrite.Regex!).SetValidator(new RegexRewriteRules());
+        RuleFor(rewrite => rewrite.Host).Must(host => host is null || HostName.IsAuthority(host)).Says(Codes.RewriteHost, "is no host name", "a host name in lower case, with or without port");
+    }
+}
+
+/// <summary>The rules of a rewrite by pattern.</summary>
+internal sealed class RegexRewriteRules : AbstractValidator<RegexRewriteSpec>
+{
+    public RegexRewriteRules()
+    {
+        RuleFor(regex => regex.Pattern).NotNull().Says(Codes.RewriteRegex, "is missing", "an RE2 pattern");
+        RuleFor(regex => regex.Pattern).Regex();
+        RuleFor(regex => regex.Substitution).NotNull().Says(Codes.RewriteRegex, "is missing", "text, where `\\1` is the first group");
+        RuleFor(regex => regex.Substitution).Custom((substitution, context) =>
+        {
+            var groups = Re2.Check(context.InstanceToValidate.Pattern ?? "").Groups;
+            for (var at = 0; at < (substitution?.Length ?? 0); at++)
+            {
+                if (substitution![at] != '\\') continue;
+                if (++at < substitution.Length && (substitution[at] == '\\' || (char.IsAsciiDigit(substitution[at]) && substitution[at] - '0' <= groups))) continue;
+                context.Fail(Codes.RewriteRegex, "has a backslash that names no group of the pattern", "`\\0` for the whole match, `\\1` and on for groups, `\\\\` for a backslash");
+                return;
+            }
+        });
+    }
+}

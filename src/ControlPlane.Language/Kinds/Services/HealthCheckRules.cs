@@ -1,0 +1,42 @@
+using System.Linq.Expressions;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Http;
+using FluentValidation;
+
+namespace ControlPlane.Language.Kinds.Services;
+
+/// <summary>The rules of one health check.</summary>
+internal sealed class HealthCheckRules : AbstractValidator<HealthCheckSpec>
+{
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+
+    public HealthCheckRules()
+    {
+        RuleFor(check => check).Must(check => check.Http is null != check.Tcp is null).Says(Codes.HealthCheckType, "says twice or nowhere how it checks", "exactly one of http and tcp");
+        RuleFor(check => check.Http!).SetValidator(new HttpHealthCheckRules());
+        Duration(check => check.Interval);
+        Duration(check => check.UnhealthyInterval);
+        Duration(check => check.Timeout);
+        Threshold(check => check.HealthyThreshold);
+        Threshold(check => check.UnhealthyThreshold);
+    }
+
+    private void Duration(Expression<Func<HealthCheckSpec, TimeSpan?>> duration) =>
+        RuleFor(duration).GreaterThanOrEqualTo(Shortest).Says(Codes.HealthCheckDuration, "is too short", "1ms or more");
+
+    private void Threshold(Expression<Func<HealthCheckSpec, int?>> threshold) =>
+        RuleFor(threshold).GreaterThanOrEqualTo(1).Says(Codes.HealthCheckThreshold, "is {PropertyValue}, which is out of range", "1 or more");
+}
+
+/// <summary>The rules of an HTTP health check.</summary>
+internal sealed class HttpHealthCheckRules : AbstractValidator<HttpHealthCheckSpec>
+{
+    public HttpHealthCheckRules()
+    {
+        RuleFor(http => http.Path).Must(path => path is ['/', ..] && !path.Any(character => character is <= ' ' or >= '\u007f'))
+            .Says(Codes.HealthCheckPath, "is missing or no path", "a path that starts with `/`, with or without a query");
+        RuleFor(http => http.Host).Must(host => host is null || HostName.IsAuthority(host.ToLowerInvariant())).Says(Codes.HealthCheckHost, "is no host name", "a host name, with or without port");
+        RuleFor(http => http.Expect).Must(statuses => statuses is not { IsEmpty: true }).Says(Codes.HealthCheckStatus, "is empty: no answer would be healthy", "at least one status, or no key at all");
+        RuleForEach<int>(http => http.Expect).InclusiveBetween(100, 599).Says(Codes.HealthCheckStatus, "is {PropertyValue}, which is no status", "100 to 599");
+    }
+}

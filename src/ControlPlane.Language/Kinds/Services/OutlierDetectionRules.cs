@@ -1,0 +1,43 @@
+using System.Linq.Expressions;
+using ControlPlane.Language.Documents;
+using FluentValidation;
+
+namespace ControlPlane.Language.Kinds.Services;
+
+/// <summary>The rules of outlier detection.</summary>
+internal sealed class OutlierDetectionRules : AbstractValidator<OutlierDetectionSpec>
+{
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+
+    public OutlierDetectionRules()
+    {
+        Duration(outliers => outliers.Interval);
+        Duration(outliers => outliers.BaseEjectionTime);
+        Duration(outliers => outliers.MaxEjectionTime);
+        Percent(outliers => outliers.MaxEjectionPercent);
+        Percent(outliers => outliers.EnforcingConsecutive5xx);
+        Percent(outliers => outliers.EnforcingConsecutiveGatewayFailure);
+        Percent(outliers => outliers.EnforcingSuccessRate);
+        Percent(outliers => outliers.FailurePercentageThreshold);
+        Percent(outliers => outliers.EnforcingFailurePercentage);
+        Count(outliers => outliers.Consecutive5xx, 1);
+        Count(outliers => outliers.ConsecutiveGatewayFailure, 1);
+        Count(outliers => outliers.SuccessRateMinimumHosts, 0);
+        Count(outliers => outliers.SuccessRateRequestVolume, 0);
+        Count(outliers => outliers.SuccessRateStdevFactor, 0);
+        Count(outliers => outliers.FailurePercentageMinimumHosts, 0);
+        Count(outliers => outliers.FailurePercentageRequestVolume, 0);
+        RuleFor(outliers => outliers.MaxEjectionTime)
+            .Must((outliers, longest) => longest is null || outliers.BaseEjectionTime is null || longest >= outliers.BaseEjectionTime)
+            .Says(Codes.OutlierMaxEjectionTime, "is shorter than baseEjectionTime", "baseEjectionTime or more");
+    }
+
+    private void Duration(Expression<Func<OutlierDetectionSpec, TimeSpan?>> duration) =>
+        RuleFor(duration).GreaterThanOrEqualTo(Shortest).Says(Codes.OutlierDuration, "is too short", "1ms or more");
+
+    private void Percent(Expression<Func<OutlierDetectionSpec, int?>> percent) =>
+        RuleFor(percent).InclusiveBetween(0, 100).Says(Codes.OutlierPercent, "is {PropertyValue}, which is no percentage", "0 to 100");
+
+    private void Count(Expression<Func<OutlierDetectionSpec, int?>> count, int least) =>
+        RuleFor(count).GreaterThanOrEqualTo(least).Says(Codes.OutlierCount, "is {PropertyValue}, which is out of range", $"{least} or more");
+}

@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
+using ControlPlane.Resources;
+using Envoy.Config.Cluster.V3;
+using Envoy.Config.Listener.V3;
+using Envoy.Config.Route.V3;
+using Envoy.Extensions.Filters.Network.HttpConnectionManager.V3;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace ControlPlane.Language.Tests.Compilation;
+
+/// <summary>Random edits of a model: names, fields and references of few values, so that they meet, go missing and come back.</summary>
+public sealed class CompilerLawTests
+{
+    [Fact]
+    public void Compiling_with_a_previous_result_gives_what_compiling_afresh_gives() => ForAllEdits(edits =>
+    {
+        var model = Model.Empty;
+        Compiled? previous = null;
+        foreach (var edit in edits)
+        {
+            model = Apply(model, edit);
+            var incremental = Compiler.Compile(model, Observed.None, previous);
+            Shown(incremental).ShouldBe(Shown(Compiler.Compile(model, Observed.None, previous: null)));
+            previous = incremental;
+        }
+    });
+
+    [Fact]
+    public void Views_never_hold_a_dangling_reference() => ForAllEdits(edits =>
+    {
+        var model = edits.Aggregate(Model.Empty, Apply);
+        foreach (var (_, resources) in Compiler.Compile(model, Observed.None, previous: null).Views) Dangling(resources).ShouldBeEmpty();
+    });
+
+    [Fact]
+    public void The_order_in_which_documents_came_does_not_matter() => ForAllEdits(edits =>
+    {
+        var model = edits.Aggregate(Model.Empty, Apply);
+        var again = Model.Empty.With(model.Documents.Values.Reverse());
+        Shown(Compiler.Compile(again, Observed.None, previous: null)).ShouldBe(Shown(Compiler.Compile(model, Observed.None, previous: null)));
+    });
+
+    [Fact]
+    public void What_did_not_change_is_the_same_object()
+    {
+        var model = Read("kind: Fleet\nname: a\nrole: edge\nlisteners: [{name: http, port: 80}]\n---\nkind: Fleet\nname: b\nrole: edge\nlisteners: [{name: http, port: 80}]")
+            .Aggregate(Model.Empty, (all, document) => all.With([document]))
+            .With(Read("kind: Service\nname: s\nendpoints: []\n---\nkind: Route\nname: r\nfleets: [a]\nrules: [{to: [{service: s}]}]"));
+        var before = Compiler.Compile(model, Observed.None, previous: null);
+        var after = Compiler.Compile(model.With(Read("kind: Route\nname: r\nfleets: [a]\nrules: [{to: [{service: s}], rewrite: {host: h}}]")), Observed.None, before);
+        var changed = after.Views.SelectMany(view => view.Value.All.Where(resource => !ReferenceEquals(resource, before.Views[view.Key].Find(resource.Key)))).Distinct();
+        changed.Select(resource => resource.Key.Name).ShouldBe(["a/http@1"]);
+    }
+
+    private static void ForAllEdits(Action<int[]> property) =>
+        Check.QuickThrowOnFailure(Prop.ForAll(ArbMap.Default.ArbFor<int[]>(), property));
+
+    private static Model Apply(Model model, int edit)
+    {
+        var random = new Random(edit);
+        if (random.Next(4) == 0 && !model.Documents.IsEmpty) return model.With([], [model.Documents.Keys.ElementAt(random.Next(model.Documents.Count))]);
+        return model.With(Read(random.Next(8) switch { 0 => Fleet(random), < 3 => Service(random), _ => Route(random) }));
+    }
+
+    private static string Fleet(Random random) =>
+        $"kind: Fleet\nname: f{random.Next(3)}\nrole: edge\nnodes: {{cluster: c{random.Next(4)}}}\n"
+        + $"listeners: [{{name: l{random.Next(2)}, port: {80 + random.Next(2)}}}{(random.Next(2) == 0 ? $", {{name: m, port: {80 + random.Next(2)}}}" : "")}]\n{Policies(random)}";
+
+    private static string Service(Random random) =>
+        $"kind: Service\nname: s{random.Next(4)}\n" + (random.Next(3) == 0 ? "dns: {host: h, port: 80}" : $"endpoints: [{{address: 10.0.0.{random.Next(9)}, port: 80}}]");
+
+    private static string Route(Random random)
+    {
+        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"kind: Route\nname: r{random.Next(6)}\nfleets: [f{random.Next(3)}{(random.Next(3) == 0 ? ", f0" : "")}]\n");
+        if (random.Next(2) == 0) text.Append(CultureInfo.InvariantCulture, $"listeners: [l{random.Next(2)}]\n");
+        if (random.Next(2) == 0) text.Append(CultureInfo.InvariantCulture, $"hosts: [h{random.Next(3)}.example.com]\n");
+        if (random.Next(3) == 0) text.Append(CultureInfo.InvariantCulture, $"priority: {random.Next(3)}\n");
+        text.Append(Policies(random)).Append("\nrules:\n");
+        for (var rule = 0; rule <= random.Next(3); rule++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"- name: n{rule}\n  match: {{path: {{{(random.Next(2) == 0 ? "prefix" : "exact")}: /p{random.Next(4)}}}}}\n  {Action(random)}\n");
+            if (Policies(random) is { Length: > 0 } policies) text.Append(CultureInfo.InvariantCulture, $"  {policies}\n");
+        }
+        return text.ToString();
+    }
+
+    private static string Action(Random random) => random.Next(4) switch
+    {
+        0 => "respond: {status: 200}",
+        1 => $"to: [{{service: s{random.Next(5)}, weight: {1 + random.Next(2)}}}, {{service: t}}]",
+        _ => $"to: [{{service: s{random.Next(5)}}}]",
+    };
+
+    private static string Policies(Random random) => random.Next(5) switch
+    {
+        0 => $"policies: {{timeout: {{request: {1 + random.Next(3)}s}}}}",
+        1 => "policies: {retry: {attempts: 2}}",
+        2 => "policies: {retry: {on: [5xx]}, headers: {request: {set: {x-a: b}}}}",
+        3 => "policies: {headers: {request: {remove: [x-a]}}}",
+        _ => "",
+    };
+
+    private static ImmutableArray<Document> Read(string text)
+    {
+        var read = DocumentReader.ReadYaml(text);
+        read.Problems.ShouldBeEmpty(text);
+        return read.Documents;
+    }
+
+    private static string Shown(Compiled compiled)
+    {
+        var text = new StringBuilder();
+        foreach (var (view, resources) in compiled.Views.OrderBy(view => view.Key.ToString(), StringComparer.Ordinal))
+        {
+            foreach (var resource in resources.All)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{view} {resource.Key} {Convert.ToHexString(resource.Bytes.Span)} {string.Join(' ', resource.Origins)} {string.Join(' ', resource.Children)}\n");
+            }
+        }
+        return text.AppendJoin('\n', compiled.Problems).ToString();
+    }
+
+    private static IEnumerable<string> Dangling(ResourceSet resources)
+    {
+        foreach (var resource in resources[TypeUrl.Cluster].Values)
+        {
+            if (Cluster.Parser.ParseFrom(resource.Bytes.Span).EdsClusterConfig is not null && resources.Find(new ResourceKey(TypeUrl.Endpoints, resource.Key.Name)) is null) yield return resource.Key.Name;
+        }
+        foreach (var resource in resources[TypeUrl.Route].Values)
+        {
+            var actions = RouteConfiguration.Parser.ParseFrom(resource.Bytes.Span).VirtualHosts.SelectMany(host => host.Routes).Select(route => route.Route_).OfType<RouteAction>();
+            var clusters = actions.SelectMany(action => action.WeightedClusters?.Clusters.Select(cluster => cluster.Name) ?? [action.Cluster]);
+            foreach (var cluster in clusters.Where(cluster => resources.Find(new ResourceKey(TypeUrl.Cluster, cluster)) is null)) yield return $"{resource.Key.Name} → {cluster}";
+        }
+        foreach (var resource in resources[TypeUrl.Listener].Values)
+        {
+            var manager = Listener.Parser.ParseFrom(resource.Bytes.Span).FilterChains[0].Filters[^1].TypedConfig.Unpack<HttpConnectionManager>();
+            if (resources.Find(new ResourceKey(TypeUrl.Route, manager.Rds.RouteConfigName)) is null) yield return $"{resource.Key.Name} → {manager.Rds.RouteConfigName}";
+            var discovered = manager.HttpFilters.Where(filter => filter.ConfigDiscovery is not null).Select(filter => filter.Name);
+            foreach (var filter in discovered.Where(filter => resources.Find(new ResourceKey(TypeUrl.Extension, filter)) is null)) yield return $"{resource.Key.Name} → {filter}";
+        }
+    }
+}

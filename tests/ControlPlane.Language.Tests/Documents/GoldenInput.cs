@@ -1,0 +1,13 @@
+using ControlPlane.Language.Documents;
+
+namespace ControlPlane.Language.Tests.Documents;
+
+/// <summary>Reads the input file of a golden case by its extension.</summary>
+internal static class GoldenInput
+{
+    public static ReadResult Read(string path)
+    {
+        var (text, name) = (File.ReadAllText(path), Path.GetFileName(path));
+        return name.EndsWith(".json", StringComparison.Ordinal) ? DocumentReader.ReadJson(text, name) : DocumentReader.ReadYaml(text, name);
+    }
+}

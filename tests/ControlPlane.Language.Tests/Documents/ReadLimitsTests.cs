@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using System.Text;
+using ControlPlane.Language.Documents;
+
+namespace ControlPlane.Language.Tests.Documents;
+
+public sealed class ReadLimitsTests
+{
+    [Fact]
+    public void Rejects_eleven_mebibytes()
+    {
+        var text = "description: " + new string('x', 11 * 1024 * 1024);
+
+        var problem = DocumentReader.ReadYaml(text, "big.yaml").Problems.ShouldHaveSingleItem();
+
+        (problem.Code, problem.File, problem.Line, problem.Column, problem.Allowed).ShouldBe((Codes.Size, "big.yaml", 1, 1, "10 MiB"));
+        DocumentReader.ReadJson(text).Problems.ShouldHaveSingleItem().Code.ShouldBe(Codes.Size);
+    }
+
+    [Theory]
+    [InlineData("[")]
+    [InlineData("{a: ")]
+    [InlineData("- ")]
+    [InlineData("&a [*a, ")]
+    [InlineData("\"")]
+    [InlineData("a: \"\n---\n")]
+    [InlineData("a: {}\n---\n")]
+    [InlineData("{\"a\":")]
+    [InlineData("! ")]
+    [InlineData("wrong: 1\n")]
+    public void Reads_hostile_text_of_a_mebibyte_in_bounded_time_and_tells_a_bounded_number_of_problems(string piece)
+    {
+        var text = new StringBuilder().Insert(0, piece, 1024 * 1024 / piece.Length).ToString();
+        var clock = Stopwatch.StartNew();
+
+        DocumentReader.ReadYaml(text).Problems.Length.ShouldBeInRange(1, ReadLimits.Problems + 1);
+        DocumentReader.ReadJson(text).Problems.Length.ShouldBeInRange(1, ReadLimits.Problems + 1);
+
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public void Counts_the_problems_it_does_not_tell()
+    {
+        var text = string.Concat(Enumerable.Range(0, 1500).Select(number => $"kind: Nothing{number}\n---\n"));
+
+        var result = DocumentReader.ReadYaml(text);
+
+        result.Problems.Length.ShouldBe(1001);
+        result.Problems[^1].Message.ShouldBe("and 500 more problems, not told");
+    }
+}
