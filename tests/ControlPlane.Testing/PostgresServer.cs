@@ -97,7 +97,7 @@ public sealed class PostgresServer : IAsyncLifetime
     }
 
     private static string? FindPrograms() =>
-        new[] { "/usr/lib/postgresql/15/bin" }.Concat(Paths()).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
+        Paths().Prepend("/usr/lib/postgresql/15/bin").FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
 
     [SuppressMessage("ApiDesign", "RS0030:Do not use banned APIs", Justification = "A test run has no Program that could read its settings.")]
     private static string[] Paths() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
