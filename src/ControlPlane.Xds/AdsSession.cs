@@ -163,6 +163,7 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
         if (request.ErrorDetail is { } error)
         {
             lane.Unconfirmed = sets.Union(lane.Unconfirmed, open.Owed);
+            lane.Again |= !open.Body.Names.All(subscription.Names.Contains);
             lane.Rejected = new(subscription.Type, [.. open.Body.Names, .. open.Body.Removed], open.Body.Version, error.Message, now, open.Revision, subscription.AckedRevision);
             return lane.Rejected;
         }
@@ -204,6 +205,7 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
         foreach (var lane in subscription.Lanes)
         {
             (lane.Owed, lane.Unconfirmed) = (sets.Without(lane.Owed, dropped), sets.Without(lane.Unconfirmed, dropped));
+            lane.Again |= lane.Rejected?.Resources.Any(dropped.Contains) == true;
             if (dropped.Contains("*")) (lane.Owed, lane.Unconfirmed) = (sets.WithoutAll(lane.Owed), sets.WithoutAll(lane.Unconfirmed));
         }
 
@@ -233,7 +235,10 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
     {
         var type = _view![subscription.Type];
         if (IsHeld(subscription, now)) return null;
-        var news = type.Head > lane.Said && !type.Since(new(lane.Said, subscription.Names, NameSet.None, lane.Part)).IsEmpty;
+
+        // While a refusal stands, a removal is news for the upserts too: what was refused may have been what is gone.
+        var part = lane.Rejected is null ? lane.Part : Part.Both;
+        var news = lane.Again || (type.Head > lane.Said && !type.Since(new(lane.Said, subscription.Names, NameSet.None, part)).IsEmpty);
         if (!news && lane.Owed.IsEmpty && !(subscription.AnswerEmpty && lane == subscription.Upserts))
         {
             Settled(subscription, lane, type);
@@ -263,8 +268,7 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
         var owed = asksOnly ? lane.Owed : sets.Union(lane.Owed, lane.Unconfirmed);
         var body = type.Since(new(asksOnly ? lane.Said : lane.Acked, subscription.Names, owed, lane.Part));
         var empty = body.IsEmpty && !(subscription.AnswerEmpty && lane == subscription.Upserts);
-        lane.Owed = NameSet.None;
-        lane.Said = type.Head;
+        (lane.Owed, lane.Said, lane.Again) = (NameSet.None, type.Head, false);
         if (empty)
         {
             Settled(subscription, lane, type);
@@ -285,12 +289,17 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
     /// Nothing is due: unless an answer is open or something refused is still wanted, the client has everything that concerns it. What was refused may be wanted no
     /// longer because it was unsubscribed or the node moved to another view.
     /// </summary>
-    private static void Settled(Subscription subscription, Lane lane, TypeView type)
+    private void Settled(Subscription subscription, Lane lane, TypeView type)
     {
         lane.Said = type.Head;
-        if (lane.InFlight is not null) return;
-        if (lane.Rejected is not null && !type.Since(new(lane.Acked, subscription.Names, lane.Unconfirmed, lane.Part)).IsEmpty) return;
-        if (lane.Rejected is null && !lane.Unconfirmed.IsEmpty) return;
+        if (lane.InFlight is not null || (lane.Rejected is null && !lane.Unconfirmed.IsEmpty)) return;
+        if (lane.Rejected is not null)
+        {
+            var refused = type.Since(new(lane.Acked, subscription.Names, lane.Unconfirmed, lane.Part));
+            if (!refused.Names.IsEmpty || (lane == subscription.Removals && !refused.IsEmpty)) return;
+            if (lane != subscription.Removals) Owe(subscription.Removals, [.. refused.Removed]);
+        }
+
         (lane.Acked, lane.Rejected, lane.Unconfirmed) = (type.Head, null, NameSet.None);
     }
 
