@@ -19,7 +19,7 @@ public sealed class AdminDoorTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _place = await DatabasePlace.CreateAsync(Database.Sqlite, Cancel);
+        _place = await DatabasePlace.CreateAsync(Database.Sqlite);
         _server = await ServerProcess.StartAsync(_place.Data, _place.Store, Cancel);
         _http.BaseAddress = _server.Api.Address;
     }

@@ -18,7 +18,7 @@ public sealed class CrashTests
     [InlineData(Database.Postgres)]
     public async Task Killed_while_it_writes_it_loses_nothing_that_was_answered(Database database)
     {
-        await using var place = await DatabasePlace.CreateAsync(database, Cancel);
+        await using var place = await DatabasePlace.CreateAsync(database);
         var writers = Enumerable.Range(0, Writers).Select(number => new PairWriter(number)).ToList();
         for (var kill = 0; kill < Kills; kill++)
         {
