@@ -61,7 +61,7 @@ public abstract record StoreLocation
 
     private static Postgres FromUrl(string value)
     {
-        if (!Uri.TryCreate(value, UriKind.Absolute, out var url))
+        if (!Uri.TryCreate(value, UriKind.Absolute, out var url) || url.AbsolutePath.LastIndexOf('/') > 0)
         {
             throw new FormatException("not a URL of the form postgres://user:password@host:5432/database (characters such as @ and / in the password are percent-encoded)");
         }
@@ -100,7 +100,8 @@ public abstract record StoreLocation
 
     private static DbConnectionStringBuilder? Settings(string value)
     {
-        if (!value.Contains('=', StringComparison.Ordinal)) return null;
+        var key = value.IndexOf('=', StringComparison.Ordinal);
+        if (key < 0 || value.AsSpan(0, key).IndexOfAny('/', '\\') >= 0) return null;
 
         try
         {

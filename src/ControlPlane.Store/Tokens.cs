@@ -63,9 +63,11 @@ public sealed class Tokens
             await using var ending = transaction;
             if (await context.Tokens.AnyAsync(unless, cancel)) return null;
 
-            context.Add(new TokenRow { Name = name, Hash = HashOf(token.Value), CreatedAt = _clock.GetUtcNow() });
+            var row = new TokenRow { Name = name, Hash = HashOf(token.Value), CreatedAt = _clock.GetUtcNow() };
+            context.Add(row);
             await context.SaveChangesAsync(cancel);
             await transaction.CommitAsync(cancel);
+            ImmutableInterlocked.Update(ref _known, known => known.Add(row));
             return token;
         });
     }

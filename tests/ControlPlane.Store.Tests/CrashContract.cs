@@ -36,7 +36,12 @@ public abstract class CrashContract(TestDatabases databases) : StoreContract(dat
     private static async Task<List<(long Revision, int Writer, int Number)>> WriteUntilKilledAsync(StoreLocation location, int answers, TimeSpan later)
     {
         var child = Path.Combine(AppContext.BaseDirectory, "ControlPlane.Store.CrashWriter.dll");
-        var start = new ProcessStartInfo("dotnet", [child, ConnectionString(location), Writers.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [child, ConnectionString(location), Writers.ToString(CultureInfo.InvariantCulture)])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         using var process = Process.Start(start)!;
         var lines = new List<string>();
         try

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Testing;
 using static ControlPlane.Store.Tests.Samples;

@@ -96,8 +96,7 @@ public sealed class PostgresServer : IAsyncLifetime
         if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
     }
 
-    private static string? FindPrograms() =>
-        new[] { "/usr/lib/postgresql/15/bin" }.Concat(Paths()).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
+    private static string? FindPrograms() => Paths().Prepend("/usr/lib/postgresql/15/bin").FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
 
     [SuppressMessage("ApiDesign", "RS0030:Do not use banned APIs", Justification = "A test run has no Program that could read its settings.")]
     private static string[] Paths() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
