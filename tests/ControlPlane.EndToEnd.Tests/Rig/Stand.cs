@@ -55,6 +55,7 @@ internal sealed class Stand : IAsyncDisposable
     public async Task<long> ApplyAsync(string yaml, CancellationToken cancel)
     {
         var revision = await Api.ApplyAsync(yaml, cancel);
+        Envoy.HasExited.ShouldBeFalse(string.Join('\n', Envoy.Log.TakeLast(40)));
         await Api.UntilSyncedAsync(Node, revision, cancel);
         return revision;
     }
