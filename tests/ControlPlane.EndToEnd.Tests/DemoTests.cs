@@ -17,7 +17,7 @@ public sealed class DemoTests
     [InlineData(EnvoyVersion.Oldest, "TERM")]
     public async Task Prints_commands_that_work_and_ends_without_leaving_anything(string envoyVersion, string signal)
     {
-        var binary = await EnvoyVersion.BinaryAsync(envoyVersion, Cancel);
+        var binary = EnvoyVersion.Binary(envoyVersion);
         var temp = Directory.CreateTempSubdirectory("controlplane-demo-test-");
         try
         {

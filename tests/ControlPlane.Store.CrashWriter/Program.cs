@@ -3,10 +3,10 @@ using ControlPlane.Language.Documents;
 using ControlPlane.Store;
 
 // Writes numbered transactions until it is killed: `CrashWriter STORE WRITERS`. Each writer keeps two services that say the same number, and a third
-// that comes and goes; each answer is printed as `REVISION WRITER NUMBER`.
+// that comes and goes; each answer is printed as `REVISION WRITER NUMBER`. Ends with its input too, so that a test that was killed leaves no writer.
 var writers = int.Parse(args[1], CultureInfo.InvariantCulture);
 await using var store = await DocumentStore.OpenAsync(new StoreOptions { Location = StoreLocation.Parse(args[0]) }, TimeProvider.System, CancellationToken.None);
-await Task.WhenAll(Enumerable.Range(0, writers).Select(WriteAsync));
+await Task.WhenAny(Task.WhenAll(Enumerable.Range(0, writers).Select(WriteAsync)), Console.OpenStandardInput().CopyToAsync(Stream.Null));
 
 async Task WriteAsync(int writer)
 {

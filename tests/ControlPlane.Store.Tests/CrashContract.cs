@@ -38,6 +38,7 @@ public abstract class CrashContract(TestDatabases databases) : StoreContract(dat
         var child = Path.Combine(AppContext.BaseDirectory, "ControlPlane.Store.CrashWriter.dll");
         var start = new ProcessStartInfo("dotnet", [child, ConnectionString(location), Writers.ToString(CultureInfo.InvariantCulture)])
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             UseShellExecute = false,
         };

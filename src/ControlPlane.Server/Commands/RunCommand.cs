@@ -14,19 +14,20 @@ internal static class RunCommand
         var flags = new SettingFlags(command, Setting.All.AsSpan());
         command.SetAction((parsed, cancel) =>
         {
-            var (options, problems) = flags.Reader(parsed, Settings.Load()).Read();
-            return options is null ? Failure.ReportAsync(parsed, problems) : RunAsync(parsed, options, cancel);
+            var settings = Settings.Load();
+            var (options, problems) = flags.Reader(parsed, settings).Read();
+            return options is null ? Failure.ReportAsync(parsed, problems) : RunAsync(parsed, options, settings, cancel);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, ServerOptions options, CancellationToken cancel)
+    private static async Task<int> RunAsync(ParseResult parsed, ServerOptions options, IConfiguration settings, CancellationToken cancel)
     {
+        using var loggers = ConsoleLogs.Create(settings);
         try
         {
-            await using var host = await ControlPlaneHost.StartAsync(options, HostHooks.None, cancel);
-            await host.WaitForStopAsync(cancel);
-            return 0;
+            await using var host = await ControlPlaneHost.StartAsync(options, HostHooks.None with { Loggers = loggers }, cancel);
+            return await host.WaitForStopAsync(cancel) ? 0 : 1;
         }
         catch (StartFailedException failed)
         {

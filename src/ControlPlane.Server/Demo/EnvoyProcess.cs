@@ -88,7 +88,7 @@ internal sealed class EnvoyProcess : IAsyncDisposable
         "-c", bootstrap,
         "--admin-address-path", adminFile,
         "--reject-unknown-dynamic-fields",
-        "--use-dynamic-base-id",
+        "--disable-hot-restart",
         "--concurrency", "1",
         "--log-level", "warning",
     ];

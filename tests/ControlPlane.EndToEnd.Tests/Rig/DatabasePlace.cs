@@ -1,3 +1,5 @@
+using ControlPlane.Testing;
+
 namespace ControlPlane.EndToEnd.Tests.Rig;
 
 /// <summary>The databases a server can stand on.</summary>
@@ -19,11 +21,15 @@ internal sealed class DatabasePlace : IAsyncDisposable
     public string Data => _folder.FullName;
 
     /// <summary>What <c>--store</c> says; null: SQLite in the data folder.</summary>
-    public string? Store => _postgres?.ConnectionString;
+    public string? Store { get; private init; }
 
-    /// <summary>Makes an empty one.</summary>
-    public static async Task<DatabasePlace> CreateAsync(Database database, CancellationToken cancel) =>
-        new(database == Database.Postgres ? await PostgresServer.StartAsync(cancel) : null);
+    /// <summary>Makes an empty one; without PostgreSQL on the machine the test is skipped, or fails where it is required.</summary>
+    public static async Task<DatabasePlace> CreateAsync(Database database)
+    {
+        if (database == Database.Sqlite) return new DatabasePlace(postgres: null);
+        var postgres = new PostgresServer();
+        return new DatabasePlace(postgres) { Store = await postgres.CreateDatabaseAsync() };
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -1,14 +1,10 @@
 using System.Runtime.CompilerServices;
-using Microsoft.Extensions.Configuration;
 
 namespace ControlPlane.EndToEnd.Tests.Rig;
 
 /// <summary>What these tests find on the machine they run on.</summary>
 internal static class Machine
 {
-    /// <summary>The environment's variables.</summary>
-    public static readonly IConfiguration Environment = new ConfigurationBuilder().AddEnvironmentVariables().Build();
-
     /// <summary>The folder of ControlPlane.sln.</summary>
     public static readonly string Repository = Path.GetFullPath(Path.Combine(SourceFolder(), "..", "..", ".."));
 
@@ -17,13 +13,6 @@ internal static class Machine
 
     /// <summary>The built <c>cpctl</c>.</summary>
     public static string Cli => Built("Cli", "cpctl");
-
-    /// <summary>Skips the test, or fails it where this tool is required: in CI nothing is skipped for want of a tool.</summary>
-    public static void Missing(string tool, string requiredBy)
-    {
-        if (Environment[requiredBy] == "1") Assert.Fail($"{tool} is not there, and {requiredBy}=1 says it must be.");
-        Assert.Skip($"{tool} is not there.");
-    }
 
     // These tests run from tests/<project>/bin/<configuration>/<framework>/; the programs were built beside them.
     private static string Built(string project, string program)

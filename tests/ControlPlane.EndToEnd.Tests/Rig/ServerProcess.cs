@@ -10,7 +10,7 @@ namespace ControlPlane.EndToEnd.Tests.Rig;
 /// <summary>A control plane in a process of its own, as <c>controlplane run</c> starts it: it can be killed.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
 
@@ -76,7 +76,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         var file = Path.Combine(data, "server.json");
         ServerAddresses? addresses = null;
-        await Wait.UntilAsync("the server says where it listens", StartDeadline, async inner =>
+        await Wait.UntilAsync($"process {process.Id} says where it listens", StartDeadline, async inner =>
         {
             if (process.HasExited) throw new InvalidOperationException($"The server ended with {process.ExitCode}:\n{Text(lines)}");
             addresses = File.Exists(file) ? JsonSerializer.Deserialize<ServerAddresses>(await File.ReadAllTextAsync(file, inner), WireJson.Options) : null;

@@ -34,7 +34,7 @@ internal sealed class Stand : IAsyncDisposable
     /// <summary>Starts both.</summary>
     public static async Task<Stand> StartAsync(string envoyVersion, CancellationToken cancel, HostHooks? hooks = null)
     {
-        var binary = await EnvoyVersion.BinaryAsync(envoyVersion, cancel);
+        var binary = EnvoyVersion.Binary(envoyVersion);
         var server = await InProcess.StartAsync(cancel, hooks: hooks);
         var port = LocalPort.Free();
         await server.Api.ApplyAsync(Fleet(port), cancel);
@@ -55,6 +55,7 @@ internal sealed class Stand : IAsyncDisposable
     public async Task<long> ApplyAsync(string yaml, CancellationToken cancel)
     {
         var revision = await Api.ApplyAsync(yaml, cancel);
+        Envoy.HasExited.ShouldBeFalse(string.Join('\n', Envoy.Log.TakeLast(40)));
         await Api.UntilSyncedAsync(Node, revision, cancel);
         return revision;
     }

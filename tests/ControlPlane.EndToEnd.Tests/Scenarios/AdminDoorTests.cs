@@ -19,7 +19,7 @@ public sealed class AdminDoorTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _place = await DatabasePlace.CreateAsync(Database.Sqlite, Cancel);
+        _place = await DatabasePlace.CreateAsync(Database.Sqlite);
         _server = await ServerProcess.StartAsync(_place.Data, _place.Store, Cancel);
         _http.BaseAddress = _server.Api.Address;
     }
@@ -62,6 +62,7 @@ public sealed class AdminDoorTests : IAsyncLifetime
     private async Task<HttpResponseMessage> PutAsync(string body, string? token = null, string? ifMatch = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Put, "api/v1/services/door") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.ExpectContinue = body.Length > 1 << 20;
         if (token is not "") request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? _server.Api.Token);
         if (ifMatch is not null) request.Headers.IfMatch.Add(EntityTagHeaderValue.Parse(ifMatch));
         return await _http.SendAsync(request, Cancel);

@@ -2,6 +2,7 @@ using System.Globalization;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.EndToEnd.Tests.Rig;
+using ControlPlane.Server.Demo;
 
 namespace ControlPlane.EndToEnd.Tests.Scenarios;
 
@@ -18,7 +19,7 @@ public sealed class CrashTests
     [InlineData(Database.Postgres)]
     public async Task Killed_while_it_writes_it_loses_nothing_that_was_answered(Database database)
     {
-        await using var place = await DatabasePlace.CreateAsync(database, Cancel);
+        await using var place = await DatabasePlace.CreateAsync(database);
         var writers = Enumerable.Range(0, Writers).Select(number => new PairWriter(number)).ToList();
         for (var kill = 0; kill < Kills; kill++)
         {
@@ -26,7 +27,11 @@ public sealed class CrashTests
             await CheckAsync(server.Api, writers);
             var writing = Task.WhenAll(writers.Select(writer => writer.WriteUntilRefusedAsync(server.Api, Cancel)));
             var answered = writers.Sum(writer => writer.Answered);
-            await Server.Demo.Wait.UntilAsync("some writes are answered", TimeSpan.FromSeconds(20), _ => Task.FromResult(writers.Sum(writer => writer.Answered) > answered + kill), Cancel);
+            await Wait.UntilAsync("some writes are answered", TimeSpan.FromSeconds(20), _ =>
+            {
+                if (writing.IsCompleted) Assert.Fail($"No writer goes on: {string.Join("; ", writers.Select(writer => writer.Ended))}");
+                return Task.FromResult(writers.Sum(writer => writer.Answered) > answered + kill);
+            }, Cancel);
             await server.KillAsync();
             await writing;
         }
@@ -53,13 +58,18 @@ public sealed class CrashTests
         /// <summary>The number of the last transaction that was answered.</summary>
         public int Answered { get; private set; }
 
+        /// <summary>The last answer.</summary>
+        public string? Ended { get; private set; }
+
         public async Task WriteUntilRefusedAsync(AdminApi api, CancellationToken cancel)
         {
             while (true)
             {
                 _asked++;
                 var request = new TransactionRequest { Documents = AdminApi.Documents($"{Service("a")}\n---\n{Service("b")}"), Source = "cli" };
-                if (await api.Client.TransactAsync(request, cancel) is not Answer<TransactionResponse>.Success) return;
+                var answer = await api.Client.TransactAsync(request, cancel);
+                Ended = answer.ToString();
+                if (answer is not Answer<TransactionResponse>.Success) return;
                 Answered = _asked;
             }
         }

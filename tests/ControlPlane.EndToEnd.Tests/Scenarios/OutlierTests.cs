@@ -30,11 +30,8 @@ public sealed class OutlierTests(SharedStands stands)
         statuses.Count(status => status == HttpStatusCode.OK).ShouldBe(35);
         bad.Hits.ShouldBe(5);
 
-        var first = await UntilHitAsync(stand, bad, since: 5);
-        first.ShouldBeInRange(BaseTime - Slack, BaseTime + Interval + Slack);
-
-        var second = await UntilHitAsync(stand, bad, since: 10);
-        second.ShouldBeGreaterThan((2 * BaseTime) - Slack);
+        (await EjectionAsync(stand, bad, number: 1)).ShouldBeInRange(BaseTime - Slack, BaseTime + Interval + Slack);
+        (await EjectionAsync(stand, bad, number: 2)).ShouldBeGreaterThan((2 * BaseTime) - Slack);
 
         good.Answer(500);
         await Wait.UntilAsync("one endpoint is ejected", BaseTime + Interval, async inner =>
@@ -46,15 +43,20 @@ public sealed class OutlierTests(SharedStands stands)
         (await stand.Envoy.Admin.StatAsync(Stat("ejections_active"), Cancel)).ShouldBe(1);
     }
 
-    // Keeps calling: five more failures of the endpoint bring its next ejection.
-    private static async Task<TimeSpan> UntilHitAsync(Stand stand, EchoBackend backend, long since)
+    // Keeps calling: until the endpoint is ejected, and on until it is asked again.
+    private static async Task<TimeSpan> EjectionAsync(Stand stand, EchoBackend backend, int number)
     {
-        var watch = new Stopwatch();
+        await Wait.UntilAsync($"ejection {number}", 2 * (BaseTime + Interval), async inner =>
+        {
+            await CallAsync(stand);
+            return await stand.Envoy.Admin.StatAsync(Stat("ejections_enforced_total"), inner) == number;
+        }, Cancel);
+        var watch = Stopwatch.StartNew();
+        var hits = backend.Hits;
         await Wait.UntilAsync("the endpoint is asked again", 4 * (BaseTime + Interval), async _ =>
         {
             await CallAsync(stand);
-            if (backend.Hits >= since && !watch.IsRunning) watch.Start();
-            return backend.Hits > since;
+            return backend.Hits > hits;
         }, Cancel);
         return watch.Elapsed;
     }

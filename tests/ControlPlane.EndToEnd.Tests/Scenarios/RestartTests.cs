@@ -15,7 +15,7 @@ public sealed class RestartTests
     [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]
     public async Task Killed_and_restarted_under_load_it_fails_no_request_and_sends_nothing_again(string version)
     {
-        var binary = await EnvoyVersion.BinaryAsync(version, Cancel);
+        var binary = EnvoyVersion.Binary(version);
         await using var backend = await EchoBackend.StartAsync("steady", 0, HttpProtocols.Http1, Cancel);
         var data = Directory.CreateTempSubdirectory("controlplane-test-");
         try

@@ -10,8 +10,8 @@ public sealed class VersionTests
     [Fact]
     public async Task Equal_documents_give_equal_versions_on_both_databases_and_after_a_restart()
     {
-        await using var sqlite = await DatabasePlace.CreateAsync(Database.Sqlite, Cancel);
-        await using var postgres = await DatabasePlace.CreateAsync(Database.Postgres, Cancel);
+        await using var sqlite = await DatabasePlace.CreateAsync(Database.Sqlite);
+        await using var postgres = await DatabasePlace.CreateAsync(Database.Postgres);
         var documents = (await File.ReadAllTextAsync(Path.Combine(Machine.Repository, "examples", "resilience", "documents.yaml"), Cancel)).Split("\n---\n");
 
         var first = await WriteAsync(sqlite, [string.Join("\n---\n", documents)]);

@@ -69,7 +69,7 @@ public sealed class CompilerLawTests
 
     private static string Fleet(Random random) =>
         $"kind: Fleet\nname: f{random.Next(3)}\nrole: edge\nnodes: {{cluster: c{random.Next(4)}}}\n"
-        + $"listeners: [{{name: l{random.Next(2)}, port: {80 + random.Next(2)}}}{(random.Next(2) == 0 ? $", {{name: m, port: {80 + random.Next(2)}}}" : "")}]\n{Policies(random)}";
+        + $"listeners: [{{name: l{random.Next(2)}, port: {80 + random.Next(2)}}}{(random.Next(2) == 0 ? $", {{name: m, port: {90 + random.Next(2)}}}" : "")}]\n{Policies(random)}";
 
     private static string Service(Random random) =>
         $"kind: Service\nname: s{random.Next(4)}\n" + (random.Next(3) == 0 ? "dns: {host: h, port: 80}" : $"endpoints: [{{address: 10.0.0.{random.Next(9)}, port: 80}}]");
