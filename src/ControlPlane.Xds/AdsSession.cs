@@ -163,7 +163,7 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
         if (request.ErrorDetail is { } error)
         {
             lane.Unconfirmed = sets.Union(lane.Unconfirmed, open.Owed);
-            lane.Again |= !open.Body.Names.All(subscription.Names.Contains);
+            lane.Refused = open.Body.Names;
             lane.Rejected = new(subscription.Type, [.. open.Body.Names, .. open.Body.Removed], open.Body.Version, error.Message, now, open.Revision, subscription.AckedRevision);
             return lane.Rejected;
         }
@@ -205,7 +205,6 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
         foreach (var lane in subscription.Lanes)
         {
             (lane.Owed, lane.Unconfirmed) = (sets.Without(lane.Owed, dropped), sets.Without(lane.Unconfirmed, dropped));
-            lane.Again |= lane.Rejected?.Resources.Any(dropped.Contains) == true;
             if (dropped.Contains("*")) (lane.Owed, lane.Unconfirmed) = (sets.WithoutAll(lane.Owed), sets.WithoutAll(lane.Unconfirmed));
         }
 
@@ -236,9 +235,7 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
         var type = _view![subscription.Type];
         if (IsHeld(subscription, now)) return null;
 
-        // While a refusal stands, a removal is news for the upserts too: what was refused may have been what is gone.
-        var part = lane.Rejected is null ? lane.Part : Part.Both;
-        var news = lane.Again || (type.Head > lane.Said && !type.Since(new(lane.Said, subscription.Names, NameSet.None, part)).IsEmpty);
+        var news = (type.Head > lane.Said && !type.Since(new(lane.Said, subscription.Names, NameSet.None, lane.Part)).IsEmpty) || IsOutdated(subscription, lane, type);
         if (!news && lane.Owed.IsEmpty && !(subscription.AnswerEmpty && lane == subscription.Upserts))
         {
             Settled(subscription, lane, type);
@@ -260,6 +257,18 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
         return Send(subscription, lane, type, news, now);
     }
 
+    /// <summary>Whether something in a refused answer is no longer wanted or no longer there: then the rest goes again, for it may be good (XDS-028).</summary>
+    private static bool IsOutdated(Subscription subscription, Lane lane, TypeView type)
+    {
+        if (lane.Rejected is null) return false;
+        foreach (var name in lane.Refused)
+        {
+            if (!subscription.Names.Contains(name) || !type.Entries.ContainsKey(name)) return true;
+        }
+
+        return false;
+    }
+
     private Answer? Send(Subscription subscription, Lane lane, TypeView type, bool news, DateTimeOffset now)
     {
         // While a refusal stands, a new name is answered alone: what was refused goes again only with a change (XDS-023, 024).
@@ -268,7 +277,7 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
         var owed = asksOnly ? lane.Owed : sets.Union(lane.Owed, lane.Unconfirmed);
         var body = type.Since(new(asksOnly ? lane.Said : lane.Acked, subscription.Names, owed, lane.Part));
         var empty = body.IsEmpty && !(subscription.AnswerEmpty && lane == subscription.Upserts);
-        (lane.Owed, lane.Said, lane.Again) = (NameSet.None, type.Head, false);
+        (lane.Owed, lane.Said) = (NameSet.None, type.Head);
         if (empty)
         {
             Settled(subscription, lane, type);

@@ -26,11 +26,11 @@ internal sealed class Lane(Part part)
     /// <summary>The refusal of what was last sent; null once something newer was acknowledged.</summary>
     public Rejection? Rejected { get; set; }
 
-    /// <summary>Whether what was refused goes again: the client dropped one of its names, so the rest may be good.</summary>
-    public bool Again { get; set; }
+    /// <summary>The resources of the answer that <see cref="Rejected"/> refused.</summary>
+    public ImmutableArray<string> Refused { get; set; } = [];
 
     /// <summary>Counts as having come to this change without anything having been sent.</summary>
-    public void StartAt(long head) => (Acked, Said, Unconfirmed, Rejected, Again) = (head, head, NameSet.None, null, false);
+    public void StartAt(long head) => (Acked, Said, Unconfirmed, Rejected) = (head, head, NameSet.None, null);
 }
 
 /// <summary>An answer that was sent and is not answered yet.</summary>
