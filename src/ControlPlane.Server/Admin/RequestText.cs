@@ -26,9 +26,17 @@ internal sealed record RequestText(string? Text, ProblemResult? Refusal)
         while (true)
         {
             var read = await request.BodyReader.ReadAsync(cancel);
-            if (read.Buffer.Length > MaxBytes) return new RequestText(null, TooLarge);
-            if (read.IsCompleted) return Decode(read.Buffer);
-            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            var tooLarge = read.Buffer.Length > MaxBytes;
+            if (!tooLarge && !read.IsCompleted)
+            {
+                request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                continue;
+            }
+
+            var result = tooLarge ? new RequestText(null, TooLarge) : Decode(read.Buffer);
+            // What is not given back here ends the connection: the next request on it could not be read.
+            request.BodyReader.AdvanceTo(read.Buffer.End);
+            return result;
         }
     }
 
