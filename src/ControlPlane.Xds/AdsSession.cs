@@ -163,6 +163,7 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
         if (request.ErrorDetail is { } error)
         {
             lane.Unconfirmed = sets.Union(lane.Unconfirmed, open.Owed);
+            lane.Refused = open.Body.Names;
             lane.Rejected = new(subscription.Type, [.. open.Body.Names, .. open.Body.Removed], open.Body.Version, error.Message, now, open.Revision, subscription.AckedRevision);
             return lane.Rejected;
         }
@@ -233,7 +234,8 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
     {
         var type = _view![subscription.Type];
         if (IsHeld(subscription, now)) return null;
-        var news = type.Head > lane.Said && !type.Since(new(lane.Said, subscription.Names, NameSet.None, lane.Part)).IsEmpty;
+
+        var news = (type.Head > lane.Said && !type.Since(new(lane.Said, subscription.Names, NameSet.None, lane.Part)).IsEmpty) || IsOutdated(subscription, lane, type);
         if (!news && lane.Owed.IsEmpty && !(subscription.AnswerEmpty && lane == subscription.Upserts))
         {
             Settled(subscription, lane, type);
@@ -255,6 +257,18 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
         return Send(subscription, lane, type, news, now);
     }
 
+    /// <summary>Whether something in a refused answer is no longer wanted or no longer there: then the rest goes again, for it may be good (XDS-028).</summary>
+    private static bool IsOutdated(Subscription subscription, Lane lane, TypeView type)
+    {
+        if (lane.Rejected is null) return false;
+        foreach (var name in lane.Refused)
+        {
+            if (!subscription.Names.Contains(name) || !type.Entries.ContainsKey(name)) return true;
+        }
+
+        return false;
+    }
+
     private Answer? Send(Subscription subscription, Lane lane, TypeView type, bool news, DateTimeOffset now)
     {
         // While a refusal stands, a new name is answered alone: what was refused goes again only with a change (XDS-023, 024).
@@ -263,8 +277,7 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
         var owed = asksOnly ? lane.Owed : sets.Union(lane.Owed, lane.Unconfirmed);
         var body = type.Since(new(asksOnly ? lane.Said : lane.Acked, subscription.Names, owed, lane.Part));
         var empty = body.IsEmpty && !(subscription.AnswerEmpty && lane == subscription.Upserts);
-        lane.Owed = NameSet.None;
-        lane.Said = type.Head;
+        (lane.Owed, lane.Said) = (NameSet.None, type.Head);
         if (empty)
         {
             Settled(subscription, lane, type);
@@ -285,12 +298,17 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
     /// Nothing is due: unless an answer is open or something refused is still wanted, the client has everything that concerns it. What was refused may be wanted no
     /// longer because it was unsubscribed or the node moved to another view.
     /// </summary>
-    private static void Settled(Subscription subscription, Lane lane, TypeView type)
+    private void Settled(Subscription subscription, Lane lane, TypeView type)
     {
         lane.Said = type.Head;
-        if (lane.InFlight is not null) return;
-        if (lane.Rejected is not null && !type.Since(new(lane.Acked, subscription.Names, lane.Unconfirmed, lane.Part)).IsEmpty) return;
-        if (lane.Rejected is null && !lane.Unconfirmed.IsEmpty) return;
+        if (lane.InFlight is not null || (lane.Rejected is null && !lane.Unconfirmed.IsEmpty)) return;
+        if (lane.Rejected is not null)
+        {
+            var refused = type.Since(new(lane.Acked, subscription.Names, lane.Unconfirmed, lane.Part));
+            if (!refused.Names.IsEmpty || (lane == subscription.Removals && !refused.IsEmpty)) return;
+            if (lane != subscription.Removals) Owe(subscription.Removals, [.. refused.Removed]);
+        }
+
         (lane.Acked, lane.Rejected, lane.Unconfirmed) = (type.Head, null, NameSet.None);
     }
 

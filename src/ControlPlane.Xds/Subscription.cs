@@ -26,6 +26,9 @@ internal sealed class Lane(Part part)
     /// <summary>The refusal of what was last sent; null once something newer was acknowledged.</summary>
     public Rejection? Rejected { get; set; }
 
+    /// <summary>The resources of the answer that <see cref="Rejected"/> refused.</summary>
+    public ImmutableArray<string> Refused { get; set; } = [];
+
     /// <summary>Counts as having come to this change without anything having been sent.</summary>
     public void StartAt(long head) => (Acked, Said, Unconfirmed, Rejected) = (head, head, NameSet.None, null);
 }

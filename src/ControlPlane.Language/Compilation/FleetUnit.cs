@@ -72,9 +72,9 @@ internal sealed class FleetCompilation(
         };
     }
 
-    /// <summary>The listeners with their paths; one whose address another one has is refused, and left out.</summary>
+    /// <summary>The listeners with their paths.</summary>
     private IEnumerable<(ListenerSpec Spec, string Path)> Listeners() =>
-        (fleet.Spec.Listeners ?? []).Select((listener, index) => (Spec: listener, Path: $"listeners[{index}]")).DistinctBy(listener => ListenerAddress.Of(listener.Spec));
+        (fleet.Spec.Listeners ?? []).Select((listener, index) => (Spec: listener, Path: $"listeners[{index}]"));
 
     private OwnResources Own()
     {

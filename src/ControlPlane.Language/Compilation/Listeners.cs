@@ -15,6 +15,7 @@ namespace ControlPlane.Language.Compilation;
 /// <summary>LDS: a fleet's listeners. Everything here drains connections when it changes, so it depends on the Fleet document alone.</summary>
 internal static class Listeners
 {
+    private const string AnyAddress = "0.0.0.0";
     private const ulong MaxConnections = 10_000;
 
     /// <summary>A listener for HTTP, with defaults that are safe where anyone may connect.</summary>
@@ -25,7 +26,7 @@ internal static class Listeners
         {
             Name = name,
             StatPrefix = name,
-            Address = new Address { SocketAddress = new SocketAddress { Address = spec.Address ?? ListenerAddress.AnyAddress, PortValue = (uint)spec.Port!.Value } },
+            Address = new Address { SocketAddress = new SocketAddress { Address = spec.Address ?? AnyAddress, PortValue = (uint)spec.Port!.Value } },
             PerConnectionBufferLimitBytes = 32 * 1024,
             ListenerFiltersTimeout = Seconds(5),
             FilterChains =

@@ -64,7 +64,7 @@ internal sealed record RouteUnit
             {
                 Document = document,
                 Entries = [.. _entries],
-                Hosts = _spec.Hosts is { IsDefaultOrEmpty: false } hosts ? [.. hosts.Select(host => host.ToLowerInvariant()).Distinct()] : ["*"],
+                Hosts = _spec.Hosts is { IsDefaultOrEmpty: false } hosts ? [.. hosts.Distinct()] : ["*"],
                 Services = [.. _services],
                 Origins = [.. _origins.Distinct()],
                 Problems = [.. _problems],

@@ -315,9 +315,6 @@ internal static class Codes
     [Description("No two fleets select the same nodes.")]
     public const string SameNodes = "CP0251";
 
-    [Description("No two listeners of a fleet bind the same address and port.")]
-    public const string SameAddress = "CP0252";
-
     [Description("What is compiled keeps the rules of Envoy's API.")]
     public const string EnvoyRule = "CP0299";
 

@@ -26,17 +26,10 @@ internal sealed record RequestText(string? Text, ProblemResult? Refusal)
         while (true)
         {
             var read = await request.BodyReader.ReadAsync(cancel);
-            var tooLarge = read.Buffer.Length > MaxBytes;
-            if (!tooLarge && !read.IsCompleted)
-            {
-                request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-                continue;
-            }
-
-            var result = tooLarge ? new RequestText(null, TooLarge) : Decode(read.Buffer);
-            // What is not given back here ends the connection: the next request on it could not be read.
-            request.BodyReader.AdvanceTo(read.Buffer.End);
-            return result;
+            var whole = read.Buffer.Length > MaxBytes ? new RequestText(null, TooLarge) : read.IsCompleted ? Decode(read.Buffer) : null;
+            // A read that is not ended costs the client its connection.
+            request.BodyReader.AdvanceTo(whole is null ? read.Buffer.Start : read.Buffer.End, read.Buffer.End);
+            if (whole is not null) return whole;
         }
     }
 

@@ -14,6 +14,7 @@ internal sealed class ModelClient(SessionRig rig)
     private readonly HashSet<string> _nonces = [];
     private readonly Dictionary<TypeUrl, DateTimeOffset> _openSince = [];
     private readonly Dictionary<TypeUrl, int> _causes = [];
+    private readonly HashSet<TypeUrl> _refused = [];
 
     public Dictionary<TypeUrl, ModelSubscription> Subscriptions { get; } = [];
 
@@ -43,7 +44,7 @@ internal sealed class ModelClient(SessionRig rig)
         if (!Subscriptions.TryGetValue(type, out var subscription)) return;
         subscription.Names.Remove(name);
         if (!subscription.Wildcard) subscription.Held.Remove(name);
-        if (subscription.Wildcard) Cause(type);
+        if (subscription.Wildcard || _refused.Contains(type)) Cause(type);
         rig.Unsubscribe(type, name);
     }
 
@@ -51,7 +52,6 @@ internal sealed class ModelClient(SessionRig rig)
     public void Reconnect()
     {
         rig.Reconnect();
-        (_open.Count, _openSince.Count).ShouldNotBe((-1, -1));
         _open.Clear();
         _openSince.Clear();
         _nonces.Clear();
@@ -94,6 +94,7 @@ internal sealed class ModelClient(SessionRig rig)
         _open.Remove(response);
         if (response.Resources.Any(resource => resource.Resource_.Value.ToStringUtf8() == "bad"))
         {
+            _refused.Add(new TypeUrl(type));
             rig.Nack(response);
             return;
         }

@@ -35,7 +35,7 @@ public sealed class SubscriptionTests
     {
         _rig.Send(Rds, subscribe: ["r", "s"], unsubscribe: ["r"]).Acked().ShouldSay("RouteConfiguration +s=1");
         _rig.Send(Rds, subscribe: ["r"], unsubscribe: ["r"]).Nothing();
-        _rig.Send(Cds, subscribe: ["*"], unsubscribe: ["*"]).Nothing().Publish(Resource(Cds, "a", "2")).Nothing();
+        _rig.Send(Cds, subscribe: ["*"], unsubscribe: ["*"]).Nothing().Publish(Resource(Cds, "a", "2"), Resource(Rds, "s")).Nothing();
     }
 
     [Fact]
