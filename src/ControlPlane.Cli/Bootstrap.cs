@@ -8,14 +8,16 @@ namespace ControlPlane.Cli;
 internal static class Bootstrap
 {
     private const string DefaultAds = "127.0.0.1:18000";
+    private const string FleetLetters = "abcdefghijklmnopqrstuvwxyz0123456789-.";
+    private const string NodeLetters = FleetLetters + "ABCDEFGHIJKLMNOPQRSTUVWXYZ_:/@";
 
     /// <summary>The verb.</summary>
     public static Command Command(Shell shell)
     {
         var fleet = new Option<string>("--fleet") { Description = "The fleet to join; becomes node.cluster.", HelpName = "name", Required = true };
-        fleet.Validators.Add(result => Check(result, "-.", 63, "a fleet's name: letters, digits, '-' and '.', at most 63"));
+        fleet.Validators.Add(result => Check(result, FleetLetters, 63, "a fleet's name: lower-case letters, digits, '-' and '.', at most 63"));
         var node = new Option<string?>("--node") { Description = "node.id, unique among all Envoys. Default: the fleet and this machine's name.", HelpName = "id" };
-        node.Validators.Add(result => Check(result, "-._:/@", 253, "a node's id: letters, digits and -._:/@, at most 253"));
+        node.Validators.Add(result => Check(result, NodeLetters, 253, "a node's id: letters, digits and -._:/@, at most 253"));
         var ads = new Option<string?>("--ads") { Description = $"Where the server serves xDS. Default: as in the data folder's server.json, else {DefaultAds}.", HelpName = "host:port" };
         ads.Validators.Add(result =>
         {
@@ -77,10 +79,11 @@ internal static class Bootstrap
         return ExitCode.Done;
     }
 
+    // Both stand in the template as they are, so only plain characters pass.
     private static void Check(OptionResult result, string characters, int length, string expected)
     {
         var value = result.GetValueOrDefault<string>() ?? "";
-        if (value.Length == 0 || value.Length > length || !value.All(letter => char.IsAsciiLetterOrDigit(letter) || characters.Contains(letter))) result.AddError($"'{value}' is not {expected}");
+        if (value.Length == 0 || value.Length > length || !value.All(characters.Contains)) result.AddError($"'{value}' is not {expected}");
     }
 
     private static ByteSize Refuse(ArgumentResult result, string message)

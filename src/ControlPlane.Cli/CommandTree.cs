@@ -48,6 +48,7 @@ internal static class CommandTree
         History.Command(shell),
         Nodes.Command(shell),
         NodeConfig.Command(shell),
+        Compile.Command(shell),
         Bootstrap.Command(shell),
         Version.Command(shell),
     };

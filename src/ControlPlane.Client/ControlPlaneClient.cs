@@ -129,7 +129,7 @@ public sealed class ControlPlaneClient : IDisposable
             }
             catch (Exception failure) when (failure is HttpRequestException or IOException)
             {
-                return new Answer<T>.Unreachable($"{_http.BaseAddress}: {failure.Message}");
+                return new Answer<T>.Unreachable($"{_http.BaseAddress}: {failure.GetBaseException().Message}");
             }
             catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
             {

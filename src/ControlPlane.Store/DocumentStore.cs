@@ -1,39 +1,234 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
+
 namespace ControlPlane.Store;
 
 /// <summary>The documents of one database: kept in memory as one immutable state, written through one loop.</summary>
 public sealed class DocumentStore : IAsyncDisposable
 {
-    private DocumentStore()
+    /// <summary>More authors than this at once wait to be let in.</summary>
+    private const int Waiting = 1024;
+
+    /// <summary>As many writes may share a commit: enough to hide the disk, few enough to hold the head's lock briefly.</summary>
+    private const int Shared = 64;
+
+    private readonly Channel<PendingWrite> _writes = Channel.CreateBounded<PendingWrite>(
+        new BoundedChannelOptions(Waiting) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Database _database;
+    private readonly StateLoader _loader;
+    private readonly Committer _committer;
+    private readonly StoreOptions _options;
+    private readonly TimeProvider _clock;
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _loops = Task.CompletedTask;
+    private StoreState? _current;
+    private string? _outage;
+
+    private DocumentStore(StoreOptions options, TimeProvider clock)
     {
+        (_options, _clock) = (options, clock);
+        _database = Database.For(options.Location);
+        _loader = new StateLoader(options.Compile);
+        _committer = new Committer(_database, _loader, new Admission(options.Compile), options, clock);
+        Revisions = new Revisions(_database);
+        Tokens = new Tokens(_database, clock);
     }
 
     /// <summary>The newest state this process knows; null until the database could be read for the first time.</summary>
-    public StoreState? Current => throw new NotSupportedException();
+    public StoreState? Current => Volatile.Read(ref _current);
 
     /// <summary>Why the database did not answer when it was last asked; null when it did.</summary>
-    public string? Outage => throw new NotSupportedException();
+    public string? Outage => Volatile.Read(ref _outage);
 
     /// <summary>The history.</summary>
-    public Revisions Revisions => throw new NotSupportedException();
+    public Revisions Revisions { get; }
 
     /// <summary>The bearer tokens.</summary>
-    public Tokens Tokens => throw new NotSupportedException();
+    public Tokens Tokens { get; }
 
     /// <summary>
-    /// Brings the database to this program's schema, loads it and starts the loop. A database that does not answer is no error: the store opens with
+    /// Brings the database to this program's schema, loads it and starts the loops. A database that does not answer is no error: the store opens with
     /// an <see cref="Outage"/> and keeps trying. A database that this program cannot use throws <see cref="StoreException"/>.
     /// </summary>
-    public static Task<DocumentStore> OpenAsync(StoreOptions options, TimeProvider clock, CancellationToken cancel) => throw new NotSupportedException();
+    public static async Task<DocumentStore> OpenAsync(StoreOptions options, TimeProvider clock, CancellationToken cancel)
+    {
+        var store = new DocumentStore(options, clock);
+        try
+        {
+            await store.CatchUpAsync(cancel);
+        }
+        catch (StoreUnavailableException e)
+        {
+            store._outage = e.Message;
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+
+        store._loops = Task.WhenAll(store.WriteLoopAsync(), store.PollLoopAsync(store._stop.Token));
+        return store;
+    }
 
     /// <summary>Waits until <see cref="Current"/> is of another revision than <paramref name="seen"/> (-1: any) and gives it.</summary>
-    public Task<StoreState> WaitForChangeAsync(long seen, CancellationToken cancel) => throw new NotSupportedException();
+    public async Task<StoreState> WaitForChangeAsync(long seen, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var changed = Volatile.Read(ref _changed);
+            if (Current is { } current && current.Revision != seen) return current;
+
+            await changed.Task.WaitAsync(cancel);
+        }
+    }
 
     /// <summary>Checks, compiles and stores a transaction. When it answers Accepted, <see cref="Current"/> holds it and it is durable.</summary>
-    public Task<WriteResult> WriteAsync(WriteRequest request, CancellationToken cancel) => throw new NotSupportedException();
+    /// <remarks>A cancelled wait takes the request back only while it has not begun.</remarks>
+    public async Task<WriteResult> WriteAsync(WriteRequest request, CancellationToken cancel)
+    {
+        var write = new PendingWrite(request, cancel);
+        try
+        {
+            await _writes.Writer.WriteAsync(write, cancel);
+        }
+        catch (ChannelClosedException)
+        {
+            return new WriteResult.Unavailable("the control plane is stopping");
+        }
 
-    /// <summary>Loads what other processes wrote, now rather than at the next poll; does not throw when the database is down.</summary>
-    public Task RefreshAsync(CancellationToken cancel) => throw new NotSupportedException();
+        return await write.Answer.WaitAsync(cancel);
+    }
 
-    /// <summary>Ends the loop; waiting writes are answered Unavailable.</summary>
-    public ValueTask DisposeAsync() => throw new NotSupportedException();
+    /// <summary>Loads what other processes wrote, now rather than at the next poll; a database that is down shows in <see cref="Outage"/>.</summary>
+    public async Task RefreshAsync(CancellationToken cancel)
+    {
+        await _turn.WaitAsync(cancel);
+        try
+        {
+            await CatchUpAsync(cancel);
+            Volatile.Write(ref _outage, null);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Whatever it is, what is known goes on being served, and the next poll tries again.
+            Volatile.Write(ref _outage, e.Message);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Ends the loops once the writes that wait have been answered.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _writes.Writer.TryComplete();
+        await _stop.CancelAsync();
+        await _loops;
+        await _database.DisposeAsync();
+        _stop.Dispose();
+        _turn.Dispose();
+    }
+
+    private async Task WriteLoopAsync()
+    {
+        while (await _writes.Reader.WaitToReadAsync())
+        {
+            await _turn.WaitAsync();
+            try
+            {
+                await WriteAsync(TakeWaiting());
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        }
+    }
+
+    private async Task PollLoopAsync(CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(_options.PollInterval, _clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancel)) await RefreshAsync(cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    private ImmutableArray<PendingWrite> TakeWaiting()
+    {
+        var writes = ImmutableArray.CreateBuilder<PendingWrite>();
+        while (writes.Count < Shared && _writes.Reader.TryRead(out var write))
+        {
+            if (!write.IsAbandoned) writes.Add(write);
+        }
+
+        return writes.ToImmutable();
+    }
+
+    private async Task WriteAsync(ImmutableArray<PendingWrite> writes)
+    {
+        if (writes.IsEmpty) return;
+
+        try
+        {
+            if (_current is null) await CatchUpAsync(CancellationToken.None);
+            var (state, outcomes) = await _committer.CommitAsync(writes, _current!);
+            Publish(state);
+            Volatile.Write(ref _outage, null);
+            foreach (var (write, outcome) in writes.Zip(outcomes)) Answer(write, outcome);
+        }
+        catch (StoreException e)
+        {
+            Volatile.Write(ref _outage, e.Message);
+            foreach (var write in writes) write.Complete(new WriteResult.Unavailable(e.Message));
+        }
+        catch (Exception) when (writes.Length > 1)
+        {
+            // One of them trips the database; alone, it spoils nobody else.
+            foreach (var write in writes) await WriteAsync([write]);
+        }
+        catch (Exception bug)
+        {
+            writes[0].Fail(bug);
+        }
+    }
+
+    private static void Answer(PendingWrite write, Outcome outcome)
+    {
+        if (outcome.Result is { } result) write.Complete(result);
+        else write.Fail(outcome.Bug!);
+    }
+
+    /// <summary>Loads what is new; at first also the schema. Only within a turn, or before the loops run.</summary>
+    private async Task CatchUpAsync(CancellationToken cancel)
+    {
+        if (_current is null) await Migrator.UpAsync(_database, _clock, cancel);
+
+        var state = await _database.RunAsync(async context =>
+        {
+            await using var snapshot = await _database.BeginSnapshotAsync(context, cancel);
+            await Tokens.LoadAsync(context, cancel);
+            var head = await context.Heads.AsNoTracking().SingleAsync(cancel);
+            return await _loader.LoadAsync(context, head, _current, cancel);
+        });
+        Publish(state);
+    }
+
+    private void Publish(StoreState state)
+    {
+        if (ReferenceEquals(state, _current)) return;
+
+        Volatile.Write(ref _current, state);
+        Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+    }
 }

@@ -16,4 +16,8 @@ public sealed record StoreState(
     Model Model,
     Compiled Compiled,
     ImmutableDictionary<DocumentId, StoredInfo> Info,
-    ImmutableArray<Problem> Problems);
+    ImmutableArray<Problem> Problems)
+{
+    /// <summary>The commit that made <see cref="Revision"/>: tells a database that was restored from a backup from the one that was seen.</summary>
+    internal Guid? CommitId { get; init; }
+}

@@ -80,7 +80,7 @@ public abstract record WriteResult
     /// <summary>A document to delete is not there.</summary>
     public sealed record NotFound(ImmutableArray<DocumentId> Documents) : WriteResult;
 
-    /// <summary>The database did not take it; nothing was written.</summary>
+    /// <summary>The database did not take it; nothing was written, unless the reason says that the outcome is not known.</summary>
     public sealed record Unavailable(string Reason) : WriteResult;
 }
 

@@ -23,8 +23,11 @@ internal static class Refusals
 
     private static int Explain(Terminal terminal, ProblemDetails problem, ImmutableArray<Document> sent)
     {
-        terminal.Say($"error: {problem.Title}{(problem.Detail is null ? "" : $": {problem.Detail}")}", Tone.Red);
-        if (problem.Errors.Count > 0) terminal.Say([.. problem.Errors.Select(error => WireProblems.FromWire(error).Locate(sent))]);
+        // The detail of a refusal with one cause is that cause again.
+        var only = problem.Errors is [var error] && error.Message == problem.Detail ? error : null;
+        terminal.Say($"error: {problem.Title}{(problem.Detail is null || only?.Document is not null ? "" : $": {problem.Detail}")}", Tone.Red);
+        if (only is { Document: null }) terminal.Say($"    {(only.Allowed is null ? "" : $"allowed: {only.Allowed} ")}({only.Code})");
+        else if (problem.Errors.Count > 0) terminal.Say([.. problem.Errors.Select(found => WireProblems.FromWire(found).Locate(sent))]);
         if (problem.RequestId is not null && problem.Status >= 500) terminal.Say($"the server's log has more under request {problem.RequestId}");
         return problem.Status switch
         {

@@ -29,8 +29,8 @@ internal sealed record DocumentFiles(ImmutableArray<Document> Documents, Immutab
             if (seen.Add(file == "-" ? file : Path.GetFullPath(file))) read.Add(await ReadAsync(file, input, cancel));
         }
 
-        var documents = read.SelectMany(result => result.Documents).ToImmutableArray();
-        return new DocumentFiles(documents, [.. read.SelectMany(result => result.Problems), .. Twins(read)]);
+        var all = DocumentSet.Combine(read);
+        return new DocumentFiles(all.Documents, all.Problems);
     }
 
     /// <summary>Reads all of them for a verb that needs each one right; null after having said on standard error what is wrong.</summary>
@@ -73,22 +73,4 @@ internal sealed record DocumentFiles(ImmutableArray<Document> Documents, Immutab
     // Standard input has no extension: JSON is known by its beginning. YAML's `{kind: Service}` goes on without a quote.
     private static bool IsJson(string file, string text) =>
         file == "-" ? text.AsSpan().TrimStart() is ['{' or '[', .. var rest] && rest.TrimStart() is ['"' or '{' or '[' or '}' or ']', ..] : Path.GetExtension(file) == ".json";
-
-    // Within one file the reader has told them already.
-    private static IEnumerable<Problem> Twins(List<ReadResult> files)
-    {
-        var first = new Dictionary<DocumentId, Document>();
-        foreach (var document in files.SelectMany(file => file.Documents))
-        {
-            if (first.TryAdd(document.Id, document)) continue;
-            var twin = first[document.Id];
-            yield return new Problem(
-                "CP0191",
-                $"{document.Id} is also in {twin.File}, line {twin.Body.At.Line}: a document may stand once",
-                document.Id,
-                File: document.File,
-                Line: document.Body.At.Line,
-                Column: document.Body.At.Column);
-        }
-    }
 }

@@ -7,10 +7,11 @@ namespace ControlPlane.Cli.Files;
 /// <summary>Finds the place of a problem whose finder saw the document but not the file: the compiler, or the server.</summary>
 internal static class Positions
 {
-    /// <summary>The problem with file, line and column of its document's path; unchanged when it has a line, or names none of the documents.</summary>
+    /// <summary>The problem with file, line and column of its document's path; unchanged when it has a file, or names none of the documents.</summary>
+    /// <remarks>A line without a file is of the text that was sent, which nobody sees.</remarks>
     public static Problem Locate(this Problem problem, ImmutableArray<Document> documents)
     {
-        if (problem.Line is not null || documents.FirstOrDefault(document => document.Id == problem.Document) is not { } document) return problem;
+        if (problem.File is not null || documents.FirstOrDefault(document => document.Id == problem.Document) is not { } document) return problem;
         var at = Find(document.Body, problem.Path);
         return problem with { File = document.File, Line = at.Line, Column = at.Column };
     }

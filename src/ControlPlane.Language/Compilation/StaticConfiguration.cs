@@ -31,7 +31,14 @@ public static class StaticConfiguration
             Clusters = { resources[TypeUrl.Cluster].Values.Select(cluster => Cluster(cluster, resources)).Prepend(LocalCluster(resources)) },
         },
         ClusterManager = new ClusterManager { LocalClusterName = GeneratedNames.LocalCluster },
-        LayeredRuntime = new LayeredRuntime { Layers = { new RuntimeLayer { Name = GeneratedNames.Runtime, StaticLayer = Layer(resources) } } },
+        LayeredRuntime = new LayeredRuntime { Layers = { SafeDefaults, new RuntimeLayer { Name = GeneratedNames.Runtime, StaticLayer = Layer(resources) } } },
+    };
+
+    /// <summary>What envoy-bootstrap/edge.yaml sets and validation meets: unset, Envoy rejects regular expressions above a program size of 100.</summary>
+    private static RuntimeLayer SafeDefaults => new()
+    {
+        Name = "safe-defaults",
+        StaticLayer = new Struct { Fields = { ["re2.max_program_size.error_level"] = Value.ForNumber(4096) } },
     };
 
     private static Listener Listener(XdsResource resource, ResourceSet resources)

@@ -66,7 +66,7 @@ internal sealed class DocumentBinder(string? file)
             .Select(problem => problem with { Path = problem.Path[path.Length..].TrimStart('.') }).ToList();
         if (node is not Mapping map)
         {
-            problems.Add(At(new(Codes.WrongType, $"is {Shown.Kind(node)}", Allowed: "a document: a map with kind and name"), node.At));
+            problems.Add(At(new(Codes.WrongType, $"is {Shown.Kind(node)}", Allowed: "a document: a map with kind and name", File: file), node.At));
             _problems.AddRange(problems);
             return;
         }

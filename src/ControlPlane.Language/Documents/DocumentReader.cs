@@ -28,6 +28,19 @@ public static class DocumentReader
     /// <param name="file">Its name, for problems.</param>
     public static ReadResult ReadJson(string text, string? file = null) => Read(text, file, static (text, file) => [JsonReader.Read(text, file)]);
 
+    /// <summary>Reads one JSON document whose identity stands beside it, as in the path of a request: kind and name may be left out.</summary>
+    /// <param name="text">The whole text; at most 10 MiB.</param>
+    /// <param name="identity">What it is where it does not say.</param>
+    public static ReadResult ReadJson(string text, DocumentId identity) => Read(text, null, (text, file) => [Named(JsonReader.Read(text, file), identity)]);
+
+    private static TreeRoot Named(TreeRoot root, DocumentId identity)
+    {
+        if (root.Node is not Mapping map) return root;
+        var missing = new (string Key, string Value)[] { ("kind", identity.Kind), ("name", identity.Name) }.Where(header => map[header.Key] is null)
+            .Select(header => new MappingEntry(header.Key, map.At, new Scalar(header.Value, ScalarKind.String, map.At)));
+        return root with { Node = map with { Entries = [.. missing, .. map.Entries] } };
+    }
+
     private static ReadResult Read(string text, string? file, Func<string, string?, ImmutableArray<TreeRoot>> read)
     {
         if (Encoding.UTF8.GetByteCount(text) > ReadLimits.Bytes)

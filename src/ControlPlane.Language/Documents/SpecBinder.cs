@@ -73,18 +73,18 @@ internal sealed class SpecBinder
 
     private object? BindList(Type item, Node node, string path, bool oneOrMany) => node switch
     {
-        Sequence list => ArrayOf.MakeGenericMethod(item).Invoke(null, [this, list.Items, path]),
-        _ when oneOrMany => ArrayOf.MakeGenericMethod(item).Invoke(null, [this, ImmutableArray.Create(node), path]),
-        _ => WrongType("a list", node, path, node is Scalar ? "; put it in brackets" : ""),
+        Sequence list => ArrayOf.MakeGenericMethod(item).Invoke(null, [this, list.Items, path, true]),
+        _ when oneOrMany => ArrayOf.MakeGenericMethod(item).Invoke(null, [this, ImmutableArray.Create(node), path, false]),
+        _ => WrongType("a list", node, path, node is Scalar { Kind: ScalarKind.String } ? "; put it in brackets" : ""),
     };
 
     /// <summary>Binds all items. One that does not fit is told, and an empty one keeps its place, so that the others keep their index.</summary>
-    private static ImmutableArray<T> BindArray<T>(SpecBinder binder, ImmutableArray<Node> items, string path)
+    private static ImmutableArray<T> BindArray<T>(SpecBinder binder, ImmutableArray<Node> items, string path, bool indexed)
     {
         var values = ImmutableArray.CreateBuilder<T>(items.Length);
         for (var index = 0; index < items.Length; index++)
         {
-            var value = binder.BindValue(typeof(T), items[index], $"{path}[{index}]");
+            var value = binder.BindValue(typeof(T), items[index], indexed ? $"{path}[{index}]" : path);
             values.Add((T)(value ?? (typeof(T) == typeof(string) ? "" : Activator.CreateInstance<T>()!)));
         }
         return values.MoveToImmutable();

@@ -24,20 +24,29 @@ internal static class YamlReader
         return roots.ToImmutable();
     }
 
-    /// <summary>Reads until a syntax error, whose line is returned, or to the end.</summary>
+    /// <summary>Reads until a syntax error or a document that is given up, whose line is returned, or to the end.</summary>
     private static int? ReadFrom(int line, LineIndex lines, string? file, ImmutableArray<TreeRoot>.Builder roots)
     {
         using var text = new StringReader(lines.Text[lines.Start(line)..]);
         var builder = new YamlTreeBuilder(new Parser(text), lines, line - 1, file);
         try
         {
-            while (builder.ReadDocument() is { } root) roots.Add(root);
-            return null;
+            while (builder.GivenUpAt is null && builder.ReadDocument() is { } root) roots.Add(root);
+            return builder.GivenUpAt;
         }
         catch (YamlException exception)
         {
-            var at = builder.Place(exception.Start);
-            roots.Add(new(null, Complete: false, [.. builder.Problems, SyntaxError(exception.Message, at, lines, file)]));
+            return Broken(exception.Message, builder.Place(exception.Start));
+        }
+        catch (InvalidOperationException)
+        {
+            // The scanner's way to say that a plain scalar in brackets ends where it began; it names no place.
+            return Broken("found a character that cannot start a value here", builder.Reached);
+        }
+
+        int Broken(string message, Position at)
+        {
+            roots.Add(new(null, Complete: false, [.. builder.Problems, SyntaxError(message, at, lines, file)]));
             return at.Line;
         }
     }

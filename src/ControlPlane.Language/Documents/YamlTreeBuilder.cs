@@ -19,6 +19,9 @@ internal sealed class YamlTreeBuilder(Parser events, LineIndex lines, int skippe
     private int _expansion;
     private bool _complete;
 
+    /// <summary>The line where a document was given up because it is nested too deeply: the scanner takes quadratic time over what follows.</summary>
+    public int? GivenUpAt { get; private set; }
+
     /// <summary>A subtree with its number of nodes and characters, and its levels.</summary>
     private readonly record struct Built(Node Node, int Size, int Levels);
 
@@ -43,6 +46,9 @@ internal sealed class YamlTreeBuilder(Parser events, LineIndex lines, int skippe
         return null;
     }
 
+    /// <summary>The end of what was read last.</summary>
+    public Position Reached => events.Current is { } last ? Place(last.End) : new(skipped + 1, 1);
+
     /// <summary>The place in the whole text.</summary>
     public Position Place(Mark mark) => new((int)mark.Line + skipped, (int)mark.Column);
 
@@ -60,7 +66,7 @@ internal sealed class YamlTreeBuilder(Parser events, LineIndex lines, int skippe
         var built = node switch
         {
             YamlScalar scalar => ReadScalar(scalar, at, path),
-            _ when depth == ReadLimits.Depth => Skip(at, path),
+            _ when depth == ReadLimits.Depth => GiveUp(at, path),
             SequenceStart => ReadSequence(at, path, depth + 1),
             _ => ReadMapping(at, path, depth + 1),
         };
@@ -79,7 +85,7 @@ internal sealed class YamlTreeBuilder(Parser events, LineIndex lines, int skippe
     {
         var items = ImmutableArray.CreateBuilder<Node>();
         var (size, levels) = (1, 0);
-        while (events.MoveNext() && events.Current is not SequenceEnd)
+        while (GivenUpAt is null && events.MoveNext() && events.Current is not SequenceEnd)
         {
             var item = Read($"{path}[{items.Count}]", depth);
             items.Add(item.Node);
@@ -92,9 +98,10 @@ internal sealed class YamlTreeBuilder(Parser events, LineIndex lines, int skippe
     {
         var map = new MappingBuilder();
         var (size, levels) = (1, 0);
-        while (events.MoveNext() && events.Current is not MappingEnd)
+        while (GivenUpAt is null && events.MoveNext() && events.Current is not MappingEnd)
         {
             var key = Read(path, depth);
+            if (GivenUpAt is not null) break;
             events.MoveNext();
             var name = KeyText(key.Node, path);
             var below = name is null ? path : Paths.Key(path, name);
@@ -121,6 +128,8 @@ internal sealed class YamlTreeBuilder(Parser events, LineIndex lines, int skippe
             Leave(Codes.Alias, $"names the anchor {Shown.Text(alias.Value.Value)}, which is not defined before", at, path);
         else if (depth + target.Levels > ReadLimits.Depth)
             Leave(Codes.Depth, "is nested too deeply through its aliases", at, path, $"{ReadLimits.Depth} levels");
+        else if (_expansion > ReadLimits.AliasExpansion)
+            _complete = false; // The alias that went beyond has been told.
         else if ((_expansion += Math.Min(target.Size, ReadLimits.AliasExpansion)) > ReadLimits.AliasExpansion)
             Leave(Codes.Alias, "grows too large through its aliases: write it out", at, path, $"{ReadLimits.AliasExpansion} nodes and characters by aliases in one document");
         else
@@ -128,10 +137,9 @@ internal sealed class YamlTreeBuilder(Parser events, LineIndex lines, int skippe
         return new(new Scalar("", ScalarKind.Null, at), 1, 0);
     }
 
-    /// <summary>Reads past the collection that starts here.</summary>
-    private Built Skip(Position at, string path)
+    private Built GiveUp(Position at, string path)
     {
-        for (var open = 1; open > 0 && events.MoveNext();) open += events.Current!.NestingIncrease;
+        GivenUpAt = at.Line;
         Leave(Codes.Depth, "is nested too deeply", at, path, $"{ReadLimits.Depth} levels");
         return new(new Scalar("", ScalarKind.Null, at), 1, 0);
     }

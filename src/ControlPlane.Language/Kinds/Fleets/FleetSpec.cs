@@ -18,10 +18,10 @@ internal sealed record FleetSpec
     [Description("Version of the fixed HTTP filter chain. 1 is the only one; default 1. Another version drains the fleet's listeners.")]
     public int? Chain { get; init; }
 
-    [Description("Where the Envoys listen. At least one. Adding or changing a listener drains that listener only.")]
+    [Description("Where the Envoys listen. Required, at least one. Adding or changing a listener drains that listener only.")]
     public ImmutableArray<ListenerSpec>? Listeners { get; init; }
 
-    [Description("Policies for every request of the fleet; routes and rules below may override them field by field.")]
+    [Description("Policies for every request of the fleet; routes and rules below may override them field by field. Default: none.")]
     public PolicySet? Policies { get; init; }
 }
 
@@ -38,26 +38,26 @@ internal sealed record NodeSelector
     [Description("The node.cluster to match. Default: the fleet's name, unless `ids`, `metadata` or `locality` is given.")]
     public string? Cluster { get; init; }
 
-    [Description("The node.id values to match: any one of them.")]
+    [Description("The node.id values to match: any one of them. Default: every node.id.")]
     public ImmutableArray<string>? Ids { get; init; }
 
-    [Description("Top-level string values of node.metadata to match: all of them.")]
+    [Description("Top-level string values of node.metadata to match: all of them. Default: any metadata.")]
     public ImmutableSortedDictionary<string, string>? Metadata { get; init; }
 
-    [Description("The node.locality to match: each part given must be equal.")]
+    [Description("The node.locality to match: each part given must be equal. Default: anywhere.")]
     public LocalitySelector? Locality { get; init; }
 }
 
 /// <summary>Parts of a node's locality.</summary>
 internal sealed record LocalitySelector
 {
-    [Description("The region, for example `eu-west-1`.")]
+    [Description("The region, for example `eu-west-1`. Default: any.")]
     public string? Region { get; init; }
 
-    [Description("The zone, for example `eu-west-1a`.")]
+    [Description("The zone, for example `eu-west-1a`. Default: any.")]
     public string? Zone { get; init; }
 
-    [Description("The sub-zone.")]
+    [Description("The sub-zone. Default: any.")]
     public string? SubZone { get; init; }
 }
 
@@ -65,10 +65,10 @@ internal sealed record LocalitySelector
 [Planned("tls", "clientIp", "http", "limits", "timeouts", "proxyProtocol", "http3", "direction")]
 internal sealed record ListenerSpec
 {
-    [Description("The listener's name, unique in the fleet. Required.")]
+    [Description("The listener's name, unique in the fleet: lower-case letters, digits, `-` and `.`, at most 63 characters. It is part of names in Envoy. Required.")]
     public string? Name { get; init; }
 
-    [Description("IP address to bind. Default `0.0.0.0`.")]
+    [Description("IP address to bind, IPv4 or IPv6. Default `0.0.0.0`: all IPv4 addresses of the machine.")]
     public string? Address { get; init; }
 
     [Description("TCP port, 1 to 65535. Required.")]

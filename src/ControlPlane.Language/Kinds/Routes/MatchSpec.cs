@@ -11,13 +11,13 @@ internal sealed record MatchSpec
     [Description("The path, without query. Default: every path.")]
     public PathMatchSpec? Path { get; init; }
 
-    [Description("HTTP methods, any of which suffices. Default: every method.")]
+    [Description("HTTP methods in upper case, any of which suffices. Default: every method.")]
     public ImmutableArray<string>? Methods { get; init; }
 
-    [Description("Headers, all of which must match.")]
+    [Description("Headers, all of which must match. Default: whatever the headers.")]
     public ImmutableArray<HeaderMatchSpec>? Headers { get; init; }
 
-    [Description("Query parameters, all of which must match.")]
+    [Description("Query parameters, all of which must match. Default: whatever the parameters.")]
     public ImmutableArray<QueryMatchSpec>? Query { get; init; }
 }
 
@@ -25,13 +25,13 @@ internal sealed record MatchSpec
 [Planned("template")]
 internal sealed record PathMatchSpec
 {
-    [Description("The whole path, starting with `/`.")]
+    [Description("The whole path, starting with `/`, percent-encoded as in requests, without query.")]
     public string? Exact { get; init; }
 
     [Description("A prefix by whole segments: `/orders` matches `/orders` and `/orders/7`, not `/orders2`.")]
     public string? Prefix { get; init; }
 
-    [Description("An RE2 pattern for the whole path.")]
+    [Description("An RE2 pattern for the whole path: no look-around, no back-references.")]
     public string? Regex { get; init; }
 }
 
@@ -41,19 +41,19 @@ internal abstract record ValueMatchSpec
     [Description("Name of the header (any case) or query parameter. Required.")]
     public string? Name { get; init; }
 
-    [Description("The whole value.")]
+    [Description("The whole value; case counts.")]
     public string? Exact { get; init; }
 
-    [Description("The value starts with this.")]
+    [Description("The value starts with this; not empty.")]
     public string? Prefix { get; init; }
 
-    [Description("The value ends with this.")]
+    [Description("The value ends with this; not empty.")]
     public string? Suffix { get; init; }
 
-    [Description("The value contains this.")]
+    [Description("The value contains this; not empty.")]
     public string? Contains { get; init; }
 
-    [Description("An RE2 pattern for the whole value.")]
+    [Description("An RE2 pattern for the whole value: no look-around, no back-references.")]
     public string? Regex { get; init; }
 
     [Description("`true`: it is there, whatever its value; `false`: it is absent.")]

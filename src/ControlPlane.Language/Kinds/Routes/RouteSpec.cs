@@ -18,13 +18,13 @@ internal sealed record RouteSpec
     [Description("Host names without port: `api.example.com`, `*.example.com`, or `*`. Default `*`. The most specific matching host takes a request.")]
     public ImmutableArray<string>? Hosts { get; init; }
 
-    [Description("Breaks ties between rules that match equally specifically; the higher goes first. Default 0.")]
+    [Description("Breaks ties between rules that match equally specifically; the higher goes first. Any whole number. Default 0.")]
     public int? Priority { get; init; }
 
-    [Description("The rules. At least one.")]
+    [Description("The rules. Required, at least one. Their order does not count: the more specific match goes first.")]
     public ImmutableArray<RuleSpec>? Rules { get; init; }
 
-    [Description("Policies for all rules of the route; a rule's own override them field by field.")]
+    [Description("Policies for all rules of the route; a rule's own override them field by field. Default: those of the fleet.")]
     public PolicySet? Policies { get; init; }
 }
 
@@ -39,19 +39,19 @@ internal sealed record RuleSpec
     [OneOrMany]
     public ImmutableArray<MatchSpec>? Match { get; init; }
 
-    [Description("Services that receive the requests, by weight.")]
+    [Description("Services that receive the requests, by weight. At least one, each once.")]
     public ImmutableArray<DestinationSpec>? To { get; init; }
 
-    [Description("Answers with a redirect.")]
+    [Description("Answers with a redirect; nothing goes upstream.")]
     public RedirectSpec? Redirect { get; init; }
 
-    [Description("Answers without an upstream.")]
+    [Description("Answers from Envoy itself; nothing goes upstream.")]
     public RespondSpec? Respond { get; init; }
 
-    [Description("Changes path or host before the request goes upstream. Only with `to`.")]
+    [Description("Changes path or host before the request goes upstream. Only with `to`. Default: both stay as they came.")]
     public RewriteSpec? Rewrite { get; init; }
 
-    [Description("Policies of this rule; they override those of the route and the fleet field by field.")]
+    [Description("Policies of this rule; they override those of the route and the fleet field by field. Default: those of the levels above.")]
     public PolicySet? Policies { get; init; }
 }
 
@@ -69,16 +69,16 @@ internal sealed record DestinationSpec
 /// <summary>A redirect; parts not given stay as in the request.</summary>
 internal sealed record RedirectSpec
 {
-    [Description("`http` or `https`.")]
+    [Description("`http` or `https`. Default: the scheme of the request.")]
     public RedirectScheme? Scheme { get; init; }
 
-    [Description("The host to redirect to.")]
+    [Description("The host to redirect to, without port. Default: the host of the request.")]
     public string? Host { get; init; }
 
-    [Description("The port to redirect to, 1 to 65535.")]
+    [Description("The port to redirect to, 1 to 65535. Default: the port in the request's Host, without the old scheme's 80 or 443 where `scheme` changes it.")]
     public int? Port { get; init; }
 
-    [Description("The whole path to redirect to, starting with `/`.")]
+    [Description("The whole path to redirect to, starting with `/`, without query. Default: the path of the request. The query stays.")]
     public string? Path { get; init; }
 
     [Description("301, 302, 303, 307 or 308. Default 301.")]
@@ -98,10 +98,10 @@ internal sealed record RespondSpec
     [Description("HTTP status, 200 to 599. Default 200.")]
     public int? Status { get; init; }
 
-    [Description("The body, at most 64 KiB. Default empty.")]
+    [Description("The body, at most 64 KiB in UTF-8. Default empty.")]
     public string? Body { get; init; }
 
-    [Description("Response headers, name to value.")]
+    [Description("Response headers, name to value, as written: `%` is a percent sign. Default none.")]
     public ImmutableSortedDictionary<string, string>? Headers { get; init; }
 }
 
@@ -109,16 +109,16 @@ internal sealed record RespondSpec
 [Planned("hostFrom")]
 internal sealed record RewriteSpec
 {
-    [Description("Replaces the whole path. The query stays.")]
+    [Description("Replaces the whole path; starts with `/`. The query stays. Default: the path stays.")]
     public string? Path { get; init; }
 
-    [Description("Replaces the matched prefix, as the Gateway API's ReplacePrefixMatch: `/` removes it without doubling the slash. Needs `match.path.prefix`.")]
+    [Description("Replaces the matched prefix, as the Gateway API's ReplacePrefixMatch: `/` removes it without doubling the slash. Needs `match.path.prefix` in every match. Default: the prefix stays.")]
     public string? Prefix { get; init; }
 
-    [Description("Replaces what the pattern matches in the path.")]
+    [Description("Replaces what the pattern matches in the path. Default: nothing is replaced.")]
     public RegexRewriteSpec? Regex { get; init; }
 
-    [Description("Replaces the Host header.")]
+    [Description("Replaces the Host header: a name in lower case, with or without port. Default: the host stays.")]
     public string? Host { get; init; }
 }
 

@@ -8,10 +8,10 @@ namespace ControlPlane.Language.Kinds.Services;
 [Planned("dynamic", "registered", "tls", "keepAlive", "maxRequestsPerConnection", "proxyProtocol", "failover")]
 internal sealed record ServiceSpec
 {
-    [Description("Endpoints by IP address. One of `endpoints` and `dns` is required. An empty list is allowed: requests are answered 503.")]
+    [Description("Endpoints by IP address, each once. One of `endpoints` and `dns` is required. An empty list is allowed: requests are answered 503.")]
     public ImmutableArray<EndpointSpec>? Endpoints { get; init; }
 
-    [Description("Endpoints by DNS.")]
+    [Description("Endpoints by DNS. One of `endpoints` and `dns` is required.")]
     public DnsSpec? Dns { get; init; }
 
     [Description("What the endpoints speak. `http1` or `http2` (without TLS: prior knowledge). Default `http1`.")]
@@ -20,7 +20,7 @@ internal sealed record ServiceSpec
     [Description("Time to establish a connection, 1ms to 1m. Default 5s.")]
     public TimeSpan? ConnectTimeout { get; init; }
 
-    [Description("How an endpoint is chosen.")]
+    [Description("How an endpoint is chosen. Default: in turn.")]
     public LoadBalancingSpec? LoadBalancing { get; init; }
 
     [Description("Limits, per Envoy; beyond them requests are answered 503 with `x-envoy-overloaded`. Always in force with Envoy's defaults.")]
@@ -45,7 +45,7 @@ internal enum ServiceProtocol
 [Planned("zone", "priority", "metadata", "state")]
 internal sealed record EndpointSpec
 {
-    [Description("IP address; a host name belongs into `dns`. Required.")]
+    [Description("IP address, IPv4 or IPv6, without port; a host name belongs into `dns`. Required.")]
     public string? Address { get; init; }
 
     [Description("TCP port, 1 to 65535. Required.")]
@@ -59,7 +59,7 @@ internal sealed record EndpointSpec
 [Planned("refresh")]
 internal sealed record DnsSpec
 {
-    [Description("The host name to resolve. Required.")]
+    [Description("The host name to resolve, without port. Required.")]
     public string? Host { get; init; }
 
     [Description("TCP port of every address found, 1 to 65535. Required.")]
@@ -109,7 +109,7 @@ internal sealed record CircuitBreakerSpec
     [Description("Retries at a time over the whole service, 0 or more. Default 3.")]
     public int? MaxRetries { get; init; }
 
-    [Description("Limits of each endpoint.")]
+    [Description("Limits of each endpoint. Default: none.")]
     public PerEndpointLimitsSpec? PerEndpoint { get; init; }
 }
 
@@ -133,10 +133,10 @@ internal sealed record OutlierDetectionSpec
     [Description("Time between sweeps that let endpoints back in, 1ms or more. Default 10s.")]
     public TimeSpan? Interval { get; init; }
 
-    [Description("Ejection time, multiplied by the number of ejections so far. Default 30s.")]
+    [Description("Ejection time, multiplied by the number of ejections so far; 1ms or more. Default 30s.")]
     public TimeSpan? BaseEjectionTime { get; init; }
 
-    [Description("Upper bound of the ejection time. Default 300s, or `baseEjectionTime` where that is longer.")]
+    [Description("Upper bound of the ejection time; not below `baseEjectionTime`. Default 300s, or `baseEjectionTime` where that is longer.")]
     public TimeSpan? MaxEjectionTime { get; init; }
 
     [Description("Share of endpoints that may be ejected, 0 to 100 percent. Default 10 %. A service with one endpoint is only ejected at 100.")]
@@ -157,7 +157,7 @@ internal sealed record OutlierDetectionSpec
     [Description("Requests per interval before an endpoint's success rate counts, 0 or more. Default 100.")]
     public int? SuccessRateRequestVolume { get; init; }
 
-    [Description("Standard deviations below the mean that eject, in thousandths. Default 1900.")]
+    [Description("Standard deviations below the mean that eject, in thousandths, 0 or more. Default 1900.")]
     public int? SuccessRateStdevFactor { get; init; }
 
     [Description("Share of failures that ejects, 0 to 100 percent. Default 85.")]
@@ -177,19 +177,19 @@ internal sealed record OutlierDetectionSpec
 [Planned("grpc")]
 internal sealed record HealthCheckSpec
 {
-    [Description("Checks by an HTTP request.")]
+    [Description("Checks by an HTTP request. One of `http` and `tcp` is required.")]
     public HttpHealthCheckSpec? Http { get; init; }
 
     [Description("Checks that a connection can be made: `tcp: {}`.")]
     public TcpHealthCheckSpec? Tcp { get; init; }
 
-    [Description("Time between checks. Default 10s.")]
+    [Description("Time between checks, 1ms or more. Default 10s.")]
     public TimeSpan? Interval { get; init; }
 
-    [Description("Time between checks of an unhealthy endpoint. Default: `interval`.")]
+    [Description("Time between checks of an unhealthy endpoint, 1ms or more. Default: `interval`.")]
     public TimeSpan? UnhealthyInterval { get; init; }
 
-    [Description("Time to wait for an answer. Default 2s.")]
+    [Description("Time to wait for an answer, 1ms or more. Default 2s.")]
     public TimeSpan? Timeout { get; init; }
 
     [Description("Successes in a row that make an endpoint healthy, 1 or more. Default 2; at start one suffices.")]
@@ -202,10 +202,10 @@ internal sealed record HealthCheckSpec
 /// <summary>An HTTP health check.</summary>
 internal sealed record HttpHealthCheckSpec
 {
-    [Description("Path to GET, starting with `/`. Required.")]
+    [Description("Path to GET, starting with `/`, with or without a query. Required.")]
     public string? Path { get; init; }
 
-    [Description("Host header. Default: the cluster's name in Envoy.")]
+    [Description("Host header, with or without port. Default: the cluster's name in Envoy.")]
     public string? Host { get; init; }
 
     [Description("Statuses that count as healthy, each 100 to 599. Default 200.")]

@@ -9,16 +9,16 @@ internal sealed record RetrySpec
     [Description("Conditions in Envoy's names: `5xx`, `gateway-error`, `reset`, `connect-failure`, `refused-stream`, `retriable-4xx` … One of `on` and `statuses` is required.")]
     public ImmutableArray<string>? On { get; init; }
 
-    [Description("Response statuses to retry on, each 400 to 599.")]
+    [Description("Response statuses to retry on, each 400 to 599. Default none.")]
     public ImmutableArray<int>? Statuses { get; init; }
 
     [Description("Retries after the first try, 1 to 10. Default 1.")]
     public int? Attempts { get; init; }
 
-    [Description("Time of each try. Default: the request's timeout.")]
+    [Description("Time of each try, 1ms or more. Default: the request's timeout.")]
     public TimeSpan? PerTry { get; init; }
 
-    [Description("Wait between tries.")]
+    [Description("Wait between tries. Default: 25ms to 250ms, with jitter.")]
     public BackoffSpec? Backoff { get; init; }
 
     [Description("Whether a retry avoids endpoints that were tried already. Default true.")]
@@ -34,6 +34,6 @@ internal sealed record BackoffSpec
     [Description("First interval, 1ms or more. Default 25ms.")]
     public TimeSpan? Base { get; init; }
 
-    [Description("Longest interval. Default ten times `base`.")]
+    [Description("Longest interval, not below `base`. Default ten times `base`.")]
     public TimeSpan? Max { get; init; }
 }

@@ -11,6 +11,6 @@ internal sealed record TimeoutSpec
     [Description("Time without any byte in either direction after which a stream is ended; `0s` is without limit. Default 5m.")]
     public TimeSpan? Idle { get; init; }
 
-    [Description("Upper bound of a stream's whole life, upload included (Envoy's max_stream_duration). Default: none.")]
+    [Description("Upper bound of a stream's whole life, upload included (Envoy's max_stream_duration); `0s` is without limit. Default: without limit.")]
     public TimeSpan? Stream { get; init; }
 }

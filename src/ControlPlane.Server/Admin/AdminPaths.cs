@@ -1,0 +1,14 @@
+using ControlPlane.Language;
+
+namespace ControlPlane.Server.Admin;
+
+/// <summary>What stands below <c>/api/v1</c>, for those who missed it.</summary>
+internal static class AdminPaths
+{
+    /// <summary>The root of everything that needs a token.</summary>
+    public const string Root = "/api/v1";
+
+    /// <summary>The nouns as one line.</summary>
+    public static readonly string Described =
+        $"{Root}/ followed by {string.Join(", ", Catalog.Kinds.Select(kind => kind.Plural))}, transactions, validate, revisions, nodes, fleets/NAME/snapshot; /livez, /readyz, /version";
+}

@@ -1,0 +1,50 @@
+using ControlPlane.Server.Hosting;
+using ControlPlane.Server.Options;
+using ControlPlane.Server.Tokens;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace ControlPlane.Server.Admin;
+
+/// <summary>The admin API: what every request passes through, and the nouns.</summary>
+internal static class ApiApplication
+{
+    /// <summary>Makes the application; nothing listens yet.</summary>
+    public static WebApplication Build(ApiListenOptions options, ServerParts parts)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = RequestText.MaxBytes;
+            kestrel.Listen(options.Listen, listen => listen.Protocols = HttpProtocols.Http1AndHttp2);
+        });
+        builder.Services.AddRouting();
+        builder.Services.AddAuthentication(BearerHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null);
+        builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        parts.Share(builder.Services);
+
+        var app = builder.Build();
+        Map(app);
+        return app;
+    }
+
+    /// <summary>The way of a request. Everything needs a token but what says that it is open; so does what does not exist.</summary>
+    private static void Map(WebApplication app)
+    {
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.Use(QueryKeys.CheckAsync);
+
+        HealthEndpoints.Map(app);
+        var api = app.MapGroup(AdminPaths.Root);
+        KindEndpoints.Map(api);
+        TransactionEndpoints.Map(api);
+        RevisionEndpoints.Map(api);
+        FleetEndpoints.Map(api);
+        NodeEndpoints.Map(api);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Reflection;
+using ControlPlane.Client;
+using ControlPlane.Client.Wire;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Server.Options;
+using ControlPlane.Store;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ControlPlane.Server.Admin;
+
+/// <summary><c>/livez</c>, <c>/readyz</c>, <c>/version</c>: open to everyone, they tell nothing of the documents.</summary>
+internal static class HealthEndpoints
+{
+    private static readonly string Version =
+        typeof(HealthEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>Maps them.</summary>
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var open = routes.MapGroup("").AllowAnonymous();
+
+        open.MapGet("/livez", () => TypedResults.Json(new Liveness("alive"), WireJson.Options));
+
+        open.MapGet("/readyz", Results<JsonHttpResult<Readiness>, ProblemResult> (DocumentStore store) => (store.Current, store.Outage) switch
+        {
+            (null, var outage) => StoreAnswers.Unavailable(outage ?? StoreAnswers.NotLoaded),
+            (var state, null) => TypedResults.Json(new Readiness("ready", state.Revision, null), WireJson.Options),
+            (var state, var outage) => TypedResults.Json(new Readiness("fromMemory", state.Revision, outage), WireJson.Options),
+        });
+
+        open.MapGet("/version", (DocumentStore store, ServerOptions options) =>
+            TypedResults.Json(new ServerVersion(Version, DatabaseOf(options.Storage.Location), store.Current?.Revision ?? 0, EnvoyBand.All), WireJson.Options));
+    }
+
+    private static string DatabaseOf(StoreLocation location) => location is StoreLocation.Postgres ? "PostgreSQL" : "SQLite";
+}

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using System.Security.Claims;
+using ControlPlane.Client;
+using ControlPlane.Client.Wire;
+using ControlPlane.Language;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds;
+using ControlPlane.Store;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ControlPlane.Server.Admin;
+
+/// <summary><c>/{kinds}</c> and <c>/{kinds}/{name}</c>, the same for every kind of the catalog.</summary>
+internal static class KindEndpoints
+{
+    private static readonly string[] WriteKeys = ["message", "takeOver"];
+
+    /// <summary>Maps them.</summary>
+    public static void Map(RouteGroupBuilder api)
+    {
+        foreach (var kind in Catalog.Kinds) MapKind(api.MapGroup($"/{kind.Plural}"), kind);
+    }
+
+    private static void MapKind(RouteGroupBuilder group, Kind kind)
+    {
+        group.MapGet("/", Results<JsonHttpResult<Page<StoredDocument>>, ProblemResult> (HttpRequest request, DocumentStore store) =>
+        {
+            var (paging, refusal) = Paging.Read(request);
+            if (paging is null) return refusal!;
+            var state = store.Loaded();
+            var matching = DocumentFilter.Read(request.Query).Apply(state.Model.Documents.Values.Where(document => document.Id.Kind == kind.Name));
+            return TypedResults.Json(paging.Of(matching, document => document.Id.Name, document => document.ToWire(state.Info[document.Id])), WireJson.Options);
+        }).TakesQuery(["limit", "cursor", "q", "team", "label"], ["view"]);
+
+        group.MapGet("/{name}", Results<ContentHttpResult, StatusCodeHttpResult, ProblemResult> (string name, HttpContext context, DocumentStore store) =>
+        {
+            var state = store.Loaded();
+            var id = new DocumentId(kind.Name, name);
+            if (state.Model.Find(id) is not { } document) return NotFound(id);
+            var info = state.Info[id];
+            Describe(context.Response, info);
+            if (Preconditions.NamesRevision(context.Request, info.Revision)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+            return TypedResults.Content(document.Body.ToJson(), "application/json");
+        }).TakesQuery([], ["view"]);
+
+        group.MapPut("/{name}", async Task<Results<JsonHttpResult<TransactionResponse>, ProblemResult>> (string name, HttpContext context, ClaimsPrincipal user, DocumentStore store, CancellationToken cancel) =>
+        {
+            var body = await RequestJson.ReadAsync(context.Request, cancel);
+            if (body.Text is null) return body.Refusal!;
+            var id = new DocumentId(kind.Name, name);
+            var (document, problems) = NamedDocument.Read(body, id);
+            if (document is null) return StoreAnswers.Invalid(problems);
+            return await WriteAsync(context, store, WriteOf(context.Request, user) with { Put = [document] }, id, cancel);
+        }).TakesQuery(WriteKeys);
+
+        group.MapDelete("/{name}", (string name, HttpContext context, ClaimsPrincipal user, DocumentStore store, CancellationToken cancel) =>
+        {
+            var id = new DocumentId(kind.Name, name);
+            return WriteAsync(context, store, WriteOf(context.Request, user) with { Delete = [id] }, id, cancel);
+        }).TakesQuery(WriteKeys);
+    }
+
+    private static WriteRequest WriteOf(HttpRequest request, ClaimsPrincipal user) => new()
+    {
+        Author = user.Identity!.Name!,
+        Source = TransactionEndpoints.DefaultSource,
+        Message = request.Query["message"] is [{ Length: > 0 } message] ? message : null,
+        TakeOver = request.Query["takeOver"] is ["true"],
+    };
+
+    private static async Task<Results<JsonHttpResult<TransactionResponse>, ProblemResult>> WriteAsync(
+        HttpContext context, DocumentStore store, WriteRequest write, DocumentId id, CancellationToken cancel)
+    {
+        var (condition, refusal) = Preconditions.Read(context.Request);
+        if (refusal is not null) return refusal;
+        if (condition is not null) write = write with { Preconditions = ImmutableDictionary<DocumentId, Precondition>.Empty.Add(id, condition) };
+
+        var result = await store.WriteAsync(write, cancel);
+        if (result is not WriteResult.Accepted accepted) return StoreAnswers.Refusal(result, conditional: true)!;
+        if (store.Current?.Info.GetValueOrDefault(id) is { } info) Describe(context.Response, info);
+        var created = accepted.Changes.Any(change => change.Action == Store.ChangeAction.Created);
+        return TypedResults.Json(accepted.ToWire(dryRun: false), WireJson.Options, statusCode: created ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+    }
+
+    private static void Describe(HttpResponse response, StoredInfo info)
+    {
+        var headers = response.GetTypedHeaders();
+        headers.ETag = Preconditions.ETag(info.Revision);
+        headers.LastModified = info.At;
+        response.Headers[DocumentHeaders.Author] = Uri.EscapeDataString(info.Author);
+        response.Headers[DocumentHeaders.Source] = Uri.EscapeDataString(info.Source);
+    }
+
+    private static ProblemResult NotFound(DocumentId id) => ProblemResult.One(
+        StatusCodes.Status404NotFound,
+        new Client.Wire.Problem(ProblemCode.NotFound, $"There is no {id.Kind} `{id.Name}`.", id.ToWire()));
+}

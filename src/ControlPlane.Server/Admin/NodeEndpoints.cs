@@ -1,0 +1,42 @@
+using ControlPlane.Client;
+using ControlPlane.Client.Wire;
+using ControlPlane.Store;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ControlPlane.Server.Admin;
+
+/// <summary><c>/nodes</c>: the Envoys, how they stand, and what they are to have.</summary>
+internal static class NodeEndpoints
+{
+    /// <summary>Maps them.</summary>
+    public static void Map(RouteGroupBuilder api)
+    {
+        var group = api.MapGroup("/nodes");
+
+        group.MapGet("/", Results<JsonHttpResult<Page<Node>>, ProblemResult> (HttpRequest request, NodeStates.NodeStates nodes) =>
+        {
+            var (paging, refusal) = Paging.Read(request);
+            return paging is null ? refusal! : TypedResults.Json(paging.Of(nodes.List(), node => node.Id, node => node), WireJson.Options);
+        }).TakesQuery("limit", "cursor");
+
+        group.MapGet("/{id}", Results<JsonHttpResult<Node>, ProblemResult> (string id, NodeStates.NodeStates nodes) =>
+            nodes.Find(Decoded(id)) is { } found ? TypedResults.Json(found.Node, WireJson.Options) : NotFound(id));
+
+        group.MapGet("/{id}/config", Results<JsonHttpResult<Snapshot>, ProblemResult> (string id, NodeStates.NodeStates nodes, DocumentStore store) =>
+        {
+            if (nodes.Find(Decoded(id)) is not { } found) return NotFound(id);
+            return found.Place.View is { } view && Snapshots.Of(store.Loaded(), view) is { } snapshot
+                ? TypedResults.Json(snapshot, WireJson.Options)
+                : NoConfiguration(id, found.Place.Reason);
+        });
+    }
+
+    /// <summary>Routing leaves an encoded slash as it is; ids such as <c>sidecar~ns/pod</c> have one.</summary>
+    private static string Decoded(string id) => id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+
+    private static ProblemResult NotFound(string id) =>
+        ProblemResult.One(StatusCodes.Status404NotFound, ProblemCode.NotFound, $"No node `{Decoded(id)}` is connected, nor was lately.");
+
+    private static ProblemResult NoConfiguration(string id, string? reason) =>
+        ProblemResult.One(StatusCodes.Status404NotFound, ProblemCode.NotFound, $"The node `{Decoded(id)}` gets nothing: {reason ?? "its fleet compiles to nothing"}.");
+}

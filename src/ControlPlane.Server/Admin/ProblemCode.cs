@@ -1,0 +1,23 @@
+namespace ControlPlane.Server.Admin;
+
+/// <summary>The codes of problems that the server itself finds: CP06.</summary>
+internal static class ProblemCode
+{
+    public const string Token = "CP0601";
+    public const string NoSuchPath = "CP0602";
+    public const string MethodNotAllowed = "CP0603";
+    public const string MalformedBody = "CP0604";
+    public const string MediaType = "CP0605";
+    public const string TooLarge = "CP0606";
+    public const string QueryParameter = "CP0607";
+    public const string NotSupportedYet = "CP0608";
+    public const string NotFound = "CP0609";
+    public const string ChangedSince = "CP0610";
+    public const string OwnedByAnother = "CP0611";
+    public const string DatabaseUnavailable = "CP0612";
+    public const string Condition = "CP0613";
+    public const string IdentityDisagrees = "CP0614";
+    public const string WrittenTwice = "CP0615";
+    public const string Internal = "CP0616";
+    public const string BadRequest = "CP0617";
+}

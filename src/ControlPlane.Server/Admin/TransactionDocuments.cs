@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using ControlPlane.Client.Wire;
+using ControlPlane.Language;
+using ControlPlane.Language.Documents;
+using Problem = ControlPlane.Client.Wire.Problem;
+
+namespace ControlPlane.Server.Admin;
+
+/// <summary>The documents of a transaction, read one by one: all problems of all of them at once.</summary>
+internal static class TransactionDocuments
+{
+    private const int MaxSourceLength = 253;
+
+    /// <summary>What a transaction writes; no identity twice.</summary>
+    internal sealed record Batch(ImmutableArray<Document> Put, ImmutableArray<DocumentId> Delete);
+
+    /// <summary>Reads them.</summary>
+    /// <returns>A batch, or the problems.</returns>
+    public static (Batch? Batch, ImmutableArray<Problem> Problems) Read(TransactionRequest transaction)
+    {
+        var read = transaction.Documents.Select((body, index) => (Index: index, Result: DocumentReader.ReadJson(body.GetRawText()))).ToArray();
+        var put = read.SelectMany(one => one.Result.Documents).ToImmutableArray();
+        var delete = transaction.Delete.Select(name => new DocumentId(name.Kind, name.Name)).ToImmutableArray();
+        ImmutableArray<Problem> problems =
+        [
+            .. Envelope(transaction),
+            .. read.SelectMany(one => one.Result.Problems.Select(problem => Placed(problem, one.Index))),
+            .. delete.Where(id => !Catalog.Kinds.Any(kind => kind.Name == id.Kind)).Select(UnknownKind),
+            .. put.Select(document => document.Id).Concat(delete).GroupBy(id => id).Where(same => same.Skip(1).Any()).Select(same => WrittenTwice(same.Key)),
+        ];
+        return problems.IsEmpty ? (new Batch(put, delete), []) : (null, problems);
+    }
+
+    private static IEnumerable<Problem> Envelope(TransactionRequest transaction)
+    {
+        if (transaction.Mode != TransactionMode.Apply) yield return new Problem(ProblemCode.NotSupportedYet, "The mode `sync` is not supported yet.", Path: "mode", Allowed: "apply");
+        if (transaction.Source?.Length > MaxSourceLength) yield return new Problem(ProblemCode.BadRequest, "The source's name is too long.", Path: "source", Allowed: $"at most {MaxSourceLength} characters");
+    }
+
+    /// <summary>Places are those of the document alone: the text it was taken from is the client's.</summary>
+    private static Problem Placed(Language.Documents.Problem problem, int index)
+    {
+        var wire = problem.ToWire() with { Line = null, Column = null };
+        return wire.Document is null ? wire with { Path = $"documents[{index}]{(wire.Path.Length > 0 ? "." : "")}{wire.Path}" } : wire;
+    }
+
+    private static Problem UnknownKind(DocumentId id) =>
+        new(ProblemCode.NotFound, $"There is no kind `{id.Kind}`.", id.ToWire(), Allowed: string.Join(", ", Catalog.Kinds.Select(kind => kind.Name)));
+
+    private static Problem WrittenTwice(DocumentId id) =>
+        new(ProblemCode.WrittenTwice, $"{id.Kind} `{id.Name}` stands in this transaction more than once.", id.ToWire(), Allowed: "once, to write or to delete");
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Security.Claims;
+using ControlPlane.Client;
+using ControlPlane.Client.Wire;
+using ControlPlane.Language;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Store;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ControlPlane.Server.Admin;
+
+/// <summary><c>/transactions</c> and <c>/validate</c>.</summary>
+internal static class TransactionEndpoints
+{
+    /// <summary>Who owns documents that were written without naming a source.</summary>
+    public const string DefaultSource = "api";
+
+    /// <summary>Maps them.</summary>
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapPost("/transactions", async Task<Results<JsonHttpResult<TransactionResponse>, ProblemResult>> (HttpRequest request, ClaimsPrincipal user, DocumentStore store, CancellationToken cancel) =>
+        {
+            var (transaction, refusal) = await ReadAsync(request, cancel);
+            if (transaction is null) return refusal!;
+            var (batch, problems) = TransactionDocuments.Read(transaction);
+            if (batch is null) return StoreAnswers.Invalid(problems);
+
+            var result = await store.WriteAsync(WriteOf(transaction, batch, user), cancel);
+            return result is WriteResult.Accepted accepted
+                ? TypedResults.Json(accepted.ToWire(transaction.DryRun), WireJson.Options)
+                : StoreAnswers.Refusal(result, conditional: false)!;
+        });
+
+        api.MapPost("/validate", async Task<Results<JsonHttpResult<ValidateResponse>, ProblemResult>> (HttpRequest request, DocumentStore store, CancellationToken cancel) =>
+        {
+            var (transaction, refusal) = await ReadAsync(request, cancel);
+            if (transaction is null) return refusal!;
+            var (batch, problems) = TransactionDocuments.Read(transaction);
+            return TypedResults.Json(new ValidateResponse(batch is null ? problems : Check(batch, store.Loaded())), WireJson.Options);
+        });
+    }
+
+    private static async Task<(TransactionRequest? Transaction, ProblemResult? Refusal)> ReadAsync(HttpRequest request, CancellationToken cancel)
+    {
+        var body = await RequestJson.ReadAsync(request, cancel);
+        return body.Refusal is { } refusal ? (null, refusal) : body.As<TransactionRequest>();
+    }
+
+    private static ImmutableArray<Problem> Check(TransactionDocuments.Batch batch, StoreState state) =>
+        [.. Compiler.Compile(state.Model.With(batch.Put, batch.Delete), Observed.None, state.Compiled).Problems.Select(WireMapping.ToWire)];
+
+    private static WriteRequest WriteOf(TransactionRequest transaction, TransactionDocuments.Batch batch, ClaimsPrincipal user) => new()
+    {
+        Author = user.Identity!.Name!,
+        Source = transaction.Source is { Length: > 0 } source ? source : DefaultSource,
+        Message = transaction.Message,
+        Put = batch.Put,
+        Delete = batch.Delete,
+        Base = transaction.Base,
+        DryRun = transaction.DryRun,
+        TakeOver = transaction.TakeOver,
+    };
+}

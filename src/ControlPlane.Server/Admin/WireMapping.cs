@@ -1,0 +1,44 @@
+using System.Text.Json;
+using ControlPlane.Client.Wire;
+using ControlPlane.Language.Documents;
+using ControlPlane.Store;
+using StoreChangeAction = ControlPlane.Store.ChangeAction;
+using WireChangeAction = ControlPlane.Client.Wire.ChangeAction;
+
+namespace ControlPlane.Server.Admin;
+
+/// <summary>What the store and the language say, as wire records.</summary>
+internal static class WireMapping
+{
+    public static Client.Wire.Problem ToWire(this Language.Documents.Problem problem) => new(
+        problem.Code,
+        problem.Message,
+        problem.Document is { } id ? new DocumentName(id.Kind, id.Name) : null,
+        problem.Path,
+        problem.Allowed,
+        problem.File,
+        problem.Line,
+        problem.Column);
+
+    public static DocumentName ToWire(this DocumentId id) => new(id.Kind, id.Name);
+
+    public static DocumentChange ToWire(this Change change) => new(change.Id.Kind, change.Id.Name, change.Action switch
+    {
+        StoreChangeAction.Created => WireChangeAction.Created,
+        StoreChangeAction.Updated => WireChangeAction.Updated,
+        StoreChangeAction.Deleted => WireChangeAction.Deleted,
+        _ => WireChangeAction.Unchanged,
+    });
+
+    public static TransactionResponse ToWire(this WriteResult.Accepted accepted, bool dryRun) =>
+        new(accepted.Revision, dryRun, [.. accepted.Changes.Select(ToWire)]);
+
+    public static Client.Wire.Revision ToWire(this Store.Revision revision) =>
+        new(revision.Number, revision.At, revision.Author, revision.Source, revision.Message, [.. revision.Changes.Select(ToWire)]);
+
+    public static StoredDocument ToWire(this Document document, StoredInfo info)
+    {
+        using var body = JsonDocument.Parse(document.Body.ToJson());
+        return new StoredDocument(body.RootElement.Clone(), info.Revision, info.Author, info.Source, info.At);
+    }
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using ControlPlane.Server.Options;
+
+namespace ControlPlane.Server.Commands;
+
+/// <summary>The flags of some settings on a command, and what was said for a setting: flag, then environment, then appsettings.json.</summary>
+internal sealed class SettingFlags
+{
+    private readonly ImmutableDictionary<Setting, Option> _flags;
+
+    /// <summary>Adds the flags to the command.</summary>
+    public SettingFlags(Command command, params ReadOnlySpan<Setting> settings)
+    {
+        _flags = settings.ToArray().ToImmutableDictionary(setting => setting, FlagOf);
+        foreach (var setting in settings) command.Options.Add(_flags[setting]);
+    }
+
+    /// <summary>Reads settings as this command line, the environment and the file say them.</summary>
+    public SettingsReader Reader(ParseResult parsed, IConfiguration configuration) => new(setting =>
+        _flags.TryGetValue(setting, out var flag) && parsed.GetResult(flag) is { Implicit: false }
+            ? flag is Option<bool> on ? parsed.GetValue(on).ToString() : parsed.GetValue((Option<string>)flag)
+            : configuration[setting.Variable] ?? configuration[$"ControlPlane:{setting.Key}"]);
+
+    private static Option FlagOf(Setting setting)
+    {
+        var description = $"{setting.Description} [{setting.Variable}{(setting.Default is { } value ? $"; default {value}" : "")}]";
+        return setting.Value is null
+            ? new Option<bool>(setting.Flag) { Description = description }
+            : new Option<string>(setting.Flag) { Description = description, HelpName = setting.Value };
+    }
+}

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using ControlPlane.Server.Options;
+using ControlPlane.Store;
+
+namespace ControlPlane.Server.Commands;
+
+/// <summary><c>controlplane token create NAME</c>: makes a bearer token in the database; a running server takes it at once.</summary>
+internal static class TokenCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create() => new("token", "Make bearer tokens of the admin API.") { CreateVerb() };
+
+    private static Command CreateVerb()
+    {
+        var name = new Argument<string>("NAME") { Description = "Who will use it; the author of what is written with it." };
+        var create = new Command("create", "Make a token and print it: it is shown this once.") { name };
+        var flags = new SettingFlags(create, Setting.Data, Setting.Store);
+        create.SetAction((parsed, cancel) => StorageAction.RunAsync(parsed, flags, async storage =>
+        {
+            await using var store = await DocumentStore.OpenAsync(new StoreOptions { Location = storage.Location }, TimeProvider.System, cancel);
+            if (store.Outage is { } outage) return outage;
+            if (await store.Tokens.CreateAsync(parsed.GetRequiredValue(name), cancel) is not { } token) return $"there is a token `{parsed.GetRequiredValue(name)}` already";
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(token.Value);
+            return null;
+        }));
+        return create;
+    }
+}

@@ -1,0 +1,28 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace ControlPlane.Server.Demo;
+
+/// <summary>TCP ports of 127.0.0.1 that nobody listens on.</summary>
+internal static class LocalPort
+{
+    /// <summary>Any that is free now.</summary>
+    public static int Free() => Bound(0) ?? throw new InvalidOperationException("No port of 127.0.0.1 is free.");
+
+    /// <summary>This one where it is free, else any.</summary>
+    public static int Prefer(int port) => Bound(port) ?? Free();
+
+    private static int? Bound(int port)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using ControlPlane.Server.Options;
+using ControlPlane.Server.Reconcile;
+using ControlPlane.Xds;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace ControlPlane.Server.Hosting;
+
+/// <summary>The Envoys' side: ADS alone on a port of its own, HTTP/2 without TLS, nothing of the admin API's way; and the loop that feeds it.</summary>
+internal static class AdsApplication
+{
+    /// <summary>Makes the application; nothing listens yet.</summary>
+    public static WebApplication Build(AdsListenOptions options, ServerParts parts)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureAds().ConfigureKestrel(kestrel => kestrel.Listen(options.Listen, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.Services.AddRouting();
+        parts.Share(builder.Services);
+        builder.Services.AddHostedService<FirstToken>().AddHostedService<Reconciler>();
+
+        var app = builder.Build();
+        parts.Ads.Map(app);
+        return app;
+    }
+}

@@ -1,0 +1,124 @@
+using System.Net;
+using System.Net.Sockets;
+using ControlPlane.Client.Wire;
+using ControlPlane.Server.Admin;
+using ControlPlane.Server.Options;
+using ControlPlane.Store;
+
+namespace ControlPlane.Server.Hosting;
+
+/// <summary>A whole server inside this process: the store, the admin API and the Envoys' side. Several may run beside each other, each on a data folder of its own.</summary>
+internal sealed partial class ControlPlaneHost : IAsyncDisposable
+{
+    private readonly DataFolder _folder;
+    private readonly DocumentStore _store;
+    private readonly ServerParts _parts;
+    private readonly WebApplication _ads;
+    private readonly WebApplication _api;
+    private readonly ILogger _logger;
+    private ServerAddresses? _addresses;
+
+    private ControlPlaneHost(ServerOptions options, HostHooks hooks, DataFolder folder, DocumentStore store)
+    {
+        (_folder, _store, _logger) = (folder, store, hooks.Loggers.CreateLogger<ControlPlaneHost>());
+        AdminTokenFile = options.Storage.AdminTokenFile;
+        _parts = new ServerParts(options, hooks, folder, store);
+        _ads = AdsApplication.Build(options.Ads, _parts);
+        _api = ApiApplication.Build(options.Api, _parts);
+    }
+
+    /// <summary>Where the admin API listens, for clients on this machine: <c>http://127.0.0.1:8080</c>.</summary>
+    public Uri ApiAddress { get; private set; } = null!;
+
+    /// <summary>Where Envoys on this machine connect: <c>127.0.0.1:18000</c>.</summary>
+    public IPEndPoint AdsAddress { get; private set; } = null!;
+
+    /// <summary>The file that receives the first token of a new database.</summary>
+    public string AdminTokenFile { get; }
+
+    /// <summary>Starts everything. With a database that answers, the documents are loaded and the first token is written when this returns.</summary>
+    /// <exception cref="StartFailedException">An operator can mend it.</exception>
+    public static async Task<ControlPlaneHost> StartAsync(ServerOptions options, HostHooks hooks, CancellationToken cancel)
+    {
+        var folder = new DataFolder(options.Storage);
+        folder.Open();
+        var host = new ControlPlaneHost(options, hooks, folder, await OpenStoreAsync(options, hooks, cancel));
+        try
+        {
+            await host.StartAsync(options, cancel);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until the token fires, or until a part of the server failed.</summary>
+    /// <returns>Whether it was the token.</returns>
+    public async Task<bool> WaitForStopAsync(CancellationToken cancel)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, _ads.Lifetime.ApplicationStopping, _api.Lifetime.ApplicationStopping);
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = stop.Token.Register(stopped.SetResult);
+        await stopped.Task;
+        return cancel.IsCancellationRequested;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_addresses is not null) _folder.RemoveAddresses(_addresses);
+        await _api.DisposeAsync();
+        await _ads.DisposeAsync();
+        _parts.Dispose();
+        await _store.DisposeAsync();
+    }
+
+    private static async Task<DocumentStore> OpenStoreAsync(ServerOptions options, HostHooks hooks, CancellationToken cancel)
+    {
+        try
+        {
+            return await DocumentStore.OpenAsync(new StoreOptions { Location = options.Storage.Location }, hooks.Clock, cancel);
+        }
+        catch (StoreException unusable)
+        {
+            throw new StartFailedException($"{Setting.Store}: {unusable.Message}", unusable);
+        }
+    }
+
+    private static async Task<Uri> ListenAsync(WebApplication app, Setting setting, IPEndPoint listen, CancellationToken cancel)
+    {
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        catch (Exception refused) when (refused is IOException or SocketException or UnauthorizedAccessException)
+        {
+            throw new StartFailedException($"{setting}: cannot listen on {listen}: {(refused.InnerException ?? refused).Message}", refused);
+        }
+
+        var bound = new UriBuilder(app.Urls.Single());
+        if (IPAddress.Any.Equals(listen.Address)) bound.Host = IPAddress.Loopback.ToString();
+        if (IPAddress.IPv6Any.Equals(listen.Address)) bound.Host = IPAddress.IPv6Loopback.ToString();
+        return bound.Uri;
+    }
+
+    private async Task StartAsync(ServerOptions options, CancellationToken cancel)
+    {
+        if (_store.Outage is { } outage) StartedWithoutDatabase(outage);
+        var ads = await ListenAsync(_ads, Setting.Ads, options.Ads.Listen, cancel);
+        ApiAddress = await ListenAsync(_api, Setting.Api, options.Api.Listen, cancel);
+        AdsAddress = IPEndPoint.Parse(ads.Authority);
+        _addresses = new ServerAddresses(ApiAddress.GetLeftPart(UriPartial.Authority), ads.Authority, Environment.ProcessId);
+        _folder.WriteAddresses(_addresses);
+        Listening(_addresses.Api, _addresses.Ads, _store.Current?.Revision ?? 0);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Admin API at {Api}, ADS at {Ads}, revision {Revision}")]
+    private partial void Listening(string api, string ads, long revision);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Started without the database, nothing is served until it answers: {Reason}")]
+    private partial void StartedWithoutDatabase(string reason);
+}

@@ -1,0 +1,48 @@
+using ControlPlane.Server.Options;
+using ControlPlane.Server.Reconcile;
+using ControlPlane.Store;
+using ControlPlane.Xds;
+
+namespace ControlPlane.Server.Hosting;
+
+/// <summary>What the admin API and the Envoys' side have in common; the host owns it, not their containers.</summary>
+internal sealed class ServerParts : IDisposable
+{
+    private readonly ServerOptions _options;
+    private readonly HostHooks _hooks;
+    private readonly DataFolder _folder;
+    private readonly DocumentStore _store;
+    private readonly SnapshotCache _snapshots;
+    private readonly FleetSelection _fleets = new();
+    private readonly NodeStates.NodeStates _nodes;
+
+    /// <summary>Makes them around a store.</summary>
+    public ServerParts(ServerOptions options, HostHooks hooks, DataFolder folder, DocumentStore store)
+    {
+        (_options, _hooks, _folder, _store) = (options, hooks, folder, store);
+        var ads = new AdsOptions();
+        var status = new NodeStatus();
+        _snapshots = new SnapshotCache(ads);
+        _nodes = new NodeStates.NodeStates(status, store, _fleets);
+        Ads = new AdsEndpoint(_snapshots, status, _fleets.ViewOf, ads, hooks.Clock, hooks.Loggers.CreateLogger<AdsEndpoint>());
+    }
+
+    /// <summary>Serves Envoys.</summary>
+    public AdsEndpoint Ads { get; }
+
+    /// <summary>Registers them as they are.</summary>
+    public void Share(IServiceCollection services) => services
+        .AddSingleton<IHostLifetime, OwnedLifetime>()
+        .AddSingleton(_options)
+        .AddSingleton(_hooks)
+        .AddSingleton(_hooks.Loggers)
+        .AddSingleton(_hooks.Clock)
+        .AddSingleton(_folder)
+        .AddSingleton(_store)
+        .AddSingleton(_snapshots)
+        .AddSingleton(_fleets)
+        .AddSingleton(_nodes);
+
+    /// <inheritdoc/>
+    public void Dispose() => Ads.Dispose();
+}

@@ -1,0 +1,37 @@
+using System.Net;
+using ControlPlane.Store;
+
+namespace ControlPlane.Server.Options;
+
+/// <summary>Everything a server is told, checked.</summary>
+internal sealed record ServerOptions
+{
+    /// <summary>Where things are kept.</summary>
+    public required StorageOptions Storage { get; init; }
+
+    /// <summary>The admin API.</summary>
+    public required ApiListenOptions Api { get; init; }
+
+    /// <summary>The Envoys' side.</summary>
+    public required AdsListenOptions Ads { get; init; }
+}
+
+/// <summary>Where things are kept.</summary>
+/// <param name="Data">The data folder, as a full path.</param>
+/// <param name="Location">The database.</param>
+internal sealed record StorageOptions(string Data, StoreLocation Location)
+{
+    /// <summary>The file that receives the first token.</summary>
+    public string AdminTokenFile => Path.Combine(Data, "admin-token");
+
+    /// <summary>The file that tells tools on this machine where the server listens.</summary>
+    public string AddressesFile => Path.Combine(Data, "server.json");
+}
+
+/// <summary>The admin API.</summary>
+/// <param name="Listen">Address and port; port 0 picks a free one.</param>
+internal sealed record ApiListenOptions(IPEndPoint Listen);
+
+/// <summary>The Envoys' side.</summary>
+/// <param name="Listen">Address and port; port 0 picks a free one. Beyond loopback only where the settings said so.</param>
+internal sealed record AdsListenOptions(IPEndPoint Listen);

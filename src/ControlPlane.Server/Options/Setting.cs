@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+
+namespace ControlPlane.Server.Options;
+
+/// <summary>One setting: a flag, an environment variable and a key under <c>ControlPlane</c> in appsettings.json; the first that says something counts.</summary>
+/// <param name="Key">The key in appsettings.json, for example <c>AdsInsecure</c>.</param>
+/// <param name="Flag">For example <c>--ads-insecure</c>.</param>
+/// <param name="Variable">For example <c>CONTROLPLANE_ADS_INSECURE</c>.</param>
+/// <param name="Value">What follows the flag, for help; null for a switch.</param>
+/// <param name="Default">What holds when nothing is said; null where that follows from other settings.</param>
+/// <param name="Description">For help.</param>
+internal sealed record Setting(string Key, string Flag, string Variable, string? Value, string? Default, string Description)
+{
+    /// <summary>Where SQLite's file, the admin token and the addresses are kept.</summary>
+    public static readonly Setting Data = new("Data", "--data", "CONTROLPLANE_DATA", "DIR", "./data",
+        "Folder of the SQLite file, the admin token and server.json. Made with mode 0700.");
+
+    /// <summary>The database.</summary>
+    public static readonly Setting Store = new("Store", "--store", "CONTROLPLANE_STORE", "STORE", null,
+        "A PostgreSQL connection string or postgres:// URL. Default: SQLite in the data folder.");
+
+    /// <summary>The admin API's address.</summary>
+    public static readonly Setting Api = new("Api", "--api", "CONTROLPLANE_API", "ADDRESS:PORT", "127.0.0.1:8080",
+        "Where the admin API listens. Port 0 picks a free one.");
+
+    /// <summary>The xDS address.</summary>
+    public static readonly Setting Ads = new("Ads", "--ads", "CONTROLPLANE_ADS", "ADDRESS:PORT", "127.0.0.1:18000",
+        "Where Envoys connect. Port 0 picks a free one. Beyond loopback only with --ads-insecure.");
+
+    /// <summary>Serve ADS without TLS beyond loopback.</summary>
+    public static readonly Setting AdsInsecure = new("AdsInsecure", "--ads-insecure", "CONTROLPLANE_ADS_INSECURE", null, "false",
+        "Serve ADS without TLS beyond loopback: whoever reaches the port reads every fleet's configuration.");
+
+    /// <summary>All of them, in the order of help.</summary>
+    public static readonly ImmutableArray<Setting> All = [Data, Store, Api, Ads, AdsInsecure];
+
+    /// <summary>How problems name it.</summary>
+    public override string ToString() => $"{Flag} ({Variable}, ControlPlane:{Key})";
+}

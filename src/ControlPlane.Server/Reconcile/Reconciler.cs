@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using ControlPlane.Language.Documents;
+using ControlPlane.Server.Hosting;
+using ControlPlane.Store;
+using ControlPlane.Xds;
+
+namespace ControlPlane.Server.Reconcile;
+
+/// <summary>Publishes what the store holds. It never waits while there is something new, and takes the newest: bursts merge by themselves.</summary>
+internal sealed partial class Reconciler(DocumentStore store, SnapshotCache snapshots, FleetSelection fleets, HostHooks hooks, ILogger<Reconciler> logger) : BackgroundService
+{
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        for (var seen = -1L; ;)
+        {
+            var state = await store.WaitForChangeAsync(seen, stoppingToken);
+            Publish(state);
+            seen = state.Revision;
+        }
+    }
+
+    private void Publish(StoreState state)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var views = hooks.Publishing?.Invoke(state.Compiled.Views) ?? state.Compiled.Views;
+        fleets.Use(state.Compiled.Fleets);
+        snapshots.Publish(views, state.Revision);
+        foreach (var problem in state.Problems) Unreadable(problem.Document, problem.Path, problem.Message);
+        var took = Stopwatch.GetElapsedTime(started);
+        Published(state.Revision, views.Count, took);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Published revision {Revision} to {Views} views in {Took}")]
+    private partial void Published(long revision, int views, TimeSpan took);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Document {Document} as stored cannot be read by this version and is left out: {Path} {Message}")]
+    private partial void Unreadable(DocumentId? document, string path, string message);
+}

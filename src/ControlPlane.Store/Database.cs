@@ -1,0 +1,86 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using ControlPlane.Store.Rows;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace ControlPlane.Store;
+
+/// <summary>What differs between the two databases: connections, locks and the meaning of errors.</summary>
+internal abstract class Database : IAsyncDisposable
+{
+    /// <summary>The folder of its migrations.</summary>
+    public abstract string Folder { get; }
+
+    public static Database For(StoreLocation location) => location switch
+    {
+        StoreLocation.Sqlite sqlite => new SqliteDatabase(sqlite),
+        StoreLocation.Postgres postgres => new PostgresDatabase(postgres),
+        _ => throw new ArgumentOutOfRangeException(nameof(location)),
+    };
+
+    /// <summary>A context with a connection of its own.</summary>
+    public StoreContext NewContext() => new(Options);
+
+    /// <summary>Runs work with a context of its own; <see cref="StoreUnavailableException"/> when the database does not answer.</summary>
+    public async Task<T> RunAsync<T>(Func<StoreContext, Task<T>> work)
+    {
+        try
+        {
+            await using var context = NewContext();
+            return await work(context);
+        }
+        catch (Exception e) when (OutageOf(e) is { } reason)
+        {
+            ClearPool();
+            throw new StoreUnavailableException(reason, e);
+        }
+    }
+
+    /// <summary>A transaction that holds the head row's lock until it ends, and the row.</summary>
+    public async Task<(IDbContextTransaction Transaction, HeadRow Head)> LockHeadAsync(StoreContext context, CancellationToken cancel)
+    {
+        var transaction = await context.Database.BeginTransactionAsync(cancel);
+        try
+        {
+            return (transaction, await LockedHead(context).AsNoTracking().SingleAsync(cancel));
+        }
+        catch
+        {
+            await transaction.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A transaction in which every query sees the same moment, without holding writers up.</summary>
+    public abstract Task<IDbContextTransaction> BeginSnapshotAsync(StoreContext context, CancellationToken cancel);
+
+    /// <summary>A connection for the migrator; makes the database file where that is possible.</summary>
+    public abstract Task<DbConnection> OpenForMigrationAsync(CancellationToken cancel);
+
+    /// <summary>A transaction that no other migrator gets at the same time.</summary>
+    public abstract Task<DbTransaction> LockSchemaAsync(DbConnection connection, CancellationToken cancel);
+
+    /// <summary>Forgets pooled connections after one broke.</summary>
+    public abstract void ClearPool();
+
+    /// <summary>Why the database could not answer, or null when the error says something else: a refused statement, a bug.</summary>
+    public string? OutageOf(Exception error)
+    {
+        for (var e = error; e is not null; e = e.InnerException)
+        {
+            if (e is DbException database) return IsOutage(database) ? database.Message : null;
+            if (e is SocketException or TimeoutException or IOException or UnauthorizedAccessException) return e.Message;
+        }
+
+        return null;
+    }
+
+    public abstract ValueTask DisposeAsync();
+
+    protected abstract DbContextOptions<StoreContext> Options { get; }
+
+    protected abstract IQueryable<HeadRow> LockedHead(StoreContext context);
+
+    protected abstract bool IsOutage(DbException error);
+}

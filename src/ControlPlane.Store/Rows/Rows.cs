@@ -1,0 +1,80 @@
+namespace ControlPlane.Store.Rows;
+
+/// <summary>The one row of <c>head</c>.</summary>
+internal sealed class HeadRow
+{
+    public required int Id { get; init; }
+
+    public required long Revision { get; init; }
+
+    public required Guid? CommitId { get; init; }
+}
+
+/// <summary>A row of <c>revisions</c>.</summary>
+internal sealed class RevisionRow
+{
+    public required long Number { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    public required string Author { get; init; }
+
+    public required string Source { get; init; }
+
+    public required string? Message { get; init; }
+
+    public required Guid CommitId { get; init; }
+}
+
+/// <summary>A row of <c>documents</c>.</summary>
+internal sealed class DocumentRow
+{
+    /// <summary>How bodies are written by this program; a higher number was written by a newer one.</summary>
+    public const int CurrentFormat = 1;
+
+    public required string Kind { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Team { get; init; }
+
+    public required string Source { get; init; }
+
+    public required string Author { get; init; }
+
+    public required long Revision { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    public required int Format { get; init; }
+
+    public required string Body { get; init; }
+}
+
+/// <summary>A row of <c>changes</c>; the body is null for a deleted document.</summary>
+internal sealed class ChangeRow
+{
+    public required long Revision { get; init; }
+
+    public required int Position { get; init; }
+
+    public required string Kind { get; init; }
+
+    public required string Name { get; init; }
+
+    public required ChangeAction Action { get; init; }
+
+    public required int Format { get; init; }
+
+    public required string? Body { get; init; }
+}
+
+/// <summary>A row of <c>tokens</c>.</summary>
+internal sealed class TokenRow
+{
+    public required string Name { get; init; }
+
+    public required byte[] Hash { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}

@@ -1,0 +1,58 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace ControlPlane.Store.Rows;
+
+/// <summary>How the rows lie in tables; the tables themselves are made by the migrations.</summary>
+internal sealed class StoreContext(DbContextOptions<StoreContext> options) : DbContext(options)
+{
+    public DbSet<HeadRow> Heads => Set<HeadRow>();
+
+    public DbSet<RevisionRow> Revisions => Set<RevisionRow>();
+
+    public DbSet<DocumentRow> Documents => Set<DocumentRow>();
+
+    public DbSet<ChangeRow> Changes => Set<ChangeRow>();
+
+    public DbSet<TokenRow> Tokens => Set<TokenRow>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<HeadRow>().ToTable("head").HasKey(row => row.Id);
+        modelBuilder.Entity<HeadRow>().Property(row => row.Id).ValueGeneratedNever();
+        modelBuilder.Entity<RevisionRow>().ToTable("revisions").HasKey(row => row.Number);
+        modelBuilder.Entity<RevisionRow>().Property(row => row.Number).ValueGeneratedNever();
+        modelBuilder.Entity<DocumentRow>().ToTable("documents").HasKey(row => new { row.Kind, row.Name });
+        modelBuilder.Entity<DocumentRow>().HasOne<RevisionRow>().WithMany().HasForeignKey(row => row.Revision);
+        modelBuilder.Entity<ChangeRow>().ToTable("changes").HasKey(row => new { row.Revision, row.Position });
+        modelBuilder.Entity<ChangeRow>().HasOne<RevisionRow>().WithMany().HasForeignKey(row => row.Revision);
+        modelBuilder.Entity<ChangeRow>().Property(row => row.Action).HasConversion(action => ActionText(action), text => ActionOf(text));
+        modelBuilder.Entity<TokenRow>().ToTable("tokens").HasKey(row => row.Name);
+
+        foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(type => type.GetProperties()))
+        {
+            property.SetColumnName(ColumnName(property.Name));
+        }
+    }
+
+    private static string ActionText(ChangeAction action) => action switch
+    {
+        ChangeAction.Created => "created",
+        ChangeAction.Updated => "updated",
+        ChangeAction.Deleted => "deleted",
+        _ => throw new ArgumentOutOfRangeException(nameof(action), action, "unchanged documents have no row"),
+    };
+
+    private static ChangeAction ActionOf(string text) => text switch
+    {
+        "created" => ChangeAction.Created,
+        "updated" => ChangeAction.Updated,
+        _ => ChangeAction.Deleted,
+    };
+
+    private static string ColumnName(string property) => property switch
+    {
+        nameof(RevisionRow.CommitId) => "commit_id",
+        nameof(TokenRow.CreatedAt) => "created_at",
+        _ => property.ToLowerInvariant(),
+    };
+}

@@ -1,0 +1,180 @@
+using System.Threading.Channels;
+using ControlPlane.Resources;
+using ControlPlane.Xds.Grpc;
+using Envoy.Service.Discovery.V3;
+using Google.Protobuf;
+
+namespace ControlPlane.Xds;
+
+/// <summary>
+/// One delta ADS stream: a reader that feeds the session and a writer that sends what is due. They share the session under a lock around its pure methods, so
+/// acknowledgements are taken in while a write is blocked.
+/// </summary>
+internal sealed class AdsConnection(SnapshotCache cache, Func<NodeInfo, ViewKey?> viewOf, AdsOptions options, TimeProvider clock) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly AdsSession _session = new(options, cache.NameSets);
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private ITimer? _timer;
+    private volatile View? _seen;
+    private GrpcStatus? _end;
+
+    /// <summary>What the client says about itself; null before its first message.</summary>
+    public NodeInfo? Node { get; private set; }
+
+    /// <summary>Which view is the node's.</summary>
+    public ViewKey? View { get; private set; }
+
+    /// <summary>When the stream began.</summary>
+    public DateTimeOffset Since { get; } = clock.GetUtcNow();
+
+    /// <summary>After a publish: looks again which view is the node's, and wakes the writer if anything in it changed.</summary>
+    public void Refresh()
+    {
+        if (Node is not { } node) return;
+        View = viewOf(node);
+        if (!ReferenceEquals(cache.Find(View)?.Types, _seen?.Types)) Wake();
+    }
+
+    /// <summary>Ends the stream with this status, after the answer that is being written.</summary>
+    public void End(GrpcStatus status)
+    {
+        lock (_gate) _end ??= status;
+        Wake();
+    }
+
+    /// <summary>How the node's types stand now.</summary>
+    public NodeState State(bool connected)
+    {
+        var view = cache.Find(View);
+        lock (_gate) return NodeState.Of(Node!, View, connected, connected ? Since : clock.GetUtcNow(), view, _session.StatesAt(view));
+    }
+
+    /// <summary>Takes in what the client sends until it has finished or breaks the protocol.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="named">Called when the client has said who it is.</param>
+    /// <param name="rejected">Called with each refusal.</param>
+    /// <param name="unknown">Called with each type that nobody here serves.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    public async Task<GrpcStatus> ReadAsync(GrpcStream stream, Action named, Action<Rejection> rejected, Action<string> unknown, CancellationToken cancel)
+    {
+        while (await stream.ReadAsync(cancel) is { } message)
+        {
+            DeltaDiscoveryRequest request;
+            try
+            {
+                request = DeltaDiscoveryRequest.Parser.ParseFrom(message);
+            }
+            catch (InvalidProtocolBufferException malformed)
+            {
+                return new(GrpcCode.InvalidArgument, $"the request is no DeltaDiscoveryRequest: {malformed.Message}");
+            }
+
+            if (Refuse(request) is { } status) return status;
+            if (request.Node is { Id.Length: > 0 } node) Identify(NodeInfo.Of(node), named);
+            if (Take(request, unknown) is { } rejection) rejected(rejection);
+            Wake();
+        }
+
+        return GrpcStatus.Ok;
+    }
+
+    /// <summary>Sends what is due, whenever it is, until the stream ends.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="admission">Bounds how many streams are sent their first answers at the same time.</param>
+    /// <param name="cancel">Ends the waiting, never a write.</param>
+    public async Task<GrpcStatus> WriteAsync(GrpcStream stream, SemaphoreSlim admission, CancellationToken cancel)
+    {
+        var first = true;
+        while (true)
+        {
+            await _wake.Reader.ReadAsync(cancel);
+            if (Ended() is { } end) return end;
+            if (!TryTake(out var answer)) continue;
+
+            // Whoever waits for longer than its patience goes on all the same: slow clients must not hold up the others for ever.
+            var admitted = first && await admission.WaitAsync(options.Patience, cancel);
+            first = false;
+            try
+            {
+                do
+                {
+                    if (!await stream.WriteAsync(answer.Body.Wire, Body.Nonce(answer.Nonce))) return GrpcStatus.Ok;
+                    if (Ended() is { } ended) return ended;
+                }
+                while (TryTake(out answer));
+            }
+            finally
+            {
+                if (admitted) admission.Release();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _timer?.Dispose();
+
+    private GrpcStatus? Refuse(DeltaDiscoveryRequest request) => (Node, request) switch
+    {
+        (null, { Node: null or { Id: "" } }) => new(GrpcCode.InvalidArgument, "the first request must carry node.id"),
+        ({ Id: var known }, { Node: { Id: { Length: > 0 } other } }) when other != known => new(GrpcCode.InvalidArgument, $"the stream is node {known}'s, not {other}'s"),
+        (_, { TypeUrl: "" }) => new(GrpcCode.InvalidArgument, "type_url must be set"),
+        _ => null,
+    };
+
+    private void Identify(NodeInfo node, Action named)
+    {
+        var isNew = Node is null;
+        (Node, View) = (node, viewOf(node));
+        if (isNew) named();
+    }
+
+    private Rejection? Take(DeltaDiscoveryRequest request, Action<string> unknown)
+    {
+        var view = cache.Find(View);
+        if (!Xds.View.Serves(new TypeUrl(request.TypeUrl), view))
+        {
+            unknown(request.TypeUrl);
+            return null;
+        }
+
+        lock (_gate)
+        {
+            Serve(view);
+            return _session.Take(request, clock.GetUtcNow());
+        }
+    }
+
+    private bool TryTake(out Answer answer)
+    {
+        lock (_gate)
+        {
+            Serve(cache.Find(View));
+            var now = clock.GetUtcNow();
+            var due = _session.TryTake(now, out answer);
+            if (_session.MustResynchronise) _end ??= new(GrpcCode.Unavailable, "too far behind: connect again with the versions you have");
+            if (!due && _session.MustResynchronise) Wake();
+            else if (!due && _session.Next is { } next) WakeAt(next - now);
+            return due;
+        }
+    }
+
+    private void Serve(View? view)
+    {
+        _session.Serve(view, clock.GetUtcNow());
+        _seen = view;
+    }
+
+    private GrpcStatus? Ended()
+    {
+        lock (_gate) return _end;
+    }
+
+    private void Wake() => _wake.Writer.TryWrite(true);
+
+    private void WakeAt(TimeSpan later)
+    {
+        _timer ??= clock.CreateTimer(connection => ((AdsConnection)connection!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(later, Timeout.InfiniteTimeSpan);
+    }
+}

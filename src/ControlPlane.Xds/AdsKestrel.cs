@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace ControlPlane.Xds;
+
+/// <summary>Kestrel's settings for streams that live for months and clients that are many.</summary>
+public static class AdsKestrel
+{
+    /// <summary>
+    /// Pings idle clients (XDS-160), takes many streams per connection (XDS-161) and all connections of a reconnect storm, and puts no rate on silent streams.
+    /// The addresses are the caller's: <c>options.Listen(…, listen => listen.Protocols = HttpProtocols.Http2)</c>.
+    /// </summary>
+    public static IWebHostBuilder ConfigureAds(this IWebHostBuilder host) =>
+        host.UseSockets(sockets => sockets.Backlog = 4096).ConfigureKestrel(Configure);
+
+    private static void Configure(KestrelServerOptions options)
+    {
+        options.AddServerHeader = false;
+        options.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
+        options.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
+        options.Limits.Http2.MaxStreamsPerConnection = 100_000;
+        options.Limits.MinRequestBodyDataRate = null;
+        options.Limits.MinResponseDataRate = null;
+        options.Limits.MaxRequestBodySize = null;
+        options.Limits.MaxResponseBufferSize = 16 * 1024;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+
+namespace ControlPlane.Xds;
+
+/// <summary>How ADS behaves.</summary>
+public sealed record AdsOptions
+{
+    /// <summary>Names this process to its clients (<c>control_plane.identifier</c>). Default: <c>controlplane</c>.</summary>
+    public string Identifier { get; init; } = "controlplane";
+
+    /// <summary>
+    /// How long a type waits for the answer to what was sent, and listeners and routes for clusters; then the newest is sent all the same. Default: 5 s.
+    /// </summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long the first EDS and SDS answer to a reconnected client waits for its CDS request. A client that sends none is in the middle of warming, and its known
+    /// versions are not trusted. Default: 300 ms.
+    /// </summary>
+    public TimeSpan FirstAnswerHold { get; init; } = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>Names that <see cref="FirstAnswerHold"/> does not concern: Envoy asks for clusters only after its local cluster is answered. Default: <c>fleet</c>.</summary>
+    public ImmutableHashSet<string> HoldExempt { get; init; } = ["fleet"];
+
+    /// <summary>The largest request taken, in bytes. Default: 64 MiB.</summary>
+    public int MaxMessageSize { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>How long a client may read nothing of what is written to it before its stream is reset. Default: 30 s.</summary>
+    public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many streams are sent their first answers at the same time. Default: 100.</summary>
+    public int FirstAnswersAtOnce { get; init; } = 100;
+}

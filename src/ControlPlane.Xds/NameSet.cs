@@ -1,0 +1,89 @@
+namespace ControlPlane.Xds;
+
+/// <summary>Names of resources of one type, or all of them, or both. Immutable and interned: equal sets of one <see cref="NameSets"/> are one object.</summary>
+internal sealed class NameSet
+{
+    /// <summary>No names.</summary>
+    public static readonly NameSet None = new(all: false, []);
+
+    /// <summary>The wildcard alone.</summary>
+    public static readonly NameSet Everything = new(all: true, []);
+
+    private readonly HashSet<string> _names;
+
+    public NameSet(bool all, HashSet<string> names) => (All, _names) = (all, names);
+
+    /// <summary>Whether the wildcard is in it.</summary>
+    public bool All { get; }
+
+    /// <summary>The names that were said, with or without the wildcard.</summary>
+    public IReadOnlyCollection<string> Names => _names;
+
+    public bool IsEmpty => !All && _names.Count == 0;
+
+    /// <summary>Whether a resource of this name belongs to the set.</summary>
+    public bool Contains(string name) => All || _names.Contains(name);
+
+    /// <summary>Whether this very name was said.</summary>
+    public bool Says(string name) => _names.Contains(name);
+}
+
+/// <summary>Interns sets of names, so that the many streams that ask for the same things share one set and the bodies made for it.</summary>
+internal sealed class NameSets
+{
+    private const int PruneEvery = 1024;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<int, List<WeakReference<NameSet>>> _sets = [];
+    private int _added;
+
+    /// <summary>The one set of these names.</summary>
+    public NameSet Of(bool all, IReadOnlyCollection<string> names)
+    {
+        if (names.Count == 0) return all ? NameSet.Everything : NameSet.None;
+        var wanted = names as HashSet<string> ?? new HashSet<string>(names);
+        var hash = HashOf(all, wanted);
+        lock (_gate)
+        {
+            if (!_sets.TryGetValue(hash, out var equals)) _sets[hash] = equals = [];
+            foreach (var weak in equals)
+            {
+                if (weak.TryGetTarget(out var known) && known.All == all && wanted.SetEquals(known.Names)) return known;
+            }
+
+            var added = new NameSet(all, wanted);
+            equals.Add(new WeakReference<NameSet>(added));
+            if (++_added % PruneEvery == 0) Prune();
+            return added;
+        }
+    }
+
+    /// <summary>Both together.</summary>
+    public NameSet Union(NameSet left, NameSet right) =>
+        ReferenceEquals(left, right) || right.IsEmpty ? left
+        : left.IsEmpty ? right
+        : Of(left.All || right.All, new HashSet<string>(left.Names.Concat(right.Names)));
+
+    /// <summary>The set without these names; the wildcard stays.</summary>
+    public NameSet Without(NameSet set, IReadOnlyCollection<string> names) =>
+        names.Any(set.Says) ? Of(set.All, new HashSet<string>(set.Names.Except(names))) : set;
+
+    /// <summary>The set without the wildcard.</summary>
+    public NameSet WithoutAll(NameSet set) => set.All ? Of(all: false, set.Names) : set;
+
+    private static int HashOf(bool all, HashSet<string> names)
+    {
+        var sum = all ? 1 : 0;
+        foreach (var name in names) sum += StringComparer.Ordinal.GetHashCode(name);
+        return sum;
+    }
+
+    private void Prune()
+    {
+        foreach (var (hash, equals) in _sets)
+        {
+            equals.RemoveAll(weak => !weak.TryGetTarget(out _));
+            if (equals.Count == 0) _sets.Remove(hash);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using Envoy.Config.Core.V3;
+using Google.Protobuf.WellKnownTypes;
+
+namespace ControlPlane.Xds;
+
+/// <summary>What a client says about itself, from the <c>node</c> of its bootstrap.</summary>
+/// <param name="Id">node.id.</param>
+/// <param name="Cluster">node.cluster.</param>
+/// <param name="Metadata">Top-level string values of node.metadata.</param>
+/// <param name="Region">node.locality.region.</param>
+/// <param name="Zone">node.locality.zone.</param>
+/// <param name="SubZone">node.locality.sub_zone.</param>
+/// <param name="EnvoyVersion">node.user_agent_build_version; 0.0.0 when the client does not say.</param>
+public sealed record NodeInfo(
+    string Id,
+    string Cluster,
+    ImmutableSortedDictionary<string, string> Metadata,
+    string Region,
+    string Zone,
+    string SubZone,
+    EnvoyVersion EnvoyVersion)
+{
+    internal static NodeInfo Of(Node node) => new(
+        node.Id,
+        node.Cluster,
+        (node.Metadata?.Fields ?? []).Where(field => field.Value.KindCase == Value.KindOneofCase.StringValue)
+            .ToImmutableSortedDictionary(field => field.Key, field => field.Value.StringValue, StringComparer.Ordinal),
+        node.Locality?.Region ?? "",
+        node.Locality?.Zone ?? "",
+        node.Locality?.SubZone ?? "",
+        node.UserAgentBuildVersion?.Version is { } version ? new(version.MajorNumber, version.MinorNumber, version.Patch) : default);
+}
+
+/// <summary>The version of an Envoy.</summary>
+public readonly record struct EnvoyVersion(uint Major, uint Minor, uint Patch)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Major}.{Minor}.{Patch}";
+}

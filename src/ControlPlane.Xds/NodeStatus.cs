@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using ControlPlane.Resources;
+
+namespace ControlPlane.Xds;
+
+/// <summary>A node and how its types stand.</summary>
+/// <param name="Node">What it says about itself.</param>
+/// <param name="View">Whose resources it gets; null when it has no view.</param>
+/// <param name="Connected">Whether its stream is open; otherwise this is how it stood when the stream ended.</param>
+/// <param name="Since">When the stream began, or ended.</param>
+/// <param name="Revision">The newest revision all of whose resources it has acknowledged; 0 while it has not.</param>
+/// <param name="Synced">Whether it has everything of the newest published revision.</param>
+/// <param name="Types">The types it subscribed to.</param>
+public sealed record NodeState(NodeInfo Node, ViewKey? View, bool Connected, DateTimeOffset Since, long Revision, bool Synced, ImmutableArray<NodeTypeState> Types)
+{
+    /// <summary>The refusal that stands; the newest if several types have one.</summary>
+    public Rejection? LastRejection => Types.Select(type => type.Rejection).OfType<Rejection>().MaxBy(rejection => rejection.At);
+
+    internal static NodeState Of(NodeInfo node, ViewKey? key, bool connected, DateTimeOffset since, View? view, ImmutableArray<NodeTypeState> types)
+    {
+        // An Envoy asks for listeners only after its clusters are up: without these two it cannot have everything.
+        var asked = view is not null && view.Types.Values.All(type => type.Entries.IsEmpty || (type.Type != TypeUrl.Cluster && type.Type != TypeUrl.Listener)
+            || types.Any(state => state.Type == type.Type));
+        var revision = asked && types.Length > 0 ? types.Min(type => type.Revision) : 0;
+        return new(node, key, connected, since, revision, asked && types.Length > 0 && types.All(type => type.Status == NodeTypeStatus.Synced), types);
+    }
+}
+
+/// <summary>The nodes that are connected, and those that were lately. Thread-safe; costs nothing until it is asked.</summary>
+/// <param name="remembered">How many nodes that have gone are remembered, the newest ones.</param>
+public sealed class NodeStatus(int remembered = 1000)
+{
+    private readonly ConcurrentDictionary<AdsConnection, bool> _connected = [];
+    private readonly Lock _gate = new();
+    private readonly LinkedList<NodeState> _gone = [];
+
+    /// <summary>Called with each refusal (NACK), on the thread that reads the node's stream: it must be quick and must not throw.</summary>
+    public Action<NodeRejection>? Rejected { get; set; }
+
+    /// <summary>All nodes by id, one per stream; nodes that have gone follow those that are connected under the same id never.</summary>
+    public ImmutableArray<NodeState> List()
+    {
+        var connected = _connected.Keys.Select(connection => connection.State(connected: true)).ToList();
+        var ids = connected.Select(state => state.Node.Id).ToHashSet();
+        lock (_gate) return [.. connected.Concat(_gone.Where(state => !ids.Contains(state.Node.Id))).OrderBy(state => state.Node.Id, StringComparer.Ordinal)];
+    }
+
+    internal void Add(AdsConnection connection) => _connected.TryAdd(connection, true);
+
+    internal void Remove(AdsConnection connection)
+    {
+        if (!_connected.TryRemove(connection, out _)) return;
+        var last = connection.State(connected: false);
+        lock (_gate)
+        {
+            for (var node = _gone.First; node is not null; node = node.Next)
+            {
+                if (node.Value.Node.Id != last.Node.Id) continue;
+                _gone.Remove(node);
+                break;
+            }
+
+            _gone.AddFirst(last);
+            if (_gone.Count > remembered) _gone.RemoveLast();
+        }
+    }
+
+    internal void Reject(AdsConnection connection, Rejection rejection)
+    {
+        if (connection is { Node: { } node, View: { } view }) Rejected?.Invoke(new(node, view, rejection));
+    }
+}

@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using ControlPlane.Resources;
+
+namespace ControlPlane.Xds;
+
+/// <summary>A client's refusal of an answer (NACK).</summary>
+/// <param name="Type">The type of the refused resources.</param>
+/// <param name="Resources">The names in the refused answer, removed ones too: one of them is to blame, Envoy's text says which.</param>
+/// <param name="Version">The type's version that was refused.</param>
+/// <param name="Error">The client's text.</param>
+/// <param name="At">When it came.</param>
+/// <param name="Revision">The revision that was current when the answer was made.</param>
+/// <param name="AckedRevision">The newest revision the client had acknowledged for this type before; 0 when none on this stream.</param>
+public sealed record Rejection(
+    TypeUrl Type, ImmutableArray<string> Resources, string Version, string Error, DateTimeOffset At, long Revision, long AckedRevision);
+
+/// <summary>A <see cref="Rejection"/> and whose it is.</summary>
+/// <param name="Node">The node.</param>
+/// <param name="View">The view its resources came from.</param>
+/// <param name="Rejection">What it refused.</param>
+public sealed record NodeRejection(NodeInfo Node, ViewKey View, Rejection Rejection);

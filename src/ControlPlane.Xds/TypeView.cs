@@ -1,0 +1,183 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text;
+using ControlPlane.Resources;
+
+namespace ControlPlane.Xds;
+
+/// <summary>Which part of what changed is asked for.</summary>
+internal enum Part
+{
+    /// <summary>What exists, and what was asked for and does not.</summary>
+    Upserts,
+
+    /// <summary>What is gone.</summary>
+    Removals,
+
+    /// <summary>Both in one answer.</summary>
+    Both,
+}
+
+/// <summary>A question to a <see cref="TypeView"/>: what changed after <paramref name="From"/> among <paramref name="Names"/>, and all of <paramref name="Owed"/>.</summary>
+internal readonly record struct Ask(long From, NameSet Names, NameSet Owed, Part Part);
+
+/// <summary>A move of <see cref="TypeView.Head"/>, and the revision that was published before it.</summary>
+internal readonly record struct HeadMove(long Head, long RevisionBefore);
+
+/// <summary>The resources of one type in one view. Immutable; a change makes the next one, which shares the entries that did not change.</summary>
+internal sealed class TypeView
+{
+    /// <summary>Removals remembered at least; who lags further behind resynchronises by its known versions.</summary>
+    private const int RecentAtLeast = 1024;
+
+    private const int MovesKept = 64, MemoLimit = 64;
+
+    private readonly ConcurrentDictionary<Ask, Body> _bodies = [];
+    private readonly string _identifier;
+    private readonly ImmutableSortedDictionary<string, XdsResource> _source;
+    private readonly ImmutableArray<HeadMove> _moves;
+
+    private TypeView(TypeUrl type, string identifier, long head, long horizon, ImmutableSortedDictionary<string, XdsResource> source,
+        ImmutableDictionary<string, Entry> entries, ImmutableArray<Entry> recent, ImmutableArray<HeadMove> moves)
+    {
+        (Type, _identifier, Head, Horizon, _source, Entries, Recent, _moves) = (type, identifier, head, horizon, source, entries, recent, moves);
+        Version = VersionOf(source);
+    }
+
+    public TypeUrl Type { get; }
+
+    /// <summary>Counts the changes; moves only when a resource changed, was removed, or has to be sent again.</summary>
+    public long Head { get; }
+
+    /// <summary>Who has not reached this cannot be told what was removed since.</summary>
+    public long Horizon { get; }
+
+    /// <summary>Follows from the resources alone: equal on every replica and after a restart.</summary>
+    public string Version { get; }
+
+    /// <summary>What exists.</summary>
+    public ImmutableDictionary<string, Entry> Entries { get; }
+
+    /// <summary>What changed after the first set, oldest first, each name once.</summary>
+    public ImmutableArray<Entry> Recent { get; }
+
+    /// <summary>The first view of a type.</summary>
+    public static TypeView First(TypeUrl type, string identifier, ImmutableSortedDictionary<string, XdsResource> resources) =>
+        new(type, identifier, head: 1, horizon: 0, resources, resources.ToImmutableDictionary(pair => pair.Key, pair => Entry.Of(pair.Value, 1)), [], []);
+
+    /// <summary>What differs in the next set: new and changed resources, and the names of removed ones.</summary>
+    public (List<XdsResource> Changed, List<string> Removed) Diff(ImmutableSortedDictionary<string, XdsResource> next)
+    {
+        var (changed, removed, kept) = (new List<XdsResource>(), new List<string>(), 0);
+        if (ReferenceEquals(next, _source)) return (changed, removed);
+        foreach (var (name, resource) in next)
+        {
+            var known = Entries.GetValueOrDefault(name)?.Resource;
+            if (known is not null) kept++;
+            if (!ReferenceEquals(known, resource) && known?.SameAs(resource) != true) changed.Add(resource);
+        }
+
+        if (kept < Entries.Count) removed.AddRange(_source.Keys.Where(name => !next.ContainsKey(name)));
+        return (changed, removed);
+    }
+
+    /// <summary>The view after these changes.</summary>
+    /// <param name="next">The whole next set.</param>
+    /// <param name="changed">New and changed resources.</param>
+    /// <param name="again">Names to be sent again though unchanged, because a parent changed.</param>
+    /// <param name="removed">Names that are gone.</param>
+    /// <param name="revisionBefore">The revision published before this one.</param>
+    public TypeView Next(ImmutableSortedDictionary<string, XdsResource> next, List<XdsResource> changed, IEnumerable<string> again, List<string> removed, long revisionBefore)
+    {
+        var head = Head + 1;
+        var moved = changed.ConvertAll(resource => Entry.Of(resource, head));
+        var entries = Entries.ToBuilder();
+        foreach (var entry in moved) entries[entry.Name] = entry;
+        foreach (var name in again)
+        {
+            if (!entries.TryGetValue(name, out var entry) || entry.ChangedAt == head || !next.ContainsKey(name)) continue;
+            entries[name] = entry with { ChangedAt = head };
+            moved.Add(entries[name]);
+        }
+
+        entries.RemoveRange(removed);
+        moved.AddRange(removed.Select(name => Entry.Removed(name, head)));
+        if (moved.Count == 0) return this;
+        var names = moved.Select(entry => entry.Name).ToHashSet();
+        var recent = Recent.RemoveAll(entry => names.Contains(entry.Name)).AddRange(moved);
+        var excess = Math.Max(0, recent.Length - moved.Count - Math.Max(RecentAtLeast, 2 * entries.Count));
+        var horizon = excess > 0 ? recent[excess - 1].ChangedAt : Horizon;
+        var moves = _moves.Length < MovesKept ? _moves : _moves.RemoveAt(0);
+        return new(Type, _identifier, head, horizon, next, entries.ToImmutable(), recent.RemoveRange(0, excess), moves.Add(new(head, revisionBefore)));
+    }
+
+    /// <summary>The answer to a question, made once.</summary>
+    public Body Since(Ask ask)
+    {
+        if (_bodies.TryGetValue(ask, out var body)) return body;
+        body = Make(ask);
+        return _bodies.Count < MemoLimit ? _bodies.GetOrAdd(ask, body) : body;
+    }
+
+    /// <summary>The newest revision whose resources of this type are all reached at <paramref name="acked"/>, or null when that is too long ago to know.</summary>
+    /// <param name="acked">A change of this view.</param>
+    /// <param name="revision">The newest published revision.</param>
+    public long? RevisionAt(long acked, long revision)
+    {
+        if (acked >= Head) return revision;
+        foreach (var move in _moves)
+        {
+            if (move.Head > acked) return move.Head == acked + 1 ? move.RevisionBefore : null;
+        }
+
+        return null;
+    }
+
+    private Body Make(Ask ask)
+    {
+        var (upserts, removed) = (new Dictionary<string, Entry>(), new HashSet<string>());
+        foreach (var entry in RecentAfter(ask.From))
+        {
+            if (!ask.Names.Contains(entry.Name)) continue;
+            if (entry.Gone) removed.Add(entry.Name);
+            else upserts[entry.Name] = entry;
+        }
+
+        if (ask.Part == Part.Upserts) removed.Clear();
+        if (ask.Owed.All)
+        {
+            foreach (var entry in Entries.Values) upserts[entry.Name] = entry;
+        }
+
+        foreach (var name in ask.Owed.Names)
+        {
+            if (Entries.TryGetValue(name, out var entry)) upserts[name] = entry;
+            else removed.Add(name);
+        }
+
+        if (ask.Part == Part.Removals) upserts.Clear();
+        if (Type == TypeUrl.Extension) removed.Clear();
+        return Body.Of(Type, Head, Version, _identifier, [.. upserts.Values.OrderBy(entry => entry.Name, StringComparer.Ordinal)], [.. removed.Order(StringComparer.Ordinal)]);
+    }
+
+    /// <summary>The changes after one, by binary search.</summary>
+    private ReadOnlySpan<Entry> RecentAfter(long from)
+    {
+        var (low, high) = (0, Recent.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (Recent[middle].ChangedAt > from) high = middle;
+            else low = middle + 1;
+        }
+
+        return Recent.AsSpan()[low..];
+    }
+
+    private static string VersionOf(ImmutableSortedDictionary<string, XdsResource> resources)
+    {
+        var text = new StringBuilder();
+        foreach (var (name, resource) in resources) text.Append(name).Append('\0').Append(resource.Version).Append('\n');
+        return XdsResource.VersionOf(Encoding.UTF8.GetBytes(text.ToString()));
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using System.Net;
+
+namespace ControlPlane.EndToEnd.Tests.Rig;
+
+/// <summary>Sends one request after the other on a few connections until it is stopped, and counts.</summary>
+internal sealed class LoadClient : IAsyncDisposable
+{
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(20) };
+    private readonly ConcurrentQueue<string> _failures = new();
+    private readonly Task _workers;
+    private long _answered;
+
+    private LoadClient(Uri url, string host, int connections) =>
+        _workers = Task.WhenAll(Enumerable.Range(0, connections).Select(_ => WorkAsync(url, host)));
+
+    /// <summary>Requests answered 200 so far.</summary>
+    public long Answered => Interlocked.Read(ref _answered);
+
+    /// <summary>What went wrong, one line for each request.</summary>
+    public IReadOnlyCollection<string> Failures => _failures;
+
+    /// <summary>Starts; 200 is the only answer that is no failure.</summary>
+    public static LoadClient Start(Uri url, string host, int connections = 4) => new(url, host, connections);
+
+    /// <summary>Stops and waits for the requests under way.</summary>
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await _workers;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _http.Dispose();
+        _stop.Dispose();
+    }
+
+    // A request under way is never cancelled: its end belongs to the count.
+    private async Task WorkAsync(Uri url, string host)
+    {
+        using var pace = new PeriodicTimer(Pace);
+        while (!_stop.IsCancellationRequested)
+        {
+            await RequestAsync(url, host);
+            await pace.WaitForNextTickAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task RequestAsync(Uri url, string host)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { Host = host } };
+            using var answer = await _http.SendAsync(request, CancellationToken.None);
+            if (answer.StatusCode == HttpStatusCode.OK) Interlocked.Increment(ref _answered);
+            else _failures.Enqueue($"{(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(CancellationToken.None)}");
+        }
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
+        {
+            _failures.Enqueue(failure.Message);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text;
+using ControlPlane.EndToEnd.Tests.Rig;
+using ControlPlane.Resources;
+using ControlPlane.Server.Demo;
+using ControlPlane.Server.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace ControlPlane.EndToEnd.Tests.Scenarios;
+
+/// <summary>An Envoy that rejects what it is sent keeps serving, is shown with text and document, and is healed by the next good change.</summary>
+public sealed class RejectionTests
+{
+    private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
+
+    [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]
+    public async Task Shows_a_rejection_with_text_and_document_while_the_old_configuration_serves(string envoy)
+    {
+        var breaking = false;
+        var hooks = HostHooks.None with { Publishing = views => Volatile.Read(ref breaking) ? Broken(views) : views };
+        await using var stand = await Stand.StartAsync(envoy, Cancel, hooks);
+        await using var backend = await EchoBackend.StartAsync("kept", 0, HttpProtocols.Http1, Cancel);
+        var good = await stand.ApplyAsync(Documents(backend.Port, "5s"), Cancel);
+        (await stand.Gateway.GetAsync("kept.test", "/", Cancel)).Status.ShouldBe(HttpStatusCode.OK);
+
+        Volatile.Write(ref breaking, true);
+        var bad = await stand.Api.ApplyAsync(Documents(backend.Port, "6s"), Cancel);
+        await Wait.UntilAsync("the node has rejected it", TimeSpan.FromSeconds(20), async inner => (await stand.Api.NodeAsync(Stand.Node, inner))?.LastRejection is not null, Cancel);
+
+        var node = (await stand.Api.NodeAsync(Stand.Node, Cancel))!;
+        node.Synced.ShouldBeFalse();
+        node.Revision.ShouldBe(good);
+        var rejection = node.LastRejection!;
+        rejection.Type.ShouldBe("Cluster");
+        rejection.Revision.ShouldBe(bad);
+        rejection.Error.ShouldContain("service/kept");
+        rejection.Resources.ShouldContain("service/kept");
+        rejection.Documents[0].ShouldSatisfyAllConditions(
+            document => document.Kind.ShouldBe("Service"),
+            document => document.Name.ShouldBe("kept"),
+            document => document.Revision.ShouldBe(bad),
+            document => document.Author.ShouldNotBeEmpty());
+        var shown = await Command.CpctlAsync(["nodes", "--server", $"{stand.Api.Address}", "--token", stand.Api.Token], Cancel);
+        shown.Output.ShouldContain(Stand.Node);
+        shown.Output.ShouldContain("rejected");
+        shown.Output.ShouldContain("Service/kept");
+        (await stand.Gateway.GetAsync("kept.test", "/", Cancel)).Status.ShouldBe(HttpStatusCode.OK);
+
+        Volatile.Write(ref breaking, false);
+        await stand.ApplyAsync(Documents(backend.Port, "7s"), Cancel);
+        (await stand.Api.NodeAsync(Stand.Node, Cancel))!.LastRejection.ShouldBeNull();
+        (await stand.Gateway.GetAsync("kept.test", "/", Cancel)).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    // A cluster of its name with nothing valid in it: field 2 of Cluster (type) with a number that is no discovery type.
+    private static ImmutableDictionary<ViewKey, ResourceSet> Broken(ImmutableDictionary<ViewKey, ResourceSet> views) => views.ToImmutableDictionary(
+        view => view.Key,
+        view => ResourceSet.Create(view.Value.All.Select(resource => resource.Key == Kept ? XdsResource.Create(Kept, BrokenCluster, resource.Origins, resource.Children) : resource)));
+
+    private static readonly ResourceKey Kept = new(TypeUrl.Cluster, "service/kept");
+
+    private static readonly byte[] BrokenCluster = [0x0A, (byte)Kept.Name.Length, .. Encoding.ASCII.GetBytes(Kept.Name), 0x10, 0x63];
+
+    private static string Documents(int port, string connectTimeout) => $$$"""
+        kind: Service
+        name: kept
+        endpoints: [{address: 127.0.0.1, port: {{{port}}}}]
+        connectTimeout: {{{connectTimeout}}}
+        ---
+        kind: Route
+        name: kept
+        fleets: [edge]
+        hosts: [kept.test]
+        rules:
+          - to: [{service: kept}]
+        """;
+}

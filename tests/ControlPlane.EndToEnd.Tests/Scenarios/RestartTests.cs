@@ -1,0 +1,72 @@
+using ControlPlane.Client.Wire;
+using ControlPlane.EndToEnd.Tests.Rig;
+using ControlPlane.Server.Demo;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace ControlPlane.EndToEnd.Tests.Scenarios;
+
+/// <summary>The control plane is never in the request path, and comes back without sending anything again.</summary>
+public sealed class RestartTests
+{
+    private const string Updates = @"^(cluster_manager\.cds|listener_manager\.lds|http\..*\.rds\..*|cluster\..*)\.(update_success|update_rejected)$";
+
+    private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
+
+    [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]
+    public async Task Killed_and_restarted_under_load_it_fails_no_request_and_sends_nothing_again(string version)
+    {
+        var binary = EnvoyVersion.Binary(version);
+        await using var backend = await EchoBackend.StartAsync("steady", 0, HttpProtocols.Http1, Cancel);
+        var data = Directory.CreateTempSubdirectory("controlplane-test-");
+        try
+        {
+            var server = await ServerProcess.StartAsync(data.FullName, store: null, Cancel);
+            await using var first = server;
+            var port = LocalPort.Free();
+            await server.Api.ApplyAsync(Documents(port, backend.Port), Cancel);
+            await using var envoy = await EnvoyProcess.StartAsync(binary, EnvoyBootstrap.Edge("edge", Stand.Node, server.Ads), Cancel);
+            var revision = await server.Api.ApplyAsync(Documents(port, backend.Port), Cancel);
+            await server.Api.UntilSyncedAsync(Stand.Node, revision, Cancel);
+            await Wait.UntilAsync("Envoy is ready", TimeSpan.FromSeconds(20), envoy.Admin.IsReadyAsync, Cancel);
+            using var gateway = new Gateway(port);
+            await using var load = LoadClient.Start(gateway.Address, "steady.test");
+            var before = await envoy.Admin.StatsAsync(Updates, Cancel);
+
+            await server.KillAsync();
+            await Wait.UntilAsync("Envoy has noticed", TimeSpan.FromSeconds(20), async inner => await envoy.Admin.StatAsync("control_plane.connected_state", inner) == 0, Cancel);
+            await using var second = await ServerProcess.StartAsync(data.FullName, store: null, Cancel, server.Addresses);
+            await second.Api.UntilSyncedAsync(Stand.Node, revision, Cancel);
+            await load.StopAsync();
+
+            load.Failures.ShouldBeEmpty();
+            load.Answered.ShouldBeGreaterThan(20);
+            var node = (await second.Api.NodeAsync(Stand.Node, Cancel))!;
+            node.Types.Where(type => type.Sent > 0).ShouldBeEmpty();
+            node.Types.Select(type => type.State).Distinct().ShouldBe([TypeState.Synced]);
+            (await envoy.Admin.StatsAsync(Updates, Cancel)).ShouldBe(before, ignoreOrder: true);
+
+            await second.Api.UntilSyncedAsync(Stand.Node, await second.Api.ApplyAsync(Documents(port, backend.Port, timeout: "4s"), Cancel), Cancel);
+            (await second.Api.NodeAsync(Stand.Node, Cancel))!.Types.Where(type => type.Sent > 0).Select(type => (type.Type, type.Sent)).ShouldBe([("RouteConfiguration", 1L)]);
+        }
+        finally
+        {
+            data.Delete(recursive: true);
+        }
+    }
+
+    private static string Documents(int listener, int backend, string timeout = "3s") => $$$"""
+        {{{Stand.Fleet(listener)}}}
+        ---
+        kind: Service
+        name: steady
+        endpoints: [{address: 127.0.0.1, port: {{{backend}}}}]
+        ---
+        kind: Route
+        name: steady
+        fleets: [edge]
+        hosts: [steady.test]
+        policies: {timeout: {request: {{{timeout}}}}}
+        rules:
+          - to: [{service: steady}]
+        """;
+}

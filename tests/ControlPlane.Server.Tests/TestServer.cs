@@ -1,0 +1,84 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using ControlPlane.Client;
+using ControlPlane.Server.Hosting;
+using ControlPlane.Server.Options;
+using ControlPlane.Store;
+
+namespace ControlPlane.Server.Tests;
+
+/// <summary>A whole server on a data folder of its own, both ports free ones, and clients that hold its admin token.</summary>
+internal sealed class TestServer : IAsyncDisposable
+{
+    private readonly ControlPlaneHost _host;
+    private readonly DirectoryInfo _folder;
+
+    private TestServer(ControlPlaneHost host, DirectoryInfo folder, string token)
+    {
+        (_host, _folder) = (host, folder);
+        Http = ClientOf(token);
+        Client = new ControlPlaneClient(host.ApiAddress, token);
+    }
+
+    /// <summary>Plain HTTP with the admin token.</summary>
+    public HttpClient Http { get; }
+
+    /// <summary>The typed client with the admin token.</summary>
+    public ControlPlaneClient Client { get; }
+
+    public string Folder => _folder.FullName;
+
+    public IPEndPoint AdsAddress => _host.AdsAddress;
+
+    public Uri ApiAddress => _host.ApiAddress;
+
+    /// <summary>Starts on SQLite, or on the given store.</summary>
+    public static async Task<TestServer> StartAsync(StoreLocation? location = null, HostHooks? hooks = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("controlplane-");
+        var host = await ControlPlaneHost.StartAsync(OptionsOf(folder.FullName, location), hooks ?? HostHooks.None, TestContext.Current.CancellationToken);
+        var token = await Eventually.Async(() => Task.FromResult(File.Exists(host.AdminTokenFile) ? File.ReadAllText(host.AdminTokenFile).TrimEnd() : null), "the admin token is written");
+        return new TestServer(host, folder, token);
+    }
+
+    /// <summary>What the server of this folder is started with.</summary>
+    public static ServerOptions OptionsOf(string folder, StoreLocation? location = null) => new()
+    {
+        Storage = new StorageOptions(folder, location ?? StoreLocation.Parse(Path.Combine(folder, "controlplane.db"))),
+        Api = new ApiListenOptions(new IPEndPoint(IPAddress.Loopback, 0)),
+        Ads = new AdsListenOptions(new IPEndPoint(IPAddress.Loopback, 0)),
+    };
+
+    /// <summary>Plain HTTP with another token, or none.</summary>
+    public HttpClient ClientOf(string? token)
+    {
+        var http = new HttpClient { BaseAddress = _host.ApiAddress };
+        if (token is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return http;
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string path) => Http.GetAsync(path, TestContext.Current.CancellationToken);
+
+    public Task<HttpResponseMessage> PutAsync(string path, string json, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Put, path, json, headers);
+
+    public Task<HttpResponseMessage> PostAsync(string path, string json) => SendAsync(HttpMethod.Post, path, json);
+
+    public Task<HttpResponseMessage> DeleteAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Delete, path, null, headers);
+
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? json, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value).ShouldBeTrue();
+        return await Http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        Client.Dispose();
+        await _host.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+}

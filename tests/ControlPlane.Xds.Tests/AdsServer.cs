@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using System.Net;
+using ControlPlane.Resources;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ControlPlane.Xds.Tests;
+
+/// <summary>ADS over a real Kestrel on a free port, as the server runs it. Nodes of cluster <c>shop</c> belong to fleet <c>shop</c>; others have no view until told.</summary>
+internal sealed class AdsServer : IAsyncDisposable
+{
+    private readonly AdsEndpoint _endpoint;
+    private readonly WebApplication _app;
+
+    private AdsServer(AdsOptions options, TimeProvider clock)
+    {
+        (Cache, Fleets) = (new SnapshotCache(options), ["shop"]);
+        _endpoint = new AdsEndpoint(Cache, Nodes, node => Fleets.Contains(node.Cluster) ? new ViewKey(node.Cluster, "1.40") : null, options, clock, NullLogger<AdsEndpoint>.Instance);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureAds().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        _app = builder.Build();
+        _endpoint.Map(_app);
+    }
+
+    public SnapshotCache Cache { get; }
+
+    public NodeStatus Nodes { get; } = new();
+
+    /// <summary>The fleets that exist.</summary>
+    public ImmutableHashSet<string> Fleets { get; set; }
+
+    public Uri Address => new(_app.Urls.Single());
+
+    public static async Task<AdsServer> StartAsync(AdsOptions? options = null, TimeProvider? clock = null)
+    {
+        var server = new AdsServer(options ?? new AdsOptions(), clock ?? TimeProvider.System);
+        await server._app.StartAsync();
+        return server;
+    }
+
+    /// <summary>Publishes the set of fleet <c>shop</c>.</summary>
+    public void Publish(ResourceSet set, long revision = 1) => Cache.Publish(ImmutableDictionary<ViewKey, ResourceSet>.Empty.Add(new("shop", "1.40"), set), revision);
+
+    /// <summary>Stops as on SIGTERM.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _endpoint.Dispose();
+    }
+}

@@ -1,0 +1,166 @@
+using ControlPlane.Resources;
+using static ControlPlane.Xds.Tests.Session.SessionRig;
+
+namespace ControlPlane.Xds.Tests.Session;
+
+/// <summary>Random lives of a client and a server: whatever happens, the client ends up with what the server has, and nothing is sent without cause.</summary>
+public sealed class ModelTests
+{
+    private static readonly TypeUrl[] Types = [Rtds, Cds, Eds, Sds, Lds, Ecds, Rds];
+    private static readonly string[] Names = ["a", "b", "c", "d"];
+
+    [Theory, InlineData(0), InlineData(1), InlineData(2), InlineData(3)]
+    public void XDS_168_A_client_ends_up_with_what_the_server_has(int block)
+    {
+        for (var seed = block * 500; seed < (block + 1) * 500; seed++)
+        {
+            if (Failure(seed, steps: 80) is not { } failure) continue;
+            var steps = Enumerable.Range(1, 80).First(steps => Failure(seed, steps) is not null);
+            Assert.Fail($"seed {seed}, smallest number of steps {steps}: {Failure(seed, steps)?.Message ?? failure.Message}\n{string.Join('\n', _log)}");
+        }
+    }
+
+    private readonly List<string> _log = [];
+
+    private Exception? Failure(int seed, int steps)
+    {
+        _log.Clear();
+        return Record.Exception(() => new Life(new Random(seed), _log).Run(steps));
+    }
+
+    private sealed class Life
+    {
+        private readonly Random _random;
+        private readonly List<string> _log;
+        private readonly SessionRig _rig = new();
+        private readonly ModelClient _client;
+        private readonly ViewKey[] _views = [new("shop", "1.40"), new("other", "1.40")];
+        private readonly Dictionary<ViewKey, Dictionary<ResourceKey, string>> _sets = [];
+
+        public Life(Random random, List<string> log)
+        {
+            (_random, _log, _client) = (random, log, new ModelClient(_rig));
+            foreach (var view in _views)
+            {
+                _sets[view] = [];
+                Publish(view);
+            }
+        }
+
+        public void Run(int steps)
+        {
+            for (var i = 0; i < steps; i++)
+            {
+                Step();
+                if (_random.Next(3) > 0) _client.Receive();
+            }
+
+            Heal();
+            Settle();
+            foreach (var (type, subscription) in _client.Subscriptions)
+            {
+                var wanted = _sets[_rig.Key].Where(pair => pair.Key.Type == type && subscription.Wants(pair.Key.Name)).Select(pair => $"{pair.Key.Name}={pair.Value}").Order();
+                var held = subscription.Held.Where(pair => type != Ecds || _sets[_rig.Key].ContainsKey(new(type, pair.Key))).Select(pair => $"{pair.Key}={pair.Value}").Order();
+                held.ShouldBe(wanted, $"{type.ShortName} at the end");
+                _rig.State(type).Status.ShouldBe(NodeTypeStatus.Synced, type.ShortName);
+            }
+
+            _rig.Clock.Advance(TimeSpan.FromHours(1));
+            _rig.Nothing();
+        }
+
+        private void Step()
+        {
+            switch (_random.Next(12))
+            {
+                case 0 or 1 or 2:
+                    Change();
+                    break;
+                case 3 or 4:
+                    Subscribe();
+                    break;
+                case 5:
+                    var (type, name) = (Pick(Types), Pick(Names));
+                    _log.Add($"unsubscribe {type.ShortName} {name}");
+                    _client.Unsubscribe(type, name);
+                    break;
+                case 6:
+                    _log.Add("reconnect");
+                    _client.Reconnect();
+                    break;
+                case 7:
+                    var time = TimeSpan.FromMilliseconds(_random.Next(7000));
+                    _log.Add($"wait {time}");
+                    _rig.Clock.Advance(time);
+                    break;
+                case 8 when _random.Next(4) == 0:
+                    _rig.Key = Pick(_views);
+                    _log.Add($"belong to {_rig.Key}");
+                    CauseAll();
+                    break;
+                default:
+                    _log.Add("answer");
+                    _client.Answer(_random);
+                    break;
+            }
+        }
+
+        private void Subscribe()
+        {
+            var type = Pick(Types);
+            var names = Names.Where(_ => _random.Next(2) == 0).ToArray();
+            var wildcard = (type == Cds || type == Lds) && _random.Next(2) == 0;
+            if (names.Length == 0 && !wildcard) return;
+            _log.Add($"subscribe {type.ShortName} {(wildcard ? "*" : string.Join(',', names))}");
+            if (wildcard && _client.Subscriptions.ContainsKey(type)) return;
+            _client.Open(type, wildcard, names);
+        }
+
+        private void Change()
+        {
+            var view = Pick(_views);
+            for (var i = _random.Next(1, 4); i > 0; i--)
+            {
+                var key = new ResourceKey(Pick(Types), Pick(Names));
+                if (_random.Next(3) == 0) _sets[view].Remove(key);
+                else _sets[view][key] = _random.Next(5) == 0 ? "bad" : $"{_random.Next(3)}";
+            }
+
+            _log.Add($"publish {view}: {string.Join(' ', _sets[view].Select(pair => $"{pair.Key.Type.ShortName}/{pair.Key.Name}={pair.Value}"))}");
+            Publish(view);
+        }
+
+        private void Heal()
+        {
+            foreach (var set in _sets.Values)
+            {
+                foreach (var key in set.Where(pair => pair.Value == "bad").Select(pair => pair.Key).ToList()) set[key] = "healed";
+            }
+
+            foreach (var view in _views) Publish(view);
+        }
+
+        private void Settle()
+        {
+            for (var i = 0; i < 200; i++)
+            {
+                _client.Receive();
+                while (_client.HasOpen) _client.Answer(_random);
+                _rig.Clock.Advance(TimeSpan.FromSeconds(1));
+            }
+        }
+
+        private void Publish(ViewKey view)
+        {
+            _rig.PublishTo(view, [.. _sets[view].Select(pair => pair.Key.Type == Cds ? Cluster(pair.Key.Name, pair.Value) : Resource(pair.Key.Type, pair.Key.Name, pair.Value))]);
+            CauseAll();
+        }
+
+        private void CauseAll()
+        {
+            foreach (var type in Types) _client.Cause(type);
+        }
+
+        private T Pick<T>(T[] from) => from[_random.Next(from.Length)];
+    }
+}
