@@ -17,7 +17,8 @@ internal static class ApiApplication
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = RequestText.MaxBytes;
+            // RequestText holds the limit. Kestrel's own breaks the connection while the client still sends, and the client never reads why.
+            kestrel.Limits.MaxRequestBodySize = 4 * RequestText.MaxBytes;
             kestrel.Listen(options.Listen, listen => listen.Protocols = HttpProtocols.Http1AndHttp2);
         });
         builder.Services.AddRouting();

@@ -16,6 +16,8 @@ internal sealed record RequestJson(string? Text, JsonElement Root, ProblemResult
         PropertyNameCaseInsensitive = false,
         NumberHandling = JsonNumberHandling.Strict,
         AllowDuplicateProperties = false,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 

@@ -26,9 +26,10 @@ internal sealed record RequestText(string? Text, ProblemResult? Refusal)
         while (true)
         {
             var read = await request.BodyReader.ReadAsync(cancel);
-            if (read.Buffer.Length > MaxBytes) return new RequestText(null, TooLarge);
-            if (read.IsCompleted) return Decode(read.Buffer);
-            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            var whole = read.Buffer.Length > MaxBytes ? new RequestText(null, TooLarge) : read.IsCompleted ? Decode(read.Buffer) : null;
+            // A read that is not ended costs the client its connection.
+            request.BodyReader.AdvanceTo(whole is null ? read.Buffer.Start : read.Buffer.End, read.Buffer.End);
+            if (whole is not null) return whole;
         }
     }
 

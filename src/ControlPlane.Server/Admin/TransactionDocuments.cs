@@ -20,7 +20,7 @@ internal static class TransactionDocuments
     {
         var read = transaction.Documents.Select((body, index) => (Index: index, Result: DocumentReader.ReadJson(body.GetRawText()))).ToArray();
         var put = read.SelectMany(one => one.Result.Documents).ToImmutableArray();
-        var delete = transaction.Delete.Select(name => new DocumentId(name.Kind, name.Name)).ToImmutableArray();
+        var delete = transaction.Delete.OfType<DocumentName>().Select(name => new DocumentId(name.Kind, name.Name)).ToImmutableArray();
         ImmutableArray<Problem> problems =
         [
             .. Envelope(transaction),
@@ -34,6 +34,11 @@ internal static class TransactionDocuments
     private static IEnumerable<Problem> Envelope(TransactionRequest transaction)
     {
         if (transaction.Mode != TransactionMode.Apply) yield return new Problem(ProblemCode.NotSupportedYet, "The mode `sync` is not supported yet.", Path: "mode", Allowed: "apply");
+        for (var index = 0; index < transaction.Delete.Count; index++)
+        {
+            if (transaction.Delete[index] is null) yield return new Problem(ProblemCode.BadRequest, "is null", Path: $"delete[{index}]", Allowed: "kind and name");
+        }
+
         if (transaction.Source?.Length > MaxSourceLength) yield return new Problem(ProblemCode.BadRequest, "The source's name is too long.", Path: "source", Allowed: $"at most {MaxSourceLength} characters");
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using ControlPlane.EndToEnd.Tests.Rig;
@@ -47,6 +48,30 @@ public sealed class AdminDoorTests : IAsyncLifetime
         again.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
+    [Fact]
+    public async Task Keeps_the_connection_after_a_body_was_read()
+    {
+        var connections = 0;
+        using var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (context, cancel) =>
+            {
+                connections++;
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                await socket.ConnectAsync(context.DnsEndPoint, cancel);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        using var http = new HttpClient(handler) { BaseAddress = _server.Api.Address };
+        for (var time = 0; time < 5; time++)
+        {
+            using var answer = await PutAsync(Service, on: http);
+            answer.IsSuccessStatusCode.ShouldBeTrue();
+        }
+
+        connections.ShouldBe(1);
+    }
+
     private static async Task ExpectAsync(HttpStatusCode status, HttpResponseMessage answer)
     {
         using (answer)
@@ -59,12 +84,11 @@ public sealed class AdminDoorTests : IAsyncLifetime
         }
     }
 
-    private async Task<HttpResponseMessage> PutAsync(string body, string? token = null, string? ifMatch = null)
+    private async Task<HttpResponseMessage> PutAsync(string body, string? token = null, string? ifMatch = null, HttpClient? on = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Put, "api/v1/services/door") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-        request.Headers.ExpectContinue = body.Length > 1 << 20;
         if (token is not "") request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? _server.Api.Token);
         if (ifMatch is not null) request.Headers.IfMatch.Add(EntityTagHeaderValue.Parse(ifMatch));
-        return await _http.SendAsync(request, Cancel);
+        return await (on ?? _http).SendAsync(request, Cancel);
     }
 }

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Text.Json;
+using ControlPlane.Client;
+using ControlPlane.Client.Wire;
+
+namespace ControlPlane.Server.Tests;
+
+/// <summary>The program as its users start it: a process of its own.</summary>
+public sealed class CommandTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("controlplane-");
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private string Data => Path.Combine(_folder.FullName, "data");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Run_serves_until_it_is_told_to_stop_and_takes_its_addresses_back()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent as on Unix");
+        using var server = Start([("CONTROLPLANE_API", "127.0.0.1:0"), ("CONTROLPLANE_DATA", "elsewhere")], "run", "--data", Data, "--ads", "127.0.0.1:0");
+        var output = server.StandardOutput.ReadToEndAsync(Cancel);
+        var addresses = await AddressesAsync();
+        addresses.ProcessId.ShouldBe(server.Id);
+        using var client = new ControlPlaneClient(new Uri(addresses.Api), (await File.ReadAllTextAsync(Path.Combine(Data, "admin-token"), Cancel)).TrimEnd());
+        (await client.NodesAsync(null, null, Cancel)).ShouldSucceed().Items.ShouldBeEmpty();
+
+        var created = await RunAsync("token", "create", "ci", "--data", Data);
+        created.Exit.ShouldBe(0, created.Error);
+        using var ci = new ControlPlaneClient(new Uri(addresses.Api), created.Output.Trim());
+        (await ci.PutAsync("services", "orders", Sample.Document("Service", "orders", Sample.Service), null, Cancel)).ShouldSucceed();
+        (await ci.RevisionAsync(1, Cancel)).ShouldSucceed().Author.ShouldBe("ci");
+        var twice = await RunAsync("token", "create", "ci", "--data", Data);
+        (twice.Exit, twice.Output).ShouldBe((1, ""));
+
+        using (var kill = Process.Start("kill", ["-TERM", $"{server.Id}"])) await kill.WaitForExitAsync(Cancel);
+        await server.WaitForExitAsync(Cancel);
+        server.ExitCode.ShouldBe(0);
+        File.Exists(Path.Combine(Data, "server.json")).ShouldBeFalse();
+        var logged = await output;
+        logged.ShouldContain(addresses.Api);
+        logged.ShouldNotContain(created.Output.Trim());
+    }
+
+    [Fact]
+    public async Task A_bad_setting_stops_the_start_under_its_name()
+    {
+        var (exit, output, error) = await RunAsync("run", "--data", Data, "--api", "nowhere", "--ads", "0.0.0.0:0");
+        exit.ShouldBe(1);
+        output.ShouldBeEmpty();
+        error.ShouldContain("--api (CONTROLPLANE_API, ControlPlane:Api): ");
+        error.ShouldContain("--ads (CONTROLPLANE_ADS, ControlPlane:Ads): ");
+        Directory.Exists(Data).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_port_in_use_stops_the_start_under_its_name()
+    {
+        await using var other = await TestServer.StartAsync();
+        var (exit, _, error) = await RunAsync("run", "--data", Data, "--api", other.ApiAddress.Authority, "--ads", "127.0.0.1:0");
+        exit.ShouldBe(1);
+        error.ShouldContain($"--api (CONTROLPLANE_API, ControlPlane:Api): cannot listen on {other.ApiAddress.Authority}");
+        File.Exists(Path.Combine(Data, "server.json")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_data_folder_that_cannot_be_made_stops_the_start()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "file"), "", Cancel);
+        var (exit, _, error) = await RunAsync("run", "--data", Path.Combine(_folder.FullName, "file", "data"));
+        exit.ShouldBe(1);
+        error.ShouldContain("--data (CONTROLPLANE_DATA, ControlPlane:Data): ");
+    }
+
+    [Fact]
+    public async Task Settings_can_stand_in_appsettings_json()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "appsettings.json"), """{"ControlPlane":{"Ads":"0.0.0.0:1","AdsInsecure":"perhaps"}}""", Cancel);
+        var (exit, _, error) = await RunAsync("run", "--data", Data);
+        exit.ShouldBe(1);
+        error.ShouldContain("--ads-insecure (CONTROLPLANE_ADS_INSECURE, ControlPlane:AdsInsecure): `perhaps`");
+    }
+
+    [Fact]
+    public async Task Migrations_are_pending_then_applied()
+    {
+        (await RunAsync("migrate", "--data", Data)).Output.ShouldContain("pending");
+        (await RunAsync("migrate", "up", "--data", Data)).Output.ShouldStartWith("0001 ");
+        var status = await RunAsync("migrate", "status", "--data", Data);
+        (status.Exit, status.Output.Contains("pending", StringComparison.Ordinal)).ShouldBe((0, false), status.Error);
+        (await RunAsync("migrate", "up", "--data", Data)).Output.ShouldBeEmpty();
+    }
+
+    private async Task<ServerAddresses> AddressesAsync()
+    {
+        var file = Path.Combine(Data, "server.json");
+        var text = await Eventually.Async(() => Task.FromResult(File.Exists(file) ? File.ReadAllText(file) : null), "server.json is written");
+        return JsonSerializer.Deserialize<ServerAddresses>(text, WireJson.Options)!;
+    }
+
+    private async Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        using var process = Start([], arguments);
+        var output = process.StandardOutput.ReadToEndAsync(Cancel);
+        var error = process.StandardError.ReadToEndAsync(Cancel);
+        await process.WaitForExitAsync(Cancel);
+        return (process.ExitCode, await output, await error);
+    }
+
+    private Process Start((string Name, string Value)[] environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "controlplane.dll"), .. arguments])
+        {
+            WorkingDirectory = _folder.FullName,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+}

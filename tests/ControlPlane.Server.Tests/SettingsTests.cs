@@ -1,0 +1,61 @@
+using System.Net;
+using ControlPlane.Server.Options;
+using ControlPlane.Store;
+
+namespace ControlPlane.Server.Tests;
+
+public sealed class SettingsTests
+{
+    [Fact]
+    public void Nothing_said_is_SQLite_in_the_data_folder_on_loopback()
+    {
+        var options = Read().Options!;
+        options.Storage.Data.ShouldBe(Path.GetFullPath("data"));
+        options.Storage.Location.ShouldBe(StoreLocation.Parse(Path.GetFullPath("data/controlplane.db")));
+        options.Api.Listen.ShouldBe(new IPEndPoint(IPAddress.Loopback, 8080));
+        options.Ads.Listen.ShouldBe(new IPEndPoint(IPAddress.Loopback, 18000));
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1:0", "127.0.0.1:0")]
+    [InlineData("localhost:9000", "127.0.0.1:9000")]
+    [InlineData("[::1]:9000", "[::1]:9000")]
+    [InlineData("0.0.0.0:80", "0.0.0.0:80")]
+    public void An_address_is_an_ip_and_a_port(string text, string expected) => Read((Setting.Api, text)).Options!.Api.Listen.ToString().ShouldBe(expected);
+
+    [Theory]
+    [InlineData("8080")]
+    [InlineData(":8080")]
+    [InlineData("127.0.0.1")]
+    [InlineData("127.0.0.1:")]
+    [InlineData("127.0.0.1:65536")]
+    [InlineData("127.0.0.1:-1")]
+    [InlineData("example.com:80")]
+    [InlineData("::1:9000")]
+    [InlineData("http://127.0.0.1:80")]
+    public void Anything_else_is_refused_under_the_settings_names(string text)
+    {
+        var problem = Read((Setting.Api, text)).Problems.Single();
+        problem.ShouldStartWith("--api (CONTROLPLANE_API, ControlPlane:Api): ");
+        problem.ShouldContain(text);
+    }
+
+    [Fact]
+    public void Ads_beyond_loopback_must_be_said_to_be_insecure()
+    {
+        Read((Setting.Ads, "0.0.0.0:18000")).Problems.Single().ShouldStartWith("--ads (CONTROLPLANE_ADS, ControlPlane:Ads): ");
+        Read((Setting.Ads, "0.0.0.0:18000"), (Setting.AdsInsecure, "true")).Problems.ShouldBeEmpty();
+        Read((Setting.Ads, "[::1]:18000")).Problems.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void All_problems_are_told_at_once_and_none_tells_a_password()
+    {
+        var problems = Read((Setting.Store, "postgres://me:sesame@"), (Setting.Api, "x"), (Setting.Ads, "y"), (Setting.AdsInsecure, "maybe")).Problems;
+        problems.Select(problem => problem.Split(' ')[0]).ShouldBe(["--store", "--api", "--ads", "--ads-insecure"]);
+        string.Join('\n', problems).ShouldNotContain("sesame");
+    }
+
+    private static SettingsResult Read(params (Setting Setting, string Value)[] said) =>
+        new SettingsReader(setting => said.FirstOrDefault(pair => pair.Setting == setting).Value).Read();
+}
