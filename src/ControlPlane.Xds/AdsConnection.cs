@@ -16,14 +16,21 @@ internal sealed class AdsConnection(SnapshotCache cache, Func<NodeInfo, ViewKey?
     private readonly AdsSession _session = new(options, cache.NameSets);
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private ITimer? _timer;
-    private volatile View? _seen;
+    private View? _seen;
+    private ViewKey? _key;
     private GrpcStatus? _end;
 
     /// <summary>What the client says about itself; null before its first message.</summary>
     public NodeInfo? Node { get; private set; }
 
     /// <summary>Which view is the node's.</summary>
-    public ViewKey? View { get; private set; }
+    public ViewKey? View
+    {
+        get
+        {
+            lock (_gate) return _key;
+        }
+    }
 
     /// <summary>When the stream began.</summary>
     public DateTimeOffset Since { get; } = clock.GetUtcNow();
@@ -31,9 +38,14 @@ internal sealed class AdsConnection(SnapshotCache cache, Func<NodeInfo, ViewKey?
     /// <summary>After a publish: looks again which view is the node's, and wakes the writer if anything in it changed.</summary>
     public void Refresh()
     {
-        if (Node is not { } node) return;
-        View = viewOf(node);
-        if (!ReferenceEquals(cache.Find(View)?.Types, _seen?.Types)) Wake();
+        lock (_gate)
+        {
+            if (Node is not { } node) return;
+            _key = viewOf(node);
+            if (ReferenceEquals(cache.Find(_key)?.Types, _seen?.Types)) return;
+        }
+
+        Wake();
     }
 
     /// <summary>Ends the stream with this status, after the answer that is being written.</summary>
@@ -46,8 +58,11 @@ internal sealed class AdsConnection(SnapshotCache cache, Func<NodeInfo, ViewKey?
     /// <summary>How the node's types stand now.</summary>
     public NodeState State(bool connected)
     {
-        var view = cache.Find(View);
-        lock (_gate) return NodeState.Of(Node!, View, connected, connected ? Since : clock.GetUtcNow(), view, _session.StatesAt(view));
+        lock (_gate)
+        {
+            var view = cache.Find(_key);
+            return NodeState.Of(Node!, _key, connected, connected ? Since : clock.GetUtcNow(), view, _session.StatesAt(view));
+        }
     }
 
     /// <summary>Takes in what the client sends until it has finished or breaks the protocol.</summary>
@@ -125,7 +140,9 @@ internal sealed class AdsConnection(SnapshotCache cache, Func<NodeInfo, ViewKey?
     private void Identify(NodeInfo node, Action named)
     {
         var isNew = Node is null;
-        (Node, View) = (node, viewOf(node));
+
+        // One step, or a publish in between would ask for a view that is no longer the node's and be forgotten.
+        lock (_gate) (Node, _key) = (node, viewOf(node));
         if (isNew) named();
     }
 
@@ -140,7 +157,7 @@ internal sealed class AdsConnection(SnapshotCache cache, Func<NodeInfo, ViewKey?
 
         lock (_gate)
         {
-            Serve(view);
+            Serve(cache.Find(_key));
             return _session.Take(request, clock.GetUtcNow());
         }
     }
@@ -149,7 +166,7 @@ internal sealed class AdsConnection(SnapshotCache cache, Func<NodeInfo, ViewKey?
     {
         lock (_gate)
         {
-            Serve(cache.Find(View));
+            Serve(cache.Find(_key));
             var now = clock.GetUtcNow();
             var due = _session.TryTake(now, out answer);
             if (_session.MustResynchronise) _end ??= new(GrpcCode.Unavailable, "too far behind: connect again with the versions you have");

@@ -16,6 +16,7 @@ public sealed class GrpcCall : IAsyncDisposable
     private readonly Task<HttpResponseMessage> _response;
     private readonly byte[] _prefix = new byte[5];
     private Stream? _body;
+    private bool _disposed;
 
     /// <summary>Starts a call on a connection of its own.</summary>
     /// <param name="server">For example <c>http://127.0.0.1:18000</c>.</param>
@@ -87,6 +88,8 @@ public sealed class GrpcCall : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_disposed) return;
+        _disposed = true;
         _content.Complete();
         await _reset.CancelAsync();
         _http.Dispose();
