@@ -18,7 +18,7 @@ internal static class ApiApplication
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = RequestText.MaxBytes;
-            kestrel.Listen(options.Listen, listen => listen.Protocols = HttpProtocols.Http1AndHttp2);
+            kestrel.Listen(options.Listen, listen => listen.Protocols = HttpProtocols.Http1);
         });
         builder.Services.AddRouting();
         builder.Services.AddAuthentication(BearerHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null);
