@@ -17,7 +17,9 @@ internal static class ApiApplication
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = RequestText.MaxBytes;
+            // RequestText holds the limit. Kestrel's own breaks the connection while the client still sends, and the client never reads why.
+            kestrel.Limits.MaxRequestBodySize = 4 * RequestText.MaxBytes;
+            // Without TLS Kestrel cannot offer HTTP/2 beside HTTP/1.1.
             kestrel.Listen(options.Listen, listen => listen.Protocols = HttpProtocols.Http1);
         });
         builder.Services.AddRouting();
