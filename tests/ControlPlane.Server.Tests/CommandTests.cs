@@ -53,6 +53,7 @@ public sealed class CommandTests : IDisposable
         var logged = await output;
         logged.ShouldContain(addresses.Api);
         logged.ShouldNotContain(created.Output.Trim());
+        logged.ShouldNotMatch("(?m)^\\S+ (warn|fail|crit): ");
     }
 
     [Fact]

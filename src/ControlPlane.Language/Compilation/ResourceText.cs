@@ -9,7 +9,7 @@ namespace ControlPlane.Language.Compilation;
 /// <summary>Resources as text for people: JSON with the field names of Envoy's protos, as Envoy's <c>config_dump</c> shows them.</summary>
 public static class ResourceText
 {
-    private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true).WithTypeRegistry(ProtoTypes.Registry));
+    private static readonly Lazy<JsonFormatter> Formatter = new(() => new JsonFormatter(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true).WithTypeRegistry(ProtoTypes.Registry)));
 
     /// <summary>Protobuf's own indentation loses its place in maps without a schema.</summary>
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -24,5 +24,5 @@ public static class ResourceText
     /// <summary>The bytes of a message of this type as JSON.</summary>
     public static string Json(TypeUrl type, ReadOnlyMemory<byte> bytes) => Json(ProtoTypes.Parse(type.Value, bytes.Span));
 
-    internal static string Json(IMessage message) => JsonNode.Parse(Formatter.Format(message))!.ToJsonString(Indented);
+    internal static string Json(IMessage message) => JsonNode.Parse(Formatter.Value.Format(message))!.ToJsonString(Indented);
 }

@@ -19,7 +19,8 @@ internal static class ApiApplication
             kestrel.AddServerHeader = false;
             // RequestText holds the limit. Kestrel's own breaks the connection while the client still sends, and the client never reads why.
             kestrel.Limits.MaxRequestBodySize = 4 * RequestText.MaxBytes;
-            kestrel.Listen(options.Listen, listen => listen.Protocols = HttpProtocols.Http1AndHttp2);
+            // Without TLS Kestrel cannot offer HTTP/2 beside HTTP/1.1.
+            kestrel.Listen(options.Listen, listen => listen.Protocols = HttpProtocols.Http1);
         });
         builder.Services.AddRouting();
         builder.Services.AddAuthentication(BearerHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null);

@@ -10,6 +10,8 @@ namespace ControlPlane.Server.Hosting;
 /// <summary>A whole server inside this process: the store, the admin API and the Envoys' side. Several may run beside each other, each on a data folder of its own.</summary>
 internal sealed partial class ControlPlaneHost : IAsyncDisposable
 {
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
+
     private readonly DataFolder _folder;
     private readonly DocumentStore _store;
     private readonly ServerParts _parts;
@@ -70,10 +72,18 @@ internal sealed partial class ControlPlaneHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_addresses is not null) _folder.RemoveAddresses(_addresses);
-        await _api.DisposeAsync();
-        await _ads.DisposeAsync();
+        await StopAsync(_api);
+        await StopAsync(_ads);
         _parts.Dispose();
         await _store.DisposeAsync();
+    }
+
+    /// <summary>Lets requests end and tells streams why they end, for as long as patience lasts.</summary>
+    private static async Task StopAsync(WebApplication app)
+    {
+        using var patience = new CancellationTokenSource(StopPatience);
+        await app.StopAsync(patience.Token);
+        await app.DisposeAsync();
     }
 
     private static async Task<DocumentStore> OpenStoreAsync(ServerOptions options, HostHooks hooks, CancellationToken cancel)
