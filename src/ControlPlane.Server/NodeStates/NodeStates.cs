@@ -46,7 +46,7 @@ internal sealed class NodeStates
             state.Revision,
             state.Synced,
             [.. state.Types.Select(ToWire)],
-            state.LastRejection is { } rejection ? ToWire(rejection) : null);
+            state is { LastRejection: { } rejection, View: { } view } ? ToWire(new NodeRejection(state.Node, view, rejection)) : null);
     }
 
     private static NodeType ToWire(NodeTypeState type) => new(type.Type.ShortName, type.Status switch
@@ -57,12 +57,13 @@ internal sealed class NodeStates
         _ => TypeState.NotSent,
     }, type.Version, type.Resources, type.Sent);
 
-    private Client.Wire.Rejection ToWire(Rejection rejection) => new(
-        rejection.Type.ShortName,
-        rejection.Version,
-        rejection.Revision,
-        rejection.At,
-        rejection.Error,
-        rejection.Resources,
-        _documents.TryGetValue(rejection, out var documents) ? documents : []);
+    // Who asks may meet a rejection before its call has come: the documents are then looked up here.
+    private Client.Wire.Rejection ToWire(NodeRejection rejected) => new(
+        rejected.Rejection.Type.ShortName,
+        rejected.Rejection.Version,
+        rejected.Rejection.Revision,
+        rejected.Rejection.At,
+        rejected.Rejection.Error,
+        rejected.Rejection.Resources,
+        _documents.GetValue(rejected.Rejection, _ => RejectedDocuments.Of(rejected, _store.Current)));
 }
