@@ -10,17 +10,28 @@ public sealed class CommandTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("controlplane-");
 
+    private readonly List<Process> _started = [];
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private string Data => Path.Combine(_folder.FullName, "data");
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose()
+    {
+        foreach (var process in _started)
+        {
+            if (!process.HasExited) process.Kill(entireProcessTree: true);
+            process.Dispose();
+        }
+
+        _folder.Delete(recursive: true);
+    }
 
     [Fact]
     public async Task Run_serves_until_it_is_told_to_stop_and_takes_its_addresses_back()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent as on Unix");
-        using var server = Start([("CONTROLPLANE_API", "127.0.0.1:0"), ("CONTROLPLANE_DATA", "elsewhere")], "run", "--data", Data, "--ads", "127.0.0.1:0");
+        var server = Start([("CONTROLPLANE_API", "127.0.0.1:0"), ("CONTROLPLANE_DATA", "elsewhere")], "run", "--data", Data, "--ads", "127.0.0.1:0");
         var output = server.StandardOutput.ReadToEndAsync(Cancel);
         var addresses = await AddressesAsync();
         addresses.ProcessId.ShouldBe(server.Id);
@@ -102,7 +113,7 @@ public sealed class CommandTests : IDisposable
 
     private async Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments)
     {
-        using var process = Start([], arguments);
+        var process = Start([], arguments);
         var output = process.StandardOutput.ReadToEndAsync(Cancel);
         var error = process.StandardError.ReadToEndAsync(Cancel);
         await process.WaitForExitAsync(Cancel);
@@ -119,6 +130,8 @@ public sealed class CommandTests : IDisposable
             RedirectStandardError = true,
         };
         foreach (var (name, value) in environment) start.Environment[name] = value;
-        return Process.Start(start)!;
+        var process = Process.Start(start)!;
+        _started.Add(process);
+        return process;
     }
 }

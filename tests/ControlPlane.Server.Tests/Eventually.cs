@@ -5,7 +5,7 @@ namespace ControlPlane.Server.Tests;
 /// <summary>Waits for what other threads or processes bring about.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>The first answer that is not null; fails when there is none in time.</summary>

@@ -42,7 +42,7 @@ public sealed class OutageTests(PostgresServer postgres)
             await using var envoy = XdsClient.Open(new Uri($"http://{server.AdsAddress}"), XdsClient.Node("edge-1", "edge"));
             await envoy.SubscribeAsync(TypeUrl.Cluster.Value);
             (await envoy.ReceiveAsync()).Resources.ShouldNotBeEmpty();
-            using var stranger = server.ClientOf("unknown");
+            using var stranger = server.ClientOf("cpt_unknown");
             await stranger.GetAsync("/api/v1/services", Cancel).ShouldRefuseAsync(HttpStatusCode.ServiceUnavailable);
         }
         finally

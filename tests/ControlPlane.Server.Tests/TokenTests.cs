@@ -11,7 +11,7 @@ public sealed class TokenTests
 
     [Theory]
     [InlineData(null)]
-    [InlineData("cp_wrong")]
+    [InlineData("cpt_wrong")]
     [InlineData("")]
     public async Task Without_a_known_token_everything_below_the_api_is_closed(string? token)
     {

@@ -7,19 +7,24 @@ namespace ControlPlane.Language.Compilation;
 /// <param name="Document">The document.</param>
 /// <param name="References">The documents it names.</param>
 /// <param name="Problems">What is wrong.</param>
-internal sealed record CheckedDocument(Document Document, ImmutableArray<DocumentId> References, ImmutableArray<Problem> Problems)
+internal sealed record CheckedDocument(Document Document, ImmutableArray<DocumentId> References, ImmutableArray<Problem> Problems) : IFromDocument
 {
     /// <summary>Checks all documents. One in which nothing was wrong is checked again only if it changed, or a document that it names did.</summary>
-    public static Dictionary<DocumentId, CheckedDocument> All(Model model, IReadOnlyDictionary<DocumentId, CheckedDocument> previous)
+    /// <param name="documents">All of them, in document order.</param>
+    /// <param name="model">The same.</param>
+    /// <param name="previous">Earlier results, as a cache.</param>
+    public static ImmutableArray<CheckedDocument> All(ImmutableArray<Document> documents, Model model, ImmutableArray<CheckedDocument> previous)
     {
-        var changed = Changed(model, previous);
-        var all = new Dictionary<DocumentId, CheckedDocument>(model.Documents.Count);
-        foreach (var (id, document) in model.Documents)
+        var changed = Changed(documents, previous);
+        if (changed.Count == 0) return previous;
+        var earlier = new Earlier<CheckedDocument>(previous);
+        var all = ImmutableArray.CreateBuilder<CheckedDocument>(documents.Length);
+        foreach (var document in documents)
         {
-            var known = previous.GetValueOrDefault(id);
-            all.Add(id, known is not null && known.CanStandFor(document, changed) ? known : Check(document, model));
+            var known = earlier.Of(document);
+            all.Add(known is not null && known.CanStandFor(document, changed) ? known : Check(document, model));
         }
-        return all;
+        return all.MoveToImmutable();
     }
 
     private bool CanStandFor(Document document, HashSet<DocumentId> changed)
@@ -38,23 +43,19 @@ internal sealed record CheckedDocument(Document Document, ImmutableArray<Documen
         return new CheckedDocument(document, [.. kind.References(document)], [.. kind.Check(document, model)]);
     }
 
-    private static HashSet<DocumentId> Changed(Model model, IReadOnlyDictionary<DocumentId, CheckedDocument> previous)
+    /// <summary>The documents that came, went or are not the same objects.</summary>
+    private static HashSet<DocumentId> Changed(ImmutableArray<Document> documents, ImmutableArray<CheckedDocument> previous)
     {
         var changed = new HashSet<DocumentId>();
+        var earlier = new Earlier<CheckedDocument>(previous);
         var kept = 0;
-        foreach (var (id, document) in model.Documents)
+        foreach (var document in documents)
         {
-            if (previous.TryGetValue(id, out var known))
-            {
-                kept++;
-                if (!ReferenceEquals(known.Document, document)) changed.Add(id);
-            }
-            else
-            {
-                changed.Add(id);
-            }
+            var known = earlier.Of(document);
+            if (known is not null) kept++;
+            if (!ReferenceEquals(known?.Document, document)) changed.Add(document.Id);
         }
-        if (kept < previous.Count) changed.UnionWith(previous.Keys.Where(id => model.Find(id) is null));
+        if (kept < previous.Length) changed.UnionWith(previous.Select(known => known.Document.Id).Except(documents.Select(document => document.Id)));
         return changed;
     }
 }

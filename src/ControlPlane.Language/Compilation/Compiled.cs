@@ -21,12 +21,8 @@ public sealed class Compiled
     internal CompileCache Cache { get; init; } = CompileCache.Empty;
 }
 
-/// <summary>The parts of a compile, each with the documents it came from.</summary>
-internal sealed record CompileCache(
-    IReadOnlyDictionary<DocumentId, CheckedDocument> Documents,
-    IReadOnlyDictionary<string, ServiceUnit> Services,
-    IReadOnlyDictionary<(string Fleet, BandGroup Band), FleetUnit> Fleets)
+/// <summary>The parts of a compile, each with the document it came from, in document order; a fleet's once for each group of bands, the oldest first.</summary>
+internal sealed record CompileCache(ImmutableArray<CheckedDocument> Documents, ImmutableArray<ServiceUnit> Services, ImmutableArray<FleetUnit> Fleets)
 {
-    public static readonly CompileCache Empty =
-        new(new Dictionary<DocumentId, CheckedDocument>(), new Dictionary<string, ServiceUnit>(), new Dictionary<(string, BandGroup), FleetUnit>());
+    public static readonly CompileCache Empty = new([], [], []);
 }

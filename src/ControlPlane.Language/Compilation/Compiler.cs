@@ -19,58 +19,42 @@ public static class Compiler
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(observed);
         var before = previous?.Cache ?? CompileCache.Empty;
-        var documents = CheckedDocument.All(model, before.Documents);
-        var services = Services(model, before);
-        var lost = before.Services.Values.Where(service => service.Cluster is not null).Select(service => service.Document.Id.Name)
-            .Where(name => services.GetValueOrDefault(name)?.Cluster is null).ToHashSet();
+        var all = model.Documents.Values.ToImmutableArray();
+        var documents = CheckedDocument.All(all, model, before.Documents);
+        var services = ServiceUnits.Compile(all, before.Services);
+        var fleets = Fleets(all, services, before);
+        var selection = new Fleets(all.Where(document => document.Spec is FleetSpec));
 
-        var routes = RoutesByFleet(model);
-        var fleets = new Dictionary<(string, BandGroup), FleetUnit>();
-        var selection = new Fleets(Of<FleetSpec>(model));
-        foreach (var document in Of<FleetSpec>(model))
+        var cache = new CompileCache(documents, services.All, fleets);
+        return new Compiled { Views = Views(fleets), Problems = InOrder(Problems(cache).Concat(SameNodes(selection, model))), Fleets = selection, Cache = cache };
+    }
+
+    private static ImmutableArray<FleetUnit> Fleets(ImmutableArray<Document> all, ServiceUnits services, CompileCache before)
+    {
+        var routes = RoutesByFleet(all);
+        var known = before.Fleets.ToLookup(fleet => fleet.Document.Id);
+        var fleets = ImmutableArray.CreateBuilder<FleetUnit>();
+        foreach (var document in all)
         {
+            if (document.Spec is not FleetSpec) continue;
             FleetUnit? older = null;
             foreach (var band in BandGroup.All)
             {
-                var key = (document.Id.Name, band);
-                var fleet = new FleetContext(document, band);
-                older = new FleetCompilation(fleet, services, lost, before.Fleets.GetValueOrDefault(key), older).Compile(routes.GetValueOrDefault(document.Id.Name, []));
-                fleets.Add(key, older);
+                var previous = known[document.Id].SingleOrDefault(fleet => fleet.Band == band);
+                older = new FleetCompilation(new FleetContext(document, band), services, previous, older).Compile(routes.GetValueOrDefault(document.Id.Name, []));
+                fleets.Add(older);
             }
         }
-
-        var problems = documents.Values.SelectMany(document => document.Problems)
-            .Concat(services.Values.SelectMany(service => service.Problems))
-            .Concat(fleets.Values.SelectMany(fleet => fleet.Problems))
-            .Concat(selection.Conflicts().Select(conflict => SameNodes(model, conflict.First, conflict.Second)));
-        return new Compiled
-        {
-            Views = Views(fleets),
-            Problems = InOrder(problems),
-            Fleets = selection,
-            Cache = new CompileCache(documents, services, fleets),
-        };
+        return fleets.ToImmutable();
     }
 
-    private static IEnumerable<Document> Of<TSpec>(Model model) => model.Documents.Values.Where(document => document.Spec is TSpec);
-
-    private static Dictionary<string, ServiceUnit> Services(Model model, CompileCache before)
-    {
-        var services = new Dictionary<string, ServiceUnit>();
-        foreach (var document in Of<ServiceSpec>(model))
-        {
-            var known = before.Services.GetValueOrDefault(document.Id.Name);
-            services.Add(document.Id.Name, ReferenceEquals(known?.Document, document) ? known : ServiceUnit.Compile(document));
-        }
-        return services;
-    }
-
-    private static Dictionary<string, List<Document>> RoutesByFleet(Model model)
+    private static Dictionary<string, List<Document>> RoutesByFleet(ImmutableArray<Document> all)
     {
         var routes = new Dictionary<string, List<Document>>();
-        foreach (var document in Of<RouteSpec>(model))
+        foreach (var document in all)
         {
-            foreach (var fleet in ((RouteSpec)document.Spec).Fleets!.Value.Distinct())
+            if (document.Spec is not RouteSpec { Fleets: { } fleets }) continue;
+            foreach (var fleet in fleets)
             {
                 if (routes.TryGetValue(fleet, out var others)) others.Add(document);
                 else routes.Add(fleet, [document]);
@@ -79,15 +63,24 @@ public static class Compiler
         return routes;
     }
 
-    private static ImmutableDictionary<ViewKey, ResourceSet> Views(Dictionary<(string Fleet, BandGroup Band), FleetUnit> fleets) =>
-        fleets.Keys.Select(key => key.Fleet).Distinct().SelectMany(_ => EnvoyBand.All, (fleet, band) => (Fleet: fleet, Band: band))
-            .ToImmutableDictionary(view => new ViewKey(view.Fleet, view.Band), view => fleets[(view.Fleet, BandGroup.Of(view.Band))].Resources);
+    private static ImmutableDictionary<ViewKey, ResourceSet> Views(ImmutableArray<FleetUnit> fleets) =>
+        fleets.SelectMany(fleet => EnvoyBand.All.Where(band => BandGroup.Of(band) == fleet.Band), (fleet, band) => (Key: new ViewKey(fleet.Document.Id.Name, band), fleet.Resources))
+            .ToImmutableDictionary(view => view.Key, view => view.Resources);
 
-    private static Problem SameNodes(Model model, string first, string second) => Places.Problem(
-        model.Find(new DocumentId("Fleet", second))!,
+    private static IEnumerable<Problem> Problems(CompileCache compiled)
+    {
+        foreach (var document in compiled.Documents)
+        {
+            foreach (var problem in document.Problems) yield return problem;
+        }
+        foreach (var problem in compiled.Services.SelectMany(service => service.Problems).Concat(compiled.Fleets.SelectMany(fleet => fleet.Problems))) yield return problem;
+    }
+
+    private static IEnumerable<Problem> SameNodes(Fleets selection, Model model) => selection.Conflicts().Select(conflict => Places.Problem(
+        model.Find(new DocumentId("Fleet", conflict.Second))!,
         "nodes",
         Codes.SameNodes,
-        $"selects the same nodes as Fleet/{first}: a node belongs to one fleet");
+        $"selects the same nodes as Fleet/{conflict.First}: a node belongs to one fleet"));
 
     private static ImmutableArray<Problem> InOrder(IEnumerable<Problem> problems) =>
     [

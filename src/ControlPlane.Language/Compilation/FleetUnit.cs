@@ -8,10 +8,13 @@ using Google.Protobuf;
 namespace ControlPlane.Language.Compilation;
 
 /// <summary>What one fleet compiles to for one group of bands, with the parts that the next compile may take over.</summary>
-internal sealed record FleetUnit
+internal sealed record FleetUnit : IFromDocument
 {
     /// <summary>The Fleet document.</summary>
     public required Document Document { get; init; }
+
+    /// <summary>The bands it is for.</summary>
+    public required BandGroup Band { get; init; }
 
     /// <summary>Listeners, the configurations that come by ECDS, and what every bootstrap asks for: they depend on the fleet alone.</summary>
     public required OwnResources Own { get; init; }
@@ -19,8 +22,8 @@ internal sealed record FleetUnit
     /// <summary>The closing route of every virtual host.</summary>
     public required byte[] Closing { get; init; }
 
-    /// <summary>Contributions by Route document.</summary>
-    public required IReadOnlyDictionary<DocumentId, RouteUnit> Routes { get; init; }
+    /// <summary>What the Route documents contribute, in their order.</summary>
+    public required ImmutableArray<RouteUnit> Routes { get; init; }
 
     /// <summary>Route configurations by listener.</summary>
     public required IReadOnlyDictionary<string, RouteConfigurationUnit> RouteConfigurations { get; init; }
@@ -40,11 +43,9 @@ internal sealed record OwnResources(ImmutableArray<XdsResource> Resources, Immut
 /// <summary>Compiles a fleet.</summary>
 /// <param name="fleet">The fleet and the group of bands.</param>
 /// <param name="services">All services.</param>
-/// <param name="lostServices">Names of services that could be served before and no longer can.</param>
 /// <param name="previous">What the fleet compiled to before, as a cache.</param>
 /// <param name="older">What it compiled to just now for the older group: equal resources are shared.</param>
-internal sealed class FleetCompilation(
-    FleetContext fleet, IReadOnlyDictionary<string, ServiceUnit> services, IReadOnlySet<string> lostServices, FleetUnit? previous, FleetUnit? older)
+internal sealed class FleetCompilation(FleetContext fleet, ServiceUnits services, FleetUnit? previous, FleetUnit? older)
 {
     private readonly FleetUnit? _previous = ReferenceEquals(previous?.Document, fleet.Document) ? previous : null;
     private readonly List<Problem> _problems = [];
@@ -54,20 +55,18 @@ internal sealed class FleetCompilation(
         var own = _previous?.Own ?? Own();
         _problems.AddRange(own.Problems);
         var closing = _previous?.Closing ?? Closing();
-        var routes = new Dictionary<DocumentId, RouteUnit>(documents.Count);
-        foreach (var document in documents) routes.Add(document.Id, Route(document));
-        _problems.AddRange(routes.Values.SelectMany(route => route.Problems));
-
-        var configurations = Listeners().ToDictionary(listener => listener.Spec.Name!, listener => Configuration(listener.Spec, listener.Path, routes.Values, closing));
+        var routes = Routes(documents);
+        var configurations = Listeners().ToDictionary(listener => listener.Spec.Name!, listener => Configuration(listener.Spec, listener.Path, routes, closing));
         _problems.AddRange(configurations.Values.SelectMany(configuration => configuration.Problems));
         return new FleetUnit
         {
             Document = fleet.Document,
+            Band = fleet.Band,
             Own = own,
             Closing = closing,
             Routes = routes,
             RouteConfigurations = configurations,
-            Resources = Resources(own.Resources, configurations.Values, routes.Values),
+            Resources = Resources(own.Resources, configurations.Values, routes),
             Problems = [.. _problems],
         };
     }
@@ -110,33 +109,46 @@ internal sealed class FleetCompilation(
         return older is not null && older.Closing.AsSpan().SequenceEqual(bytes) ? older.Closing : bytes;
     }
 
-    private RouteUnit Route(Document document)
+    /// <summary>What no policy writes differently for this band is what it was for the older one.</summary>
+    private ImmutableArray<RouteUnit> Routes(IReadOnlyList<Document> documents)
     {
-        if (older?.Routes.GetValueOrDefault(document.Id) is { DependsOnBand: false } shared) return shared;
-        return _previous?.Routes.GetValueOrDefault(document.Id) is { } known && known.CanStandFor(document, lostServices)
-            ? known
-            : RouteUnit.Compile(document, fleet, services);
+        if (older is not null && !older.Routes.Any(route => route.DependsOnBand)) return older.Routes;
+        var earlier = new Earlier<RouteUnit>(_previous?.Routes ?? []);
+        var routes = ImmutableArray.CreateBuilder<RouteUnit>(documents.Count);
+        foreach (var document in documents)
+        {
+            var route = earlier.Of(document) is { } known && known.CanStandFor(document, services) ? known : RouteUnit.Compile(document, fleet, services);
+            _problems.AddRange(route.Problems);
+            routes.Add(route);
+        }
+        return routes.MoveToImmutable();
     }
 
-    private RouteConfigurationUnit Configuration(ListenerSpec listener, string path, IEnumerable<RouteUnit> routes, byte[] closing)
+    private RouteConfigurationUnit Configuration(ListenerSpec listener, string path, ImmutableArray<RouteUnit> routes, byte[] closing)
     {
         var name = ConfigurationName(listener);
-        var served = routes.Where(route => route.Serves(listener.Name!)).ToImmutableArray();
+        var served = routes.All(route => route.Serves(listener.Name!)) ? routes : [.. routes.Where(route => route.Serves(listener.Name!))];
         var origins = fleet.Policies.Origins.Prepend(new Source(fleet.Document, path).Origin);
         var shared = older?.RouteConfigurations.GetValueOrDefault(listener.Name!);
         return RouteConfigurationUnit.Compile(name, served, closing, fleet, origins, _previous?.RouteConfigurations.GetValueOrDefault(listener.Name!), shared);
     }
 
-    private ResourceSet Resources(ImmutableArray<XdsResource> own, IEnumerable<RouteConfigurationUnit> configurations, IEnumerable<RouteUnit> routes)
+    private ResourceSet Resources(ImmutableArray<XdsResource> own, IEnumerable<RouteConfigurationUnit> configurations, ImmutableArray<RouteUnit> routes)
     {
-        var used = routes.SelectMany(route => route.Services).ToHashSet(StringComparer.Ordinal).Select(name => services[name]);
+        var used = new HashSet<string>();
+        foreach (var route in routes)
+        {
+            foreach (var service in route.Services) used.Add(service);
+        }
         var all = own.Concat(configurations.Select(configuration => configuration.Resource)).ToList();
-        foreach (var service in used)
+        foreach (var service in services.All.Where(service => used.Contains(service.Document.Id.Name)))
         {
             all.Add(service.Cluster!);
             if (service.Endpoints is { } endpoints) all.Add(endpoints);
         }
-        return ResourceSet.Create(all);
+        return previous is not null && all.All(resource => ReferenceEquals(previous.Resources.Find(resource.Key), resource)) && previous.Resources.All.Count() == all.Count
+            ? previous.Resources
+            : ResourceSet.Create(all);
     }
 
     private string ConfigurationName(ListenerSpec listener) => GeneratedNames.RouteConfiguration(fleet.Name, listener.Name!, fleet.ChainVersion);

@@ -1,3 +1,6 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using ControlPlane.Resources;
 using Google.Protobuf;
 
@@ -6,7 +9,10 @@ namespace ControlPlane.Language.Compilation;
 /// <summary>Resources as text for people: JSON with the field names of Envoy's protos, as Envoy's <c>config_dump</c> shows them.</summary>
 public static class ResourceText
 {
-    private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithIndentation().WithPreserveProtoFieldNames(true).WithTypeRegistry(ProtoTypes.Registry));
+    private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true).WithTypeRegistry(ProtoTypes.Registry));
+
+    /// <summary>Protobuf's own indentation loses its place in maps without a schema.</summary>
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A resource as JSON.</summary>
     public static string Json(XdsResource resource)
@@ -18,5 +24,5 @@ public static class ResourceText
     /// <summary>The bytes of a message of this type as JSON.</summary>
     public static string Json(TypeUrl type, ReadOnlyMemory<byte> bytes) => Json(ProtoTypes.Parse(type.Value, bytes.Span));
 
-    internal static string Json(IMessage message) => Formatter.Format(message);
+    internal static string Json(IMessage message) => JsonNode.Parse(Formatter.Format(message))!.ToJsonString(Indented);
 }

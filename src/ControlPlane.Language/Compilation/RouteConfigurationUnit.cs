@@ -10,7 +10,9 @@ namespace ControlPlane.Language.Compilation;
 /// <summary>The route configuration of one listener and the virtual hosts it was put together from.</summary>
 /// <param name="Hosts">By host, in bytewise order.</param>
 /// <param name="Resource">It as a resource.</param>
-internal sealed record RouteConfigurationUnit(ImmutableArray<VirtualHostUnit> Hosts, XdsResource Resource)
+/// <param name="Routes">The contributions.</param>
+/// <param name="Closing">The closing route of every virtual host.</param>
+internal sealed record RouteConfigurationUnit(ImmutableArray<VirtualHostUnit> Hosts, XdsResource Resource, ImmutableArray<RouteUnit> Routes, byte[] Closing)
 {
     private const string AnyHost = "*";
 
@@ -30,14 +32,14 @@ internal sealed record RouteConfigurationUnit(ImmutableArray<VirtualHostUnit> Ho
     public static RouteConfigurationUnit Compile(
         string name, ImmutableArray<RouteUnit> routes, byte[] closing, FleetContext fleet, IEnumerable<Origin> common, RouteConfigurationUnit? previous, RouteConfigurationUnit? older)
     {
+        if (Made(older, routes, closing) is { } shared) return shared;
+        if (Made(previous, routes, closing) is { } same) return same;
         var hosts = ByHost(routes).Select(host => VirtualHost(name, host.Key, host.Value, closing, [previous, older])).ToImmutableArray();
-        if (Candidate(previous, hosts) is { } same) return same;
-        if (Candidate(older, hosts) is { } shared) return shared;
 
         var head = new RouteConfiguration { Name = name }.ToByteArray();
         var bytes = Wire.Join(head, [.. hosts.Select(host => host.Bytes)], RouteConfigurations.Common(fleet).ToByteArray());
         var origins = common.Concat(routes.SelectMany(route => route.Origins)).ToImmutableArray();
-        return new RouteConfigurationUnit(hosts, XdsResource.Create(new ResourceKey(TypeUrl.Route, name), bytes, origins));
+        return new RouteConfigurationUnit(hosts, XdsResource.Create(new ResourceKey(TypeUrl.Route, name), bytes, origins), routes, closing);
     }
 
     private static IEnumerable<KeyValuePair<string, List<RouteUnit>>> ByHost(ImmutableArray<RouteUnit> routes)
@@ -63,8 +65,9 @@ internal sealed record RouteConfigurationUnit(ImmutableArray<VirtualHostUnit> Ho
         return VirtualHostUnit.Compile(name, host, [.. routes], closing);
     }
 
-    private static RouteConfigurationUnit? Candidate(RouteConfigurationUnit? candidate, ImmutableArray<VirtualHostUnit> hosts) =>
-        candidate is not null && Same(candidate.Hosts.AsSpan(), hosts.AsSpan()) ? candidate : null;
+    /// <summary>One that was made of the same objects.</summary>
+    private static RouteConfigurationUnit? Made(RouteConfigurationUnit? candidate, ImmutableArray<RouteUnit> routes, byte[] closing) =>
+        candidate is not null && ReferenceEquals(candidate.Closing, closing) && (candidate.Routes == routes || Same(candidate.Routes.AsSpan(), routes.AsSpan())) ? candidate : null;
 
     private static bool Same<T>(ReadOnlySpan<T> left, ReadOnlySpan<T> right)
         where T : class

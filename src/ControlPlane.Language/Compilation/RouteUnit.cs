@@ -7,7 +7,7 @@ using Envoy.Config.Route.V3;
 namespace ControlPlane.Language.Compilation;
 
 /// <summary>What one Route document gives one fleet: its Envoy routes, serialized and ready to be put among those of other documents.</summary>
-internal sealed record RouteUnit
+internal sealed record RouteUnit : IFromDocument
 {
     /// <summary>The document.</summary>
     public required Document Document { get; init; }
@@ -39,13 +39,12 @@ internal sealed record RouteUnit
     public bool Serves(string listener) => Spec.Listeners is not { IsDefaultOrEmpty: false } listeners || listeners.Contains(listener);
 
     /// <summary>Whether this may stand for another compile of the same document and fleet.</summary>
-    public bool CanStandFor(Document document, IReadOnlySet<string> lostServices) =>
-        ReferenceEquals(Document, document) && Problems.IsEmpty && !LacksServices && (lostServices.Count == 0 || !Services.Any(lostServices.Contains));
+    public bool CanStandFor(Document document, ServiceUnits services) => ReferenceEquals(Document, document) && Problems.IsEmpty && !LacksServices && !services.Lost(Services);
 
     /// <summary>Compiles a document for a fleet.</summary>
-    public static RouteUnit Compile(Document document, FleetContext fleet, IReadOnlyDictionary<string, ServiceUnit> services) => new Compilation(document, fleet, services).Run();
+    public static RouteUnit Compile(Document document, FleetContext fleet, ServiceUnits services) => new Compilation(document, fleet, services).Run();
 
-    private sealed class Compilation(Document document, FleetContext fleet, IReadOnlyDictionary<string, ServiceUnit> services)
+    private sealed class Compilation(Document document, FleetContext fleet, ServiceUnits services)
     {
         private readonly RouteSpec _spec = (RouteSpec)document.Spec;
         private readonly List<RouteEntry> _entries = [];
@@ -113,7 +112,7 @@ internal sealed record RouteUnit
             var found = true;
             foreach (var destination in rule.To ?? [])
             {
-                if (services.TryGetValue(destination.Service!, out var service) && service.Cluster is not null) _services.Add(destination.Service!);
+                if (services.TryFind(destination.Service!, out _)) _services.Add(destination.Service!);
                 else found = false;
             }
             _lacksServices |= !found;

@@ -11,7 +11,7 @@ namespace ControlPlane.Language.Compilation;
 /// <param name="Cluster">Its cluster; null where something is wrong with it.</param>
 /// <param name="Endpoints">The cluster's endpoints; null where DNS tells them.</param>
 /// <param name="Problems">What is wrong with it.</param>
-internal sealed record ServiceUnit(Document Document, XdsResource? Cluster, XdsResource? Endpoints, ImmutableArray<Problem> Problems)
+internal sealed record ServiceUnit(Document Document, XdsResource? Cluster, XdsResource? Endpoints, ImmutableArray<Problem> Problems) : IFromDocument
 {
     public static ServiceUnit Compile(Document document)
     {

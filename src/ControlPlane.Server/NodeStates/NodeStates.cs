@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ControlPlane.Client.Wire;
+using ControlPlane.Resources;
 using ControlPlane.Server.Reconcile;
 using ControlPlane.Store;
 using ControlPlane.Xds;
@@ -21,7 +22,7 @@ internal sealed class NodeStates
     public NodeStates(NodeStatus status, DocumentStore store, FleetSelection fleets)
     {
         (_status, _store, _fleets) = (status, store, fleets);
-        _status.Rejected = rejected => _documents.AddOrUpdate(rejected.Rejection, RejectedDocuments.Of(rejected, _store.Current));
+        _status.Rejected = rejected => DocumentsOf(rejected.View, rejected.Rejection);
     }
 
     /// <summary>All nodes by id; two that call themselves the same stand beside each other.</summary>
@@ -46,7 +47,7 @@ internal sealed class NodeStates
             state.Revision,
             state.Synced,
             [.. state.Types.Select(ToWire)],
-            state is { LastRejection: { } rejection, View: { } view } ? ToWire(new NodeRejection(state.Node, view, rejection)) : null);
+            state.LastRejection is { } rejection ? ToWire(state.View, rejection) : null);
     }
 
     private static NodeType ToWire(NodeTypeState type) => new(type.Type.ShortName, type.Status switch
@@ -57,13 +58,16 @@ internal sealed class NodeStates
         _ => TypeState.NotSent,
     }, type.Version, type.Resources, type.Sent);
 
-    // Who asks may meet a rejection before its call has come: the documents are then looked up here.
-    private Client.Wire.Rejection ToWire(NodeRejection rejected) => new(
-        rejected.Rejection.Type.ShortName,
-        rejected.Rejection.Version,
-        rejected.Rejection.Revision,
-        rejected.Rejection.At,
-        rejected.Rejection.Error,
-        rejected.Rejection.Resources,
-        _documents.GetValue(rejected.Rejection, _ => RejectedDocuments.Of(rejected, _store.Current)));
+    private Client.Wire.Rejection ToWire(ViewKey? view, Rejection rejection) => new(
+        rejection.Type.ShortName,
+        rejection.Version,
+        rejection.Revision,
+        rejection.At,
+        rejection.Error,
+        rejection.Resources,
+        DocumentsOf(view, rejection));
+
+    /// <summary>Joined once: when the rejection comes, or by whoever looks at the node in that instant.</summary>
+    private IReadOnlyList<RejectedDocument> DocumentsOf(ViewKey? view, Rejection rejection) =>
+        _documents.GetValue(rejection, _ => RejectedDocuments.Of(view, rejection, _store.Current));
 }

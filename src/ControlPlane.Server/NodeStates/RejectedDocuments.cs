@@ -2,7 +2,7 @@ using ControlPlane.Client.Wire;
 using ControlPlane.Language.Documents;
 using ControlPlane.Resources;
 using ControlPlane.Store;
-using ControlPlane.Xds;
+using Rejection = ControlPlane.Xds.Rejection;
 
 namespace ControlPlane.Server.NodeStates;
 
@@ -13,10 +13,9 @@ internal static class RejectedDocuments
     /// The documents that the rejected resources came from, each once. Those that changed since the node last accepted this type come first: one of them is to blame;
     /// among them, those of a resource that Envoy's text names.
     /// </summary>
-    public static IReadOnlyList<RejectedDocument> Of(NodeRejection rejected, StoreState? state)
+    public static IReadOnlyList<RejectedDocument> Of(ViewKey? view, Rejection rejection, StoreState? state)
     {
-        if (state?.Compiled.Views.GetValueOrDefault(rejected.View) is not { } resources) return [];
-        var rejection = rejected.Rejection;
+        if (view is not { } key || state?.Compiled.Views.GetValueOrDefault(key) is not { } resources) return [];
         var documents =
             from name in rejection.Resources
             let resource = resources.Find(new ResourceKey(rejection.Type, name))

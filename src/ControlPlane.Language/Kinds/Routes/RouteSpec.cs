@@ -75,7 +75,7 @@ internal sealed record RedirectSpec
     [Description("The host to redirect to, without port. Default: the host of the request.")]
     public string? Host { get; init; }
 
-    [Description("The port to redirect to, 1 to 65535. Default: the port of the request; with `scheme`, that scheme's own.")]
+    [Description("The port to redirect to, 1 to 65535. Default: the port in the request's Host, without the old scheme's 80 or 443 where `scheme` changes it.")]
     public int? Port { get; init; }
 
     [Description("The whole path to redirect to, starting with `/`, without query. Default: the path of the request. The query stays.")]
