@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Kinds.Routes;
-using ControlPlane.Language.Kinds.Services;
 using ControlPlane.Resources;
 
 namespace ControlPlane.Language.Compilation;
