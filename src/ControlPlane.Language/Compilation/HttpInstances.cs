@@ -114,7 +114,8 @@ internal static class HttpInstances
         FilterEnforced = new RuntimeFractionalPercent { DefaultValue = Percent(enforced) },
         Stage = stage,
         AlwaysConsumeDefaultTokenBucket = false,
-    }) with { Discovered = true, AlwaysOn = true };
+    }) with
+    { Discovered = true, AlwaysOn = true };
 
     private static FractionalPercent Percent(uint value) => new() { Numerator = value, Denominator = FractionalPercent.Types.DenominatorType.Hundred };
 }

@@ -6,8 +6,8 @@ using Envoy.Config.Route.V3;
 using Envoy.Extensions.Filters.Http.LocalRatelimit.V3;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using Filter = Envoy.Config.Listener.V3.Filter;
 using CompressorLibrary = Envoy.Extensions.Compression.Gzip.Compressor.V3.Gzip;
+using Filter = Envoy.Config.Listener.V3.Filter;
 
 namespace ControlPlane.Language.Tests.Compilation;
 

@@ -3,8 +3,8 @@ using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using Envoy.Config.Core.V3;
 using Envoy.Extensions.Filters.Http.HeaderMutation.V3;
-using HeaderMutation = Envoy.Config.Common.MutationRules.V3.HeaderMutation;
 using Append = Envoy.Config.Core.V3.HeaderValueOption.Types.HeaderAppendAction;
+using HeaderMutation = Envoy.Config.Common.MutationRules.V3.HeaderMutation;
 
 namespace ControlPlane.Language.Policies.Headers;
 
