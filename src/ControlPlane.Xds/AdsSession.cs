@@ -78,26 +78,8 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
     }
 
     /// <summary>How each subscribed type stands against the view that is published for the node now.</summary>
-    public ImmutableArray<NodeTypeState> StatesAt(View? newest) => [.. _subscriptions.Values.Select(subscription => StateAt(subscription, newest ?? _view)).OrderBy(state => state.Type)];
-
-    private NodeTypeState StateAt(Subscription subscription, View? view)
-    {
-        var type = view?[subscription.Type];
-        var comparable = type is not null && subscription.Known is null && ReferenceEquals(view!.Lineage, _view?.Lineage);
-        var acked = subscription.Lanes.Min(lane => lane.Acked);
-        var owes = subscription.HeldUntil is not null || subscription.AnswerEmpty || subscription.Lanes.Any(lane => !lane.Owed.IsEmpty || !lane.Unconfirmed.IsEmpty || lane.InFlight?.Owed.IsEmpty == false);
-        var open = subscription.Lanes.Any(lane => lane.InFlight is not null);
-        var rejection = subscription.Lanes.Select(lane => lane.Rejected).FirstOrDefault(rejected => rejected is not null);
-        var synced = comparable && rejection is null && !owes && !open && acked >= type!.Head;
-        var status = rejection is not null ? NodeTypeStatus.Rejected
-            : synced ? NodeTypeStatus.Synced
-            : subscription.Sent == 0 && !open ? NodeTypeStatus.NotSent
-            : NodeTypeStatus.Stale;
-        var confirmed = comparable && !owes ? type!.RevisionAt(acked, view!.Revision) : null;
-        var resources = type is null ? 0 : subscription.Names.All ? type.Entries.Count : subscription.Names.Names.Count(type.Entries.ContainsKey);
-        return new(
-            subscription.Type, status, synced ? type!.Version : subscription.AckedVersion, resources, subscription.Sent, confirmed ?? subscription.AckedRevision, rejection);
-    }
+    public ImmutableArray<NodeTypeState> StatesAt(View? newest) =>
+        [.. _subscriptions.Values.Select(subscription => NodeTypeState.Of(subscription, newest ?? _view, _view?.Lineage)).OrderBy(state => state.Type)];
 
     private void Open(TypeUrl type, DeltaDiscoveryRequest request, DateTimeOffset now)
     {

@@ -26,4 +26,32 @@ public enum NodeTypeStatus
 /// <param name="Sent">Resources sent on this stream, in all.</param>
 /// <param name="Revision">The newest revision whose resources of this type the node has all acknowledged.</param>
 /// <param name="Rejection">The refusal that stands; null once something newer was acknowledged.</param>
-public sealed record NodeTypeState(TypeUrl Type, NodeTypeStatus Status, string? Version, int Resources, long Sent, long Revision, Rejection? Rejection);
+public sealed record NodeTypeState(TypeUrl Type, NodeTypeStatus Status, string? Version, int Resources, long Sent, long Revision, Rejection? Rejection)
+{
+    /// <summary>The state of a subscription.</summary>
+    /// <param name="subscription">The subscription.</param>
+    /// <param name="view">The view that is published for the node now.</param>
+    /// <param name="lineage">The lineage of the view it was last served from; numbers of another view's changes say nothing.</param>
+    internal static NodeTypeState Of(Subscription subscription, View? view, object? lineage)
+    {
+        var type = view?[subscription.Type];
+        var comparable = type is not null && subscription.Known is null && ReferenceEquals(view!.Lineage, lineage);
+        var acked = subscription.Lanes.Min(lane => lane.Acked);
+        var open = subscription.Lanes.Any(lane => lane.InFlight is not null);
+        var owes = subscription.HeldUntil is not null || subscription.AnswerEmpty
+            || subscription.Lanes.Any(lane => !lane.Owed.IsEmpty || !lane.Unconfirmed.IsEmpty || lane.InFlight?.Owed.IsEmpty == false);
+        var rejection = subscription.Lanes.Select(lane => lane.Rejected).FirstOrDefault(rejected => rejected is not null);
+        var synced = comparable && rejection is null && !owes && !open && acked >= type!.Head;
+        var status = (rejection, synced, subscription.Sent) switch
+        {
+            (not null, _, _) => NodeTypeStatus.Rejected,
+            (_, true, _) => NodeTypeStatus.Synced,
+            (_, _, 0) when !open => NodeTypeStatus.NotSent,
+            _ => NodeTypeStatus.Stale,
+        };
+        var resources = type is null ? 0 : subscription.Names.All ? type.Entries.Count : subscription.Names.Names.Count(type.Entries.ContainsKey);
+        var revision = comparable && !owes ? type!.RevisionAt(acked, view!.Revision) : null;
+        return new(
+            subscription.Type, status, synced ? type!.Version : subscription.AckedVersion, resources, subscription.Sent, revision ?? subscription.AckedRevision, rejection);
+    }
+}
