@@ -43,7 +43,8 @@ internal static class KindEndpoints
             return TypedResults.Content(document.Body.ToJson(), "application/json");
         }).TakesQuery([], ["view"]);
 
-        group.MapPut("/{name}", async Task<Results<JsonHttpResult<TransactionResponse>, ProblemResult>> (string name, HttpContext context, ClaimsPrincipal user, DocumentStore store, CancellationToken cancel) =>
+        group.MapPut("/{name}", async Task<Results<JsonHttpResult<TransactionResponse>, ProblemResult>> (
+            string name, HttpContext context, ClaimsPrincipal user, DocumentStore store, CancellationToken cancel) =>
         {
             var body = await RequestJson.ReadAsync(context.Request, cancel);
             if (body.Text is null) return body.Refusal!;

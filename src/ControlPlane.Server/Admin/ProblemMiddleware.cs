@@ -36,7 +36,8 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
     private static ProblemResult Of(HttpContext context, int status) => status switch
     {
         StatusCodes.Status404NotFound => ProblemResult.One(status, ProblemCode.NoSuchPath, $"There is nothing at {context.Request.Path}.", AdminPaths.Described),
-        StatusCodes.Status405MethodNotAllowed => ProblemResult.One(status, ProblemCode.MethodNotAllowed, $"{context.Request.Method} is not supported at {context.Request.Path}.", context.Response.Headers.Allow),
+        StatusCodes.Status405MethodNotAllowed => ProblemResult.One(
+            status, ProblemCode.MethodNotAllowed, $"{context.Request.Method} is not supported at {context.Request.Path}.", context.Response.Headers.Allow),
         StatusCodes.Status413PayloadTooLarge => RequestText.TooLarge,
         StatusCodes.Status500InternalServerError => ProblemResult.One(status, ProblemCode.Internal, "The server failed; its log tells why under this request id."),
         _ => ProblemResult.One(status, ProblemCode.BadRequest, "The request could not be understood."),

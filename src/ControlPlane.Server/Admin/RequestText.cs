@@ -21,7 +21,7 @@ internal sealed record RequestText(string? Text, ProblemResult? Refusal)
     /// <summary>Reads a JSON body; media type, encoding and size are checked before anything is kept.</summary>
     public static async Task<RequestText> ReadAsync(HttpRequest request, CancellationToken cancel)
     {
-        if (!IsJson(request)) return Refused(StatusCodes.Status415UnsupportedMediaType, ProblemCode.MediaType, $"`{request.ContentType}` bodies are not read here.", "application/json, in UTF-8 and not compressed");
+        if (!IsJson(request)) return NotJson(request);
         if (request.ContentLength > MaxBytes) return new RequestText(null, TooLarge);
         while (true)
         {
@@ -51,6 +51,9 @@ internal sealed record RequestText(string? Text, ProblemResult? Refusal)
             return Refused(StatusCodes.Status400BadRequest, ProblemCode.MalformedBody, "The body is not UTF-8.");
         }
     }
+
+    private static RequestText NotJson(HttpRequest request) => Refused(
+        StatusCodes.Status415UnsupportedMediaType, ProblemCode.MediaType, $"`{request.ContentType}` bodies are not read here.", "application/json, in UTF-8 and not compressed");
 
     private static RequestText Refused(int status, string code, string message, string? allowed = null) => new(null, ProblemResult.One(status, code, message, allowed));
 }

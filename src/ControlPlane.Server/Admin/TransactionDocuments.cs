@@ -39,7 +39,8 @@ internal static class TransactionDocuments
             if (transaction.Delete[index] is null) yield return new Problem(ProblemCode.BadRequest, "is null", Path: $"delete[{index}]", Allowed: "kind and name");
         }
 
-        if (transaction.Source?.Length > MaxSourceLength) yield return new Problem(ProblemCode.BadRequest, "The source's name is too long.", Path: "source", Allowed: $"at most {MaxSourceLength} characters");
+        if (transaction.Source?.Length > MaxSourceLength)
+            yield return new Problem(ProblemCode.BadRequest, "The source's name is too long.", Path: "source", Allowed: $"at most {MaxSourceLength} characters");
     }
 
     /// <summary>Places are those of the document alone: the text it was taken from is the client's.</summary>

@@ -18,7 +18,8 @@ internal static class TransactionEndpoints
     /// <summary>Maps them.</summary>
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapPost("/transactions", async Task<Results<JsonHttpResult<TransactionResponse>, ProblemResult>> (HttpRequest request, ClaimsPrincipal user, DocumentStore store, CancellationToken cancel) =>
+        api.MapPost("/transactions", async Task<Results<JsonHttpResult<TransactionResponse>, ProblemResult>> (
+            HttpRequest request, ClaimsPrincipal user, DocumentStore store, CancellationToken cancel) =>
         {
             var (transaction, refusal) = await ReadAsync(request, cancel);
             if (transaction is null) return refusal!;

@@ -12,7 +12,11 @@ internal static class MigrateCommand
     /// <summary>The command; without a verb it shows the status.</summary>
     public static Command Create()
     {
-        var migrate = new Command("migrate", "Show or apply the migrations of the database.") { Verb("status", "List the migrations and which are applied.", StatusAsync), Verb("up", "Apply what is pending.", UpAsync) };
+        var migrate = new Command("migrate", "Show or apply the migrations of the database.")
+        {
+            Verb("status", "List the migrations and which are applied.", StatusAsync),
+            Verb("up", "Apply what is pending.", UpAsync),
+        };
         AddAction(migrate, StatusAsync);
         return migrate;
     }
