@@ -1,4 +1,5 @@
 using ControlPlane.Cli.Tests.Rig;
+using ControlPlane.Testing;
 
 namespace ControlPlane.Cli.Tests;
 
@@ -9,11 +10,11 @@ public sealed class BootstrapTests
         get
         {
             var starts = new TheoryData<string, string>();
-            foreach (var row in Rig.Envoy.Versions)
+            foreach (var version in EnvoyBinary.Versions)
             {
-                starts.Add(row.Data, "--ads 127.0.0.1:18000");
-                starts.Add(row.Data, "--ads [::1]:18000 --admin-port 0 --max-heap 64MiB");
-                starts.Add(row.Data, "--ads localhost:18000 --node web/7@eu.example --max-heap 16GiB");
+                starts.Add(version, "--ads 127.0.0.1:18000");
+                starts.Add(version, "--ads [::1]:18000 --admin-port 0 --max-heap 64MiB");
+                starts.Add(version, "--ads localhost:18000 --node web/7@eu.example --max-heap 16GiB");
             }
 
             return starts;
@@ -24,13 +25,10 @@ public sealed class BootstrapTests
     [MemberData(nameof(Starts))]
     public async Task Envoy_starts_with_what_is_printed(string version, string flags)
     {
-        using var folder = new TemporaryFolder();
         var printed = await new Cpctl().RunAsync($"bootstrap --fleet edge {flags}");
         printed.ExitCode.ShouldBe(ExitCode.Done);
 
-        var (code, text) = await Rig.Envoy.ValidateAsync(version, folder.Write("envoy.yaml", printed.Output), TestContext.Current.CancellationToken);
-
-        code.ShouldBe(0, text);
+        EnvoyBinary.Require(version).Refusal(printed.Output, "yaml").ShouldBeNull();
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
+using ControlPlane.Testing;
 
 namespace ControlPlane.Server.Tests;
 
@@ -108,7 +109,7 @@ public sealed class CommandTests : IDisposable
     private async Task<ServerAddresses> AddressesAsync()
     {
         var file = Path.Combine(Data, "server.json");
-        var text = await Eventually.Async(() => Task.FromResult(File.Exists(file) ? File.ReadAllText(file) : null), "server.json is written");
+        var text = await Eventually.AnswerAsync(() => Task.FromResult(File.Exists(file) ? File.ReadAllText(file) : null), "server.json is written");
         return JsonSerializer.Deserialize<ServerAddresses>(text, WireJson.Options)!;
     }
 

@@ -148,7 +148,7 @@ public sealed class NodeTests
 
     private static XdsClient Connect(TestServer server, string id, string cluster) => XdsClient.Open(new Uri($"http://{server.AdsAddress}"), XdsClient.Node(id, cluster));
 
-    private static Task<Node> NodeAsync(TestServer server, string id, Func<Node, bool> condition) => Eventually.Async(
+    private static Task<Node> NodeAsync(TestServer server, string id, Func<Node, bool> condition) => Eventually.AnswerAsync(
         async () => await server.Client.NodeAsync(id, Cancel) is Client.Answer<Node>.Success { Value: var node } && condition(node) ? node : null,
         $"node {id} is as the test wants it");
 }

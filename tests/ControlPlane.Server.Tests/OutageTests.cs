@@ -75,8 +75,8 @@ public sealed class OutageTests(PostgresServer postgres)
 
             await postgres.StartAsync();
             started = true;
-            await Eventually.Async(async () => await client.ReadinessAsync(Cancel) as Answer<Readiness>.Success, "the server is ready");
-            await Eventually.Async(() => Task.FromResult(File.Exists(host.AdminTokenFile) ? "yes" : null), "the first token is written");
+            await Eventually.AnswerAsync(async () => await client.ReadinessAsync(Cancel) as Answer<Readiness>.Success, "the server is ready");
+            await Eventually.AnswerAsync(() => Task.FromResult(File.Exists(host.AdminTokenFile) ? "yes" : null), "the first token is written");
         }
         finally
         {
@@ -85,7 +85,7 @@ public sealed class OutageTests(PostgresServer postgres)
         }
     }
 
-    private static Task<Readiness> ReadyAsync(TestServer server, string status) => Eventually.Async(
+    private static Task<Readiness> ReadyAsync(TestServer server, string status) => Eventually.AnswerAsync(
         async () => await server.Client.ReadinessAsync(Cancel) is Answer<Readiness>.Success { Value: var readiness } && readiness.Status == status ? readiness : null,
         $"readyz says {status}");
 }

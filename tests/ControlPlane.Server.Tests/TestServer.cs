@@ -5,6 +5,7 @@ using ControlPlane.Client;
 using ControlPlane.Server.Hosting;
 using ControlPlane.Server.Options;
 using ControlPlane.Store;
+using ControlPlane.Testing;
 
 namespace ControlPlane.Server.Tests;
 
@@ -38,7 +39,7 @@ internal sealed class TestServer : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("controlplane-");
         var host = await ControlPlaneHost.StartAsync(OptionsOf(folder.FullName, location), hooks ?? HostHooks.None, TestContext.Current.CancellationToken);
-        var token = await Eventually.Async(() => Task.FromResult(File.Exists(host.AdminTokenFile) ? File.ReadAllText(host.AdminTokenFile).TrimEnd() : null), "the admin token is written");
+        var token = await Eventually.AnswerAsync(() => Task.FromResult(File.Exists(host.AdminTokenFile) ? File.ReadAllText(host.AdminTokenFile).TrimEnd() : null), "the admin token is written");
         return new TestServer(host, folder, token);
     }
 

@@ -22,12 +22,12 @@ public sealed class EnvoyBinary
     /// <summary>The band of its minor version: <c>1.40</c>.</summary>
     public string Band => Version[..Version.LastIndexOf('.')];
 
-    /// <summary>Finds it; skips the calling test where there is none, and fails it where <c>CI=true</c> and <c>REQUIRE_ENVOY=1</c>.</summary>
+    /// <summary>Finds it; skips the calling test where there is none, and fails it where <c>REQUIRE_ENVOY</c> is set.</summary>
     public static EnvoyBinary Require(string version)
     {
         if (Find(version) is { } found) return found;
         var reason = $"no Envoy {version}: set {Named(version)} to its binary";
-        if (Variable("CI") == "true" && Variable("REQUIRE_ENVOY") == "1") throw new InvalidOperationException(reason);
+        if (Variable("REQUIRE_ENVOY") is not null) throw new InvalidOperationException(reason);
         Assert.Skip(reason);
         throw new UnreachableException();
     }
@@ -41,20 +41,23 @@ public sealed class EnvoyBinary
         return path is null ? null : new EnvoyBinary(version, path);
     }
 
-    /// <summary>Runs <c>--mode validate</c> on a configuration in JSON.</summary>
+    /// <summary>Runs <c>--mode validate</c> on a configuration.</summary>
+    /// <param name="configuration">Its text.</param>
+    /// <param name="format">What Envoy reads it as: <c>json</c> or <c>yaml</c>.</param>
     /// <returns>What Envoy said against it; null where it accepts it.</returns>
-    public string? Refusal(string json)
+    public string? Refusal(string configuration, string format = "json")
     {
-        var file = System.IO.Path.ChangeExtension(System.IO.Path.GetTempFileName(), ".json");
+        var folder = Directory.CreateTempSubdirectory("envoy-");
+        var file = System.IO.Path.Combine(folder.FullName, $"envoy.{format}");
         try
         {
-            File.WriteAllText(file, json);
+            File.WriteAllText(file, configuration);
             var (exit, output) = Run(Path, null, "--mode", "validate", "-c", file, "-l", "error");
             return exit == 0 ? null : output;
         }
         finally
         {
-            File.Delete(file);
+            folder.Delete(recursive: true);
         }
     }
 

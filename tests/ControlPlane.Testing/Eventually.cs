@@ -1,18 +1,29 @@
 using System.Diagnostics;
+using Xunit;
 
 namespace ControlPlane.Testing;
 
-/// <summary>Waits for a condition with a deadline.</summary>
+/// <summary>Waits, with a deadline, for what other threads or processes bring about.</summary>
 public static class Eventually
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ProcessPatience = TimeSpan.FromSeconds(60);
 
     /// <summary>Returns once the condition holds; fails with <paramref name="describe"/>'s text when it does not in 30 s.</summary>
-    public static async Task TrueAsync(Func<bool> condition, Func<string> describe)
+    public static Task TrueAsync(Func<bool> condition, Func<string> describe) =>
+        AskAsync(() => Task.FromResult<object?>(condition() ? true : null), describe, Patience, TimeSpan.FromMilliseconds(10));
+
+    /// <summary>The first answer that is not null; fails when a server or process gives none in 60 s.</summary>
+    public static Task<T> AnswerAsync<T>(Func<Task<T?>> ask, string what)
+        where T : class => AskAsync(ask, () => what, ProcessPatience, TimeSpan.FromMilliseconds(20));
+
+    private static async Task<T> AskAsync<T>(Func<Task<T?>> ask, Func<string> describe, TimeSpan patience, TimeSpan pause)
+        where T : class
     {
-        for (var waited = Stopwatch.StartNew(); !condition(); await Task.Delay(10))
+        for (var waited = Stopwatch.StartNew(); ; await Task.Delay(pause, TestContext.Current.CancellationToken))
         {
-            if (waited.Elapsed > Patience) throw new TimeoutException($"not within {Patience}: {describe()}");
+            if (await ask() is { } answer) return answer;
+            if (waited.Elapsed > patience) throw new TimeoutException($"not within {patience}: {describe()}");
         }
     }
 }

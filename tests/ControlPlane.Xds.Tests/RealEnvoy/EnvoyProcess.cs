@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
+using ControlPlane.Testing;
 
 namespace ControlPlane.Xds.Tests.RealEnvoy;
 
@@ -19,9 +19,7 @@ internal sealed class EnvoyProcess : IAsyncDisposable
     /// <summary>Starts the Envoy of this version; skips the test where there is none, unless REQUIRE_ENVOY=1.</summary>
     public static EnvoyProcess Start(string version, int adsPort)
     {
-        var binary = Find(version);
-        if (binary is null && Variable("REQUIRE_ENVOY") == "1") Assert.Fail($"REQUIRE_ENVOY=1, but there is no Envoy {version}");
-        if (binary is null) Assert.Skip($"no Envoy {version}: set ENVOY_PATH{(version == "1.36.2" ? "_1_36" : "")} to its binary");
+        var binary = EnvoyBinary.Require(version).Path;
         var adminPort = FreePort();
         var folder = Directory.CreateTempSubdirectory("envoy-").FullName;
         var bootstrap = Path.Combine(folder, "bootstrap.yaml");
@@ -54,34 +52,6 @@ internal sealed class EnvoyProcess : IAsyncDisposable
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
-
-    private static string? Find(string version)
-    {
-        var named = Variable(version == "1.36.2" ? "ENVOY_PATH_1_36" : "ENVOY_PATH");
-        if (!string.IsNullOrEmpty(named)) return named;
-        var onPath = (Variable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "envoy")).FirstOrDefault(File.Exists);
-        if (onPath is not null && version != "1.36.2") return onPath;
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var tool = Path.Combine(folder.FullName, "shared", "tools", "envoy");
-            if (File.Exists(tool)) return Where(tool, version);
-        }
-
-        return null;
-    }
-
-    private static string Where(string tool, string version)
-    {
-        var start = new ProcessStartInfo(tool, "--where") { RedirectStandardOutput = true, UseShellExecute = false };
-        start.Environment["ENVOY_VERSION"] = version;
-        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{tool} did not start");
-        var path = process.StandardOutput.ReadToEnd().Trim();
-        process.WaitForExit();
-        return path;
-    }
-
-    [SuppressMessage("ApiDesign", "RS0030:Do not use banned APIs", Justification = "Where Envoy lies is the test machine's setting; a test has no Program.")]
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name);
 
     private static string Bootstrap(int adsPort, int adminPort) => """
         node: {id: envoy-1, cluster: shop}
