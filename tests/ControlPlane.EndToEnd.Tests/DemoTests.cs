@@ -19,9 +19,10 @@ public sealed class DemoTests
     {
         var binary = EnvoyVersion.Binary(envoyVersion);
         var temp = Directory.CreateTempSubdirectory("controlplane-demo-test-");
+        Process? demo = null;
         try
         {
-            using var demo = Start(temp.FullName, binary.Path);
+            demo = Start(temp.FullName, binary.Path);
             var said = await ReadAsync(demo);
             said.ShouldContain(line => line.StartsWith($"Envoy {envoyVersion} has it", StringComparison.Ordinal));
             var written = Example.Parse(EmbeddedText.Read("examples/quickstart/documents.yaml"), EmbeddedText.Read("examples/quickstart/README.md"));
@@ -39,6 +40,8 @@ public sealed class DemoTests
         }
         finally
         {
+            if (demo is { HasExited: false }) demo.Kill(entireProcessTree: true);
+            demo?.Dispose();
             temp.Delete(recursive: true);
         }
     }
@@ -47,9 +50,10 @@ public sealed class DemoTests
     public async Task Without_an_Envoy_says_how_to_get_one_and_shows_what_it_would_receive()
     {
         var temp = Directory.CreateTempSubdirectory("controlplane-demo-test-");
+        Process? demo = null;
         try
         {
-            using var demo = Start(temp.FullName, "/nowhere/envoy");
+            demo = Start(temp.FullName, "/nowhere/envoy");
             var said = await ReadAsync(demo);
             said.ShouldContain(line => line.Contains("ENVOY_PATH", StringComparison.Ordinal));
             said.ShouldContain(line => line.Contains("service/orders-v2", StringComparison.Ordinal) && line.Contains("Service/orders-v2", StringComparison.Ordinal));
@@ -60,13 +64,16 @@ public sealed class DemoTests
         }
         finally
         {
+            if (demo is { HasExited: false }) demo.Kill(entireProcessTree: true);
+            demo?.Dispose();
             temp.Delete(recursive: true);
         }
     }
 
     private static Process Start(string temp, string envoy)
     {
-        var start = new ProcessStartInfo("dotnet", [Machine.Server, "demo"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardInput = true };
+        // As at a terminal: a runner that a script started in the background ignores SIGINT, and its children inherit that.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Machine.Server, "demo"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardInput = true };
         start.Environment["TMPDIR"] = temp;
         start.Environment["ENVOY_PATH"] = envoy;
         return Process.Start(start)!;
