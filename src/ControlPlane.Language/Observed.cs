@@ -1,8 +1,24 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Documents;
+
 namespace ControlPlane.Language;
 
-/// <summary>Facts that were observed, not written: handed to the compiler beside the model. Nothing is observed yet.</summary>
+/// <summary>Facts that were observed, not written: handed to the compiler beside the model. Immutable; parts that did not change stay the same objects.</summary>
 public sealed record Observed
 {
     /// <summary>Nothing observed.</summary>
     public static readonly Observed None = new();
+
+    /// <summary>By JwtProvider: its fetched key set, as the JSON text of an RFC 7517 JWK set that was parsed and cut down to usable keys. Absent while none was fetched.</summary>
+    public ImmutableSortedDictionary<string, string> KeySets { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>By fleet: how many Envoys it has, at least 1. Absent counts as 1. It is the number of endpoints of Envoy's local cluster, by which limits shared by a fleet are divided.</summary>
+    public ImmutableSortedDictionary<string, int> Members { get; init; } = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
+
+    /// <summary>Secret values by their hash, which is all that documents hold of them. Never shown, logged or part of a problem.</summary>
+    public ImmutableSortedDictionary<string, string> Secrets { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>By fleet: Route documents that its Envoys rejected, each with the document to be served in its place, or null where nothing good was ever served: its rules then keep their matches and answer 503.</summary>
+    public ImmutableSortedDictionary<string, ImmutableSortedDictionary<DocumentId, Document?>> Held { get; init; } =
+        ImmutableSortedDictionary.Create<string, ImmutableSortedDictionary<DocumentId, Document?>>(StringComparer.Ordinal);
 }
