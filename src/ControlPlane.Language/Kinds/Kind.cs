@@ -17,6 +17,9 @@ public abstract class Kind
     /// <summary>As in top-level lists and in the API's paths: <c>jwtProviders</c>.</summary>
     public string Plural { get; }
 
+    /// <summary>Whether policies are in force on its documents: it is a level of the ladder, or has levels in it.</summary>
+    public bool HasPolicies => typeof(ILevel).IsAssignableFrom(SpecType);
+
     /// <summary>The record a document of this kind is bound to.</summary>
     internal abstract Type SpecType { get; }
 
