@@ -42,6 +42,9 @@ public abstract class Kind
     /// <summary>What a document gives every fleet that uses it.</summary>
     internal virtual SharedContribution Share(Document document, Observed observed) => new();
 
+    /// <summary>What a changed document may let through that the earlier one refuses, one sentence each, for plans. Policies written in it aside.</summary>
+    internal virtual IEnumerable<string> Loosens(Document earlier, Document later) => [];
+
     /// <summary>A problem with the name of a document, or of a part of one, that is not there.</summary>
     private protected static Problem Unknown(Document document, string path, string code, string what, string name, IEnumerable<string> known) =>
         Places.Problem(document, path, code, $"names the {what} {Shown.Text(name)}, which does not exist{Suggestion.For(name, known)}", Few(known));
