@@ -5,5 +5,5 @@ namespace ControlPlane.Language.Kinds.JwtProviders;
 /// <summary>Issuers of JSON Web Tokens.</summary>
 internal sealed class JwtProviderKind() : Kind<JwtProviderSpec>("JwtProvider", "jwtProviders", new JwtProviderRules())
 {
-    protected override IEnumerable<Problem> Check(Document document, JwtProviderSpec spec, Model model) => [];
+    internal override object? Reads(Document document, Observed observed) => observed.KeySets.GetValueOrDefault(document.Id.Name);
 }
