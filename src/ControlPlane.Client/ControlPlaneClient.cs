@@ -69,6 +69,9 @@ public sealed class ControlPlaneClient : IDisposable
     /// <summary><c>GET /nodes/{id}/config</c>: the resources this node is to have.</summary>
     public Task<Answer<Snapshot>> NodeConfigAsync(string id, CancellationToken cancel) => GetAsync<Snapshot>(ApiPath(["nodes", id, "config"]), cancel);
 
+    /// <summary><c>GET /nodes/{id}/rejections</c>: what this node rejected, the newest first.</summary>
+    public Task<Answer<Page<PastRejection>>> RejectionsAsync(string id, CancellationToken cancel) => GetAsync<Page<PastRejection>>(ApiPath(["nodes", id, "rejections"]), cancel);
+
     /// <summary><c>GET /fleets/{name}/snapshot</c>.</summary>
     /// <param name="fleet">The fleet's name.</param>
     /// <param name="band">The Envoy minor version, for example <c>1.40</c>; null: the newest.</param>

@@ -1,3 +1,4 @@
+using ControlPlane.Server.NodeStates;
 using ControlPlane.Server.Options;
 using ControlPlane.Server.Reconcile;
 using ControlPlane.Xds;
@@ -5,7 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace ControlPlane.Server.Hosting;
 
-/// <summary>The Envoys' side: ADS alone on a port of its own, HTTP/2 without TLS, nothing of the admin API's way; and the loop that feeds it.</summary>
+/// <summary>The Envoys' side: ADS alone on a port of its own, HTTP/2 without TLS, nothing of the admin API's way; and the loops that feed it and keep what it hears.</summary>
 internal static class AdsApplication
 {
     /// <summary>Makes the application; nothing listens yet.</summary>
@@ -15,7 +16,8 @@ internal static class AdsApplication
         builder.WebHost.UseKestrelCore().ConfigureAds().ConfigureKestrel(kestrel => kestrel.Listen(options.Listen, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddRouting();
         parts.Share(builder.Services);
-        builder.Services.AddHostedService<FirstToken>().AddHostedService<Reconciler>();
+        builder.Services.AddHostedService<FirstToken>().AddHostedService<Reconciler>()
+            .AddHostedService(services => services.GetRequiredService<RejectionLog>());
 
         var app = builder.Build();
         parts.Ads.Map(app);

@@ -1,3 +1,4 @@
+using ControlPlane.Server.NodeStates;
 using ControlPlane.Server.Options;
 using ControlPlane.Server.Reconcile;
 using ControlPlane.Store;
@@ -15,6 +16,7 @@ internal sealed class ServerParts : IDisposable
     private readonly SnapshotCache _snapshots;
     private readonly FleetSelection _fleets = new();
     private readonly NodeStates.NodeStates _nodes;
+    private readonly RejectionLog _rejections;
 
     /// <summary>Makes them around a store.</summary>
     public ServerParts(ServerOptions options, HostHooks hooks, DataFolder folder, DocumentStore store)
@@ -23,7 +25,8 @@ internal sealed class ServerParts : IDisposable
         var ads = new AdsOptions();
         var status = new NodeStatus();
         _snapshots = new SnapshotCache(ads);
-        _nodes = new NodeStates.NodeStates(status, store, _fleets);
+        _rejections = new RejectionLog(store, hooks.Clock, hooks.Loggers.CreateLogger<RejectionLog>());
+        _nodes = new NodeStates.NodeStates(status, store, _fleets, _rejections);
         Ads = new AdsEndpoint(_snapshots, status, _fleets.ViewOf, ads, hooks.Clock, hooks.Loggers.CreateLogger<AdsEndpoint>());
     }
 
@@ -41,8 +44,13 @@ internal sealed class ServerParts : IDisposable
         .AddSingleton(_store)
         .AddSingleton(_snapshots)
         .AddSingleton(_fleets)
-        .AddSingleton(_nodes);
+        .AddSingleton(_nodes)
+        .AddSingleton(_rejections);
 
     /// <inheritdoc/>
-    public void Dispose() => Ads.Dispose();
+    public void Dispose()
+    {
+        Ads.Dispose();
+        _rejections.Dispose();
+    }
 }

@@ -16,13 +16,13 @@ internal sealed class NodeStates
     private readonly FleetSelection _fleets;
 
     /// <summary>What stood behind each rejection when it came; kept for as long as Xds keeps the rejection.</summary>
-    private readonly ConditionalWeakTable<Rejection, IReadOnlyList<RejectedDocument>> _documents = [];
+    private readonly ConditionalWeakTable<Rejection, Attribution> _attributions = [];
 
     /// <summary>Listens to rejections from now on.</summary>
-    public NodeStates(NodeStatus status, DocumentStore store, FleetSelection fleets)
+    public NodeStates(NodeStatus status, DocumentStore store, FleetSelection fleets, RejectionLog log)
     {
         (_status, _store, _fleets) = (status, store, fleets);
-        _status.Rejected = rejected => DocumentsOf(rejected.View, rejected.Rejection);
+        _status.Rejected = rejected => log.Offer(rejected, AttributionOf(rejected.View, rejected.Rejection));
     }
 
     /// <summary>All nodes by id; two that call themselves the same stand beside each other.</summary>
@@ -47,7 +47,7 @@ internal sealed class NodeStates
             state.Revision,
             state.Synced,
             [.. state.Types.Select(ToWire)],
-            state.LastRejection is { } rejection ? ToWire(state.View, rejection) : null);
+            state.LastRejection is { } rejection ? ToWire(state, rejection) : null);
     }
 
     private static NodeType ToWire(NodeTypeState type) => new(type.Type.ShortName, type.Status switch
@@ -58,16 +58,21 @@ internal sealed class NodeStates
         _ => TypeState.NotSent,
     }, type.Version, type.Resources, type.Sent);
 
-    private Client.Wire.Rejection ToWire(ViewKey? view, Rejection rejection) => new(
-        rejection.Type.ShortName,
-        rejection.Version,
-        rejection.Revision,
-        rejection.At,
-        rejection.Error,
-        rejection.Resources,
-        DocumentsOf(view, rejection));
+    private Client.Wire.Rejection ToWire(NodeState state, Rejection rejection)
+    {
+        var attribution = AttributionOf(state.View, rejection);
+        return new(
+            rejection.Type.ShortName,
+            rejection.Version,
+            rejection.Revision,
+            rejection.At,
+            attribution.Error,
+            rejection.Resources,
+            attribution.Suspects,
+            rejection.AckedRevision,
+            state.RejectedUntil);
+    }
 
     /// <summary>Joined once: when the rejection comes, or by whoever looks at the node in that instant.</summary>
-    private IReadOnlyList<RejectedDocument> DocumentsOf(ViewKey? view, Rejection rejection) =>
-        _documents.GetValue(rejection, _ => RejectedDocuments.Of(view, rejection, _store.Current));
+    private Attribution AttributionOf(ViewKey? view, Rejection rejection) => _attributions.GetValue(rejection, _ => Attribution.Of(view, rejection, _store.Current));
 }

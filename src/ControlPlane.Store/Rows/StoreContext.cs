@@ -15,6 +15,8 @@ internal sealed class StoreContext(DbContextOptions<StoreContext> options) : DbC
 
     public DbSet<TokenRow> Tokens => Set<TokenRow>();
 
+    public DbSet<RejectionRow> Rejections => Set<RejectionRow>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<HeadRow>().ToTable("head").HasKey(row => row.Id);
@@ -27,6 +29,7 @@ internal sealed class StoreContext(DbContextOptions<StoreContext> options) : DbC
         modelBuilder.Entity<ChangeRow>().HasOne<RevisionRow>().WithMany().HasForeignKey(row => row.Revision);
         modelBuilder.Entity<ChangeRow>().Property(row => row.Action).HasConversion(action => ActionText(action), text => ActionOf(text));
         modelBuilder.Entity<TokenRow>().ToTable("tokens").HasKey(row => row.Name);
+        modelBuilder.Entity<RejectionRow>().ToTable("rejections").HasKey(row => row.Id);
 
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(type => type.GetProperties()))
         {
