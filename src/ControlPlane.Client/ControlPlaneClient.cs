@@ -79,6 +79,9 @@ public sealed class ControlPlaneClient : IDisposable
     public Task<Answer<Snapshot>> SnapshotAsync(string fleet, string? band, CancellationToken cancel) =>
         GetAsync<Snapshot>(ApiPath(["fleets", fleet, "snapshot"], [("band", band)]), cancel);
 
+    /// <summary><c>GET /fleets/{name}/status</c>: its Envoys counted, what is held, what is wrong.</summary>
+    public Task<Answer<FleetStatus>> FleetStatusAsync(string fleet, CancellationToken cancel) => GetAsync<FleetStatus>(ApiPath(["fleets", fleet, "status"]), cancel);
+
     /// <summary><c>GET /version</c>: open, needs no token.</summary>
     public Task<Answer<ServerVersion>> VersionAsync(CancellationToken cancel) => GetAsync<ServerVersion>("version", cancel);
 

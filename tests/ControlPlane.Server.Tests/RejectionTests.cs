@@ -1,8 +1,10 @@
 using System.Net;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
+using ControlPlane.Server.NodeStates;
 using ControlPlane.Store;
 using ControlPlane.Testing;
+using static ControlPlane.Server.Tests.HoldTests;
 
 namespace ControlPlane.Server.Tests;
 
@@ -20,14 +22,14 @@ public sealed class RejectionTests(PostgresServer postgres)
         {
             await Sample.ApplyAsync(server);
             await PutRouteAsync(server, "kept", "/kept");
-            await using var envoy = await new RejectingEnvoy(server, "edge-1").SubscribeToRoutesAsync();
-            await envoy.AckAsync();
+            await using var envoy = await RejectingEnvoy.ConnectAsync(server, "edge-1", refuses: "/bob");
+            await envoy.HasAsync("/kept");
             (await envoy.RejectionsAsync(0)).ShouldBeEmpty();
 
             revision = await PutRouteAsync(server, "bob", "/bob");
-            await envoy.NackAsync("route: no\0");
             var rejection = (await envoy.StateAsync(node => node.LastRejection is not null)).LastRejection!;
-            (rejection.Error, rejection.AckedRevision, rejection.StandsAt).ShouldBe(("route: no\uFFFD", revision - 1, revision));
+            (rejection.Error, rejection.AckedRevision).ShouldBe(("/bob is not to my liking", revision - 1));
+            rejection.StandsAt.ShouldBe(revision);
             rejection.Documents.ShouldBe([new RejectedDocument("Route", "bob", rejection.Documents[0].Path, revision, "admin")]);
             await envoy.RejectionsAsync(1);
             await server.GetAsync("/api/v1/nodes/unknown/rejections").ShouldRefuseAsync(HttpStatusCode.NotFound);
@@ -35,9 +37,9 @@ public sealed class RejectionTests(PostgresServer postgres)
 
         await using (var again = await TestServer.StartAsync(stays: folder))
         {
-            var past = (await again.Client.RejectionsAsync("edge-1", Cancel)).ShouldSucceed().Items.ShouldHaveSingleItem();
-            (past.Fleet, past.EnvoyVersion, past.Times).ShouldBe(("edge", "1.40.0", 1));
-            (past.Rejection.Type, past.Rejection.Error, past.Rejection.Revision, past.Rejection.StandsAt).ShouldBe(("RouteConfiguration", "route: no\uFFFD", revision, null));
+            var past = (await again.Client.RejectionsAsync("edge-1", Cancel)).ShouldSucceed().Items[^1];
+            (past.Fleet, past.EnvoyVersion).ShouldBe(("edge", "1.40.0"));
+            (past.Rejection.Type, past.Rejection.Error, past.Rejection.Revision, past.Rejection.StandsAt).ShouldBe(("RouteConfiguration", "/bob is not to my liking", revision, null));
             past.Rejection.Documents.Select(document => (document.Kind, document.Name, document.Revision, document.Author)).ShouldBe([("Route", "bob", revision, "admin")]);
         }
 
@@ -45,20 +47,22 @@ public sealed class RejectionTests(PostgresServer postgres)
     }
 
     [Fact]
-    public async Task Without_a_database_rejections_wait_and_streams_do_not()
+    public async Task Without_a_database_rejections_and_holds_wait_and_streams_do_not()
     {
         await using var server = await TestServer.StartAsync(StoreLocation.Parse(await postgres.CreateDatabaseAsync()));
         await Sample.ApplyAsync(server);
-        await using var envoy = await new RejectingEnvoy(server, "edge-1").SubscribeToRoutesAsync();
-        await envoy.AckAsync();
+        await PutRouteAsync(server, "bob", "/good");
+        await using var envoy = await RejectingEnvoy.ConnectAsync(server, "edge-1", refuses: null);
+        await envoy.HasAsync("/good");
+        await PutRouteAsync(server, "bob", "/bad");
+        await envoy.HasAsync("/bad");
         await postgres.StopAsync();
         try
         {
-            await using var other = await new RejectingEnvoy(server, "edge-2").SubscribeToRoutesAsync();
-            await other.NackAsync("route: no");
-            (await other.StateAsync(node => node.LastRejection is not null)).LastRejection!.AckedRevision.ShouldBe(0);
-            await using var third = await new RejectingEnvoy(server, "edge-3").SubscribeToRoutesAsync();
-            await third.AckAsync();
+            await using var fresh = await RejectingEnvoy.ConnectAsync(server, "edge-2", refuses: "/bad");
+            (await fresh.StateAsync(node => node.LastRejection is not null)).LastRejection!.AckedRevision.ShouldBe(0);
+            await using var other = await RejectingEnvoy.ConnectAsync(server, "edge-3");
+            await other.HasAsync("/bad");
             await server.GetAsync("/api/v1/nodes/edge-2/rejections").ShouldRefuseAsync(HttpStatusCode.ServiceUnavailable);
         }
         finally
@@ -69,9 +73,13 @@ public sealed class RejectionTests(PostgresServer postgres)
         await Eventually.AnswerAsync(
             async () => await server.Client.RejectionsAsync("edge-2", Cancel) is Answer<Page<PastRejection>>.Success { Value.Items: [var item] } ? item : null,
             "the rejection is written once the database is back");
+        (await StatusAsync(server, "edge")).Held.ShouldBeEmpty();
     }
 
-    private static async Task<long> PutRouteAsync(TestServer server, string name, string prefix) =>
-        (await server.PutAsync($"/api/v1/routes/{name}", $$$"""{"fleets":["edge"],"rules":[{"match":{"path":{"prefix":"{{{prefix}}}"}},"to":[{"service":"orders"}]}]}""")
-            .ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created)).Revision;
+    [Fact]
+    public void Envoys_text_is_made_fit_to_be_shown()
+    {
+        RejectionText.Shown("a\0b", state: null).ShouldBe("a\uFFFDb");
+        RejectionText.Shown(new string('x', 3999) + "😀", state: null).ShouldBe(new string('x', 3999) + "…");
+    }
 }

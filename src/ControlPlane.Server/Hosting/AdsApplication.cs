@@ -1,3 +1,4 @@
+using ControlPlane.Server.Holding;
 using ControlPlane.Server.NodeStates;
 using ControlPlane.Server.Options;
 using ControlPlane.Server.Reconcile;
@@ -17,6 +18,7 @@ internal static class AdsApplication
         builder.Services.AddRouting();
         parts.Share(builder.Services);
         builder.Services.AddHostedService<FirstToken>().AddHostedService<Reconciler>()
+            .AddHostedService<RouteHolder>()
             .AddHostedService(services => services.GetRequiredService<RejectionLog>());
 
         var app = builder.Build();

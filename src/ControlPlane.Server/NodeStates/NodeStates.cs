@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using ControlPlane.Client.Wire;
 using ControlPlane.Resources;
 using ControlPlane.Server.Reconcile;
@@ -18,12 +19,30 @@ internal sealed class NodeStates
     /// <summary>What stood behind each rejection when it came; kept for as long as Xds keeps the rejection.</summary>
     private readonly ConditionalWeakTable<Rejection, Attribution> _attributions = [];
 
+    private readonly Channel<bool> _came = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
     /// <summary>Listens to rejections from now on.</summary>
     public NodeStates(NodeStatus status, DocumentStore store, FleetSelection fleets, RejectionLog log)
     {
         (_status, _store, _fleets) = (status, store, fleets);
-        _status.Rejected = rejected => log.Offer(rejected, AttributionOf(rejected.View, rejected.Rejection));
+        _status.Rejected = rejected =>
+        {
+            log.Offer(rejected, AttributionOf(rejected.View, rejected.Rejection));
+            _came.Writer.TryWrite(true);
+        };
     }
+
+    /// <summary>Waits until a rejection came since this was last asked; for one caller.</summary>
+    public async ValueTask<bool> WaitForRejectionAsync(CancellationToken cancel) => await _came.Reader.ReadAsync(cancel);
+
+    /// <summary>The rejections of a type that stand, of nodes that are connected.</summary>
+    public IEnumerable<StandingRejection> Standing(TypeUrl type) =>
+        from state in _status.List()
+        where state.Connected && state.View is not null
+        from found in state.Types
+        let rejection = found.Rejection
+        where found.Type == type && rejection is not null
+        select new StandingRejection(state.Node, state.View!.Value.Fleet, rejection, found.RejectedUntil, AttributionOf(state.View, rejection));
 
     /// <summary>All nodes by id; two that call themselves the same stand beside each other.</summary>
     public IEnumerable<Node> List() => _status.List().Select(ToWire);

@@ -6,7 +6,7 @@ using ControlPlane.Xds;
 
 namespace ControlPlane.Server.NodeStates;
 
-/// <summary>Writes rejections into the database, beside the streams: what waits is bounded, and a database that is down delays nothing but the writing.</summary>
+/// <summary>Logs rejections and writes them into the database, beside the streams: what waits is bounded, and a database that is down delays nothing but the writing.</summary>
 internal sealed partial class RejectionLog(DocumentStore store, TimeProvider clock, ILogger<RejectionLog> logger) : BackgroundService
 {
     private const int Waiting = 1000;
@@ -16,7 +16,11 @@ internal sealed partial class RejectionLog(DocumentStore store, TimeProvider clo
         new BoundedChannelOptions(Waiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
     /// <summary>Takes a rejection to be written; returns at once. Of too many that wait the oldest are lost.</summary>
-    public void Offer(NodeRejection rejected, Attribution attribution) => _waiting.Writer.TryWrite((rejected, attribution));
+    public void Offer(NodeRejection rejected, Attribution attribution)
+    {
+        Rejected(rejected.Node.Id, rejected.Rejection.Type.ShortName, rejected.Rejection.Version, attribution.Error);
+        _waiting.Writer.TryWrite((rejected, attribution));
+    }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -71,6 +75,9 @@ internal sealed partial class RejectionLog(DocumentStore store, TimeProvider clo
         Resources = rejected.Rejection.Resources,
         Documents = [.. suspects.Select(document => new RejectionDocument(new(document.Kind, document.Name), document.Path, document.Revision, document.Author))],
     };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Node} rejected {Type} {Version}: {Error}")]
+    private partial void Rejected(string node, string type, string version, string error);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A rejection by node {Node} could not be written and is left out")]
     private partial void NotWritten(Exception error, string node);
