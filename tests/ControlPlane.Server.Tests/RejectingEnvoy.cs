@@ -28,6 +28,9 @@ internal sealed class RejectingEnvoy : IAsyncDisposable
     /// <summary>Routes that hold this text are rejected; null: none are.</summary>
     public string? Refuses { get; set; }
 
+    /// <summary>Answers nothing until this completes.</summary>
+    public Task Pause { get; set; } = Task.CompletedTask;
+
     /// <summary>The routes it accepted last, as far as they are text.</summary>
     public string Accepted { get; private set; } = "";
 
@@ -76,6 +79,7 @@ internal sealed class RejectingEnvoy : IAsyncDisposable
             var answer = await _client.ReceiveAsync(Patience);
             var text = string.Concat(answer.Resources.Select(resource => Encoding.Latin1.GetString(resource.Resource_.Value.Span)));
             Answers++;
+            await Pause;
             if (Refuses is { } bad && text.Contains(bad, StringComparison.Ordinal))
             {
                 await _client.NackAsync(answer, $"{bad} is not to my liking");

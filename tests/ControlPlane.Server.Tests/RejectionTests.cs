@@ -77,6 +77,36 @@ public sealed class RejectionTests(PostgresServer postgres)
     }
 
     [Fact]
+    public async Task What_could_not_be_held_without_a_database_is_held_when_the_Envoy_comes_anew()
+    {
+        await using var server = await TestServer.StartAsync(StoreLocation.Parse(await postgres.CreateDatabaseAsync()));
+        await Sample.ApplyAsync(server);
+        await PutRouteAsync(server, "bob", "/good");
+        await using var envoy = await RejectingEnvoy.ConnectAsync(server, "edge-1", refuses: "/bad");
+        await envoy.HasAsync("/good");
+        var pause = new TaskCompletionSource();
+        envoy.Pause = pause.Task;
+        await PutRouteAsync(server, "bob", "/bad");
+        await envoy.StateAsync(node => node.Types is [{ State: TypeState.Stale }]);
+        await postgres.StopAsync();
+        try
+        {
+            pause.SetResult();
+            await envoy.StateAsync(node => node.LastRejection is not null);
+            await envoy.DisposeAsync();
+            await envoy.StateAsync(node => !node.Connected);
+        }
+        finally
+        {
+            await postgres.StartAsync();
+        }
+
+        await using var again = await RejectingEnvoy.ConnectAsync(server, "edge-1", refuses: "/bad", version: envoy.Version);
+        await again.HasAsync("/good", without: "/bad");
+        (await StatusAsync(server, "edge")).Held.ShouldHaveSingleItem().Served.ShouldBe(2);
+    }
+
+    [Fact]
     public void Envoys_text_is_made_fit_to_be_shown()
     {
         RejectionText.Shown("a\0b", state: null).ShouldBe("a\uFFFDb");
