@@ -44,7 +44,7 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
 
     private void Add(RuleSpec rule, string path, EffectivePolicies above)
     {
-        var name = rule.Name ?? "default";
+        var name = rule.Name ?? RuleSpec.DefaultName;
         var inherited = above.Under(rule, Level.Rule(document, name, path), _documents);
         _origins.Add(new Source(document, path).Origin);
         if (!ReferenceEquals(inherited, above))
