@@ -26,6 +26,10 @@ public abstract class Kind
     /// <summary>Checks over the whole set: references and conflicts of this document with others. Looks at this document and at those it refers to;
     /// at others only to say what is wrong.</summary>
     internal abstract IEnumerable<Problem> Check(Document document, Model model);
+
+    /// <summary>Checks between all documents of this kind, where one that did not change can become wrong by another that did.</summary>
+    /// <param name="documents">All of this kind, by name.</param>
+    internal virtual IEnumerable<Problem> CheckAll(IReadOnlyCollection<Document> documents) => [];
 }
 
 /// <summary>A kind with its typed spec.</summary>
