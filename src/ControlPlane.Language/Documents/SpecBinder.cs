@@ -77,6 +77,8 @@ internal sealed class SpecBinder
         if (type == typeof(int)) return BindInteger(node, path);
         if (type == typeof(TimeSpan)) return BindDuration(node, path);
         if (type == typeof(DateTimeOffset)) return BindInstant(node, path);
+        if (type == typeof(ByteSize)) return BindUnit(node, path, ByteSize.Parse, Codes.ByteSize, "size", ByteSize.Form);
+        if (type == typeof(Percentage)) return BindUnit(node, path, Percentage.Parse, Codes.Percentage, "percentage", Percentage.Form);
         if (type == typeof(SecretSpec)) return BindSecret(node, path);
         var shape = SpecShape.Of(type);
         return node is Mapping map ? BindMapping(shape, map, path, []) : WrongType(MapOf(shape), node, path, secret: shape.HoldsSecrets);
@@ -129,6 +131,16 @@ internal sealed class SpecBinder
         var value = CoreSchema.Whole(scalar.Text);
         return value >= int.MinValue && value <= int.MaxValue ? (int)value : Refuse(Codes.Number, $"is {Shown.Kind(node)}, which is out of range", node, path, $"{int.MinValue} to {int.MaxValue}");
     }
+
+    /// <summary>Binds a number with a unit.</summary>
+    private object? BindUnit<T>(Node node, string path, Func<string, T?> parse, string code, string what, string form)
+        where T : struct => node switch
+        {
+            Scalar { Kind: ScalarKind.String } text when parse(text.Text) is { } value => value,
+            Scalar { Kind: ScalarKind.String } text => Refuse(code, $"is {Shown.Text(text.Text)}, which is no {what}", node, path, form),
+            Scalar { Kind: ScalarKind.Integer } => Refuse(code, $"is {Shown.Kind(node)} without a unit", node, path, form),
+            _ => WrongType(form, node, path),
+        };
 
     private object? BindDuration(Node node, string path) => node switch
     {

@@ -12,6 +12,9 @@ internal sealed class ConsumerKind() : Kind<ConsumerSpec>("Consumer", "consumers
     internal override IEnumerable<Problem> CheckAll(IReadOnlyCollection<Document> documents) =>
         Shared(documents, Keys, Codes.ApiKeyTwice, "is also a key of").Concat(Shared(documents, Usernames, Codes.BasicUsernameTwice, "is also the user name of"));
 
+    internal override IEnumerable<Ending> Ends(Document document) =>
+        (((ConsumerSpec)document.Spec).ApiKeys ?? []).Where(key => key.Expires is not null).Select(key => new Ending(key.Name!, key.Expires!.Value));
+
     private static IEnumerable<Problem> Shared(IEnumerable<Document> documents, Func<Document, IEnumerable<(string Value, string Path)>> said, string code, string message) =>
         documents.SelectMany(document => said(document).Select(place => (Document: document, place.Value, place.Path)))
             .GroupBy(place => place.Value, StringComparer.Ordinal)

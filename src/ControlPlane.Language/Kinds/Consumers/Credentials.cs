@@ -28,7 +28,7 @@ internal sealed record Credentials(ImmutableArray<ApiKey> ApiKeys, ImmutableSort
         var all = consumers.Where(document => document.Spec is ConsumerSpec).Select(document => (document.Id.Name, Spec: (ConsumerSpec)document.Spec)).ToList();
         var keys = from consumer in all
                    from key in consumer.Spec.ApiKeys ?? []
-                   where !observed.Expired.Contains(Expiries.IdOf(consumer.Name, key.Name!))
+                   where !observed.Expired.Contains(Expiries.IdOf(new DocumentId("Consumer", consumer.Name), key.Name!))
                    let plain = Plain(key.Key, observed)
                    where plain is not null
                    select new ApiKey(consumer.Name, plain);
