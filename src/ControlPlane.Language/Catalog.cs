@@ -4,6 +4,7 @@ using ControlPlane.Language.Kinds.Consumers;
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Services;
+using ControlPlane.Language.Kinds.SharedPolicies;
 using ControlPlane.Language.Policies;
 using ControlPlane.Language.Policies.Headers;
 using ControlPlane.Language.Policies.Retries;
@@ -15,14 +16,17 @@ namespace ControlPlane.Language;
 public static class Catalog
 {
     /// <summary>The kinds of documents.</summary>
-    public static readonly ImmutableArray<Kind> Kinds = [new FleetKind(), new RouteKind(), new ServiceKind(), new ConsumerKind()];
+    public static readonly ImmutableArray<Kind> Kinds = [new FleetKind(), new SharedPolicyKind(), new RouteKind(), new ServiceKind(), new ConsumerKind()];
 
     /// <summary>The policies.</summary>
     public static readonly ImmutableArray<Policy> Policies = [new TimeoutPolicy(), new RetryPolicy(), new HeadersPolicy()];
 
+    /// <summary>The kind of a document.</summary>
+    internal static Kind KindOf(Documents.Document document) => Kinds.Single(kind => kind.Name == document.Id.Kind);
+
     /// <summary>Kinds that the language reserves and this version refuses by name.</summary>
     internal static readonly ImmutableArray<string> PlannedKinds =
-        ["Domain", "JwtProvider", "Certificate", "Policy", "Tier", "Extension", "EnvoyPatch", "RouteTest", "Guardrail", "Rollout", "Team"];
+        ["Domain", "JwtProvider", "Certificate", "Tier", "Extension", "EnvoyPatch", "RouteTest", "Guardrail", "Rollout", "Team"];
 
     /// <summary>Policies that the language reserves and this version refuses by name.</summary>
     internal static readonly ImmutableArray<string> PlannedPolicies =

@@ -13,9 +13,9 @@ internal sealed record CheckedDocument(Document Document, ImmutableArray<Documen
     /// <param name="documents">All of them, in document order.</param>
     /// <param name="model">The same.</param>
     /// <param name="previous">Earlier results, as a cache.</param>
-    public static ImmutableArray<CheckedDocument> All(ImmutableArray<Document> documents, Model model, ImmutableArray<CheckedDocument> previous)
+    /// <param name="changed">What changed since: see <see cref="Changed"/>.</param>
+    public static ImmutableArray<CheckedDocument> All(ImmutableArray<Document> documents, Model model, ImmutableArray<CheckedDocument> previous, IReadOnlySet<DocumentId> changed)
     {
-        var changed = Changed(documents, previous);
         if (changed.Count == 0) return previous;
         var earlier = new Earlier<CheckedDocument>(previous);
         var all = ImmutableArray.CreateBuilder<CheckedDocument>(documents.Length);
@@ -27,7 +27,7 @@ internal sealed record CheckedDocument(Document Document, ImmutableArray<Documen
         return all.MoveToImmutable();
     }
 
-    private bool CanStandFor(Document document, HashSet<DocumentId> changed)
+    private bool CanStandFor(Document document, IReadOnlySet<DocumentId> changed)
     {
         if (!ReferenceEquals(Document, document) || !Problems.IsEmpty) return false;
         foreach (var reference in References)
@@ -39,12 +39,12 @@ internal sealed record CheckedDocument(Document Document, ImmutableArray<Documen
 
     private static CheckedDocument Check(Document document, Model model)
     {
-        var kind = Catalog.Kinds.Single(candidate => candidate.Name == document.Id.Kind);
+        var kind = Catalog.KindOf(document);
         return new CheckedDocument(document, [.. kind.References(document)], [.. kind.Check(document, model)]);
     }
 
-    /// <summary>The documents that came, went or are not the same objects.</summary>
-    private static HashSet<DocumentId> Changed(ImmutableArray<Document> documents, ImmutableArray<CheckedDocument> previous)
+    /// <summary>The documents that came, went or are not the same objects, and <see cref="Lookup.AnyOf"/> their kinds.</summary>
+    public static IReadOnlySet<DocumentId> Changed(ImmutableArray<Document> documents, ImmutableArray<CheckedDocument> previous)
     {
         var changed = new HashSet<DocumentId>();
         var earlier = new Earlier<CheckedDocument>(previous);
@@ -56,6 +56,7 @@ internal sealed record CheckedDocument(Document Document, ImmutableArray<Documen
             if (!ReferenceEquals(known?.Document, document)) changed.Add(document.Id);
         }
         if (kept < previous.Length) changed.UnionWith(previous.Select(known => known.Document.Id).Except(documents.Select(document => document.Id)));
+        changed.UnionWith(changed.Select(id => Lookup.AnyOf(id.Kind)).ToArray());
         return changed;
     }
 }

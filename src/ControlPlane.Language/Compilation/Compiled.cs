@@ -22,7 +22,7 @@ public sealed class Compiled
 }
 
 /// <summary>The parts of a compile, each with the document it came from, in document order; a fleet's once for each group of bands, the oldest first.</summary>
-internal sealed record CompileCache(ImmutableArray<CheckedDocument> Documents, ImmutableArray<ServiceUnit> Services, ImmutableArray<FleetUnit> Fleets)
+internal sealed record CompileCache(ImmutableArray<CheckedDocument> Documents, ImmutableArray<ServiceUnit> Services, ImmutableArray<FleetUnit> Fleets, SharedUnits? Shared)
 {
-    public static readonly CompileCache Empty = new([], [], []);
+    public static readonly CompileCache Empty = new([], [], [], null);
 }

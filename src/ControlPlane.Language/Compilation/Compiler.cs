@@ -19,16 +19,18 @@ public static class Compiler
         ArgumentNullException.ThrowIfNull(observed);
         var before = previous?.Cache ?? CompileCache.Empty;
         var all = model.Documents.Values.ToImmutableArray();
-        var documents = CheckedDocument.All(all, model, before.Documents);
+        var changed = CheckedDocument.Changed(all, before.Documents);
+        var documents = CheckedDocument.All(all, model, before.Documents, changed);
         var services = ServiceUnits.Compile(all, before.Services);
-        var fleets = Fleets(all, services, before);
+        var set = new CompileSet(model, observed, services, new SharedUnits(model, observed, before.Shared), changed);
+        var fleets = Fleets(all, set, before);
         var selection = new Fleets(all.Where(document => document.Spec is FleetSpec));
 
-        var cache = new CompileCache(documents, services.All, fleets);
+        var cache = new CompileCache(documents, services.All, fleets, set.Shared);
         return new Compiled { Views = Views(fleets), Problems = InOrder(Problems(cache).Concat(SameNodes(selection, model))), Fleets = selection, Cache = cache };
     }
 
-    private static ImmutableArray<FleetUnit> Fleets(ImmutableArray<Document> all, ServiceUnits services, CompileCache before)
+    private static ImmutableArray<FleetUnit> Fleets(ImmutableArray<Document> all, CompileSet set, CompileCache before)
     {
         var routes = RoutesByFleet(all);
         var known = before.Fleets.ToLookup(fleet => fleet.Document.Id);
@@ -40,7 +42,7 @@ public static class Compiler
             foreach (var band in BandGroup.All)
             {
                 var previous = known[document.Id].SingleOrDefault(fleet => fleet.Band == band);
-                older = new FleetCompilation(new FleetContext(document, band), services, previous, older).Compile(routes.GetValueOrDefault(document.Id.Name, []));
+                older = new FleetCompilation(new FleetContext(document, band, set), set, previous, older).Compile(routes.GetValueOrDefault(document.Id.Name, []));
                 fleets.Add(older);
             }
         }

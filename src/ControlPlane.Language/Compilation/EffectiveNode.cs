@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Policies;
 using ControlPlane.Resources;
 
 namespace ControlPlane.Language.Compilation;
@@ -16,10 +17,16 @@ internal readonly record struct Source(Document Document, string Path)
 /// <param name="Source">Who said it; of a map, the nearest level that wrote in it.</param>
 internal abstract record EffectiveNode(Source Source)
 {
-    /// <summary>A written tree as a part of an effective policy.</summary>
-    public static EffectiveNode Of(Node node, Source source) => node is Mapping mapping
-        ? new EffectiveMap([.. mapping.Entries.Select(entry => new EffectiveEntry(entry, Of(entry.Value, new Source(source.Document, Paths.Key(source.Path, entry.Key)))))], source, mapping.At)
-        : new EffectiveLeaf(node, source);
+    /// <summary>Cancels what is inherited.</summary>
+    private const string OffText = "off";
+
+    /// <summary>Whether it only cancels what comes from above.</summary>
+    public virtual bool IsOff => false;
+
+    /// <summary>A written policy as a part of an effective one. A list of named entries becomes a map by name.</summary>
+    public static EffectiveNode Of(Policy policy, Node node, Source source) => policy.Merging is Merging.ByName && node is Sequence entries
+        ? new EffectiveMap([.. entries.Items.OfType<Mapping>().Select((entry, index) => Named(policy, entry, new Source(source.Document, $"{source.Path}[{index}]")))], source, entries.At)
+        : Of(policy.SpecType, node, source);
 
     /// <summary>The tree without its sources, to be bound to a spec.</summary>
     public abstract Node ToNode();
@@ -41,6 +48,28 @@ internal abstract record EffectiveNode(Source Source)
         return new EffectiveMap(entries.ToImmutable(), below.Source, below.At);
     }
 
+    /// <param name="type">What it is bound to. In a map of texts <c>off</c> is a text like any other.</param>
+    /// <param name="node">The tree.</param>
+    /// <param name="source">Where it is written.</param>
+    private static EffectiveNode Of(Type type, Node node, Source source)
+    {
+        if (node is not Mapping mapping) return new EffectiveLeaf(node, source, node is Scalar { Kind: ScalarKind.String, Text: OffText });
+        var texts = type == typeof(ImmutableSortedDictionary<string, string>);
+        return new EffectiveMap([.. mapping.Entries.Select(entry => new EffectiveEntry(entry, texts ? Text(entry, source) : Of(TypeOf(type, entry.Key), entry.Value, Below(source, entry.Key))))], source, mapping.At);
+    }
+
+    private static EffectiveLeaf Text(MappingEntry entry, Source source) => new(entry.Value, Below(source, entry.Key), Off: false);
+
+    private static EffectiveEntry Named(Policy policy, Mapping entry, Source source)
+    {
+        var name = entry["name"] is Scalar { } scalar ? scalar.Text : "";
+        return new EffectiveEntry(new MappingEntry(name, entry.At, entry), Of(policy.SpecType, entry, source));
+    }
+
+    private static Type TypeOf(Type spec, string key) => SpecShape.Of(spec).ByName.TryGetValue(key, out var known) ? known.Type : typeof(object);
+
+    private static Source Below(Source source, string key) => new(source.Document, Paths.Key(source.Path, key));
+
     private static int IndexOf(ImmutableArray<EffectiveEntry>.Builder entries, string key)
     {
         for (var index = 0; index < entries.Count; index++)
@@ -52,8 +81,13 @@ internal abstract record EffectiveNode(Source Source)
 }
 
 /// <summary>A value or a list: the nearest level that says it wins whole.</summary>
-internal sealed record EffectiveLeaf(Node Node, Source Source) : EffectiveNode(Source)
+/// <param name="Node">What is written.</param>
+/// <param name="Source">Where.</param>
+/// <param name="Off">Whether it only cancels what comes from above.</param>
+internal sealed record EffectiveLeaf(Node Node, Source Source, bool Off) : EffectiveNode(Source)
 {
+    public override bool IsOff => Off;
+
     public override IEnumerable<EffectiveLeaf> Leaves => [this];
 
     public override Node ToNode() => Node;
@@ -66,7 +100,7 @@ internal sealed record EffectiveMap(ImmutableArray<EffectiveEntry> Entries, Sour
 
     public EffectiveNode? this[string key] => Entries.FirstOrDefault(entry => entry.Key == key)?.Value;
 
-    public override Node ToNode() => new Mapping([.. Entries.Select(entry => entry.Written with { Value = entry.Value.ToNode() })], At);
+    public override Node ToNode() => new Mapping([.. Entries.Where(entry => !entry.Value.IsOff).Select(entry => entry.Written with { Value = entry.Value.ToNode() })], At);
 }
 
 /// <summary>A key of a map.</summary>

@@ -6,78 +6,72 @@ using ControlPlane.Resources;
 
 namespace ControlPlane.Language.Compilation;
 
-/// <summary>The policies in force at one level of the ladder fleet → route → rule, all levels above merged into it field by field, the nearest level winning.</summary>
+/// <summary>The policies in force at one level of the ladder fleet → route → rule, all levels above merged into it.</summary>
 internal sealed class EffectivePolicies
 {
     /// <summary>No policies.</summary>
     public static readonly EffectivePolicies None = new([]);
 
-    private EffectivePolicies(ImmutableArray<EffectivePolicy> all) => All = all;
+    private readonly ImmutableDictionary<Policy, Level> _locks;
+
+    private EffectivePolicies(ImmutableArray<EffectivePolicy> all, ImmutableDictionary<Policy, Level>? locks = null)
+    {
+        All = all;
+        _locks = locks ?? ImmutableDictionary<Policy, Level>.Empty;
+    }
 
     /// <summary>In the order of <see cref="Catalog.Policies"/>.</summary>
     public ImmutableArray<EffectivePolicy> All { get; }
 
-    /// <summary>The places of all leaves.</summary>
-    public IEnumerable<Origin> Origins => All.SelectMany(policy => policy.Tree.Leaves).Select(leaf => leaf.Source.Origin);
+    /// <summary>What is wrong with what the nearest level says: it takes away or overrides what a level above locked. The policy then stands as it was above.</summary>
+    public ImmutableArray<Problem> Problems { get; private init; } = [];
 
-    /// <summary>Those of them with which nothing is wrong.</summary>
-    public EffectivePolicies Complete() => new([.. All.Where(policy => !policy.Check().Any())]);
+    /// <summary>Whether a Policy document that a level brings in is not there: what it demands is not known, so nothing may be served under these policies.</summary>
+    public bool LacksDocuments { get; private init; }
+
+    /// <summary>Security that a level below took away, with that level.</summary>
+    public ImmutableArray<(EffectivePolicy Policy, Level By)> TakenAway { get; private init; } = [];
+
+    /// <summary>The places of all leaves.</summary>
+    public IEnumerable<Origin> Origins => All.SelectMany(policy => policy.Leaves).Select(leaf => leaf.Source.Origin);
+
+    /// <summary>The policy in force, or null.</summary>
+    public EffectivePolicy? Find(Policy policy) => All.FirstOrDefault(candidate => candidate.Policy == policy);
+
+    /// <summary>The policy in force of this name, or null.</summary>
+    public EffectivePolicy? Find(string name) => All.FirstOrDefault(candidate => candidate.Policy.Name == name);
+
+    /// <summary>Those that fulfil a condition.</summary>
+    public EffectivePolicies Where(Func<EffectivePolicy, bool> condition) => All.All(condition) ? this : With([.. All.Where(condition)]);
 
     /// <summary>Those that work on a rule: some need an upstream.</summary>
-    public EffectivePolicies For(RuleSpec rule) => rule.To is not null || !All.Any(policy => policy.Policy.NeedsUpstream) ? this : new([.. All.Where(policy => !policy.Policy.NeedsUpstream)]);
+    public EffectivePolicies For(RuleSpec rule) => rule.To is not null ? this : Where(policy => !policy.Policy.NeedsUpstream);
+
+    /// <summary>These with one more demand of a security policy.</summary>
+    public EffectivePolicies Demanding(Policy policy, PolicyLayer layer) =>
+        With(InOrder(All.Where(other => other.Policy != policy).Append(new EffectivePolicy(policy, [.. Find(policy)?.Layers ?? [], layer]))));
 
     /// <summary>These with a nearer level's policies over them.</summary>
-    /// <param name="level">What the level says; null where it says nothing.</param>
-    /// <param name="source">Where it is written.</param>
-    public EffectivePolicies Under(PolicySet? level, Source source)
-    {
-        if (level is null || level.Tree.Entries.IsEmpty) return this;
-        var written = (EffectiveMap)EffectiveNode.Of(level.Tree, source);
-        var merged = ImmutableArray.CreateBuilder<EffectivePolicy>();
-        foreach (var policy in Catalog.Policies)
+    /// <param name="said">What the level says.</param>
+    /// <param name="level">The level.</param>
+    /// <param name="documents">Finds the Policy documents it brings in.</param>
+    public EffectivePolicies Under(ILevel said, Level level, Lookup documents) =>
+        said is { Policies: null, Use: null, Disable: null, Locked: null } ? this : new LadderStep(this, said, level, documents).Take();
+
+    /// <summary>The level above that locked a policy, or null.</summary>
+    internal Level? LockedBy(Policy policy) => _locks.GetValueOrDefault(policy);
+
+    /// <summary>The result of a step down the ladder.</summary>
+    internal EffectivePolicies Next(
+        IEnumerable<EffectivePolicy> all, IEnumerable<Policy> locked, Level level, ImmutableArray<Problem> problems, bool lacksDocuments, IEnumerable<(EffectivePolicy Policy, Level By)> takenAway) =>
+        new([.. all], locked.Aggregate(_locks, (locks, policy) => locks.ContainsKey(policy) ? locks : locks.Add(policy, level)))
         {
-            var above = All.FirstOrDefault(candidate => candidate.Policy == policy);
-            if (written[policy.Name] is not { } nearer)
-            {
-                if (above is not null) merged.Add(above);
-                continue;
-            }
-            merged.Add(new EffectivePolicy(policy, above is null ? nearer : above.Tree.Under(nearer)));
-        }
-        return new EffectivePolicies(merged.ToImmutable());
-    }
-}
+            Problems = problems,
+            LacksDocuments = LacksDocuments || lacksDocuments,
+            TakenAway = [.. TakenAway, .. takenAway],
+        };
 
-/// <summary>One policy as it is in force: its merged tree, bound to its spec.</summary>
-internal sealed class EffectivePolicy(Policy policy, EffectiveNode tree)
-{
-    private readonly Lazy<object> _spec = new(() => SpecBinder.Bind(policy.SpecType, (Mapping)tree.ToNode()).Spec);
+    private EffectivePolicies With(ImmutableArray<EffectivePolicy> all) => new(all, _locks) { Problems = Problems, LacksDocuments = LacksDocuments, TakenAway = TakenAway };
 
-    /// <summary>The policy.</summary>
-    public Policy Policy => policy;
-
-    /// <summary>The merged tree; each leaf knows its level.</summary>
-    public EffectiveNode Tree => tree;
-
-    /// <summary>The spec it is bound to.</summary>
-    public object Spec => _spec.Value;
-
-    /// <summary>What is wrong with it as a whole, at the places where it was written.</summary>
-    public IEnumerable<Problem> Check() => policy.Check(Spec).Select(problem =>
-    {
-        var source = Find(problem.Path);
-        return Places.Problem(source.Document, source.Path, problem.Code, problem.Message, problem.Allowed);
-    });
-
-    /// <summary>The source of a field, or of the nearest map above it that was written.</summary>
-    private Source Find(string path)
-    {
-        var node = tree;
-        foreach (var key in path.Split('.', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if ((node as EffectiveMap)?[key] is not { } next) break;
-            node = next;
-        }
-        return node.Source;
-    }
+    private static ImmutableArray<EffectivePolicy> InOrder(IEnumerable<EffectivePolicy> policies) => [.. policies.OrderBy(policy => Catalog.Policies.IndexOf(policy.Policy))];
 }

@@ -33,6 +33,21 @@ internal static class EnvoyRoutes
         return route;
     }
 
+    /// <summary>The same for one of the rule's variants.</summary>
+    public static Route Of(string name, RuleSpec rule, MatchSpec match, RouteVariant variant) =>
+        Narrow(Of(name + variant.Suffix, rule, variant.AnyMethod ? match with { Methods = null } : match), variant);
+
+    /// <summary>A route that only takes what a variant takes.</summary>
+    public static Route Narrow(Route route, RouteVariant variant)
+    {
+        route.Match.Headers.AddRange(variant.Headers);
+        route.Match.QueryParameters.AddRange(variant.Query);
+        if (variant.Answer is not { } answer) return route;
+        route.ResponseHeadersToAdd.Clear();
+        route.DirectResponse = answer;
+        return route;
+    }
+
     /// <summary>A route that answers for a rule that cannot be served: it keeps the match, so that its requests do not fall to a broader rule.</summary>
     public static Route Unavailable(string name, MatchSpec match) =>
         new() { Name = name, Match = RouteMatches.Of(match), DirectResponse = new DirectResponseAction { Status = 503 } };

@@ -1,4 +1,8 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Documents;
+using ControlPlane.Resources;
 using Envoy.Config.Core.V3;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
 namespace ControlPlane.Language.Compilation;
@@ -6,8 +10,32 @@ namespace ControlPlane.Language.Compilation;
 /// <summary>ECDS: the configuration of those instances of the HTTP chain that come by themselves.</summary>
 internal static class Extensions
 {
-    /// <summary>The configurations of all discovered instances of a fleet's chain, as they are while no policy uses them.</summary>
-    public static IEnumerable<TypedExtensionConfig> Of(string fleet, HttpChain chain, BandGroup band) =>
-        chain.Where(instance => instance.Discovered)
-            .Select(instance => new TypedExtensionConfig { Name = instance.FilterName(fleet), TypedConfig = Any.Pack(instance.Filling(band)) });
+    /// <summary>The configurations of all discovered instances of a fleet's chain: what each holds by itself, with the parts merged into it.</summary>
+    public static IEnumerable<TypedExtensionConfig> Of(FleetContext fleet, IEnumerable<ExtensionPart> parts)
+    {
+        var byInstance = parts.ToLookup(part => part.Instance);
+        foreach (var instance in fleet.Chain.Where(instance => instance.Discovered))
+        {
+            var own = byInstance[instance.Name].DistinctBy(part => part.Key).OrderBy(part => part.Key, StringComparer.Ordinal);
+            yield return new TypedExtensionConfig { Name = instance.FilterName(fleet.Name), TypedConfig = Any.Pack(own.Aggregate(instance.Filling(fleet.Band), Merge)) };
+        }
+    }
+
+    private static IMessage Merge(IMessage held, ExtensionPart part)
+    {
+        if (held.Descriptor != part.Content.Descriptor) return part.Content;
+        var merged = held.Descriptor.Parser.ParseFrom(held.ToByteString());
+        merged.MergeFrom(part.Content.ToByteString());
+        return merged;
+    }
+}
+
+/// <summary>A fleet's configurations that come by ECDS, with what they were made of.</summary>
+/// <param name="Parts">The parts, in the order in which they were found.</param>
+/// <param name="Resources">The resources.</param>
+/// <param name="Problems">What is wrong with them.</param>
+internal sealed record ExtensionResources(ImmutableArray<ExtensionPart> Parts, ImmutableArray<XdsResource> Resources, ImmutableArray<Problem> Problems)
+{
+    /// <summary>Whether these parts give the same.</summary>
+    public bool MadeOf(ImmutableArray<ExtensionPart> parts) => Parts.Length == parts.Length && !Parts.Where((part, index) => !ReferenceEquals(part, parts[index])).Any();
 }

@@ -10,13 +10,14 @@ namespace ControlPlane.Language.Compilation;
 /// <param name="Route">Then by name.</param>
 /// <param name="Rule">Then by the rule's name.</param>
 /// <param name="Match">Then by the match's place in its list.</param>
-internal readonly record struct Precedence(PathKind Path, int Length, int Conditions, int Priority, string Route, string Rule, int Match) : IComparable<Precedence>
+/// <param name="Variant">Last, the variants of a match in their order: beside other rules they stand where the rule itself does.</param>
+internal readonly record struct Precedence(PathKind Path, int Length, int Conditions, int Priority, string Route, string Rule, int Match, int Variant) : IComparable<Precedence>
 {
-    public static Precedence Of(MatchSpec match, int priority, string route, string rule, int index)
+    public static Precedence Of(MatchSpec match, int priority, string route, string rule, int index, int variant = 0)
     {
         var (kind, path) = PathOf(match);
         var conditions = (match.Methods is { IsDefaultOrEmpty: false } ? 1 : 0) + (match.Headers?.Length ?? 0) + (match.Query?.Length ?? 0);
-        return new Precedence(kind, path.Length, conditions, priority, route, rule, index);
+        return new Precedence(kind, path.Length, conditions, priority, route, rule, index, variant);
     }
 
     /// <summary>The kind of a match's path, and the path as Envoy compares it.</summary>
@@ -35,7 +36,8 @@ internal readonly record struct Precedence(PathKind Path, int Length, int Condit
         if (order == 0) order = other.Priority.CompareTo(Priority);
         if (order == 0) order = string.CompareOrdinal(Route, other.Route);
         if (order == 0) order = string.CompareOrdinal(Rule, other.Rule);
-        return order == 0 ? Match.CompareTo(other.Match) : order;
+        if (order == 0) order = Match.CompareTo(other.Match);
+        return order == 0 ? Variant.CompareTo(other.Variant) : order;
     }
 
     public static bool operator <(Precedence left, Precedence right) => left.CompareTo(right) < 0;

@@ -11,8 +11,10 @@ namespace ControlPlane.Language.Compilation;
 /// <param name="Hosts">By host, in bytewise order.</param>
 /// <param name="Resource">It as a resource.</param>
 /// <param name="Routes">The contributions.</param>
-/// <param name="Closing">The closing route of every virtual host.</param>
-internal sealed record RouteConfigurationUnit(ImmutableArray<VirtualHostUnit> Hosts, XdsResource Resource, ImmutableArray<RouteUnit> Routes, byte[] Closing)
+/// <param name="Closing">The closing routes of every virtual host.</param>
+/// <param name="IdentityHeaders">The headers that are removed from every request.</param>
+internal sealed record RouteConfigurationUnit(
+    ImmutableArray<VirtualHostUnit> Hosts, XdsResource Resource, ImmutableArray<RouteUnit> Routes, byte[] Closing, ImmutableArray<string> IdentityHeaders)
 {
     private const string AnyHost = "*";
 
@@ -24,22 +26,24 @@ internal sealed record RouteConfigurationUnit(ImmutableArray<VirtualHostUnit> Ho
     /// <summary>Puts the routes of a listener together, taking over every virtual host whose contributions are the same objects as before.</summary>
     /// <param name="name">The route configuration's name.</param>
     /// <param name="routes">The contributions, in document order.</param>
-    /// <param name="closing">The closing route of every virtual host.</param>
+    /// <param name="closing">The closing routes of every virtual host.</param>
+    /// <param name="identityHeaders">The headers that are removed from every request.</param>
     /// <param name="fleet">The fleet.</param>
     /// <param name="common">What the configuration came from besides the routes.</param>
     /// <param name="previous">The same from an earlier compile of the same Fleet document, as a cache.</param>
     /// <param name="older">The same for the older group of bands.</param>
     public static RouteConfigurationUnit Compile(
-        string name, ImmutableArray<RouteUnit> routes, byte[] closing, FleetContext fleet, IEnumerable<Origin> common, RouteConfigurationUnit? previous, RouteConfigurationUnit? older)
+        string name, ImmutableArray<RouteUnit> routes, byte[] closing, ImmutableArray<string> identityHeaders, FleetContext fleet, IEnumerable<Origin> common,
+        RouteConfigurationUnit? previous, RouteConfigurationUnit? older)
     {
-        if (Made(older, routes, closing) is { } shared) return shared;
-        if (Made(previous, routes, closing) is { } same) return same;
+        if (Made(older, routes, closing, identityHeaders) is { } shared) return shared;
+        if (Made(previous, routes, closing, identityHeaders) is { } same) return same;
         var hosts = ByHost(routes).Select(host => VirtualHost(name, host.Key, host.Value, closing, [previous, older])).ToImmutableArray();
 
         var head = new RouteConfiguration { Name = name }.ToByteArray();
-        var bytes = Wire.Join(head, [.. hosts.Select(host => host.Bytes)], RouteConfigurations.Common(fleet).ToByteArray());
+        var bytes = Wire.Join(head, [.. hosts.Select(host => host.Bytes)], RouteConfigurations.Common(fleet, identityHeaders).ToByteArray());
         var origins = common.Concat(routes.SelectMany(route => route.Origins)).ToImmutableArray();
-        return new RouteConfigurationUnit(hosts, XdsResource.Create(new ResourceKey(TypeUrl.Route, name), bytes, origins), routes, closing);
+        return new RouteConfigurationUnit(hosts, XdsResource.Create(new ResourceKey(TypeUrl.Route, name), bytes, origins), routes, closing, identityHeaders);
     }
 
     private static IEnumerable<KeyValuePair<string, List<RouteUnit>>> ByHost(ImmutableArray<RouteUnit> routes)
@@ -66,8 +70,8 @@ internal sealed record RouteConfigurationUnit(ImmutableArray<VirtualHostUnit> Ho
     }
 
     /// <summary>One that was made of the same objects.</summary>
-    private static RouteConfigurationUnit? Made(RouteConfigurationUnit? candidate, ImmutableArray<RouteUnit> routes, byte[] closing) =>
-        candidate is not null && ReferenceEquals(candidate.Closing, closing) && (candidate.Routes == routes || Same(candidate.Routes.AsSpan(), routes.AsSpan())) ? candidate : null;
+    private static RouteConfigurationUnit? Made(RouteConfigurationUnit? candidate, ImmutableArray<RouteUnit> routes, byte[] closing, ImmutableArray<string> identityHeaders) =>
+        candidate is not null && ReferenceEquals(candidate.Closing, closing) && candidate.IdentityHeaders.SequenceEqual(identityHeaders) && (candidate.Routes == routes || Same(candidate.Routes.AsSpan(), routes.AsSpan())) ? candidate : null;
 
     private static bool Same<T>(ReadOnlySpan<T> left, ReadOnlySpan<T> right)
         where T : class

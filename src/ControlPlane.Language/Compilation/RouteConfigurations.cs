@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Envoy.Config.Route.V3;
 using Envoy.Extensions.Filters.Http.HeaderMutation.V3;
 using Google.Protobuf.WellKnownTypes;
@@ -11,14 +12,17 @@ internal static class RouteConfigurations
     /// <summary>The longest body of a static answer; a longer one would make Envoy reject all routes of the listener.</summary>
     public const uint MaxBodyBytes = 64 * 1024;
 
+    /// <summary>A header by which a client could make Envoy believe in another path (CVE-2023-27487).</summary>
+    private const string OriginalPath = "x-envoy-original-path";
+
     /// <summary>Everything but the name and the virtual hosts.</summary>
-    public static RouteConfiguration Common(FleetContext fleet) => new()
+    public static RouteConfiguration Common(FleetContext fleet, ImmutableArray<string> identityHeaders) => new()
     {
         MaxDirectResponseBodySizeBytes = MaxBodyBytes,
-        TypedPerFilterConfig = { { fleet.Chain.FilterName(fleet.Name, "strip"), Any.Pack(Strip()) } },
+        TypedPerFilterConfig = { { fleet.Chain.FilterName(fleet.Name, "strip"), Any.Pack(Strip(identityHeaders)) } },
     };
 
-    /// <summary>Headers no client may set. It stands above the routes, so it holds for all of them (CVE-2023-27487).</summary>
-    private static HeaderMutationPerRoute Strip() =>
-        new() { Mutations = new Mutations { RequestMutations = { new HeaderMutation { Remove = "x-envoy-original-path" } } } };
+    /// <summary>Headers no client may set. It stands above the routes, so it holds for all of them, public ones too.</summary>
+    private static HeaderMutationPerRoute Strip(ImmutableArray<string> identityHeaders) =>
+        new() { Mutations = new Mutations { RequestMutations = { identityHeaders.Prepend(OriginalPath).Select(header => new HeaderMutation { Remove = header }) } } };
 }

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.Documents;
 using Envoy.Config.Route.V3;
 using Google.Protobuf;
 
 namespace ControlPlane.Language.Compilation;
 
-/// <summary>What a policy adds to one Envoy route. Contributions of all policies meet in one place, <c>RouteCompilation</c>.</summary>
+/// <summary>What a policy adds to one Envoy route, and what that route needs elsewhere. Contributions of all policies meet in one place, <see cref="RoutePolicies"/>.</summary>
 internal sealed record RouteContribution
 {
     /// <summary>Nothing.</summary>
@@ -13,11 +14,24 @@ internal sealed record RouteContribution
     /// <summary>Fields of the action, merged into it; null for redirect and respond rules or where nothing is said.</summary>
     public RouteAction? Action { get; init; }
 
-    /// <summary>Per-route configuration by instance name of <c>HttpChain</c>.</summary>
+    /// <summary>Per-route configuration by instance name of <c>HttpChain</c>; of two policies for one instance, lists are joined.</summary>
     public ImmutableSortedDictionary<string, IMessage> Filters { get; init; } = ImmutableSortedDictionary.Create<string, IMessage>(StringComparer.Ordinal);
+
+    /// <summary>Parts of the configurations that come by ECDS, one for all routes of the fleet.</summary>
+    public ImmutableArray<ExtensionPart> Parts { get; init; } = [];
+
+    /// <summary>Documents whose own contribution the fleet needs, such as a JwtProvider: see <see cref="SharedUnit"/>.</summary>
+    public ImmutableArray<DocumentId> Uses { get; init; } = [];
+
+    /// <summary>Services that are called beside the rule's own.</summary>
+    public ImmutableArray<string> Services { get; init; } = [];
+
+    /// <summary>A contribution to one instance.</summary>
+    public static RouteContribution Filter(string instance, IMessage config) => new() { Filters = None.Filters.Add(instance, config) };
 }
 
-/// <summary>Where a policy is being compiled.</summary>
-/// <param name="Band">The Envoy band, for example <c>1.40</c>.</param>
-/// <param name="HasUpstream">False for rules that redirect or respond: they have no RouteAction.</param>
-internal sealed record RouteContext(string Band, bool HasUpstream);
+/// <summary>A part of the configuration of an instance that comes by ECDS.</summary>
+/// <param name="Instance">The instance of <see cref="HttpChain"/>.</param>
+/// <param name="Key">Parts of one key are equal, and one of them counts. Parts are merged in bytewise order of their keys.</param>
+/// <param name="Content">Merged into what the instance holds: maps by key, lists joined. In a slot that holds nothing yet it replaces the filling.</param>
+internal sealed record ExtensionPart(string Instance, string Key, IMessage Content);

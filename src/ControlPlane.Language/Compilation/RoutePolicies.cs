@@ -1,3 +1,4 @@
+using ControlPlane.Language.Policies;
 using Envoy.Config.Route.V3;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -9,21 +10,21 @@ internal static class RoutePolicies
 {
     private static readonly Duration DefaultTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(15));
 
-    /// <summary>Puts what the policies contribute into the route, and returns it. It stands on the route alone: Envoy's own levels would replace, not merge.</summary>
-    public static Route Apply(Route route, EffectivePolicies policies, FleetContext fleet)
+    /// <summary>Puts what the policies contribute into the route. It stands on the route alone: Envoy's own levels would replace, not merge.</summary>
+    /// <returns>The contributions, for what else they need.</returns>
+    public static IReadOnlyList<RouteContribution> Apply(Route route, FleetContext fleet, PolicyContext context)
     {
         var action = route.Route_;
-        var context = new RouteContext(fleet.Band.Oldest, HasUpstream: action is not null);
         var filters = new SortedDictionary<string, IMessage>(StringComparer.Ordinal);
-        foreach (var policy in policies.All)
+        var contributions = context.Policies.All.Select(policy => policy.Policy.Compile(policy, context)).ToList();
+        foreach (var contribution in contributions)
         {
-            var contribution = policy.Policy.Compile(policy.Spec, context);
             if (contribution.Action is { } addition) action?.MergeFrom(addition);
             foreach (var (instance, config) in contribution.Filters) Add(filters, fleet.Chain.FilterName(fleet.Name, instance), config);
         }
         if (action is not null) action.Timeout ??= DefaultTimeout;
         foreach (var (name, config) in filters) route.TypedPerFilterConfig.Add(name, Any.Pack(config));
-        return route;
+        return contributions;
     }
 
     private static void Add(SortedDictionary<string, IMessage> filters, string name, IMessage config)

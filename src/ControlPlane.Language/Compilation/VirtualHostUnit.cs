@@ -8,7 +8,7 @@ namespace ControlPlane.Language.Compilation;
 /// <summary>The virtual host of one host on one listener, merged over all Routes that name it.</summary>
 /// <param name="Host">The host.</param>
 /// <param name="Routes">The documents' contributions, in document order.</param>
-/// <param name="Closing">The closing route.</param>
+/// <param name="Closing">The closing routes.</param>
 /// <param name="Bytes">It as a field of a route configuration.</param>
 /// <param name="Problems">Matches that stand twice.</param>
 internal sealed record VirtualHostUnit(string Host, ImmutableArray<RouteUnit> Routes, byte[] Closing, byte[] Bytes, ImmutableArray<Problem> Problems)

@@ -324,6 +324,18 @@ internal static class Codes
     [Description("A rewritten host is a host name, with or without port.")]
     public const string RewriteHost = "CP0337";
 
+    [Description("Entries of a policy that is a list have different names.")]
+    public const string EntryNameTwice = "CP0401";
+
+    [Description("An entry of a policy that is a list has a name, written as documents' names are.")]
+    public const string EntryName = "CP0402";
+
+    [Description("What a level brings in, disables or locks is listed once, and there is such a policy.")]
+    public const string LadderList = "CP0403";
+
+    [Description("A Policy document has policies.")]
+    public const string SharedPolicies = "CP0404";
+
     [Description("A retry has 1 to 10 attempts.")]
     public const string RetryAttempts = "CP0411";
 
@@ -374,6 +386,18 @@ internal static class Codes
 
     [Description("No two rules match the same requests of one host.")]
     public const string DuplicateMatch = "CP0354";
+
+    [Description("A level does not take away or override what a level above has locked.")]
+    public const string Locked = "CP0451";
+
+    [Description("A level does not take away limits of a level above.")]
+    public const string LimitRemoved = "CP0452";
+
+    [Description("A policy names documents that exist.")]
+    public const string UnknownPolicyReference = "CP0453";
+
+    [Description("A level brings in Policy documents that exist.")]
+    public const string UnknownSharedPolicy = "CP0454";
 
     [Description("A retry in force says on what.")]
     public const string RetryConditions = "CP0461";

@@ -12,7 +12,11 @@ namespace ControlPlane.Language.Documents;
 internal sealed record Bound(object Spec, ImmutableArray<Problem> Problems, ImmutableArray<Fragment> Fragments);
 
 /// <summary>A bound part of a document with the rules it must keep.</summary>
-internal sealed record Fragment(IValidator Rules, object Spec, Mapping Tree, string Path);
+internal sealed record Fragment(IValidator Rules, object Spec, Mapping Tree, string Path)
+{
+    /// <summary>The policy it is a fragment of, if any.</summary>
+    public Policy? Policy { get; init; }
+}
 
 /// <summary>Binds trees to spec records by their type information alone, and tells all that does not fit.</summary>
 internal sealed class SpecBinder
@@ -22,6 +26,9 @@ internal sealed class SpecBinder
     private readonly ImmutableArray<Problem>.Builder _problems = ImmutableArray.CreateBuilder<Problem>();
     private readonly ImmutableArray<Fragment>.Builder _fragments = ImmutableArray.CreateBuilder<Fragment>();
 
+    /// <summary>Whether what is bound is part of a policy: there a key may be <c>off</c>, which cancels what is inherited.</summary>
+    private bool _inPolicy;
+
     private SpecBinder()
     {
     }
@@ -30,9 +37,10 @@ internal sealed class SpecBinder
     /// <param name="type">A spec record.</param>
     /// <param name="tree">The map.</param>
     /// <param name="alsoKnown">Keys beside it that somebody else reads, for "did you mean".</param>
-    public static Bound Bind(Type type, Mapping tree, IEnumerable<string>? alsoKnown = null)
+    /// <param name="inPolicy">Whether the record is a policy's.</param>
+    public static Bound Bind(Type type, Mapping tree, IEnumerable<string>? alsoKnown = null, bool inPolicy = false)
     {
-        var binder = new SpecBinder();
+        var binder = new SpecBinder { _inPolicy = inPolicy };
         var spec = binder.BindMapping(SpecShape.Of(type), tree, "", alsoKnown ?? []);
         return new(spec, binder._problems.ToImmutable(), binder._fragments.ToImmutable());
     }
@@ -45,6 +53,7 @@ internal sealed class SpecBinder
             var below = Paths.Key(path, entry.Key);
             if (shape.ByName.TryGetValue(entry.Key, out var key))
             {
+                if (_inPolicy && IsOff(entry.Value)) continue;
                 if (BindValue(key.Type, entry.Value, below, key.OneOrMany) is { } value) key.Property.SetValue(spec, value);
             }
             else
@@ -124,7 +133,6 @@ internal sealed class SpecBinder
     private object? BindDuration(Node node, string path) => node switch
     {
         Scalar { Kind: ScalarKind.String } text when Durations.Parse(text.Text) is { } duration => duration,
-        Scalar { Kind: ScalarKind.String, Text: "off" } => Refuse(Codes.NotSupported, "is off, which is not supported yet", node, path, Durations.Form),
         Scalar { Kind: ScalarKind.String } text => Refuse(Codes.Duration, $"is {Shown.Text(text.Text)}, which is no duration", node, path, Durations.Form),
         Scalar { Kind: ScalarKind.Integer } number => Refuse(Codes.Duration, $"is {Shown.Kind(node)} without a unit", node, path, $"{number.Text}s or {number.Text}ms"),
         _ => WrongType(Durations.Form, node, path),
@@ -157,18 +165,51 @@ internal sealed class SpecBinder
     private object? BindPolicies(Node node, string path)
     {
         if (node is not Mapping map) return WrongType("a map of policies", node, path);
-        foreach (var entry in map.Entries)
-        {
-            var below = Paths.Key(path, entry.Key);
-            if (Catalog.Policies.FirstOrDefault(known => known.Name == entry.Key) is not { } policy)
-                Unknown("policy", Codes.UnknownPolicy, entry, below, [.. Catalog.Policies.Select(known => known.Name)], Catalog.PlannedPolicies.Contains);
-            else if (entry.Value is Scalar { Text: "off" })
-                Refuse(Codes.NotSupported, "is off, which is not supported yet", entry.Value, below, MapOf(SpecShape.Of(policy.SpecType)));
-            else if (BindValue(policy.SpecType, entry.Value, below) is { } spec)
-                _fragments.Add(new(policy.Rules, spec, (Mapping)entry.Value, below));
-        }
-        return new PolicySet(map);
+        var before = _fragments.Count;
+        _inPolicy = true;
+        foreach (var entry in map.Entries) BindPolicy(entry, Paths.Key(path, entry.Key));
+        _inPolicy = false;
+        return new PolicySet(map, [.. _fragments.Skip(before).Select(fragment => new PolicyFragment(fragment.Policy!, fragment.Spec, fragment.Path))]);
     }
+
+    private void BindPolicy(MappingEntry entry, string path)
+    {
+        if (Catalog.Policies.FirstOrDefault(known => known.Name == entry.Key) is not { } policy)
+        {
+            Unknown("policy", Codes.UnknownPolicy, entry, path, [.. Catalog.Policies.Select(known => known.Name)], Catalog.PlannedPolicies.Contains);
+            return;
+        }
+        if (IsOff(entry.Value)) return;
+        if (policy.Merging is Merging.ByName) BindEntries(policy, entry.Value, path);
+        else BindFragment(policy, entry.Value, path);
+    }
+
+    private void BindFragment(Policy policy, Node node, string path)
+    {
+        if (BindValue(policy.SpecType, node, path) is { } spec) _fragments.Add(new(policy.Rules, spec, (Mapping)node, path) { Policy = policy });
+    }
+
+    /// <summary>Binds the entries of a policy that is a list; they merge by their names.</summary>
+    private void BindEntries(Policy policy, Node node, string path)
+    {
+        if (node is not Sequence list)
+        {
+            WrongType("a list", node, path, node is Mapping ? "; put it in brackets" : "");
+            return;
+        }
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        for (var index = 0; index < list.Items.Length; index++)
+        {
+            var (item, below) = (list.Items[index], $"{path}[{index}]");
+            BindFragment(policy, item, below);
+            if (item is not Mapping entry) continue;
+            if (entry["name"] is not { } name) Refuse(Codes.EntryName, "has no name", item, below, Names.Form);
+            else if (name is Scalar { Kind: ScalarKind.String } text && !Names.IsValid(text.Text)) Refuse(Codes.EntryName, $"is {Shown.Text(text.Text)}, which is no valid name", name, Paths.Key(below, "name"), Names.Form);
+            else if (name is Scalar { Kind: ScalarKind.String } again && !names.Add(again.Text)) Refuse(Codes.EntryNameTwice, "is the name of another entry of this list", name, Paths.Key(below, "name"));
+        }
+    }
+
+    private static bool IsOff(Node node) => node is Scalar { Kind: ScalarKind.String, Text: "off" };
 
     private void Unknown(string what, string code, MappingEntry entry, string path, ImmutableArray<string> known, Func<string, bool> planned)
     {

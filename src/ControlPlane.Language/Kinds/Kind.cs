@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Policies;
 using FluentValidation;
 
 namespace ControlPlane.Language.Kinds;
@@ -13,6 +16,9 @@ public abstract class Kind
 
     /// <summary>As in top-level lists and in the API's paths: <c>jwtProviders</c>.</summary>
     public string Plural { get; }
+
+    /// <summary>Whether policies are in force on its documents: it is a level of the ladder, or has levels in it.</summary>
+    public bool HasPolicies => typeof(ILevel).IsAssignableFrom(SpecType);
 
     /// <summary>The record a document of this kind is bound to.</summary>
     internal abstract Type SpecType { get; }
@@ -30,6 +36,36 @@ public abstract class Kind
     /// <summary>Checks between all documents of this kind, where one that did not change can become wrong by another that did.</summary>
     /// <param name="documents">All of this kind, by name.</param>
     internal virtual IEnumerable<Problem> CheckAll(IReadOnlyCollection<Document> documents) => [];
+
+    /// <summary>The policies written in a document, level by level.</summary>
+    internal abstract IEnumerable<WrittenPolicies> Written(Document document);
+
+    /// <summary>The observed facts that <see cref="Share"/> looks at for a document: equal values mean an equal contribution.</summary>
+    internal virtual object? Reads(Document document, Observed observed) => null;
+
+    /// <summary>What a document gives every fleet that uses it.</summary>
+    internal virtual SharedContribution Share(Document document, Observed observed) => new();
+
+    /// <summary>What a changed document may let through that the earlier one refuses, one sentence each, for plans. Policies written in it aside.</summary>
+    internal virtual IEnumerable<string> Loosens(Document earlier, Document later) => [];
+
+    /// <summary>A problem with the name of a document, or of a part of one, that is not there.</summary>
+    private protected static Problem Unknown(Document document, string path, string code, string what, string name, IEnumerable<string> known) =>
+        Places.Problem(document, path, code, $"names the {what} {Shown.Text(name)}, which does not exist{Suggestion.For(name, known)}", Few(known));
+
+    private protected static IEnumerable<string> Names(Model model, string kind) => model.Documents.Keys.Where(id => id.Kind == kind).Select(id => id.Name);
+
+    /// <summary>What could have been meant, where that is a list one can read.</summary>
+    private static string? Few(IEnumerable<string> known) => known.Take(21).ToImmutableArray() is { Length: > 0 and <= 20 } names ? string.Join(", ", names) : null;
+}
+
+/// <summary>Policies written at one level.</summary>
+/// <param name="Path">The level in its document; empty for the document as a whole.</param>
+/// <param name="Policies">What is written.</param>
+/// <param name="Use">The Policy documents brought in.</param>
+internal sealed record WrittenPolicies(string Path, PolicySet? Policies, ImmutableArray<string>? Use)
+{
+    public static WrittenPolicies Of(string path, ILevel level) => new(path, level.Policies, level.Use);
 }
 
 /// <summary>A kind with its typed spec.</summary>
@@ -40,13 +76,34 @@ internal abstract class Kind<TSpec>(string name, string plural, IValidator<TSpec
 
     internal sealed override IValidator Rules => rules;
 
-    internal sealed override IEnumerable<Problem> Check(Document document, Model model) => Check(document, (TSpec)document.Spec, model);
+    internal sealed override IEnumerable<Problem> Check(Document document, Model model) =>
+        Check(document, (TSpec)document.Spec, model).Concat(PolicyReferences(document).Where(reference => model.Find(reference.Named) is null)
+            .Select(reference => Unknown(document, reference.Path, reference.Code, reference.Named.Kind, reference.Named.Name, Names(model, reference.Named.Kind))));
 
-    internal sealed override IEnumerable<DocumentId> References(Document document) => References((TSpec)document.Spec);
+    internal sealed override IEnumerable<DocumentId> References(Document document) =>
+        References((TSpec)document.Spec).Concat(PolicyReferences(document).Select(reference => reference.Named));
 
-    /// <summary>The documents a spec names.</summary>
+    internal sealed override IEnumerable<WrittenPolicies> Written(Document document) => Written((TSpec)document.Spec);
+
+    /// <summary>The documents a spec names, those that its policies name aside.</summary>
     protected virtual IEnumerable<DocumentId> References(TSpec spec) => [];
 
-    /// <summary>Checks over the whole set for one document.</summary>
-    protected abstract IEnumerable<Problem> Check(Document document, TSpec spec, Model model);
+    /// <summary>The policies written in a spec.</summary>
+    protected virtual IEnumerable<WrittenPolicies> Written(TSpec spec) => [];
+
+    /// <summary>Checks over the whole set for one document; that documents named by policies exist is checked for all kinds alike.</summary>
+    protected virtual IEnumerable<Problem> Check(Document document, TSpec spec, Model model) => [];
+
+    private IEnumerable<(string Path, string Code, DocumentId Named)> PolicyReferences(Document document)
+    {
+        foreach (var written in Written(document))
+        {
+            for (var index = 0; index < (written.Use?.Length ?? 0); index++)
+                yield return (Paths.Key(written.Path, $"use[{index}]"), Codes.UnknownSharedPolicy, new DocumentId(SharedPolicies.SharedPolicyKind.KindName, written.Use!.Value[index]));
+            foreach (var fragment in written.Policies?.Fragments ?? [])
+            {
+                foreach (var reference in fragment.Policy.References(fragment.Spec)) yield return (Paths.Key(fragment.Path, reference.Path), Codes.UnknownPolicyReference, reference.Document);
+            }
+        }
+    }
 }

@@ -1,9 +1,10 @@
 using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
 using FluentValidation;
 
 namespace ControlPlane.Language.Policies;
 
-/// <summary>A policy: its name, its spec, the rules of an authored fragment, and what its effective form contributes to a route.</summary>
+/// <summary>A policy: its name, its spec, how levels of the ladder merge, the rules of an authored fragment, and what its effective form contributes to a route.</summary>
 public abstract class Policy
 {
     private protected Policy(string name) => Name = name;
@@ -11,47 +12,70 @@ public abstract class Policy
     /// <summary>The key under <c>policies</c>.</summary>
     public string Name { get; }
 
+    /// <summary>How what several levels say becomes one.</summary>
+    internal abstract Merging Merging { get; }
+
     /// <summary>Whether it works on the way upstream alone: it is inherited by rules that redirect or respond, and has no effect there.</summary>
     internal virtual bool NeedsUpstream => false;
 
     /// <summary>Whether <see cref="Compile"/> looks at the band; if not, what it compiles to is shared by all bands.</summary>
     internal virtual bool DependsOnBand => false;
 
-    /// <summary>The record a fragment and the effective policy are bound to.</summary>
+    /// <summary>The record a fragment and the effective policy are bound to; of a policy that is a list, the record of an entry.</summary>
     internal abstract Type SpecType { get; }
 
     /// <summary>The rules of one authored fragment: null means not said at this level.</summary>
     internal abstract IValidator Rules { get; }
 
-    /// <summary>What is wrong with the merged policy as a whole: pairs of a path below the policy and what is wrong; empty when nothing is.</summary>
-    internal abstract IEnumerable<PolicyProblem> Check(object effective);
+    /// <summary>The documents that an authored fragment names, each with its path below the fragment.</summary>
+    internal abstract IEnumerable<PolicyReference> References(object fragment);
 
-    /// <summary>What the effective policy contributes to the Envoy route of one rule.</summary>
-    internal abstract RouteContribution Compile(object effective, RouteContext context);
+    /// <summary>What is wrong with the policy in force as a whole; empty when nothing is.</summary>
+    internal abstract IEnumerable<PolicyProblem> Check(EffectivePolicy effective, PolicyContext context);
+
+    /// <summary>What the policy in force contributes to the Envoy route of one rule.</summary>
+    internal abstract RouteContribution Compile(EffectivePolicy effective, PolicyContext context);
+
+    /// <summary>Whether a level that says the later fragment in place of the earlier one may let requests through that the earlier refuses. In doubt true; asked of security alone.</summary>
+    internal virtual bool Loosens(object earlier, object later) => true;
+
+    /// <summary>The Envoy routes that a variant of a rule becomes by this policy, in the order in which they are tried: itself, and copies for requests that are treated otherwise.</summary>
+    internal virtual IEnumerable<RouteVariant> Vary(RouteVariant variant, EffectivePolicy effective, PolicyContext context) => [variant];
 }
 
-/// <summary>A policy with its typed spec.</summary>
-internal abstract class Policy<TSpec>(string name, IValidator<TSpec> rules) : Policy(name)
-    where TSpec : class
+/// <summary>How what several levels of the ladder say of one policy becomes one.</summary>
+internal enum Merging
 {
-    internal sealed override Type SpecType => typeof(TSpec);
+    /// <summary>The nearest level wins, field by field.</summary>
+    Nearest,
 
-    internal sealed override IValidator Rules => rules;
+    /// <summary>The demands of all levels hold together: security.</summary>
+    Adds,
 
-    internal sealed override IEnumerable<PolicyProblem> Check(object effective) => Check((TSpec)effective);
-
-    internal sealed override RouteContribution Compile(object effective, RouteContext context) => Compile((TSpec)effective, context);
-
-    /// <summary>Checks the merged policy: completeness and conflicts between its fields.</summary>
-    protected virtual IEnumerable<PolicyProblem> Check(TSpec effective) => [];
-
-    /// <summary>Compiles the merged policy.</summary>
-    protected abstract RouteContribution Compile(TSpec effective, RouteContext context);
+    /// <summary>Entries merge by their name, and a level below cannot remove one: limits.</summary>
+    ByName,
 }
 
-/// <summary>A problem of an effective policy.</summary>
+/// <summary>A document that a policy names.</summary>
+/// <param name="Path">Below the fragment, for example <c>anyOf[0]</c>.</param>
+/// <param name="Document">The document.</param>
+internal sealed record PolicyReference(string Path, DocumentId Document);
+
+/// <summary>A problem of a policy in force.</summary>
 /// <param name="Path">Below the policy, for example <c>backoff.max</c>.</param>
 /// <param name="Code">CP04nn.</param>
 /// <param name="Message">What is wrong and what to do.</param>
 /// <param name="Allowed">What would be right.</param>
-internal sealed record PolicyProblem(string Path, string Code, string Message, string? Allowed = null);
+internal sealed record PolicyProblem(string Path, string Code, string Message, string? Allowed = null)
+{
+    /// <summary>Where <see cref="Path"/> begins: what one level says. Null for the policy as merged.</summary>
+    public EffectiveNode? In { get; init; }
+}
+
+/// <summary>Where a policy in force is checked or compiled.</summary>
+/// <param name="Band">The Envoys.</param>
+/// <param name="HasUpstream">False for rules that redirect or respond: they have no RouteAction.</param>
+/// <param name="Policies">All policies in force there.</param>
+/// <param name="Documents">Finds the documents that policies name.</param>
+/// <param name="Match">What the rule matches.</param>
+internal sealed record PolicyContext(BandGroup Band, bool HasUpstream, EffectivePolicies Policies, Lookup Documents, Kinds.Routes.MatchSpec Match);

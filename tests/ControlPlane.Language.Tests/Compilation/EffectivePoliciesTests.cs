@@ -59,15 +59,16 @@ public sealed class EffectivePoliciesTests
     public void A_level_that_says_nothing_changes_nothing()
     {
         var merged = Merged();
-        merged.Under(null, new Source(Read(Route), "policies")).ShouldBeSameAs(merged);
+        var route = Read("kind: Route\nname: r\nfleets: [edge]\nrules: [{respond: {}}]");
+        merged.Under((RouteSpec)route.Spec, Level.Route(route), new Lookup(Model.Empty)).ShouldBeSameAs(merged);
     }
 
     private static EffectivePolicies Merged()
     {
         var (fleet, route) = (Read(Fleet), Read(Route));
         return EffectivePolicies.None
-            .Under(((FleetSpec)fleet.Spec).Policies, new Source(fleet, "policies"))
-            .Under(((RouteSpec)route.Spec).Policies, new Source(route, "policies"));
+            .Under((FleetSpec)fleet.Spec, Level.Fleet(fleet), new Lookup(Model.Empty))
+            .Under((RouteSpec)route.Spec, Level.Route(route), new Lookup(Model.Empty));
     }
 
     private static Document Read(string text) => DocumentReader.ReadYaml(text).Documents.ShouldHaveSingleItem();

@@ -1,9 +1,7 @@
-using ControlPlane.Language.Documents;
-
 namespace ControlPlane.Language.Kinds.Fleets;
 
 /// <summary>Fleets: sets of Envoys that receive one configuration.</summary>
 internal sealed class FleetKind() : Kind<FleetSpec>("Fleet", "fleets", new FleetRules())
 {
-    protected override IEnumerable<Problem> Check(Document document, FleetSpec spec, Model model) => [];
+    protected override IEnumerable<WrittenPolicies> Written(FleetSpec spec) => [WrittenPolicies.Of("", spec)];
 }

@@ -1,5 +1,6 @@
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Http;
+using ControlPlane.Language.Policies;
 using FluentValidation;
 
 namespace ControlPlane.Language.Kinds.Fleets;
@@ -9,6 +10,7 @@ internal sealed class FleetRules : AbstractValidator<FleetSpec>
 {
     public FleetRules()
     {
+        Include(new LevelRules());
         RuleFor(fleet => fleet.Role).NotNull().Says(Codes.FleetRole, "is missing", "edge");
         RuleFor(fleet => fleet.Nodes!).SetValidator(new NodeSelectorRules());
         RuleFor(fleet => fleet.Chain).Must(chain => chain is null or 1).Says(Codes.FleetChain, "is {PropertyValue}, which is no version of the filter chain", "1");

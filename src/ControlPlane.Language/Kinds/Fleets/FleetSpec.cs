@@ -6,8 +6,8 @@ using ControlPlane.Language.Policies;
 namespace ControlPlane.Language.Kinds.Fleets;
 
 /// <summary>A set of Envoys that receive one configuration.</summary>
-[Planned("accessLog", "tracing", "locked", "use", "disable", "service", "identity")]
-internal sealed record FleetSpec
+[Planned("accessLog", "tracing", "service", "identity")]
+internal sealed record FleetSpec : ILevel
 {
     [Description("What these Envoys are for. Required. `edge`: gateways that face clients, with safe edge defaults.")]
     public FleetRole? Role { get; init; }
@@ -23,6 +23,15 @@ internal sealed record FleetSpec
 
     [Description("Policies for every request of the fleet; routes and rules below may override them field by field. Default: none.")]
     public PolicySet? Policies { get; init; }
+
+    [Description("Policy documents, by name, whose policies hold for the whole fleet; later ones override earlier ones, `policies` override all. Default: none.")]
+    public ImmutableArray<string>? Use { get; init; }
+
+    [Description("Policies, by name, that are not taken over from `use`. Default: none.")]
+    public ImmutableArray<string>? Disable { get; init; }
+
+    [Description("Policies, by name, that routes and rules may not disable, switch off or override; security and limits may still be added. Default: none.")]
+    public ImmutableArray<string>? Locked { get; init; }
 }
 
 /// <summary>The role of a fleet.</summary>

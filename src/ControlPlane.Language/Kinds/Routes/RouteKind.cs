@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Fleets;
 
@@ -14,6 +13,9 @@ internal sealed class RouteKind() : Kind<RouteSpec>("Route", "routes", new Route
     protected override IEnumerable<DocumentId> References(RouteSpec spec) =>
         (spec.Fleets ?? []).Select(fleet => new DocumentId(FleetKind, fleet))
             .Concat(Destinations(spec).Select(destination => new DocumentId(ServiceKind, destination.Service)));
+
+    protected override IEnumerable<WrittenPolicies> Written(RouteSpec spec) =>
+        (spec.Rules ?? []).Select((rule, index) => WrittenPolicies.Of($"rules[{index}]", rule)).Prepend(WrittenPolicies.Of("", spec));
 
     protected override IEnumerable<Problem> Check(Document document, RouteSpec spec, Model model)
     {
@@ -38,12 +40,4 @@ internal sealed class RouteKind() : Kind<RouteSpec>("Route", "routes", new Route
 
     private static IEnumerable<(string Service, string Path)> Destinations(RouteSpec spec) =>
         (spec.Rules ?? []).SelectMany((rule, index) => (rule.To ?? []).Select((to, place) => (to.Service!, $"rules[{index}].to[{place}].service")));
-
-    private static IEnumerable<string> Names(Model model, string kind) => model.Documents.Keys.Where(id => id.Kind == kind).Select(id => id.Name);
-
-    private static Problem Unknown(Document document, string path, string code, string what, string name, IEnumerable<string> known) =>
-        Places.Problem(document, path, code, $"names the {what} {Shown.Text(name)}, which does not exist{Suggestion.For(name, known)}", Few(known));
-
-    /// <summary>What could have been meant, where that is a list one can read.</summary>
-    private static string? Few(IEnumerable<string> known) => known.Take(21).ToImmutableArray() is { Length: > 0 and <= 20 } names ? string.Join(", ", names) : null;
 }

@@ -1,5 +1,6 @@
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Http;
+using ControlPlane.Language.Policies;
 using FluentValidation;
 
 namespace ControlPlane.Language.Kinds.Routes;
@@ -9,6 +10,7 @@ internal sealed class RouteRules : AbstractValidator<RouteSpec>
 {
     public RouteRules()
     {
+        Include(new LevelRules());
         RuleFor(route => route.Fleets).Must(fleets => fleets is { IsEmpty: false }).Says(Codes.RouteFleets, "is missing or empty", "at least one fleet, by name");
         RuleFor(route => route.Fleets).Custom((fleets, context) => context.FailRepeated(fleets, fleet => fleet, "", Codes.ListedTwice, "is listed already"));
         RuleFor(route => route.Listeners).Must(listeners => listeners is not { IsEmpty: true })

@@ -6,8 +6,8 @@ using ControlPlane.Language.Policies;
 namespace ControlPlane.Language.Kinds.Routes;
 
 /// <summary>Which requests go where, and under which policies.</summary>
-[Planned("domain", "tcp", "use", "disable", "locked")]
-internal sealed record RouteSpec
+[Planned("domain", "tcp")]
+internal sealed record RouteSpec : ILevel
 {
     [Description("The fleets that serve this route, by name. Required.")]
     public ImmutableArray<string>? Fleets { get; init; }
@@ -24,14 +24,26 @@ internal sealed record RouteSpec
     [Description("The rules. Required, at least one. Their order does not count: the more specific match goes first.")]
     public ImmutableArray<RuleSpec>? Rules { get; init; }
 
-    [Description("Policies for all rules of the route; a rule's own override them field by field. Default: those of the fleet.")]
+    [Description("Policies for all rules of the route; a rule's own override them field by field, security only adds. Default: those of the fleet.")]
     public PolicySet? Policies { get; init; }
+
+    [Description("Policy documents, by name, whose policies hold for all rules of the route; later ones override earlier ones, `policies` override all. Default: none.")]
+    public ImmutableArray<string>? Use { get; init; }
+
+    [Description("Policies, by name, that are taken over neither from the fleet nor from `use`; the route's own stay. Limits cannot be disabled. Default: none.")]
+    public ImmutableArray<string>? Disable { get; init; }
+
+    [Description("Policies, by name, that rules may not disable, switch off or override; security and limits may still be added. Default: none.")]
+    public ImmutableArray<string>? Locked { get; init; }
 }
 
 /// <summary>One rule: what it matches, and one of `to`, `redirect`, `respond`.</summary>
-[Planned("mirror", "sticky", "critical", "use", "disable")]
-internal sealed record RuleSpec
+[Planned("mirror", "sticky", "critical")]
+internal sealed record RuleSpec : ILevel
 {
+    /// <summary>The name of a route's only rule that has none.</summary>
+    public const string DefaultName = "default";
+
     [Description("Unique in the route. Required once the route has two rules; a single one is `default`.")]
     public string? Name { get; init; }
 
@@ -51,8 +63,17 @@ internal sealed record RuleSpec
     [Description("Changes path or host before the request goes upstream. Only with `to`. Default: both stay as they came.")]
     public RewriteSpec? Rewrite { get; init; }
 
-    [Description("Policies of this rule; they override those of the route and the fleet field by field. Default: those of the levels above.")]
+    [Description("Policies of this rule; they override those of the route and the fleet field by field, security only adds. Default: those of the levels above.")]
     public PolicySet? Policies { get; init; }
+
+    [Description("Policy documents, by name, whose policies hold for this rule; later ones override earlier ones, `policies` override all. Default: none.")]
+    public ImmutableArray<string>? Use { get; init; }
+
+    [Description("Policies, by name, that are taken over neither from the levels above nor from `use`; the rule's own stay. Limits cannot be disabled. Default: none.")]
+    public ImmutableArray<string>? Disable { get; init; }
+
+    /// <summary>Nothing is below a rule.</summary>
+    ImmutableArray<string>? ILevel.Locked => null;
 }
 
 /// <summary>A destination and its share.</summary>

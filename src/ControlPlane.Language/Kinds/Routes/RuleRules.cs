@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Http;
+using ControlPlane.Language.Policies;
 using FluentValidation;
 
 namespace ControlPlane.Language.Kinds.Routes;
@@ -11,6 +12,7 @@ internal sealed class RuleRules : AbstractValidator<RuleSpec>
 {
     public RuleRules()
     {
+        Include(new LevelRules());
         RuleFor(rule => rule.Name).Must(name => name is null || Names.IsValid(name)).Says(Codes.RuleName, "is no valid name", Names.Form);
         RuleFor(rule => rule.Match).Must(matches => matches is not { IsEmpty: true }).Says(Codes.MatchList, "is empty: no request would match", "at least one match, or no key at all for every request");
         RuleForEach<MatchSpec>(rule => rule.Match).SetValidator(new MatchRules());

@@ -1,9 +1,4 @@
-using ControlPlane.Language.Documents;
-
 namespace ControlPlane.Language.Kinds.Services;
 
 /// <summary>Services: upstreams, where their endpoints are and how Envoy treats them.</summary>
-internal sealed class ServiceKind() : Kind<ServiceSpec>("Service", "services", new ServiceRules())
-{
-    protected override IEnumerable<Problem> Check(Document document, ServiceSpec spec, Model model) => [];
-}
+internal sealed class ServiceKind() : Kind<ServiceSpec>("Service", "services", new ServiceRules());

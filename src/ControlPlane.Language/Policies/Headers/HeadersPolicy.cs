@@ -9,13 +9,13 @@ using HeaderMutation = Envoy.Config.Common.MutationRules.V3.HeaderMutation;
 namespace ControlPlane.Language.Policies.Headers;
 
 /// <summary>Changes of headers.</summary>
-internal sealed class HeadersPolicy() : Policy<HeadersSpec>("headers", new HeadersRules())
+internal sealed class HeadersPolicy() : NearestPolicy<HeadersSpec>("headers", new HeadersRules())
 {
     private const string Instance = "headers";
 
-    protected override IEnumerable<PolicyProblem> Check(HeadersSpec effective) => Conflicts("request", effective.Request).Concat(Conflicts("response", effective.Response));
+    protected override IEnumerable<PolicyProblem> Check(HeadersSpec effective, PolicyContext context) => Conflicts("request", effective.Request).Concat(Conflicts("response", effective.Response));
 
-    protected override RouteContribution Compile(HeadersSpec effective, RouteContext context)
+    protected override RouteContribution Compile(HeadersSpec effective, PolicyContext context)
     {
         var mutations = new Mutations
         {
@@ -24,7 +24,7 @@ internal sealed class HeadersPolicy() : Policy<HeadersSpec>("headers", new Heade
         };
         return mutations.CalculateSize() == 0
             ? RouteContribution.None
-            : new RouteContribution { Filters = RouteContribution.None.Filters.Add(Instance, new HeaderMutationPerRoute { Mutations = mutations }) };
+            : RouteContribution.Filter(Instance, new HeaderMutationPerRoute { Mutations = mutations });
     }
 
     /// <summary>Removals first, so that what is set stays.</summary>

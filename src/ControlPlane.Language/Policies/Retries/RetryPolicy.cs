@@ -9,7 +9,7 @@ using EnvoyRetryPolicy = Envoy.Config.Route.V3.RetryPolicy;
 namespace ControlPlane.Language.Policies.Retries;
 
 /// <summary>When a failed request is tried again.</summary>
-internal sealed class RetryPolicy() : Policy<RetrySpec>("retry", new RetryRules())
+internal sealed class RetryPolicy() : NearestPolicy<RetrySpec>("retry", new RetryRules())
 {
     private const string ByStatus = "retriable-status-codes";
 
@@ -23,7 +23,7 @@ internal sealed class RetryPolicy() : Policy<RetrySpec>("retry", new RetryRules(
 
     internal override bool NeedsUpstream => true;
 
-    protected override IEnumerable<PolicyProblem> Check(RetrySpec effective)
+    protected override IEnumerable<PolicyProblem> Check(RetrySpec effective, PolicyContext context)
     {
         if (effective.On is not { IsDefaultOrEmpty: false } && effective.Statuses is not { IsDefaultOrEmpty: false })
         {
@@ -35,7 +35,7 @@ internal sealed class RetryPolicy() : Policy<RetrySpec>("retry", new RetryRules(
         }
     }
 
-    protected override RouteContribution Compile(RetrySpec effective, RouteContext context)
+    protected override RouteContribution Compile(RetrySpec effective, PolicyContext context)
     {
         var statuses = effective.Statuses ?? [];
         var conditions = (effective.On ?? []).Concat(statuses.IsEmpty ? [] : [ByStatus]).Distinct();

@@ -5,11 +5,11 @@ using Google.Protobuf.WellKnownTypes;
 namespace ControlPlane.Language.Policies.Timeouts;
 
 /// <summary>How long a request may take.</summary>
-internal sealed class TimeoutPolicy() : Policy<TimeoutSpec>("timeout", new TimeoutRules())
+internal sealed class TimeoutPolicy() : NearestPolicy<TimeoutSpec>("timeout", new TimeoutRules())
 {
     internal override bool NeedsUpstream => true;
 
-    protected override RouteContribution Compile(TimeoutSpec effective, RouteContext context)
+    protected override RouteContribution Compile(TimeoutSpec effective, PolicyContext context)
     {
         var action = new RouteAction();
         if (effective.Request is { } request) action.Timeout = Duration.FromTimeSpan(request);

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Policies;
+
+namespace ControlPlane.Language.Compilation;
+
+/// <summary>What one level of the ladder says of a policy, its <c>use</c> included.</summary>
+internal sealed class PolicyLayer(Policy policy, Level level, EffectiveNode tree)
+{
+    private readonly Lazy<object> _spec = new(() => SpecBinder.Bind(policy.SpecType, (Mapping)tree.ToNode(), inPolicy: true).Spec);
+
+    /// <summary>The level.</summary>
+    public Level Level => level;
+
+    /// <summary>What it says; each leaf knows its place.</summary>
+    public EffectiveNode Tree => tree;
+
+    /// <summary>The same, bound to the policy's spec.</summary>
+    public object Spec => _spec.Value;
+}
+
+/// <summary>One policy as it is in force.</summary>
+internal sealed class EffectivePolicy
+{
+    private readonly Lazy<EffectiveNode> _tree;
+    private readonly Lazy<object> _spec;
+
+    public EffectivePolicy(Policy policy, ImmutableArray<PolicyLayer> layers)
+    {
+        (Policy, Layers) = (policy, layers);
+        _tree = new Lazy<EffectiveNode>(() => layers.Skip(1).Aggregate(layers[0].Tree, (above, layer) => above.Under(layer.Tree)));
+        _spec = new Lazy<object>(() => layers.Length == 1 ? layers[0].Spec : SpecBinder.Bind(policy.SpecType, (Mapping)Tree.ToNode(), inPolicy: true).Spec);
+    }
+
+    /// <summary>The policy.</summary>
+    public Policy Policy { get; }
+
+    /// <summary>What each level says, outermost first; at least one.</summary>
+    public ImmutableArray<PolicyLayer> Layers { get; }
+
+    /// <summary>All levels merged, the nearest winning; each leaf knows its level.</summary>
+    public EffectiveNode Tree => _tree.Value;
+
+    /// <summary>The spec the merged tree is bound to.</summary>
+    public object Spec => _spec.Value;
+
+    /// <summary>What is in force, leaf by leaf: of security, what every level says.</summary>
+    public IEnumerable<EffectiveLeaf> Leaves => Policy.Merging is Merging.Adds ? Layers.SelectMany(layer => layer.Tree.Leaves) : Tree.Leaves;
+
+    /// <summary>What is wrong with it as a whole, at the places where it was written.</summary>
+    public IEnumerable<Problem> Check(PolicyContext context) => Policy.Check(this, context).Select(problem =>
+    {
+        var source = Find(problem.In ?? Tree, problem.Path);
+        return Places.Problem(source.Document, source.Path, problem.Code, problem.Message, problem.Allowed);
+    });
+
+    /// <summary>The source of a field, or of the nearest part above it that was written. Lists are leaves: their items' place follows from the path.</summary>
+    private static Source Find(EffectiveNode node, string path)
+    {
+        var rest = path;
+        while (rest.Length > 0 && node is EffectiveMap map)
+        {
+            var key = rest.Split('.', '[')[0];
+            if (map[key] is not { } next) return node.Source;
+            (node, rest) = (next, rest[key.Length..].TrimStart('.'));
+        }
+        return rest.Length == 0 ? node.Source : new Source(node.Source.Document, rest[0] == '[' ? node.Source.Path + rest : Paths.Key(node.Source.Path, rest));
+    }
+}

@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.Fleets;
+using ControlPlane.Language.Kinds.Routes;
+using ControlPlane.Language.Policies;
+using ControlPlane.Resources;
+using Envoy.Config.Route.V3;
+using Google.Protobuf;
+
+namespace ControlPlane.Language.Compilation;
+
+/// <summary>Compiles a fleet.</summary>
+/// <param name="fleet">The fleet and the group of bands.</param>
+/// <param name="set">What all fleets share.</param>
+/// <param name="previous">What the fleet compiled to before, as a cache.</param>
+/// <param name="older">What it compiled to just now for the older group: equal resources are shared.</param>
+internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, FleetUnit? previous, FleetUnit? older)
+{
+    private readonly FleetUnit? _previous = ReferenceEquals(previous?.Document, fleet.Document) && set.Unchanged(previous.Asked) ? previous : null;
+    private readonly List<Problem> _problems = [];
+
+    public FleetUnit Compile(IReadOnlyList<Document> documents)
+    {
+        var own = Own();
+        var closing = Closing();
+        var routes = Routes(documents);
+        var shared = Shared(routes.SelectMany(route => route.Needs.Uses).Concat(closing.Needs.Uses));
+        var extensions = Extensions([.. routes.SelectMany(route => route.Needs.Parts), .. closing.Needs.Parts, .. shared.SelectMany(unit => unit.Contribution.Parts)], shared);
+        var identityHeaders = shared.SelectMany(unit => unit.Contribution.IdentityHeaders).Select(header => header.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal).ToImmutableArray();
+        var configurations = Listeners().ToDictionary(listener => listener.Spec.Name!, listener => Configuration(listener.Spec, listener.Path, routes, closing, identityHeaders));
+        _problems.AddRange(own.Problems.Concat(extensions.Problems).Concat(configurations.Values.SelectMany(configuration => configuration.Problems)));
+        return new FleetUnit
+        {
+            Document = fleet.Document,
+            Band = fleet.Band,
+            Own = own,
+            Extensions = extensions,
+            Closing = closing,
+            Routes = routes,
+            RouteConfigurations = configurations,
+            Resources = Resources([.. own.Resources, .. extensions.Resources, .. configurations.Values.Select(configuration => configuration.Resource), .. shared.SelectMany(unit => unit.Contribution.Resources)], routes, closing),
+            Problems = [.. _problems],
+            Asked = _previous?.Asked ?? fleet.Documents.Asked,
+        };
+    }
+
+    /// <summary>The listeners with their paths.</summary>
+    private IEnumerable<(ListenerSpec Spec, string Path)> Listeners() =>
+        (fleet.Spec.Listeners ?? []).Select((listener, index) => (Spec: listener, Path: $"listeners[{index}]"));
+
+    private OwnResources Own()
+    {
+        var members = set.Observed.Members.GetValueOrDefault(fleet.Name);
+        if (_previous?.Own.Members == members) return _previous.Own;
+        var (resources, problems) = Compiled(OwnMessages(members));
+        return new OwnResources(members, resources, problems);
+    }
+
+    private IEnumerable<OwnMessage> OwnMessages(int members)
+    {
+        foreach (var (spec, path) in Listeners())
+        {
+            var listener = Compilation.Listeners.Http(fleet.Name, spec, ConfigurationName(spec), fleet.Chain, fleet.Band);
+            yield return new(TypeUrl.Listener, listener.Name, listener, [Origin(path)]);
+        }
+        yield return new(TypeUrl.Endpoints, GeneratedNames.LocalCluster, Endpoints.Members(GeneratedNames.LocalCluster, members), [Origin("")]);
+        yield return new(TypeUrl.Runtime, GeneratedNames.Runtime, Runtimes.Layer(), [Origin("")]);
+    }
+
+    private ExtensionResources Extensions(ImmutableArray<ExtensionPart> parts, ImmutableArray<SharedUnit> shared)
+    {
+        if (_previous?.Extensions.MadeOf(parts) == true) return _previous.Extensions;
+        ImmutableArray<Origin> origins = [Origin(""), .. shared.Select(unit => new Source(unit.Document, "").Origin)];
+        var (resources, problems) = Compiled(Compilation.Extensions.Of(fleet, parts).Select(extension => new OwnMessage(TypeUrl.Extension, extension.Name, extension, origins)));
+        return new ExtensionResources(parts, resources, problems);
+    }
+
+    private (ImmutableArray<XdsResource> Resources, ImmutableArray<Problem> Problems) Compiled(IEnumerable<OwnMessage> messages)
+    {
+        var resources = ImmutableArray.CreateBuilder<XdsResource>();
+        var problems = ImmutableArray.CreateBuilder<Problem>();
+        foreach (var (type, name, message, origins) in messages)
+        {
+            var violations = ProtoValidation.Check(message).Select(violation => violation.In(fleet.Document, origins[0].Path)).ToImmutableArray();
+            problems.AddRange(violations);
+            if (violations.IsEmpty) resources.Add(Share(XdsResource.Create(new ResourceKey(type, name), message.ToByteArray(), origins)));
+        }
+        return (resources.ToImmutable(), problems.ToImmutable());
+    }
+
+    private XdsResource Share(XdsResource resource) => older?.Resources.Find(resource.Key) is { } shared && shared.SameAs(resource) ? shared : resource;
+
+    /// <summary>The closing routes carry the fleet's policies; one that only rules make complete is left out.</summary>
+    private ClosingRoutes Closing()
+    {
+        if (_previous is { Closing: { LacksServices: false } before } && before.Services.All(Served)) return before;
+        var context = new PolicyContext(fleet.Band, HasUpstream: false, fleet.Policies, fleet.Documents, new MatchSpec());
+        context = context with { Policies = fleet.Policies.Where(policy => !policy.Policy.NeedsUpstream && !policy.Check(context).Any()) };
+        var contributions = new List<RouteContribution>();
+        var fields = new List<byte[]>();
+        foreach (var variant in fleet.Policies.LacksDocuments ? [] : RouteVariants.Of(context))
+        {
+            var route = EnvoyRoutes.Narrow(EnvoyRoutes.NotFound(), variant);
+            route.Name += variant.Suffix;
+            contributions.AddRange(RoutePolicies.Apply(route, fleet, context with { Policies = variant.Policies }));
+            fields.Add(Wire.Field(VirtualHost.RoutesFieldNumber, route));
+        }
+        var services = contributions.SelectMany(contribution => contribution.Services).Distinct().Order(StringComparer.Ordinal).ToImmutableArray();
+        var lacksServices = !services.All(Served);
+        if (fields.Count == 0 || lacksServices) (fields, contributions, services) = ([Wire.Field(VirtualHost.RoutesFieldNumber, EnvoyRoutes.NotFound())], [], []);
+        var bytes = fields.SelectMany(field => field).ToArray();
+        var shared = older is not null && older.Closing.Bytes.AsSpan().SequenceEqual(bytes) ? older.Closing.Bytes : bytes;
+        return new ClosingRoutes(shared, RouteNeeds.Of(contributions), services, lacksServices);
+    }
+
+    private bool Served(string service) => set.Services.TryFind(service, out _);
+
+    /// <summary>What no policy writes differently for this band is what it was for the older one.</summary>
+    private ImmutableArray<RouteUnit> Routes(IReadOnlyList<Document> documents)
+    {
+        if (older is not null && !older.Routes.Any(route => route.DependsOnBand)) return older.Routes;
+        var earlier = new Earlier<RouteUnit>(_previous?.Routes ?? []);
+        var routes = ImmutableArray.CreateBuilder<RouteUnit>(documents.Count);
+        foreach (var document in documents)
+        {
+            var route = earlier.Of(document) is { } known && known.CanStandFor(document, set) ? known : RouteUnit.Compile(document, fleet, set);
+            _problems.AddRange(route.Problems);
+            routes.Add(route);
+        }
+        return routes.MoveToImmutable();
+    }
+
+    private ImmutableArray<SharedUnit> Shared(IEnumerable<DocumentId> uses) => [.. uses.Distinct().Order().Select(set.Shared.Find).OfType<SharedUnit>()];
+
+    private RouteConfigurationUnit Configuration(ListenerSpec listener, string path, ImmutableArray<RouteUnit> routes, ClosingRoutes closing, ImmutableArray<string> identityHeaders)
+    {
+        var name = ConfigurationName(listener);
+        var served = routes.All(route => route.Serves(listener.Name!)) ? routes : [.. routes.Where(route => route.Serves(listener.Name!))];
+        var origins = fleet.Policies.Origins.Prepend(Origin(path));
+        var shared = older?.RouteConfigurations.GetValueOrDefault(listener.Name!);
+        return RouteConfigurationUnit.Compile(name, served, closing.Bytes, identityHeaders, fleet, origins, _previous?.RouteConfigurations.GetValueOrDefault(listener.Name!), shared);
+    }
+
+    private ResourceSet Resources(IEnumerable<XdsResource> own, ImmutableArray<RouteUnit> routes, ClosingRoutes closing)
+    {
+        var used = closing.Services.ToHashSet();
+        foreach (var route in routes)
+        {
+            foreach (var service in route.Services) used.Add(service);
+        }
+        var all = own.ToList();
+        foreach (var service in set.Services.All.Where(service => used.Contains(service.Document.Id.Name)))
+        {
+            all.Add(service.Cluster!);
+            if (service.Endpoints is { } endpoints) all.Add(endpoints);
+        }
+        return previous is not null && all.All(resource => ReferenceEquals(previous.Resources.Find(resource.Key), resource)) && previous.Resources.All.Count() == all.Count
+            ? previous.Resources
+            : ResourceSet.Create(all);
+    }
+
+    private Origin Origin(string path) => new Source(fleet.Document, path).Origin;
+
+    private string ConfigurationName(ListenerSpec listener) => GeneratedNames.RouteConfiguration(fleet.Name, listener.Name!, fleet.ChainVersion);
+
+    private readonly record struct OwnMessage(TypeUrl Type, string Name, IMessage Message, ImmutableArray<Origin> Origins);
+}

@@ -1,0 +1,13 @@
+namespace ControlPlane.Language.Compilation;
+
+/// <summary>A level of the ladder at which policies are written.</summary>
+/// <param name="Name">It for people and for counters: <c>fleet/edge</c>, <c>route/orders</c>, <c>route/orders/read</c>. It derives from names alone.</param>
+/// <param name="Source">Its document, and the path of the level in it; empty for the document as a whole.</param>
+internal sealed record Level(string Name, Source Source)
+{
+    public static Level Fleet(Documents.Document document) => new($"fleet/{document.Id.Name}", new Source(document, ""));
+
+    public static Level Route(Documents.Document document) => new($"route/{document.Id.Name}", new Source(document, ""));
+
+    public static Level Rule(Documents.Document document, string rule, string path) => new($"route/{document.Id.Name}/{rule}", new Source(document, path));
+}

@@ -1,0 +1,34 @@
+using ControlPlane.Language.Documents;
+
+namespace ControlPlane.Language.Compilation;
+
+/// <summary>Finds documents while something is compiled, and remembers what was asked for: when one of these comes, goes or changes, it is compiled again.</summary>
+internal sealed class Lookup(Model model)
+{
+    private readonly HashSet<DocumentId> _asked = [];
+
+    /// <summary>The identities asked for; one without a name stands for all documents of its kind.</summary>
+    public IReadOnlySet<DocumentId> Asked => _asked;
+
+    /// <summary>The document, or null.</summary>
+    public Document? Find(string kind, string name)
+    {
+        var id = new DocumentId(kind, name);
+        _asked.Add(id);
+        return model.Find(id);
+    }
+
+    /// <summary>What a document says, or null where there is none.</summary>
+    public TSpec? Find<TSpec>(string kind, string name)
+        where TSpec : class => (TSpec?)Find(kind, name)?.Spec;
+
+    /// <summary>All documents of a kind, by name.</summary>
+    public IEnumerable<Document> All(string kind)
+    {
+        _asked.Add(AnyOf(kind));
+        return model.Documents.Values.Where(document => document.Id.Kind == kind);
+    }
+
+    /// <summary>What stands for any document of a kind.</summary>
+    public static DocumentId AnyOf(string kind) => new(kind, "");
+}

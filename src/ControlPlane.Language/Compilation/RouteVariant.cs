@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Policies;
+using Envoy.Config.Route.V3;
+
+namespace ControlPlane.Language.Compilation;
+
+/// <summary>One of the Envoy routes that a match of a rule becomes: the rule itself, or a copy of it for requests that are treated otherwise, such as preflights.</summary>
+/// <param name="Policies">The policies in force on it.</param>
+internal sealed record RouteVariant(EffectivePolicies Policies)
+{
+    /// <summary>Ends its name, for example <c>~preflight</c>; empty for the rule itself.</summary>
+    public string Suffix { get; init; } = "";
+
+    /// <summary>Headers that must match beside what the rule demands.</summary>
+    public ImmutableArray<HeaderMatcher> Headers { get; init; } = [];
+
+    /// <summary>Query parameters that must match beside what the rule demands.</summary>
+    public ImmutableArray<QueryParameterMatcher> Query { get; init; } = [];
+
+    /// <summary>Whether the rule's own methods do not count, because <see cref="Headers"/> say the method.</summary>
+    public bool AnyMethod { get; init; }
+
+    /// <summary>Answers instead of the rule's action, if given.</summary>
+    public DirectResponseAction? Answer { get; init; }
+
+    /// <summary>Whether it takes CORS preflights alone.</summary>
+    public bool Preflight { get; init; }
+}
+
+/// <summary>Makes the variants of a rule.</summary>
+internal static class RouteVariants
+{
+    /// <summary>The variants in the order in which Envoy is to try them; what none of the copies takes is the rule itself, which is the last.</summary>
+    public static IEnumerable<RouteVariant> Of(PolicyContext context)
+    {
+        IEnumerable<RouteVariant> variants = [new RouteVariant(context.Policies)];
+        foreach (var policy in Catalog.Policies)
+        {
+            variants = variants.SelectMany(variant => variant.Policies.Find(policy) is { } effective
+                ? policy.Vary(variant, effective, context with { Policies = variant.Policies })
+                : [variant]).ToImmutableArray();
+        }
+        return variants;
+    }
+}

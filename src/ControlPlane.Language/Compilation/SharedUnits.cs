@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Documents;
+using ControlPlane.Resources;
+
+namespace ControlPlane.Language.Compilation;
+
+/// <summary>What a document gives every fleet that uses it: a JwtProvider its keys, a Consumer its credentials.</summary>
+internal sealed record SharedContribution
+{
+    /// <summary>Parts of the configurations that come by ECDS.</summary>
+    public ImmutableArray<ExtensionPart> Parts { get; init; } = [];
+
+    /// <summary>Headers that say who the client is: no client may set them, so they are removed from every request of the fleet.</summary>
+    public ImmutableArray<string> IdentityHeaders { get; init; } = [];
+
+    /// <summary>Clusters and their endpoints.</summary>
+    public ImmutableArray<XdsResource> Resources { get; init; } = [];
+}
+
+/// <summary>A document's contribution to the fleets that use it.</summary>
+/// <param name="Document">The document.</param>
+/// <param name="Reads">The observed facts it was compiled from.</param>
+/// <param name="Contribution">What it gives.</param>
+internal sealed record SharedUnit(Document Document, object? Reads, SharedContribution Contribution);
+
+/// <summary>The contributions of documents that fleets share, each compiled when it is first used.</summary>
+internal sealed class SharedUnits(Model model, Observed observed, SharedUnits? previous)
+{
+    private readonly Dictionary<DocumentId, SharedUnit?> _units = [];
+
+    /// <summary>The contribution of a document; null where there is no such document.</summary>
+    public SharedUnit? Find(DocumentId id)
+    {
+        if (_units.TryGetValue(id, out var known)) return known;
+        var unit = model.Find(id) is { } document ? Compile(document) : null;
+        _units.Add(id, unit);
+        return unit;
+    }
+
+    private SharedUnit Compile(Document document)
+    {
+        var kind = Catalog.KindOf(document);
+        var reads = kind.Reads(document, observed);
+        return previous?._units.GetValueOrDefault(document.Id) is { } before && ReferenceEquals(before.Document, document) && Equals(before.Reads, reads)
+            ? before
+            : new SharedUnit(document, reads, kind.Share(document, observed));
+    }
+}

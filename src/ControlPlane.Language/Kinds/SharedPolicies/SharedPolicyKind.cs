@@ -1,0 +1,10 @@
+namespace ControlPlane.Language.Kinds.SharedPolicies;
+
+/// <summary>Policy documents: policies that several fleets, routes and rules share.</summary>
+internal sealed class SharedPolicyKind() : Kind<SharedPolicySpec>(KindName, "policies", new SharedPolicyRules())
+{
+    /// <summary>As in <c>kind: Policy</c>.</summary>
+    public const string KindName = "Policy";
+
+    protected override IEnumerable<WrittenPolicies> Written(SharedPolicySpec spec) => [new("", spec.Policies, null)];
+}

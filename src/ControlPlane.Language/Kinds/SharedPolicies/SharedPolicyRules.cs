@@ -1,0 +1,11 @@
+using ControlPlane.Language.Documents;
+using FluentValidation;
+
+namespace ControlPlane.Language.Kinds.SharedPolicies;
+
+/// <summary>The rules of one Policy document.</summary>
+internal sealed class SharedPolicyRules : AbstractValidator<SharedPolicySpec>
+{
+    public SharedPolicyRules() =>
+        RuleFor(policy => policy.Policies).Must(policies => policies is { Tree.Entries.IsEmpty: false }).Says(Codes.SharedPolicies, "is missing or empty", "at least one policy");
+}

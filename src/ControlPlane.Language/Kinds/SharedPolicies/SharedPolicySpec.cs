@@ -1,0 +1,11 @@
+using System.ComponentModel;
+using ControlPlane.Language.Policies;
+
+namespace ControlPlane.Language.Kinds.SharedPolicies;
+
+/// <summary>Policies under a name, to be brought in by `use` at fleets, routes and rules.</summary>
+internal sealed record SharedPolicySpec
+{
+    [Description("The policies. They hold where a `use` names this document; limits count at the level of the `use`. Required, at least one.")]
+    public PolicySet? Policies { get; init; }
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
+using FluentValidation;
+
+namespace ControlPlane.Language.Policies;
+
+/// <summary>A policy that is a list of named entries: levels merge by name, field by field, and a level below cannot remove one. With the typed spec of an entry.</summary>
+internal abstract class ListPolicy<TSpec>(string name, IValidator<TSpec> rules) : Policy(name)
+    where TSpec : class
+{
+    internal sealed override Merging Merging => Merging.ByName;
+
+    internal sealed override Type SpecType => typeof(TSpec);
+
+    internal sealed override IValidator Rules => rules;
+
+    internal sealed override IEnumerable<PolicyReference> References(object fragment) => References((TSpec)fragment);
+
+    internal sealed override IEnumerable<PolicyProblem> Check(EffectivePolicy effective, PolicyContext context) => Check(Entries(effective), context);
+
+    internal sealed override RouteContribution Compile(EffectivePolicy effective, PolicyContext context) => Compile(Entries(effective), context);
+
+    /// <summary>The documents an entry names.</summary>
+    protected virtual IEnumerable<PolicyReference> References(TSpec fragment) => [];
+
+    /// <summary>Checks the merged entries, by name.</summary>
+    protected virtual IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<TSpec>> entries, PolicyContext context) => [];
+
+    /// <summary>Compiles the merged entries, by name.</summary>
+    protected abstract RouteContribution Compile(ImmutableArray<Demand<TSpec>> entries, PolicyContext context);
+
+    private static ImmutableArray<Demand<TSpec>> Entries(EffectivePolicy effective) =>
+    [
+        .. ((EffectiveMap)effective.Tree).Entries.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => new Demand<TSpec>(
+            effective.Layers.Last(layer => ((EffectiveMap)layer.Tree)[entry.Key] is not null).Level,
+            (TSpec)SpecBinder.Bind(typeof(TSpec), (Mapping)entry.Value.ToNode(), inPolicy: true).Spec,
+            entry.Value)),
+    ];
+}

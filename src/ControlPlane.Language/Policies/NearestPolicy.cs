@@ -1,0 +1,30 @@
+using ControlPlane.Language.Compilation;
+using FluentValidation;
+
+namespace ControlPlane.Language.Policies;
+
+/// <summary>A policy of which the nearest level wins field by field, with its typed spec.</summary>
+internal abstract class NearestPolicy<TSpec>(string name, IValidator<TSpec> rules) : Policy(name)
+    where TSpec : class
+{
+    internal sealed override Merging Merging => Merging.Nearest;
+
+    internal sealed override Type SpecType => typeof(TSpec);
+
+    internal sealed override IValidator Rules => rules;
+
+    internal sealed override IEnumerable<PolicyReference> References(object fragment) => References((TSpec)fragment);
+
+    internal sealed override IEnumerable<PolicyProblem> Check(EffectivePolicy effective, PolicyContext context) => Check((TSpec)effective.Spec, context);
+
+    internal sealed override RouteContribution Compile(EffectivePolicy effective, PolicyContext context) => Compile((TSpec)effective.Spec, context);
+
+    /// <summary>The documents a fragment names.</summary>
+    protected virtual IEnumerable<PolicyReference> References(TSpec fragment) => [];
+
+    /// <summary>Checks the merged policy: completeness and conflicts between its fields.</summary>
+    protected virtual IEnumerable<PolicyProblem> Check(TSpec effective, PolicyContext context) => [];
+
+    /// <summary>Compiles the merged policy.</summary>
+    protected abstract RouteContribution Compile(TSpec effective, PolicyContext context);
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Compilation;
+using FluentValidation;
+
+namespace ControlPlane.Language.Policies;
+
+/// <summary>A policy that only adds: the demands of all levels hold together. With its typed spec.</summary>
+internal abstract class SecurityPolicy<TSpec>(string name, IValidator<TSpec> rules) : Policy(name)
+    where TSpec : class
+{
+    internal sealed override Merging Merging => Merging.Adds;
+
+    internal sealed override Type SpecType => typeof(TSpec);
+
+    internal sealed override IValidator Rules => rules;
+
+    internal sealed override IEnumerable<PolicyReference> References(object fragment) => References((TSpec)fragment);
+
+    internal sealed override IEnumerable<PolicyProblem> Check(EffectivePolicy effective, PolicyContext context) => Check(Demands(effective), context);
+
+    internal sealed override RouteContribution Compile(EffectivePolicy effective, PolicyContext context) => Compile(Demands(effective), context);
+
+    internal sealed override IEnumerable<RouteVariant> Vary(RouteVariant variant, EffectivePolicy effective, PolicyContext context) => Vary(variant, Demands(effective), context);
+
+    internal sealed override bool Loosens(object earlier, object later) => Loosens((TSpec)earlier, (TSpec)later);
+
+    /// <summary>Whether the later fragment may let requests through that the earlier one refuses. In doubt true.</summary>
+    protected virtual bool Loosens(TSpec earlier, TSpec later) => true;
+
+    /// <summary>The documents a fragment names.</summary>
+    protected virtual IEnumerable<PolicyReference> References(TSpec fragment) => [];
+
+    /// <summary>Checks the demands, outermost first: completeness of each, and whether they can hold together.</summary>
+    protected virtual IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<TSpec>> demands, PolicyContext context) => [];
+
+    /// <summary>Compiles the demands, outermost first, so that each of them must be met.</summary>
+    protected abstract RouteContribution Compile(ImmutableArray<Demand<TSpec>> demands, PolicyContext context);
+
+    /// <summary>The Envoy routes that a variant becomes.</summary>
+    protected virtual IEnumerable<RouteVariant> Vary(RouteVariant variant, ImmutableArray<Demand<TSpec>> demands, PolicyContext context) => [variant];
+
+    /// <summary>What each level demands, outermost first.</summary>
+    protected static ImmutableArray<Demand<TSpec>> Demands(EffectivePolicy effective) =>
+        [.. effective.Layers.Select(layer => new Demand<TSpec>(layer.Level, (TSpec)layer.Spec, layer.Tree))];
+}
+
+/// <summary>What one level of the ladder says of a policy.</summary>
+/// <param name="Level">The level; of an entry of a list, the nearest that wrote in it: there it counts.</param>
+/// <param name="Spec">What it says.</param>
+/// <param name="Tree">The same as a tree that knows where it was written.</param>
+internal sealed record Demand<TSpec>(Level Level, TSpec Spec, EffectiveNode Tree)
+{
+    /// <summary>A problem of it.</summary>
+    public PolicyProblem Problem(string path, string code, string message, string? allowed = null) => new(path, code, message, allowed) { In = Tree };
+}
