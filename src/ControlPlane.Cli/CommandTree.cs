@@ -41,6 +41,7 @@ internal static class CommandTree
     {
         Validate.Command(shell),
         Diff.Command(shell),
+        Plan.Command(shell),
         Apply.Command(shell),
         Get.Command(shell),
         Explain.Command(shell),

@@ -55,6 +55,10 @@ public sealed class ControlPlaneClient : IDisposable
     public Task<Answer<ValidateResponse>> ValidateAsync(TransactionRequest transaction, CancellationToken cancel) =>
         PostAsync<TransactionRequest, ValidateResponse>("validate", transaction, cancel);
 
+    /// <summary><c>POST /plan</c>: what it would do to documents, resources and Envoys; writes nothing.</summary>
+    public Task<Answer<PlanResponse>> PlanAsync(TransactionRequest transaction, CancellationToken cancel) =>
+        PostAsync<TransactionRequest, PlanResponse>("plan", transaction, cancel);
+
     /// <summary><c>GET /revisions</c>: the newest first.</summary>
     public Task<Answer<Page<Revision>>> RevisionsAsync(int? limit, string? cursor, CancellationToken cancel) =>
         GetAsync<Page<Revision>>(ApiPath(["revisions"], QueryOf(new DocumentQuery { Limit = limit, Cursor = cursor })), cancel);
