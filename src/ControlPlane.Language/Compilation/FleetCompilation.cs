@@ -70,7 +70,7 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
     private ExtensionResources Extensions(ImmutableArray<ExtensionPart> parts, ImmutableArray<SharedUnit> shared)
     {
         if (_previous?.Extensions.MadeOf(parts) == true) return _previous.Extensions;
-        ImmutableArray<Origin> origins = [Origin(""), .. shared.Select(unit => new Source(unit.Document, "").Origin)];
+        ImmutableArray<Origin> origins = [Origin(""), .. shared.Where(unit => !unit.Contribution.Parts.IsEmpty).Select(unit => new Source(unit.Document, "").Origin)];
         var (resources, problems) = Compiled(Compilation.Extensions.Of(fleet, parts).Select(extension => new OwnMessage(TypeUrl.Extension, extension.Name, extension, origins)));
         return new ExtensionResources(parts, resources, problems);
     }

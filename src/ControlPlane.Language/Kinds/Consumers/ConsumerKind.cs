@@ -6,8 +6,6 @@ namespace ControlPlane.Language.Kinds.Consumers;
 /// <summary>Consumers: those who call.</summary>
 internal sealed class ConsumerKind() : Kind<ConsumerSpec>("Consumer", "consumers", new ConsumerRules())
 {
-    protected override IEnumerable<Problem> Check(Document document, ConsumerSpec spec, Model model) => [];
-
     /// <summary>Keys and user names that two consumers have: each of them is told, for either may be the one to mend.</summary>
     internal override IEnumerable<Problem> CheckAll(IReadOnlyCollection<Document> documents) =>
         Shared(documents, Keys, Codes.ApiKeyTwice, "is also a key of").Concat(Shared(documents, Usernames, Codes.BasicUsernameTwice, "is also the user name of"));
