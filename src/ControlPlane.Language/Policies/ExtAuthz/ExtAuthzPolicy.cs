@@ -60,7 +60,7 @@ internal sealed class ExtAuthzPolicy() : SecurityPolicy<ExtAuthzSpec>("extAuthz"
     [
         .. demands.Where(demand => demand.Spec.Extension is not null)
             .GroupBy(demand => (Extension: demand.Spec.Extension!, Phase: PhaseOf(demand)))
-            .Select(same => Question.Of(same.Key.Extension, same.Key.Phase, [.. same.Select(demand => demand.Spec)])),
+            .Select(same => new Question(same.Key.Extension, same.Key.Phase, [.. same.Select(demand => demand.Spec)])),
     ];
 
     private static ExtAuthzPhase PhaseOf(Demand<ExtAuthzSpec> demand) => demand.Spec.Phase ?? ExtAuthzPhase.AfterAuth;

@@ -13,13 +13,11 @@ using HttpService = Envoy.Extensions.Filters.Http.ExtAuthz.V3.HttpService;
 
 namespace ControlPlane.Language.Policies.ExtAuthz;
 
-/// <summary>One extension that is asked in one phase, with what all levels say of it: it is shown, and may set, what any of them names.</summary>
+/// <summary>One extension that is asked in one phase. It is shown, and may set, what any level names; no level takes from what another has it shown.</summary>
 /// <param name="Extension">The Extension's name.</param>
 /// <param name="Phase">When.</param>
-/// <param name="Send">Request headers it is shown, in lower case; null where no level says.</param>
-/// <param name="Body">How much of the body it is shown; null for what the Extension says.</param>
-/// <param name="Receive">Headers it may set, in lower case.</param>
-internal sealed record Question(string Extension, ExtAuthzPhase Phase, ImmutableArray<string>? Send, ExtensionBodySpec? Body, ImmutableArray<string> Receive)
+/// <param name="Levels">What the levels say, at least one.</param>
+internal sealed record Question(string Extension, ExtAuthzPhase Phase, ImmutableArray<ExtAuthzSpec> Levels)
 {
     private static readonly ByteSize DefaultBody = ByteSize.KiB(64);
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMilliseconds(200);
@@ -27,16 +25,8 @@ internal sealed record Question(string Extension, ExtAuthzPhase Phase, Immutable
     /// <summary>The filter's name in the slot.</summary>
     public string FilterName => $"extAuthz/{Extension}";
 
-    public static Question Of(string extension, ExtAuthzPhase phase, ImmutableArray<ExtAuthzSpec> levels)
-    {
-        var bodies = levels.Select(level => level.Send?.Body).OfType<ExtensionBodySpec>().ToImmutableArray();
-        return new Question(
-            extension,
-            phase,
-            levels.Any(level => level.Send?.Headers is not null) ? Names(levels.SelectMany(level => level.Send?.Headers ?? [])) : null,
-            bodies.IsEmpty ? null : bodies.MaxBy(body => (body.Max ?? DefaultBody).Bytes)! with { Partial = bodies.Any(body => body.Partial is true) },
-            Names(levels.SelectMany(level => level.Receive?.Headers ?? [])));
-    }
+    /// <summary>Headers it may set, in lower case.</summary>
+    public ImmutableArray<string> Receive => Names(Levels.SelectMany(level => level.Receive?.Headers ?? []));
 
     /// <summary>The filter that asks.</summary>
     public EnvoyExtAuthz Filter(ExtensionSpec spec)
@@ -49,20 +39,31 @@ internal sealed record Question(string Extension, ExtAuthzPhase Phase, Immutable
             StatusOnError = new HttpStatus { Code = StatusCode.ServiceUnavailable },
             ValidateMutations = true,
         };
-        if (Send is { } send) filter.AllowedHeaders = Exactly(send.Append("authorization").Distinct().Order(StringComparer.Ordinal));
-        if ((Body ?? spec.Body) is { } body)
-        {
-            filter.WithRequestBody = new BufferSettings
-            {
-                MaxRequestBytes = (uint)(body.Max ?? DefaultBody).Bytes,
-                AllowPartialMessage = body.Partial ?? false,
-                // The other form is a text, which not every body is.
-                PackAsBytes = spec.Protocol is ExtensionProtocol.Grpc,
-            };
-        }
+        if (Shown(spec) is { } shown) filter.AllowedHeaders = Exactly(shown);
+        if (Body(spec) is { } body) filter.WithRequestBody = body;
         if (spec.Protocol is ExtensionProtocol.Grpc) ByGrpc(filter, spec);
         else filter.HttpService = ByHttp(spec);
         return filter;
+    }
+
+    /// <summary>Request headers it is shown; null for Envoy's choice, which by gRPC is all of them.</summary>
+    private ImmutableArray<string>? Shown(ExtensionSpec spec)
+    {
+        var said = Levels.Select(level => level.Send?.Headers).OfType<ImmutableArray<string>>().ToImmutableArray();
+        var all = spec.Protocol is ExtensionProtocol.Grpc && said.Length < Levels.Length;
+        return said.IsEmpty || all ? null : Names(said.SelectMany(names => names).Append("authorization"));
+    }
+
+    private BufferSettings? Body(ExtensionSpec spec)
+    {
+        var bodies = Levels.Select(level => level.Send?.Body ?? spec.Body).OfType<ExtensionBodySpec>().ToImmutableArray();
+        return bodies.IsEmpty ? null : new BufferSettings
+        {
+            MaxRequestBytes = (uint)bodies.Max(body => (body.Max ?? DefaultBody).Bytes),
+            AllowPartialMessage = bodies.All(body => body.Partial is true),
+            // The other form is a text, which not every body is.
+            PackAsBytes = spec.Protocol is ExtensionProtocol.Grpc,
+        };
     }
 
     private HttpService ByHttp(ExtensionSpec spec)
