@@ -46,11 +46,12 @@ public sealed class ConsumerTests
     {
         var (model, secrets) = Taken(Alice, Bob);
 
-        var expired = Expiries.Of(model, Now);
+        var (expired, next) = Expiries.Of(model, Now);
 
         expired.ShouldBe(["Consumer/alice/old"]);
-        Expiries.Of(model, Now.AddTicks(-1)).ShouldBeEmpty();
-        Expiries.Of(model, Now.AddSeconds(1)).ShouldBe(["Consumer/alice/new", "Consumer/alice/old"]);
+        next.ShouldBe(Now.AddSeconds(1));
+        Expiries.Of(model, Now.AddTicks(-1)).ShouldSatisfyAllConditions(one => one.Expired.ShouldBeEmpty(), one => one.Next.ShouldBe(Now));
+        Expiries.Of(model, Now.AddSeconds(1)).ShouldSatisfyAllConditions(one => one.Expired.ShouldBe(["Consumer/alice/new", "Consumer/alice/old"]), one => one.Next.ShouldBeNull());
         Credentials.Of(model.Documents.Values, Observed.None with { Secrets = secrets, Expired = expired }).ApiKeys.Select(key => key.Key).ShouldBe(["key-of-alice-00000002", "key-of-bob-000000001"]);
     }
 
