@@ -3,11 +3,22 @@ using System.Security.Cryptography;
 using System.Text;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Consumers;
+using ControlPlane.Language.Tests.Compilation;
+using ControlPlane.Testing;
 
 namespace ControlPlane.Language.Tests.Kinds.Consumers;
 
 public sealed class ConsumerTests
 {
+    public static TheoryData<GoldenCase> Cases => Golden.Cases(".");
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Compiles_as_recorded(GoldenCase golden)
+    {
+        ArgumentNullException.ThrowIfNull(golden);
+        golden.VerifyCompiled();
+    }
+
     private static readonly DateTimeOffset Now = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
     // printf password-1 | openssl dgst -sha1 -binary | base64
