@@ -3,6 +3,7 @@ using ControlPlane.Language.Kinds;
 using ControlPlane.Language.Kinds.Consumers;
 using ControlPlane.Language.Kinds.Extensions;
 using ControlPlane.Language.Kinds.Fleets;
+using ControlPlane.Language.Kinds.JwtProviders;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Services;
 using ControlPlane.Language.Kinds.SharedPolicies;
@@ -22,7 +23,8 @@ namespace ControlPlane.Language;
 public static class Catalog
 {
     /// <summary>The kinds of documents.</summary>
-    public static readonly ImmutableArray<Kind> Kinds = [new FleetKind(), new SharedPolicyKind(), new RouteKind(), new ServiceKind(), new ConsumerKind(), new ExtensionKind()];
+    public static readonly ImmutableArray<Kind> Kinds =
+        [new FleetKind(), new SharedPolicyKind(), new JwtProviderKind(), new RouteKind(), new ServiceKind(), new ConsumerKind(), new ExtensionKind()];
 
     /// <summary>The policies.</summary>
     public static readonly ImmutableArray<Policy> Policies =
@@ -35,7 +37,7 @@ public static class Catalog
 
     /// <summary>Kinds that the language reserves and this version refuses by name.</summary>
     internal static readonly ImmutableArray<string> PlannedKinds =
-        ["Domain", "JwtProvider", "Certificate", "Tier", "EnvoyPatch", "RouteTest", "Guardrail", "Rollout", "Team"];
+        ["Domain", "Certificate", "Tier", "EnvoyPatch", "RouteTest", "Guardrail", "Rollout", "Team"];
 
     /// <summary>Policies that the language reserves and this version refuses by name.</summary>
     internal static readonly ImmutableArray<string> PlannedPolicies =

@@ -49,5 +49,8 @@ internal static class ApiApplication
         RevisionEndpoints.Map(api);
         FleetEndpoints.Map(api);
         NodeEndpoints.Map(api);
+        KeySetEndpoints.Map(api);
+        ConsumerKeyEndpoints.Map(api);
+        SecretKeyEndpoints.Map(api);
     }
 }

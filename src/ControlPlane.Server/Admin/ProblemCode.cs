@@ -20,4 +20,9 @@ internal static class ProblemCode
     public const string WrittenTwice = "CP0615";
     public const string Internal = "CP0616";
     public const string BadRequest = "CP0617";
+    public const string TooEarly = "CP0620";
+    public const string NotFetched = "CP0621";
+    public const string SecretOfClient = "CP0630";
+    public const string TwoLiveKeys = "CP0631";
+    public const string NoSecretKey = "CP0552";
 }

@@ -12,21 +12,30 @@ internal sealed class SettingFlags
     /// <summary>Adds the flags to the command.</summary>
     public SettingFlags(Command command, params ReadOnlySpan<Setting> settings)
     {
-        _flags = settings.ToArray().ToImmutableDictionary(setting => setting, FlagOf);
-        foreach (var setting in settings) command.Options.Add(_flags[setting]);
+        var flags = settings.ToArray().Where(setting => setting.Flag is not null).ToArray();
+        _flags = flags.ToImmutableDictionary(setting => setting, FlagOf);
+        foreach (var setting in flags) command.Options.Add(_flags[setting]);
     }
 
     /// <summary>Reads settings as this command line, the environment and the file say them.</summary>
     public SettingsReader Reader(ParseResult parsed, IConfiguration configuration) => new(setting =>
         _flags.TryGetValue(setting, out var flag) && parsed.GetResult(flag) is { Implicit: false }
-            ? flag is Option<bool> on ? parsed.GetValue(on).ToString() : parsed.GetValue((Option<string>)flag)
+            ? Said(parsed, flag)
             : configuration[setting.Variable] ?? configuration[$"ControlPlane:{setting.Key}"]);
+
+    private static string? Said(ParseResult parsed, Option flag) => flag switch
+    {
+        Option<bool> on => parsed.GetValue(on).ToString(),
+        Option<string[]> several => string.Join(',', parsed.GetValue(several) ?? []),
+        _ => parsed.GetValue((Option<string>)flag),
+    };
 
     private static Option FlagOf(Setting setting)
     {
         var description = $"{setting.Description} [{setting.Variable}{(setting.Default is { } value ? $"; default {value}" : "")}]";
-        return setting.Value is null
-            ? new Option<bool>(setting.Flag) { Description = description }
-            : new Option<string>(setting.Flag) { Description = description, HelpName = setting.Value };
+        if (setting.Value is null) return new Option<bool>(setting.Flag!) { Description = description };
+        return setting.Repeats
+            ? new Option<string[]>(setting.Flag!) { Description = description, HelpName = setting.Value }
+            : new Option<string>(setting.Flag!) { Description = description, HelpName = setting.Value };
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using ControlPlane.Store;
 
@@ -14,6 +15,9 @@ internal sealed record ServerOptions
 
     /// <summary>The Envoys' side.</summary>
     public required AdsListenOptions Ads { get; init; }
+
+    /// <summary>What the control plane fetches.</summary>
+    public FetchOptions Fetch { get; init; } = new([], Insecure: false);
 }
 
 /// <summary>Where things are kept.</summary>
@@ -21,11 +25,27 @@ internal sealed record ServerOptions
 /// <param name="Location">The database.</param>
 internal sealed record StorageOptions(string Data, StoreLocation Location)
 {
+    /// <summary>The keys of secrets as they were given; null: not so.</summary>
+    public SecretText? SecretKey { get; init; }
+
+    /// <summary>The file that holds the keys of secrets; null: none was named.</summary>
+    public string? SecretKeyFile { get; init; }
+
+    /// <summary>The file with the key that the server makes itself, where none is given and the store is SQLite.</summary>
+    public string OwnSecretKeyFile => Path.Combine(Data, "secret-key");
+
     /// <summary>The file that receives the first token.</summary>
     public string AdminTokenFile => Path.Combine(Data, "admin-token");
 
     /// <summary>The file that tells tools on this machine where the server listens.</summary>
     public string AddressesFile => Path.Combine(Data, "server.json");
+}
+
+/// <summary>A setting that must not be shown, not even by accident.</summary>
+internal sealed class SecretText(string text)
+{
+    /// <summary>The setting.</summary>
+    public string Text { get; } = text;
 }
 
 /// <summary>The admin API.</summary>
@@ -35,3 +55,8 @@ internal sealed record ApiListenOptions(IPEndPoint Listen);
 /// <summary>The Envoys' side.</summary>
 /// <param name="Listen">Address and port; port 0 picks a free one. Beyond loopback only where the settings said so.</param>
 internal sealed record AdsListenOptions(IPEndPoint Listen);
+
+/// <summary>What the control plane may fetch for documents, such as key sets.</summary>
+/// <param name="Allow">Networks that may be reached although they are loopback, private or otherwise not public.</param>
+/// <param name="Insecure">Whether http may be used too.</param>
+internal sealed record FetchOptions(ImmutableArray<IPNetwork> Allow, bool Insecure);
