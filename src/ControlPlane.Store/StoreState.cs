@@ -37,6 +37,10 @@ public sealed record StoreState(
     /// <summary>The facts as the compiler is handed them when these documents change or go: what is held of them is tried again.</summary>
     public Observed ObservedAfter(IEnumerable<DocumentId> changed) => Holds.Observed(Facts, Info.RemoveRange(changed));
 
+    /// <summary>The facts as the compiler would be handed them after this write: documents that it leaves as they are stay held.</summary>
+    public Observed ObservedAfter(IEnumerable<Document> put, IEnumerable<DocumentId> deleted) =>
+        ObservedAfter([.. put.Where(document => Model.Find(document.Id)?.Body.SameAs(document.Body) != true).Select(document => document.Id), .. deleted]);
+
     /// <summary>The same documents with other facts.</summary>
     internal StoreState With(FactSet facts, Func<Model, Observed, Compiled?, Compiled> compile)
     {
