@@ -1,5 +1,6 @@
 using ControlPlane.Server.Holding;
 using ControlPlane.Server.NodeStates;
+using ControlPlane.Server.Observe;
 using ControlPlane.Server.Options;
 using ControlPlane.Server.Reconcile;
 using ControlPlane.Xds;
@@ -18,6 +19,8 @@ internal static class AdsApplication
         builder.Services.AddRouting();
         parts.Share(builder.Services);
         builder.Services.AddHostedService<FirstToken>().AddHostedService<Reconciler>()
+            .AddHostedService(services => services.GetRequiredService<KeySetObserver>())
+            .AddHostedService(services => services.GetRequiredService<MemberObserver>())
             .AddHostedService<RouteHolder>()
             .AddHostedService(services => services.GetRequiredService<RejectionLog>());
 

@@ -1,4 +1,5 @@
 using ControlPlane.Server.NodeStates;
+using ControlPlane.Server.Observe;
 using ControlPlane.Server.Options;
 using ControlPlane.Server.Reconcile;
 using ControlPlane.Store;
@@ -16,6 +17,9 @@ internal sealed class ServerParts : IDisposable
     private readonly SnapshotCache _snapshots;
     private readonly FleetSelection _fleets = new();
     private readonly NodeStates.NodeStates _nodes;
+    private readonly Fetcher _fetcher;
+    private readonly KeySetObserver _keySets;
+    private readonly MemberObserver _members;
     private readonly RejectionLog _rejections;
 
     /// <summary>Makes them around a store.</summary>
@@ -25,6 +29,10 @@ internal sealed class ServerParts : IDisposable
         var ads = new AdsOptions();
         var status = new NodeStatus();
         _snapshots = new SnapshotCache(ads);
+        var replica = ReplicaId.New();
+        _fetcher = new Fetcher(options.Fetch, hooks.Clock);
+        _keySets = new KeySetObserver(store, _fetcher, replica, hooks.Clock, hooks.Loggers.CreateLogger<KeySetObserver>());
+        _members = new MemberObserver(store, status, _fleets, replica, hooks.Clock, hooks.Loggers.CreateLogger<MemberObserver>());
         _rejections = new RejectionLog(store, hooks.Clock, hooks.Loggers.CreateLogger<RejectionLog>());
         _nodes = new NodeStates.NodeStates(status, store, _fleets, _rejections);
         Ads = new AdsEndpoint(_snapshots, status, _fleets.ViewOf, ads, hooks.Clock, hooks.Loggers.CreateLogger<AdsEndpoint>());
@@ -45,12 +53,17 @@ internal sealed class ServerParts : IDisposable
         .AddSingleton(_snapshots)
         .AddSingleton(_fleets)
         .AddSingleton(_nodes)
+        .AddSingleton(_keySets)
+        .AddSingleton(_members)
         .AddSingleton(_rejections);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Ads.Dispose();
+        _keySets.Dispose();
+        _members.Dispose();
+        _fetcher.Dispose();
         _rejections.Dispose();
     }
 }
