@@ -14,6 +14,17 @@ internal static class Flags
         DefaultValueFactory = required ? null : _ => [],
     };
 
+    /// <summary>A name that may be left out; an unknown flag is not taken for one.</summary>
+    public static Argument<string?> OptionalName(string name, string description)
+    {
+        var argument = new Argument<string?>(name) { Description = description, Arity = ArgumentArity.ZeroOrOne };
+        argument.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: ['-', ..] flag }]) result.AddError($"Unrecognized command or argument '{flag}'.");
+        });
+        return argument;
+    }
+
     /// <summary><c>-o</c>: how the answer is written, the first being the default.</summary>
     public static Option<string> Output(params string[] formats)
     {

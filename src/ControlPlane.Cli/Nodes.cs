@@ -12,7 +12,7 @@ internal static class Nodes
     public static Command Command(Shell shell)
     {
         var server = new ServerFlags();
-        var id = new Argument<string?>("id") { Description = "node.id of one of them: shown type by type, with what it ever rejected.", Arity = ArgumentArity.ZeroOrOne };
+        var id = Flags.OptionalName("id", "node.id of one of them: shown type by type, with what it ever rejected.");
         var output = Flags.Output("table", "json", "name");
         var command = server.AddTo(new Command("nodes", "Show the Envoys: which have everything, which rejected what") { id, output });
         command.SetAction(async (parse, cancel) =>

@@ -12,7 +12,7 @@ internal static class Status
     public static Command Command(Shell shell)
     {
         var server = new ServerFlags();
-        var fleet = new Argument<string?>("fleet") { Description = "The fleet's name; all of them when it is left out.", Arity = ArgumentArity.ZeroOrOne };
+        var fleet = Flags.OptionalName("fleet", "The fleet's name; all of them when it is left out.");
         var output = Flags.Output("table", "json");
         var command = server.AddTo(new Command("status", "Show how fleets stand: their Envoys, what is held and why, what is wrong") { fleet, output });
         command.SetAction(async (parse, cancel) =>

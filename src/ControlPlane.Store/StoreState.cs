@@ -44,6 +44,10 @@ public sealed record StoreState(
     /// <summary>What the compiler is handed when these documents change or go: what is held of them is tried again.</summary>
     public Observed ObservedAfter(IEnumerable<DocumentId> changed) => Observed with { Held = Holds.ByFleet(Holds.InForce(Facts, Info.RemoveRange(changed))) };
 
+    /// <summary>What the compiler would be handed after this write: documents that it leaves as they are stay held.</summary>
+    public Observed ObservedAfter(IEnumerable<Document> put, IEnumerable<DocumentId> deleted) =>
+        ObservedAfter([.. put.Where(document => Model.Find(document.Id)?.Body.SameAs(document.Body) != true).Select(document => document.Id), .. deleted]);
+
     /// <summary>An empty store.</summary>
     internal static StoreState Empty(Compiled compiled) => new(0, Model.Empty, compiled, ImmutableDictionary<DocumentId, StoredInfo>.Empty, []);
 }

@@ -108,6 +108,22 @@ public sealed class HoldTests
     }
 
     [Fact]
+    public async Task What_an_older_Envoy_rejects_is_held_for_the_newer_ones_of_its_fleet_too()
+    {
+        await using var server = await StartAsync("alice", "bob");
+        await using var older = await RejectingEnvoy.ConnectAsync(server, "edge-1", refuses: "/bad", minor: 36);
+        await using var newer = await RejectingEnvoy.ConnectAsync(server, "edge-2");
+        await older.HasAsync("/bob");
+        await newer.HasAsync("/bob");
+        await PutRouteAsync(server, "bob", "/bad");
+
+        var held = await HeldAsync(server, "bob");
+        (held.Node, held.EnvoyVersion).ShouldBe(("edge-1", "1.36.0"));
+        await older.HasAsync("/bob", without: "/bad");
+        await newer.HasAsync("/bob", without: "/bad");
+    }
+
+    [Fact]
     public async Task One_that_rejects_what_is_held_too_changes_nothing_more()
     {
         await using var server = await StartAsync("alice", "bob");

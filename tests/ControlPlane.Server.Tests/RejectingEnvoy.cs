@@ -43,9 +43,9 @@ internal sealed class RejectingEnvoy : IAsyncDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Connects; with a version, as one that was connected before.</summary>
-    public static async Task<RejectingEnvoy> ConnectAsync(TestServer server, string id, string fleet = "edge", string? refuses = null, string? version = null)
+    public static async Task<RejectingEnvoy> ConnectAsync(TestServer server, string id, string fleet = "edge", string? refuses = null, string? version = null, uint minor = 40)
     {
-        var client = XdsClient.Open(new Uri($"http://{server.AdsAddress}"), XdsClient.Node(id, fleet));
+        var client = XdsClient.Open(new Uri($"http://{server.AdsAddress}"), XdsClient.Node(id, fleet, minor));
         var request = new DeltaDiscoveryRequest { TypeUrl = TypeUrl.Route.Value, ResourceNamesSubscribe = { $"{fleet}/http@1" } };
         if (version is not null) request.InitialResourceVersions[$"{fleet}/http@1"] = version;
         await client.SendAsync(request);

@@ -30,7 +30,7 @@ public sealed class HeldTests
             await server.Api.ApplyAsync(Stand.Fleet(gateway.Address.Port), Cancel);
             await server.Api.ApplyAsync($"kind: Service\nname: echo\nendpoints: [{{address: 127.0.0.1, port: {backend.Port}}}]", Cancel);
             foreach (var name in new[] { "alice", "bob" }) await server.Api.ApplyAsync(Route(name, $"/{name}"), Cancel);
-            await MovesAsync(server, gateway, "carol", "/carol");
+            await MovesAsync(server, envoy, gateway, "carol", "/carol");
 
             var applied = await ApplyAndWaitAsync(server, data, Route("bob", Poison));
             applied.ExitCode.ShouldBe(4, applied.Output + applied.Errors);
@@ -39,14 +39,14 @@ public sealed class HeldTests
             (held.Name, held.Revision, held.Served, held.Rejected, held.Node, held.Resource).ShouldBe(("bob", 6, 4, 6, Stand.Node, Routes.Name));
             held.Error.ShouldContain("wildcard");
 
-            await MovesAsync(server, gateway, "carol", "/carol/2");
+            await MovesAsync(server, envoy, gateway, "carol", "/carol/2");
             (await gateway.GetAsync("held.test", "/bob", Cancel)).Status.ShouldBe(HttpStatusCode.OK);
         }
 
         await using (var server = await InProcess.StartAsync(Cancel, data.FullName, hooks: hooks, ads: ads.Port))
         {
             (await StatusAsync(server)).Held.ShouldHaveSingleItem().Name.ShouldBe("bob");
-            await MovesAsync(server, gateway, "alice", "/alice/2");
+            await MovesAsync(server, envoy, gateway, "alice", "/alice/2");
             (await gateway.GetAsync("held.test", "/bob", Cancel)).Status.ShouldBe(HttpStatusCode.OK);
             var rejection = (await AdminApi.Expect(server.Api.Client.RejectionsAsync(Stand.Node, Cancel))).Items.ShouldHaveSingleItem().Rejection;
             rejection.Documents.Select(document => (document.Kind, document.Name, document.Revision)).ShouldBe([("Route", "bob", 6)]);
@@ -61,10 +61,11 @@ public sealed class HeldTests
         data.Delete(recursive: true);
     }
 
-    private static async Task MovesAsync(InProcess server, Gateway gateway, string name, string path)
+    private static async Task MovesAsync(InProcess server, EnvoyProcess envoy, Gateway gateway, string name, string path)
     {
         var revision = await server.Api.ApplyAsync(Route(name, path), Cancel);
         await server.Api.UntilSyncedAsync(Stand.Node, revision, Cancel);
+        await Wait.UntilAsync("Envoy is ready", TimeSpan.FromSeconds(30), envoy.Admin.IsReadyAsync, Cancel);
         (await gateway.GetAsync("held.test", path, Cancel)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
