@@ -35,6 +35,15 @@ public sealed record StoreState(
     /// <summary>When the next API key expires; null where none does.</summary>
     internal DateTimeOffset? NextExpiry { get; init; }
 
+    /// <summary>What is held now, by fleet and document.</summary>
+    public ImmutableArray<Hold> Held => Holds.InForce(Facts, Info);
+
+    /// <summary>All that was ever held of documents that are still there, in force or not: what was bad once does not become good by being old.</summary>
+    public ImmutableArray<Hold> EverHeld => Facts.Holds;
+
+    /// <summary>What the compiler is handed when these documents change or go: what is held of them is tried again.</summary>
+    public Observed ObservedAfter(IEnumerable<DocumentId> changed) => Observed with { Held = Holds.Observed(Facts, Info.RemoveRange(changed)).Held };
+
     /// <summary>An empty store.</summary>
     internal static StoreState Empty(Compiled compiled) => new(0, Model.Empty, compiled, ImmutableDictionary<DocumentId, StoredInfo>.Empty, []);
 }
