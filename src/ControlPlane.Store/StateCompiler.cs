@@ -1,47 +1,35 @@
-using System.Collections.Immutable;
 using ControlPlane.Language;
 using ControlPlane.Language.Compilation;
-using ControlPlane.Language.Documents;
 using ControlPlane.Store.Facts;
-using ControlPlane.Store.Secrets;
 
 namespace ControlPlane.Store;
 
 /// <summary>Puts together what the compiler is handed, and compiles when any of it changed.</summary>
 internal sealed class StateCompiler(Func<Model, Observed, Compiled?, Compiled> compile)
 {
-    /// <summary>The state with these parts; the same object when nothing changed, and nothing ended meanwhile.</summary>
+    /// <summary>The state with what its documents, facts and secrets compile to; the same object when it is the one before, and nothing ended meanwhile.</summary>
+    /// <param name="state">The new parts; what was compiled is still of the state before.</param>
+    /// <param name="before">The state it came from.</param>
+    /// <param name="now">The time.</param>
     /// <remarks>What has expired is looked at here, by whoever makes a state, so that there is no state in which an API key or a fault lives too long.</remarks>
-    public StoreState Compile(
-        StoreState state, Model model, ImmutableDictionary<DocumentId, StoredInfo> info, FactSet facts, SecretSet secrets, DateTimeOffset now)
+    public StoreState Compile(StoreState state, StoreState before, DateTimeOffset now)
     {
-        var sameModel = ReferenceEquals(model, state.Model);
-        if (sameModel && ReferenceEquals(info, state.Info) && ReferenceEquals(facts, state.Facts) && ReferenceEquals(secrets, state.Secrets) && !(state.NextExpiry <= now)) return state;
+        if (ReferenceEquals(state, before) && !(state.NextExpiry <= now)) return state;
 
-        var (expired, next) = Expiries.Of(model, now);
-        var observed = facts.Observed with { Held = Held(state, facts, info), Secrets = secrets.Open, Expired = expired.SetEquals(state.Observed.Expired) ? state.Observed.Expired : expired };
-        if (observed == state.Observed) observed = state.Observed;
-        return state with
+        var (expired, next) = Expiries.Of(state.Model, now);
+        var observed = state.Facts.Observed with
         {
-            Model = model,
-            Facts = facts,
-            Secrets = secrets,
-            Observed = observed,
-            NextExpiry = next,
-            Compiled = sameModel && ReferenceEquals(observed, state.Observed) ? state.Compiled : compile(model, observed, state.Compiled),
+            Secrets = state.Secrets.Open,
+            Expired = expired.SetEquals(before.Observed.Expired) ? before.Observed.Expired : expired,
+            Held = state.Held.SequenceEqual(before.Held) ? before.Observed.Held : Holds.ByFleet(state.Held),
         };
+        if (observed == before.Observed) observed = before.Observed;
+        var unchanged = ReferenceEquals(state.Model, before.Model) && ReferenceEquals(observed, before.Observed);
+        return state with { Observed = observed, NextExpiry = next, Compiled = unchanged ? before.Compiled : compile(state.Model, observed, before.Compiled) };
     }
 
     /// <summary>The state as it is now.</summary>
-    public StoreState Compile(StoreState state, DateTimeOffset now) => Compile(state, state.Model, state.Info, state.Facts, state.Secrets, now);
-
-    /// <summary>What is held; the same object while that stays the same.</summary>
-    private static ImmutableSortedDictionary<string, ImmutableSortedDictionary<DocumentId, Document?>> Held(
-        StoreState state, FactSet facts, ImmutableDictionary<DocumentId, StoredInfo> info)
-    {
-        var held = Holds.InForce(facts, info);
-        return held.SequenceEqual(state.Held) ? state.Observed.Held : Holds.ByFleet(held);
-    }
+    public StoreState Compile(StoreState state, DateTimeOffset now) => Compile(state, state, now);
 
     /// <summary>What an author's own documents compile to beside a state, for its problems.</summary>
     public Compiled Authored(Model model, StoreState state) => compile(model, state.Observed, state.Compiled);

@@ -35,6 +35,7 @@ public sealed class SecretTests(PostgresServer postgres)
         await KeepAsync(server.PostAsync("/api/v1/transactions", $$"""{"documents":[{{document}}]}"""));
         await KeepAsync(server.PostAsync("/api/v1/transactions", $$"""{"dryRun":true,"documents":[{{document.Replace("00000002", "00000003", StringComparison.Ordinal)}}]}"""));
         await KeepAsync(server.PostAsync("/api/v1/validate", $$"""{"documents":[{{document}}]}"""));
+        await KeepAsync(server.PostAsync("/api/v1/plan", $$"""{"documents":[{{document.Replace("00000002", "00000004", StringComparison.Ordinal)}}]}"""));
         foreach (var wrong in Wrong)
         {
             await KeepAsync(server.PutAsync("/api/v1/consumers/wrong", wrong));
@@ -55,7 +56,7 @@ public sealed class SecretTests(PostgresServer postgres)
     private static readonly string[] Reads =
     [
         "/api/v1/consumers", "/api/v1/consumers?q=alice", "/api/v1/consumers/alice", "/api/v1/consumers/carol", "/api/v1/revisions", "/api/v1/revisions/1", "/api/v1/revisions/2",
-        "/api/v1/fleets/edge/snapshot", "/api/v1/nodes", "/api/v1/secretKey", "/api/v1/consumers/alice/keys", "/readyz", "/livez", "/version",
+        "/api/v1/fleets/edge/snapshot", "/api/v1/fleets/edge/status", "/api/v1/nodes", "/api/v1/consumers/alice?view=effective", "/api/v1/secretKey", "/api/v1/consumers/alice/keys", "/readyz", "/livez", "/version",
     ];
 
     private static readonly string[] Wrong =
@@ -156,7 +157,7 @@ public sealed class SecretTests(PostgresServer postgres)
         (await first.Client.SecretKeyAsync(Cancel)).ShouldSucceed().ShouldSatisfyAllConditions(status => status.Secrets.ShouldBe(2), status => status.Missing.ShouldBeEmpty());
 
         using var logs = new RecordedLogs();
-        await using var second = await TestServer.StartAsync(StoreLocation.Parse(Path.Combine(first.Folder, "controlplane.db")), HostHooks.None with { Loggers = logs }, SecretKeys.Generate(), first.Token);
+        await using var second = await TestServer.StartAsync(StoreLocation.Parse(Path.Combine(first.Folder, "controlplane.db")), HostHooks.None with { Loggers = logs }, secretKey: SecretKeys.Generate(), token: first.Token);
 
         var status = (await second.Client.SecretKeyAsync(Cancel)).ShouldSucceed();
         status.Secrets.ShouldBe(0);
