@@ -15,6 +15,9 @@ internal static class GeneratedNames
     /// <summary>A service's cluster and its EDS name.</summary>
     public static string Cluster(string service) => $"service/{service}";
 
+    /// <summary>The cluster from which Envoy fetches a JwtProvider's keys.</summary>
+    public static string Jwks(string provider) => $"jwks/{provider}";
+
     public static string Listener(string fleet, string listener) => $"{fleet}/{listener}";
 
     /// <summary>The chain's version is part of the name: an old listener must never get routes written for a new chain.</summary>
