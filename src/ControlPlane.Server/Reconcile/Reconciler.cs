@@ -2,7 +2,6 @@ using System.Diagnostics;
 using ControlPlane.Language.Documents;
 using ControlPlane.Server.Hosting;
 using ControlPlane.Store;
-using ControlPlane.Xds;
 
 namespace ControlPlane.Server.Reconcile;
 

@@ -14,8 +14,11 @@ internal sealed class LoadClient : IAsyncDisposable
     private readonly Task _workers;
     private long _answered;
 
-    private LoadClient(Uri url, string host, int connections) =>
+    private LoadClient(Uri url, string host, int connections, IEnumerable<(string Name, string Value)> headers)
+    {
+        foreach (var (name, value) in headers) _http.DefaultRequestHeaders.TryAddWithoutValidation(name, value);
         _workers = Task.WhenAll(Enumerable.Range(0, connections).Select(_ => WorkAsync(url, host)));
+    }
 
     /// <summary>Requests answered 200 so far.</summary>
     public long Answered => Interlocked.Read(ref _answered);
@@ -24,7 +27,7 @@ internal sealed class LoadClient : IAsyncDisposable
     public IReadOnlyCollection<string> Failures => _failures;
 
     /// <summary>Starts; 200 is the only answer that is no failure.</summary>
-    public static LoadClient Start(Uri url, string host, int connections = 4) => new(url, host, connections);
+    public static LoadClient Start(Uri url, string host, int connections = 4, params IEnumerable<(string Name, string Value)> headers) => new(url, host, connections, headers);
 
     /// <summary>Stops and waits for the requests under way.</summary>
     public async Task StopAsync()

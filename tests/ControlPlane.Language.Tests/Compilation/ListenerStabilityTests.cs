@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.JwtProviders;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Services;
 using ControlPlane.Resources;
@@ -14,7 +15,7 @@ public sealed class ListenerStabilityTests
     private static readonly ImmutableArray<(Model Model, Document Document)> Written =
         [.. CompiledCase.All.Select(golden => golden.Model()).SelectMany(model => model.Documents.Values.Select(document => (model, document)))];
 
-    public static TheoryData<string> Fields => [.. FieldsOf("Route", typeof(RouteSpec)), .. FieldsOf("Service", typeof(ServiceSpec)), .. PolicyFields("Fleet"), .. PolicyFields("Route"), .. PolicyFields("Route.rules")];
+    public static TheoryData<string> Fields => [.. FieldsOf("Route", typeof(RouteSpec)), .. FieldsOf("Service", typeof(ServiceSpec)), .. FieldsOf("JwtProvider", typeof(JwtProviderSpec)), .. PolicyFields("Fleet"), .. PolicyFields("Route"), .. PolicyFields("Route.rules")];
 
     [Theory, MemberData(nameof(Fields))]
     public void Adding_changing_and_removing_a_field_leaves_the_listeners_as_they_are(string field)
@@ -42,7 +43,7 @@ public sealed class ListenerStabilityTests
     [Fact]
     public void Adding_and_removing_whole_documents_leaves_the_listeners_as_they_are()
     {
-        foreach (var (model, document) in Written.Where(written => written.Document.Id.Kind is "Route" or "Service")) Listeners(model.With([], [document.Id])).ShouldBe(Listeners(model));
+        foreach (var (model, document) in Written.Where(written => written.Document.Id.Kind is "Route" or "Service" or "JwtProvider")) Listeners(model.With([], [document.Id])).ShouldBe(Listeners(model));
     }
 
     private static List<string> Listeners(Model model) =>
@@ -61,7 +62,7 @@ public sealed class ListenerStabilityTests
             yield return field;
             var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>)) type = type.GenericTypeArguments[0];
-            if (type.Namespace!.StartsWith("ControlPlane.Language.", StringComparison.Ordinal) && !type.IsEnum && type.Name != "PolicySet")
+            if (type.Namespace!.StartsWith("ControlPlane.Language.", StringComparison.Ordinal) && !type.IsEnum && type.Name is not ("PolicySet" or "Node"))
             {
                 foreach (var below in FieldsOf(field, type)) yield return below;
             }
