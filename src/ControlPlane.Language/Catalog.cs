@@ -18,7 +18,7 @@ namespace ControlPlane.Language;
 public static class Catalog
 {
     /// <summary>The kinds of documents.</summary>
-    public static readonly ImmutableArray<Kind> Kinds = [new FleetKind(), new SharedPolicyKind(), new RouteKind(), new ServiceKind(), new JwtProviderKind()];
+    public static readonly ImmutableArray<Kind> Kinds = [new FleetKind(), new SharedPolicyKind(), new JwtProviderKind(), new RouteKind(), new ServiceKind()];
 
     /// <summary>The policies. Those that make routes of several come before what they put in force there; tokens are taken out of requests before headers are set.</summary>
     public static readonly ImmutableArray<Policy> Policies = [new AuthPolicy(), new JwtPolicy(), new TimeoutPolicy(), new RetryPolicy(), new HeadersPolicy()];

@@ -24,6 +24,11 @@ internal abstract class SecurityPolicy<TSpec>(string name, IValidator<TSpec> rul
 
     internal sealed override IEnumerable<Credential> Credentials(EffectivePolicy effective, PolicyContext context) => Credentials(Demands(effective), context);
 
+    internal sealed override bool Loosens(object earlier, object later) => Loosens((TSpec)earlier, (TSpec)later);
+
+    /// <summary>Whether the later fragment may let requests through that the earlier one refuses. In doubt true.</summary>
+    protected virtual bool Loosens(TSpec earlier, TSpec later) => true;
+
     /// <summary>The documents a fragment names.</summary>
     protected virtual IEnumerable<PolicyReference> References(TSpec fragment) => [];
 

@@ -18,8 +18,8 @@ internal sealed class InProcess : IAsyncDisposable
     /// <summary>Where Envoys connect.</summary>
     public IPEndPoint Ads { get; }
 
-    /// <summary>Starts one on free ports.</summary>
-    public static async Task<InProcess> StartAsync(CancellationToken cancel, string? data = null, string? store = null, HostHooks? hooks = null)
+    /// <summary>Starts one on free ports, or with ADS on the port that Envoys know.</summary>
+    public static async Task<InProcess> StartAsync(CancellationToken cancel, string? data = null, string? store = null, HostHooks? hooks = null, int ads = 0)
     {
         var folder = data is null ? Directory.CreateTempSubdirectory("controlplane-test-") : null;
         var said = new Dictionary<Setting, string?>
@@ -27,7 +27,7 @@ internal sealed class InProcess : IAsyncDisposable
             [Setting.Data] = data ?? folder!.FullName,
             [Setting.Store] = store,
             [Setting.Api] = "127.0.0.1:0",
-            [Setting.Ads] = "127.0.0.1:0",
+            [Setting.Ads] = $"127.0.0.1:{ads}",
             [Setting.FetchAllow] = "127.0.0.0/8",
             [Setting.FetchInsecure] = "true",
         };

@@ -58,6 +58,13 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, new JwtR
         };
     }
 
+    protected override bool Loosens(JwtSpec earlier, JwtSpec later) =>
+        (later.Optional is true && earlier.Optional is not true)
+        || (earlier.AnyOf is { } any && (later.AnyOf is not { } anyLater || anyLater.Except(any).Any()))
+        || (earlier.AllOf ?? []).Except(later.AllOf ?? []).Any()
+        || (earlier.Scopes ?? []).Except(later.Scopes ?? []).Any()
+        || (earlier.Claims is { } claims && claims.Except(later.Claims ?? ImmutableSortedDictionary<string, string>.Empty).Any());
+
     /// <summary>Preflights carry no token; they pass without one where all providers say so. Where cors is in force, it answers them.</summary>
     protected override IEnumerable<RouteVariant> Vary(RouteVariant variant, ImmutableArray<Demand<JwtSpec>> demands, PolicyContext context)
     {
