@@ -366,7 +366,7 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
         }
     }
 
-    /// <summary>Whether the first answer still waits; once it has waited in vain, known versions are not trusted.</summary>
+    /// <summary>Whether the first answer still waits; once endpoints and secrets have waited in vain, known versions are not trusted.</summary>
     private bool IsHeld(Subscription subscription, DateTimeOffset now)
     {
         if (subscription.HeldUntil is not { } until) return false;
@@ -377,7 +377,7 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
         }
 
         subscription.HeldUntil = null;
-        subscription.Upserts.Owed = subscription.Names;
+        if (subscription.Type != TypeUrl.Route) subscription.Upserts.Owed = subscription.Names;
         return false;
     }
 
