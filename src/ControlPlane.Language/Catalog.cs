@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Kinds;
+using ControlPlane.Language.Kinds.Consumers;
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Kinds.JwtProviders;
 using ControlPlane.Language.Kinds.Routes;
@@ -18,7 +19,7 @@ namespace ControlPlane.Language;
 public static class Catalog
 {
     /// <summary>The kinds of documents.</summary>
-    public static readonly ImmutableArray<Kind> Kinds = [new FleetKind(), new SharedPolicyKind(), new JwtProviderKind(), new RouteKind(), new ServiceKind()];
+    public static readonly ImmutableArray<Kind> Kinds = [new FleetKind(), new SharedPolicyKind(), new JwtProviderKind(), new RouteKind(), new ServiceKind(), new ConsumerKind()];
 
     /// <summary>The policies. Those that make routes of several come before what they put in force there; tokens are taken out of requests before headers are set.</summary>
     public static readonly ImmutableArray<Policy> Policies = [new AuthPolicy(), new JwtPolicy(), new TimeoutPolicy(), new RetryPolicy(), new HeadersPolicy()];
@@ -28,7 +29,7 @@ public static class Catalog
 
     /// <summary>Kinds that the language reserves and this version refuses by name.</summary>
     internal static readonly ImmutableArray<string> PlannedKinds =
-        ["Domain", "Certificate", "Consumer", "Tier", "Extension", "EnvoyPatch", "RouteTest", "Guardrail", "Rollout", "Team"];
+        ["Domain", "Certificate", "Tier", "Extension", "EnvoyPatch", "RouteTest", "Guardrail", "Rollout", "Team"];
 
     /// <summary>Policies that the language reserves and this version refuses by name.</summary>
     internal static readonly ImmutableArray<string> PlannedPolicies =

@@ -1,0 +1,40 @@
+using ControlPlane.Language;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Kinds.Consumers;
+using ControlPlane.Store.Facts;
+
+namespace ControlPlane.Store;
+
+/// <summary>Puts together what the compiler is handed, and compiles when any of it changed.</summary>
+internal sealed class StateCompiler(Func<Model, Observed, Compiled?, Compiled> compile)
+{
+    /// <summary>The state with what its documents, facts and secrets compile to; the same object when it is the one before, and no API key expired meanwhile.</summary>
+    /// <param name="state">The new parts; what was compiled is still of the state before.</param>
+    /// <param name="before">The state it came from.</param>
+    /// <param name="now">The time.</param>
+    /// <remarks>What has expired is looked at here, by whoever makes a state, so that there is no state in which a key lives too long.</remarks>
+    public StoreState Compile(StoreState state, StoreState before, DateTimeOffset now)
+    {
+        if (ReferenceEquals(state, before) && !(state.NextExpiry <= now)) return state;
+
+        var (expired, next) = Expiries.Of(state.Model, now);
+        var observed = state.Facts.Observed with
+        {
+            Secrets = state.Secrets.Open,
+            Expired = expired.SetEquals(before.Observed.Expired) ? before.Observed.Expired : expired,
+            Held = state.Held.SequenceEqual(before.Held) ? before.Observed.Held : Holds.Observed(state.Facts, state.Info).Held,
+        };
+        if (observed == before.Observed) observed = before.Observed;
+        var unchanged = ReferenceEquals(state.Model, before.Model) && ReferenceEquals(observed, before.Observed);
+        return state with { Observed = observed, NextExpiry = next, Compiled = unchanged ? before.Compiled : compile(state.Model, observed, before.Compiled) };
+    }
+
+    /// <summary>The state as it is now.</summary>
+    public StoreState Compile(StoreState state, DateTimeOffset now) => Compile(state, state, now);
+
+    /// <summary>What an author's own documents compile to beside a state, for its problems.</summary>
+    public Compiled Authored(Model model, StoreState state) => compile(model, state.Observed, state.Compiled);
+
+    /// <summary>A state without documents.</summary>
+    public StoreState Empty() => StoreState.Empty(compile(Model.Empty, Observed.None, null));
+}
