@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Kinds;
+using ControlPlane.Language.Kinds.Consumers;
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Services;
@@ -15,7 +16,7 @@ namespace ControlPlane.Language;
 public static class Catalog
 {
     /// <summary>The kinds of documents.</summary>
-    public static readonly ImmutableArray<Kind> Kinds = [new FleetKind(), new SharedPolicyKind(), new RouteKind(), new ServiceKind()];
+    public static readonly ImmutableArray<Kind> Kinds = [new FleetKind(), new SharedPolicyKind(), new RouteKind(), new ServiceKind(), new ConsumerKind()];
 
     /// <summary>The policies.</summary>
     public static readonly ImmutableArray<Policy> Policies = [new TimeoutPolicy(), new RetryPolicy(), new HeadersPolicy()];
@@ -25,7 +26,7 @@ public static class Catalog
 
     /// <summary>Kinds that the language reserves and this version refuses by name.</summary>
     internal static readonly ImmutableArray<string> PlannedKinds =
-        ["Domain", "JwtProvider", "Certificate", "Consumer", "Tier", "Extension", "EnvoyPatch", "RouteTest", "Guardrail", "Rollout", "Team"];
+        ["Domain", "JwtProvider", "Certificate", "Tier", "Extension", "EnvoyPatch", "RouteTest", "Guardrail", "Rollout", "Team"];
 
     /// <summary>Policies that the language reserves and this version refuses by name.</summary>
     internal static readonly ImmutableArray<string> PlannedPolicies =

@@ -18,6 +18,9 @@ public sealed record Observed
     /// <summary>Secret values by their hash, which is all that documents hold of them. Never shown, logged or part of a problem.</summary>
     public ImmutableSortedDictionary<string, string> Secrets { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
+    /// <summary>API keys whose time is over, each as <c>Consumer/name/key</c>: they are left out of what Envoys get.</summary>
+    public ImmutableSortedSet<string> Expired { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
     /// <summary>By fleet: Route documents that its Envoys rejected, each with the document to be served in its place, or null where nothing good was ever served: its rules then keep their matches and answer 503.</summary>
     public ImmutableSortedDictionary<string, ImmutableSortedDictionary<DocumentId, Document?>> Held { get; init; } =
         ImmutableSortedDictionary.Create<string, ImmutableSortedDictionary<DocumentId, Document?>>(StringComparer.Ordinal);

@@ -84,6 +84,24 @@ internal static class Codes
     [Description("There are more problems than are told.")]
     public const string More = "CP0126";
 
+    [Description("A point in time is RFC 3339 in UTC.")]
+    public const string Instant = "CP0130";
+
+    [Description("A secret is given in exactly one way.")]
+    public const string SecretForm = "CP0131";
+
+    [Description("A secret is not empty and at most 65536 characters.")]
+    public const string SecretValue = "CP0132";
+
+    [Description("A secret comes from variables that begin with CPCTL_VAR_.")]
+    public const string SecretVariable = "CP0133";
+
+    [Description("A secret comes from files below the document's folder.")]
+    public const string SecretFile = "CP0134";
+
+    [Description("A stored secret is named by the hash that a read showed.")]
+    public const string SecretHash = "CP0135";
+
     [Description("A fleet says its role.")]
     public const string FleetRole = "CP0201";
 
@@ -110,6 +128,33 @@ internal static class Codes
 
     [Description("Listeners of a fleet have different addresses or ports.")]
     public const string ListenerAddressTwice = "CP0209";
+
+    [Description("A group of consumers is named as documents are.")]
+    public const string ConsumerGroup = "CP0211";
+
+    [Description("An API key has a name of its own within its consumer.")]
+    public const string ApiKeyName = "CP0212";
+
+    [Description("A consumer has at most two API keys: the one in use and the one that replaces it.")]
+    public const string ApiKeyCount = "CP0213";
+
+    [Description("An API key is long and can stand in a header.")]
+    public const string ApiKeyValue = "CP0214";
+
+    [Description("A user name is visible ASCII without a colon.")]
+    public const string BasicUsername = "CP0215";
+
+    [Description("A password is long enough and one line.")]
+    public const string BasicPassword = "CP0216";
+
+    [Description("The subject of a consumer's tokens is not empty.")]
+    public const string ConsumerSubject = "CP0217";
+
+    [Description("An API key belongs to one consumer, once.")]
+    public const string ApiKeyTwice = "CP0218";
+
+    [Description("A user name belongs to one consumer. Found over the whole set.")]
+    public const string BasicUsernameTwice = "CP0219";
 
     [Description("A service has its endpoints from one source.")]
     public const string ServiceSource = "CP0221";

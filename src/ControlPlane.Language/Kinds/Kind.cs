@@ -30,6 +30,10 @@ public abstract class Kind
     /// at others only to say what is wrong.</summary>
     internal abstract IEnumerable<Problem> Check(Document document, Model model);
 
+    /// <summary>Checks between all documents of this kind, where one that did not change can become wrong by another that did.</summary>
+    /// <param name="documents">All of this kind, by name.</param>
+    internal virtual IEnumerable<Problem> CheckAll(IReadOnlyCollection<Document> documents) => [];
+
     /// <summary>The policies written in a document, level by level.</summary>
     internal abstract IEnumerable<WrittenPolicies> Written(Document document);
 
