@@ -41,8 +41,10 @@ internal static class CommandTree
     {
         Validate.Command(shell),
         Diff.Command(shell),
+        Plan.Command(shell),
         Apply.Command(shell),
         Get.Command(shell),
+        Explain.Command(shell),
         Delete.Command(shell),
         Export.Command(shell),
         History.Command(shell),

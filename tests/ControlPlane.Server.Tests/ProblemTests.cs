@@ -43,7 +43,6 @@ public sealed class ProblemTests
     [InlineData("/api/v1/services?limit=ten", "limit")]
     [InlineData("/api/v1/services?limit=1&limit=2", "limit")]
     [InlineData("/api/v1/services/orders?limit=1", "limit")]
-    [InlineData("/api/v1/services/orders?view=effective", "view")]
     [InlineData("/api/v1/services?view=effective", "view")]
     [InlineData("/api/v1/fleets/edge/snapshot?band=1.20", "band")]
     [InlineData("/api/v1/nodes?fleet=edge", "fleet")]

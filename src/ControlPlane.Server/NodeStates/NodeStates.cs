@@ -28,6 +28,14 @@ internal sealed class NodeStates
     /// <summary>All nodes by id; two that call themselves the same stand beside each other.</summary>
     public IEnumerable<Node> List() => _status.List().Select(ToWire);
 
+    /// <summary>The connected nodes that are served, each with its view.</summary>
+    public IEnumerable<(Node Node, ViewKey View)> Served() =>
+        from state in _status.List()
+        where state.Connected
+        let view = _fleets.PlaceOf(state.Node).View
+        where view is not null
+        select (ToWire(state), view.Value);
+
     /// <summary>The node of this id and what it is to be served, or null. One that is connected goes before one that has gone.</summary>
     public (Node Node, NodePlace Place)? Find(string id) => _status.List().Where(state => state.Node.Id == id).OrderByDescending(state => state.Connected).FirstOrDefault() is { } state
         ? (ToWire(state), _fleets.PlaceOf(state.Node))
