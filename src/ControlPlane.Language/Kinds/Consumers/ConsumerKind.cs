@@ -28,8 +28,6 @@ internal sealed class ConsumerKind() : Kind<ConsumerSpec>(KindName, "consumers",
         IdentityHeaders = [GeneratedNames.ConsumerHeader],
     };
 
-    protected override IEnumerable<Problem> Check(Document document, ConsumerSpec spec, Model model) => [];
-
     /// <summary>Keys and user names that two consumers have: each of them is told, for either may be the one to mend.</summary>
     internal override IEnumerable<Problem> CheckAll(IReadOnlyCollection<Document> documents) =>
         Shared(documents, Keys, Codes.ApiKeyTwice, "is also a key of")
