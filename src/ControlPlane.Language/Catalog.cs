@@ -2,17 +2,20 @@ using System.Collections.Immutable;
 using ControlPlane.Language.Kinds;
 using ControlPlane.Language.Kinds.Consumers;
 using ControlPlane.Language.Kinds.Fleets;
+using ControlPlane.Language.Kinds.JwtProviders;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Services;
 using ControlPlane.Language.Kinds.SharedPolicies;
 using ControlPlane.Language.Policies;
 using ControlPlane.Language.Policies.ApiKeyAuth;
+using ControlPlane.Language.Policies.Auth;
 using ControlPlane.Language.Policies.Authorize;
 using ControlPlane.Language.Policies.BasicAuth;
 using ControlPlane.Language.Policies.Cors;
 using ControlPlane.Language.Policies.Csrf;
 using ControlPlane.Language.Policies.Headers;
 using ControlPlane.Language.Policies.IpAccess;
+using ControlPlane.Language.Policies.Jwt;
 using ControlPlane.Language.Policies.Retries;
 using ControlPlane.Language.Policies.Timeouts;
 
@@ -22,13 +25,13 @@ namespace ControlPlane.Language;
 public static class Catalog
 {
     /// <summary>The kinds of documents.</summary>
-    public static readonly ImmutableArray<Kind> Kinds = [new FleetKind(), new SharedPolicyKind(), new RouteKind(), new ServiceKind(), new ConsumerKind()];
+    public static readonly ImmutableArray<Kind> Kinds = [new FleetKind(), new SharedPolicyKind(), new RouteKind(), new ServiceKind(), new ConsumerKind(), new JwtProviderKind()];
 
-    /// <summary>The policies.</summary>
-    /// <remarks>Routes are varied in this order: CORS first, so that the twins that take preflights carry nothing else. Lists that several policies fill are joined in it, the author's own headers last.</remarks>
+    /// <summary>The policies. Routes are varied in this order: CORS first, so that what takes preflights carries nothing else; and those that make routes of several come before what they put in force there.
+    /// Lists that several policies fill are joined in it: tokens and passwords are taken out of requests before headers are set.</summary>
     public static readonly ImmutableArray<Policy> Policies =
     [
-        new CorsPolicy(), new CsrfPolicy(), new IpAccessPolicy(), new ApiKeyAuthPolicy(), new BasicAuthPolicy(), new AuthorizePolicy(),
+        new CorsPolicy(), new CsrfPolicy(), new IpAccessPolicy(), new AuthPolicy(), new JwtPolicy(), new ApiKeyAuthPolicy(), new BasicAuthPolicy(), new AuthorizePolicy(),
         new TimeoutPolicy(), new RetryPolicy(), new HeadersPolicy(),
     ];
 
@@ -37,10 +40,10 @@ public static class Catalog
 
     /// <summary>Kinds that the language reserves and this version refuses by name.</summary>
     internal static readonly ImmutableArray<string> PlannedKinds =
-        ["Domain", "JwtProvider", "Certificate", "Tier", "Extension", "EnvoyPatch", "RouteTest", "Guardrail", "Rollout", "Team"];
+        ["Domain", "Certificate", "Tier", "Extension", "EnvoyPatch", "RouteTest", "Guardrail", "Rollout", "Team"];
 
     /// <summary>Policies that the language reserves and this version refuses by name.</summary>
     internal static readonly ImmutableArray<string> PlannedPolicies =
-        ["hedge", "compress", "body", "fault", "rateLimit", "jwt", "auth", "oidc", "extAuthz", "ipAccess",
+        ["hedge", "compress", "body", "fault", "rateLimit", "oidc", "extAuthz",
             "errors", "log", "trace", "stats", "lua", "extProc", "wasm", "transcode", "breaker"];
 }

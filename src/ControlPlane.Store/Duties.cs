@@ -30,7 +30,7 @@ public sealed class Duties
     public Task<List<Duty>> ListAsync(string prefix, CancellationToken cancel) => _database.RunAsync(async context =>
         (await context.Duties.AsNoTracking().Where(row => row.Name.StartsWith(prefix)).OrderBy(row => row.Name).ToListAsync(cancel)).ConvertAll(DutyOf));
 
-    /// <summary>Takes a duty that is due, or that the holder has already, or whose subject is another in a newer generation.</summary>
+    /// <summary>Takes a duty that is due, or whose subject is another in a newer generation.</summary>
     /// <param name="name">Which work.</param>
     /// <param name="subject">What it is done with.</param>
     /// <param name="generation">How new the subject is: the revision it comes from.</param>
@@ -41,11 +41,23 @@ public sealed class Duties
     public Task<(bool Taken, Duty Duty)> TakeAsync(string name, string subject, long generation, string holder, TimeSpan length, CancellationToken cancel) =>
         ChangeAsync(name, (row, now) =>
         {
-            var fresh = row is null || row.Until <= now || (row.Subject != subject && generation > row.Generation);
-            if (!fresh && !(row!.Holder == holder && row.Subject == subject)) return null;
-
-            return new DutyRow { Name = name, Subject = subject, Generation = generation, Holder = holder, Until = now + length, Status = row?.Status };
+            var free = row is null || row.Until <= now || (row.Subject != subject && generation > row.Generation);
+            return free ? new DutyRow { Name = name, Subject = subject, Generation = generation, Holder = holder, Until = now + length, Status = row?.Status } : null;
         }, cancel);
+
+    /// <summary>Keeps a duty that nobody else ever has, such as being alive, for this long from now.</summary>
+    public Task KeepAsync(string name, string holder, TimeSpan length, CancellationToken cancel) => ChangeAsync(
+        name, (row, now) => new DutyRow { Name = name, Subject = row?.Subject ?? "", Generation = row?.Generation ?? 0, Holder = holder, Until = now + length, Status = row?.Status }, cancel);
+
+    /// <summary>Makes a duty due now, if that is still when it is due and how it went.</summary>
+    /// <returns>Whether it was as it was seen.</returns>
+    public async Task<bool> HastenAsync(Duty seen, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(seen);
+        return (await ChangeAsync(seen.Name, (row, now) => row is null || DutyOf(row) != seen
+            ? null
+            : new DutyRow { Name = row.Name, Subject = row.Subject, Generation = row.Generation, Holder = row.Holder, Until = now, Status = row.Status }, cancel)).Taken;
+    }
 
     /// <summary>Says how it went, and when it is due again. Not if somebody else took it meanwhile.</summary>
     /// <returns>Whether the holder still had it with this subject.</returns>

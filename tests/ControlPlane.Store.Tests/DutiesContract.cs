@@ -28,10 +28,24 @@ public abstract class DutiesContract(TestDatabases databases) : StoreContract(da
     {
         var clock = new ManualClock();
         await using var store = await OpenAsync(clock);
-        await store.Duties.TakeAsync("replica/r", "", 0, "r", Minute, Cancel);
+        await store.Duties.KeepAsync("replica/r", "r", Minute, Cancel);
         clock.Advance(Minute / 2);
+        await store.Duties.KeepAsync("replica/r", "r", Minute, Cancel);
 
-        (await store.Duties.TakeAsync("replica/r", "", 0, "r", Minute, Cancel)).Duty.Until.ShouldBe(Start + (Minute * 1.5));
+        (await store.Duties.FindAsync("replica/r", Cancel))!.Until.ShouldBe(Start + (Minute * 1.5));
+    }
+
+    [Fact]
+    public async Task A_duty_is_hastened_as_it_was_seen()
+    {
+        var clock = new ManualClock();
+        await using var store = await OpenAsync(clock);
+        var (_, seen) = await store.Duties.TakeAsync("fetch", "a", 1, "r1", Minute, Cancel);
+
+        (await store.Duties.HastenAsync(seen with { Status = "another" }, Cancel)).ShouldBeFalse();
+        (await store.Duties.TakeAsync("fetch", "a", 1, "r2", Minute, Cancel)).Taken.ShouldBeFalse();
+        (await store.Duties.HastenAsync(seen, Cancel)).ShouldBeTrue();
+        (await store.Duties.TakeAsync("fetch", "a", 1, "r2", Minute, Cancel)).Taken.ShouldBeTrue();
     }
 
     [Fact]

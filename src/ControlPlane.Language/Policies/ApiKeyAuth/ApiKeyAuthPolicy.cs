@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Consumers;
-using Envoy.Config.Route.V3;
 using Envoy.Extensions.Filters.Http.ApiKeyAuth.V3;
 
 namespace ControlPlane.Language.Policies.ApiKeyAuth;
@@ -11,9 +10,6 @@ namespace ControlPlane.Language.Policies.ApiKeyAuth;
 internal sealed class ApiKeyAuthPolicy() : SecurityPolicy<ApiKeyAuthSpec>("apiKey", new ApiKeyAuthRules())
 {
     private const string Instance = "apikey";
-
-    /// <summary>What shows, by any one of them, that a request comes with a key.</summary>
-    public static IEnumerable<(HeaderMatcher? Header, QueryParameterMatcher? Query)> Presence(IEnumerable<ApiKeyAuthSpec> demands) => ApiKeySources.InForce(demands).Select(ApiKeySources.Presence);
 
     protected override IEnumerable<PolicyReference> References(ApiKeyAuthSpec fragment) => ConsumerChoice.References(fragment.Consumers, "consumers");
 
@@ -37,6 +33,9 @@ internal sealed class ApiKeyAuthPolicy() : SecurityPolicy<ApiKeyAuthSpec>("apiKe
         if (!admitted.Everyone) perRoute.AllowedClients.AddRange(admitted.Names);
         return RouteContribution.Filter(Instance, perRoute) with { Uses = admitted.Uses };
     }
+
+    protected override IEnumerable<Credential> Credentials(ImmutableArray<Demand<ApiKeyAuthSpec>> demands, PolicyContext context) =>
+        ApiKeySources.InForce(demands.Select(demand => demand.Spec)).Select(ApiKeySources.Shown);
 
     private static IEnumerable<string?> Places(ApiKeyAuthSpec spec) => spec.From!.Value.Select(ApiKeySources.Text);
 

@@ -1,8 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
-using Envoy.Config.Route.V3;
 using Envoy.Extensions.Filters.Http.ApiKeyAuth.V3;
-using Envoy.Type.Matcher.V3;
 
 namespace ControlPlane.Language.Policies.ApiKeyAuth;
 
@@ -30,11 +27,11 @@ internal static class ApiKeySources
         _ => new KeySource { Cookie = source.Cookie },
     };
 
-    /// <summary>Whether a request comes with something in this place: the header or the query parameter to look at.</summary>
-    public static (HeaderMatcher? Header, QueryParameterMatcher? Query) Presence(ApiKeySourceSpec source) => source switch
+    /// <summary>How a request shows that it has something in this place.</summary>
+    public static Credential Shown(ApiKeySourceSpec source) => source switch
     {
-        { Header: { } header } => (new HeaderMatcher { Name = header.ToLowerInvariant(), PresentMatch = true }, null),
-        { Query: { } query } => (null, new QueryParameterMatcher { Name = query, PresentMatch = true }),
-        _ => (new HeaderMatcher { Name = "cookie", StringMatch = new StringMatcher { SafeRegex = new RegexMatcher { Regex = $"(?:.*;)? *{Regex.Escape(source.Cookie!)}=.*" } } }, null),
+        { Header: { } header } => Credential.InHeader(header),
+        { Query: { } query } => Credential.InQuery(query),
+        _ => Credential.InCookie(source.Cookie!),
     };
 }

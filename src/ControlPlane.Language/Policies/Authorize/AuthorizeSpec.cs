@@ -32,7 +32,7 @@ internal sealed record AuthorizeRuleSpec
 [Planned("principals")]
 internal sealed record AuthorizeConditionSpec
 {
-    [Description("Claims of the request's token, all of which must hold: `{role: [admin, owner]}` holds where the claim is one of these, or is a list with one of them. Dots lead inside (`realm_access.roles`); a name that is a URL is one name. A value also stands for the number or boolean it is the text of. Needs `jwt` in force. Default: whatever the claims.")]
+    [Description("Claims of the request's token, all of which must hold: `{role: [admin, owner]}` holds where the claim is one of these, or is a list with one of them. Dots lead inside (`realm_access.roles`), but not where the name has a `/` or a `:`. A value also stands for the number or boolean it is the text of. Needs `jwt` in force. Default: whatever the claims.")]
     public ImmutableSortedDictionary<string, ImmutableArray<string>>? Claims { get; init; }
 
     [Description("Consumers, by name, any of which suffices; `groups` add to them. They are known by `apiKey`, by `basicAuth`, or by a token whose `sub` is their `jwtSubject`. Default: whoever it is.")]

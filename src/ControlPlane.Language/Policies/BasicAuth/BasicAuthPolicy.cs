@@ -6,6 +6,7 @@ using Envoy.Config.Route.V3;
 using Envoy.Extensions.Filters.Http.BasicAuth.V3;
 using Envoy.Extensions.Filters.Http.HeaderMutation.V3;
 using Envoy.Type.Matcher.V3;
+using ConsumerCredentials = ControlPlane.Language.Kinds.Consumers.Credentials;
 using HeaderMutation = Envoy.Config.Common.MutationRules.V3.HeaderMutation;
 
 namespace ControlPlane.Language.Policies.BasicAuth;
@@ -16,9 +17,6 @@ internal sealed class BasicAuthPolicy() : SecurityPolicy<BasicAuthSpec>("basicAu
     private const string Instance = "basic";
     private const string HeadersInstance = "headers";
     private const string Header = "authorization";
-
-    /// <summary>What shows that a request comes with a password.</summary>
-    public static HeaderMatcher Presence => new() { Name = Header, StringMatch = new StringMatcher { Prefix = "Basic ", IgnoreCase = true } };
 
     protected override IEnumerable<PolicyReference> References(BasicAuthSpec fragment) => ConsumerChoice.References(fragment.Consumers, "consumers");
 
@@ -31,11 +29,14 @@ internal sealed class BasicAuthPolicy() : SecurityPolicy<BasicAuthSpec>("basicAu
         return context.HasUpstream ? contribution with { Filters = contribution.Filters.Add(HeadersInstance, HidePassword) } : contribution;
     }
 
+    protected override IEnumerable<Credential> Credentials(ImmutableArray<Demand<BasicAuthSpec>> demands, PolicyContext context) =>
+        [new Credential([new HeaderMatcher { Name = Header, StringMatch = new StringMatcher { Prefix = "Basic ", IgnoreCase = true } }], [])];
+
     /// <summary>The lines of an htpasswd file. Envoy refuses an empty one, so where nobody has a password, nobody is in it by name.</summary>
     private static string Users(Admission admitted, Lookup documents)
     {
         var consumers = admitted.Names.Select(name => documents.Find(ConsumerKind.KindName, name)).OfType<Documents.Document>();
-        var lines = Credentials.Of(consumers, documents.Observed).BasicUsers.Values.Select(line => line + "\n");
+        var lines = ConsumerCredentials.Of(consumers, documents.Observed).BasicUsers.Values.Select(line => line + "\n");
         return string.Concat(lines) is { Length: > 0 } users ? users : HttpInstances.Nobody;
     }
 

@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Net;
-using System.Text.RegularExpressions;
 using ControlPlane.Language.Compilation;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Http;
 using ControlPlane.Language.Kinds.Routes;
+using ControlPlane.Language.Policies.Jwt;
 using Envoy.Config.Rbac.V3;
 using Envoy.Config.Route.V3;
 using Envoy.Type.Matcher.V3;
@@ -15,8 +13,6 @@ namespace ControlPlane.Language.Policies.Rbac;
 /// <summary>Conditions as principals of RBAC. Method and path are written so too: in one tree, any condition can be joined with any.</summary>
 internal static class Principals
 {
-    private static readonly Regex Number = Patterns.Linear(@"^-?[0-9]{1,15}(?:\.[0-9]{1,15})?\z");
-
     public static Principal Everybody => new() { Any = true };
 
     public static Principal Nobody => Not(Everybody);
@@ -62,30 +58,7 @@ internal static class Principals
 
     /// <summary>A claim of the token with one of these values, or with a list that holds one of them. A value also stands for the number or boolean it is the text of.</summary>
     public static Principal Claim(string claim, IEnumerable<string> values) =>
-        AnyOf([.. values.Distinct().Order(StringComparer.Ordinal).Select(value => Claim(claim, Value(value)))]);
-
-    private static Principal Claim(string claim, ValueMatcher value) => new()
-    {
-        SourcedMetadata = new SourcedMetadata
-        {
-            MetadataMatcher = new MetadataMatcher
-            {
-                Filter = GeneratedNames.JwtMetadata,
-                Path = { ClaimPath.Parts(claim).Prepend(GeneratedNames.JwtPayload).Select(part => new MetadataMatcher.Types.PathSegment { Key = part }) },
-                Value = Or([value, new ValueMatcher { ListMatch = new ListMatcher { OneOf = value } }]),
-            },
-        },
-    };
-
-    private static ValueMatcher Value(string value)
-    {
-        var ways = new List<ValueMatcher> { new() { StringMatch = new StringMatcher { Exact = value } } };
-        if (value is "true" or "false") ways.Add(new ValueMatcher { BoolMatch = value is "true" });
-        if (Number.IsMatch(value)) ways.Add(new ValueMatcher { DoubleMatch = new DoubleMatcher { Exact = double.Parse(value, CultureInfo.InvariantCulture) } });
-        return Or(ways);
-    }
-
-    private static ValueMatcher Or(IReadOnlyList<ValueMatcher> ways) => ways is [var only] ? only : new ValueMatcher { OrMatch = new OrMatcher { ValueMatchers = { ways } } };
+        AnyOf([.. values.Distinct().Order(StringComparer.Ordinal).Select(value => ClaimConditions.Has(claim, value))]);
 
     private static Principal Path(StringMatcher path) => new() { UrlPath = new PathMatcher { Path = path } };
 }
