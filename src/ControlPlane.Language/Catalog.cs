@@ -25,7 +25,7 @@ namespace ControlPlane.Language;
 public static class Catalog
 {
     /// <summary>The kinds of documents.</summary>
-    public static readonly ImmutableArray<Kind> Kinds = [new FleetKind(), new SharedPolicyKind(), new RouteKind(), new ServiceKind(), new ConsumerKind(), new JwtProviderKind()];
+    public static readonly ImmutableArray<Kind> Kinds = [new FleetKind(), new SharedPolicyKind(), new JwtProviderKind(), new RouteKind(), new ServiceKind(), new ConsumerKind()];
 
     /// <summary>The policies. Routes are varied in this order: CORS first, so that what takes preflights carries nothing else; and those that make routes of several come before what they put in force there.
     /// Lists that several policies fill are joined in it: tokens and passwords are taken out of requests before headers are set.</summary>

@@ -3,6 +3,7 @@ using ControlPlane.Language;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using ControlPlane.Store.Facts;
+using ControlPlane.Store.Secrets;
 
 namespace ControlPlane.Store;
 
@@ -25,6 +26,15 @@ public sealed record StoreState(
     /// <summary>What was observed beside the documents.</summary>
     public FactSet Facts { get; init; } = FactSet.Empty;
 
-    /// <summary>The facts as the compiler was handed them.</summary>
-    public Observed Observed => Facts.Observed;
+    /// <summary>The stored secrets.</summary>
+    public SecretSet Secrets { get; init; } = SecretSet.Empty;
+
+    /// <summary>What the compiler was handed beside the documents: facts, secrets, and which API keys have expired.</summary>
+    public Observed Observed { get; init; } = Observed.None;
+
+    /// <summary>When the next API key expires; null where none does.</summary>
+    internal DateTimeOffset? NextExpiry { get; init; }
+
+    /// <summary>An empty store.</summary>
+    internal static StoreState Empty(Compiled compiled) => new(0, Model.Empty, compiled, ImmutableDictionary<DocumentId, StoredInfo>.Empty, []);
 }

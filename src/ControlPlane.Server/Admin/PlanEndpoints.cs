@@ -21,7 +21,7 @@ internal static class PlanEndpoints
     {
         var (transaction, refusal) = await TransactionEndpoints.ReadAsync(request, cancel);
         if (transaction is null) return refusal!;
-        var (batch, problems) = TransactionDocuments.Read(transaction);
+        var (batch, problems) = TransactionDocuments.Read(transaction, store);
         if (batch is null) return StoreAnswers.Invalid(problems);
 
         var result = await store.WriteAsync(TransactionEndpoints.WriteOf(transaction with { DryRun = true }, batch, user), cancel);

@@ -8,8 +8,6 @@ internal sealed class JwtProviderKind() : Kind<JwtProviderSpec>(KindName, "jwtPr
 {
     public const string KindName = "JwtProvider";
 
-    protected override IEnumerable<Problem> Check(Document document, JwtProviderSpec spec, Model model) => [];
-
     internal override object? Reads(Document document, Observed observed) => observed.KeySets.GetValueOrDefault(document.Id.Name);
 
     internal override SharedContribution Share(Document document, Observed observed) => JwtProviderConfig.Share(document.Id.Name, (JwtProviderSpec)document.Spec, observed);

@@ -3,11 +3,22 @@ using System.Security.Cryptography;
 using System.Text;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Consumers;
+using ControlPlane.Language.Tests.Compilation;
+using ControlPlane.Testing;
 
 namespace ControlPlane.Language.Tests.Kinds.Consumers;
 
 public sealed class ConsumerTests
 {
+    public static TheoryData<GoldenCase> Cases => Golden.Cases(".");
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Compiles_as_recorded(GoldenCase golden)
+    {
+        ArgumentNullException.ThrowIfNull(golden);
+        golden.VerifyCompiled();
+    }
+
     private static readonly DateTimeOffset Now = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
     // printf password-1 | openssl dgst -sha1 -binary | base64
@@ -46,11 +57,12 @@ public sealed class ConsumerTests
     {
         var (model, secrets) = Taken(Alice, Bob);
 
-        var expired = Expiries.Of(model, Now);
+        var (expired, next) = Expiries.Of(model, Now);
 
         expired.ShouldBe(["Consumer/alice/old"]);
-        Expiries.Of(model, Now.AddTicks(-1)).ShouldBeEmpty();
-        Expiries.Of(model, Now.AddSeconds(1)).ShouldBe(["Consumer/alice/new", "Consumer/alice/old"]);
+        next.ShouldBe(Now.AddSeconds(1));
+        Expiries.Of(model, Now.AddTicks(-1)).ShouldSatisfyAllConditions(one => one.Expired.ShouldBeEmpty(), one => one.Next.ShouldBe(Now));
+        Expiries.Of(model, Now.AddSeconds(1)).ShouldSatisfyAllConditions(one => one.Expired.ShouldBe(["Consumer/alice/new", "Consumer/alice/old"]), one => one.Next.ShouldBeNull());
         Credentials.Of(model.Documents.Values, Observed.None with { Secrets = secrets, Expired = expired }).ApiKeys.Select(key => key.Key).ShouldBe(["key-of-alice-00000002", "key-of-bob-000000001"]);
     }
 
