@@ -7,8 +7,14 @@ using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Services;
 using ControlPlane.Language.Kinds.SharedPolicies;
 using ControlPlane.Language.Policies;
+using ControlPlane.Language.Policies.ApiKeyAuth;
 using ControlPlane.Language.Policies.Auth;
+using ControlPlane.Language.Policies.Authorize;
+using ControlPlane.Language.Policies.BasicAuth;
+using ControlPlane.Language.Policies.Cors;
+using ControlPlane.Language.Policies.Csrf;
 using ControlPlane.Language.Policies.Headers;
+using ControlPlane.Language.Policies.IpAccess;
 using ControlPlane.Language.Policies.Jwt;
 using ControlPlane.Language.Policies.Retries;
 using ControlPlane.Language.Policies.Timeouts;
@@ -21,8 +27,13 @@ public static class Catalog
     /// <summary>The kinds of documents.</summary>
     public static readonly ImmutableArray<Kind> Kinds = [new FleetKind(), new SharedPolicyKind(), new JwtProviderKind(), new RouteKind(), new ServiceKind(), new ConsumerKind()];
 
-    /// <summary>The policies. Those that make routes of several come before what they put in force there; tokens are taken out of requests before headers are set.</summary>
-    public static readonly ImmutableArray<Policy> Policies = [new AuthPolicy(), new JwtPolicy(), new TimeoutPolicy(), new RetryPolicy(), new HeadersPolicy()];
+    /// <summary>The policies. Routes are varied in this order: CORS first, so that what takes preflights carries nothing else; and those that make routes of several come before what they put in force there.
+    /// Lists that several policies fill are joined in it: tokens and passwords are taken out of requests before headers are set.</summary>
+    public static readonly ImmutableArray<Policy> Policies =
+    [
+        new CorsPolicy(), new CsrfPolicy(), new IpAccessPolicy(), new AuthPolicy(), new JwtPolicy(), new ApiKeyAuthPolicy(), new BasicAuthPolicy(), new AuthorizePolicy(),
+        new TimeoutPolicy(), new RetryPolicy(), new HeadersPolicy(),
+    ];
 
     /// <summary>The kind of a document.</summary>
     internal static Kind KindOf(Documents.Document document) => Kinds.Single(kind => kind.Name == document.Id.Kind);
@@ -33,6 +44,6 @@ public static class Catalog
 
     /// <summary>Policies that the language reserves and this version refuses by name.</summary>
     internal static readonly ImmutableArray<string> PlannedPolicies =
-        ["hedge", "cors", "csrf", "compress", "body", "fault", "rateLimit", "apiKey", "basicAuth", "oidc", "extAuthz", "authorize", "ipAccess",
+        ["hedge", "compress", "body", "fault", "rateLimit", "oidc", "extAuthz",
             "errors", "log", "trace", "stats", "lua", "extProc", "wasm", "transcode", "breaker"];
 }

@@ -12,6 +12,9 @@ internal static class GeneratedNames
     /// <summary>The namespace of route metadata that logs read: <c>%METADATA(ROUTE:cp:route)%</c>.</summary>
     public const string MetadataNamespace = "cp";
 
+    /// <summary>The header that says which consumer sent a request; nobody else may set it.</summary>
+    public const string ConsumerHeader = "x-consumer";
+
     /// <summary>A service's cluster and its EDS name.</summary>
     public static string Cluster(string service) => $"service/{service}";
 

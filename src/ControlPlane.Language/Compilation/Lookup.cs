@@ -3,12 +3,15 @@ using ControlPlane.Language.Documents;
 namespace ControlPlane.Language.Compilation;
 
 /// <summary>Finds documents while something is compiled, and remembers what was asked for: when one of these comes, goes or changes, it is compiled again.</summary>
-internal sealed class Lookup(Model model)
+internal sealed class Lookup(Model model, Observed observed)
 {
     private readonly HashSet<DocumentId> _asked = [];
 
     /// <summary>The identities asked for; one without a name stands for all documents of its kind.</summary>
     public IReadOnlySet<DocumentId> Asked => _asked;
+
+    /// <summary>The facts observed of documents: only of those asked for may one look, for when their facts change, it is compiled again.</summary>
+    public Observed Observed => observed;
 
     /// <summary>The document, or null.</summary>
     public Document? Find(string kind, string name)

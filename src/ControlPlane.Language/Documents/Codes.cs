@@ -494,4 +494,76 @@ internal static class Codes
 
     [Description("A header in force is changed in one way.")]
     public const string HeaderConflict = "CP0471";
+
+    [Description("A block of addresses is a CIDR block without bits behind its prefix.")]
+    public const string Cidr = "CP0421";
+
+    [Description("A list of those who are let in or kept out is not empty.")]
+    public const string AccessListEmpty = "CP0422";
+
+    [Description("A block of addresses is allowed or denied, not both.")]
+    public const string AllowedAndDenied = "CP0423";
+
+    [Description("A rule of authorize allows or denies.")]
+    public const string AuthorizeRule = "CP0424";
+
+    [Description("A rule of authorize has a condition.")]
+    public const string AuthorizeCondition = "CP0425";
+
+    [Description("A claim has a name and values.")]
+    public const string Claim = "CP0426";
+
+    [Description("An origin is one that browsers send.")]
+    public const string CorsOrigin = "CP0436";
+
+    [Description("A method of CORS is an upper-case token.")]
+    public const string CorsMethod = "CP0437";
+
+    [Description("A header of CORS has a valid name.")]
+    public const string CorsHeader = "CP0438";
+
+    [Description("Browsers keep the answer to a preflight for at most 24h.")]
+    public const string CorsMaxAge = "CP0439";
+
+    [Description("A list of CORS is not empty.")]
+    public const string CorsList = "CP0440";
+
+    [Description("An origin of csrf is a host.")]
+    public const string CsrfOrigin = "CP0441";
+
+    [Description("A place of API keys is one header, query parameter or cookie.")]
+    public const string ApiKeySource = "CP0442";
+
+    [Description("A list of consumers or groups has valid names.")]
+    public const string ConsumerNames = "CP0443";
+
+    [Description("A group that a policy names has a consumer in it.")]
+    public const string UnknownGroup = "CP0472";
+
+    [Description("The levels together admit a consumer.")]
+    public const string NobodyAdmitted = "CP0473";
+
+    [Description("API keys are looked for in the same places at all levels.")]
+    public const string ApiKeyFrom = "CP0474";
+
+    [Description("Authorize in force denies something.")]
+    public const string AuthorizeNothing = "CP0475";
+
+    [Description("Claims are asked for where a token is demanded.")]
+    public const string AuthorizeClaims = "CP0476";
+
+    [Description("Consumers are asked for where something tells who they are.")]
+    public const string AuthorizeConsumers = "CP0477";
+
+    [Description("Authorize has no allow rules where it allows by default.")]
+    public const string AuthorizeDefault = "CP0478";
+
+    [Description("ipAccess in force allows or denies somebody.")]
+    public const string IpAccessNothing = "CP0479";
+
+    [Description("CORS in force says its origins.")]
+    public const string CorsOrigins = "CP0480";
+
+    [Description("CORS with credentials names its origins and headers.")]
+    public const string CorsCredentials = "CP0481";
 }

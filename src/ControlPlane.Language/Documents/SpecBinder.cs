@@ -70,7 +70,8 @@ internal sealed class SpecBinder
         if (node is Scalar { Kind: ScalarKind.Null }) return Refuse(Codes.Null, "is null: leave the key out where nothing is to be said", node, path);
         if (type == typeof(Node)) return node;
         if (type == typeof(PolicySet)) return BindPolicies(node, path);
-        if (type == typeof(ImmutableSortedDictionary<string, string>)) return BindTexts(node, path);
+        if (type == typeof(ImmutableSortedDictionary<string, string>)) return BindMap<string>(node, path, "a map of texts");
+        if (type == typeof(ImmutableSortedDictionary<string, ImmutableArray<string>>)) return BindMap<ImmutableArray<string>>(node, path, "a map of texts or lists of texts");
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>)) return BindList(type.GenericTypeArguments[0], node, path, oneOrMany);
         if (type.IsEnum) return BindEnum(type, node, path);
         if (type == typeof(string)) return node is Scalar { Kind: ScalarKind.String } text ? text.Text : WrongType("text", node, path, node is Scalar ? "; put it in quotes" : "");
@@ -105,13 +106,14 @@ internal sealed class SpecBinder
     private static object Empty<T>(Node misfit) =>
         typeof(T) == typeof(string) ? "" : typeof(T) == typeof(PolicySet) ? new PolicySet(new Mapping([], misfit.At), []) : Activator.CreateInstance<T>()!;
 
-    private object? BindTexts(Node node, string path)
+    /// <summary>Binds a map of any keys. Where its values are lists, one may be written as its one element.</summary>
+    private object? BindMap<T>(Node node, string path, string wanted)
     {
-        if (node is not Mapping map) return WrongType("a map of texts", node, path);
-        var values = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        if (node is not Mapping map) return WrongType(wanted, node, path);
+        var values = ImmutableSortedDictionary.CreateBuilder<string, T>(StringComparer.Ordinal);
         foreach (var entry in map.Entries)
         {
-            if (BindValue(typeof(string), entry.Value, Paths.Key(path, entry.Key)) is string value) values[entry.Key] = value;
+            if (BindValue(typeof(T), entry.Value, Paths.Key(path, entry.Key), oneOrMany: true) is T value) values[entry.Key] = value;
         }
         return values.ToImmutable();
     }

@@ -81,4 +81,8 @@ internal sealed record PolicyProblem(string Path, string Code, string Message, s
 /// <param name="Policies">All policies in force there.</param>
 /// <param name="Documents">Finds the documents that policies name.</param>
 /// <param name="Match">What the rule matches.</param>
-internal sealed record PolicyContext(BandGroup Band, bool HasUpstream, EffectivePolicies Policies, Lookup Documents, Kinds.Routes.MatchSpec Match);
+internal sealed record PolicyContext(BandGroup Band, bool HasUpstream, EffectivePolicies Policies, Lookup Documents, Kinds.Routes.MatchSpec Match)
+{
+    /// <summary>All policies in force on the rule as a whole, where <see cref="Policies"/> are those of one of the routes it becomes.</summary>
+    public EffectivePolicies Whole { get; } = Policies;
+}
