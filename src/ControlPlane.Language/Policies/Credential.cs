@@ -10,10 +10,10 @@ namespace ControlPlane.Language.Policies;
 /// <param name="Query">Query parameters that match.</param>
 internal sealed record Credential(ImmutableArray<HeaderMatcher> Headers, ImmutableArray<QueryParameterMatcher> Query)
 {
-    /// <summary>In a header; its prefix may stand anywhere, as Envoy takes it.</summary>
+    /// <summary>In a header; its prefix may stand anywhere and in any case, whatever an upstream may take for a credential.</summary>
     public static Credential InHeader(string name, string prefix = "") => new([prefix.Length == 0
         ? new HeaderMatcher { Name = name.ToLowerInvariant(), PresentMatch = true }
-        : new HeaderMatcher { Name = name.ToLowerInvariant(), StringMatch = new StringMatcher { Contains = prefix } }], []);
+        : new HeaderMatcher { Name = name.ToLowerInvariant(), StringMatch = new StringMatcher { Contains = prefix, IgnoreCase = true } }], []);
 
     /// <summary>In a query parameter.</summary>
     public static Credential InQuery(string name) => new([], [new QueryParameterMatcher { Name = name, PresentMatch = true }]);

@@ -1,14 +1,15 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Policies.Jwt;
 
 namespace ControlPlane.Language.Policies.Auth;
 
 /// <summary>A choice between kinds of credentials: a rule becomes one Envoy route for each, taken by what a request carries.</summary>
 internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", new AuthRules())
 {
-    /// <summary>The policies that may be alternatives, in the order in which a request is looked at; the last one offered takes what carries none.</summary>
-    public static readonly ImmutableArray<string> Kinds = ["apiKey", "basicAuth", "jwt"];
+    /// <summary>The policies that may be alternatives, in the order in which a request is looked at.</summary>
+    public static readonly ImmutableArray<string> Kinds = [JwtPolicy.PolicyName, "apiKey", "basicAuth"];
 
     /// <summary>Which kind an alternative is; null where it is none, or more than one.</summary>
     public static string? KindOf(PolicySet alternative) =>
@@ -31,22 +32,25 @@ internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", new AuthRu
     {
         var without = variant.Policies.Where(policy => policy.Policy != this);
         var offered = Offered(demands);
-        foreach (var kind in offered.SkipLast(1))
+        if (offered.Count == 0) yield break;
+        // What carries no credential: a preflight may pass without a token.
+        var last = offered.Find(kind => kind.Name == JwtPolicy.PolicyName) ?? offered[^1];
+        foreach (var kind in offered.Where(kind => offered.Count > 1 && (kind != last || kind != offered[^1])))
         {
-            var policies = Demanding(without, kind, demands);
-            foreach (var (index, credential) in policies.Find(kind)!.Policy.Credentials(policies.Find(kind)!, context with { Policies = policies }).Index())
-            {
-                yield return variant with
-                {
-                    Policies = policies,
-                    Suffix = variant.Suffix + $"~{kind.Name}" + (index == 0 ? "" : $"{index + 1}"),
-                    Headers = [.. variant.Headers, .. credential.Headers],
-                    Query = [.. variant.Query, .. credential.Query],
-                };
-            }
+            foreach (var carrying in Carrying(variant, kind, Demanding(without, kind, demands), context)) yield return carrying;
         }
-        if (offered.Count > 0) yield return variant with { Policies = Demanding(without, offered[^1], demands) };
+        yield return variant with { Policies = Demanding(without, last, demands) };
     }
+
+    /// <summary>The routes of requests that carry a kind of credential, one for each place it may stand at.</summary>
+    private static IEnumerable<RouteVariant> Carrying(RouteVariant variant, Policy kind, EffectivePolicies policies, PolicyContext context) =>
+        kind.Credentials(policies.Find(kind)!, context with { Policies = policies }).Select((credential, index) => variant with
+        {
+            Policies = policies,
+            Suffix = variant.Suffix + $"~{kind.Name}" + (index == 0 ? "" : $"{index + 1}"),
+            Headers = [.. variant.Headers, .. credential.Headers],
+            Query = [.. variant.Query, .. credential.Query],
+        });
 
     /// <summary>The kinds that all levels offer.</summary>
     private static List<Policy> Offered(ImmutableArray<Demand<AuthSpec>> demands) =>
