@@ -22,13 +22,18 @@ public static class Compiler
         var changed = CheckedDocument.Changed(all, before.Documents);
         var documents = CheckedDocument.All(all, model, before.Documents, changed);
         var services = ServiceUnits.Compile(all, before.Services);
-        var set = new CompileSet(model, observed, services, new SharedUnits(model, observed, before.Shared), Expiries.Changed(changed, before.Expired, observed.Expired));
+        var shared = new SharedUnits(model, observed, before.Shared);
+        var set = new CompileSet(model, observed, services, shared, Also(Expiries.Changed(changed, before.Expired, observed.Expired), shared.Changed));
         var fleets = Fleets(all, set, before);
         var selection = new Fleets(all.Where(document => document.Spec is FleetSpec));
 
         var cache = new CompileCache(documents, services.All, fleets, set.Shared, observed.Expired);
         return new Compiled { Views = Views(fleets), Problems = InOrder(Problems(cache).Concat(SameNodes(selection, model))), Fleets = selection, Cache = cache };
     }
+
+    /// <summary>What changed, observed facts included.</summary>
+    private static IReadOnlySet<DocumentId> Also(IReadOnlySet<DocumentId> changed, IEnumerable<DocumentId> observed) =>
+        observed.SelectMany(id => new[] { id, Lookup.AnyOf(id.Kind) }).ToHashSet() is { Count: > 0 } more ? more.Concat(changed).ToHashSet() : changed;
 
     private static ImmutableArray<FleetUnit> Fleets(ImmutableArray<Document> all, CompileSet set, CompileCache before)
     {

@@ -48,14 +48,14 @@ internal abstract record EffectiveNode(Source Source)
         return new EffectiveMap(entries.ToImmutable(), below.Source, below.At);
     }
 
-    /// <param name="type">What it is bound to. In a map of texts <c>off</c> is a text like any other.</param>
+    /// <param name="type">What it is bound to. In a map of any keys <c>off</c> is a text like any other.</param>
     /// <param name="node">The tree.</param>
     /// <param name="source">Where it is written.</param>
     private static EffectiveNode Of(Type type, Node node, Source source)
     {
         if (node is not Mapping mapping) return new EffectiveLeaf(node, source, node is Scalar { Kind: ScalarKind.String, Text: OffText });
-        var texts = type == typeof(ImmutableSortedDictionary<string, string>);
-        return new EffectiveMap([.. mapping.Entries.Select(entry => new EffectiveEntry(entry, texts ? Text(entry, source) : Of(TypeOf(type, entry.Key), entry.Value, Below(source, entry.Key))))], source, mapping.At);
+        var anyKeys = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableSortedDictionary<,>);
+        return new EffectiveMap([.. mapping.Entries.Select(entry => new EffectiveEntry(entry, anyKeys ? Text(entry, source) : Of(TypeOf(type, entry.Key), entry.Value, Below(source, entry.Key))))], source, mapping.At);
     }
 
     private static EffectiveLeaf Text(MappingEntry entry, Source source) => new(entry.Value, Below(source, entry.Key), Off: false);

@@ -12,11 +12,17 @@ internal static class GeneratedNames
     /// <summary>The namespace of route metadata that logs read: <c>%METADATA(ROUTE:cp:route)%</c>.</summary>
     public const string MetadataNamespace = "cp";
 
+    /// <summary>The header that says which consumer sent a request; nobody else may set it.</summary>
+    public const string ConsumerHeader = "x-consumer";
+
     /// <summary>A service's cluster and its EDS name.</summary>
     public static string Cluster(string service) => $"service/{service}";
 
     /// <summary>The cluster of an extension that is called by URL.</summary>
     public static string ExtensionCluster(string extension) => $"extension/{extension}";
+
+    /// <summary>The cluster from which Envoy fetches a JwtProvider's keys.</summary>
+    public static string Jwks(string provider) => $"jwks/{provider}";
 
     public static string Listener(string fleet, string listener) => $"{fleet}/{listener}";
 

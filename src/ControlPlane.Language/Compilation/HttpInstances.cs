@@ -30,6 +30,9 @@ namespace ControlPlane.Language.Compilation;
 /// <summary>The instances an <see cref="HttpChain"/> is written with, and what each holds while no policy uses it.</summary>
 internal static class HttpInstances
 {
+    /// <summary>A user whom no password lets in.</summary>
+    public const string Nobody = "nobody:{SHA}AAAAAAAAAAAAAAAAAAAAAAAAAAA=\n";
+
     public static HttpInstance CustomResponse(string name) => Fixed(name, new CustomResponse());
 
     public static HttpInstance Gzip(string name) => Compressor(name, new Gzip
@@ -66,14 +69,19 @@ internal static class HttpInstances
         ExtensionConfig = new TypedExtensionConfig { Name = name, TypedConfig = Any.Pack(new Composite()) },
     });
 
-    public static HttpInstance JwtAuthn(string name) => Fixed(name, new JwtAuthentication()) with { Discovered = true };
+    /// <summary>What was wrong with a token is not told: the listener's local replies say that one is needed.</summary>
+    public static HttpInstance JwtAuthn(string name) => Fixed(name, new JwtAuthentication { StripFailureResponse = true }) with { Discovered = true };
 
     public static HttpInstance ApiKeyAuth(string name) =>
-        Fixed(name, new ApiKeyAuth { KeySources = { new KeySource { Header = "x-api-key" } } }) with { Discovered = true };
+        Fixed(name, new ApiKeyAuth
+        {
+            KeySources = { new KeySource { Header = "x-api-key" } },
+            Forwarding = new Forwarding { Header = GeneratedNames.ConsumerHeader, HideCredentials = true },
+        }) with { Discovered = true };
 
     /// <summary>Envoy rejects an empty list of users: this one's hash is of no known password.</summary>
     public static HttpInstance BasicAuth(string name) =>
-        Fixed(name, new BasicAuth { Users = new DataSource { InlineString = "nobody:{SHA}AAAAAAAAAAAAAAAAAAAAAAAAAAA=\n" } });
+        Fixed(name, new BasicAuth { Users = new DataSource { InlineString = Nobody }, ForwardUsernameHeader = GeneratedNames.ConsumerHeader });
 
     public static HttpInstance Lua(string name) => Fixed(name, new EnvoyLua());
 

@@ -10,6 +10,9 @@ internal sealed class Lookup(Model model, Observed observed)
     /// <summary>The identities asked for; one without a name stands for all documents of its kind.</summary>
     public IReadOnlySet<DocumentId> Asked => _asked;
 
+    /// <summary>The facts observed of documents: only of those asked for may one look, for when their facts change, it is compiled again.</summary>
+    public Observed Observed => observed;
+
     /// <summary>The document, or null.</summary>
     public Document? Find(string kind, string name)
     {

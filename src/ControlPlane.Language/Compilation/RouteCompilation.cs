@@ -55,14 +55,22 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
         var policies = inherited.For(rule);
         _dependsOnBand |= policies.All.Any(policy => policy.Policy.DependsOnBand);
 
-        var found = !withheld && FindServices((rule.To ?? []).Select(destination => destination.Service!)) && !policies.LacksDocuments;
+        var found = !withheld && FindServices((rule.To ?? []).Select(destination => destination.Service!)) && !policies.Lack(_documents);
         var matches = rule.Match is { IsDefaultOrEmpty: false } written ? written : [new MatchSpec()];
         for (var index = 0; index < matches.Length; index++)
         {
             var context = new PolicyContext(fleet.Band, rule.To is not null, policies, _documents, matches[index]) { Upgrades = rule.Upgrades is { IsDefaultOrEmpty: false } };
             var place = new MatchPlace(rule, matches[index], index, name, path);
-            if (Wrong(context) || !found || !AddVariants(place, context)) AddRoute(place, EnvoyRoutes.Unavailable(NameOf(place), matches[index]), 0);
+            if (ReadsIdentity(place) || Wrong(context) || !found || !AddVariants(place, context)) AddRoute(place, EnvoyRoutes.Unavailable(NameOf(place), matches[index]), 0);
         }
+    }
+
+    /// <summary>Whether the match reads a header that says who the client is.</summary>
+    private bool ReadsIdentity(MatchPlace place)
+    {
+        var problems = IdentityMatches.Of(document, place.Path, place.Match, place.Index, _documents).ToImmutableArray();
+        _problems.AddRange(problems);
+        return !problems.IsEmpty;
     }
 
     /// <summary>Whether a policy in force is wrong, alone or in what it is turned into.</summary>

@@ -18,9 +18,12 @@ internal static class RouteMatches
     }
 
     /// <summary>One of several methods; written as a header matcher, for Envoy has none of its own.</summary>
-    public static HeaderMatcher Method(ImmutableArray<string> methods) => new()
+    public static HeaderMatcher Method(ImmutableArray<string> methods) => OneOf(":method", methods);
+
+    /// <summary>A header whose value is one of several methods.</summary>
+    public static HeaderMatcher OneOf(string header, ImmutableArray<string> methods) => new()
     {
-        Name = ":method",
+        Name = header,
         StringMatch = methods.Length == 1
             ? new StringMatcher { Exact = methods[0] }
             : new StringMatcher { SafeRegex = new RegexMatcher { Regex = string.Join('|', methods.Order(StringComparer.Ordinal)) } },

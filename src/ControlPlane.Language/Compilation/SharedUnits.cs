@@ -37,6 +37,12 @@ internal sealed class SharedUnits(Model model, Observed observed, SharedUnits? p
         return unit;
     }
 
+    /// <summary>The documents of which other facts are observed than in the compile before.</summary>
+    public IEnumerable<DocumentId> Changed =>
+        from unit in previous?._units.Values ?? Enumerable.Empty<SharedUnit?>()
+        where unit is not null && model.Find(unit.Document.Id) is { } document && !Equals(Catalog.KindOf(document).Reads(document, observed), unit.Reads)
+        select unit.Document.Id;
+
     private SharedUnit Compile(Document document)
     {
         var kind = Catalog.KindOf(document);

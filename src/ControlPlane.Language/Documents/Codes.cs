@@ -408,6 +408,18 @@ internal static class Codes
     [Description("Methods to retry are upper-case tokens.")]
     public const string RetryMethod = "CP0416";
 
+    [Description("A demand for a token names each provider once, in one of anyOf and allOf, or adds scopes and claims.")]
+    public const string JwtDemand = "CP0417";
+
+    [Description("Scopes are words of printable ASCII.")]
+    public const string JwtScope = "CP0418";
+
+    [Description("Demanded claims have names and values.")]
+    public const string JwtDemandedClaim = "CP0419";
+
+    [Description("Alternatives of auth are one credential each, of different kinds, none of them optional.")]
+    public const string AuthAlternatives = "CP0420";
+
     [Description("A header has a valid name.")]
     public const string HeaderName = "CP0431";
 
@@ -458,6 +470,27 @@ internal static class Codes
 
     [Description("The longest back-off in force is not below the first.")]
     public const string RetryBackoff = "CP0462";
+
+    [Description("A demand for a token in force names its providers.")]
+    public const string JwtNoProvider = "CP0463";
+
+    [Description("Levels that look for a token at the same place have a provider in common.")]
+    public const string JwtSamePlace = "CP0464";
+
+    [Description("Keys of the providers of one rule are fetched by the same side.")]
+    public const string JwtFetchers = "CP0465";
+
+    [Description("Scopes, claims and lifetimes are demanded where one token is.")]
+    public const string JwtSeveralTokens = "CP0466";
+
+    [Description("A token in a cookie is forwarded.")]
+    public const string JwtCookie = "CP0467";
+
+    [Description("Levels have a kind of credential in common.")]
+    public const string AuthNothingInCommon = "CP0468";
+
+    [Description("A match reads no header that says who the client is.")]
+    public const string IdentityMatch = "CP0469";
 
     [Description("A header in force is changed in one way.")]
     public const string HeaderConflict = "CP0471";
@@ -572,4 +605,75 @@ internal static class Codes
 
     [Description("An extension is shown 1B to 16MiB of a body.")]
     public const string ExtensionBody = "CP0296";
+    [Description("A block of addresses is a CIDR block without bits behind its prefix.")]
+    public const string Cidr = "CP0421";
+
+    [Description("A list of those who are let in or kept out is not empty.")]
+    public const string AccessListEmpty = "CP0422";
+
+    [Description("A block of addresses is allowed or denied, not both.")]
+    public const string AllowedAndDenied = "CP0423";
+
+    [Description("A rule of authorize allows or denies.")]
+    public const string AuthorizeRule = "CP0424";
+
+    [Description("A rule of authorize has a condition.")]
+    public const string AuthorizeCondition = "CP0425";
+
+    [Description("A claim has a name and values.")]
+    public const string Claim = "CP0426";
+
+    [Description("An origin is one that browsers send.")]
+    public const string CorsOrigin = "CP0436";
+
+    [Description("A method of CORS is an upper-case token.")]
+    public const string CorsMethod = "CP0437";
+
+    [Description("A header of CORS has a valid name.")]
+    public const string CorsHeader = "CP0438";
+
+    [Description("Browsers keep the answer to a preflight for at most 24h.")]
+    public const string CorsMaxAge = "CP0439";
+
+    [Description("A list of CORS is not empty.")]
+    public const string CorsList = "CP0440";
+
+    [Description("An origin of csrf is a host.")]
+    public const string CsrfOrigin = "CP0441";
+
+    [Description("A place of API keys is one header, query parameter or cookie.")]
+    public const string ApiKeySource = "CP0442";
+
+    [Description("A list of consumers or groups has valid names.")]
+    public const string ConsumerNames = "CP0443";
+
+    [Description("A group that a policy names has a consumer in it.")]
+    public const string UnknownGroup = "CP0472";
+
+    [Description("The levels together admit a consumer.")]
+    public const string NobodyAdmitted = "CP0473";
+
+    [Description("API keys are looked for in the same places at all levels.")]
+    public const string ApiKeyFrom = "CP0474";
+
+    [Description("Authorize in force denies something.")]
+    public const string AuthorizeNothing = "CP0475";
+
+    [Description("Claims are asked for where a token is demanded.")]
+    public const string AuthorizeClaims = "CP0476";
+
+    [Description("Consumers are asked for where something tells who they are.")]
+    public const string AuthorizeConsumers = "CP0477";
+
+    [Description("Authorize has no allow rules where it allows by default.")]
+    public const string AuthorizeDefault = "CP0478";
+
+    [Description("ipAccess in force allows or denies somebody.")]
+    public const string IpAccessNothing = "CP0479";
+
+    [Description("CORS in force says its origins.")]
+    public const string CorsOrigins = "CP0480";
+
+    [Description("CORS with credentials names its origins and headers.")]
+    public const string CorsCredentials = "CP0481";
 }

@@ -70,7 +70,8 @@ internal sealed class SpecBinder
         if (node is Scalar { Kind: ScalarKind.Null }) return Refuse(Codes.Null, "is null: leave the key out where nothing is to be said", node, path);
         if (type == typeof(Node)) return node;
         if (type == typeof(PolicySet)) return BindPolicies(node, path);
-        if (type == typeof(ImmutableSortedDictionary<string, string>)) return BindTexts(node, path);
+        if (type == typeof(ImmutableSortedDictionary<string, string>)) return BindMap<string>(node, path, "a map of texts");
+        if (type == typeof(ImmutableSortedDictionary<string, ImmutableArray<string>>)) return BindMap<ImmutableArray<string>>(node, path, "a map of texts or lists of texts");
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>)) return BindList(type.GenericTypeArguments[0], node, path, oneOrMany);
         if (type.IsEnum) return BindEnum(type, node, path);
         if (type == typeof(string)) return node is Scalar { Kind: ScalarKind.String } text ? text.Text : WrongType("text", node, path, node is Scalar ? "; put it in quotes" : "");
@@ -99,18 +100,22 @@ internal sealed class SpecBinder
         for (var index = 0; index < items.Length; index++)
         {
             var value = binder.BindValue(typeof(T), items[index], indexed ? $"{path}[{index}]" : path);
-            values.Add((T)(value ?? (typeof(T) == typeof(string) ? "" : Activator.CreateInstance<T>()!)));
+            values.Add((T)(value ?? Empty<T>(items[index])));
         }
         return values.MoveToImmutable();
     }
 
-    private object? BindTexts(Node node, string path)
+    private static object Empty<T>(Node misfit) =>
+        typeof(T) == typeof(string) ? "" : typeof(T) == typeof(PolicySet) ? new PolicySet(new Mapping([], misfit.At), []) : Activator.CreateInstance<T>()!;
+
+    /// <summary>Binds a map of any keys. Where its values are lists, one may be written as its one element.</summary>
+    private object? BindMap<T>(Node node, string path, string wanted)
     {
-        if (node is not Mapping map) return WrongType("a map of texts", node, path);
-        var values = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        if (node is not Mapping map) return WrongType(wanted, node, path);
+        var values = ImmutableSortedDictionary.CreateBuilder<string, T>(StringComparer.Ordinal);
         foreach (var entry in map.Entries)
         {
-            if (BindValue(typeof(string), entry.Value, Paths.Key(path, entry.Key)) is string value) values[entry.Key] = value;
+            if (BindValue(typeof(T), entry.Value, Paths.Key(path, entry.Key), oneOrMany: true) is T value) values[entry.Key] = value;
         }
         return values.ToImmutable();
     }
@@ -178,10 +183,10 @@ internal sealed class SpecBinder
     private object? BindPolicies(Node node, string path)
     {
         if (node is not Mapping map) return WrongType("a map of policies", node, path);
-        var before = _fragments.Count;
+        var (before, within) = (_fragments.Count, _inPolicy);
         _inPolicy = true;
         foreach (var entry in map.Entries) BindPolicy(entry, Paths.Key(path, entry.Key));
-        _inPolicy = false;
+        _inPolicy = within;
         return new PolicySet(map, [.. _fragments.Skip(before).Select(fragment => new PolicyFragment(fragment.Policy!, fragment.Spec, fragment.Path))]);
     }
 

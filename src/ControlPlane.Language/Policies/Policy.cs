@@ -47,6 +47,9 @@ public abstract class Policy
 
     /// <summary>The Envoy routes that a variant of a rule becomes by this policy, in the order in which they are tried: itself, and copies for requests that are treated otherwise.</summary>
     internal virtual IEnumerable<RouteVariant> Vary(RouteVariant variant, EffectivePolicy effective, PolicyContext context) => [variant];
+
+    /// <summary>How requests show that they carry what the policy demands; empty for policies that demand no credential. Any of these suffices.</summary>
+    internal virtual IEnumerable<Credential> Credentials(EffectivePolicy effective, PolicyContext context) => [];
 }
 
 /// <summary>How what several levels of the ladder say of one policy becomes one.</summary>
@@ -88,4 +91,7 @@ internal sealed record PolicyContext(BandGroup Band, bool HasUpstream, Effective
 {
     /// <summary>Whether a request may become a stream of another protocol.</summary>
     public bool Upgrades { get; init; }
+
+    /// <summary>All policies in force on the rule as a whole, where <see cref="Policies"/> are those of one of the routes it becomes.</summary>
+    public EffectivePolicies Whole { get; } = Policies;
 }

@@ -22,6 +22,8 @@ internal abstract class SecurityPolicy<TSpec>(string name, IValidator<TSpec> rul
 
     internal sealed override IEnumerable<RouteVariant> Vary(RouteVariant variant, EffectivePolicy effective, PolicyContext context) => Vary(variant, Demands(effective), context);
 
+    internal sealed override IEnumerable<Credential> Credentials(EffectivePolicy effective, PolicyContext context) => Credentials(Demands(effective), context);
+
     internal sealed override bool Loosens(object earlier, object later) => Loosens((TSpec)earlier, (TSpec)later);
 
     /// <summary>Whether the later fragment may let requests through that the earlier one refuses. In doubt true.</summary>
@@ -38,6 +40,9 @@ internal abstract class SecurityPolicy<TSpec>(string name, IValidator<TSpec> rul
 
     /// <summary>The Envoy routes that a variant becomes.</summary>
     protected virtual IEnumerable<RouteVariant> Vary(RouteVariant variant, ImmutableArray<Demand<TSpec>> demands, PolicyContext context) => [variant];
+
+    /// <summary>How requests show that they carry what is demanded.</summary>
+    protected virtual IEnumerable<Credential> Credentials(ImmutableArray<Demand<TSpec>> demands, PolicyContext context) => [];
 
     /// <summary>What each level demands, outermost first.</summary>
     protected static ImmutableArray<Demand<TSpec>> Demands(EffectivePolicy effective) =>

@@ -4,13 +4,15 @@ using ControlPlane.Client.Wire;
 using ControlPlane.Language.Documents;
 using ControlPlane.Server.Hosting;
 using ControlPlane.Store;
-using ControlPlane.Xds;
 
 namespace ControlPlane.Server.Reconcile;
 
 /// <summary>Publishes what the store holds. It never waits while there is something new, and takes the newest: bursts merge by themselves.</summary>
-internal sealed partial class Reconciler(DocumentStore store, SnapshotCache snapshots, FleetSelection fleets, HostHooks hooks, ILogger<Reconciler> logger) : BackgroundService
+internal sealed partial class Reconciler(DocumentStore store, Publisher publisher, FleetSelection fleets, HostHooks hooks, ILogger<Reconciler> logger) : BackgroundService
 {
+    /// <summary>How often it is looked whether a last step may follow, while one is to come.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+
     private ImmutableHashSet<MissingSecret> _missing = [];
 
     /// <inheritdoc/>
@@ -18,7 +20,9 @@ internal sealed partial class Reconciler(DocumentStore store, SnapshotCache snap
     {
         for (StoreState? published = null; ;)
         {
-            published = await store.WaitForChangeAsync(published, stoppingToken);
+            var changed = store.WaitForChangeAsync(published, stoppingToken);
+            while (publisher.IsPending && await Task.WhenAny(changed, Task.Delay(Look, hooks.Clock, stoppingToken)) != changed) publisher.Finish();
+            published = await changed;
             Publish(published);
         }
     }
@@ -28,7 +32,7 @@ internal sealed partial class Reconciler(DocumentStore store, SnapshotCache snap
         var started = Stopwatch.GetTimestamp();
         var views = hooks.Publishing?.Invoke(state.Compiled.Views) ?? state.Compiled.Views;
         fleets.Use(state.Compiled.Fleets);
-        snapshots.Publish(views, state.Revision);
+        publisher.Publish(views, state.Revision);
         foreach (var problem in state.Problems) Unreadable(problem.Document, problem.Path, problem.Message);
         TellClosedSecrets(state);
         var took = Stopwatch.GetElapsedTime(started);

@@ -14,8 +14,8 @@ internal sealed class LoadClient : IAsyncDisposable
     private readonly Task _workers;
     private long _answered;
 
-    private LoadClient(Uri url, string host, int connections) =>
-        _workers = Task.WhenAll(Enumerable.Range(0, connections).Select(_ => WorkAsync(url, host)));
+    private LoadClient(Uri url, string host, int connections, (string Name, string Value)[] headers) =>
+        _workers = Task.WhenAll(Enumerable.Range(0, connections).Select(_ => WorkAsync(url, host, headers)));
 
     /// <summary>Requests answered 200 so far.</summary>
     public long Answered => Interlocked.Read(ref _answered);
@@ -24,7 +24,7 @@ internal sealed class LoadClient : IAsyncDisposable
     public IReadOnlyCollection<string> Failures => _failures;
 
     /// <summary>Starts; 200 is the only answer that is no failure.</summary>
-    public static LoadClient Start(Uri url, string host, int connections = 4) => new(url, host, connections);
+    public static LoadClient Start(Uri url, string host, int connections = 4, params (string Name, string Value)[] headers) => new(url, host, connections, headers);
 
     /// <summary>Stops and waits for the requests under way.</summary>
     public async Task StopAsync()
@@ -42,21 +42,22 @@ internal sealed class LoadClient : IAsyncDisposable
     }
 
     // A request under way is never cancelled: its end belongs to the count.
-    private async Task WorkAsync(Uri url, string host)
+    private async Task WorkAsync(Uri url, string host, (string Name, string Value)[] headers)
     {
         using var pace = new PeriodicTimer(Pace);
         while (!_stop.IsCancellationRequested)
         {
-            await RequestAsync(url, host);
+            await RequestAsync(url, host, headers);
             await pace.WaitForNextTickAsync(CancellationToken.None);
         }
     }
 
-    private async Task RequestAsync(Uri url, string host)
+    private async Task RequestAsync(Uri url, string host, (string Name, string Value)[] headers)
     {
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { Host = host } };
+            foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
             using var answer = await _http.SendAsync(request, CancellationToken.None);
             if (answer.StatusCode == HttpStatusCode.OK) Interlocked.Increment(ref _answered);
             else _failures.Enqueue($"{(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(CancellationToken.None)}");

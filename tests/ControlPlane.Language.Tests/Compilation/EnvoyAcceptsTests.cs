@@ -36,7 +36,7 @@ public sealed class EnvoyAcceptsTests
         var port = 10000;
         foreach (var (index, json) in configurations.Index())
         {
-            var one = JsonNode.Parse(json.Replace("\"service/", $"\"{index}/service/", StringComparison.Ordinal))!;
+            var one = JsonNode.Parse(json.Replace("\"service/", $"\"{index}/service/", StringComparison.Ordinal).Replace("\"jwks/", $"\"{index}/jwks/", StringComparison.Ordinal))!;
             foreach (var listener in List(one, "listeners"))
             {
                 listener!["name"] = $"{index}/{listener["name"]}";

@@ -76,7 +76,10 @@ public sealed class SpecConventionTests
             var type = key.Type.IsGenericType ? key.Type.GenericTypeArguments[^1] : key.Type;
             if (type == typeof(PolicySet))
             {
-                foreach (var policy in ((Mapping)entry.Value).Entries) Collect(SpecShape.Of(Catalog.Policies.Single(known => known.Name == policy.Key).SpecType), policy.Value, written);
+                foreach (var set in entry.Value is Sequence sets ? sets.Items : [entry.Value])
+                {
+                    foreach (var policy in ((Mapping)set).Entries) Collect(SpecShape.Of(Catalog.Policies.Single(known => known.Name == policy.Key).SpecType), policy.Value, written);
+                }
             }
             else if (type.Namespace!.StartsWith("ControlPlane", StringComparison.Ordinal) && !type.IsValueType && type != typeof(Node))
             {

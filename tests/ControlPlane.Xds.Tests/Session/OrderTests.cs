@@ -181,4 +181,13 @@ public sealed class OrderTests
         extension.ShouldSay("TypedExtensionConfig +e=2");
         _rig.Ack(extension).One().ShouldSay("RouteConfiguration +r=2");
     }
+
+    [Fact]
+    public void XDS_141_Routes_wait_a_while_for_extensions_that_were_refused()
+    {
+        Booted(Resource(Ecds, "e"), Resource(Rds, "r"));
+        _rig.Nack(_rig.Publish(Resource(Ecds, "e", "2"), Resource(Rds, "r", "2")).One());
+        _rig.Nothing().Clock.Advance(_rig.Options.Patience);
+        _rig.One().ShouldSay("RouteConfiguration +r=2");
+    }
 }

@@ -76,6 +76,30 @@ public sealed class ReconnectTests
     }
 
     [Fact]
+    public void XDS_100_Routes_of_a_reconnected_client_wait_for_its_request_for_extensions_and_go_after_them()
+    {
+        _rig.Publish(Resource(Ecds, "jwt"), Resource(Rds, "r"));
+        var extensions = _rig.Subscribe(Ecds, "jwt").Acked();
+        var routes = _rig.Subscribe(Rds, "r").Acked();
+        _rig.Publish(Resource(Ecds, "jwt", "2"), Resource(Rds, "r", "2")).Reconnect().Resume(Rds, ["r"], routes).Nothing();
+        _rig.Clock.Advance(TimeSpan.FromMilliseconds(299));
+        _rig.Nothing().Resume(Ecds, ["jwt"], extensions);
+        _rig.Acked().ShouldSay("TypedExtensionConfig +jwt=2");
+        _rig.Acked().ShouldSay("RouteConfiguration +r=2");
+        _rig.Nothing();
+    }
+
+    [Fact]
+    public void XDS_100_Routes_of_a_reconnected_client_without_extensions_wait_no_longer_than_that()
+    {
+        _rig.Publish(Resource(Ecds, "jwt"), Resource(Rds, "r"));
+        var routes = _rig.Subscribe(Rds, "r").Acked();
+        _rig.Publish(Resource(Ecds, "jwt"), Resource(Rds, "r", "2")).Reconnect().Resume(Rds, ["r"], routes).Nothing();
+        _rig.Clock.Advance(TimeSpan.FromMilliseconds(300));
+        _rig.One().ShouldSay("RouteConfiguration +r=2");
+    }
+
+    [Fact]
     public void XDS_081_A_client_without_versions_is_answered_at_once() => _rig.Subscribe(Eds, "a").One().ShouldSay("ClusterLoadAssignment +a=1");
 
     [Fact]

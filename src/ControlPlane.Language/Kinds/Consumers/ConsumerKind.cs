@@ -1,14 +1,46 @@
+using System.Security.Cryptography;
+using System.Text;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using Envoy.Extensions.Filters.Http.ApiKeyAuth.V3;
 
 namespace ControlPlane.Language.Kinds.Consumers;
 
 /// <summary>Consumers: those who call.</summary>
-internal sealed class ConsumerKind() : Kind<ConsumerSpec>("Consumer", "consumers", new ConsumerRules())
+internal sealed class ConsumerKind() : Kind<ConsumerSpec>(KindName, "consumers", new ConsumerRules())
 {
+    /// <summary>As in <c>kind: Consumer</c>.</summary>
+    public const string KindName = "Consumer";
+
+    private const string ApiKeyInstance = "apikey";
+
+    /// <summary>What it can come with now.</summary>
+    internal override object? Reads(Document document, Observed observed)
+    {
+        var credentials = Credentials.Of([document], observed);
+        return string.Join('\n', credentials.ApiKeys.Select(key => key.Key).Concat(credentials.BasicUsers.Values));
+    }
+
+    /// <summary>Its keys, and that nobody else may say to be it.</summary>
+    internal override SharedContribution Share(Document document, Observed observed) => new()
+    {
+        Parts = [.. Credentials.Of([document], observed).ApiKeys.Select(Part)],
+        IdentityHeaders = [GeneratedNames.ConsumerHeader],
+    };
+
     /// <summary>Keys and user names that two consumers have: each of them is told, for either may be the one to mend.</summary>
     internal override IEnumerable<Problem> CheckAll(IReadOnlyCollection<Document> documents) =>
-        Shared(documents, Keys, Codes.ApiKeyTwice, "is also a key of").Concat(Shared(documents, Usernames, Codes.BasicUsernameTwice, "is also the user name of"));
+        Shared(documents, Keys, Codes.ApiKeyTwice, "is also a key of")
+            .Concat(Shared(documents, Usernames, Codes.BasicUsernameTwice, "is also the user name of"))
+            .Concat(Disguised(documents));
+
+    /// <summary>User names that are the name of another consumer: services are told either of them in the same header.</summary>
+    private static IEnumerable<Problem> Disguised(IReadOnlyCollection<Document> documents)
+    {
+        var names = documents.Select(document => document.Id.Name).ToHashSet();
+        return documents.SelectMany(document => Usernames(document).Where(user => user.Value != document.Id.Name && names.Contains(user.Value))
+            .Select(user => Places.Problem(document, user.Path, Codes.BasicUsernameTwice, $"is the name of the consumer {Shown.Text(user.Value)}, for whom this one would be taken")));
+    }
 
     internal override IEnumerable<Ending> Ends(Document document) =>
         (((ConsumerSpec)document.Spec).ApiKeys ?? []).Where(key => key.Expires is not null).Select(key => new Ending(key.Name!, key.Expires!.Value));
@@ -26,4 +58,10 @@ internal sealed class ConsumerKind() : Kind<ConsumerSpec>("Consumer", "consumers
 
     private static IEnumerable<(string Value, string Path)> Usernames(Document document) =>
         ((ConsumerSpec)document.Spec).Basic is { } basic ? [(basic.Username ?? document.Id.Name, basic.Username is null ? "basic" : "basic.username")] : [];
+
+    /// <summary>Envoy refuses all credentials where one key stands twice, so a key is told by its hash.</summary>
+    private static ExtensionPart Part(ApiKey key) => new(
+        ApiKeyInstance,
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key.Key))),
+        new ApiKeyAuth { Credentials = { new Credential { Key = key.Key, Client = key.Consumer } } });
 }

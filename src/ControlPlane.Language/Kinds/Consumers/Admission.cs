@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Policies;
+
+namespace ControlPlane.Language.Kinds.Consumers;
+
+/// <summary>Whom one level of the ladder admits.</summary>
+/// <param name="Consumers">By name.</param>
+/// <param name="Groups">By group.</param>
+/// <param name="Problem">Makes a problem of what it says: path, code, message, what is allowed.</param>
+internal sealed record AdmissionDemand(ImmutableArray<string>? Consumers, ImmutableArray<string>? Groups, Func<string, string, string, string?, PolicyProblem> Problem);
+
+/// <summary>The consumers that all levels admit.</summary>
+/// <param name="Names">By name, sorted.</param>
+/// <param name="Everyone">Whether no level leaves anyone out.</param>
+internal sealed record Admission(ImmutableArray<string> Names, bool Everyone)
+{
+    /// <summary>Their documents.</summary>
+    public ImmutableArray<DocumentId> Uses => [.. Names.Select(name => new DocumentId(ConsumerKind.KindName, name))];
+
+    public static Admission Of(IEnumerable<AdmissionDemand> demands, Lookup documents)
+    {
+        var chosen = demands.Select(demand => ConsumerChoice.Chosen(demand.Consumers, demand.Groups, documents)).OfType<ImmutableSortedSet<string>>().ToImmutableArray();
+        return chosen.IsEmpty
+            ? new Admission([.. ConsumerChoice.All(documents).Select(consumer => consumer.Name)], Everyone: true)
+            : new Admission([.. chosen.Skip(1).Aggregate(chosen[0], (both, next) => both.Intersect(next))], Everyone: false);
+    }
+
+    /// <summary>Every group has somebody in it, and the levels together admit somebody.</summary>
+    public static IEnumerable<PolicyProblem> Check(ImmutableArray<AdmissionDemand> demands, PolicyContext context)
+    {
+        var unknown = demands.SelectMany(demand => ConsumerChoice.Unknown(demand.Groups, "groups", context.Documents).Select(group => demand.Problem(group.Path, Codes.UnknownGroup, group.Message, null))).ToImmutableArray();
+        foreach (var problem in unknown) yield return problem;
+        if (!unknown.IsEmpty || !Of(demands, context.Documents).Names.IsEmpty) yield break;
+        yield return demands[^1].Problem("", Codes.NobodyAdmitted, demands.Length > 1 ? "admits no consumer that the levels above admit, too" : "admits nobody: there is no such consumer", "at least one consumer");
+    }
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Policies;
+using FluentValidation;
+
+namespace ControlPlane.Language.Kinds.Consumers;
+
+/// <summary>Consumers as policies choose them: by name and by group.</summary>
+internal static class ConsumerChoice
+{
+    /// <summary>A list of consumers or groups is not empty, and each is named once.</summary>
+    public static void ConsumersOrGroups<T>(this IRuleBuilder<T, ImmutableArray<string>?> rule) => rule.Custom((names, context) =>
+    {
+        if (names is { IsEmpty: true }) context.Fail(Codes.ConsumerNames, "is empty: it would mean nobody", "at least one name, or no key at all");
+        for (var index = 0; index < (names?.Length ?? 0); index++)
+        {
+            if (!Names.IsValid(names!.Value[index])) context.Fail(Codes.ConsumerNames, $"is {Shown.Text(names.Value[index])}, which is no valid name", Names.Form, below: $"[{index}]");
+        }
+        context.FailRepeated(names, name => name, "", Codes.ListedTwice, "is listed already");
+    });
+
+    /// <summary>The documents that a list of consumers names.</summary>
+    public static IEnumerable<PolicyReference> References(ImmutableArray<string>? consumers, string path) =>
+        (consumers ?? []).Select((name, index) => new PolicyReference($"{path}[{index}]", new DocumentId(ConsumerKind.KindName, name)));
+
+    /// <summary>All consumers, by name.</summary>
+    public static IEnumerable<(string Name, ConsumerSpec Spec)> All(Lookup documents) =>
+        documents.All(ConsumerKind.KindName).Select(document => (document.Id.Name, (ConsumerSpec)document.Spec));
+
+    /// <summary>The consumers that are named or are in one of the groups, by name; null where neither is said: everyone.</summary>
+    public static ImmutableSortedSet<string>? Chosen(ImmutableArray<string>? consumers, ImmutableArray<string>? groups, Lookup documents)
+    {
+        if (consumers is null && groups is null) return null;
+        var members = groups is null ? [] : All(documents).Where(consumer => (consumer.Spec.Groups ?? []).Intersect(groups).Any()).Select(consumer => consumer.Name);
+        return (consumers ?? []).Concat(members).ToImmutableSortedSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>Groups that no consumer is in: perhaps misspelled, and then a rule that denies them would let everybody in.</summary>
+    public static IEnumerable<(string Path, string Message)> Unknown(ImmutableArray<string>? groups, string path, Lookup documents)
+    {
+        if (groups is null) yield break;
+        var known = All(documents).SelectMany(consumer => consumer.Spec.Groups ?? []).Distinct().Order(StringComparer.Ordinal).ToImmutableArray();
+        for (var index = 0; index < groups.Value.Length; index++)
+        {
+            if (!known.Contains(groups.Value[index])) yield return ($"{path}[{index}]", $"names the group {Shown.Text(groups.Value[index])}, which no consumer is in{Suggestion.For(groups.Value[index], known)}");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.Consumers;
+using Envoy.Extensions.Filters.Http.ApiKeyAuth.V3;
+
+namespace ControlPlane.Language.Policies.ApiKeyAuth;
+
+/// <summary>Demands the API key of a consumer.</summary>
+internal sealed class ApiKeyAuthPolicy() : SecurityPolicy<ApiKeyAuthSpec>("apiKey", new ApiKeyAuthRules())
+{
+    private const string Instance = "apikey";
+
+    protected override IEnumerable<PolicyReference> References(ApiKeyAuthSpec fragment) => ConsumerChoice.References(fragment.Consumers, "consumers");
+
+    protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<ApiKeyAuthSpec>> demands, PolicyContext context)
+    {
+        var said = demands.Where(demand => demand.Spec.From is not null).ToImmutableArray();
+        foreach (var other in said.Skip(1).Where(demand => !Places(demand.Spec).SequenceEqual(Places(said[0].Spec))))
+            yield return other.Problem("from", Codes.ApiKeyFrom, $"differs from what {said[0].Level.Name} says, and Envoy looks for a key once", "the same places, or no `from` here");
+        foreach (var problem in Admission.Check([.. demands.Select(Admitted)], context)) yield return problem;
+    }
+
+    protected override RouteContribution Compile(ImmutableArray<Demand<ApiKeyAuthSpec>> demands, PolicyContext context)
+    {
+        var admitted = Admission.Of(demands.Select(Admitted), context.Documents);
+        var perRoute = new ApiKeyAuthPerRoute
+        {
+            KeySources = { ApiKeySources.InForce(demands.Select(demand => demand.Spec)).Select(ApiKeySources.Envoy) },
+            // Without it, what the instance says would not hold on this route, and the key would go upstream.
+            Forwarding = new Forwarding { Header = GeneratedNames.ConsumerHeader, HideCredentials = true },
+        };
+        if (!admitted.Everyone) perRoute.AllowedClients.AddRange(admitted.Names);
+        return RouteContribution.Filter(Instance, perRoute) with { Uses = admitted.Uses };
+    }
+
+    protected override IEnumerable<Credential> Credentials(ImmutableArray<Demand<ApiKeyAuthSpec>> demands, PolicyContext context) =>
+        ApiKeySources.InForce(demands.Select(demand => demand.Spec)).Select(ApiKeySources.Shown);
+
+    private static IEnumerable<string?> Places(ApiKeyAuthSpec spec) => spec.From!.Value.Select(ApiKeySources.Text);
+
+    private static AdmissionDemand Admitted(Demand<ApiKeyAuthSpec> demand) => new(demand.Spec.Consumers, demand.Spec.Groups, demand.Problem);
+}

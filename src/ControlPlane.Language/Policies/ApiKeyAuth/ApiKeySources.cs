@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Envoy.Extensions.Filters.Http.ApiKeyAuth.V3;
+
+namespace ControlPlane.Language.Policies.ApiKeyAuth;
+
+/// <summary>The places in which a key is looked for.</summary>
+internal static class ApiKeySources
+{
+    private static readonly ImmutableArray<ApiKeySourceSpec> Default = [new ApiKeySourceSpec { Header = "x-api-key" }];
+
+    /// <summary>The places in force: what the levels say, which is the same where it can be compiled.</summary>
+    public static ImmutableArray<ApiKeySourceSpec> InForce(IEnumerable<ApiKeyAuthSpec> demands) => demands.Select(demand => demand.From).FirstOrDefault(from => from is not null) ?? Default;
+
+    /// <summary>Equal for the same place.</summary>
+    public static string? Text(ApiKeySourceSpec source) => source switch
+    {
+        { Header: { } header } => $"header {header.ToLowerInvariant()}",
+        { Query: { } query } => $"query {query}",
+        { Cookie: { } cookie } => $"cookie {cookie}",
+        _ => null,
+    };
+
+    public static KeySource Envoy(ApiKeySourceSpec source) => source switch
+    {
+        { Header: { } header } => new KeySource { Header = header.ToLowerInvariant() },
+        { Query: { } query } => new KeySource { Query = query },
+        _ => new KeySource { Cookie = source.Cookie },
+    };
+
+    /// <summary>How a request shows that it has something in this place.</summary>
+    public static Credential Shown(ApiKeySourceSpec source) => source switch
+    {
+        { Header: { } header } => Credential.InHeader(header),
+        { Query: { } query } => Credential.InQuery(query),
+        _ => Credential.InCookie(source.Cookie!),
+    };
+}

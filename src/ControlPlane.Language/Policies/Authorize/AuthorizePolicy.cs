@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.Consumers;
+using ControlPlane.Language.Policies.Rbac;
+using Envoy.Config.Rbac.V3;
+
+namespace ControlPlane.Language.Policies.Authorize;
+
+/// <summary>Which requests may pass, by who sends them and what they ask for.</summary>
+internal sealed class AuthorizePolicy() : SecurityPolicy<AuthorizeSpec>("authorize", new AuthorizeRules())
+{
+    private const string Instance = "authz";
+
+    protected override IEnumerable<PolicyReference> References(AuthorizeSpec fragment) =>
+        Conditions(fragment).SelectMany(place => ConsumerChoice.References(place.Condition.Consumers, $"{place.Path}.consumers"));
+
+    protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<AuthorizeSpec>> demands, PolicyContext context) => demands.SelectMany(demand => Check(demand, context));
+
+    protected override RouteContribution Compile(ImmutableArray<Demand<AuthorizeSpec>> demands, PolicyContext context) =>
+        Denials.Of(Instance, Name, demands.Select(demand => new Denial(demand.Level, [.. Denied(demand.Spec, context)], demand.Spec.Mode is AuthorizeMode.Shadow)));
+
+    private static IEnumerable<PolicyProblem> Check(Demand<AuthorizeSpec> demand, PolicyContext context)
+    {
+        var conditions = Conditions(demand.Spec).ToImmutableArray();
+        if (conditions.IsEmpty && demand.Spec.Default is not AuthorizeDefault.Deny) yield return demand.Problem("", Codes.AuthorizeNothing, "lets every request pass: it has no rule", "rules, or default: deny");
+        if (demand.Spec.Default is AuthorizeDefault.Allow && conditions.Any(place => place.Allows))
+            yield return demand.Problem("default", Codes.AuthorizeDefault, "is allow beside rules that allow: they would say nothing", "deny, or deny rules alone");
+        foreach (var (path, condition, _) in conditions)
+        {
+            if (condition.Claims is not null && !Identities.HasClaims(context)) yield return demand.Problem($"{path}.claims", Codes.AuthorizeClaims, "asks for claims where no token is demanded", "jwt in force at the rule");
+            if (condition is not { Consumers: null, Groups: null } && !Identities.HasConsumers(context))
+                yield return demand.Problem($"{path}.{(condition.Consumers is null ? "groups" : "consumers")}", Codes.AuthorizeConsumers, "asks who the consumer is where nothing tells it", "apiKey, basicAuth or jwt in force at the rule");
+            foreach (var (group, message) in ConsumerChoice.Unknown(condition.Groups, $"{path}.groups", context.Documents)) yield return demand.Problem(group, Codes.UnknownGroup, message);
+        }
+    }
+
+    /// <summary>Whom a level denies: whom a rule denies, and, where it denies by default, whom none allows.</summary>
+    private static IEnumerable<Principal> Denied(AuthorizeSpec spec, PolicyContext context)
+    {
+        var conditions = Conditions(spec).ToImmutableArray();
+        foreach (var denied in conditions.Where(place => !place.Allows)) yield return Matching(denied.Condition, context);
+        var allowed = conditions.Where(place => place.Allows).Select(place => Matching(place.Condition, context)).ToImmutableArray();
+        if (spec.Default is AuthorizeDefault.Deny || (spec.Default is null && !allowed.IsEmpty)) yield return allowed.IsEmpty ? Principals.Everybody : Principals.Not(Principals.AnyOf(allowed));
+    }
+
+    private static Principal Matching(AuthorizeConditionSpec condition, PolicyContext context)
+    {
+        var parts = new List<Principal>();
+        if (condition.Methods is { } methods) parts.Add(Principals.Method(methods));
+        if (condition.Paths is { } paths) parts.Add(Principals.AnyOf([.. paths.Select(Principals.Path)]));
+        if (condition.Cidrs is { } blocks) parts.Add(Principals.AnyOf(Principals.Addresses(blocks)));
+        foreach (var (claim, values) in condition.Claims ?? ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty) parts.Add(Principals.Claim(claim, values));
+        if (ConsumerChoice.Chosen(condition.Consumers, condition.Groups, context.Documents) is { } consumers) parts.Add(Identities.OneOf(consumers, context));
+        return Principals.All(parts);
+    }
+
+    private static IEnumerable<(string Path, AuthorizeConditionSpec Condition, bool Allows)> Conditions(AuthorizeSpec spec)
+    {
+        for (var index = 0; index < (spec.Rules?.Length ?? 0); index++)
+        {
+            if (spec.Rules!.Value[index].Allow is { } allow) yield return ($"rules[{index}].allow", allow, true);
+            if (spec.Rules.Value[index].Deny is { } deny) yield return ($"rules[{index}].deny", deny, false);
+        }
+    }
+}

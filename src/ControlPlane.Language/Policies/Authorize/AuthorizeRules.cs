@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Http;
+using ControlPlane.Language.Kinds.Consumers;
+using ControlPlane.Language.Kinds.Routes;
+using FluentValidation;
+
+namespace ControlPlane.Language.Policies.Authorize;
+
+/// <summary>The rules of one authored authorization.</summary>
+internal sealed class AuthorizeRules : AbstractValidator<AuthorizeSpec>
+{
+    public AuthorizeRules()
+    {
+        RuleFor(authorize => authorize.Rules).Must(rules => rules is not { IsEmpty: true }).Says(Codes.AccessListEmpty, "is empty", "at least one rule, or no key at all");
+        RuleForEach<AuthorizeRuleSpec>(authorize => authorize.Rules).SetValidator(new AuthorizeRuleRules());
+    }
+}
+
+/// <summary>The rules of one rule of it.</summary>
+internal sealed class AuthorizeRuleRules : AbstractValidator<AuthorizeRuleSpec>
+{
+    public AuthorizeRuleRules()
+    {
+        RuleFor(rule => rule).Must(rule => rule.Allow is null != rule.Deny is null).Says(Codes.AuthorizeRule, "says both or neither whom to allow and whom to deny", "exactly one of allow and deny");
+        RuleFor(rule => rule.Allow!).SetValidator(new AuthorizeConditionRules());
+        RuleFor(rule => rule.Deny!).SetValidator(new AuthorizeConditionRules());
+    }
+}
+
+/// <summary>The rules of a condition.</summary>
+internal sealed class AuthorizeConditionRules : AbstractValidator<AuthorizeConditionSpec>
+{
+    private const string Condition = "at least one, or no key at all";
+
+    public AuthorizeConditionRules()
+    {
+        RuleFor(condition => condition).Must(condition => condition is not { Claims: null, Consumers: null, Groups: null, Cidrs: null, Methods: null, Paths: null })
+            .Says(Codes.AuthorizeCondition, "has no condition and would match every request: that is said by `default`", "claims, consumers, groups, cidrs, methods, paths");
+        RuleFor(condition => condition.Claims).Claims();
+        RuleFor(condition => condition.Consumers).ConsumersOrGroups();
+        RuleFor(condition => condition.Groups).ConsumersOrGroups();
+        RuleFor(condition => condition.Cidrs).Must(NotEmpty).Says(Codes.AccessListEmpty, "is empty: no request would match", Condition);
+        RuleFor(condition => condition.Cidrs).Blocks();
+        RuleFor(condition => condition.Methods).Must(NotEmpty).Says(Codes.AccessListEmpty, "is empty: no request would match", Condition);
+        RuleForEach<string>(condition => condition.Methods).Method();
+        RuleFor(condition => condition.Methods).Custom((methods, context) => context.FailRepeated(methods, method => method, "", Codes.ListedTwice, "is listed already"));
+        RuleFor(condition => condition.Paths).Must(NotEmpty).Says(Codes.AccessListEmpty, "is empty: no request would match", Condition);
+        RuleForEach<PathMatchSpec>(condition => condition.Paths).SetValidator(new PathMatchRules());
+    }
+
+    private static bool NotEmpty<T>(ImmutableArray<T>? list) => list is not { IsEmpty: true };
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Kinds.Consumers;
+using Envoy.Config.Core.V3;
+using Envoy.Config.Route.V3;
+using Envoy.Extensions.Filters.Http.BasicAuth.V3;
+using Envoy.Extensions.Filters.Http.HeaderMutation.V3;
+using Envoy.Type.Matcher.V3;
+using ConsumerCredentials = ControlPlane.Language.Kinds.Consumers.Credentials;
+using HeaderMutation = Envoy.Config.Common.MutationRules.V3.HeaderMutation;
+
+namespace ControlPlane.Language.Policies.BasicAuth;
+
+/// <summary>Demands a consumer's user name and password.</summary>
+internal sealed class BasicAuthPolicy() : SecurityPolicy<BasicAuthSpec>("basicAuth", new BasicAuthRules())
+{
+    private const string Instance = "basic";
+    private const string HeadersInstance = "headers";
+    private const string Header = "authorization";
+
+    protected override IEnumerable<PolicyReference> References(BasicAuthSpec fragment) => ConsumerChoice.References(fragment.Consumers, "consumers");
+
+    protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<BasicAuthSpec>> demands, PolicyContext context) => Admission.Check([.. demands.Select(Admitted)], context);
+
+    protected override RouteContribution Compile(ImmutableArray<Demand<BasicAuthSpec>> demands, PolicyContext context)
+    {
+        var admitted = Admission.Of(demands.Select(Admitted), context.Documents);
+        var contribution = RouteContribution.Filter(Instance, new BasicAuthPerRoute { Users = new DataSource { InlineString = Users(admitted, context.Documents) } }) with { Uses = admitted.Uses };
+        return context.HasUpstream ? contribution with { Filters = contribution.Filters.Add(HeadersInstance, HidePassword) } : contribution;
+    }
+
+    protected override IEnumerable<Credential> Credentials(ImmutableArray<Demand<BasicAuthSpec>> demands, PolicyContext context) =>
+        [new Credential([new HeaderMatcher { Name = Header, StringMatch = new StringMatcher { Prefix = "Basic ", IgnoreCase = true } }], [])];
+
+    /// <summary>The lines of an htpasswd file. Envoy refuses an empty one, so where nobody has a password, nobody is in it by name.</summary>
+    private static string Users(Admission admitted, Lookup documents)
+    {
+        var consumers = admitted.Names.Select(name => documents.Find(ConsumerKind.KindName, name)).OfType<Documents.Document>();
+        var lines = ConsumerCredentials.Of(consumers, documents.Observed).BasicUsers.Values.Select(line => line + "\n");
+        return string.Concat(lines) is { Length: > 0 } users ? users : HttpInstances.Nobody;
+    }
+
+    private static HeaderMutationPerRoute HidePassword => new() { Mutations = new Mutations { RequestMutations = { new HeaderMutation { Remove = Header } } } };
+
+    private static AdmissionDemand Admitted(Demand<BasicAuthSpec> demand) => new(demand.Spec.Consumers, demand.Spec.Groups, demand.Problem);
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Http;
+using Envoy.Config.Core.V3;
+using Envoy.Config.Route.V3;
+using Envoy.Extensions.Filters.Http.HeaderMutation.V3;
+using HeaderMutation = Envoy.Config.Common.MutationRules.V3.HeaderMutation;
+using EnvoyCors = Envoy.Extensions.Filters.Http.Cors.V3.CorsPolicy;
+
+namespace ControlPlane.Language.Policies.Cors;
+
+/// <summary>Which web pages of other origins may read answers.</summary>
+internal sealed class CorsPolicy() : NearestPolicy<CorsSpec>("cors", new CorsRules())
+{
+    private const string Instance = "cors";
+    private const string HeadersInstance = "headers";
+    private const string AskedMethod = "access-control-request-method";
+
+    /// <summary>For preflights that Envoy's filter does not answer, because the origin is not allowed. Browsers only look for the missing headers; people find 403 in their logs.</summary>
+    private const uint Refused = 403;
+
+    private static readonly ImmutableArray<string> DefaultMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
+
+    /// <summary>A twin before each route takes its preflights, which carry no credentials: it has no other policy, and it answers by itself, so nothing gets by the rule's security.</summary>
+    internal override IEnumerable<RouteVariant> Vary(RouteVariant variant, EffectivePolicy effective, PolicyContext context)
+    {
+        var methods = context.Match.Methods is { IsDefaultOrEmpty: false } matched ? matched : [];
+        yield return variant with
+        {
+            Policies = variant.Policies.Where(policy => policy.Policy == this),
+            Suffix = variant.Suffix + "~preflight",
+            Headers =
+            [
+                .. variant.Headers,
+                RouteMatches.Method(["OPTIONS"]),
+                new HeaderMatcher { Name = "origin", PresentMatch = true },
+                methods.IsEmpty ? new HeaderMatcher { Name = AskedMethod, PresentMatch = true } : RouteMatches.OneOf(AskedMethod, methods),
+            ],
+            AnyMethod = true,
+            Answer = new DirectResponseAction { Status = Refused },
+            Preflight = true,
+        };
+        yield return variant;
+    }
+
+    protected override IEnumerable<PolicyProblem> Check(CorsSpec effective, PolicyContext context)
+    {
+        if (effective.Origins is not { } origins)
+        {
+            yield return new PolicyProblem("", Codes.CorsOrigins, "does not say which origins", "origins");
+            yield break;
+        }
+        if (effective.Credentials is not true) yield break;
+        const string Message = "is * beside credentials, which browsers refuse: any page could act for the user";
+        if (origins.Contains(WebOrigin.Any)) yield return new PolicyProblem("origins", Codes.CorsCredentials, Message, "the origins by name, or no credentials");
+        if (effective.Headers?.Contains(WebOrigin.Any) == true) yield return new PolicyProblem("headers", Codes.CorsCredentials, Message, "the headers by name, or no credentials");
+        if (effective.Expose?.Contains(WebOrigin.Any) == true) yield return new PolicyProblem("expose", Codes.CorsCredentials, Message, "the headers by name, or no credentials");
+    }
+
+    protected override RouteContribution Compile(CorsSpec effective, PolicyContext context)
+    {
+        var methods = effective.Methods ?? (context.Match.Methods is { IsDefaultOrEmpty: false } matched ? matched : DefaultMethods);
+        var cors = new EnvoyCors
+        {
+            AllowOriginStringMatch = { effective.Origins!.Value.Select(WebOrigin.Matcher) },
+            AllowMethods = Joined(methods),
+            AllowHeaders = Joined(effective.Headers ?? []),
+            ExposeHeaders = Joined(effective.Expose ?? []),
+            MaxAge = effective.MaxAge?.TotalSeconds.ToString("0", CultureInfo.InvariantCulture) ?? "",
+        };
+        if (effective.Credentials is true) cors.AllowCredentials = true;
+        var contribution = RouteContribution.Filter(Instance, cors);
+        return contribution with { Filters = contribution.Filters.Add(HeadersInstance, VaryByOrigin) };
+    }
+
+    /// <summary>Envoy puts the page's own origin into the answer, so no cache may give it to another page.</summary>
+    private static HeaderMutationPerRoute VaryByOrigin => new()
+    {
+        Mutations = new Mutations
+        {
+            ResponseMutations =
+            {
+                new HeaderMutation
+                {
+                    Append = new HeaderValueOption { Header = new HeaderValue { Key = "vary", Value = "origin" }, AppendAction = HeaderValueOption.Types.HeaderAppendAction.AppendIfExistsOrAdd },
+                },
+            },
+        },
+    };
+
+    private static string Joined(ImmutableArray<string> items) => string.Join(", ", items);
+}

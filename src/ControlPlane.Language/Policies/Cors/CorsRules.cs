@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Http;
+using FluentValidation;
+
+namespace ControlPlane.Language.Policies.Cors;
+
+/// <summary>The rules of one authored CORS policy.</summary>
+internal sealed class CorsRules : AbstractValidator<CorsSpec>
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(24);
+
+    public CorsRules()
+    {
+        RuleFor(cors => cors.Origins).Custom(CheckOrigins);
+        RuleFor(cors => cors.Methods).Must(methods => methods is not { IsEmpty: true }).Says(Codes.CorsList, "is empty: pages could use none", "at least one method, or no key at all");
+        RuleForEach<string>(cors => cors.Methods).Method(Codes.CorsMethod);
+        RuleFor(cors => cors.Methods).Custom((methods, context) => context.FailRepeated(methods, method => method, "", Codes.ListedTwice, "is listed already"));
+        RuleFor(cors => cors.Headers).Custom(CheckHeaders);
+        RuleFor(cors => cors.Expose).Custom(CheckHeaders);
+        RuleFor(cors => cors.MaxAge).Must(age => age is null || (age >= TimeSpan.Zero && age <= Longest && age.Value.Ticks % TimeSpan.TicksPerSecond == 0))
+            .Says(Codes.CorsMaxAge, "is longer than browsers keep it, or no whole number of seconds", "0s to 24h");
+    }
+
+    private static void CheckOrigins(ImmutableArray<string>? origins, ValidationContext<CorsSpec> context)
+    {
+        if (origins is not { } list) return;
+        if (list.IsEmpty) context.Fail(Codes.CorsList, "is empty: no page could read answers", "at least one origin");
+        for (var index = 0; index < list.Length; index++)
+        {
+            if (WebOrigin.Wrong(list[index]) is { } wrong) context.Fail(Codes.CorsOrigin, $"is {Shown.Text(list[index])}, which {wrong}", WebOrigin.Form, below: $"[{index}]");
+        }
+        if (list.Length > 1 && list.Contains(WebOrigin.Any)) context.Fail(Codes.CorsOrigin, "has * beside other origins, which it includes", "* alone, or the origins without it");
+        context.FailRepeated(origins, origin => origin, "", Codes.ListedTwice, "is listed already");
+    }
+
+    private static void CheckHeaders(ImmutableArray<string>? headers, ValidationContext<CorsSpec> context)
+    {
+        for (var index = 0; index < (headers?.Length ?? 0); index++)
+        {
+            if (!HeaderName.IsToken(headers!.Value[index])) context.Fail(Codes.CorsHeader, $"is {Shown.Text(headers.Value[index])}, which is no name of a header", "a header's name, or *", below: $"[{index}]");
+        }
+        context.FailRepeated(headers, header => header.ToLowerInvariant(), "", Codes.ListedTwice, "is listed already");
+    }
+}

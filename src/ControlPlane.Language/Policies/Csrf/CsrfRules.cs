@@ -1,0 +1,18 @@
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Http;
+using FluentValidation;
+
+namespace ControlPlane.Language.Policies.Csrf;
+
+/// <summary>The rules of one authored protection against forged requests.</summary>
+internal sealed class CsrfRules : AbstractValidator<CsrfSpec>
+{
+    public CsrfRules()
+    {
+        RuleForEach<string>(csrf => csrf.Origins).Custom((origin, context) =>
+        {
+            if (WebOrigin.WrongHost(origin) is { } wrong) context.Fail(Codes.CsrfOrigin, $"is {Shown.Text(origin)}, which {wrong}", WebOrigin.HostForm);
+        });
+        RuleFor(csrf => csrf.Origins).Custom((origins, context) => context.FailRepeated(origins, origin => origin, "", Codes.ListedTwice, "is listed already"));
+    }
+}

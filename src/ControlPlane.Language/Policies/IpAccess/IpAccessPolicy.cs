@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Policies.Rbac;
+using Envoy.Config.Rbac.V3;
+
+namespace ControlPlane.Language.Policies.IpAccess;
+
+/// <summary>Who may come in, by address. It stands before authentication, so whoever is kept out learns nothing else.</summary>
+internal sealed class IpAccessPolicy() : SecurityPolicy<IpAccessSpec>("ipAccess", new IpAccessRules())
+{
+    private const string Instance = "ip";
+
+    protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<IpAccessSpec>> demands, PolicyContext context) =>
+        demands.Where(demand => demand.Spec is { Allow: null, Deny: null }).Select(demand => demand.Problem("", Codes.IpAccessNothing, "lets everybody in: it names neither whom to allow nor whom to deny", "allow, deny"));
+
+    protected override RouteContribution Compile(ImmutableArray<Demand<IpAccessSpec>> demands, PolicyContext context) =>
+        Denials.Of(Instance, Name, demands.Select(demand => new Denial(demand.Level, [.. Denied(demand.Spec)])));
+
+    private static IEnumerable<Principal> Denied(IpAccessSpec access)
+    {
+        foreach (var address in Principals.Addresses(access.Deny)) yield return address;
+        if (access.Allow is not null) yield return Principals.Not(Principals.AnyOf(Principals.Addresses(access.Allow)));
+    }
+}

@@ -1,0 +1,25 @@
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Http;
+using FluentValidation;
+
+namespace ControlPlane.Language.Policies.IpAccess;
+
+/// <summary>The rules of one authored access by address.</summary>
+internal sealed class IpAccessRules : AbstractValidator<IpAccessSpec>
+{
+    public IpAccessRules()
+    {
+        RuleFor(access => access.Allow).Must(blocks => blocks is not { IsEmpty: true }).Says(Codes.AccessListEmpty, "is empty: nobody would be let in", "at least one block, or no key at all for everybody");
+        RuleFor(access => access.Allow).Blocks();
+        RuleFor(access => access.Deny).Must(blocks => blocks is not { IsEmpty: true }).Says(Codes.AccessListEmpty, "is empty", "at least one block, or no key at all for nobody");
+        RuleFor(access => access.Deny).Blocks();
+        RuleFor(access => access.Allow).Custom((blocks, context) =>
+        {
+            var denied = (context.InstanceToValidate.Deny ?? []).Select(CidrBlock.Canonical).ToHashSet();
+            for (var index = 0; index < (blocks?.Length ?? 0); index++)
+            {
+                if (denied.Contains(CidrBlock.Canonical(blocks!.Value[index]))) context.Fail(Codes.AllowedAndDenied, "is denied too, and deny goes before allow", "each block in one of the two lists", below: $"[{index}]");
+            }
+        });
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Kinds.Consumers;
+using ControlPlane.Language.Policies.Auth;
+using ControlPlane.Language.Policies.Jwt;
+using Envoy.Config.Rbac.V3;
+
+namespace ControlPlane.Language.Policies.Rbac;
+
+/// <summary>How the policies in force tell who sends a request.</summary>
+internal static class Identities
+{
+    private const string Subject = "sub";
+
+    private static readonly ImmutableArray<string> Credentials = ["apiKey", "basicAuth"];
+
+    /// <summary>Any of several ways to authenticate; on the Envoy route of each way only that one is in force.</summary>
+    private const string AnyOf = "auth";
+
+    /// <summary>Whether requests of the rule can have claims.</summary>
+    public static bool HasClaims(PolicyContext context) => context.Whole.Find(JwtPolicy.PolicyName) is not null || context.Whole.Find(AnyOf) is { } auth && Offers(auth, JwtPolicy.PolicyName);
+
+    /// <summary>Whether it can be told which consumer sends a request of the rule.</summary>
+    public static bool HasConsumers(PolicyContext context) => context.Whole.Find(AnyOf) is not null || HasClaims(context) || HasHeader(context);
+
+    /// <summary>Requests of one of these consumers, by what tells it: the header set for its API key or password, or the subject of its token.</summary>
+    public static Principal OneOf(ImmutableSortedSet<string> consumers, PolicyContext context)
+    {
+        var known = consumers.Select(name => (Name: name, Spec: context.Documents.Find<ConsumerSpec>(ConsumerKind.KindName, name))).Where(consumer => consumer.Spec is not null).ToImmutableArray();
+        var ways = new List<Principal>();
+        if (HasHeader(context)) ways.AddRange(known.SelectMany(consumer => HeaderValues(consumer.Name, consumer.Spec!)).Distinct().Select(value => Principals.Header(GeneratedNames.ConsumerHeader, value)));
+        var subjects = known.Select(consumer => consumer.Spec!.JwtSubject).OfType<string>().Distinct().ToImmutableArray();
+        if (context.Policies.Find(JwtPolicy.PolicyName) is not null && !subjects.IsEmpty) ways.Add(Principals.Claim(Subject, subjects));
+        return Principals.AnyOf(ways);
+    }
+
+    /// <summary>Its name, which its API key gives, and its user name: no other consumer has one of them.</summary>
+    private static IEnumerable<string> HeaderValues(string name, ConsumerSpec spec) => spec.Basic?.Username is { } user ? [name, user] : [name];
+
+    private static bool Offers(EffectivePolicy auth, string kind) => auth.Layers.All(layer => ((AuthSpec)layer.Spec).AnyOf?.Any(alternative => AuthPolicy.KindOf(alternative) == kind) == true);
+
+    private static bool HasHeader(PolicyContext context) => Credentials.Any(name => context.Policies.Find(name) is not null);
+}
