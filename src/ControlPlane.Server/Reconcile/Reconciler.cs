@@ -4,7 +4,6 @@ using ControlPlane.Client.Wire;
 using ControlPlane.Language.Documents;
 using ControlPlane.Server.Hosting;
 using ControlPlane.Store;
-using ControlPlane.Xds;
 
 namespace ControlPlane.Server.Reconcile;
 
