@@ -18,7 +18,7 @@ public sealed class ListenerStabilityTests
 
     public static TheoryData<string> Fields =>
     [
-        .. Catalog.Kinds.SelectMany(kind => FieldsOf(kind.Name, kind.SpecType)).Where(field => !Drains(field)),
+        .. Catalog.Kinds.SelectMany(kind => FieldsOf(kind.Name, kind.SpecType)).Where(name => !Drains(name)),
         .. Catalog.Policies.SelectMany(policy => FieldsOf($"{AnyLevel}.{policy.Name}", policy.SpecType)),
     ];
 
@@ -84,7 +84,7 @@ public sealed class ListenerStabilityTests
             yield return field;
             var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>)) type = type.GenericTypeArguments[0];
-            if (type.Namespace!.StartsWith("ControlPlane.Language.", StringComparison.Ordinal) && !type.IsEnum && type.Name != "PolicySet")
+            if (type.Namespace!.StartsWith("ControlPlane.Language.", StringComparison.Ordinal) && !type.IsEnum && type.Name is not ("PolicySet" or "Node"))
             {
                 foreach (var below in FieldsOf(field, type)) yield return below;
             }
