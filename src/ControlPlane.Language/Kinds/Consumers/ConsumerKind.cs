@@ -34,10 +34,10 @@ internal sealed class ConsumerKind() : Kind<ConsumerSpec>(KindName, "consumers",
             .Concat(Shared(documents, Usernames, Codes.BasicUsernameTwice, "is also the user name of"))
             .Concat(Disguised(documents));
 
-    /// <summary>User names that are the name of another consumer: services are told either of them in the same header.</summary>
+    /// <summary>User names that are the name of another consumer, though not its user name: services are told either of them in the same header.</summary>
     private static IEnumerable<Problem> Disguised(IReadOnlyCollection<Document> documents)
     {
-        var names = documents.Select(document => document.Id.Name).ToHashSet();
+        var names = documents.Where(document => !Usernames(document).Any(user => user.Value == document.Id.Name)).Select(document => document.Id.Name).ToHashSet();
         return documents.SelectMany(document => Usernames(document).Where(user => user.Value != document.Id.Name && names.Contains(user.Value))
             .Select(user => Places.Problem(document, user.Path, Codes.BasicUsernameTwice, $"is the name of the consumer {Shown.Text(user.Value)}, for whom this one would be taken")));
     }

@@ -95,6 +95,16 @@ public sealed class ConsumerTests
         ]);
     }
 
+    [Fact]
+    public void A_user_name_that_is_the_name_of_another_consumer_is_a_problem()
+    {
+        var (model, _) = Taken("kind: Consumer\nname: dora", "kind: Consumer\nname: eve\nbasic: {username: dora, password: {value: password-4}}");
+
+        var problem = new ConsumerKind().CheckAll([.. model.Documents.Values]).ShouldHaveSingleItem();
+
+        $"{problem.Code} {problem.Document} {problem.Path}: {problem.Message}".ShouldBe("CP0219 Consumer/eve basic.username: is the name of the consumer \"dora\", for whom this one would be taken");
+    }
+
     /// <summary>The documents as they are stored, and their secrets by hash.</summary>
     private static (Model Model, ImmutableSortedDictionary<string, string> Secrets) Taken(params string[] texts)
     {
