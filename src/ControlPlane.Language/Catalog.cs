@@ -6,6 +6,7 @@ using ControlPlane.Language.Kinds.Services;
 using ControlPlane.Language.Kinds.SharedPolicies;
 using ControlPlane.Language.Policies;
 using ControlPlane.Language.Policies.Headers;
+using ControlPlane.Language.Policies.RateLimits;
 using ControlPlane.Language.Policies.Retries;
 using ControlPlane.Language.Policies.Timeouts;
 
@@ -18,7 +19,7 @@ public static class Catalog
     public static readonly ImmutableArray<Kind> Kinds = [new FleetKind(), new SharedPolicyKind(), new RouteKind(), new ServiceKind()];
 
     /// <summary>The policies.</summary>
-    public static readonly ImmutableArray<Policy> Policies = [new TimeoutPolicy(), new RetryPolicy(), new HeadersPolicy()];
+    public static readonly ImmutableArray<Policy> Policies = [new TimeoutPolicy(), new RetryPolicy(), new HeadersPolicy(), new RateLimitPolicy()];
 
     /// <summary>The kind of a document.</summary>
     internal static Kind KindOf(Documents.Document document) => Kinds.Single(kind => kind.Name == document.Id.Kind);
@@ -29,6 +30,6 @@ public static class Catalog
 
     /// <summary>Policies that the language reserves and this version refuses by name.</summary>
     internal static readonly ImmutableArray<string> PlannedPolicies =
-        ["hedge", "cors", "csrf", "compress", "body", "fault", "rateLimit", "jwt", "apiKey", "basicAuth", "auth", "oidc", "extAuthz", "authorize", "ipAccess",
+        ["hedge", "cors", "csrf", "compress", "body", "fault", "jwt", "apiKey", "basicAuth", "auth", "oidc", "extAuthz", "authorize", "ipAccess",
             "errors", "log", "trace", "stats", "lua", "extProc", "wasm", "transcode", "breaker"];
 }

@@ -76,7 +76,9 @@ internal sealed class SpecBinder
         if (type == typeof(bool)) return node is Scalar { Kind: ScalarKind.Boolean } boolean ? char.ToLowerInvariant(boolean.Text[0]) == 't' : WrongType("true or false", node, path);
         if (type == typeof(int)) return BindInteger(node, path);
         if (type == typeof(TimeSpan)) return BindDuration(node, path);
+        if (type == typeof(Rate)) return BindRate(node, path);
         var shape = SpecShape.Of(type);
+        if (node is Scalar { Kind: ScalarKind.String } word && shape.Keys.Any(key => key.BareWord)) return BindWord(shape, word, path);
         return node is Mapping map ? BindMapping(shape, map, path, []) : WrongType(MapOf(shape), node, path);
     }
 
@@ -135,6 +137,26 @@ internal sealed class SpecBinder
         Scalar { Kind: ScalarKind.Integer } number => Refuse(Codes.Duration, $"is {Shown.Kind(node)} without a unit", node, path, $"{number.Text}s or {number.Text}ms"),
         _ => WrongType(Durations.Form, node, path),
     };
+
+    private object? BindRate(Node node, string path)
+    {
+        if (node is not Scalar { Kind: ScalarKind.String } text) return WrongType(Rate.Form, node, path);
+        return Rate.Parse(text.Text) is { } rate ? rate : Refuse(Codes.Rate, $"is {Shown.Text(text.Text)}, which is no rate", node, path, Rate.Form);
+    }
+
+    /// <summary>A word that stands for the map in which it is true.</summary>
+    private object? BindWord(SpecShape shape, Scalar word, string path)
+    {
+        if (shape.ByName.GetValueOrDefault(word.Text) is not { BareWord: true } key)
+        {
+            var words = shape.Keys.Where(known => known.BareWord).Select(known => known.Name).ToImmutableArray();
+            var allowed = words.Concat(shape.Keys.Where(known => !known.BareWord).Select(known => $"{{{known.Name}: …}}"));
+            return Refuse(Codes.UnknownValue, $"is {Shown.Text(word.Text)}, which is none of its words{Suggestion.For(word.Text, words)}", word, path, string.Join(", ", allowed));
+        }
+        var spec = Activator.CreateInstance(shape.Type)!;
+        key.Property.SetValue(spec, true);
+        return spec;
+    }
 
     private object? BindPolicies(Node node, string path)
     {
