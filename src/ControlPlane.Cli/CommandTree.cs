@@ -43,6 +43,7 @@ internal static class CommandTree
         Diff.Command(shell),
         Apply.Command(shell),
         Get.Command(shell),
+        Explain.Command(shell),
         Delete.Command(shell),
         Export.Command(shell),
         History.Command(shell),

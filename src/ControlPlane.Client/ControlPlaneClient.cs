@@ -35,6 +35,10 @@ public sealed class ControlPlaneClient : IDisposable
     public Task<Answer<StoredDocument>> FindAsync(string kinds, string name, CancellationToken cancel) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Get, ApiPath([kinds, name])), ReadStoredAsync, cancel);
 
+    /// <summary><c>GET /{kinds}/{name}?view=effective</c>: the policies in force on a Route's rules or on a Fleet.</summary>
+    public Task<Answer<EffectiveDocument>> EffectiveAsync(string kinds, string name, CancellationToken cancel) =>
+        GetAsync<EffectiveDocument>(ApiPath([kinds, name], [("view", "effective")]), cancel);
+
     /// <summary><c>PUT /{kinds}/{name}</c>: creates or replaces one document.</summary>
     public Task<Answer<TransactionResponse>> PutAsync(string kinds, string name, JsonElement document, WriteCondition? condition, CancellationToken cancel) =>
         WriteAsync(new HttpRequestMessage(HttpMethod.Put, ApiPath([kinds, name])) { Content = JsonContent.Create(document, options: WireJson.Options) }, condition, cancel);

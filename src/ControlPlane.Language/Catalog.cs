@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Kinds;
 using ControlPlane.Language.Kinds.Fleets;
+using ControlPlane.Language.Kinds.JwtProviders;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Services;
 using ControlPlane.Language.Kinds.SharedPolicies;
@@ -16,7 +17,7 @@ namespace ControlPlane.Language;
 public static class Catalog
 {
     /// <summary>The kinds of documents.</summary>
-    public static readonly ImmutableArray<Kind> Kinds = [new FleetKind(), new SharedPolicyKind(), new RouteKind(), new ServiceKind()];
+    public static readonly ImmutableArray<Kind> Kinds = [new FleetKind(), new SharedPolicyKind(), new JwtProviderKind(), new RouteKind(), new ServiceKind()];
 
     /// <summary>The policies.</summary>
     public static readonly ImmutableArray<Policy> Policies = [new TimeoutPolicy(), new RetryPolicy(), new HeadersPolicy(), new RateLimitPolicy()];
@@ -26,7 +27,7 @@ public static class Catalog
 
     /// <summary>Kinds that the language reserves and this version refuses by name.</summary>
     internal static readonly ImmutableArray<string> PlannedKinds =
-        ["Domain", "JwtProvider", "Certificate", "Consumer", "Tier", "Extension", "EnvoyPatch", "RouteTest", "Guardrail", "Rollout", "Team"];
+        ["Domain", "Certificate", "Consumer", "Tier", "Extension", "EnvoyPatch", "RouteTest", "Guardrail", "Rollout", "Team"];
 
     /// <summary>Policies that the language reserves and this version refuses by name.</summary>
     internal static readonly ImmutableArray<string> PlannedPolicies =

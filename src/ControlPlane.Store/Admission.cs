@@ -38,11 +38,11 @@ internal sealed class Admission(Func<Model, Observed, Compiled?, Compiled> compi
 
         var replaced = changed.Select(change => change.Id).ToHashSet();
         var model = state.Model.With(written.Select(document => document.Written.Document).OfType<Document>(), replaced);
-        var compiled = compile(model, Observed.None, state.Compiled);
+        var compiled = compile(model, state.Observed, state.Compiled);
         if (!ProblemsOf(compiled, state, put).IsEmpty)
         {
             // Once more from what the author handed in, so that the problems speak of the author's lines.
-            var authored = compile(state.Model.With(request.Put.Where(document => replaced.Contains(document.Id)), replaced), Observed.None, state.Compiled);
+            var authored = compile(state.Model.With(request.Put.Where(document => replaced.Contains(document.Id)), replaced), state.Observed, state.Compiled);
             return Verdict.Answer(new WriteResult.Invalid(ProblemsOf(authored, state, put)));
         }
 
@@ -68,6 +68,7 @@ internal sealed class Admission(Func<Model, Observed, Compiled?, Compiled> compi
             state.Problems.RemoveAll(problem => replaced.Contains(problem.Document!.Value)))
         {
             CommitId = commitId,
+            Facts = state.Facts,
         };
     }
 
@@ -81,9 +82,9 @@ internal sealed class Admission(Func<Model, Observed, Compiled?, Compiled> compi
             problems.Add(new Problem("CP0511", $"the base is revision {request.Base}, but the newest is {state.Revision}: it is of another database, or this one was restored"));
         }
 
-        if (!IsStorable(request.Author) || request.Author.Length == 0) problems.Add(new Problem("CP0512", "the author must be text without NUL characters"));
-        if (!IsStorable(request.Source) || request.Source.Length == 0) problems.Add(new Problem("CP0513", "the source must be text without NUL characters"));
-        if (request.Message is { } message && !IsStorable(message)) problems.Add(new Problem("CP0514", "the message must be text without NUL characters"));
+        if (!StoredText.IsStorable(request.Author) || request.Author.Length == 0) problems.Add(new Problem("CP0512", "the author must be text without NUL characters"));
+        if (!StoredText.IsStorable(request.Source) || request.Source.Length == 0) problems.Add(new Problem("CP0513", "the source must be text without NUL characters"));
+        if (request.Message is { } message && !StoredText.IsStorable(message)) problems.Add(new Problem("CP0514", "the message must be text without NUL characters"));
         return problems.ToImmutable();
     }
 
@@ -153,7 +154,7 @@ internal sealed class Admission(Func<Model, Observed, Compiled?, Compiled> compi
         if (document is null) return (new WrittenDocument(change, null, null), []);
 
         var body = document.Body.ToJson();
-        if (!IsStorable(body)) return (new WrittenDocument(change, null, null), [new Problem("CP0515", "holds half of a surrogate pair, which is no text", change.Id)]);
+        if (!StoredText.IsStorable(body)) return (new WrittenDocument(change, null, null), [new Problem("CP0515", "holds half of a surrogate pair, which is no text", change.Id)]);
 
         var (stored, problems) = StoredBody.Read(change.Id, body);
         return (new WrittenDocument(change, stored, body), problems);
@@ -174,17 +175,4 @@ internal sealed class Admission(Func<Model, Observed, Compiled?, Compiled> compi
 
     private static bool IsOwnedByAnother(DocumentId id, WriteRequest request, StoreState state) =>
         state.Info.TryGetValue(id, out var stored) && !string.Equals(stored.Source, request.Source, StringComparison.Ordinal);
-
-    /// <summary>PostgreSQL refuses NUL and halves of surrogate pairs in text.</summary>
-    private static bool IsStorable(string text)
-    {
-        var rest = text.AsSpan();
-        while (!rest.IsEmpty)
-        {
-            if (System.Text.Rune.DecodeFromUtf16(rest, out var rune, out var length) != System.Buffers.OperationStatus.Done || rune.Value == 0) return false;
-            rest = rest[length..];
-        }
-
-        return true;
-    }
 }

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
+using ControlPlane.Store.Facts;
 using ControlPlane.Store.Rows;
 using Microsoft.EntityFrameworkCore;
 
 namespace ControlPlane.Store;
 
 /// <summary>Brings waiting writes into the database: together in one commit, each with a revision of its own and each judged by itself.</summary>
-internal sealed class Committer(Database database, StateLoader loader, Admission admission, StoreOptions options, TimeProvider clock)
+internal sealed class Committer(Database database, StateLoader loader, Admission admission, FactWrites facts, StoreOptions options, TimeProvider clock)
 {
     private static readonly TimeSpan DoubtPause = TimeSpan.FromMilliseconds(200);
 
@@ -42,7 +43,10 @@ internal sealed class Committer(Database database, StateLoader loader, Admission
         await using var ending = transaction;
         batch.State = await loader.LoadAsync(context, head, batch.State, CancellationToken.None);
         var before = batch.State;
-        foreach (var write in writes) batch.Outcomes.Add(await WriteAsync(context, batch, write.Request));
+        foreach (var write in writes)
+        {
+            batch.Outcomes.Add(write.Request is { } request ? await WriteAsync(context, batch, request) : await ObserveAsync(context, batch, write.Observed));
+        }
 
         if (ReferenceEquals(batch.State, before)) return;
 
@@ -73,6 +77,25 @@ internal sealed class Committer(Database database, StateLoader loader, Admission
         return new Outcome(verdict.Result, null);
     }
 
+    private async Task<Outcome> ObserveAsync(StoreContext context, Batch batch, ImmutableArray<FactChange> observed)
+    {
+        var at = Microseconds(clock.GetUtcNow());
+        StoreState next;
+        ImmutableArray<FactChange> changes;
+        try
+        {
+            (next, changes) = facts.Decide(observed, batch.State, batch.CommitId, at);
+        }
+        catch (Exception bug)
+        {
+            return new Outcome(null, bug);
+        }
+
+        if (!changes.IsEmpty) await FactWrites.WriteAsync(context, batch.State, next, changes, at, CancellationToken.None);
+        batch.State = next;
+        return new Outcome(new WriteResult.Accepted(next.Revision, []), null);
+    }
+
     private static async Task<ImmutableHashSet<DocumentId>> DeletedSinceBaseAsync(StoreContext context, WriteRequest request)
     {
         if (request.Base is not { } seen) return [];
@@ -86,7 +109,7 @@ internal sealed class Committer(Database database, StateLoader loader, Admission
 
     /// <summary>
     /// Asks, under the head's lock, whether a commit whose answer was lost is there: a server process that is still busy with it holds that lock, so the
-    /// answer is final.
+    /// answer is final. A commit of facts alone that is not the newest any more counts as not made: the same facts are written again, which does no harm.
     /// </summary>
     private async Task<bool> WasCommittedAsync(Batch batch, string reason)
     {
@@ -96,8 +119,10 @@ internal sealed class Committer(Database database, StateLoader loader, Admission
             try
             {
                 await using var context = database.NewContext();
-                var (transaction, _) = await database.LockHeadAsync(context, CancellationToken.None);
+                var (transaction, head) = await database.LockHeadAsync(context, CancellationToken.None);
                 await using var ending = transaction;
+                if (batch.State.CommitId != batch.CommitId) return head.ObservedCommitId == batch.CommitId;
+
                 return await context.Revisions.AnyAsync(row => row.Number == batch.State.Revision && row.CommitId == batch.CommitId);
             }
             catch (Exception e) when (database.OutageOf(e) is not null)

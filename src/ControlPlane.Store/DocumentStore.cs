@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
+using ControlPlane.Store.Facts;
 using Microsoft.EntityFrameworkCore;
 
 namespace ControlPlane.Store;
@@ -33,9 +34,10 @@ public sealed class DocumentStore : IAsyncDisposable
         (_options, _clock) = (options, clock);
         _database = Database.For(options.Location);
         _loader = new StateLoader(options.Compile);
-        _committer = new Committer(_database, _loader, new Admission(options.Compile), options, clock);
+        _committer = new Committer(_database, _loader, new Admission(options.Compile), new FactWrites(options.Compile), options, clock);
         Revisions = new Revisions(_database);
         Tokens = new Tokens(_database, clock);
+        Duties = new Duties(_database, clock);
     }
 
     /// <summary>The newest state this process knows; null until the database could be read for the first time.</summary>
@@ -49,6 +51,9 @@ public sealed class DocumentStore : IAsyncDisposable
 
     /// <summary>The bearer tokens.</summary>
     public Tokens Tokens { get; }
+
+    /// <summary>What one replica does for all.</summary>
+    public Duties Duties { get; }
 
     /// <summary>
     /// Brings the database to this program's schema, loads it and starts the loops. A database that does not answer is no error: the store opens with
@@ -75,13 +80,13 @@ public sealed class DocumentStore : IAsyncDisposable
         return store;
     }
 
-    /// <summary>Waits until <see cref="Current"/> is of another revision than <paramref name="seen"/> (-1: any) and gives it.</summary>
-    public async Task<StoreState> WaitForChangeAsync(long seen, CancellationToken cancel)
+    /// <summary>Waits until <see cref="Current"/> is another state than <paramref name="seen"/> (null: any) and gives it: another revision, or other observed facts.</summary>
+    public async Task<StoreState> WaitForChangeAsync(StoreState? seen, CancellationToken cancel)
     {
         while (true)
         {
             var changed = Volatile.Read(ref _changed);
-            if (Current is { } current && current.Revision != seen) return current;
+            if (Current is { } current && !ReferenceEquals(current, seen)) return current;
 
             await changed.Task.WaitAsync(cancel);
         }
@@ -89,19 +94,24 @@ public sealed class DocumentStore : IAsyncDisposable
 
     /// <summary>Checks, compiles and stores a transaction. When it answers Accepted, <see cref="Current"/> holds it and it is durable.</summary>
     /// <remarks>A cancelled wait takes the request back only while it has not begun.</remarks>
-    public async Task<WriteResult> WriteAsync(WriteRequest request, CancellationToken cancel)
+    public Task<WriteResult> WriteAsync(WriteRequest request, CancellationToken cancel) => EnqueueAsync(new PendingWrite(request, [], cancel), cancel);
+
+    /// <summary>
+    /// Takes over what was observed. When this returns, it is durable, <see cref="Current"/> is compiled with it, and every replica will see it. Facts that are
+    /// stored with the same value write nothing, and if no fact changes, the sequence stays.
+    /// </summary>
+    /// <param name="changes">All of them in one step; of several about the same fact the last one counts.</param>
+    /// <param name="cancel">Takes them back only while they have not begun.</param>
+    /// <exception cref="StoreUnavailableException">The database did not take them; the caller tries again later.</exception>
+    public async Task ObserveAsync(ImmutableArray<FactChange> changes, CancellationToken cancel)
     {
-        var write = new PendingWrite(request, cancel);
-        try
+        if (changes.FirstOrDefault(change => !change.IsStorable) is { } unstorable)
         {
-            await _writes.Writer.WriteAsync(write, cancel);
-        }
-        catch (ChannelClosedException)
-        {
-            return new WriteResult.Unavailable("the control plane is stopping");
+            throw new ArgumentException($"a fact of the kind {unstorable.Id.Kind} holds NUL or half of a surrogate pair", nameof(changes));
         }
 
-        return await write.Answer.WaitAsync(cancel);
+        var result = await EnqueueAsync(new PendingWrite(null, changes, cancel), cancel);
+        if (result is WriteResult.Unavailable unavailable) throw new StoreUnavailableException(unavailable.Reason);
     }
 
     /// <summary>Loads what other processes wrote, now rather than at the next poll; a database that is down shows in <see cref="Outage"/>.</summary>
@@ -133,6 +143,20 @@ public sealed class DocumentStore : IAsyncDisposable
         await _database.DisposeAsync();
         _stop.Dispose();
         _turn.Dispose();
+    }
+
+    private async Task<WriteResult> EnqueueAsync(PendingWrite write, CancellationToken cancel)
+    {
+        try
+        {
+            await _writes.Writer.WriteAsync(write, cancel);
+        }
+        catch (ChannelClosedException)
+        {
+            return new WriteResult.Unavailable("the control plane is stopping");
+        }
+
+        return await write.Answer.WaitAsync(cancel);
     }
 
     private async Task WriteLoopAsync()

@@ -1,13 +1,21 @@
+using System.Collections.Immutable;
+using ControlPlane.Store.Facts;
+
 namespace ControlPlane.Store;
 
-/// <summary>A request that waits for its answer.</summary>
-internal sealed class PendingWrite(WriteRequest request, CancellationToken cancel)
+/// <summary>A request or observed facts that wait for their answer.</summary>
+/// <param name="request">The request; null for facts.</param>
+/// <param name="observed">The facts; empty for a request.</param>
+/// <param name="cancel">Takes it back while it has not begun.</param>
+internal sealed class PendingWrite(WriteRequest? request, ImmutableArray<FactChange> observed, CancellationToken cancel)
 {
     private readonly TaskCompletionSource<WriteResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public WriteRequest Request { get; } = request;
+    public WriteRequest? Request { get; } = request;
 
-    /// <summary>Completes with the answer.</summary>
+    public ImmutableArray<FactChange> Observed { get; } = observed;
+
+    /// <summary>Completes with the answer; facts are always accepted.</summary>
     public Task<WriteResult> Answer => _answer.Task;
 
     /// <summary>Whether the author went away before the write began.</summary>

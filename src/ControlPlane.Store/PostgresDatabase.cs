@@ -49,7 +49,7 @@ internal sealed class PostgresDatabase : Database
     public override ValueTask DisposeAsync() => _source.DisposeAsync();
 
     protected override IQueryable<HeadRow> LockedHead(StoreContext context) =>
-        context.Heads.FromSql($"SELECT id, revision, commit_id FROM head FOR UPDATE");
+        context.Heads.FromSql($"SELECT id, revision, commit_id, observed, observed_commit_id FROM head FOR UPDATE");
 
     /// <summary>Everything but data that was refused (classes 22 and 23) and statements that are wrong (42; a missing privilege is the operator's).</summary>
     protected override bool IsOutage(DbException error) =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ControlPlane.Language;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Store.Facts;
 using ControlPlane.Store.Rows;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,14 +15,15 @@ internal sealed class StateLoader(Func<Model, Observed, Compiled?, Compiled> com
     public async Task<StoreState> LoadAsync(StoreContext context, HeadRow head, StoreState? known, CancellationToken cancel)
     {
         if (known is null || !await ContainsAsync(context, head, known, cancel)) return await LoadAllAsync(context, head, cancel);
-        if (known.Revision == head.Revision) return known;
+        var facts = await FactLoader.LoadAsync(context, head, known.Facts, cancel);
+        if (known.Revision == head.Revision) return WithFacts(known, facts);
 
         var rows = await context.Documents.AsNoTracking().Where(row => row.Revision > known.Revision).ToListAsync(cancel);
         var deleted = await context.Changes.AsNoTracking()
             .Where(row => row.Revision > known.Revision && row.Action == ChangeAction.Deleted)
             .Select(row => new { row.Kind, row.Name })
             .ToListAsync(cancel);
-        return Apply(known, head, rows, [.. deleted.Select(row => new DocumentId(row.Kind, row.Name)).Distinct()]);
+        return Apply(known with { Facts = facts }, head, rows, [.. deleted.Select(row => new DocumentId(row.Kind, row.Name)).Distinct()]);
     }
 
     /// <summary>Whether the database went on from what is known; it did not if it was restored from a backup.</summary>
@@ -37,8 +39,19 @@ internal sealed class StateLoader(Func<Model, Observed, Compiled?, Compiled> com
     {
         var rows = await context.Documents.AsNoTracking().ToListAsync(cancel);
         var empty = new StoreState(
-            0, Model.Empty, compile(Model.Empty, Observed.None, null), ImmutableDictionary<DocumentId, StoredInfo>.Empty, []);
+            0, Model.Empty, compile(Model.Empty, Observed.None, null), ImmutableDictionary<DocumentId, StoredInfo>.Empty, [])
+        {
+            Facts = await FactLoader.LoadAsync(context, head, FactSet.Empty, cancel),
+        };
         return Apply(empty, head, rows, []);
+    }
+
+    private StoreState WithFacts(StoreState known, FactSet facts)
+    {
+        if (ReferenceEquals(facts, known.Facts)) return known;
+
+        var compiled = ReferenceEquals(facts.Observed, known.Observed) ? known.Compiled : compile(known.Model, facts.Observed, known.Compiled);
+        return known with { Facts = facts, Compiled = compiled };
     }
 
     private StoreState Apply(StoreState state, HeadRow head, List<DocumentRow> rows, ImmutableArray<DocumentId> deleted)
@@ -57,6 +70,10 @@ internal sealed class StateLoader(Func<Model, Observed, Compiled?, Compiled> com
             .OrderBy(problem => problem.Document)
             .ToImmutableArray();
 
-        return new StoreState(head.Revision, model, compile(model, Observed.None, state.Compiled), info, problems) { CommitId = head.CommitId };
+        return new StoreState(head.Revision, model, compile(model, state.Observed, state.Compiled), info, problems)
+        {
+            CommitId = head.CommitId,
+            Facts = state.Facts,
+        };
     }
 }

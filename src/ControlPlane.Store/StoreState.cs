@@ -2,13 +2,14 @@ using System.Collections.Immutable;
 using ControlPlane.Language;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Store.Facts;
 
 namespace ControlPlane.Store;
 
-/// <summary>Everything this process knows of the store at one revision. Immutable; swapped as a whole.</summary>
+/// <summary>Everything this process knows of the store at one revision and one sequence of observed facts. Immutable; swapped as a whole.</summary>
 /// <param name="Revision">The head: the newest revision this state holds; 0 is an empty store.</param>
 /// <param name="Model">All documents that could be read.</param>
-/// <param name="Compiled">What the model compiles to.</param>
+/// <param name="Compiled">What the model and the observed facts compile to.</param>
 /// <param name="Info">Revision, author, source and time of every stored document.</param>
 /// <param name="Problems">Stored documents that cannot be read by this version.</param>
 public sealed record StoreState(
@@ -20,4 +21,10 @@ public sealed record StoreState(
 {
     /// <summary>The commit that made <see cref="Revision"/>: tells a database that was restored from a backup from the one that was seen.</summary>
     internal Guid? CommitId { get; init; }
+
+    /// <summary>What was observed beside the documents.</summary>
+    public FactSet Facts { get; init; } = FactSet.Empty;
+
+    /// <summary>The facts as the compiler was handed them.</summary>
+    public Observed Observed => Facts.Observed;
 }

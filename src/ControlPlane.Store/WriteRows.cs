@@ -16,7 +16,7 @@ internal static class WriteRows
             await context.Documents.Where(row => row.Kind == kind.Key && kind.Contains(row.Name)).ExecuteDeleteAsync(cancel);
         }
 
-        context.Update(new HeadRow { Id = 1, Revision = revision, CommitId = commitId });
+        context.Update(HeadRow.Of(verdict.Next));
         context.Add(new RevisionRow
         {
             Number = revision,

@@ -38,6 +38,12 @@ public sealed class NodeStatus(int remembered = 1000)
     /// <summary>Called with each refusal (NACK), on the thread that reads the node's stream: it must be quick and must not throw.</summary>
     public Action<NodeRejection>? Rejected { get; set; }
 
+    /// <summary>Called after a node has come or gone, on the thread of its stream: it must be quick and must not throw.</summary>
+    public Action? Changed { get; set; }
+
+    /// <summary>What each connected node says about itself; two streams that call themselves the same stand beside each other.</summary>
+    public IEnumerable<NodeInfo> Connected => _connected.Keys.Select(connection => connection.Node!);
+
     /// <summary>All nodes by id, one per stream; nodes that have gone follow those that are connected under the same id never.</summary>
     public ImmutableArray<NodeState> List()
     {
@@ -46,7 +52,11 @@ public sealed class NodeStatus(int remembered = 1000)
         lock (_gate) return [.. connected.Concat(_gone.Where(state => !ids.Contains(state.Node.Id))).OrderBy(state => state.Node.Id, StringComparer.Ordinal)];
     }
 
-    internal void Add(AdsConnection connection) => _connected.TryAdd(connection, true);
+    internal void Add(AdsConnection connection)
+    {
+        _connected.TryAdd(connection, true);
+        Changed?.Invoke();
+    }
 
     internal void Remove(AdsConnection connection)
     {
@@ -64,6 +74,8 @@ public sealed class NodeStatus(int remembered = 1000)
             _gone.AddFirst(last);
             if (_gone.Count > remembered) _gone.RemoveLast();
         }
+
+        Changed?.Invoke();
     }
 
     internal void Reject(AdsConnection connection, Rejection rejection)

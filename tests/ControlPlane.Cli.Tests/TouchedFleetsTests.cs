@@ -10,7 +10,8 @@ public sealed class TouchedFleetsTests
     [
         JsonElement.Parse("""{"kind":"Fleet","name":"edge"}"""),
         JsonElement.Parse("""{"kind":"Fleet","name":"inner"}"""),
-        JsonElement.Parse("""{"kind":"Fleet","name":"idle"}"""),
+        JsonElement.Parse("""{"kind":"Fleet","name":"idle","use":["patient"]}"""),
+        JsonElement.Parse("""{"kind":"Policy","name":"patient","policies":{}}"""),
         JsonElement.Parse("""{"kind":"Service","name":"orders"}"""),
         JsonElement.Parse("""{"kind":"Service","name":"stock","failover":["orders"]}"""),
         JsonElement.Parse("""{"kind":"Route","name":"orders","fleets":["edge"],"rules":[{"to":[{"service":"orders"}]}]}"""),
@@ -22,6 +23,7 @@ public sealed class TouchedFleetsTests
     [InlineData("Route", "stock-api", "inner")]
     [InlineData("Service", "stock", "inner")]
     [InlineData("Service", "orders", "edge,inner")]
+    [InlineData("Policy", "patient", "idle")]
     [InlineData("Service", "unused", "")]
     public void Follows_the_names(string kind, string name, string fleets) =>
         string.Join(',', TouchedFleets.Of([new DocumentName(kind, name)], Documents)).ShouldBe(fleets);

@@ -1,3 +1,4 @@
+using ControlPlane.Store.Facts;
 using ControlPlane.Testing;
 using static ControlPlane.Store.Tests.Samples;
 
@@ -67,7 +68,7 @@ public sealed class OutageTests(PostgresServer server) : StoreContract(new Postg
         }
 
         await using var opened = store;
-        (await store.WaitForChangeAsync(-1, Cancel).WaitAsync(Deadline, Cancel)).Revision.ShouldBe(0);
+        (await store.WaitForChangeAsync(null, Cancel).WaitAsync(Deadline, Cancel)).Revision.ShouldBe(0);
         (await store.AcceptAsync(Put(Service("a")))).Revision.ShouldBe(1);
     }
 
@@ -89,5 +90,24 @@ public sealed class OutageTests(PostgresServer server) : StoreContract(new Postg
         await using var direct = await OpenAsync(location);
         direct.Current!.Revision.ShouldBe(1);
         direct.Current.Info.Keys.ShouldBe([ServiceId("a")]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Observed_facts_survive_a_commit_whose_answer_is_lost(bool commitArrives)
+    {
+        var location = (StoreLocation.Postgres)await CreateDatabaseAsync();
+        await using var proxy = new CommitCuttingProxy(Path.Combine(server.Host, ".s.PGSQL.5432"), commitArrives);
+        var throughProxy = StoreLocation.Parse(location.ConnectionString.Replace($"Host={server.Host}", $"Host=127.0.0.1;Port={proxy.Port}", StringComparison.Ordinal));
+        await using var store = await OpenAsync(throughProxy);
+
+        proxy.CutNextCommit();
+        await store.ObserveAsync([new FactChange(new FactId(FactKinds.KeySet, "corp"), "keys")], Cancel);
+
+        proxy.HasCut.ShouldBeTrue();
+        store.Current!.Facts.Sequence.ShouldBe(1);
+        await using var direct = await OpenAsync(location);
+        direct.Current!.Observed.KeySets["corp"].ShouldBe("keys");
     }
 }

@@ -92,9 +92,10 @@ public abstract class SharingContract(TestDatabases databases) : StoreContract(d
         var location = await CreateDatabaseAsync();
         await using var writer = await OpenAsync(location);
         await using var reader = await OpenAsync(new StoreOptions { Location = location, PollInterval = TimeSpan.FromMilliseconds(20) });
-        (await reader.WaitForChangeAsync(-1, Cancel)).Revision.ShouldBe(0);
+        var first = await reader.WaitForChangeAsync(null, Cancel);
+        first.Revision.ShouldBe(0);
 
-        var waiting = reader.WaitForChangeAsync(0, Cancel);
+        var waiting = reader.WaitForChangeAsync(first, Cancel);
         await writer.AcceptAsync(Put(Service("a")));
 
         (await waiting.WaitAsync(TimeSpan.FromSeconds(30), Cancel)).Model.Find(ServiceId("a")).ShouldNotBeNull();

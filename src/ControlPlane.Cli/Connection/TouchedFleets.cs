@@ -46,8 +46,9 @@ internal static class TouchedFleets
             foreach (var (document, other, mentioned) in names)
             {
                 if (!mentioned.Contains(name)) continue;
-                if (document.TryGetProperty("fleets", out var list)) touched.UnionWith(Strings(list));
-                else if (!fleets.Contains(other) && reached.Add(other)) waiting.Enqueue(other);
+                if (Text(document, "kind") == "Fleet") touched.Add(other);
+                else if (document.TryGetProperty("fleets", out var list)) touched.UnionWith(Strings(list));
+                else if (reached.Add(other)) waiting.Enqueue(other);
             }
         }
 

@@ -43,7 +43,7 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
 
     private void Add(RuleSpec rule, string path, EffectivePolicies above)
     {
-        var name = rule.Name ?? "default";
+        var name = rule.Name ?? RuleSpec.DefaultName;
         var inherited = above.Under(rule, Level.Rule(document, name, path), _documents);
         _origins.Add(new Source(document, path).Origin);
         if (!ReferenceEquals(inherited, above))

@@ -171,6 +171,60 @@ internal static class Codes
     [Description("Expected statuses are 100 to 599.")]
     public const string HealthCheckStatus = "CP0240";
 
+    [Description("A JwtProvider says who issues its tokens.")]
+    public const string JwtIssuer = "CP0241";
+
+    [Description("What is fetched has an absolute URL of http or https.")]
+    public const string JwtUrl = "CP0242";
+
+    [Description("A JwtProvider says for whom tokens are made, or `any`.")]
+    public const string JwtAudiences = "CP0243";
+
+    [Description("A JwtProvider has keys from one source.")]
+    public const string JwtKeys = "CP0244";
+
+    [Description("A key set holds usable public keys.")]
+    public const string JwtKeySet = "CP0245";
+
+    [Description("A document holds no secret keys.")]
+    public const string JwtKeySecret = "CP0246";
+
+    [Description("Keys are fetched every 1s to 24h and kept from then to 720h.")]
+    public const string JwtRefresh = "CP0247";
+
+    [Description("Algorithms are those that Envoy verifies.")]
+    public const string JwtAlgorithm = "CP0248";
+
+    [Description("Algorithms with a shared secret are for keys that are secret.")]
+    public const string JwtAlgorithmSecret = "CP0249";
+
+    [Description("A token stands in a header, a query parameter or a cookie.")]
+    public const string JwtLocation = "CP0281";
+
+    [Description("A place of tokens is listed once.")]
+    public const string JwtLocationTwice = "CP0282";
+
+    [Description("A claim has a name.")]
+    public const string JwtClaim = "CP0283";
+
+    [Description("A claim goes into a header that is for it alone.")]
+    public const string JwtClaimHeader = "CP0284";
+
+    [Description("A header carries one claim.")]
+    public const string JwtClaimHeaderTwice = "CP0285";
+
+    [Description("Clocks may be off by 1s to 1h, in whole seconds.")]
+    public const string JwtClockSkew = "CP0286";
+
+    [Description("The longest lifetime of tokens is 1s or more, and they must expire.")]
+    public const string JwtMaxLifetime = "CP0287";
+
+    [Description("A claim's header is not where the token stands.")]
+    public const string JwtClaimHeaderToken = "CP0288";
+
+    [Description("How keys are fetched is said only where they are, by whom it is kept.")]
+    public const string JwtKeysFetched = "CP0289";
+
     [Description("A route names its fleets.")]
     public const string RouteFleets = "CP0301";
 

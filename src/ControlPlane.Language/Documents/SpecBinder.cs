@@ -68,6 +68,7 @@ internal sealed class SpecBinder
     private object? BindValue(Type type, Node node, string path, bool oneOrMany = false)
     {
         if (node is Scalar { Kind: ScalarKind.Null }) return Refuse(Codes.Null, "is null: leave the key out where nothing is to be said", node, path);
+        if (type == typeof(Node)) return node;
         if (type == typeof(PolicySet)) return BindPolicies(node, path);
         if (type == typeof(ImmutableSortedDictionary<string, string>)) return BindTexts(node, path);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>)) return BindList(type.GenericTypeArguments[0], node, path, oneOrMany);

@@ -17,6 +17,9 @@ public abstract class Kind
     /// <summary>As in top-level lists and in the API's paths: <c>jwtProviders</c>.</summary>
     public string Plural { get; }
 
+    /// <summary>Whether policies are in force on its documents: it is a level of the ladder, or has levels in it.</summary>
+    public bool HasPolicies => typeof(ILevel).IsAssignableFrom(SpecType);
+
     /// <summary>The record a document of this kind is bound to.</summary>
     internal abstract Type SpecType { get; }
 
@@ -38,6 +41,9 @@ public abstract class Kind
 
     /// <summary>What a document gives every fleet that uses it.</summary>
     internal virtual SharedContribution Share(Document document, Observed observed) => new();
+
+    /// <summary>What a changed document may let through that the earlier one refuses, one sentence each, for plans. Policies written in it aside.</summary>
+    internal virtual IEnumerable<string> Loosens(Document earlier, Document later) => [];
 
     /// <summary>A problem with the name of a document, or of a part of one, that is not there.</summary>
     private protected static Problem Unknown(Document document, string path, string code, string what, string name, IEnumerable<string> known) =>

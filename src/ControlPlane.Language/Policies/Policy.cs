@@ -36,6 +36,9 @@ public abstract class Policy
     /// <summary>What the policy in force contributes to the Envoy route of one rule.</summary>
     internal abstract RouteContribution Compile(EffectivePolicy effective, PolicyContext context);
 
+    /// <summary>Whether a level that says the later fragment in place of the earlier one may let requests through that the earlier refuses. In doubt true; asked of security alone.</summary>
+    internal virtual bool Loosens(object earlier, object later) => true;
+
     /// <summary>The Envoy routes that a variant of a rule becomes by this policy, in the order in which they are tried: itself, and copies for requests that are treated otherwise.</summary>
     internal virtual IEnumerable<RouteVariant> Vary(RouteVariant variant, EffectivePolicy effective, PolicyContext context) => [variant];
 }

@@ -22,6 +22,11 @@ internal abstract class SecurityPolicy<TSpec>(string name, IValidator<TSpec> rul
 
     internal sealed override IEnumerable<RouteVariant> Vary(RouteVariant variant, EffectivePolicy effective, PolicyContext context) => Vary(variant, Demands(effective), context);
 
+    internal sealed override bool Loosens(object earlier, object later) => Loosens((TSpec)earlier, (TSpec)later);
+
+    /// <summary>Whether the later fragment may let requests through that the earlier one refuses. In doubt true.</summary>
+    protected virtual bool Loosens(TSpec earlier, TSpec later) => true;
+
     /// <summary>The documents a fragment names.</summary>
     protected virtual IEnumerable<PolicyReference> References(TSpec fragment) => [];
 

@@ -48,5 +48,6 @@ internal static class ApiApplication
         RevisionEndpoints.Map(api);
         FleetEndpoints.Map(api);
         NodeEndpoints.Map(api);
+        KeySetEndpoints.Map(api);
     }
 }

@@ -13,6 +13,8 @@ namespace ControlPlane.Server.Admin;
 /// <summary><c>/{kinds}</c> and <c>/{kinds}/{name}</c>, the same for every kind of the catalog.</summary>
 internal static class KindEndpoints
 {
+    private const string EffectiveView = "effective";
+
     private static readonly string[] WriteKeys = ["message", "takeOver"];
 
     /// <summary>Maps them.</summary>
@@ -32,16 +34,18 @@ internal static class KindEndpoints
             return TypedResults.Json(paging.Of(matching, document => document.Id.Name, document => document.ToWire(state.Info[document.Id])), WireJson.Options);
         }).TakesQuery(["limit", "cursor", "q", "team", "label"], ["view"]);
 
-        group.MapGet("/{name}", Results<ContentHttpResult, StatusCodeHttpResult, ProblemResult> (string name, HttpContext context, DocumentStore store) =>
+        group.MapGet("/{name}", Results<ContentHttpResult, JsonHttpResult<EffectiveDocument>, StatusCodeHttpResult, ProblemResult> (string name, HttpContext context, DocumentStore store) =>
         {
             var state = store.Loaded();
             var id = new DocumentId(kind.Name, name);
             if (state.Model.Find(id) is not { } document) return NotFound(id);
+            if (context.Request.Query["view"] is [{ } view])
+                return view == EffectiveView && kind.HasPolicies ? TypedResults.Json(EffectiveViews.Of(state, document), WireJson.Options) : UnknownView(kind, view);
             var info = state.Info[id];
             Describe(context.Response, info);
             if (Preconditions.NamesRevision(context.Request, info.Revision)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
             return TypedResults.Content(document.Body.ToJson(), "application/json");
-        }).TakesQuery([], ["view"]);
+        }).TakesQuery("view");
 
         group.MapPut("/{name}", async Task<Results<JsonHttpResult<TransactionResponse>, ProblemResult>> (
             string name, HttpContext context, ClaimsPrincipal user, DocumentStore store, CancellationToken cancel) =>
@@ -60,6 +64,10 @@ internal static class KindEndpoints
             return WriteAsync(context, store, WriteOf(context.Request, user) with { Delete = [id] }, id, cancel);
         }).TakesQuery(WriteKeys);
     }
+
+    private static ProblemResult UnknownView(Kind kind, string view) => ProblemResult.One(
+        StatusCodes.Status400BadRequest,
+        new Client.Wire.Problem(ProblemCode.QueryParameter, $"`view={view}` is no view of a {kind.Name}.", Path: "view", Allowed: kind.HasPolicies ? EffectiveView : "none"));
 
     private static WriteRequest WriteOf(HttpRequest request, ClaimsPrincipal user) => new()
     {

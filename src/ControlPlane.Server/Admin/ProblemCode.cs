@@ -20,4 +20,6 @@ internal static class ProblemCode
     public const string WrittenTwice = "CP0615";
     public const string Internal = "CP0616";
     public const string BadRequest = "CP0617";
+    public const string TooEarly = "CP0620";
+    public const string NotFetched = "CP0621";
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Security.Claims;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
-using ControlPlane.Language;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -48,7 +47,7 @@ internal static class TransactionEndpoints
     }
 
     private static ImmutableArray<Problem> Check(TransactionDocuments.Batch batch, StoreState state) =>
-        [.. Compiler.Compile(state.Model.With(batch.Put, batch.Delete), Observed.None, state.Compiled).Problems.Select(WireMapping.ToWire)];
+        [.. Compiler.Compile(state.Model.With(batch.Put, batch.Delete), state.Observed, state.Compiled).Problems.Select(WireMapping.ToWire)];
 
     private static WriteRequest WriteOf(TransactionRequest transaction, TransactionDocuments.Batch batch, ClaimsPrincipal user) => new()
     {

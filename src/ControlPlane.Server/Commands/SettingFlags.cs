@@ -19,14 +19,22 @@ internal sealed class SettingFlags
     /// <summary>Reads settings as this command line, the environment and the file say them.</summary>
     public SettingsReader Reader(ParseResult parsed, IConfiguration configuration) => new(setting =>
         _flags.TryGetValue(setting, out var flag) && parsed.GetResult(flag) is { Implicit: false }
-            ? flag is Option<bool> on ? parsed.GetValue(on).ToString() : parsed.GetValue((Option<string>)flag)
+            ? Said(parsed, flag)
             : configuration[setting.Variable] ?? configuration[$"ControlPlane:{setting.Key}"]);
+
+    private static string? Said(ParseResult parsed, Option flag) => flag switch
+    {
+        Option<bool> on => parsed.GetValue(on).ToString(),
+        Option<string[]> several => string.Join(',', parsed.GetValue(several) ?? []),
+        _ => parsed.GetValue((Option<string>)flag),
+    };
 
     private static Option FlagOf(Setting setting)
     {
         var description = $"{setting.Description} [{setting.Variable}{(setting.Default is { } value ? $"; default {value}" : "")}]";
-        return setting.Value is null
-            ? new Option<bool>(setting.Flag) { Description = description }
+        if (setting.Value is null) return new Option<bool>(setting.Flag) { Description = description };
+        return setting.Repeats
+            ? new Option<string[]>(setting.Flag) { Description = description, HelpName = setting.Value }
             : new Option<string>(setting.Flag) { Description = description, HelpName = setting.Value };
     }
 }

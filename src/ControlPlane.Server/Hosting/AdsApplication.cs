@@ -1,3 +1,4 @@
+using ControlPlane.Server.Observe;
 using ControlPlane.Server.Options;
 using ControlPlane.Server.Reconcile;
 using ControlPlane.Xds;
@@ -15,7 +16,9 @@ internal static class AdsApplication
         builder.WebHost.UseKestrelCore().ConfigureAds().ConfigureKestrel(kestrel => kestrel.Listen(options.Listen, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddRouting();
         parts.Share(builder.Services);
-        builder.Services.AddHostedService<FirstToken>().AddHostedService<Reconciler>();
+        builder.Services.AddHostedService<FirstToken>().AddHostedService<Reconciler>()
+            .AddHostedService(services => services.GetRequiredService<KeySetObserver>())
+            .AddHostedService(services => services.GetRequiredService<MemberObserver>());
 
         var app = builder.Build();
         parts.Ads.Map(app);

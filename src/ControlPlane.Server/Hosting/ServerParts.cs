@@ -1,3 +1,4 @@
+using ControlPlane.Server.Observe;
 using ControlPlane.Server.Options;
 using ControlPlane.Server.Reconcile;
 using ControlPlane.Store;
@@ -15,6 +16,9 @@ internal sealed class ServerParts : IDisposable
     private readonly SnapshotCache _snapshots;
     private readonly FleetSelection _fleets = new();
     private readonly NodeStates.NodeStates _nodes;
+    private readonly Fetcher _fetcher;
+    private readonly KeySetObserver _keySets;
+    private readonly MemberObserver _members;
 
     /// <summary>Makes them around a store.</summary>
     public ServerParts(ServerOptions options, HostHooks hooks, DataFolder folder, DocumentStore store)
@@ -23,6 +27,10 @@ internal sealed class ServerParts : IDisposable
         var ads = new AdsOptions();
         var status = new NodeStatus();
         _snapshots = new SnapshotCache(ads);
+        var replica = ReplicaId.New();
+        _fetcher = new Fetcher(options.Fetch, hooks.Clock);
+        _keySets = new KeySetObserver(store, _fetcher, replica, hooks.Clock, hooks.Loggers.CreateLogger<KeySetObserver>());
+        _members = new MemberObserver(store, status, _fleets, replica, hooks.Clock, hooks.Loggers.CreateLogger<MemberObserver>());
         _nodes = new NodeStates.NodeStates(status, store, _fleets);
         Ads = new AdsEndpoint(_snapshots, status, _fleets.ViewOf, ads, hooks.Clock, hooks.Loggers.CreateLogger<AdsEndpoint>());
     }
@@ -41,8 +49,16 @@ internal sealed class ServerParts : IDisposable
         .AddSingleton(_store)
         .AddSingleton(_snapshots)
         .AddSingleton(_fleets)
-        .AddSingleton(_nodes);
+        .AddSingleton(_nodes)
+        .AddSingleton(_keySets)
+        .AddSingleton(_members);
 
     /// <inheritdoc/>
-    public void Dispose() => Ads.Dispose();
+    public void Dispose()
+    {
+        Ads.Dispose();
+        _keySets.Dispose();
+        _members.Dispose();
+        _fetcher.Dispose();
+    }
 }

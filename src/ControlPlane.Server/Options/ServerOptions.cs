@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using ControlPlane.Store;
 
@@ -14,6 +15,9 @@ internal sealed record ServerOptions
 
     /// <summary>The Envoys' side.</summary>
     public required AdsListenOptions Ads { get; init; }
+
+    /// <summary>What the control plane fetches.</summary>
+    public FetchOptions Fetch { get; init; } = new([], Insecure: false);
 }
 
 /// <summary>Where things are kept.</summary>
@@ -35,3 +39,8 @@ internal sealed record ApiListenOptions(IPEndPoint Listen);
 /// <summary>The Envoys' side.</summary>
 /// <param name="Listen">Address and port; port 0 picks a free one. Beyond loopback only where the settings said so.</param>
 internal sealed record AdsListenOptions(IPEndPoint Listen);
+
+/// <summary>What the control plane may fetch for documents, such as key sets.</summary>
+/// <param name="Allow">Networks that may be reached although they are loopback, private or otherwise not public.</param>
+/// <param name="Insecure">Whether http may be used too.</param>
+internal sealed record FetchOptions(ImmutableArray<IPNetwork> Allow, bool Insecure);

@@ -31,8 +31,22 @@ internal sealed record Setting(string Key, string Flag, string Variable, string?
     public static readonly Setting AdsInsecure = new("AdsInsecure", "--ads-insecure", "CONTROLPLANE_ADS_INSECURE", null, "false",
         "Serve ADS without TLS beyond loopback: whoever reaches the port reads every fleet's configuration.");
 
+    /// <summary>Networks that may be fetched from although they are not public.</summary>
+    public static readonly Setting FetchAllow = new("FetchAllow", "--fetch-allow", "CONTROLPLANE_FETCH_ALLOW", "CIDR", null,
+        "A network that key sets may be fetched from although it is loopback, private, link-local or otherwise not public, such as 10.20.0.0/16. Several: repeat the flag, or commas.")
+    {
+        Repeats = true,
+    };
+
+    /// <summary>Fetch by http too.</summary>
+    public static readonly Setting FetchInsecure = new("FetchInsecure", "--fetch-insecure", "CONTROLPLANE_FETCH_INSECURE", null, "false",
+        "Fetch key sets by http too: whoever is on the way can replace them, and make tokens.");
+
     /// <summary>All of them, in the order of help.</summary>
-    public static readonly ImmutableArray<Setting> All = [Data, Store, Api, Ads, AdsInsecure];
+    public static readonly ImmutableArray<Setting> All = [Data, Store, Api, Ads, AdsInsecure, FetchAllow, FetchInsecure];
+
+    /// <summary>Whether the flag may stand several times; its values are joined by commas.</summary>
+    public bool Repeats { get; init; }
 
     /// <summary>How problems name it.</summary>
     public override string ToString() => $"{Flag} ({Variable}, ControlPlane:{Key})";

@@ -24,6 +24,7 @@ internal sealed class SettingsReader(Func<Setting, string?> say)
         var api = ReadEndpoint(Setting.Api);
         var ads = ReadEndpoint(Setting.Ads);
         var insecure = ReadSwitch(Setting.AdsInsecure);
+        var fetch = new FetchOptions(ReadNetworks(Setting.FetchAllow), ReadSwitch(Setting.FetchInsecure));
         if (ads is not null && !IPAddress.IsLoopback(ads.Address) && !insecure)
         {
             Add(Setting.Ads, $"{ads} can be reached from other machines and TLS is not supported yet: add {Setting.AdsInsecure.Flag} to serve it unencrypted, or listen on 127.0.0.1");
@@ -31,7 +32,7 @@ internal sealed class SettingsReader(Func<Setting, string?> say)
 
         return _problems.Count > 0 || api is null || ads is null
             ? new SettingsResult(null, _problems.ToImmutable())
-            : new SettingsResult(new ServerOptions { Storage = storage, Api = new ApiListenOptions(api), Ads = new AdsListenOptions(ads) }, []);
+            : new SettingsResult(new ServerOptions { Storage = storage, Api = new ApiListenOptions(api), Ads = new AdsListenOptions(ads), Fetch = fetch }, []);
     }
 
     /// <summary>Reads only where things are kept: the settings of <c>migrate</c> and <c>token</c>.</summary>
@@ -68,6 +69,18 @@ internal sealed class SettingsReader(Func<Setting, string?> say)
         if (valid && ushort.TryParse(text.AsSpan(colon + 1), System.Globalization.NumberStyles.None, provider: null, out var port)) return new IPEndPoint(address!, port);
         Add(setting, $"`{text}` is not an IP address and a port, for example 127.0.0.1:8080 or [::1]:8080");
         return null;
+    }
+
+    private ImmutableArray<IPNetwork> ReadNetworks(Setting setting)
+    {
+        var networks = ImmutableArray.CreateBuilder<IPNetwork>();
+        foreach (var text in (TextOf(setting) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (IPNetwork.TryParse(text, out var network)) networks.Add(network);
+            else Add(setting, $"`{text}` is no network, for example 10.20.0.0/16 or fd00::/8");
+        }
+
+        return networks.ToImmutable();
     }
 
     private bool ReadSwitch(Setting setting)

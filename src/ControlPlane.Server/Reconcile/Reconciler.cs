@@ -12,11 +12,10 @@ internal sealed partial class Reconciler(DocumentStore store, SnapshotCache snap
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        for (var seen = -1L; ;)
+        for (StoreState? published = null; ;)
         {
-            var state = await store.WaitForChangeAsync(seen, stoppingToken);
-            Publish(state);
-            seen = state.Revision;
+            published = await store.WaitForChangeAsync(published, stoppingToken);
+            Publish(published);
         }
     }
 
@@ -28,11 +27,11 @@ internal sealed partial class Reconciler(DocumentStore store, SnapshotCache snap
         snapshots.Publish(views, state.Revision);
         foreach (var problem in state.Problems) Unreadable(problem.Document, problem.Path, problem.Message);
         var took = Stopwatch.GetElapsedTime(started);
-        Published(state.Revision, views.Count, took);
+        Published(state.Revision, state.Facts.Sequence, views.Count, took);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Published revision {Revision} to {Views} views in {Took}")]
-    private partial void Published(long revision, int views, TimeSpan took);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Published revision {Revision} with observed facts {Observed} to {Views} views in {Took}")]
+    private partial void Published(long revision, long observed, int views, TimeSpan took);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Document {Document} as stored cannot be read by this version and is left out: {Path} {Message}")]
     private partial void Unreadable(DocumentId? document, string path, string message);

@@ -8,6 +8,20 @@ internal sealed class HeadRow
     public required long Revision { get; init; }
 
     public required Guid? CommitId { get; init; }
+
+    public required long Observed { get; init; }
+
+    public required Guid? ObservedCommitId { get; init; }
+
+    /// <summary>The row that stands for a state.</summary>
+    public static HeadRow Of(StoreState state) => new()
+    {
+        Id = 1,
+        Revision = state.Revision,
+        CommitId = state.CommitId,
+        Observed = state.Facts.Sequence,
+        ObservedCommitId = state.Facts.CommitId,
+    };
 }
 
 /// <summary>A row of <c>revisions</c>.</summary>
@@ -67,6 +81,38 @@ internal sealed class ChangeRow
     public required int Format { get; init; }
 
     public required string? Body { get; init; }
+}
+
+/// <summary>A row of <c>observed</c>.</summary>
+internal sealed class FactRow
+{
+    public required string Kind { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Value { get; init; }
+
+    public required long Sequence { get; init; }
+
+    public required Guid CommitId { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>A row of <c>duties</c>.</summary>
+internal sealed class DutyRow
+{
+    public required string Name { get; init; }
+
+    public required string Subject { get; set; }
+
+    public required long Generation { get; set; }
+
+    public required string Holder { get; set; }
+
+    public required DateTimeOffset Until { get; set; }
+
+    public required string? Status { get; set; }
 }
 
 /// <summary>A row of <c>tokens</c>.</summary>

@@ -13,6 +13,10 @@ internal sealed class StoreContext(DbContextOptions<StoreContext> options) : DbC
 
     public DbSet<ChangeRow> Changes => Set<ChangeRow>();
 
+    public DbSet<FactRow> Facts => Set<FactRow>();
+
+    public DbSet<DutyRow> Duties => Set<DutyRow>();
+
     public DbSet<TokenRow> Tokens => Set<TokenRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -26,6 +30,8 @@ internal sealed class StoreContext(DbContextOptions<StoreContext> options) : DbC
         modelBuilder.Entity<ChangeRow>().ToTable("changes").HasKey(row => new { row.Revision, row.Position });
         modelBuilder.Entity<ChangeRow>().HasOne<RevisionRow>().WithMany().HasForeignKey(row => row.Revision);
         modelBuilder.Entity<ChangeRow>().Property(row => row.Action).HasConversion(action => ActionText(action), text => ActionOf(text));
+        modelBuilder.Entity<FactRow>().ToTable("observed").HasKey(row => new { row.Kind, row.Name });
+        modelBuilder.Entity<DutyRow>().ToTable("duties").HasKey(row => row.Name);
         modelBuilder.Entity<TokenRow>().ToTable("tokens").HasKey(row => row.Name);
 
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(type => type.GetProperties()))
@@ -52,6 +58,7 @@ internal sealed class StoreContext(DbContextOptions<StoreContext> options) : DbC
     private static string ColumnName(string property) => property switch
     {
         nameof(RevisionRow.CommitId) => "commit_id",
+        nameof(HeadRow.ObservedCommitId) => "observed_commit_id",
         nameof(TokenRow.CreatedAt) => "created_at",
         _ => property.ToLowerInvariant(),
     };

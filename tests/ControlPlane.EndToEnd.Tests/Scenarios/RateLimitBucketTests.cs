@@ -1,4 +1,3 @@
-using System.Net;
 using ControlPlane.EndToEnd.Tests.Rig;
 using ControlPlane.Server.Demo;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

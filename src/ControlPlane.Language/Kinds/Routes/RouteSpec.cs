@@ -41,6 +41,9 @@ internal sealed record RouteSpec : ILevel
 [Planned("mirror", "sticky", "critical")]
 internal sealed record RuleSpec : ILevel
 {
+    /// <summary>The name of a route's only rule that has none.</summary>
+    public const string DefaultName = "default";
+
     [Description("Unique in the route. Required once the route has two rules; a single one is `default`.")]
     public string? Name { get; init; }
 

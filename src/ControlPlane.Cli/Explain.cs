@@ -1,0 +1,52 @@
+using System.CommandLine;
+using ControlPlane.Cli.Connection;
+using ControlPlane.Client;
+using ControlPlane.Client.Wire;
+
+namespace ControlPlane.Cli;
+
+/// <summary><c>cpctl explain route NAME</c>: the policies in force on each rule, and which level, document and author each field came from.</summary>
+internal static class Explain
+{
+    /// <summary>The verb.</summary>
+    public static Command Command(Shell shell)
+    {
+        var server = new ServerFlags();
+        var kind = KindArgument.Create();
+        var name = new Argument<string>("name") { Description = "The name of a route or fleet." };
+        var rule = new Option<string?>("--rule") { Description = "Only this rule of a route." };
+        var fleet = new Option<string?>("--fleet") { Description = "Only as it is in this fleet." };
+        var output = Flags.Output("table", "json");
+        var command = server.AddTo(new Command("explain", "Show which policies are in force, and who said each field") { kind, name, rule, fleet, output });
+        command.SetAction(async (parse, cancel) =>
+        {
+            using var client = await server.ConnectAsync(parse, shell, cancel);
+            if (client is null) return ExitCode.Usage;
+            var answer = await client.EffectiveAsync(parse.GetValue(kind)!.Plural, parse.GetRequiredValue(name), cancel);
+            if (answer is not Answer<EffectiveDocument>.Success { Value: var effective }) return shell.Terminal.Explain(answer);
+            var chosen = effective.Rules.Where(one => Is(parse.GetValue(rule), one.Rule) && Is(parse.GetValue(fleet), one.Fleet)).ToArray();
+            if (parse.GetRequiredValue(output) == "json") shell.Terminal.Json(effective with { Rules = chosen });
+            else Show(effective, chosen, shell.Terminal);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static bool Is(string? wanted, string? name) => wanted is null || wanted == name;
+
+    private static void Show(EffectiveDocument effective, EffectiveRule[] rules, Terminal terminal)
+    {
+        if (rules.Length == 0) terminal.Say($"{effective.Kind}/{effective.Name} has no such rule in such a fleet");
+        foreach (var rule in rules)
+        {
+            terminal.Line(rule.Rule is null ? $"fleet {rule.Fleet}" : $"rule {rule.Rule} in fleet {rule.Fleet}", Tone.Cyan);
+            if (rule.Fields.Count == 0) terminal.Line("no policies: defaults hold");
+            else terminal.Table(["FIELD", "VALUE", "LEVEL", "WRITTEN AT", "REVISION", "AUTHOR"], rule.Fields.Select(Row));
+            foreach (var taken in rule.TakenAway) terminal.Line($"{taken.Policy} of {string.Join(" and ", taken.Levels)} was taken away by {taken.By}", Tone.Red);
+            terminal.Line("");
+        }
+    }
+
+    private static string[] Row(EffectiveField field) =>
+        [field.Field, field.Value.ToString(), field.Level, $"{field.Document.Kind}/{field.Document.Name} {field.Path}", field.Revision.ToString(), field.Author];
+}

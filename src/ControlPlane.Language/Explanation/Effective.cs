@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.Fleets;
+using ControlPlane.Language.Kinds.Routes;
+using ControlPlane.Language.Policies;
+
+namespace ControlPlane.Language.Explanation;
+
+/// <summary>Tells which policies are in force where, and which level each field came from: the same merge as the compiler's.</summary>
+public static class Effective
+{
+    /// <summary>The policies in force on a document's rules, fleet by fleet.</summary>
+    /// <param name="model">All documents.</param>
+    /// <param name="document">A Route, or a Fleet; other kinds have no policies in force.</param>
+    public static ImmutableArray<EffectiveRule> Of(Model model, Document document)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(document);
+        return [.. Levels(model, document).Select(level => new EffectiveRule(
+            level.Fleet,
+            level.Rule?.Name ?? (level.Rule is null ? null : RuleSpec.DefaultName),
+            [.. level.Policies.All.SelectMany(Fields)],
+            [.. level.Policies.TakenAway.Select(taken => new TakenAway(taken.Policy.Policy.Name, [.. taken.Policy.Layers.Select(layer => layer.Level.Name)], taken.By.Name))]))];
+    }
+
+    /// <summary>The policies of each rule of a Route in each of its fleets, or those of a Fleet.</summary>
+    internal static IEnumerable<(string Fleet, RuleSpec? Rule, EffectivePolicies Policies)> Levels(Model model, Document document)
+    {
+        var lookup = new Lookup(model);
+        if (document.Spec is FleetSpec only) yield return (document.Id.Name, null, EffectivePolicies.None.Under(only, Level.Fleet(document), lookup));
+        if (document.Spec is not RouteSpec route) yield break;
+        foreach (var fleet in route.Fleets ?? [])
+        {
+            if (model.Find(new DocumentId("Fleet", fleet)) is not { Spec: FleetSpec spec } above) continue;
+            var inherited = EffectivePolicies.None.Under(spec, Level.Fleet(above), lookup).Under(route, Level.Route(document), lookup);
+            for (var index = 0; index < (route.Rules?.Length ?? 0); index++)
+            {
+                var rule = route.Rules!.Value[index];
+                yield return (fleet, rule, inherited.Under(rule, Level.Rule(document, rule.Name ?? RuleSpec.DefaultName, $"rules[{index}]"), lookup).For(rule));
+            }
+        }
+    }
+
+    private static IEnumerable<EffectiveField> Fields(EffectivePolicy policy) => policy.Policy.Merging is Merging.Adds
+        ? policy.Layers.SelectMany(layer => Leaves(policy.Policy.Name, layer.Tree).Select(leaf => Field(leaf, layer.Level)))
+        : Leaves(policy.Policy.Name, policy.Tree).Select(leaf => Field(leaf, policy.Layers.Last(layer => layer.Tree.Leaves.Any(written => written.Source == leaf.Leaf.Source)).Level));
+
+    private static EffectiveField Field((string Path, EffectiveLeaf Leaf) leaf, Level level) =>
+        new(leaf.Path, leaf.Leaf.Node, level.Name, leaf.Leaf.Source.Document.Id, leaf.Leaf.Source.Path);
+
+    private static IEnumerable<(string Path, EffectiveLeaf Leaf)> Leaves(string path, EffectiveNode node) => node switch
+    {
+        EffectiveMap map => map.Entries.SelectMany(entry => Leaves(Paths.Key(path, entry.Key), entry.Value)),
+        EffectiveLeaf leaf => [(path, leaf)],
+        _ => [],
+    };
+}

@@ -1,0 +1,59 @@
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Http;
+using FluentValidation;
+
+namespace ControlPlane.Language.Kinds.JwtProviders;
+
+/// <summary>The rules of the keys of a JwtProvider.</summary>
+internal sealed class JwtKeysRules : AbstractValidator<JwtKeysSpec>
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
+
+    public JwtKeysRules()
+    {
+        RuleFor(keys => keys.Url).FetchUrl();
+        RuleFor(keys => keys.Inline).Custom(CheckInline);
+        RuleFor(keys => keys.Refresh).InclusiveBetween(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)).Says(Codes.JwtRefresh, "is out of range", "1s to 24h");
+        RuleFor(keys => keys.StaleFor).Must((keys, stale) => stale is null || (stale >= (keys.Refresh ?? JwtKeyTimes.Refresh) && stale <= Longest))
+            .Says(Codes.JwtRefresh, "is out of range", "refresh (5m unless written) to 720h");
+        RuleFor(keys => keys.StaleFor).Must((keys, stale) => stale is null || keys.FetchedBy is not KeyFetcher.Envoy)
+            .Says(Codes.JwtKeysFetched, "cannot be kept with fetchedBy: envoy", "no staleFor, or fetchedBy: controlPlane");
+        RuleFor(keys => keys.Inline).Must((keys, inline) => inline is null || (keys.Refresh is null && keys.StaleFor is null && keys.FetchedBy is null))
+            .Says(Codes.JwtKeysFetched, "is not fetched: refresh, staleFor and fetchedBy mean nothing beside it", "inline alone");
+    }
+
+    private static void CheckInline(Node? inline, ValidationContext<JwtKeysSpec> context)
+    {
+        if (inline is null) return;
+        var set = KeySet.Of(inline);
+        if (set.Wrong is { } wrong) context.Fail(Codes.JwtKeySet, wrong, "a JWK set: a map with keys, or its JSON text");
+        else if (set.Keys.IsEmpty && set.Dropped.IsEmpty) context.Fail(Codes.JwtKeySet, "has no keys: no token would be valid", "at least one key");
+        foreach (var dropped in set.Dropped.ExceptBy(set.Secret.Select(secret => secret.Index), dropped => dropped.Index))
+            context.Fail(Codes.JwtKeySet, $"cannot be used for its key {dropped.Index} ({dropped.Name}): {dropped.Reason}", "public keys to verify signatures by");
+        foreach (var secret in set.Secret)
+            context.Fail(Codes.JwtKeySecret, $"holds a secret in its key {secret.Index} ({secret.Name}): whoever reads this document could make tokens; consider that key as lost", "public keys alone");
+    }
+}
+
+/// <summary>Rules of addresses that are fetched.</summary>
+internal static class FetchUrlRules
+{
+    private const int Longest = 2048;
+
+    /// <summary>An address, where it is given, is an absolute URL of http or https. Whether http may be used, and which hosts, the server decides when it fetches.</summary>
+    public static void FetchUrl<T>(this IRuleBuilder<T, string?> rule) => rule.Custom((url, context) =>
+    {
+        if (url is not null && Wrong(url) is { } wrong) context.Fail(Codes.JwtUrl, wrong, "an absolute URL such as https://auth.example.com/jwks.json");
+    });
+
+    internal static string? Wrong(string text) => text switch
+    {
+        { Length: > Longest } => $"is longer than {Longest} characters",
+        _ when text.Any(character => character is <= ' ' or >= '\u007f') => "has white space, control or non-ASCII characters; write them percent-encoded",
+        _ when !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http") || !text.StartsWith(url.Scheme + "://", StringComparison.OrdinalIgnoreCase) => "is no absolute URL of https",
+        _ when new Uri(text) is { UserInfo.Length: > 0 } => "holds a user or password, which does not belong into a document",
+        _ when text.Contains('#', StringComparison.Ordinal) => "has a fragment, which is never sent",
+        _ when !HostName.IsAuthority(new Uri(text).Authority.ToLowerInvariant()) => "has no valid host name",
+        _ => null,
+    };
+}

@@ -1,0 +1,116 @@
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Http;
+using FluentValidation;
+
+namespace ControlPlane.Language.Kinds.JwtProviders;
+
+/// <summary>The rules of one JwtProvider document.</summary>
+internal sealed class JwtProviderRules : AbstractValidator<JwtProviderSpec>
+{
+    private const int LongestText = 1024;
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    public JwtProviderRules()
+    {
+        RuleFor(provider => provider).Must(provider => provider.Issuer is not null || provider.Discovery is not null)
+            .Says(Codes.JwtIssuer, "does not say who issues the tokens", "issuer, or discovery");
+        RuleFor(provider => provider.Issuer).Must(issuer => issuer is null || IsText(issuer))
+            .Says(Codes.JwtIssuer, "is empty, too long or has control characters", $"1 to {LongestText} characters");
+        RuleFor(provider => provider.Discovery).FetchUrl();
+        RuleFor(provider => provider.Audiences).NotNull().Says(Codes.JwtAudiences, "is missing: tokens that the issuer made for others would be valid", "a list of audiences, or any");
+        RuleFor(provider => provider.Audiences)
+            .Must(audiences => audiences is not { IsEmpty: true } && (audiences is not { Length: > 1 } several || !several.Contains(JwtAudiences.Any)))
+            .Says(Codes.JwtAudiences, "is empty or has `any` among others", "a list of audiences, or any");
+        RuleForEach<string>(provider => provider.Audiences).Must(IsText).Says(Codes.JwtAudiences, "is empty, too long or has control characters", $"1 to {LongestText} characters");
+        Keys();
+        Tokens();
+        RuleFor(provider => provider.ClockSkew).Must(skew => skew is null || (skew >= Second && skew <= TimeSpan.FromHours(1) && IsWhole(skew.Value)))
+            .Says(Codes.JwtClockSkew, "is out of range or no whole seconds: Envoy reads 0 as 60s", "whole seconds, 1s to 1h");
+        RuleFor(provider => provider.MaxLifetime).Must(lifetime => lifetime is null || (lifetime >= Second && IsWhole(lifetime.Value)))
+            .Says(Codes.JwtMaxLifetime, "is out of range or no whole seconds", "whole seconds, 1s or more");
+        RuleFor(provider => provider.MaxLifetime).Must((provider, lifetime) => lifetime is null || provider.RequireExpiration is not false)
+            .Says(Codes.JwtMaxLifetime, "demands an expiration, while requireExpiration is false", "one of them");
+    }
+
+    private void Keys()
+    {
+        RuleFor(provider => provider).Must(provider => provider.Discovery is not null || Sources(provider.Keys) == 1)
+            .Says(Codes.JwtKeys, "says twice or nowhere which keys verify its tokens", "discovery, or keys with exactly one of url and inline");
+        RuleFor(provider => provider.Keys).Must((provider, keys) => provider.Discovery is null || Sources(keys) == 0)
+            .Says(Codes.JwtKeys, "names keys beside discovery, which tells where they are", "keys without url and inline, or no discovery");
+        RuleFor(provider => provider.Keys!.FetchedBy).Must((provider, by) => provider.Discovery is null || by is not KeyFetcher.Envoy)
+            .Says(Codes.JwtKeysFetched, "is envoy, which cannot read the document that discovery names", "controlPlane").When(provider => provider.Keys is not null);
+        RuleFor(provider => provider.Keys!).SetValidator(new JwtKeysRules());
+        RuleFor(provider => provider.Algorithms).Must(algorithms => algorithms is not { IsEmpty: true }).Says(Codes.JwtAlgorithm, "is empty: no token would be valid", "at least one algorithm, or no key at all");
+        RuleForEach<string>(provider => provider.Algorithms).Custom((algorithm, context) =>
+        {
+            if (JwtAlgorithms.Public.Contains(algorithm)) return;
+            var hash = algorithm is "HS256" or "HS384" or "HS512";
+            var message = hash ? $"is {algorithm}, which needs a secret that Envoy and issuer share" : $"is {Shown.Text(algorithm)}, which is no algorithm{Suggestion.For(algorithm, JwtAlgorithms.Public)}";
+            context.Fail(hash ? Codes.JwtAlgorithmSecret : Codes.JwtAlgorithm, message, string.Join(", ", JwtAlgorithms.Public));
+        });
+        RuleFor(provider => provider.Algorithms).Custom((algorithms, context) => context.FailRepeated(algorithms, algorithm => algorithm, "", Codes.ListedTwice, "is listed already"));
+        RuleFor(provider => provider.Algorithms).Must((provider, algorithms) => algorithms is null || provider.Keys?.FetchedBy is not KeyFetcher.Envoy)
+            .Says(Codes.JwtKeysFetched, "cannot be kept with keys.fetchedBy: envoy, which takes the issuer's keys as they are", "no algorithms, or fetchedBy: controlPlane");
+    }
+
+    private void Tokens()
+    {
+        RuleFor(provider => provider.From).Must(from => from is not { IsEmpty: true }).Says(Codes.JwtLocation, "is empty: no token would be found", "at least one place, or no key at all");
+        RuleForEach<JwtLocationSpec>(provider => provider.From).SetValidator(new JwtLocationRules());
+        RuleFor(provider => provider.From).Custom((from, context) => context.FailRepeated(from, location => location.Identity, "", Codes.JwtLocationTwice, "is listed already"));
+        RuleForEach<ClaimHeaderSpec>(provider => provider.ClaimsToHeaders).SetValidator(new ClaimHeaderRules());
+        RuleFor(provider => provider.ClaimsToHeaders).Custom((claims, context) => context.FailRepeated(
+            claims, claim => claim.Header?.ToLowerInvariant(), ".Header", Codes.JwtClaimHeaderTwice, "carries another claim already"));
+        RuleFor(provider => provider).Custom((provider, context) =>
+        {
+            var tokens = (provider.From ?? []).Select(location => location.Header).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
+            foreach (var (index, claim) in (provider.ClaimsToHeaders ?? []).Index())
+            {
+                if (claim.Header is { } header && tokens.Contains(header))
+                    context.Fail(Codes.JwtClaimHeaderToken, "is where the token stands: what clients send in it is removed", below: $"ClaimsToHeaders[{index}].Header");
+            }
+        });
+    }
+
+    internal static bool IsText(string text) => text.Length is > 0 and <= LongestText && !text.Any(char.IsControl);
+
+    private static bool IsWhole(TimeSpan time) => time.Ticks % TimeSpan.TicksPerSecond == 0;
+
+    private static int Sources(JwtKeysSpec? keys) => Convert.ToInt32(keys?.Url is not null) + Convert.ToInt32(keys?.Inline is not null);
+}
+
+/// <summary>The rules of one place of tokens.</summary>
+internal sealed class JwtLocationRules : AbstractValidator<JwtLocationSpec>
+{
+    public JwtLocationRules()
+    {
+        RuleFor(from => from).Must(from => Convert.ToInt32(from.Header is not null) + Convert.ToInt32(from.Query is not null) + Convert.ToInt32(from.Cookie is not null) == 1)
+            .Says(Codes.JwtLocation, "says twice or nowhere where the token stands", "exactly one of header, query and cookie");
+        RuleFor(from => from.Header).Custom((header, context) =>
+        {
+            if (header is not null && HeaderChecks.WrongName(header) is var (code, wrong)) context.Fail(code, wrong);
+        });
+        RuleFor(from => from.Prefix).Must((from, prefix) => prefix is null || from.Header is not null).Says(Codes.JwtLocation, "is for headers only", "no prefix, or a header");
+        RuleFor(from => from.Prefix).Must(prefix => prefix is null || JwtProviderRules.IsText(prefix)).Says(Codes.JwtLocation, "is empty, too long or has control characters", "for example `Bearer `");
+        RuleFor(from => from.Query).Must(query => query is null || (JwtProviderRules.IsText(query) && !query.Any("&=#?% +".Contains)))
+            .Says(Codes.JwtLocation, "is no name of a query parameter", "a name as it stands in URLs, without percent signs");
+        RuleFor(from => from.Cookie).Must(cookie => cookie is null || HeaderName.IsToken(cookie)).Says(Codes.JwtLocation, "is no name of a cookie", "letters, digits and !#$%&'*+.^_`|~-");
+    }
+}
+
+/// <summary>The rules of one claim that becomes a header.</summary>
+internal sealed class ClaimHeaderRules : AbstractValidator<ClaimHeaderSpec>
+{
+    public ClaimHeaderRules()
+    {
+        RuleFor(claim => claim.Claim).Must(claim => claim is not null && JwtProviderRules.IsText(claim)).Says(Codes.JwtClaim, "is missing, empty, too long or has control characters", "the name of a claim");
+        RuleFor(claim => claim.Header).NotNull().Says(Codes.JwtClaimHeader, "is missing", "the name of a header");
+        RuleFor(claim => claim.Header).Custom((header, context) =>
+        {
+            if (header is null) return;
+            if (HeaderChecks.WrongName(header) is var (code, wrong)) context.Fail(code, wrong);
+            else if (IdentityHeaders.Reserved(header) is { } reserved) context.Fail(Codes.JwtClaimHeader, reserved, "a header of its own, such as X-User-ID");
+        });
+    }
+}

@@ -1,0 +1,44 @@
+using ControlPlane.Language.Compilation;
+using ControlPlane.Resources;
+using Envoy.Config.Core.V3;
+using EnvoyLocalRateLimit = Envoy.Extensions.Filters.Http.LocalRatelimit.V3.LocalRateLimit;
+
+namespace ControlPlane.Language.Plans;
+
+/// <summary>What changed resources do to traffic in flight.</summary>
+internal static class Effects
+{
+    public static IEnumerable<PlanWarning> Of(IEnumerable<ResourceChange> changes, Compiled before, Compiled after) =>
+        changes.Where(change => change.Action != ResourceAction.Added).Select(change => change.Resource.Type switch
+        {
+            var type when type == TypeUrl.Listener => Listener(change),
+            var type when type == TypeUrl.Cluster && change.Action is ResourceAction.Changed => Cluster(change),
+            var type when type == TypeUrl.Extension => Limits(change, Find(before, change), Find(after, change)),
+            _ => null,
+        }).OfType<PlanWarning>();
+
+    private static PlanWarning Listener(ResourceChange change) => new(
+        PlanWarningKind.ListenerDrains,
+        change.Resource.Name,
+        change.Action is ResourceAction.Removed ? "is removed: its connections are drained" : "changes: its connections are drained and made anew");
+
+    private static PlanWarning Cluster(ResourceChange change) => new(
+        PlanWarningKind.ClusterRebuilt,
+        change.Resource.Name,
+        $"is built anew in fleet {change.Fleet}: connection pools, ejections and health checks start over");
+
+    /// <summary>Envoy keeps the counters of a filter's limits until one of them changes; then all of that filter start anew.</summary>
+    private static PlanWarning? Limits(ResourceChange change, XdsResource? before, XdsResource? after)
+    {
+        if (LimitsIn(before) is not { Length: > 0 } names || before!.SameAs(after ?? before)) return null;
+        return new PlanWarning(PlanWarningKind.LimitsReset, change.Resource.Name, $"changes: the counters of {string.Join(", ", names)} start anew");
+    }
+
+    private static string[] LimitsIn(XdsResource? resource)
+    {
+        if (resource is null || TypedExtensionConfig.Parser.ParseFrom(resource.Bytes.Span).TypedConfig is not { } any || !any.Is(EnvoyLocalRateLimit.Descriptor)) return [];
+        return [.. any.Unpack<EnvoyLocalRateLimit>().Descriptors_.Select(limit => limit.Entries[0].Value).Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    private static XdsResource? Find(Compiled compiled, ResourceChange change) => compiled.Views.GetValueOrDefault(new ViewKey(change.Fleet, change.Bands[^1]))?.Find(change.Resource);
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Documents;
+using ControlPlane.Resources;
+
+namespace ControlPlane.Language.Plans;
+
+/// <summary>What a change of documents does to Envoys, beside the documents themselves.</summary>
+/// <param name="Resources">The xDS resources that come, go or change, by fleet, type and name.</param>
+/// <param name="Warnings">What an admin would want to know before: security that weakens first.</param>
+public sealed record Plan(ImmutableArray<ResourceChange> Resources, ImmutableArray<PlanWarning> Warnings);
+
+/// <summary>One xDS resource of a fleet that changes.</summary>
+/// <param name="Fleet">The fleet.</param>
+/// <param name="Resource">Type and name.</param>
+/// <param name="Action">What happens to it.</param>
+/// <param name="Bands">The Envoy versions whose resource it is, the oldest first.</param>
+/// <param name="Documents">The changed documents it comes from, each once.</param>
+public sealed record ResourceChange(string Fleet, ResourceKey Resource, ResourceAction Action, ImmutableArray<string> Bands, ImmutableArray<DocumentId> Documents);
+
+/// <summary>What happens to a resource.</summary>
+public enum ResourceAction
+{
+    /// <summary>It is new.</summary>
+    Added,
+
+    /// <summary>Its bytes change.</summary>
+    Changed,
+
+    /// <summary>It is gone.</summary>
+    Removed,
+}
+
+/// <summary>Why an admin should look twice.</summary>
+public enum PlanWarningKind
+{
+    /// <summary>A request that is refused now may be let through.</summary>
+    AuthWeakens,
+
+    /// <summary>Connections of a listener are drained.</summary>
+    ListenerDrains,
+
+    /// <summary>Counters of rate limits start anew.</summary>
+    LimitsReset,
+
+    /// <summary>Envoy builds a cluster anew: connection pools, ejections and health start over.</summary>
+    ClusterRebuilt,
+}
+
+/// <summary>Something to look at before the change is applied.</summary>
+/// <param name="Kind">Why.</param>
+/// <param name="Subject">What it is about, by name: <c>route/orders/read</c>, <c>edge/http</c>.</param>
+/// <param name="Message">What happens.</param>
+public sealed record PlanWarning(PlanWarningKind Kind, string Subject, string Message);

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
+using ControlPlane.Resources;
+
+namespace ControlPlane.Language.Plans;
+
+/// <summary>Compares two compiled models. Pure.</summary>
+public static class Planner
+{
+    /// <summary>What the change from one to the other does.</summary>
+    /// <param name="before">The documents as they are, and what they compile to.</param>
+    /// <param name="after">The documents as they would be.</param>
+    public static Plan Between((Model Model, Compiled Compiled) before, (Model Model, Compiled Compiled) after)
+    {
+        var changed = Changed(before.Model, after.Model);
+        var resources = Resources(before.Compiled, after.Compiled, changed).ToImmutableArray();
+        var warnings = Weakening.Between(before.Model, after.Model, changed).Concat(Effects.Of(resources, before.Compiled, after.Compiled));
+        return new Plan(resources, [.. warnings.Distinct().OrderBy(warning => warning.Kind).ThenBy(warning => warning.Subject, StringComparer.Ordinal).ThenBy(warning => warning.Message, StringComparer.Ordinal)]);
+    }
+
+    private static HashSet<DocumentId> Changed(Model before, Model after) =>
+    [
+        .. after.Documents.Where(document => !ReferenceEquals(before.Find(document.Key), document.Value)).Select(document => document.Key),
+        .. before.Documents.Keys.Where(id => after.Find(id) is null),
+    ];
+
+    private static IEnumerable<ResourceChange> Resources(Compiled before, Compiled after, HashSet<DocumentId> changed) =>
+        from change in before.Views.Keys.Union(after.Views.Keys).SelectMany(view => Of(view, before.Views.GetValueOrDefault(view, ResourceSet.Empty), after.Views.GetValueOrDefault(view, ResourceSet.Empty)))
+        group change by (change.View.Fleet, change.Key, change.Action) into same
+        orderby same.Key.Fleet, same.Key.Key.Type, same.Key.Key.Name
+        let documents = same.SelectMany(change => change.Origins).Select(origin => new DocumentId(origin.Kind, origin.Name)).Where(changed.Contains).Distinct().Order()
+        select new ResourceChange(same.Key.Fleet, same.Key.Key, same.Key.Action, [.. same.Select(change => change.View.Band).OrderBy(EnvoyBand.All.IndexOf)], [.. documents]);
+
+    private static IEnumerable<(ViewKey View, ResourceKey Key, ResourceAction Action, IEnumerable<Origin> Origins)> Of(ViewKey view, ResourceSet before, ResourceSet after)
+    {
+        if (ReferenceEquals(before, after)) yield break;
+        foreach (var resource in after.All)
+        {
+            if (before.Find(resource.Key) is not { } known) yield return (view, resource.Key, ResourceAction.Added, resource.Origins);
+            else if (!known.SameAs(resource)) yield return (view, resource.Key, ResourceAction.Changed, known.Origins.Concat(resource.Origins));
+        }
+        foreach (var resource in before.All.Where(resource => after.Find(resource.Key) is null)) yield return (view, resource.Key, ResourceAction.Removed, resource.Origins);
+    }
+}

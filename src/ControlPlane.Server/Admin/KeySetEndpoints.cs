@@ -1,0 +1,64 @@
+using ControlPlane.Client;
+using ControlPlane.Client.Wire;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.JwtProviders;
+using ControlPlane.Server.Observe;
+using ControlPlane.Store;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ControlPlane.Server.Admin;
+
+/// <summary><c>/jwtProviders/{name}/status</c> and <c>/refresh</c>: how the fetching of its key set goes, and to have it fetched now.</summary>
+internal static class KeySetEndpoints
+{
+    /// <summary>Maps them.</summary>
+    public static void Map(RouteGroupBuilder api)
+    {
+        var group = api.MapGroup("/jwtProviders/{name}");
+
+        group.MapGet("/status", async Task<Results<JsonHttpResult<KeySetStatus>, ProblemResult>> (string name, DocumentStore store, CancellationToken cancel) =>
+        {
+            var state = store.Loaded();
+            if (!Exists(state, name)) return NotFound(name);
+            if (SourceOf(state, name) is not { } source) return TypedResults.Json(new KeySetStatus(name, KeySetState.NotFetched, null, null, null, null, 0, [], null), WireJson.Options);
+            var duty = await store.Duties.FindAsync(KeySetObserver.DutyOf(name), cancel);
+            return TypedResults.Json(StatusOf(source, duty, state), WireJson.Options);
+        });
+
+        group.MapPost("/refresh", async Task<Results<Accepted, ProblemResult>> (string name, DocumentStore store, KeySetObserver keySets, CancellationToken cancel) =>
+        {
+            var state = store.Loaded();
+            if (!Exists(state, name)) return NotFound(name);
+            return await keySets.RefreshAsync(name, cancel) switch
+            {
+                KeySetRefresh.Begun => TypedResults.Accepted(default(string)),
+                KeySetRefresh.TooEarly => ProblemResult.One(
+                    StatusCodes.Status429TooManyRequests, ProblemCode.TooEarly, $"The key set of `{name}` was fetched less than {KeySetObserver.ShortestPause.TotalSeconds}s ago, or is being fetched."),
+                _ => ProblemResult.One(StatusCodes.Status409Conflict, ProblemCode.NotFetched, $"The control plane does not fetch keys for `{name}`, or not yet."),
+            };
+        });
+    }
+
+    private static KeySetStatus StatusOf(KeySource source, Duty? duty, StoreState state)
+    {
+        var progress = KeySetProgress.Of(duty?.Status, source);
+        var inForce = state.Observed.KeySets.GetValueOrDefault(source.Provider) is { } fact && source.IsSourceOf(fact);
+        var standing = !inForce ? KeySetState.Missing : progress?.Error is null ? KeySetState.Fresh : KeySetState.Stale;
+        return new KeySetStatus(
+            source.Provider,
+            standing,
+            source.Url,
+            progress?.FetchedAt,
+            progress?.AttemptedAt,
+            duty?.Until,
+            progress?.Keys ?? 0,
+            [.. (progress?.Dropped ?? []).Select(dropped => new UnusableKey(dropped.Index, dropped.Name, dropped.Reason))],
+            progress?.Error);
+    }
+
+    private static bool Exists(StoreState state, string name) => state.Model.Find(new DocumentId("JwtProvider", name)) is not null;
+
+    private static KeySource? SourceOf(StoreState state, string name) => KeySource.All(state.Model).SingleOrDefault(source => source.Provider == name);
+
+    private static ProblemResult NotFound(string name) => ProblemResult.One(StatusCodes.Status404NotFound, ProblemCode.NotFound, $"There is no JwtProvider `{name}`.");
+}

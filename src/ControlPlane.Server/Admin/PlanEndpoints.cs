@@ -1,0 +1,58 @@
+using System.Security.Claims;
+using ControlPlane.Client.Wire;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Plans;
+using ControlPlane.Store;
+using Microsoft.AspNetCore.Http.HttpResults;
+using PlanWarning = ControlPlane.Client.Wire.PlanWarning;
+using WirePlanWarningKind = ControlPlane.Client.Wire.PlanWarningKind;
+using WireResourceAction = ControlPlane.Client.Wire.ResourceAction;
+
+namespace ControlPlane.Server.Admin;
+
+/// <summary><c>/plan</c>: what a transaction would do to documents, resources and Envoys.</summary>
+internal static class PlanEndpoints
+{
+    /// <summary>Maps it.</summary>
+    public static void Map(RouteGroupBuilder api) => api.MapPost("/plan", async Task<Results<JsonHttpResult<PlanResponse>, ProblemResult>> (
+        HttpRequest request, ClaimsPrincipal user, DocumentStore store, NodeStates.NodeStates nodes, CancellationToken cancel) =>
+    {
+        var (transaction, refusal) = await TransactionEndpoints.ReadAsync(request, cancel);
+        if (transaction is null) return refusal!;
+        var (batch, problems) = TransactionDocuments.Read(transaction);
+        if (batch is null) return StoreAnswers.Invalid(problems);
+
+        var result = await store.WriteAsync(TransactionEndpoints.WriteOf(transaction with { DryRun = true }, batch, user), cancel);
+        return result is WriteResult.Accepted accepted
+            ? TypedResults.Json(PlanOf(accepted, batch, store.Loaded(), nodes), WireJson.Options)
+            : StoreAnswers.Refusal(result, conditional: false)!;
+    });
+
+    private static PlanResponse PlanOf(WriteResult.Accepted accepted, TransactionDocuments.Batch batch, StoreState state, NodeStates.NodeStates nodes)
+    {
+        var changed = accepted.Changes.Where(change => change.Action is not Store.ChangeAction.Unchanged).Select(change => change.Id).ToHashSet();
+        var model = state.Model.With(batch.Put.Where(document => changed.Contains(document.Id)), batch.Delete);
+        var plan = Planner.Between((state.Model, state.Compiled), (model, Compiler.Compile(model, state.Observed, state.Compiled)));
+        return new PlanResponse(
+            state.Revision,
+            [.. accepted.Changes.Select(WireMapping.ToWire)],
+            [.. plan.Resources.Select(ToWire)],
+            [.. nodes.List().Select(node => Concerned(node, plan)).OfType<PlannedNode>()],
+            [.. plan.Warnings.Select(warning => new PlanWarning((WirePlanWarningKind)warning.Kind, warning.Subject, warning.Message))]);
+    }
+
+    private static PlannedResource ToWire(ResourceChange change) => new(
+        change.Fleet,
+        change.Resource.Type.ShortName,
+        change.Resource.Name,
+        (WireResourceAction)change.Action,
+        change.Bands,
+        [.. change.Documents.Select(WireMapping.ToWire)]);
+
+    private static PlannedNode? Concerned(Node node, Plan plan)
+    {
+        if (!node.Connected || node.Fleet is not { } fleet || node.Band is not { } band) return null;
+        var resources = plan.Resources.Count(change => change.Fleet == fleet && change.Bands.Contains(band));
+        return resources == 0 ? null : new PlannedNode(node.Id, fleet, node.EnvoyVersion, resources);
+    }
+}
