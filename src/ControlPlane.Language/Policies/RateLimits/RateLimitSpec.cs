@@ -33,7 +33,7 @@ internal sealed record RateLimitSpec
     [Description("The status of a refusal: 429, which for gRPC is RESOURCE_EXHAUSTED. Default 429.")]
     public int? Status { get; init; }
 
-    [Description("Whether responses tell the limit: x-ratelimit-limit, x-ratelimit-remaining and x-ratelimit-reset (seconds until the next request passes), and a refusal by Envoy 1.40 or newer Retry-After. Never in shadow mode. Default true.")]
+    [Description("Whether responses tell the limit: x-ratelimit-limit, x-ratelimit-remaining and x-ratelimit-reset (seconds until the next request passes; of `scope: fleet` one anywhere in the fleet), and a refusal by Envoy 1.40 or newer Retry-After. Never in shadow mode. Default true.")]
     public bool? Headers { get; init; }
 }
 
