@@ -40,6 +40,14 @@ public sealed class ResourceSet
         return new ResourceSet(types);
     }
 
+    /// <summary>The set with these resources in the place of those of their keys, or beside the others.</summary>
+    public ResourceSet With(IEnumerable<XdsResource> resources)
+    {
+        ArgumentNullException.ThrowIfNull(resources);
+        return new ResourceSet(resources.Aggregate(Types, (types, resource) =>
+            types.SetItem(resource.Key.Type, types.GetValueOrDefault(resource.Key.Type, None).SetItem(resource.Key.Name, resource))));
+    }
+
     /// <summary>The resource of this key, or null.</summary>
     public XdsResource? Find(ResourceKey key) => this[key.Type].GetValueOrDefault(key.Name);
 }

@@ -89,7 +89,8 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
         var legacyWildcard = asked.Count == 0 && dropped.Count == 0 && (type == TypeUrl.Cluster || type == TypeUrl.Listener);
         var names = new HashSet<string>(asked.Except(dropped));
         subscription.Names = Named(legacyWildcard || names.Contains("*"), names);
-        if (type == TypeUrl.Cluster) EndHolds();
+        if (type == TypeUrl.Cluster) EndHolds(TypeUrl.Endpoints, TypeUrl.Secret);
+        if (type == TypeUrl.Extension) EndHolds(TypeUrl.Route);
         if (_view is not null && _served) Begin(subscription, request.InitialResourceVersions, now);
         else subscription.Known = request.InitialResourceVersions;
     }
@@ -114,6 +115,10 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
         OweChildrenOfSent(subscription);
         var dependent = subscription.Type == TypeUrl.Endpoints || subscription.Type == TypeUrl.Secret;
         if (dependent && !_subscriptions.ContainsKey(TypeUrl.Cluster) && !subscription.Names.Names.All(options.HoldExempt.Contains)) subscription.HeldUntil = now + options.FirstAnswerHold;
+
+        // Routes are in force there already: new ones must not name what an extension brings that is not asked for yet.
+        var extended = subscription.Type == TypeUrl.Route && !_view[TypeUrl.Extension].Entries.IsEmpty && !_subscriptions.ContainsKey(TypeUrl.Extension);
+        if (extended) subscription.HeldUntil = now + options.FirstAnswerHold;
     }
 
     /// <summary>From one view to another: what differs is owed, and what was not confirmed.</summary>
@@ -312,7 +317,8 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
         {
             var clusters = Find(TypeUrl.Cluster);
             until = Subscription.Later(Subscription.Later(until, clusters?.PendingUntil), clusters?.Upserts.Rejected?.At + options.Patience);
-            if (subscription.Type == TypeUrl.Route) until = Subscription.Later(until, Find(TypeUrl.Extension)?.PendingUntil);
+            if (subscription.Type == TypeUrl.Route && Find(TypeUrl.Extension) is { } extensions)
+                until = Subscription.Later(Subscription.Later(until, extensions.PendingUntil), extensions.Upserts.Rejected?.At + options.Patience);
         }
 
         return until > now ? until : null;
@@ -350,10 +356,13 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
         }
     }
 
-    /// <summary>The client asks for clusters, so it is not in the middle of warming one.</summary>
-    private void EndHolds()
+    /// <summary>The client asks for what these types waited for: for clusters, so it is not in the middle of warming one; for extensions, which go before routes.</summary>
+    private void EndHolds(params ReadOnlySpan<TypeUrl> types)
     {
-        foreach (var subscription in _subscriptions.Values) subscription.HeldUntil = null;
+        foreach (var type in types)
+        {
+            if (Find(type) is { } subscription) subscription.HeldUntil = null;
+        }
     }
 
     /// <summary>Whether the first answer still waits; once it has waited in vain, known versions are not trusted.</summary>

@@ -73,7 +73,7 @@ internal sealed class Subscription
     /// <summary>Whether an empty answer is due: a client that asks for everything waits for one (XDS-082).</summary>
     public bool AnswerEmpty { get; set; }
 
-    /// <summary>Until when the first answer waits for this stream's CDS request.</summary>
+    /// <summary>Until when the first answer waits for this stream's request of what goes before it.</summary>
     public DateTimeOffset? HeldUntil { get; set; }
 
     /// <summary>The versions the client said it knows, while no view is there to compare them with; afterwards null.</summary>

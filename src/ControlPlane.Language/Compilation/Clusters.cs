@@ -1,6 +1,8 @@
 using ControlPlane.Language.Kinds.Services;
 using Envoy.Config.Cluster.V3;
 using Envoy.Config.Core.V3;
+using Envoy.Extensions.TransportSockets.Tls.V3;
+using Envoy.Type.Matcher.V3;
 using Google.Protobuf.WellKnownTypes;
 using Balancing = ControlPlane.Language.Kinds.Services.LoadBalancingPolicy;
 using Http1 = Envoy.Config.Core.V3.Http1ProtocolOptions;
@@ -12,6 +14,9 @@ namespace ControlPlane.Language.Compilation;
 internal static class Clusters
 {
     private const string HttpOptions = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
+
+    /// <summary>Where Envoy's images and Debian keep the authorities that they trust.</summary>
+    private const string SystemAuthorities = "/etc/ssl/certs/ca-certificates.crt";
 
     public static Cluster Of(string service, ServiceSpec spec)
     {
@@ -38,6 +43,43 @@ internal static class Clusters
         // An endpoint that was taken out of the document gets no more requests, however healthy it is.
         cluster.IgnoreHealthOnHostRemoval = true;
         return cluster;
+    }
+
+    /// <summary>What Envoy itself fetches from: the host of a URL. Over TLS its certificate must be for that host, by an authority that Envoy's machine trusts.</summary>
+    public static Cluster Remote(string name, Uri url)
+    {
+        var cluster = new Cluster
+        {
+            Name = name,
+            ConnectTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(5)),
+            Type = Cluster.Types.DiscoveryType.StrictDns,
+            DnsLookupFamily = Cluster.Types.DnsLookupFamily.V4Preferred,
+            LoadAssignment = Endpoints.Of(name, new DnsSpec { Host = url.IdnHost, Port = url.Port }),
+        };
+        if (url.Scheme == Uri.UriSchemeHttps) cluster.TransportSocket = Tls(url);
+        return cluster;
+    }
+
+    private static TransportSocket Tls(Uri url)
+    {
+        var isName = url.HostNameType is UriHostNameType.Dns;
+        var trusted = new CertificateValidationContext
+        {
+            TrustedCa = new DataSource { Filename = SystemAuthorities },
+            MatchTypedSubjectAltNames =
+            {
+                new SubjectAltNameMatcher
+                {
+                    SanType = isName ? SubjectAltNameMatcher.Types.SanType.Dns : SubjectAltNameMatcher.Types.SanType.IpAddress,
+                    Matcher = new StringMatcher { Exact = url.IdnHost },
+                },
+            },
+        };
+        return new TransportSocket
+        {
+            Name = "envoy.transport_sockets.tls",
+            TypedConfig = Any.Pack(new UpstreamTlsContext { Sni = isName ? url.IdnHost : "", CommonTlsContext = new CommonTlsContext { ValidationContext = trusted } }),
+        };
     }
 
     private static Cluster.Types.LbPolicy Policy(Balancing? policy) => policy switch

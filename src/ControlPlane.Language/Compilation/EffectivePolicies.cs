@@ -29,6 +29,9 @@ internal sealed class EffectivePolicies
     /// <summary>Whether a Policy document that a level brings in is not there: what it demands is not known, so nothing may be served under these policies.</summary>
     public bool LacksDocuments { get; private init; }
 
+    /// <summary>Whether something is not there that they bring in or name: then what they demand is not known.</summary>
+    public bool Lack(Lookup documents) => LacksDocuments || All.SelectMany(policy => policy.Named).Any(id => documents.Find(id.Kind, id.Name) is null);
+
     /// <summary>Security that a level below took away, with that level.</summary>
     public ImmutableArray<(EffectivePolicy Policy, Level By)> TakenAway { get; private init; } = [];
 

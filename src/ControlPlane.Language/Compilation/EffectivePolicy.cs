@@ -47,12 +47,23 @@ internal sealed class EffectivePolicy
     /// <summary>What is in force, leaf by leaf: of security, what every level says.</summary>
     public IEnumerable<EffectiveLeaf> Leaves => Policy.Merging is Merging.Adds ? Layers.SelectMany(layer => layer.Tree.Leaves) : Tree.Leaves;
 
+    /// <summary>The documents it names.</summary>
+    public IEnumerable<DocumentId> Named => Said.SelectMany(Policy.References).Select(reference => reference.Document);
+
     /// <summary>What is wrong with it as a whole, at the places where it was written.</summary>
     public IEnumerable<Problem> Check(PolicyContext context) => Policy.Check(this, context).Select(problem =>
     {
         var source = Find(problem.In ?? Tree, problem.Path);
         return Places.Problem(source.Document, source.Path, problem.Code, problem.Message, problem.Allowed);
     });
+
+    /// <summary>What is in force as specs: of security that of every level, of a list its entries.</summary>
+    private IEnumerable<object> Said => Policy.Merging switch
+    {
+        Merging.Adds => Layers.Select(layer => layer.Spec),
+        Merging.ByName => ((EffectiveMap)Tree).Entries.Select(entry => SpecBinder.Bind(Policy.SpecType, (Mapping)entry.Value.ToNode(), inPolicy: true).Spec),
+        _ => [Spec],
+    };
 
     /// <summary>The source of a field, or of the nearest part above it that was written. Lists are leaves: their items' place follows from the path.</summary>
     private static Source Find(EffectiveNode node, string path)

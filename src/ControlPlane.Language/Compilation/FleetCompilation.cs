@@ -99,7 +99,9 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
         context = context with { Policies = fleet.Policies.Where(policy => !policy.Policy.NeedsUpstream && !policy.Check(context).Any()) };
         var contributions = new List<RouteContribution>();
         var fields = new List<byte[]>();
-        foreach (var variant in fleet.Policies.LacksDocuments ? [] : RouteVariants.Of(context))
+        ImmutableArray<RouteVariant> variants = fleet.Policies.Lack(fleet.Documents) ? [] : [.. RouteVariants.Of(context)];
+        if (variants.Any(variant => Wrong(variant, context))) variants = [];
+        foreach (var variant in variants)
         {
             var route = EnvoyRoutes.Narrow(EnvoyRoutes.NotFound(), variant);
             route.Name += variant.Suffix;
@@ -113,6 +115,9 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
         var shared = older is not null && older.Closing.Bytes.AsSpan().SequenceEqual(bytes) ? older.Closing.Bytes : bytes;
         return new ClosingRoutes(shared, RouteNeeds.Of(contributions), services, lacksServices);
     }
+
+    private static bool Wrong(RouteVariant variant, PolicyContext context) => !ReferenceEquals(variant.Policies, context.Policies)
+        && variant.Policies.All.Any(policy => policy.Check(context with { Policies = variant.Policies }).Any());
 
     private bool Served(string service) => set.Services.TryFind(service, out _);
 

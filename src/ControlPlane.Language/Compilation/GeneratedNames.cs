@@ -12,17 +12,14 @@ internal static class GeneratedNames
     /// <summary>The namespace of route metadata that logs read: <c>%METADATA(ROUTE:cp:route)%</c>.</summary>
     public const string MetadataNamespace = "cp";
 
-    /// <summary>The namespace of dynamic metadata in which Envoy puts what it read in a token.</summary>
-    public const string JwtMetadata = "envoy.filters.http.jwt_authn";
-
-    /// <summary>The key in <see cref="JwtMetadata"/> under which the claims of the verified token stand.</summary>
-    public const string JwtPayload = "payload";
-
     /// <summary>The header that says which consumer sent a request; nobody else may set it.</summary>
     public const string ConsumerHeader = "x-consumer";
 
     /// <summary>A service's cluster and its EDS name.</summary>
     public static string Cluster(string service) => $"service/{service}";
+
+    /// <summary>The cluster from which Envoy fetches a JwtProvider's keys.</summary>
+    public static string Jwks(string provider) => $"jwks/{provider}";
 
     public static string Listener(string fleet, string listener) => $"{fleet}/{listener}";
 

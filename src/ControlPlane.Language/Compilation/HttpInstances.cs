@@ -68,7 +68,8 @@ internal static class HttpInstances
         ExtensionConfig = new TypedExtensionConfig { Name = name, TypedConfig = Any.Pack(new Composite()) },
     });
 
-    public static HttpInstance JwtAuthn(string name) => Fixed(name, new JwtAuthentication()) with { Discovered = true };
+    /// <summary>What was wrong with a token is not told: the listener's local replies say that one is needed.</summary>
+    public static HttpInstance JwtAuthn(string name) => Fixed(name, new JwtAuthentication { StripFailureResponse = true }) with { Discovered = true };
 
     public static HttpInstance ApiKeyAuth(string name) =>
         Fixed(name, new ApiKeyAuth { KeySources = { new KeySource { Header = "x-api-key" } } }) with { Discovered = true };

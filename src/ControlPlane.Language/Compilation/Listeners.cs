@@ -1,4 +1,5 @@
 using ControlPlane.Language.Kinds.Fleets;
+using ControlPlane.Language.Policies.Jwt;
 using Envoy.Config.Accesslog.V3;
 using Envoy.Config.Core.V3;
 using Envoy.Config.Listener.V3;
@@ -89,30 +90,38 @@ internal static class Listeners
         ServerName = "gateway",
     };
 
-    /// <summary>Envoy answers a wrong audience with 403; whoever fails to authenticate expects 401, which leaves RBAC's 403 alone.</summary>
+    /// <summary>
+    /// Whoever fails to authenticate is answered 401 and told how, no more: Envoy itself answers a wrong audience with 403, and what RBAC finds wrong with a token's
+    /// lifetime. Any other 403 of RBAC stays.
+    /// </summary>
     private static LocalReplyConfig LocalReplies() => new()
     {
         Mappers =
         {
-            new ResponseMapper
+            Unauthorized("response.code_details == 'jwt_authn_access_denied{Jwt_is_missing}'", "Bearer"),
+            Unauthorized(
+                $"response.code_details.startsWith('jwt_authn_access_denied') || response.code_details.startsWith('rbac_access_denied_matched_policy[{TokenConditions.LifetimePrefix}/')",
+                "Bearer error=\"invalid_token\""),
+        },
+    };
+
+    private static ResponseMapper Unauthorized(string condition, string challenge) => new()
+    {
+        Filter = new AccessLogFilter
+        {
+            ExtensionFilter = new ExtensionFilter
             {
-                Filter = new AccessLogFilter
-                {
-                    ExtensionFilter = new ExtensionFilter
-                    {
-                        Name = "envoy.access_loggers.extension_filters.cel",
-                        TypedConfig = Any.Pack(new ExpressionFilter { Expression = "response.code == 403 && response.code_details.startsWith('jwt_authn_access_denied')" }),
-                    },
-                },
-                StatusCode = 401,
-                HeadersToAdd =
-                {
-                    new HeaderValueOption
-                    {
-                        Header = new HeaderValue { Key = "www-authenticate", Value = "Bearer error=\"invalid_token\"" },
-                        AppendAction = HeaderValueOption.Types.HeaderAppendAction.OverwriteIfExistsOrAdd,
-                    },
-                },
+                Name = "envoy.access_loggers.extension_filters.cel",
+                TypedConfig = Any.Pack(new ExpressionFilter { Expression = condition }),
+            },
+        },
+        StatusCode = 401,
+        HeadersToAdd =
+        {
+            new HeaderValueOption
+            {
+                Header = new HeaderValue { Key = "www-authenticate", Value = challenge },
+                AppendAction = HeaderValueOption.Types.HeaderAppendAction.OverwriteIfExistsOrAdd,
             },
         },
     };

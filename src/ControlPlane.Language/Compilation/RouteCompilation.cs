@@ -54,14 +54,22 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
         var policies = inherited.For(rule);
         _dependsOnBand |= policies.All.Any(policy => policy.Policy.DependsOnBand);
 
-        var found = FindServices((rule.To ?? []).Select(destination => destination.Service!)) && !policies.LacksDocuments;
+        var found = FindServices((rule.To ?? []).Select(destination => destination.Service!)) && !policies.Lack(_documents);
         var matches = rule.Match is { IsDefaultOrEmpty: false } written ? written : [new MatchSpec()];
         for (var index = 0; index < matches.Length; index++)
         {
             var context = new PolicyContext(fleet.Band, rule.To is not null, policies, _documents, matches[index]);
             var place = new MatchPlace(rule, matches[index], index, name, path);
-            if (Wrong(context) || !found || !AddVariants(place, context)) AddRoute(place, EnvoyRoutes.Unavailable(NameOf(place), matches[index]), 0);
+            if (ReadsIdentity(place) || Wrong(context) || !found || !AddVariants(place, context)) AddRoute(place, EnvoyRoutes.Unavailable(NameOf(place), matches[index]), 0);
         }
+    }
+
+    /// <summary>Whether the match reads a header that says who the client is.</summary>
+    private bool ReadsIdentity(MatchPlace place)
+    {
+        var problems = IdentityMatches.Of(document, place.Path, place.Match, place.Index, _documents).ToImmutableArray();
+        _problems.AddRange(problems);
+        return !problems.IsEmpty;
     }
 
     /// <summary>Whether a policy in force is wrong, alone or in what it is turned into.</summary>
@@ -80,7 +88,7 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
         foreach (var variant in RouteVariants.Of(context))
         {
             var route = EnvoyRoutes.Of(NameOf(place), place.Rule, place.Match, variant);
-            var within = context with { Policies = variant.Policies, HasUpstream = route.Route_ is not null };
+            var within = context with { Policies = variant.Policies, HasUpstream = route.Route_ is not null, Variant = variant };
             if (!ReferenceEquals(variant.Policies, context.Policies) && Wrong(within)) return false;
             contributions.AddRange(RoutePolicies.Apply(route, fleet, within));
             if (Violations(route, place.Path)) return false;

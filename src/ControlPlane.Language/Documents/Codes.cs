@@ -363,6 +363,18 @@ internal static class Codes
     [Description("Methods to retry are upper-case tokens.")]
     public const string RetryMethod = "CP0416";
 
+    [Description("A demand for a token names each provider once, in one of anyOf and allOf, or adds scopes and claims.")]
+    public const string JwtDemand = "CP0417";
+
+    [Description("Scopes are words of printable ASCII.")]
+    public const string JwtScope = "CP0418";
+
+    [Description("Demanded claims have names and values.")]
+    public const string JwtDemandedClaim = "CP0419";
+
+    [Description("Alternatives of auth are one credential each, of different kinds, none of them optional.")]
+    public const string AuthAlternatives = "CP0420";
+
     [Description("A header has a valid name.")]
     public const string HeaderName = "CP0431";
 
@@ -432,6 +444,27 @@ internal static class Codes
     [Description("The longest back-off in force is not below the first.")]
     public const string RetryBackoff = "CP0462";
 
+    [Description("A demand for a token in force names its providers.")]
+    public const string JwtNoProvider = "CP0463";
+
+    [Description("Levels that look for a token at the same place have a provider in common.")]
+    public const string JwtSamePlace = "CP0464";
+
+    [Description("Keys of the providers of one rule are fetched by the same side.")]
+    public const string JwtFetchers = "CP0465";
+
+    [Description("Scopes, claims and lifetimes are demanded where one token is.")]
+    public const string JwtSeveralTokens = "CP0466";
+
+    [Description("A token in a cookie is forwarded.")]
+    public const string JwtCookie = "CP0467";
+
+    [Description("Levels have a kind of credential in common.")]
+    public const string AuthNothingInCommon = "CP0468";
+
+    [Description("A match reads no header that says who the client is.")]
+    public const string IdentityMatch = "CP0469";
+
     [Description("A header in force is changed in one way.")]
     public const string HeaderConflict = "CP0471";
 
@@ -446,4 +479,7 @@ internal static class Codes
 
     [Description("A limit by consumer stands where consumers are told apart.")]
     public const string RateLimitConsumer = "CP0485";
+
+    [Description("A limit does not count by a header in which Envoy tells who the client is.")]
+    public const string RateLimitIdentity = "CP0486";
 }

@@ -97,10 +97,13 @@ internal sealed class SpecBinder
         for (var index = 0; index < items.Length; index++)
         {
             var value = binder.BindValue(typeof(T), items[index], indexed ? $"{path}[{index}]" : path);
-            values.Add((T)(value ?? (typeof(T) == typeof(string) ? "" : Activator.CreateInstance<T>()!)));
+            values.Add((T)(value ?? Empty<T>(items[index])));
         }
         return values.MoveToImmutable();
     }
+
+    private static object Empty<T>(Node misfit) =>
+        typeof(T) == typeof(string) ? "" : typeof(T) == typeof(PolicySet) ? new PolicySet(new Mapping([], misfit.At), []) : Activator.CreateInstance<T>()!;
 
     private object? BindTexts(Node node, string path)
     {
@@ -162,10 +165,10 @@ internal sealed class SpecBinder
     private object? BindPolicies(Node node, string path)
     {
         if (node is not Mapping map) return WrongType("a map of policies", node, path);
-        var before = _fragments.Count;
+        var (before, within) = (_fragments.Count, _inPolicy);
         _inPolicy = true;
         foreach (var entry in map.Entries) BindPolicy(entry, Paths.Key(path, entry.Key));
-        _inPolicy = false;
+        _inPolicy = within;
         return new PolicySet(map, [.. _fragments.Skip(before).Select(fragment => new PolicyFragment(fragment.Policy!, fragment.Spec, fragment.Path))]);
     }
 

@@ -37,7 +37,7 @@ internal static class Effects
     private static string[] LimitsIn(XdsResource? resource)
     {
         if (resource is null || TypedExtensionConfig.Parser.ParseFrom(resource.Bytes.Span).TypedConfig is not { } any || !any.Is(EnvoyLocalRateLimit.Descriptor)) return [];
-        return [.. any.Unpack<EnvoyLocalRateLimit>().Descriptors_.Select(limit => limit.Entries[0].Value).Distinct().Order(StringComparer.Ordinal)];
+        return [.. any.Unpack<EnvoyLocalRateLimit>().Descriptors.Select(limit => limit.Entries[0].Value).Distinct().Order(StringComparer.Ordinal)];
     }
 
     private static XdsResource? Find(Compiled compiled, ResourceChange change) => compiled.Views.GetValueOrDefault(new ViewKey(change.Fleet, change.Bands[^1]))?.Find(change.Resource);

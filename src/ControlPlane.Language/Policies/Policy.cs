@@ -41,6 +41,9 @@ public abstract class Policy
 
     /// <summary>The Envoy routes that a variant of a rule becomes by this policy, in the order in which they are tried: itself, and copies for requests that are treated otherwise.</summary>
     internal virtual IEnumerable<RouteVariant> Vary(RouteVariant variant, EffectivePolicy effective, PolicyContext context) => [variant];
+
+    /// <summary>How requests show that they carry what the policy demands; empty for policies that demand no credential. Any of these suffices.</summary>
+    internal virtual IEnumerable<Credential> Credentials(EffectivePolicy effective, PolicyContext context) => [];
 }
 
 /// <summary>How what several levels of the ladder say of one policy becomes one.</summary>
@@ -78,4 +81,8 @@ internal sealed record PolicyProblem(string Path, string Code, string Message, s
 /// <param name="Policies">All policies in force there.</param>
 /// <param name="Documents">Finds the documents that policies name.</param>
 /// <param name="Match">What the rule matches.</param>
-internal sealed record PolicyContext(BandGroup Band, bool HasUpstream, EffectivePolicies Policies, Lookup Documents, Kinds.Routes.MatchSpec Match);
+internal sealed record PolicyContext(BandGroup Band, bool HasUpstream, EffectivePolicies Policies, Lookup Documents, Kinds.Routes.MatchSpec Match)
+{
+    /// <summary>Which of the Envoy routes that the rule becomes; null for the rule as a whole.</summary>
+    public RouteVariant? Variant { get; init; }
+}

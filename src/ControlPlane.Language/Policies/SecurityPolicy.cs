@@ -27,6 +27,8 @@ internal abstract class SecurityPolicy<TSpec>(string name, IValidator<TSpec> rul
     /// <summary>Whether the later fragment may let requests through that the earlier one refuses. In doubt true.</summary>
     protected virtual bool Loosens(TSpec earlier, TSpec later) => true;
 
+    internal sealed override IEnumerable<Credential> Credentials(EffectivePolicy effective, PolicyContext context) => Credentials(Demands(effective), context);
+
     /// <summary>The documents a fragment names.</summary>
     protected virtual IEnumerable<PolicyReference> References(TSpec fragment) => [];
 
@@ -38,6 +40,9 @@ internal abstract class SecurityPolicy<TSpec>(string name, IValidator<TSpec> rul
 
     /// <summary>The Envoy routes that a variant becomes.</summary>
     protected virtual IEnumerable<RouteVariant> Vary(RouteVariant variant, ImmutableArray<Demand<TSpec>> demands, PolicyContext context) => [variant];
+
+    /// <summary>How requests show that they carry what is demanded.</summary>
+    protected virtual IEnumerable<Credential> Credentials(ImmutableArray<Demand<TSpec>> demands, PolicyContext context) => [];
 
     /// <summary>What each level demands, outermost first.</summary>
     protected static ImmutableArray<Demand<TSpec>> Demands(EffectivePolicy effective) =>

@@ -15,6 +15,7 @@ internal sealed class ServerParts : IDisposable
     private readonly DocumentStore _store;
     private readonly SnapshotCache _snapshots;
     private readonly FleetSelection _fleets = new();
+    private readonly Publisher _publisher;
     private readonly NodeStates.NodeStates _nodes;
     private readonly Fetcher _fetcher;
     private readonly KeySetObserver _keySets;
@@ -27,6 +28,7 @@ internal sealed class ServerParts : IDisposable
         var ads = new AdsOptions();
         var status = new NodeStatus();
         _snapshots = new SnapshotCache(ads);
+        _publisher = new Publisher(_snapshots, status, hooks.Clock);
         var replica = ReplicaId.New();
         _fetcher = new Fetcher(options.Fetch, hooks.Clock);
         _keySets = new KeySetObserver(store, _fetcher, replica, hooks.Clock, hooks.Loggers.CreateLogger<KeySetObserver>());
@@ -48,6 +50,7 @@ internal sealed class ServerParts : IDisposable
         .AddSingleton(_folder)
         .AddSingleton(_store)
         .AddSingleton(_snapshots)
+        .AddSingleton(_publisher)
         .AddSingleton(_fleets)
         .AddSingleton(_nodes)
         .AddSingleton(_keySets)

@@ -1,9 +1,16 @@
+using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 
 namespace ControlPlane.Language.Kinds.JwtProviders;
 
 /// <summary>Issuers of JSON Web Tokens.</summary>
-internal sealed class JwtProviderKind() : Kind<JwtProviderSpec>("JwtProvider", "jwtProviders", new JwtProviderRules())
+internal sealed class JwtProviderKind() : Kind<JwtProviderSpec>(KindName, "jwtProviders", new JwtProviderRules())
 {
+    public const string KindName = "JwtProvider";
+
+    protected override IEnumerable<Problem> Check(Document document, JwtProviderSpec spec, Model model) => [];
+
     internal override object? Reads(Document document, Observed observed) => observed.KeySets.GetValueOrDefault(document.Id.Name);
+
+    internal override SharedContribution Share(Document document, Observed observed) => JwtProviderConfig.Share(document.Id.Name, (JwtProviderSpec)document.Spec, observed);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Policies.Jwt;
 using Envoy.Config.Core.V3;
 using Envoy.Type.Metadata.V3;
 using Google.Protobuf.WellKnownTypes;
@@ -39,13 +40,13 @@ internal sealed record LimitKey(string Name, Action Action, bool MayBeAbsent = f
 
     private static LimitKey OfClaim(string claim)
     {
-        var path = claim.Split('.').Prepend(GeneratedNames.JwtPayload).Select(part => new MetadataKey.Types.PathSegment { Key = part });
+        var path = ClaimPath.Of(claim).Prepend(ClaimPath.Payload).Select(part => new MetadataKey.Types.PathSegment { Key = part });
         return new($"claim.{claim}", new Action
         {
             Metadata = new Action.Types.MetaData
             {
                 DescriptorKey = $"claim.{claim}",
-                MetadataKey = new MetadataKey { Key = GeneratedNames.JwtMetadata, Path = { path } },
+                MetadataKey = new MetadataKey { Key = ClaimPath.Namespace, Path = { path } },
                 DefaultValue = AbsentClaim,
             },
         });

@@ -21,11 +21,15 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
     private static readonly ImmutableArray<string> ConsumerSources = ["apiKey", "basicAuth", "auth"];
 
     protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<RateLimitSpec>> entries, PolicyContext context) =>
-        entries.SelectMany(entry => context.HasUpstream ? Check(entry, context) : Misplaced(entry));
+        context.Variant is not null ? [] : entries.SelectMany(entry => context.HasUpstream ? Check(entry, context) : Misplaced(entry));
 
-    protected override RouteContribution Compile(ImmutableArray<Demand<RateLimitSpec>> entries, PolicyContext context) => context.HasUpstream
-        ? new RouteContribution { Action = new RouteAction { RateLimits = { entries.Select(Choice) } }, Parts = [.. entries.Select(Buckets)] }
-        : RouteContribution.None;
+    protected override RouteContribution Compile(ImmutableArray<Demand<RateLimitSpec>> entries, PolicyContext context)
+    {
+        if (!context.HasUpstream) return RouteContribution.None;
+        // A preflight carries nothing by which clients are told apart after security: all would share the bucket of one client.
+        var counted = entries.Where(entry => context.Variant is not { Preflight: true } || !Instance(entry.Spec).AfterSecurity).ToImmutableArray();
+        return new RouteContribution { Action = new RouteAction { RateLimits = { counted.Select(Choice) } }, Parts = [.. counted.Select(Buckets)] };
+    }
 
     private static IEnumerable<PolicyProblem> Check(Demand<RateLimitSpec> entry, PolicyContext context)
     {
@@ -37,9 +41,18 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
                 yield return entry.Problem($"by[{index}]", Codes.RateLimitClaim, "counts by a claim where no token is demanded", "jwt in force at the rule");
             if (key.Consumer is true && !InForce(ConsumerSources))
                 yield return entry.Problem($"by[{index}]", Codes.RateLimitConsumer, "counts by consumer where none is told from another", "apiKey, basicAuth or auth in force at the rule");
+            if (key.Header is { } header && Told(header, context.Documents) is { } told)
+                yield return entry.Problem($"by[{index}].header", Codes.RateLimitIdentity, $"is {Shown.Text(header)}, in which Envoy tells {told.What}: what clients send in it is removed before the limit counts", told.Instead);
         }
 
         bool InForce(ImmutableArray<string> names) => names.Any(name => context.Policies.Find(name) is not null);
+    }
+
+    /// <summary>What Envoy tells upstreams in a header, and what to count by instead; null where it tells nothing.</summary>
+    private static (string What, string Instead)? Told(string header, Lookup documents)
+    {
+        if (header.Equals(GeneratedNames.ConsumerHeader, StringComparison.OrdinalIgnoreCase)) return ("the consumer", "consumer");
+        return IdentityMatches.Carried(documents)[header].FirstOrDefault() is (_, { Claim: { } claim }) ? ($"the claim {claim}", $"{{claim: {claim}}}") : null;
     }
 
     /// <summary>Envoy chooses limits in what it does upstream. A limit that is inherited has no effect on other rules; one written for such a rule alone would never count.</summary>

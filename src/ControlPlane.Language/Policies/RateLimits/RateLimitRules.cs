@@ -1,5 +1,6 @@
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Http;
+using ControlPlane.Language.Policies.Jwt;
 using FluentValidation;
 
 namespace ControlPlane.Language.Policies.RateLimits;
@@ -32,7 +33,7 @@ internal sealed class RateLimitRules : AbstractValidator<RateLimitSpec>
             RuleFor(key => key.Consumer).Must(True).Says(Codes.RateLimitKey, "is false", "true, or leave it out");
             RuleFor(key => key.Ip).Must(True).Says(Codes.RateLimitKey, "is false", "true, or leave it out");
             RuleFor(key => key.Path).Must(True).Says(Codes.RateLimitKey, "is false", "true, or leave it out");
-            RuleFor(key => key.Claim).Must(claim => claim is null || claim.Split('.').All(part => part.Length > 0)).Says(Codes.RateLimitKeyName, "has an empty part", "the claim's name; dots lead into nested claims");
+            RuleFor(key => key.Claim).Must(claim => claim is null || ClaimPath.Of(claim).All(part => part.Length > 0)).Says(Codes.RateLimitKeyName, "has an empty part", "the claim's name; dots lead into nested claims");
             RuleFor(key => key.Query).Must(name => name is not { Length: 0 }).Says(Codes.RateLimitKeyName, "is empty", "the parameter's name");
             RuleFor(key => key.Header).Must(name => name is null || HeaderName.IsToken(name)).Says(Codes.RateLimitKeyName, "is no valid name of a header", "a header's name; the path is counted by with the word `path`");
         }

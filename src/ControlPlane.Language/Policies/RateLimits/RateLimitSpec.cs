@@ -40,10 +40,10 @@ internal sealed record RateLimitSpec
 /// <summary>One thing that tells clients apart: exactly one of the fields. Requests without it share a bucket.</summary>
 internal sealed record LimitKeySpec
 {
-    [Description("Claim of the verified token, text only; dots lead into nested claims. Needs `jwt` in force.")]
+    [Description("Claim of the verified token, text only. Dots lead into nested claims, but not where the name has a `/` or a `:`. Needs `jwt` or `auth` in force. Preflights, which carry no token, are not counted.")]
     public string? Claim { get; init; }
 
-    [Description("Request header, by its first value. Clients choose it: whoever sends another value has another bucket.")]
+    [Description("Request header, by its first value; not one that tells who the client is. Clients choose it: whoever sends another value has another bucket.")]
     public string? Header { get; init; }
 
     [Description("Query parameter, by its first value. Clients choose it, as with headers.")]

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
+
+namespace ControlPlane.Language.Policies.Auth;
+
+/// <summary>A choice between kinds of credentials: a rule becomes one Envoy route for each, taken by what a request carries.</summary>
+internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", new AuthRules())
+{
+    /// <summary>The policies that may be alternatives, in the order in which a request is looked at; the last one offered takes what carries none.</summary>
+    public static readonly ImmutableArray<string> Kinds = ["apiKey", "basicAuth", "jwt"];
+
+    /// <summary>Which kind an alternative is; null where it is none, or more than one.</summary>
+    public static string? KindOf(PolicySet alternative) =>
+        alternative.Tree.Entries is [{ Key: var key }] && alternative.Fragments.Any(fragment => fragment.Policy.Name == key) && Kinds.Contains(key) ? key : null;
+
+    protected override IEnumerable<PolicyReference> References(AuthSpec fragment) =>
+        (fragment.AnyOf ?? []).SelectMany((alternative, index) => alternative.Fragments.SelectMany(
+            inner => inner.Policy.References(inner.Spec), (inner, reference) => reference with { Path = $"anyOf[{index}].{inner.Policy.Name}.{reference.Path}" }));
+
+    protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<AuthSpec>> demands, PolicyContext context)
+    {
+        if (Offered(demands).Count == 0)
+            yield return demands[^1].Problem("anyOf", Codes.AuthNothingInCommon, $"has no kind of credential in common with {string.Join(" and ", demands.SkipLast(1).Select(demand => demand.Level.Name))}: no request could pass");
+    }
+
+    /// <summary>Nothing by itself: each of the routes it becomes has one of the alternatives in force.</summary>
+    protected override RouteContribution Compile(ImmutableArray<Demand<AuthSpec>> demands, PolicyContext context) => RouteContribution.None;
+
+    protected override IEnumerable<RouteVariant> Vary(RouteVariant variant, ImmutableArray<Demand<AuthSpec>> demands, PolicyContext context)
+    {
+        var without = variant.Policies.Where(policy => policy.Policy != this);
+        var offered = Offered(demands);
+        foreach (var kind in offered.SkipLast(1))
+        {
+            var policies = Demanding(without, kind, demands);
+            foreach (var (index, credential) in policies.Find(kind)!.Policy.Credentials(policies.Find(kind)!, context with { Policies = policies }).Index())
+            {
+                yield return variant with
+                {
+                    Policies = policies,
+                    Suffix = variant.Suffix + $"~{kind.Name}" + (index == 0 ? "" : $"{index + 1}"),
+                    Headers = [.. variant.Headers, .. credential.Headers],
+                    Query = [.. variant.Query, .. credential.Query],
+                };
+            }
+        }
+        if (offered.Count > 0) yield return variant with { Policies = Demanding(without, offered[^1], demands) };
+    }
+
+    /// <summary>The kinds that all levels offer.</summary>
+    private static List<Policy> Offered(ImmutableArray<Demand<AuthSpec>> demands) =>
+        [.. Kinds.Where(kind => demands.All(demand => Alternative(demand, kind) is not null)).Select(kind => Catalog.Policies.Single(policy => policy.Name == kind))];
+
+    private static EffectivePolicies Demanding(EffectivePolicies policies, Policy kind, ImmutableArray<Demand<AuthSpec>> demands) =>
+        demands.Aggregate(policies, (demanding, demand) => demanding.Demanding(kind, new PolicyLayer(kind, demand.Level, Alternative(demand, kind.Name)!)));
+
+    /// <summary>What a level says of one kind, at the place where it was written.</summary>
+    private static EffectiveNode? Alternative(Demand<AuthSpec> demand, string kind)
+    {
+        if ((demand.Tree as EffectiveMap)?["anyOf"] is not EffectiveLeaf { Node: Sequence alternatives } leaf) return null;
+        for (var index = 0; index < alternatives.Items.Length; index++)
+        {
+            if (alternatives.Items[index] is Mapping alternative && alternative[kind] is { } written && Catalog.Policies.FirstOrDefault(policy => policy.Name == kind) is { } policy)
+                return EffectiveNode.Of(policy, written, new Source(leaf.Source.Document, $"{leaf.Source.Path}[{index}].{kind}"));
+        }
+        return null;
+    }
+}

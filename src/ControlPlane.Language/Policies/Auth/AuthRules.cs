@@ -1,0 +1,20 @@
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Policies.Jwt;
+using FluentValidation;
+
+namespace ControlPlane.Language.Policies.Auth;
+
+/// <summary>The rules of one authored choice of credentials.</summary>
+internal sealed class AuthRules : AbstractValidator<AuthSpec>
+{
+    public AuthRules()
+    {
+        RuleFor(auth => auth.AnyOf).Must(alternatives => alternatives is { IsEmpty: false }).Says(Codes.AuthAlternatives, "is missing or empty", "at least one alternative");
+        RuleForEach<PolicySet>(auth => auth.AnyOf).Must(alternative => AuthPolicy.KindOf(alternative) is not null)
+            .Says(Codes.AuthAlternatives, "is not one credential", $"one of {string.Join(", ", AuthPolicy.Kinds)}");
+        RuleForEach<PolicySet>(auth => auth.AnyOf).Must(alternative => !alternative.Fragments.Any(fragment => fragment.Spec is JwtSpec { Optional: true }))
+            .Says(Codes.AuthAlternatives, "is optional: then no credential at all would do", "no optional");
+        RuleFor(auth => auth.AnyOf).Custom((alternatives, context) =>
+            context.FailRepeated(alternatives, AuthPolicy.KindOf, "", Codes.AuthAlternatives, "is of the same kind as another alternative: write it once, with all that may be used"));
+    }
+}

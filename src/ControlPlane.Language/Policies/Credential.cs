@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Envoy.Config.Route.V3;
+using Envoy.Type.Matcher.V3;
+
+namespace ControlPlane.Language.Policies;
+
+/// <summary>How a request shows, before anything is verified, that it carries a credential: it then takes the route that demands this one.</summary>
+/// <param name="Headers">Headers that match.</param>
+/// <param name="Query">Query parameters that match.</param>
+internal sealed record Credential(ImmutableArray<HeaderMatcher> Headers, ImmutableArray<QueryParameterMatcher> Query)
+{
+    /// <summary>In a header; its prefix may stand anywhere, as Envoy takes it.</summary>
+    public static Credential InHeader(string name, string prefix = "") => new([prefix.Length == 0
+        ? new HeaderMatcher { Name = name.ToLowerInvariant(), PresentMatch = true }
+        : new HeaderMatcher { Name = name.ToLowerInvariant(), StringMatch = new StringMatcher { Contains = prefix } }], []);
+
+    /// <summary>In a query parameter.</summary>
+    public static Credential InQuery(string name) => new([], [new QueryParameterMatcher { Name = name, PresentMatch = true }]);
+
+    /// <summary>In a cookie.</summary>
+    public static Credential InCookie(string name) =>
+        new([new HeaderMatcher { Name = "cookie", StringMatch = new StringMatcher { SafeRegex = new RegexMatcher { Regex = $@"(?:.*;)?\s*{Regex.Escape(name)}=.*" } } }], []);
+}

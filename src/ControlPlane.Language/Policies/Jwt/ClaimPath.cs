@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Envoy.Config.Rbac.V3;
+using Envoy.Type.Matcher.V3;
+
+namespace ControlPlane.Language.Policies.Jwt;
+
+/// <summary>Where Envoy's jwt_authn puts the claims of a verified token, for filters after it to read.</summary>
+internal static class ClaimPath
+{
+    /// <summary>The namespace of the dynamic metadata, whatever the instance is called.</summary>
+    public const string Namespace = "envoy.filters.http.jwt_authn";
+
+    /// <summary>The key of the claims there, the same for all providers. Of several tokens on one request, the last that was verified counts.</summary>
+    public const string Payload = "payload";
+
+    /// <summary>Claims that are texts of words: they are lists there, whichever of the two the token has.</summary>
+    public static readonly ImmutableArray<string> Words = ["scope", "scp"];
+
+    /// <summary>The keys from the token's claims to one of them: dots lead into nested claims, unless the name is a URI's.</summary>
+    public static ImmutableArray<string> Of(string claim) => claim.AsSpan().ContainsAny('/', ':') ? [claim] : [.. claim.Split('.')];
+}
+
+/// <summary>Conditions on the claims of the verified token, for RBAC. Without a token none of them holds.</summary>
+internal static class ClaimConditions
+{
+    /// <summary>That a claim is this value, or a list that contains it.</summary>
+    public static Principal Has(string claim, string value)
+    {
+        var same = new List<ValueMatcher> { Text(value), new() { ListMatch = new ListMatcher { OneOf = Text(value) } } };
+        if (value is "true" or "false") same.Add(new ValueMatcher { BoolMatch = value == "true" });
+        if (double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)) same.Add(new ValueMatcher { DoubleMatch = new DoubleMatcher { Exact = number } });
+        return Is(claim, new ValueMatcher { OrMatch = new OrMatcher { ValueMatchers = { same } } });
+    }
+
+    /// <summary>That a scope is among the token's.</summary>
+    public static Principal HasScope(string scope) => AnyOf(ClaimPath.Words.Select(claim => Is(claim, new ValueMatcher { ListMatch = new ListMatcher { OneOf = Text(scope) } })));
+
+    /// <summary>That a claim is a number that no later arithmetic can stumble on.</summary>
+    public static Principal IsTime(string claim) => Is(claim, new ValueMatcher { DoubleMatch = new DoubleMatcher { Range = new Envoy.Type.V3.DoubleRange { Start = 0, End = 1e12 } } });
+
+    /// <summary>That there is a token: its issuer was compared, so it has one.</summary>
+    public static Principal AnyToken() => Is("iss", new ValueMatcher { PresentMatch = true });
+
+    public static Principal AnyOf(IEnumerable<Principal> conditions) => conditions.ToList() is [var only] ? only : new Principal { OrIds = new Principal.Types.Set { Ids = { conditions } } };
+
+    public static Principal AllOf(IEnumerable<Principal> conditions) => conditions.ToList() is [var only] ? only : new Principal { AndIds = new Principal.Types.Set { Ids = { conditions } } };
+
+    public static Principal Not(Principal condition) => new() { NotId = condition };
+
+    private static Principal Is(string claim, ValueMatcher value) => new()
+    {
+        Metadata = new MetadataMatcher
+        {
+            Filter = ClaimPath.Namespace,
+            Path = { ClaimPath.Of(claim).Prepend(ClaimPath.Payload).Select(key => new MetadataMatcher.Types.PathSegment { Key = key }) },
+            Value = value,
+        },
+    };
+
+    private static ValueMatcher Text(string value) => new() { StringMatch = new StringMatcher { Exact = value } };
+}

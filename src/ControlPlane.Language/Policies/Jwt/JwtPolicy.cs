@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.JwtProviders;
+using Envoy.Config.Core.V3;
+using Envoy.Config.Route.V3;
+using Envoy.Extensions.Filters.Http.HeaderMutation.V3;
+using Envoy.Extensions.Filters.Http.JwtAuthn.V3;
+using Envoy.Type.Matcher.V3;
+using HeaderMutation = Envoy.Config.Common.MutationRules.V3.HeaderMutation;
+
+namespace ControlPlane.Language.Policies.Jwt;
+
+/// <summary>Demands for tokens: 401 without a valid one, 403 without its scopes and claims.</summary>
+internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, new JwtRules())
+{
+    public const string PolicyName = "jwt";
+
+    /// <summary>Verifies by keys that come with its configuration.</summary>
+    public const string Instance = "jwt";
+
+    /// <summary>Verifies by keys that Envoy fetches.</summary>
+    public const string FetchingInstance = "jwt.envoy";
+
+    private const string CorsPolicyName = "cors";
+
+    protected override IEnumerable<PolicyReference> References(JwtSpec fragment) =>
+        Named("anyOf", fragment.AnyOf).Concat(Named("allOf", fragment.AllOf));
+
+    protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<JwtSpec>> demands, PolicyContext context)
+    {
+        foreach (var demand in demands.Where(demand => demand.Spec is { AnyOf: not null, AllOf: not null }))
+            yield return demand.Problem("allOf", Codes.JwtNoProvider, "stands beside anyOf of the same level", "one of anyOf and allOf");
+        if (!demands.Any(demand => demand.Spec.Providers.Any()))
+            yield return demands[^1].Problem("", Codes.JwtNoProvider, "names no provider, nor does a level above", "anyOf, or allOf");
+        var tokens = RequiredTokens.Of(demands, context.Documents);
+        foreach (var token in tokens.Tokens.Where(token => token.Providers.IsEmpty))
+        {
+            yield return token.Demand.Problem(token.Path, Codes.JwtSamePlace, "has no provider in common with what else is demanded for a token at the same place: no request could pass",
+                "a provider of all levels, or providers that look for their tokens at different places");
+        }
+        if (tokens.Tokens.Any(token => token.Providers.IsEmpty)) yield break;
+        foreach (var problem in Check(tokens, demands)) yield return problem;
+    }
+
+    protected override RouteContribution Compile(ImmutableArray<Demand<JwtSpec>> demands, PolicyContext context)
+    {
+        var tokens = RequiredTokens.Of(demands, context.Documents);
+        var requirement = new JwtAuthentication { RequirementMap = { { tokens.Name, tokens.Requirement() } } };
+        var filters = RouteContribution.None.Filters.Add(tokens.Instance, new PerRouteConfig { RequirementName = tokens.Name });
+        if (Removal(tokens) is { } removal) filters = filters.Add("headers", removal);
+        if (TokenConditions.Of(demands, tokens) is { } conditions) filters = filters.Add("authz", conditions);
+        return new RouteContribution
+        {
+            Filters = filters,
+            Parts = [new ExtensionPart(tokens.Instance, $"requirement/{tokens.Name}", requirement)],
+            Uses = [.. tokens.Providers.Select(provider => provider.Id)],
+        };
+    }
+
+    /// <summary>Preflights carry no token; they pass without one where all providers say so. Where cors is in force, it answers them.</summary>
+    protected override IEnumerable<RouteVariant> Vary(RouteVariant variant, ImmutableArray<Demand<JwtSpec>> demands, PolicyContext context)
+    {
+        var takesOptions = context.Match.Methods is not { IsDefaultOrEmpty: false } methods || methods.Contains("OPTIONS");
+        var tokens = RequiredTokens.Of(demands, context.Documents);
+        if (takesOptions && !variant.Preflight && variant.Answer is null && variant.Policies.Find(CorsPolicyName) is null && tokens.Providers.All(provider => provider.Spec.RunOnPreflight is not true))
+        {
+            yield return variant with
+            {
+                Policies = variant.Policies.Where(policy => policy.Policy != this),
+                Suffix = variant.Suffix + "~preflight",
+                Headers = [.. variant.Headers, new HeaderMatcher { Name = ":method", StringMatch = new StringMatcher { Exact = "OPTIONS" } }, Present("origin"), Present("access-control-request-method")],
+                AnyMethod = true,
+                Preflight = true,
+            };
+        }
+        yield return variant;
+    }
+
+    /// <summary>How a request shows that it has a token: one condition for each place it may stand at.</summary>
+    protected override IEnumerable<Credential> Credentials(ImmutableArray<Demand<JwtSpec>> demands, PolicyContext context) =>
+        RequiredTokens.Of(demands, context.Documents).Providers.SelectMany(provider => provider.Locations).DistinctBy(location => location.Identity).Select(location => location switch
+        {
+            { Header: { } header } => Credential.InHeader(header, location.EffectivePrefix),
+            { Query: { } query } => Credential.InQuery(query),
+            _ => Credential.InCookie(location.Cookie!),
+        });
+
+    private static IEnumerable<PolicyProblem> Check(RequiredTokens tokens, ImmutableArray<Demand<JwtSpec>> demands)
+    {
+        var nearest = tokens.Tokens.LastOrDefault(token => token.Demand == demands.Last(demand => tokens.Tokens.Any(other => other.Demand == demand)));
+        if (nearest is null) yield break;
+        if (tokens.Providers.Select(provider => provider.FetchedByEnvoy).Distinct().Count() > 1)
+        {
+            yield return nearest.Demand.Problem(nearest.Path, Codes.JwtFetchers, "leads to tokens whose keys are fetched by Envoy and others whose keys are not: one requirement cannot have both",
+                "providers with the same keys.fetchedBy");
+        }
+        foreach (var provider in tokens.Providers.Where(provider => provider.Spec.Forward is not true && provider.Locations.Any(location => location.Cookie is not null)))
+        {
+            yield return nearest.Demand.Problem(nearest.Path, Codes.JwtCookie, $"leads to the provider {provider.Name}, whose tokens stand in a cookie that Envoy cannot take out of the Cookie header",
+                "forward: true, or a token in a header or a query parameter");
+        }
+        if (tokens.Tokens.Length == 1) yield break;
+        foreach (var demand in demands.Where(demand => demand.Spec.Scopes is not null || demand.Spec.Claims is not null))
+            yield return demand.Problem(demand.Spec.Claims is null ? "scopes" : "claims", Codes.JwtSeveralTokens, "stands where several tokens are needed: whose claims are meant is open");
+        foreach (var provider in tokens.Providers.Where(provider => provider.Spec.MaxLifetime is not null))
+            yield return nearest.Demand.Problem(nearest.Path, Codes.JwtSeveralTokens, $"leads to several tokens, so the maxLifetime of the provider {provider.Name} cannot be held");
+    }
+
+    /// <summary>Takes tokens out that upstreams are not to see. Not done by jwt_authn: filters after it may need them. A place that two providers share is forwarded only if both say so.</summary>
+    private static HeaderMutationPerRoute? Removal(RequiredTokens tokens)
+    {
+        var locations = tokens.Providers.Where(provider => provider.Spec.Forward is not true).SelectMany(provider => provider.Locations).ToList();
+        var headers = locations.Select(location => location.Header?.ToLowerInvariant()).OfType<string>().Distinct().Order(StringComparer.Ordinal);
+        var parameters = locations.Select(location => location.Query).OfType<string>().Distinct().Order(StringComparer.Ordinal);
+        var mutations = new Mutations
+        {
+            RequestMutations = { headers.Select(header => new HeaderMutation { Remove = header }) },
+            QueryParameterMutations = { parameters.Select(parameter => new KeyValueMutation { Remove = parameter }) },
+        };
+        return mutations.CalculateSize() == 0 ? null : new HeaderMutationPerRoute { Mutations = mutations };
+    }
+
+    private static IEnumerable<PolicyReference> Named(string list, ImmutableArray<string>? names) =>
+        (names ?? []).Select((name, index) => new PolicyReference($"{list}[{index}]", new DocumentId(JwtProviderKind.KindName, name)));
+
+    private static HeaderMatcher Present(string header) => new() { Name = header, PresentMatch = true };
+}

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Resources;
+using ControlPlane.Xds;
+
+namespace ControlPlane.Server.Reconcile;
+
+/// <summary>Publishes views in the steps of <see cref="Publishing"/>: what older routes still name stays until the Envoys have the new ones, or <see cref="Patience"/> is over. Not thread-safe.</summary>
+internal sealed class Publisher(SnapshotCache snapshots, NodeStatus nodes, TimeProvider clock)
+{
+    /// <summary>How long a last step waits for Envoys that do not acknowledge their routes.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private ImmutableDictionary<ViewKey, ResourceSet> _published = ImmutableDictionary<ViewKey, ResourceSet>.Empty;
+    private ImmutableDictionary<ViewKey, ResourceSet> _last = ImmutableDictionary<ViewKey, ResourceSet>.Empty;
+    private long _revision;
+    private DateTimeOffset _until;
+
+    /// <summary>Whether a last step is still to come.</summary>
+    public bool IsPending => !ReferenceEquals(_published, _last);
+
+    /// <summary>Publishes these views, or the first step towards them.</summary>
+    public void Publish(ImmutableDictionary<ViewKey, ResourceSet> views, long revision)
+    {
+        if (IsPending && MayFinish()) _published = _last;
+        var first = views.ToImmutableDictionary(view => view.Key, view => Publishing.Steps(_published.GetValueOrDefault(view.Key, ResourceSet.Empty), view.Value)[0]);
+        (_last, _revision, _until) = (views, revision, clock.GetUtcNow() + Patience);
+        _published = views.All(view => ReferenceEquals(first[view.Key], view.Value)) ? views : first;
+        snapshots.Publish(_published, revision);
+    }
+
+    /// <summary>Publishes the last step, if it may.</summary>
+    public void Finish()
+    {
+        if (!IsPending || !MayFinish()) return;
+        _published = _last;
+        snapshots.Publish(_last, _revision);
+    }
+
+    /// <summary>Whether all connected Envoys of the views in question have the routes of the first step, or had time enough.</summary>
+    private bool MayFinish()
+    {
+        if (clock.GetUtcNow() >= _until) return true;
+        var waiting = _last.Where(view => !ReferenceEquals(_published[view.Key], view.Value)).Select(view => view.Key).ToHashSet();
+        return nodes.List().Where(node => node is { Connected: true, View: { } view } && waiting.Contains(view))
+            .All(node => node.Types.Any(type => type.Type == TypeUrl.Route && type.Status == NodeTypeStatus.Synced));
+    }
+}
