@@ -45,6 +45,7 @@ internal static class ApiApplication
         var api = app.MapGroup(AdminPaths.Root);
         KindEndpoints.Map(api);
         TransactionEndpoints.Map(api);
+        PlanEndpoints.Map(api);
         RevisionEndpoints.Map(api);
         FleetEndpoints.Map(api);
         NodeEndpoints.Map(api);

@@ -1,7 +1,9 @@
 using System.Security.Claims;
+using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Plans;
+using ControlPlane.Resources;
 using ControlPlane.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PlanWarning = ControlPlane.Client.Wire.PlanWarning;
@@ -37,7 +39,7 @@ internal static class PlanEndpoints
             state.Revision,
             [.. accepted.Changes.Select(WireMapping.ToWire)],
             [.. plan.Resources.Select(ToWire)],
-            [.. nodes.List().Select(node => Concerned(node, plan)).OfType<PlannedNode>()],
+            [.. nodes.Served().Select(served => Concerned(served.Node, served.View, plan)).OfType<PlannedNode>()],
             [.. plan.Warnings.Select(warning => new PlanWarning((WirePlanWarningKind)warning.Kind, warning.Subject, warning.Message))]);
     }
 
@@ -49,10 +51,9 @@ internal static class PlanEndpoints
         change.Bands,
         [.. change.Documents.Select(WireMapping.ToWire)]);
 
-    private static PlannedNode? Concerned(Node node, Plan plan)
+    private static PlannedNode? Concerned(Node node, ViewKey view, Plan plan)
     {
-        if (!node.Connected || node.Fleet is not { } fleet || node.Band is not { } band) return null;
-        var resources = plan.Resources.Count(change => change.Fleet == fleet && change.Bands.Contains(band));
-        return resources == 0 ? null : new PlannedNode(node.Id, fleet, node.EnvoyVersion, resources);
+        var resources = plan.Resources.Count(change => change.Fleet == view.Fleet && change.Bands.Contains(view.Band));
+        return resources == 0 ? null : new PlannedNode(node.Id, view.Fleet, node.EnvoyVersion, resources);
     }
 }

@@ -40,16 +40,18 @@ internal static class TransactionEndpoints
         });
     }
 
-    private static async Task<(TransactionRequest? Transaction, ProblemResult? Refusal)> ReadAsync(HttpRequest request, CancellationToken cancel)
+    /// <summary>The transaction that a request holds, or why there is none.</summary>
+    public static async Task<(TransactionRequest? Transaction, ProblemResult? Refusal)> ReadAsync(HttpRequest request, CancellationToken cancel)
     {
         var body = await RequestJson.ReadAsync(request, cancel);
         return body.Refusal is { } refusal ? (null, refusal) : body.As<TransactionRequest>();
     }
 
     private static ImmutableArray<Problem> Check(TransactionDocuments.Batch batch, StoreState state) =>
-        [.. Compiler.Compile(state.Model.With(batch.Put, batch.Delete), state.Observed, state.Compiled).Problems.Select(WireMapping.ToWire)];
+        [.. Compiler.Compile(state.Model.With(batch.Put, batch.Delete), state.ObservedAfter([.. batch.Put.Select(document => document.Id), .. batch.Delete]), state.Compiled).Problems.Select(WireMapping.ToWire)];
 
-    private static WriteRequest WriteOf(TransactionRequest transaction, TransactionDocuments.Batch batch, ClaimsPrincipal user) => new()
+    /// <summary>What the store is asked.</summary>
+    public static WriteRequest WriteOf(TransactionRequest transaction, TransactionDocuments.Batch batch, ClaimsPrincipal user) => new()
     {
         Author = user.Identity!.Name!,
         Source = transaction.Source is { Length: > 0 } source ? source : DefaultSource,
