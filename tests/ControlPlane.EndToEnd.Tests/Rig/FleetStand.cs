@@ -58,14 +58,14 @@ internal sealed class FleetStand(EnvoyBinary binary, System.Net.IPEndPoint ads) 
     /// <summary>Connects until the connection is this Envoy's.</summary>
     private async Task<Gateway> ReachAsync(EnvoyProcess envoy, CancellationToken cancel)
     {
-        var counter = $"listener.127.0.0.1_{Port}.downstream_cx_total";
+        const string Counter = "listener.edge/http.downstream_cx_total";
         Gateway? found = null;
         await Wait.UntilAsync("a connection reaches it", Deadline, async inner =>
         {
-            var before = await envoy.Admin.StatAsync(counter, inner);
+            var before = await envoy.Admin.StatAsync(Counter, inner);
             var gateway = new Gateway(Port);
             await gateway.GetAsync("nowhere.test", "/", inner);
-            if (await envoy.Admin.StatAsync(counter, inner) > before) found = gateway;
+            if (await envoy.Admin.StatAsync(Counter, inner) > before) found = gateway;
             else gateway.Dispose();
             return found is not null;
         }, cancel);
