@@ -34,8 +34,8 @@ public sealed class ChainTests
 
     private static JsonNode Configuration(int port, string band)
     {
-        var read = DocumentReader.ReadYaml($$"""
-            {{Stand.Fleet(port)}}
+        var read = DocumentReader.ReadYaml($$$"""
+            {{{Stand.Fleet(port)}}}
             ---
             kind: Route
             name: chain

@@ -41,7 +41,7 @@ public sealed class RateLimitByClaimTests(SharedStands stands)
         (await stand.Gateway.GetAsync("e05.test", "/", Cancel, bob)).Status.ShouldBe(HttpStatusCode.OK);
 
         var refused = await RefusalAsync(stand, ann);
-        int.Parse(refused.Headers["x-ratelimit-reset"]).ShouldBeInRange(1, 60);
+        int.Parse(refused.Headers["x-ratelimit-reset"]).ShouldBe(envoy == EnvoyVersion.Newest ? 1 : 0, "the next request passes within a second, which older Envoys round down");
         refused.Headers.GetValueOrDefault("retry-after").ShouldBe(envoy == EnvoyVersion.Newest ? refused.Headers["x-ratelimit-reset"] : null);
 
         // Who has no such claim, or one that is no text, shares a bucket and does not escape; who has no token is refused before it counts.

@@ -21,7 +21,7 @@ internal sealed record RateLimitSpec
     [Description("What tells clients apart, at most four things; each combination of their values has its own bucket, of which the 10000 last used are kept. Default: one bucket for all requests.")]
     public ImmutableArray<LimitKeySpec>? By { get; init; }
 
-    [Description("`proxy`: each Envoy counts for itself. `fleet`: each Envoy of n admits an n-th of rate and burst, and at least one request; so the fleet keeps the limit where a load balancer spreads requests evenly. Each listener counts for itself. Default `proxy`.")]
+    [Description("`proxy`: each Envoy counts for itself. `fleet`: each Envoy of n admits an n-th of rate and burst, but of a burst one request at least; so the fleet keeps the limit where a load balancer spreads requests evenly. Each listener counts for itself. Default `proxy`.")]
     public LimitScope? Scope { get; init; }
 
     [Description("`tokenBucket`, the only one. Default `tokenBucket`.")]

@@ -23,9 +23,11 @@ public sealed class RateLimitTests
     [InlineData(0, 5, 100)]
     [InlineData(1, 5, 100)]
     [InlineData(4, 5, 100)]
-    [InlineData(5, 6, 100)]
-    [InlineData(49, 50, 100)]
-    [InlineData(100, 101, 101)]
+    [InlineData(5, 8, 100)]
+    [InlineData(7, 8, 100)]
+    [InlineData(49, 64, 100)]
+    [InlineData(99, 128, 100)]
+    [InlineData(100, 128, 128)]
     public void A_bucket_of_the_fleet_holds_the_tokens_of_one_request(int members, uint small, uint large)
     {
         var model = Cases.Select(row => row.Data).Single(golden => golden.ToString().Contains("A limit of the fleet", StringComparison.Ordinal)).Model();
