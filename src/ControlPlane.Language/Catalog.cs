@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.Kinds;
 using ControlPlane.Language.Kinds.Consumers;
 using ControlPlane.Language.Kinds.Extensions;
 using ControlPlane.Language.Kinds.Fleets;
@@ -6,7 +7,7 @@ using ControlPlane.Language.Kinds.JwtProviders;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Services;
 using ControlPlane.Language.Kinds.SharedPolicies;
-using ControlPlane.Language.Kinds;
+using ControlPlane.Language.Policies;
 using ControlPlane.Language.Policies.ApiKeyAuth;
 using ControlPlane.Language.Policies.Auth;
 using ControlPlane.Language.Policies.Authorize;
@@ -21,9 +22,9 @@ using ControlPlane.Language.Policies.Faults;
 using ControlPlane.Language.Policies.Headers;
 using ControlPlane.Language.Policies.IpAccess;
 using ControlPlane.Language.Policies.Jwt;
+using ControlPlane.Language.Policies.RateLimits;
 using ControlPlane.Language.Policies.Retries;
 using ControlPlane.Language.Policies.Timeouts;
-using ControlPlane.Language.Policies;
 
 namespace ControlPlane.Language;
 
@@ -39,7 +40,8 @@ public static class Catalog
     public static readonly ImmutableArray<Policy> Policies =
     [
         new CorsPolicy(), new CsrfPolicy(), new IpAccessPolicy(), new AuthPolicy(), new JwtPolicy(), new ApiKeyAuthPolicy(), new BasicAuthPolicy(), new AuthorizePolicy(),
-        new ExtAuthzPolicy(), new TimeoutPolicy(), new RetryPolicy(), new HeadersPolicy(), new ErrorsPolicy(), new FaultPolicy(), new CompressPolicy(), new BodyPolicy(),
+        new ExtAuthzPolicy(), new TimeoutPolicy(), new RetryPolicy(), new HeadersPolicy(), new RateLimitPolicy(),
+        new ErrorsPolicy(), new FaultPolicy(), new CompressPolicy(), new BodyPolicy(),
     ];
 
     /// <summary>The kind of a document.</summary>
@@ -51,5 +53,5 @@ public static class Catalog
 
     /// <summary>Policies that the language reserves and this version refuses by name.</summary>
     internal static readonly ImmutableArray<string> PlannedPolicies =
-        ["hedge", "rateLimit", "oidc", "log", "trace", "stats", "lua", "extProc", "wasm", "transcode", "breaker"];
+        ["hedge", "oidc", "log", "trace", "stats", "lua", "extProc", "wasm", "transcode", "breaker"];
 }

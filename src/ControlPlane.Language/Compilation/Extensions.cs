@@ -11,13 +11,16 @@ namespace ControlPlane.Language.Compilation;
 internal static class Extensions
 {
     /// <summary>The configurations of all discovered instances of a fleet's chain: what each holds by itself, with the parts merged into it.</summary>
-    public static IEnumerable<TypedExtensionConfig> Of(FleetContext fleet, IEnumerable<ExtensionPart> parts)
+    /// <param name="fleet">The fleet.</param>
+    /// <param name="parts">The parts.</param>
+    /// <param name="members">How many Envoys the fleet has.</param>
+    public static IEnumerable<TypedExtensionConfig> Of(FleetContext fleet, IEnumerable<ExtensionPart> parts, int members)
     {
         var byInstance = parts.ToLookup(part => part.Instance);
         foreach (var instance in fleet.Chain.Where(instance => instance.Discovered))
         {
             var own = byInstance[instance.Name].DistinctBy(part => part.Key).OrderBy(part => part.Key, StringComparer.Ordinal);
-            yield return new TypedExtensionConfig { Name = instance.FilterName(fleet.Name), TypedConfig = Any.Pack(own.Aggregate(instance.Filling(fleet.Band), Merge)) };
+            yield return new TypedExtensionConfig { Name = instance.FilterName(fleet.Name), TypedConfig = Any.Pack(FleetShares.Fit(own.Aggregate(instance.Filling(fleet.Band), Merge), members)) };
         }
     }
 
@@ -32,10 +35,11 @@ internal static class Extensions
 
 /// <summary>A fleet's configurations that come by ECDS, with what they were made of.</summary>
 /// <param name="Parts">The parts, in the order in which they were found.</param>
+/// <param name="Members">How many Envoys the fleet had.</param>
 /// <param name="Resources">The resources.</param>
 /// <param name="Problems">What is wrong with them.</param>
-internal sealed record ExtensionResources(ImmutableArray<ExtensionPart> Parts, ImmutableArray<XdsResource> Resources, ImmutableArray<Problem> Problems)
+internal sealed record ExtensionResources(ImmutableArray<ExtensionPart> Parts, int Members, ImmutableArray<XdsResource> Resources, ImmutableArray<Problem> Problems)
 {
-    /// <summary>Whether these parts give the same.</summary>
-    public bool MadeOf(ImmutableArray<ExtensionPart> parts) => Parts.Length == parts.Length && !Parts.Where((part, index) => !ReferenceEquals(part, parts[index])).Any();
+    /// <summary>Whether these parts and members give the same.</summary>
+    public bool MadeOf(ImmutableArray<ExtensionPart> parts, int members) => Members == members && Parts.Length == parts.Length && !Parts.Where((part, index) => !ReferenceEquals(part, parts[index])).Any();
 }

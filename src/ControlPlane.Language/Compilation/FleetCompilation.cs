@@ -19,6 +19,8 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
     private readonly FleetUnit? _previous = ReferenceEquals(previous?.Document, fleet.Document) && set.Unchanged(previous.Asked) ? previous : null;
     private readonly List<Problem> _problems = [];
 
+    private int Members => set.Observed.Members.GetValueOrDefault(fleet.Name);
+
     public FleetUnit Compile(IReadOnlyList<Document> documents)
     {
         var own = Own();
@@ -50,10 +52,9 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
 
     private OwnResources Own()
     {
-        var members = set.Observed.Members.GetValueOrDefault(fleet.Name);
-        if (_previous?.Own.Members == members) return _previous.Own;
-        var (resources, problems) = Compiled(OwnMessages(members));
-        return new OwnResources(members, resources, problems);
+        if (_previous?.Own.Members == Members) return _previous.Own;
+        var (resources, problems) = Compiled(OwnMessages(Members));
+        return new OwnResources(Members, resources, problems);
     }
 
     private IEnumerable<OwnMessage> OwnMessages(int members)
@@ -69,10 +70,10 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
 
     private ExtensionResources Extensions(ImmutableArray<ExtensionPart> parts, ImmutableArray<SharedUnit> shared)
     {
-        if (_previous?.Extensions.MadeOf(parts) == true) return _previous.Extensions;
+        if (_previous?.Extensions.MadeOf(parts, Members) == true) return _previous.Extensions;
         ImmutableArray<Origin> origins = [Origin(""), .. shared.Where(unit => !unit.Contribution.Parts.IsEmpty).Select(unit => new Source(unit.Document, "").Origin)];
-        var (resources, problems) = Compiled(Compilation.Extensions.Of(fleet, parts).Select(extension => new OwnMessage(TypeUrl.Extension, extension.Name, extension, origins)));
-        return new ExtensionResources(parts, resources, problems);
+        var (resources, problems) = Compiled(Compilation.Extensions.Of(fleet, parts, Members).Select(extension => new OwnMessage(TypeUrl.Extension, extension.Name, extension, origins)));
+        return new ExtensionResources(parts, Members, resources, problems);
     }
 
     private (ImmutableArray<XdsResource> Resources, ImmutableArray<Problem> Problems) Compiled(IEnumerable<OwnMessage> messages)

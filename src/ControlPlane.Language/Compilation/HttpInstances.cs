@@ -1,5 +1,6 @@
 using Envoy.Config.Core.V3;
 using Envoy.Extensions.Common.Matching.V3;
+using Envoy.Extensions.Common.Ratelimit.V3;
 using Envoy.Extensions.Compression.Brotli.Compressor.V3;
 using Envoy.Extensions.Compression.Gzip.Compressor.V3;
 using Envoy.Extensions.Compression.Zstd.Compressor.V3;
@@ -33,6 +34,9 @@ internal static class HttpInstances
     /// <summary>A user whom no password lets in.</summary>
     public const string Nobody = "nobody:{SHA}AAAAAAAAAAAAAAAAAAAAAAAAAAA=\n";
 
+    /// <summary>Envoy keeps 20 by default and forgets the others: each further client would find a full bucket.</summary>
+    private const uint MaxBucketsOfALimit = 10_000;
+
     public static HttpInstance CustomResponse(string name) => Fixed(name, new CustomResponse());
 
     public static HttpInstance Gzip(string name) => Compressor(name, new Gzip
@@ -55,9 +59,7 @@ internal static class HttpInstances
 
     public static HttpInstance Rbac(string name) => Fixed(name, new RBAC());
 
-    public static HttpInstance LocalRateLimit(string name, uint stage) => RateLimit(name, stage, enforced: 100);
-
-    public static HttpInstance ShadowRateLimit(string name, uint stage) => RateLimit(name, stage, enforced: 0);
+    public static IEnumerable<HttpInstance> LocalRateLimits(bool afterSecurity) => LimitInstance.At(afterSecurity).Select(RateLimit);
 
     /// <summary>Holds a filter that does nothing until a policy brings another type by ECDS.</summary>
     public static HttpInstance EmptySlot(string name) => Fixed(name, new EnvoyHeaderMutation()) with { Discovered = true };
@@ -113,16 +115,19 @@ internal static class HttpInstances
         },
     });
 
-    /// <summary>Without descriptors nothing is limited: the bucket of all requests is too large to run dry.</summary>
-    private static HttpInstance RateLimit(string name, uint stage, uint enforced) => Fixed(name, new EnvoyLocalRateLimit
+    /// <summary>Without descriptors nothing is limited. There is no bucket for all requests: its headers would stand in every response.</summary>
+    private static HttpInstance RateLimit(LimitInstance limit) => new(limit.Name, band => new EnvoyLocalRateLimit
     {
-        StatPrefix = name,
-        TokenBucket = new TokenBucket { MaxTokens = uint.MaxValue, TokensPerFill = uint.MaxValue, FillInterval = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) },
+        StatPrefix = limit.Name,
         FilterEnabled = new RuntimeFractionalPercent { DefaultValue = Percent(100) },
-        FilterEnforced = new RuntimeFractionalPercent { DefaultValue = Percent(enforced) },
-        Stage = stage,
+        FilterEnforced = new RuntimeFractionalPercent { DefaultValue = Percent(limit.Mode is LimitAnswers.Shadow ? 0u : 100) },
+        Stage = limit.Stage,
         AlwaysConsumeDefaultTokenBucket = false,
-    }) with
+        MaxDynamicDescriptors = MaxBucketsOfALimit,
+        RateLimitedAsResourceExhausted = true,
+        EnableXRatelimitHeaders = limit.Mode is LimitAnswers.Full ? XRateLimitHeadersRFCVersion.DraftVersion03 : XRateLimitHeadersRFCVersion.Off,
+        EnableRetryAfterHeader = limit.Mode is LimitAnswers.Full && band.HasRetryAfter,
+    })
     { Discovered = true, AlwaysOn = true };
 
     private static FractionalPercent Percent(uint value) => new() { Numerator = value, Denominator = FractionalPercent.Types.DenominatorType.Hundred };

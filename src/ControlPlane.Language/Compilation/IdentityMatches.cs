@@ -13,8 +13,7 @@ internal static class IdentityMatches
     public static IEnumerable<Problem> Of(Document route, string rule, MatchSpec match, int index, Lookup documents)
     {
         if (match.Headers is not { IsDefaultOrEmpty: false } headers) return [];
-        var carried = documents.All(JwtProviderKind.KindName).SelectMany(provider => ((JwtProviderSpec)provider.Spec).ClaimsToHeaders ?? [], (provider, claim) => (provider.Id, Claim: claim))
-            .ToLookup(carried => carried.Claim.Header ?? "", StringComparer.OrdinalIgnoreCase);
+        var carried = Carried(documents);
         var path = IsList(route, rule) ? $"{rule}.match[{index}]" : $"{rule}.match";
         return headers.Index().Where(header => carried.Contains(header.Item.Name!)).Select(header => Places.Problem(
             route,
@@ -28,6 +27,11 @@ internal static class IdentityMatches
                 $"is {Shown.Text(header.Item.Name!)}, which tells the consumer: when the route is chosen, a client could still have set it",
                 Allowed)));
     }
+
+    /// <summary>By header: the claims that providers tell in it.</summary>
+    public static ILookup<string, (DocumentId Id, ClaimHeaderSpec Claim)> Carried(Lookup documents) =>
+        documents.All(JwtProviderKind.KindName).SelectMany(provider => ((JwtProviderSpec)provider.Spec).ClaimsToHeaders ?? [], (provider, claim) => (provider.Id, Claim: claim))
+            .ToLookup(carried => carried.Claim.Header ?? "", StringComparer.OrdinalIgnoreCase);
 
     private static bool IsList(Document route, string rule) =>
         route.Body["rules"] is Sequence rules && rules.Items.Index().Any(item => $"rules[{item.Index}]" == rule && item.Item is Mapping written && written["match"] is Sequence);

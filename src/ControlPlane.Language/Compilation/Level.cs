@@ -5,6 +5,9 @@ namespace ControlPlane.Language.Compilation;
 /// <param name="Source">Its document, and the path of the level in it; empty for the document as a whole.</param>
 internal sealed record Level(string Name, Source Source)
 {
+    /// <summary>Whether it is the lowest: a rule.</summary>
+    public bool IsRule => Source.Path.Length > 0;
+
     public static Level Fleet(Documents.Document document) => new($"fleet/{document.Id.Name}", new Source(document, ""));
 
     public static Level Route(Documents.Document document) => new($"route/{document.Id.Name}", new Source(document, ""));

@@ -435,6 +435,24 @@ internal static class Codes
     [Description("One header is changed in one way.")]
     public const string HeaderTwice = "CP0435";
 
+    [Description("A rate is a count of 1 to 1000000000 per s, min, h, day or month.")]
+    public const string Rate = "CP0444";
+
+    [Description("A burst is 1 to 1000000000.")]
+    public const string RateLimitBurst = "CP0445";
+
+    [Description("A limit counts by one thing per entry of `by`.")]
+    public const string RateLimitKey = "CP0446";
+
+    [Description("What a limit counts by has a name.")]
+    public const string RateLimitKeyName = "CP0447";
+
+    [Description("A limit counts by one to four things, each once.")]
+    public const string RateLimitKeys = "CP0448";
+
+    [Description("A limit refuses with 429.")]
+    public const string RateLimitStatus = "CP0449";
+
     [Description("No two fleets select the same nodes.")]
     public const string SameNodes = "CP0251";
 
@@ -676,4 +694,18 @@ internal static class Codes
 
     [Description("CORS with credentials names its origins and headers.")]
     public const string CorsCredentials = "CP0481";
+    [Description("A limit in force has a rate.")]
+    public const string RateLimitRate = "CP0482";
+
+    [Description("A limit is written where requests go upstream.")]
+    public const string RateLimitNowhere = "CP0483";
+
+    [Description("A limit by claim stands where tokens are demanded.")]
+    public const string RateLimitClaim = "CP0484";
+
+    [Description("A limit by consumer stands where consumers are told apart.")]
+    public const string RateLimitConsumer = "CP0485";
+
+    [Description("A limit does not count by a header in which Envoy tells who the client is.")]
+    public const string RateLimitIdentity = "CP0486";
 }

@@ -81,8 +81,10 @@ internal sealed class SpecBinder
         if (type == typeof(DateTimeOffset)) return BindInstant(node, path);
         if (type == typeof(ByteSize)) return BindUnit(node, path, ByteSize.Parse, Codes.ByteSize, "size", ByteSize.Form);
         if (type == typeof(Percentage)) return BindUnit(node, path, Percentage.Parse, Codes.Percentage, "percentage", Percentage.Form);
+        if (type == typeof(Rate)) return BindRate(node, path);
         if (type == typeof(SecretSpec)) return BindSecret(node, path);
         var shape = SpecShape.Of(type);
+        if (node is Scalar { Kind: ScalarKind.String } word && shape.Keys.Any(key => key.BareWord)) return BindWord(shape, word, path);
         return node is Mapping map ? BindMapping(shape, map, path, []) : WrongType(MapOf(shape), node, path, secret: shape.HoldsSecrets);
     }
 
@@ -178,6 +180,26 @@ internal sealed class SpecBinder
                 || WrongType(kind == ScalarKind.Boolean ? "true" : "text; put it in quotes", scalar, Paths.Key(path, entry.Key), secret: true) is not null;
         });
         return BindMapping(shape, map with { Entries = [.. fitting] }, path, []);
+    }
+
+    private object? BindRate(Node node, string path)
+    {
+        if (node is not Scalar { Kind: ScalarKind.String } text) return WrongType(Rate.Form, node, path);
+        return Rate.Parse(text.Text) is { } rate ? rate : Refuse(Codes.Rate, $"is {Shown.Text(text.Text)}, which is no rate", node, path, Rate.Form);
+    }
+
+    /// <summary>A word that stands for the map in which it is true.</summary>
+    private object? BindWord(SpecShape shape, Scalar word, string path)
+    {
+        if (shape.ByName.GetValueOrDefault(word.Text) is not { BareWord: true } key)
+        {
+            var words = shape.Keys.Where(known => known.BareWord).Select(known => known.Name).ToImmutableArray();
+            var allowed = words.Concat(shape.Keys.Where(known => !known.BareWord).Select(known => $"{{{known.Name}: …}}"));
+            return Refuse(Codes.UnknownValue, $"is {Shown.Text(word.Text)}, which is none of its words{Suggestion.For(word.Text, words)}", word, path, string.Join(", ", allowed));
+        }
+        var spec = Activator.CreateInstance(shape.Type)!;
+        key.Property.SetValue(spec, true);
+        return spec;
     }
 
     private object? BindPolicies(Node node, string path)

@@ -66,4 +66,7 @@ internal sealed class SpecKey(PropertyInfo property)
 
     /// <summary>Whether a list may be written as its one element.</summary>
     public bool OneOrMany { get; } = property.IsDefined(typeof(OneOrManyAttribute));
+
+    /// <summary>Whether the bare name stands for a map in which this is true.</summary>
+    public bool BareWord { get; } = property.IsDefined(typeof(BareWordAttribute));
 }

@@ -92,6 +92,9 @@ internal sealed record PolicyContext(BandGroup Band, bool HasUpstream, Effective
     /// <summary>Whether a request may become a stream of another protocol.</summary>
     public bool Upgrades { get; init; }
 
+    /// <summary>Which of the Envoy routes that the rule becomes; null for the rule as a whole.</summary>
+    public RouteVariant? Variant { get; init; }
+
     /// <summary>All policies in force on the rule as a whole, where <see cref="Policies"/> are those of one of the routes it becomes.</summary>
     public EffectivePolicies Whole { get; } = Policies;
 }

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using ControlPlane.Server.Demo;
 
@@ -15,10 +17,27 @@ internal sealed record GatewayAnswer(HttpStatusCode Status, IReadOnlyDictionary<
     public Echo Echo => JsonSerializer.Deserialize<Echo>(Body, JsonSerializerOptions.Web)!;
 }
 
-/// <summary>Clients of one listener of an Envoy on loopback.</summary>
-internal sealed class Gateway(int port) : IDisposable
+/// <summary>What became of many requests.</summary>
+/// <param name="Passed">Answered 200.</param>
+/// <param name="Refused">Answered 429.</param>
+/// <param name="Other">Answered otherwise.</param>
+/// <param name="Took">The time from the first request to the last answer.</param>
+internal sealed record Spent(int Passed, int Refused, int Other, TimeSpan Took)
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+    /// <summary>The requests that a full bucket of this size let pass: all it held, and no more than flowed in meanwhile.</summary>
+    public void ShouldBeOf(int bucket, double perSecond)
+    {
+        Other.ShouldBe(0);
+        Passed.ShouldBeInRange(bucket, bucket + (int)(Took.TotalSeconds * perSecond) + 1);
+    }
+}
+
+/// <summary>Clients of one listener of an Envoy on loopback.</summary>
+/// <param name="port">The listener's port.</param>
+/// <param name="from">The address they come from, in 127.0.0.0/8. Default: 127.0.0.1.</param>
+internal sealed class Gateway(int port, string from = "127.0.0.1") : IDisposable
+{
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectCallback = (context, cancel) => ConnectAsync(context, from, cancel) }) { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
 
     /// <summary>The listener's address.</summary>
     public Uri Address => _http.BaseAddress!;
@@ -54,6 +73,37 @@ internal sealed class Gateway(int port) : IDisposable
         return answers;
     }
 
+    /// <summary>Sends GETs, some at a time, and counts the answers of each status.</summary>
+    public async Task<Spent> SpendAsync(string host, string path, int requests, CancellationToken cancel, int atOnce = 8, params (string Name, string Value)[] headers)
+    {
+        var (passed, refused, other) = (0, 0, 0);
+        var clock = Stopwatch.StartNew();
+        await Parallel.ForAsync(0, requests, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancel }, async (_, inner) =>
+        {
+            var status = (await GetAsync(host, path, inner, headers)).Status;
+            if (status is HttpStatusCode.OK) Interlocked.Increment(ref passed);
+            else if (status is HttpStatusCode.TooManyRequests) Interlocked.Increment(ref refused);
+            else Interlocked.Increment(ref other);
+        });
+        return new Spent(passed, refused, other, clock.Elapsed);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, string from, CancellationToken cancel)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
+            await socket.ConnectAsync(context.DnsEndPoint, cancel);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 }

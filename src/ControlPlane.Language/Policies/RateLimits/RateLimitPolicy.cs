@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
+using Envoy.Config.Route.V3;
+using Envoy.Extensions.Common.Ratelimit.V3;
+using Envoy.Type.V3;
+using Google.Protobuf.WellKnownTypes;
+using Action = Envoy.Config.Route.V3.RateLimit.Types.Action;
+using Entry = Envoy.Extensions.Common.Ratelimit.V3.RateLimitDescriptor.Types.Entry;
+using EnvoyLocalRateLimit = Envoy.Extensions.Filters.Http.LocalRatelimit.V3.LocalRateLimit;
+
+namespace ControlPlane.Language.Policies.RateLimits;
+
+/// <summary>Limits of requests. Their buckets are descriptors of filters that come by ECDS, which routes choose: so a bucket outlives every change of routes, and one serves all rules below the level that wrote it.</summary>
+internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit", new RateLimitRules())
+{
+    /// <summary>The descriptors' first key: which limit.</summary>
+    private const string LimitEntry = "limit";
+
+    private static readonly ImmutableArray<string> ClaimSources = ["jwt", "auth"];
+    private static readonly ImmutableArray<string> ConsumerSources = ["apiKey", "basicAuth", "auth"];
+
+    protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<RateLimitSpec>> entries, PolicyContext context) =>
+        context.Variant is not null ? [] : entries.SelectMany(entry => context.HasUpstream ? Check(entry, context) : Misplaced(entry));
+
+    protected override RouteContribution Compile(ImmutableArray<Demand<RateLimitSpec>> entries, PolicyContext context)
+    {
+        if (!context.HasUpstream) return RouteContribution.None;
+        // A preflight carries nothing by which clients are told apart after security: all would share the bucket of one client.
+        var counted = entries.Where(entry => context.Variant is not { Preflight: true } || !Instance(entry.Spec).AfterSecurity).ToImmutableArray();
+        return new RouteContribution { Action = new RouteAction { RateLimits = { counted.Select(Choice) } }, Parts = [.. counted.Select(Buckets)] };
+    }
+
+    private static IEnumerable<PolicyProblem> Check(Demand<RateLimitSpec> entry, PolicyContext context)
+    {
+        if (entry.Spec.Rate is null) yield return entry.Problem("", Codes.RateLimitRate, "has no rate", Rate.Form);
+        for (var index = 0; index < (entry.Spec.By ?? []).Length; index++)
+        {
+            var key = entry.Spec.By!.Value[index];
+            if (key.Claim is not null && !InForce(ClaimSources))
+                yield return entry.Problem($"by[{index}]", Codes.RateLimitClaim, "counts by a claim where no token is demanded", "jwt in force at the rule");
+            if (key.Consumer is true && !InForce(ConsumerSources))
+                yield return entry.Problem($"by[{index}]", Codes.RateLimitConsumer, "counts by consumer where none is told from another", "apiKey, basicAuth or auth in force at the rule");
+            if (key.Header is { } header && Told(header, context.Documents) is { } told)
+                yield return entry.Problem($"by[{index}].header", Codes.RateLimitIdentity, $"is {Shown.Text(header)}, in which Envoy tells {told.What}: what clients send in it is removed before the limit counts", told.Instead);
+        }
+
+        bool InForce(ImmutableArray<string> names) => names.Any(name => context.Policies.Find(name) is not null);
+    }
+
+    /// <summary>What Envoy tells upstreams in a header, and what to count by instead; null where it tells nothing.</summary>
+    private static (string What, string Instead)? Told(string header, Lookup documents)
+    {
+        if (header.Equals(GeneratedNames.ConsumerHeader, StringComparison.OrdinalIgnoreCase)) return ("the consumer", "consumer");
+        return IdentityMatches.Carried(documents)[header].FirstOrDefault() is (_, { Claim: { } claim }) ? ($"the claim {claim}", $"{{claim: {claim}}}") : null;
+    }
+
+    /// <summary>Envoy chooses limits in what it does upstream. A limit that is inherited has no effect on other rules; one written for such a rule alone would never count.</summary>
+    private static IEnumerable<PolicyProblem> Misplaced(Demand<RateLimitSpec> entry) => entry.Level.IsRule
+        ? [entry.Problem("", Codes.RateLimitNowhere, "is written at a rule that redirects or responds, where Envoy counts nothing", "limits at rules with `to`")]
+        : [];
+
+    private static LimitInstance Instance(RateLimitSpec limit) => new(
+        AfterSecurity: (limit.By ?? []).Any(key => key.Claim is not null || key.Consumer is true),
+        Fleet: limit.Scope is LimitScope.Fleet,
+        limit switch
+        {
+            { Mode: LimitMode.Shadow } => LimitAnswers.Shadow,
+            { Headers: false } => LimitAnswers.Quiet,
+            _ => LimitAnswers.Full,
+        });
+
+    private static string Id(Demand<RateLimitSpec> entry) => $"{entry.Level.Name}:{entry.Spec.Name}";
+
+    private static ImmutableArray<LimitKey> Keys(RateLimitSpec limit) => [.. (limit.By ?? []).Select(LimitKey.Of)];
+
+    /// <summary>What the route says of a limit: how a request's descriptor is made.</summary>
+    private static RateLimit Choice(Demand<RateLimitSpec> entry) => new()
+    {
+        Stage = Instance(entry.Spec).Stage,
+        Actions =
+        {
+            Keys(entry.Spec).Select(key => key.Action)
+                .Prepend(new Action { GenericKey = new Action.Types.GenericKey { DescriptorKey = LimitEntry, DescriptorValue = Id(entry) } }),
+        },
+    };
+
+    /// <summary>The limit's descriptors. A key without a value stands for every value, each with its own bucket.</summary>
+    private static ExtensionPart Buckets(Demand<RateLimitSpec> entry)
+    {
+        var instance = Instance(entry.Spec);
+        var content = new EnvoyLocalRateLimit
+        {
+            Descriptors =
+            {
+                LimitKey.Combinations(Keys(entry.Spec)).Select(keys => new LocalRateLimitDescriptor
+                {
+                    Entries = { keys.Select(key => new Entry { Key = key.Name }).Prepend(new Entry { Key = LimitEntry, Value = Id(entry) }) },
+                    TokenBucket = Bucket(entry.Spec),
+                }),
+            },
+        };
+        // Envoy refuses it where the bootstrap names no local cluster, so it stands only where a limit needs it.
+        if (instance.Fleet) content.LocalClusterRateLimit = new LocalClusterRateLimit();
+        return new ExtensionPart(instance.Name, Id(entry), content);
+    }
+
+    /// <summary>Since Envoy 1.31 a bucket refills evenly whatever the interval.</summary>
+    private static TokenBucket Bucket(RateLimitSpec limit) => new()
+    {
+        MaxTokens = (uint)(limit.Burst ?? limit.Rate!.Value.Count),
+        TokensPerFill = (uint)limit.Rate!.Value.Count,
+        FillInterval = Duration.FromTimeSpan(limit.Rate.Value.Per),
+    };
+}

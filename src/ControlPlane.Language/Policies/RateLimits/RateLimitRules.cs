@@ -1,0 +1,43 @@
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Http;
+using ControlPlane.Language.Policies.Jwt;
+using FluentValidation;
+
+namespace ControlPlane.Language.Policies.RateLimits;
+
+/// <summary>The rules of one authored limit.</summary>
+internal sealed class RateLimitRules : AbstractValidator<RateLimitSpec>
+{
+    private const int Most = 1_000_000_000;
+
+    /// <summary>Each key that may be absent doubles the buckets' descriptors.</summary>
+    private const int MostKeys = 4;
+
+    public RateLimitRules()
+    {
+        RuleFor(limit => limit.Rate).Must(rate => rate is null or { Count: >= 1 and <= Most }).Says(Codes.Rate, "is out of range", $"1 to {Most} requests per unit");
+        RuleFor(limit => limit.Burst).InclusiveBetween(1, Most).Says(Codes.RateLimitBurst, "is {PropertyValue}, which is out of range", $"1 to {Most}");
+        RuleFor(limit => limit.Status).Must(status => status is null or 429).Says(Codes.RateLimitStatus, "is {PropertyValue}: a limit refuses with 429; another status is made of it by the policy `errors`", "429");
+        RuleFor(limit => limit.By).Must(keys => keys is not { IsEmpty: true }).Says(Codes.RateLimitKeys, "is empty", "at least one key; no key at all, or off, for one bucket for all requests");
+        RuleFor(limit => limit.By).Must(keys => keys is not { Length: > MostKeys }).Says(Codes.RateLimitKeys, "has too many keys", $"at most {MostKeys}");
+        RuleFor(limit => limit.By).Custom((keys, context) => context.FailRepeated(keys, key => key.Identity, "", Codes.RateLimitKeys, "is listed already"));
+        RuleForEach<LimitKeySpec>(limit => limit.By).SetValidator(new LimitKeyRules());
+    }
+
+    private sealed class LimitKeyRules : AbstractValidator<LimitKeySpec>
+    {
+        public LimitKeyRules()
+        {
+            RuleFor(key => key).Must(key => new object?[] { key.Claim, key.Header, key.Query, key.Consumer, key.Ip, key.Path }.Count(part => part is not null) == 1)
+                .Says(Codes.RateLimitKey, "says twice or nowhere what is counted by", "exactly one of claim, header, query, consumer, ip and path");
+            RuleFor(key => key.Consumer).Must(True).Says(Codes.RateLimitKey, "is false", "true, or leave it out");
+            RuleFor(key => key.Ip).Must(True).Says(Codes.RateLimitKey, "is false", "true, or leave it out");
+            RuleFor(key => key.Path).Must(True).Says(Codes.RateLimitKey, "is false", "true, or leave it out");
+            RuleFor(key => key.Claim).Must(claim => claim is null || ClaimPath.Of(claim).All(part => part.Length > 0)).Says(Codes.RateLimitKeyName, "has an empty part", "the claim's name; dots lead into nested claims");
+            RuleFor(key => key.Query).Must(name => name is not { Length: 0 }).Says(Codes.RateLimitKeyName, "is empty", "the parameter's name");
+            RuleFor(key => key.Header).Must(name => name is null || HeaderName.IsToken(name)).Says(Codes.RateLimitKeyName, "is no valid name of a header", "a header's name; the path is counted by with the word `path`");
+        }
+
+        private static bool True(bool? value) => value is not false;
+    }
+}
