@@ -17,7 +17,7 @@ internal sealed class TestServer : IAsyncDisposable
 
     private TestServer(ControlPlaneHost host, DirectoryInfo folder, string token)
     {
-        (_host, _folder) = (host, folder);
+        (_host, _folder, Token) = (host, folder, token);
         Http = ClientOf(token);
         Client = new ControlPlaneClient(host.ApiAddress, token);
     }
@@ -28,18 +28,21 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>The typed client with the admin token.</summary>
     public ControlPlaneClient Client { get; }
 
+    /// <summary>The admin token.</summary>
+    public string Token { get; }
+
     public string Folder => _folder.FullName;
 
     public IPEndPoint AdsAddress => _host.AdsAddress;
 
     public Uri ApiAddress => _host.ApiAddress;
 
-    /// <summary>Starts on SQLite, or on the given store.</summary>
-    public static async Task<TestServer> StartAsync(StoreLocation? location = null, HostHooks? hooks = null)
+    /// <summary>Starts on SQLite, or on the given store, whose token is given where another server has made it.</summary>
+    public static async Task<TestServer> StartAsync(StoreLocation? location = null, HostHooks? hooks = null, string? token = null)
     {
         var folder = Directory.CreateTempSubdirectory("controlplane-");
         var host = await ControlPlaneHost.StartAsync(OptionsOf(folder.FullName, location), hooks ?? HostHooks.None, TestContext.Current.CancellationToken);
-        var token = await Eventually.AnswerAsync(() => Task.FromResult(File.Exists(host.AdminTokenFile) ? File.ReadAllText(host.AdminTokenFile).TrimEnd() : null), "the admin token is written");
+        token ??= await Eventually.AnswerAsync(() => Task.FromResult(File.Exists(host.AdminTokenFile) ? File.ReadAllText(host.AdminTokenFile).TrimEnd() : null), "the admin token is written");
         return new TestServer(host, folder, token);
     }
 
@@ -49,6 +52,7 @@ internal sealed class TestServer : IAsyncDisposable
         Storage = new StorageOptions(folder, location ?? StoreLocation.Parse(Path.Combine(folder, "controlplane.db"))),
         Api = new ApiListenOptions(new IPEndPoint(IPAddress.Loopback, 0)),
         Ads = new AdsListenOptions(new IPEndPoint(IPAddress.Loopback, 0)),
+        Fetch = new FetchOptions([IPNetwork.Parse("127.0.0.0/8")], Insecure: true),
     };
 
     /// <summary>Plain HTTP with another token, or none.</summary>

@@ -22,7 +22,7 @@ internal sealed class InProcess : IAsyncDisposable
     public static async Task<InProcess> StartAsync(CancellationToken cancel, string? data = null, string? store = null, HostHooks? hooks = null)
     {
         var folder = data is null ? Directory.CreateTempSubdirectory("controlplane-test-") : null;
-        var said = new Dictionary<Setting, string?> { [Setting.Data] = data ?? folder!.FullName, [Setting.Store] = store, [Setting.Api] = "127.0.0.1:0", [Setting.Ads] = "127.0.0.1:0" };
+        var said = new Dictionary<Setting, string?> { [Setting.Data] = data ?? folder!.FullName, [Setting.Store] = store, [Setting.Api] = "127.0.0.1:0", [Setting.Ads] = "127.0.0.1:0", [Setting.FetchAllow] = "127.0.0.0/8", [Setting.FetchInsecure] = "true" };
         var settings = new SettingsReader(said.GetValueOrDefault).Read();
         settings.Problems.ShouldBeEmpty();
         var host = await ControlPlaneHost.StartAsync(settings.Options!, hooks ?? HostHooks.None, cancel);
