@@ -38,11 +38,12 @@ internal sealed class Admission(Func<Model, Observed, Compiled?, Compiled> compi
 
         var replaced = changed.Select(change => change.Id).ToHashSet();
         var model = state.Model.With(written.Select(document => document.Written.Document).OfType<Document>(), replaced);
-        var compiled = compile(model, state.Observed, state.Compiled);
+        var observed = state.ObservedAfter(replaced);
+        var compiled = compile(model, observed, state.Compiled);
         if (!ProblemsOf(compiled, state, put).IsEmpty)
         {
             // Once more from what the author handed in, so that the problems speak of the author's lines.
-            var authored = compile(state.Model.With(request.Put.Where(document => replaced.Contains(document.Id)), replaced), state.Observed, state.Compiled);
+            var authored = compile(state.Model.With(request.Put.Where(document => replaced.Contains(document.Id)), replaced), observed, state.Compiled);
             return Verdict.Answer(new WriteResult.Invalid(ProblemsOf(authored, state, put)));
         }
 

@@ -36,6 +36,8 @@ public sealed class DocumentStore : IAsyncDisposable
         _loader = new StateLoader(options.Compile);
         _committer = new Committer(_database, _loader, new Admission(options.Compile), new FactWrites(options.Compile), options, clock);
         Revisions = new Revisions(_database);
+        History = new History(_database);
+        Rejections = new Rejections(_database);
         Tokens = new Tokens(_database, clock);
         Duties = new Duties(_database, clock);
     }
@@ -48,6 +50,12 @@ public sealed class DocumentStore : IAsyncDisposable
 
     /// <summary>The history.</summary>
     public Revisions Revisions { get; }
+
+    /// <summary>Documents as they were.</summary>
+    public History History { get; }
+
+    /// <summary>What Envoys rejected.</summary>
+    public Rejections Rejections { get; }
 
     /// <summary>The bearer tokens.</summary>
     public Tokens Tokens { get; }

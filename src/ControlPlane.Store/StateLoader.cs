@@ -16,7 +16,7 @@ internal sealed class StateLoader(Func<Model, Observed, Compiled?, Compiled> com
     {
         if (known is null || !await ContainsAsync(context, head, known, cancel)) return await LoadAllAsync(context, head, cancel);
         var facts = await FactLoader.LoadAsync(context, head, known.Facts, cancel);
-        if (known.Revision == head.Revision) return WithFacts(known, facts);
+        if (known.Revision == head.Revision) return known.With(facts, compile);
 
         var rows = await context.Documents.AsNoTracking().Where(row => row.Revision > known.Revision).ToListAsync(cancel);
         var deleted = await context.Changes.AsNoTracking()
@@ -46,14 +46,6 @@ internal sealed class StateLoader(Func<Model, Observed, Compiled?, Compiled> com
         return Apply(empty, head, rows, []);
     }
 
-    private StoreState WithFacts(StoreState known, FactSet facts)
-    {
-        if (ReferenceEquals(facts, known.Facts)) return known;
-
-        var compiled = ReferenceEquals(facts.Observed, known.Observed) ? known.Compiled : compile(known.Model, facts.Observed, known.Compiled);
-        return known with { Facts = facts, Compiled = compiled };
-    }
-
     private StoreState Apply(StoreState state, HeadRow head, List<DocumentRow> rows, ImmutableArray<DocumentId> deleted)
     {
         var stored = rows.ConvertAll(row => (Row: row, Id: new DocumentId(row.Kind, row.Name), Read: StoredBody.Read(row)));
@@ -70,7 +62,7 @@ internal sealed class StateLoader(Func<Model, Observed, Compiled?, Compiled> com
             .OrderBy(problem => problem.Document)
             .ToImmutableArray();
 
-        return new StoreState(head.Revision, model, compile(model, state.Observed, state.Compiled), info, problems)
+        return new StoreState(head.Revision, model, compile(model, Holds.Observed(state.Facts, info), state.Compiled), info, problems)
         {
             CommitId = head.CommitId,
             Facts = state.Facts,

@@ -26,5 +26,23 @@ public sealed record StoreState(
     public FactSet Facts { get; init; } = FactSet.Empty;
 
     /// <summary>The facts as the compiler was handed them.</summary>
-    public Observed Observed => Facts.Observed;
+    public Observed Observed => Holds.Observed(Facts, Info);
+
+    /// <summary>What is held now, by fleet and document.</summary>
+    public ImmutableArray<Hold> Held => Holds.InForce(Facts, Info);
+
+    /// <summary>All that was ever held of documents that are still there, in force or not: what was bad once does not become good by being old.</summary>
+    public ImmutableArray<Hold> EverHeld => Facts.Holds;
+
+    /// <summary>The facts as the compiler is handed them when these documents change or go: what is held of them is tried again.</summary>
+    public Observed ObservedAfter(IEnumerable<DocumentId> changed) => Holds.Observed(Facts, Info.RemoveRange(changed));
+
+    /// <summary>The same documents with other facts.</summary>
+    internal StoreState With(FactSet facts, Func<Model, Observed, Compiled?, Compiled> compile)
+    {
+        if (ReferenceEquals(facts, Facts)) return this;
+
+        var next = this with { Facts = facts };
+        return facts.MeansTheSameAs(Facts) ? next : next with { Compiled = compile(Model, next.Observed, Compiled) };
+    }
 }

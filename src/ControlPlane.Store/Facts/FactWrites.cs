@@ -19,8 +19,7 @@ internal sealed class FactWrites(Func<Model, Observed, Compiled?, Compiled> comp
         var sequence = state.Facts.Sequence + 1;
         var put = effective.Where(change => change.Value is not null).Select(change => new Fact(change.Id, change.Value!, sequence, at)).ToList();
         var facts = state.Facts.With(sequence, commitId, put, [.. effective.Where(change => change.Value is null).Select(change => change.Id)]);
-        var compiled = ReferenceEquals(facts.Observed, state.Observed) ? state.Compiled : compile(state.Model, facts.Observed, state.Compiled);
-        return (state with { Facts = facts, Compiled = compiled }, effective);
+        return (state.With(facts, compile), effective);
     }
 
     /// <summary>Writes inside the caller's transaction.</summary>

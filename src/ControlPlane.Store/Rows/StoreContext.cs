@@ -19,6 +19,8 @@ internal sealed class StoreContext(DbContextOptions<StoreContext> options) : DbC
 
     public DbSet<TokenRow> Tokens => Set<TokenRow>();
 
+    public DbSet<RejectionRow> Rejections => Set<RejectionRow>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<HeadRow>().ToTable("head").HasKey(row => row.Id);
@@ -33,6 +35,7 @@ internal sealed class StoreContext(DbContextOptions<StoreContext> options) : DbC
         modelBuilder.Entity<FactRow>().ToTable("observed").HasKey(row => new { row.Kind, row.Name });
         modelBuilder.Entity<DutyRow>().ToTable("duties").HasKey(row => row.Name);
         modelBuilder.Entity<TokenRow>().ToTable("tokens").HasKey(row => row.Name);
+        modelBuilder.Entity<RejectionRow>().ToTable("rejections").HasKey(row => row.Id);
 
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(type => type.GetProperties()))
         {

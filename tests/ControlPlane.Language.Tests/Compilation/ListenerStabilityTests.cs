@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Kinds.Routes;
-using ControlPlane.Language.Kinds.Services;
+using ControlPlane.Language.Plans;
 using ControlPlane.Resources;
 
 namespace ControlPlane.Language.Tests.Compilation;
@@ -10,47 +10,70 @@ namespace ControlPlane.Language.Tests.Compilation;
 /// <summary>Policy changes never drain connections: whatever is added, changed or removed in Routes, Services and policies leaves the listeners' bytes as they were.</summary>
 public sealed class ListenerStabilityTests
 {
+    private const string AnyLevel = "policies";
+
     /// <summary>Every document of the golden cases with each of its fields removed, and with each replaced by what other cases write there.</summary>
     private static readonly ImmutableArray<(Model Model, Document Document)> Written =
         [.. CompiledCase.All.Select(golden => golden.Model()).SelectMany(model => model.Documents.Values.Select(document => (model, document)))];
 
-    public static TheoryData<string> Fields => [.. FieldsOf("Route", typeof(RouteSpec)), .. FieldsOf("Service", typeof(ServiceSpec)), .. PolicyFields("Fleet"), .. PolicyFields("Route"), .. PolicyFields("Route.rules")];
+    public static TheoryData<string> Fields =>
+    [
+        .. Catalog.Kinds.SelectMany(kind => FieldsOf(kind.Name, kind.SpecType)).Where(field => !Drains(field)),
+        .. Catalog.Policies.SelectMany(policy => FieldsOf($"{AnyLevel}.{policy.Name}", policy.SpecType)),
+    ];
+
+    public static TheoryData<string> Draining => [.. DrainingFields.All];
 
     [Theory, MemberData(nameof(Fields))]
     public void Adding_changing_and_removing_a_field_leaves_the_listeners_as_they_are(string field)
     {
         ArgumentNullException.ThrowIfNull(field);
-        var (kind, path) = (field.Split('.')[0], field.Split('.')[1..]);
-        var documents = Written.Where(written => written.Document.Id.Kind == kind).ToList();
-        var values = documents.SelectMany(written => Find(written.Document.Body, path)).DistinctBy(value => value.ToJson()).ToList();
-        values.ShouldNotBeEmpty($"no golden case sets {field}");
+        var changes = Changes(field).ToList();
+        changes.ShouldNotBeEmpty($"no golden case sets {field}");
+        foreach (var change in changes) Listeners(change.After).ShouldBe(Listeners(change.Before), $"{field} of {change.Document}");
+    }
 
-        var changes = 0;
-        foreach (var (model, document) in documents.Where(written => Find(written.Document.Body, path).Any()))
-        {
-            var before = Listeners(model);
-            foreach (var value in values.Take(8).Append(null))
-            {
-                if (DocumentReader.ReadJson(Replace(document.Body, path, value).ToJson()).Documents is not [var changed]) continue;
-                Listeners(model.With([changed])).ShouldBe(before);
-                changes++;
-            }
-        }
-        changes.ShouldBePositive();
+    [Theory, MemberData(nameof(Draining))]
+    public void A_field_is_published_as_draining_only_if_it_drains(string field) =>
+        Changes(field).Any(change => !Listeners(change.Before).SequenceEqual(Listeners(change.After))).ShouldBeTrue($"{field} drains nothing");
+
+    [Fact]
+    public void The_fields_that_drain_are_documented() => ShouldBeDocumented();
+
+    private static void ShouldBeDocumented([CallerFilePath] string caller = "")
+    {
+        var document = File.ReadAllText(Path.Combine(Path.GetDirectoryName(caller)!, "../../../docs/operations.md"));
+        foreach (var field in DrainingFields.All) document.ShouldContain($"`{field}`");
     }
 
     [Fact]
     public void Adding_and_removing_whole_documents_leaves_the_listeners_as_they_are()
     {
-        foreach (var (model, document) in Written.Where(written => written.Document.Id.Kind is "Route" or "Service")) Listeners(model.With([], [document.Id])).ShouldBe(Listeners(model));
+        foreach (var (model, document) in Written.Where(written => written.Document.Id.Kind != "Fleet")) Listeners(model.With([], [document.Id])).ShouldBe(Listeners(model));
     }
+
+    /// <summary>Each document that sets the field, with the field removed and with what other documents write there.</summary>
+    private static IEnumerable<(Model Before, Model After, DocumentId Document)> Changes(string field)
+    {
+        var (kind, rest) = (field.Split('.')[0], field.Split('.')[1..]);
+        string[][] paths = kind == AnyLevel ? [["policies", .. rest], ["rules", "policies", .. rest]] : [rest];
+        var written = Written.Where(written => kind == AnyLevel || written.Document.Id.Kind == kind).ToList();
+        var values = written.SelectMany(one => paths.SelectMany(path => Find(one.Document.Body, path))).DistinctBy(value => value.ToJson()).Take(8).ToList();
+        return
+            from path in paths
+            from one in written
+            where Find(one.Document.Body, path).Any()
+            from value in values.Append(null)
+            let changed = DocumentReader.ReadJson(Replace(one.Document.Body, path, value).ToJson()).Documents
+            where changed.Length == 1
+            select (one.Model, one.Model.With(changed), one.Document.Id);
+    }
+
+    private static bool Drains(string field) => DrainingFields.All.Any(draining => field == draining || field.StartsWith(draining + ".", StringComparison.Ordinal));
 
     private static List<string> Listeners(Model model) =>
         [.. Compiler.Compile(model, Observed.None, previous: null).Views.OrderBy(view => view.Key.ToString(), StringComparer.Ordinal)
             .SelectMany(view => view.Value[TypeUrl.Listener].Values, (view, listener) => $"{view.Key} {listener.Key.Name} {listener.Version}")];
-
-    private static IEnumerable<string> PolicyFields(string level) =>
-        Catalog.Policies.SelectMany(policy => FieldsOf($"{level}.policies.{policy.Name}", policy.SpecType)).Where(field => !field.EndsWith(".policies", StringComparison.Ordinal));
 
     /// <summary>The fields of a spec with those of the records in it.</summary>
     private static IEnumerable<string> FieldsOf(string path, Type spec)

@@ -11,7 +11,6 @@ public sealed class MemberObserverTests : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("controlplane-members-");
     private readonly ManualClock _clock = new();
-    private string? _token;
 
     private StoreLocation Location => StoreLocation.Parse(Path.Combine(_folder.FullName, "controlplane.db"));
 
@@ -106,12 +105,7 @@ public sealed class MemberObserverTests : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private async Task<TestServer> StartAsync()
-    {
-        var server = await TestServer.StartAsync(Location, HostHooks.None with { Clock = _clock }, _token);
-        _token = server.Token;
-        return server;
-    }
+    private Task<TestServer> StartAsync() => TestServer.StartAsync(Location, HostHooks.None with { Clock = _clock }, _folder);
 
     private Task<DocumentStore> WatchAsync() => DocumentStore.OpenAsync(new StoreOptions { Location = Location, PollInterval = TimeSpan.FromHours(1) }, TimeProvider.System, Cancel);
 
