@@ -13,7 +13,7 @@ public sealed class KeySetEndpointTests : IAsyncDisposable
     {
         _issuer.Instead = (200, """{"keys":[{"kid":"short","kty":"RSA"}]}""", null);
         await using var server = await TestServer.StartAsync();
-        await PutAsync(server, "corp", $$"""{"issuer":"i","audiences":"any","keys":{"url":"{{_issuer.KeySetUrl}}","refresh":"1s"}}""");
+        await PutAsync(server, "corp", $$"""{"issuer":"i","audiences":"any","keys":{"url":"{{_issuer.KeySetUrl}}","refresh":"1s"} }""");
         var failed = await StatusAsync(server, KeySetState.Missing);
         (failed.Provider, failed.Url, failed.Keys).ShouldBe(("corp", _issuer.KeySetUrl, 0));
         failed.Error.ShouldBe("the key set has no key that can be used");
@@ -33,7 +33,7 @@ public sealed class KeySetEndpointTests : IAsyncDisposable
     {
         await using var server = await TestServer.StartAsync();
         var key = _issuer.Key.Public().First().ToJsonString();
-        await PutAsync(server, "fixed", $$$"""{"issuer":"i","audiences":"any","keys":{"inline":{"keys":[{{{key}}}]}}}""");
+        await PutAsync(server, "fixed", $$$"""{"issuer":"i","audiences":"any","keys":{"inline":{"keys":[{{{key}}}]} } }""");
 
         (await server.GetAsync("/api/v1/jwtProviders/fixed/status").ShouldAnswerAsync<KeySetStatus>(HttpStatusCode.OK)).State.ShouldBe(KeySetState.NotFetched);
         (await server.PostAsync("/api/v1/jwtProviders/fixed/refresh", "").ShouldRefuseAsync(HttpStatusCode.Conflict)).Errors.Single().Code.ShouldBe("CP0621");
@@ -45,7 +45,7 @@ public sealed class KeySetEndpointTests : IAsyncDisposable
     public async Task A_refresh_right_after_the_last_is_refused()
     {
         await using var server = await TestServer.StartAsync();
-        await PutAsync(server, "corp", $$"""{"issuer":"i","audiences":"any","keys":{"url":"{{_issuer.KeySetUrl}}"}}""");
+        await PutAsync(server, "corp", $$"""{"issuer":"i","audiences":"any","keys":{"url":"{{_issuer.KeySetUrl}}"} }""");
         await StatusAsync(server, KeySetState.Fresh);
 
         (await server.PostAsync("/api/v1/jwtProviders/corp/refresh", "").ShouldRefuseAsync(HttpStatusCode.TooManyRequests)).Errors.Single().Code.ShouldBe("CP0620");
