@@ -49,6 +49,15 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void Networks_to_fetch_from_are_listed_with_commas()
+    {
+        Read().Options!.Fetch.Allow.ShouldBeEmpty();
+        Read().Options!.Fetch.Insecure.ShouldBeFalse();
+        Read((Setting.FetchAllow, "10.20.0.0/16, fd00::/8")).Options!.Fetch.Allow.ShouldBe([IPNetwork.Parse("10.20.0.0/16"), IPNetwork.Parse("fd00::/8")]);
+        Read((Setting.FetchAllow, "10.20.0.0/99,all")).Problems.Count().ShouldBe(2);
+    }
+
+    [Fact]
     public void All_problems_are_told_at_once_and_none_tells_a_password()
     {
         var problems = Read((Setting.Store, "postgres://me:sesame@"), (Setting.Api, "x"), (Setting.Ads, "y"), (Setting.AdsInsecure, "maybe")).Problems;

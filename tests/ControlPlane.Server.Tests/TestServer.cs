@@ -54,6 +54,7 @@ internal sealed class TestServer : IAsyncDisposable
         Storage = new StorageOptions(folder, location ?? StoreLocation.Parse(Path.Combine(folder, "controlplane.db"))) { SecretKey = secretKey is null ? null : new SecretText(secretKey) },
         Api = new ApiListenOptions(new IPEndPoint(IPAddress.Loopback, 0)),
         Ads = new AdsListenOptions(new IPEndPoint(IPAddress.Loopback, 0)),
+        Fetch = new FetchOptions([IPNetwork.Parse("127.0.0.0/8")], Insecure: true),
     };
 
     /// <summary>Plain HTTP with another token, or none.</summary>

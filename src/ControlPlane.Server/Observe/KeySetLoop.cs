@@ -37,22 +37,30 @@ internal sealed partial class KeySetLoop(KeySource source, long revision, Docume
     /// <summary>Runs until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        while (!cancel.IsCancellationRequested)
+        try
         {
-            try
+            while (true)
             {
-                var due = await TurnAsync(cancel);
+                var due = await TryTurnAsync(cancel);
                 await _alarm.WaitAsync(due - clock.GetUtcNow(), cancel);
             }
-            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception failed)
-            {
-                if (failed is not StoreUnavailableException) Broke(source.Provider, failed);
-                await _alarm.WaitAsync(Pause, cancel).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    private async Task<DateTimeOffset> TryTurnAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await TurnAsync(cancel);
+        }
+        catch (Exception failed) when (failed is not OperationCanceledException)
+        {
+            if (failed is not StoreUnavailableException) Broke(source.Provider, failed);
+            return clock.GetUtcNow() + Pause;
         }
     }
 

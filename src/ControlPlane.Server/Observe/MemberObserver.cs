@@ -25,7 +25,6 @@ internal sealed partial class MemberObserver(DocumentStore store, NodeStatus nod
     private readonly Alarm _alarm = new(clock);
     private readonly Dictionary<string, DateTimeOffset> _away = [];
     private HashSet<string> _connected = [];
-    private HashSet<string> _alive = [];
     private DateTimeOffset _renewed = DateTimeOffset.MinValue;
     private DateTimeOffset _started;
 
@@ -71,9 +70,9 @@ internal sealed partial class MemberObserver(DocumentStore store, NodeStatus nod
         if (store.Current is not { } state) return Pause;
         try
         {
-            await RenewAsync(cancel);
+            var alive = await RenewAsync(cancel);
             var connected = nodes.Connected.Select(NameOf).OfType<string>().ToHashSet();
-            var changes = Changes(connected, state.Facts).ToList();
+            var changes = Changes(connected, state.Facts, alive).ToList();
             if (changes.Count > 0) await store.ObserveAsync([.. changes], cancel);
             _connected = connected;
             return UntilNextTurn();
@@ -90,18 +89,19 @@ internal sealed partial class MemberObserver(DocumentStore store, NodeStatus nod
     }
 
     /// <summary>Keeps this replica's lease, and looks whose have run out.</summary>
-    private async Task RenewAsync(CancellationToken cancel)
+    /// <returns>The replicas that are alive; null when it is not yet time to look. A replica takes its lease before it tells of members, so facts that were seen earlier are judged rightly.</returns>
+    private async Task<IReadOnlySet<string>?> RenewAsync(CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        if (now - _renewed < Renewal) return;
+        if (now - _renewed < Renewal) return null;
         await store.Duties.KeepAsync(replica.Duty, replica.Value, Grace, cancel);
         var leases = await store.Duties.ListAsync(ReplicaId.Prefix, cancel);
         foreach (var ended in leases.Where(lease => lease.Until + Grace + Grace < now)) await store.Duties.RemoveAsync(ended.Name, cancel);
-        _alive = [.. leases.Where(lease => lease.Until > now).Select(lease => lease.Holder), replica.Value];
         _renewed = now;
+        return leases.Where(lease => lease.Until > now).Select(lease => lease.Holder).ToHashSet();
     }
 
-    private IEnumerable<FactChange> Changes(HashSet<string> connected, FactSet facts)
+    private IEnumerable<FactChange> Changes(HashSet<string> connected, FactSet facts, IReadOnlySet<string>? alive)
     {
         var (now, members) = (clock.GetUtcNow(), facts.Of(FactKinds.Member));
         foreach (var name in connected)
@@ -116,13 +116,14 @@ internal sealed partial class MemberObserver(DocumentStore store, NodeStatus nod
         foreach (var name in _away.Keys.Where(name => !members.ContainsKey(name)).ToList()) _away.Remove(name);
         foreach (var (name, fact) in members.Where(member => !connected.Contains(member.Key)))
         {
-            if (IsGone(fact, now)) yield return new FactChange(fact.Id, null) { Expected = fact.Value };
+            if (IsGone(fact, alive, now)) yield return new FactChange(fact.Id, null) { Expected = fact.Value };
         }
     }
 
-    private bool IsGone(Fact member, DateTimeOffset now)
+    /// <summary>Whether an Envoy that is not connected here counts no more. Also notes since when one of ours is away.</summary>
+    private bool IsGone(Fact member, IReadOnlySet<string>? alive, DateTimeOffset now)
     {
-        if (member.Value != replica.Value) return !_alive.Contains(member.Value) && now - _started >= Grace;
+        if (member.Value != replica.Value) return alive?.Contains(member.Value) == false && now - _started >= Grace;
         if (_away.TryAdd(member.Id.Name, now)) return false;
         return now - _away[member.Id.Name] >= Grace;
     }

@@ -33,7 +33,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> StartAsync(string data, string? store, CancellationToken cancel, ServerAddresses? before = null)
     {
         var api = before is null ? "127.0.0.1:0" : new Uri(before.Api).Authority;
-        string[] arguments = [Machine.Server, "run", "--data", data, "--api", api, "--ads", before?.Ads ?? "127.0.0.1:0", .. store is null ? Array.Empty<string>() : ["--store", store]];
+        string[] arguments = [Machine.Server, "run", "--data", data, "--api", api, "--ads", before?.Ads ?? "127.0.0.1:0", "--fetch-allow", "127.0.0.0/8", "--fetch-insecure", .. store is null ? Array.Empty<string>() : ["--store", store]];
         var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var lines = new Queue<string>();
         process.OutputDataReceived += (_, line) => Keep(lines, line.Data);

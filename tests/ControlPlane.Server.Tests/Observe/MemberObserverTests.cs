@@ -30,7 +30,7 @@ public sealed class MemberObserverTests : IAsyncDisposable
             Members(store).ShouldBe(2);
         }
 
-        await Eventually.TrueAsync(() => !server.Nodes().Contains("b"), () => "b is gone");
+        await ConnectedAsync(server, "b", connected: false);
         Members(store).ShouldBe(2);
         await PassAsync(() => Members(store) == 1);
         store.Current!.Facts.Of(FactKinds.Member).Keys.ShouldBe(["edge/a"]);
@@ -105,7 +105,7 @@ public sealed class MemberObserverTests : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private Task<TestServer> StartAsync() => TestServer.StartAsync(Location, HostHooks.None with { Clock = _clock }, token: false);
+    private Task<TestServer> StartAsync() => TestServer.StartAsync(Location, HostHooks.None with { Clock = _clock }, _folder);
 
     private Task<DocumentStore> WatchAsync() => DocumentStore.OpenAsync(new StoreOptions { Location = Location, PollInterval = TimeSpan.FromHours(1) }, TimeProvider.System, Cancel);
 
@@ -113,9 +113,15 @@ public sealed class MemberObserverTests : IAsyncDisposable
     {
         var envoy = XdsClient.Open(new Uri($"http://{server.AdsAddress}"), XdsClient.Node(id, "edge"));
         await envoy.SubscribeAsync(TypeUrl.Cluster.Value);
-        await Eventually.TrueAsync(() => server.Nodes().Contains(id), () => $"{id} is connected");
+        await ConnectedAsync(server, id, connected: true);
         return envoy;
     }
+
+    private static Task ConnectedAsync(TestServer server, string id, bool connected) => Eventually.AnswerAsync(async () =>
+    {
+        var nodes = (await server.Client.NodesAsync(null, null, Cancel)).ShouldSucceed().Items;
+        return nodes.Any(node => node.Id == id && node.Connected) == connected ? nodes : null;
+    }, $"{id} is {(connected ? "connected" : "gone")}");
 
     private static Task MembersAsync(DocumentStore store, int count) => Eventually.TrueAsync(() => Members(store) == count, () => $"the fleet has {count} members, not {Members(store)}");
 
