@@ -18,7 +18,7 @@ public sealed class ListenerStabilityTests
 
     public static TheoryData<string> Fields =>
     [
-        .. Catalog.Kinds.SelectMany(kind => FieldsOf(kind.Name, kind.SpecType)).Where(field => !Drains(field)),
+        .. Catalog.Kinds.SelectMany(kind => FieldsOf(kind.Name, kind.SpecType)).Where(name => !Drains(name)),
         .. Catalog.Policies.SelectMany(policy => FieldsOf($"{AnyLevel}.{policy.Name}", policy.SpecType)),
     ];
 
