@@ -57,9 +57,10 @@ internal static class Apply
 
         var changed = done.Changes.Where(change => change.Action != ChangeAction.Unchanged).ToArray();
         var fleets = TouchedFleets.Of((changed is [] ? done.Changes : changed).Select(change => new DocumentName(change.Kind, change.Name)), [.. stored, .. request.Documents]);
+        var documents = done.Changes.Select(change => new DocumentName(change.Kind, change.Name)).ToArray();
         var waited = await terminal.ProgressAsync(
             $"waiting for revision {done.Revision}",
-            progress => Convergence.WaitAsync(client, done.Revision, fleets, deadline, progress, cancel));
+            progress => Convergence.WaitAsync(client, done.Revision, fleets, documents, deadline, progress, cancel));
         if (waited is not Answer<Convergence>.Success { Value: var state }) return terminal.Explain(waited);
         if (json) terminal.Json(new ApplyReport(done.Revision, done.DryRun, done.Changes, WaitReport.Of(state)));
         else Say(state, terminal);
@@ -73,7 +74,7 @@ internal static class Apply
         else terminal.Line($"{state.Current.Count} of {Count.Of(state.Connected, "Envoy")} of {fleets} {(state.Connected == 1 ? "has" : "have")} revision {state.Revision} after {state.Elapsed.TotalSeconds:0.0}s");
 
         if (state.Behind.Count > 0) terminal.Say($"not in time: {string.Join(", ", state.Behind.Select(node => node.Id))}", Tone.Red);
-        foreach (var line in Rejections.Lines([.. state.Rejected, .. state.Behind])) terminal.Say(line, Tone.Red);
+        foreach (var line in Rejections.Lines([.. state.Rejected, .. state.Behind]).Concat(HeldDocuments.Lines(state.Held))) terminal.Say(line, Tone.Red);
     }
 }
 
@@ -85,13 +86,15 @@ internal static class Apply
 internal sealed record ApplyReport(long Revision, bool DryRun, IReadOnlyList<DocumentChange> Changes, WaitReport? Wait);
 
 /// <summary>How waiting ended.</summary>
-/// <param name="Reached">Whether every connected Envoy has the revision.</param>
+/// <param name="Reached">Whether every connected Envoy has the revision, and no document of it is held.</param>
 /// <param name="Seconds">How long it took.</param>
 /// <param name="Fleets">The fleets waited for.</param>
 /// <param name="Current">Ids of the Envoys that have it.</param>
 /// <param name="Behind">Ids of those that did not answer in time.</param>
 /// <param name="Rejected">Those that rejected it, with the rejection.</param>
-internal sealed record WaitReport(bool Reached, double Seconds, IReadOnlyList<string> Fleets, IReadOnlyList<string> Current, IReadOnlyList<string> Behind, IReadOnlyList<Node> Rejected)
+/// <param name="Held">Documents of it that a fleet is not served as they are.</param>
+internal sealed record WaitReport(
+    bool Reached, double Seconds, IReadOnlyList<string> Fleets, IReadOnlyList<string> Current, IReadOnlyList<string> Behind, IReadOnlyList<Node> Rejected, IReadOnlyList<HeldInFleet> Held)
 {
     /// <summary>The report of this state.</summary>
     public static WaitReport Of(Convergence state) => new(
@@ -100,5 +103,6 @@ internal sealed record WaitReport(bool Reached, double Seconds, IReadOnlyList<st
         [.. state.Fleets],
         [.. state.Current.Select(node => node.Id)],
         [.. state.Behind.Select(node => node.Id)],
-        state.Rejected);
+        state.Rejected,
+        state.Held);
 }

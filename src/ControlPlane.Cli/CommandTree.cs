@@ -48,6 +48,7 @@ internal static class CommandTree
         Delete.Command(shell),
         Export.Command(shell),
         History.Command(shell),
+        Status.Command(shell),
         Key.Command(shell),
         Nodes.Command(shell),
         NodeConfig.Command(shell),

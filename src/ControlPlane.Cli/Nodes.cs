@@ -5,19 +5,21 @@ using ControlPlane.Client.Wire;
 
 namespace ControlPlane.Cli;
 
-/// <summary><c>cpctl nodes</c>: the Envoys and how they stand.</summary>
+/// <summary><c>cpctl nodes</c>: the Envoys and how they stand, or one of them.</summary>
 internal static class Nodes
 {
     /// <summary>The verb.</summary>
     public static Command Command(Shell shell)
     {
         var server = new ServerFlags();
+        var id = new Argument<string?>("id") { Description = "node.id of one of them: shown type by type, with what it ever rejected.", Arity = ArgumentArity.ZeroOrOne };
         var output = Flags.Output("table", "json", "name");
-        var command = server.AddTo(new Command("nodes", "Show the Envoys: which have everything, which rejected what") { output });
+        var command = server.AddTo(new Command("nodes", "Show the Envoys: which have everything, which rejected what") { id, output });
         command.SetAction(async (parse, cancel) =>
         {
             using var client = await server.ConnectAsync(parse, shell, cancel);
             if (client is null) return ExitCode.Usage;
+            if (parse.GetValue(id) is { } one) return await OneNode.ShowAsync(client, one, parse.GetRequiredValue(output), shell.Terminal, cancel);
             var answer = await client.AllNodesAsync(cancel);
             if (answer is not Answer<IReadOnlyList<Node>>.Success { Value: var nodes }) return shell.Terminal.Explain(answer);
             Show(nodes, parse.GetRequiredValue(output), shell.Terminal);
@@ -50,7 +52,8 @@ internal static class Nodes
         }
     }
 
-    private static string[] Row(Node node) => [node.Id, node.Fleet ?? "-", node.EnvoyVersion, State(node), node.Revision.ToString(), $"{node.Since.UtcDateTime:u}"];
+    /// <summary>An Envoy as a row of the table.</summary>
+    public static string[] Row(Node node) => [node.Id, node.Fleet ?? "-", node.EnvoyVersion, State(node), node.Revision.ToString(), $"{node.Since.UtcDateTime:u}"];
 
     private static string State(Node node) => node switch
     {

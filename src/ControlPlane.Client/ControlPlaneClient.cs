@@ -88,12 +88,18 @@ public sealed class ControlPlaneClient : IDisposable
     /// <summary><c>GET /nodes/{id}/config</c>: the resources this node is to have.</summary>
     public Task<Answer<Snapshot>> NodeConfigAsync(string id, CancellationToken cancel) => GetAsync<Snapshot>(ApiPath(["nodes", id, "config"]), cancel);
 
+    /// <summary><c>GET /nodes/{id}/rejections</c>: what this node rejected, the newest first.</summary>
+    public Task<Answer<Page<PastRejection>>> RejectionsAsync(string id, CancellationToken cancel) => GetAsync<Page<PastRejection>>(ApiPath(["nodes", id, "rejections"]), cancel);
+
     /// <summary><c>GET /fleets/{name}/snapshot</c>.</summary>
     /// <param name="fleet">The fleet's name.</param>
     /// <param name="band">The Envoy minor version, for example <c>1.40</c>; null: the newest.</param>
     /// <param name="cancel">Gives up.</param>
     public Task<Answer<Snapshot>> SnapshotAsync(string fleet, string? band, CancellationToken cancel) =>
         GetAsync<Snapshot>(ApiPath(["fleets", fleet, "snapshot"], [("band", band)]), cancel);
+
+    /// <summary><c>GET /fleets/{name}/status</c>: its Envoys counted, what is held, what is wrong.</summary>
+    public Task<Answer<FleetStatus>> FleetStatusAsync(string fleet, CancellationToken cancel) => GetAsync<FleetStatus>(ApiPath(["fleets", fleet, "status"]), cancel);
 
     /// <summary><c>GET /version</c>: open, needs no token.</summary>
     public Task<Answer<ServerVersion>> VersionAsync(CancellationToken cancel) => GetAsync<ServerVersion>("version", cancel);

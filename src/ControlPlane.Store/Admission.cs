@@ -43,7 +43,7 @@ internal sealed class Admission(StateCompiler compiler, SecretKeys? keys)
         var model = state.Model.With(written.Select(document => document.Written.Document).OfType<Document>(), replaced);
         var documents = written.Select(document => document.Written).ToImmutableArray();
         var secrets = SecretAdmission.Used(request, documents.Select(document => document.Document).OfType<Document>());
-        var next = compiler.Compile(state, model, state.Facts, state.Secrets.With(secrets), at);
+        var next = compiler.Compile(state, model, state.Info.RemoveRange(replaced), state.Facts, state.Secrets.With(secrets), at);
         if (!ProblemsOf(next.Compiled, state, put).IsEmpty)
         {
             // Once more from what the author handed in, so that the problems speak of the author's lines.

@@ -40,6 +40,8 @@ public sealed class DocumentStore : IAsyncDisposable
         _loader = new StateLoader(_compiler, options.SecretKeys, clock);
         _committer = new Committer(_database, _loader, new Admission(_compiler, options.SecretKeys), new FactWrites(_compiler), options, clock);
         Revisions = new Revisions(_database);
+        History = new History(_database);
+        Rejections = new Rejections(_database);
         Tokens = new Tokens(_database, clock);
         Duties = new Duties(_database, clock);
     }
@@ -55,6 +57,12 @@ public sealed class DocumentStore : IAsyncDisposable
 
     /// <summary>The history.</summary>
     public Revisions Revisions { get; }
+
+    /// <summary>Documents as they were.</summary>
+    public History History { get; }
+
+    /// <summary>What Envoys rejected.</summary>
+    public Rejections Rejections { get; }
 
     /// <summary>The bearer tokens.</summary>
     public Tokens Tokens { get; }

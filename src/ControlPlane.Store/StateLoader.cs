@@ -15,7 +15,7 @@ internal sealed class StateLoader(StateCompiler compiler, SecretKeys? keys, Time
     {
         if (known is null || !await ContainsAsync(context, head, known, cancel)) return await LoadAllAsync(context, head, cancel);
         var facts = await FactLoader.LoadAsync(context, head, known.Facts, cancel);
-        if (known.Revision == head.Revision) return compiler.Compile(known, known.Model, facts, known.Secrets, clock.GetUtcNow());
+        if (known.Revision == head.Revision) return compiler.Compile(known, known.Model, known.Info, facts, known.Secrets, clock.GetUtcNow());
 
         var rows = await context.Documents.AsNoTracking().Where(row => row.Revision > known.Revision).ToListAsync(cancel);
         var deleted = await context.Changes.AsNoTracking()
@@ -65,6 +65,6 @@ internal sealed class StateLoader(StateCompiler compiler, SecretKeys? keys, Time
             .OrderBy(problem => problem.Document)
             .ToImmutableArray();
 
-        return compiler.Compile(state, model, facts, secrets, clock.GetUtcNow()) with { Revision = head.Revision, CommitId = head.CommitId, Info = info, Problems = problems };
+        return compiler.Compile(state, model, info, facts, secrets, clock.GetUtcNow()) with { Revision = head.Revision, CommitId = head.CommitId, Info = info, Problems = problems };
     }
 }

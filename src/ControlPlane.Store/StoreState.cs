@@ -29,11 +29,20 @@ public sealed record StoreState(
     /// <summary>The stored secrets.</summary>
     public SecretSet Secrets { get; init; } = SecretSet.Empty;
 
-    /// <summary>What the compiler was handed beside the documents: facts, secrets, and which API keys have expired.</summary>
+    /// <summary>What the compiler was handed beside the documents: facts, what is held, secrets, and what has ended.</summary>
     public Observed Observed { get; init; } = Observed.None;
 
-    /// <summary>When the next API key expires; null where none does.</summary>
+    /// <summary>What is held now, by fleet and document.</summary>
+    public ImmutableArray<Hold> Held => Holds.InForce(Facts, Info);
+
+    /// <summary>All that was ever held of documents that are still there, in force or not: what was bad once does not become good by being old.</summary>
+    public ImmutableArray<Hold> EverHeld => Facts.Holds;
+
+    /// <summary>When the next API key or fault ends; null where none does.</summary>
     internal DateTimeOffset? NextExpiry { get; init; }
+
+    /// <summary>What the compiler is handed when these documents change or go: what is held of them is tried again.</summary>
+    public Observed ObservedAfter(IEnumerable<DocumentId> changed) => Observed with { Held = Holds.ByFleet(Holds.InForce(Facts, Info.RemoveRange(changed))) };
 
     /// <summary>An empty store.</summary>
     internal static StoreState Empty(Compiled compiled) => new(0, Model.Empty, compiled, ImmutableDictionary<DocumentId, StoredInfo>.Empty, []);

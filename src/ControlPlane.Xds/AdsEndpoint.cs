@@ -33,7 +33,7 @@ public sealed partial class AdsEndpoint : IDisposable
     /// </param>
     /// <param name="options">How ADS behaves.</param>
     /// <param name="clock">The time.</param>
-    /// <param name="logger">Rejections are warnings.</param>
+    /// <param name="logger">Where streams are spoken of; rejections go to <see cref="NodeStatus.Rejected"/>, for their texts may hold what logs must not.</param>
     public AdsEndpoint(SnapshotCache cache, NodeStatus nodes, Func<NodeInfo, ViewKey?> viewOf, AdsOptions options, TimeProvider clock, ILogger<AdsEndpoint> logger)
     {
         (_cache, _nodes, _viewOf, _options, _clock, _logger) = (cache, nodes, viewOf, options, clock, logger);
@@ -68,7 +68,7 @@ public sealed partial class AdsEndpoint : IDisposable
         _connections.TryAdd(connection, true);
         if (_stopping) Stop(connection);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var reading = connection.ReadAsync(stream, () => _nodes.Add(connection), rejection => Reject(connection, rejection), type => Unknown(connection.Node!.Id, type), ended.Token);
+        var reading = connection.ReadAsync(stream, () => _nodes.Add(connection), rejection => _nodes.Reject(connection, rejection), type => Unknown(connection.Node!.Id, type), ended.Token);
         var writing = connection.WriteAsync(stream, _admission, ended.Token);
         try
         {
@@ -97,15 +97,6 @@ public sealed partial class AdsEndpoint : IDisposable
     }
 
     private static void Stop(AdsConnection connection) => connection.End(new(GrpcCode.Unavailable, "the control plane is stopping"));
-
-    private void Reject(AdsConnection connection, Rejection rejection)
-    {
-        Rejected(connection.Node!.Id, rejection.Type.ShortName, rejection.Version, rejection.Error);
-        _nodes.Reject(connection, rejection);
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Node} rejected {Type} {Version}: {Error}")]
-    private partial void Rejected(string node, string type, string version, string error);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} asked for a type that is not served: {Type}")]
     private partial void Unknown(string node, string type);

@@ -141,12 +141,13 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
     {
         var lane = subscription.Lanes.FirstOrDefault(lane => lane.InFlight?.Nonce == request.ResponseNonce);
         if (lane?.InFlight is not { } open) return null;
+        var acked = NodeTypeState.AckedRevisionOf(subscription, _view);
         lane.InFlight = null;
         if (request.ErrorDetail is { } error)
         {
             lane.Unconfirmed = sets.Union(lane.Unconfirmed, open.Owed);
             lane.Refused = open.Body.Names;
-            lane.Rejected = new(subscription.Type, [.. open.Body.Names, .. open.Body.Removed], open.Body.Version, error.Message, now, open.Revision, subscription.AckedRevision);
+            lane.Rejected = new(subscription.Type, [.. open.Body.Names, .. open.Body.Removed], open.Body.Version, error.Message, now, open.Revision, acked);
             return lane.Rejected;
         }
 

@@ -17,6 +17,9 @@ public sealed record NodeState(NodeInfo Node, ViewKey? View, bool Connected, Dat
     /// <summary>The refusal that stands; the newest if several types have one.</summary>
     public Rejection? LastRejection => Types.Select(type => type.Rejection).OfType<Rejection>().MaxBy(rejection => rejection.At);
 
+    /// <summary>The newest published revision at which some type's refusal stands and nothing newer of that type is due; 0 without one.</summary>
+    public long RejectedUntil => Types.Select(type => type.RejectedUntil).DefaultIfEmpty().Max();
+
     internal static NodeState Of(NodeInfo node, ViewKey? key, bool connected, DateTimeOffset since, View? view, ImmutableArray<NodeTypeState> types)
     {
         // An Envoy asks for listeners only after its clusters are up: without these two it cannot have everything.

@@ -26,8 +26,17 @@ public enum NodeTypeStatus
 /// <param name="Sent">Resources sent on this stream, in all.</param>
 /// <param name="Revision">The newest revision whose resources of this type the node has all acknowledged.</param>
 /// <param name="Rejection">The refusal that stands; null once something newer was acknowledged.</param>
-public sealed record NodeTypeState(TypeUrl Type, NodeTypeStatus Status, string? Version, int Resources, long Sent, long Revision, Rejection? Rejection)
+/// <param name="RejectedUntil">The newest published revision at which the refusal stands and nothing newer is due or on its way; 0 without a refusal.</param>
+public sealed record NodeTypeState(TypeUrl Type, NodeTypeStatus Status, string? Version, int Resources, long Sent, long Revision, Rejection? Rejection, long RejectedUntil)
 {
+    /// <summary>The newest revision whose resources of this type the client is known to have all acknowledged; 0 when that is not known.</summary>
+    /// <param name="subscription">The subscription.</param>
+    /// <param name="view">The view that it is served from.</param>
+    internal static long AckedRevisionOf(Subscription subscription, View? view) =>
+        view is not null && subscription.Known is null && !Owes(subscription)
+            ? view[subscription.Type].RevisionAt(subscription.Lanes.Min(lane => lane.Acked), view.Revision) ?? subscription.AckedRevision
+            : subscription.AckedRevision;
+
     /// <summary>The state of a subscription.</summary>
     /// <param name="subscription">The subscription.</param>
     /// <param name="view">The view that is published for the node now.</param>
@@ -38,8 +47,7 @@ public sealed record NodeTypeState(TypeUrl Type, NodeTypeStatus Status, string? 
         var comparable = type is not null && subscription.Known is null && ReferenceEquals(view!.Lineage, lineage);
         var acked = subscription.Lanes.Min(lane => lane.Acked);
         var open = subscription.Lanes.Any(lane => lane.InFlight is not null);
-        var owes = subscription.HeldUntil is not null || subscription.AnswerEmpty
-            || subscription.Lanes.Any(lane => !lane.Owed.IsEmpty || !lane.Unconfirmed.IsEmpty || lane.InFlight?.Owed.IsEmpty == false);
+        var owes = Owes(subscription);
         var rejection = subscription.Lanes.Select(lane => lane.Rejected).FirstOrDefault(rejected => rejected is not null);
         var synced = comparable && rejection is null && !owes && !open && acked >= type!.Head;
         var status = (rejection, synced, subscription.Sent) switch
@@ -51,7 +59,18 @@ public sealed record NodeTypeState(TypeUrl Type, NodeTypeStatus Status, string? 
         };
         var resources = type is null ? 0 : subscription.Names.All ? type.Entries.Count : subscription.Names.Names.Count(type.Entries.ContainsKey);
         var revision = comparable && !owes ? type!.RevisionAt(acked, view!.Revision) : null;
+        var silent = comparable && subscription.Lanes.Where(lane => lane.Rejected is not null).All(lane => lane.InFlight is null && lane.Owed.IsEmpty && lane.Said >= type!.Head);
         return new(
-            subscription.Type, status, synced ? type!.Version : subscription.AckedVersion, resources, subscription.Sent, revision ?? subscription.AckedRevision, rejection);
+            subscription.Type,
+            status,
+            synced ? type!.Version : subscription.AckedVersion,
+            resources,
+            subscription.Sent,
+            revision ?? subscription.AckedRevision,
+            rejection,
+            rejection is null ? 0 : silent ? view!.Revision : rejection.Revision);
     }
+
+    private static bool Owes(Subscription subscription) => subscription.HeldUntil is not null || subscription.AnswerEmpty
+        || subscription.Lanes.Any(lane => !lane.Owed.IsEmpty || !lane.Unconfirmed.IsEmpty || lane.InFlight?.Owed.IsEmpty == false);
 }

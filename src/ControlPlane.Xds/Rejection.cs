@@ -10,7 +10,9 @@ namespace ControlPlane.Xds;
 /// <param name="Error">The client's text.</param>
 /// <param name="At">When it came.</param>
 /// <param name="Revision">The revision that was current when the answer was made.</param>
-/// <param name="AckedRevision">The newest revision the client had acknowledged for this type before; 0 when none on this stream.</param>
+/// <param name="AckedRevision">
+/// The newest revision whose resources of this type the client had all acknowledged before, or proved to have by the versions it came with; 0 when that is not known.
+/// </param>
 public sealed record Rejection(
     TypeUrl Type, ImmutableArray<string> Resources, string Version, string Error, DateTimeOffset At, long Revision, long AckedRevision);
 

@@ -14,10 +14,11 @@ internal sealed class TestServer : IAsyncDisposable
 {
     private readonly ControlPlaneHost _host;
     private readonly DirectoryInfo _folder;
+    private readonly bool _owned;
 
-    private TestServer(ControlPlaneHost host, DirectoryInfo folder, string token)
+    private TestServer(ControlPlaneHost host, DirectoryInfo folder, bool owned, string token)
     {
-        (_host, _folder) = (host, folder);
+        (_host, _folder, _owned) = (host, folder, owned);
         Token = token;
         Http = ClientOf(token);
         Client = new ControlPlaneClient(host.ApiAddress, token);
@@ -38,13 +39,13 @@ internal sealed class TestServer : IAsyncDisposable
 
     public Uri ApiAddress => _host.ApiAddress;
 
-    /// <summary>Starts on SQLite, or on the given store; a store that was used before has a token already.</summary>
-    public static async Task<TestServer> StartAsync(StoreLocation? location = null, HostHooks? hooks = null, string? secretKey = null, string? token = null)
+    /// <summary>Starts on SQLite, or on the given store; in a folder of its own, or in one that stays. A store that was used before has a token already.</summary>
+    public static async Task<TestServer> StartAsync(StoreLocation? location = null, HostHooks? hooks = null, DirectoryInfo? stays = null, string? secretKey = null, string? token = null)
     {
-        var folder = Directory.CreateTempSubdirectory("controlplane-");
+        var folder = stays ?? Directory.CreateTempSubdirectory("controlplane-");
         var host = await ControlPlaneHost.StartAsync(OptionsOf(folder.FullName, location, secretKey), hooks ?? HostHooks.None, TestContext.Current.CancellationToken);
         token ??= await Eventually.AnswerAsync(() => Task.FromResult(File.Exists(host.AdminTokenFile) ? File.ReadAllText(host.AdminTokenFile).TrimEnd() : null), "the admin token is written");
-        return new TestServer(host, folder, token);
+        return new TestServer(host, folder, stays is null, token);
     }
 
     /// <summary>What the server of this folder is started with.</summary>
@@ -84,6 +85,6 @@ internal sealed class TestServer : IAsyncDisposable
         Http.Dispose();
         Client.Dispose();
         await _host.DisposeAsync();
-        _folder.Delete(recursive: true);
+        if (_owned) _folder.Delete(recursive: true);
     }
 }

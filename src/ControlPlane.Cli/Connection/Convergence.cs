@@ -11,33 +11,47 @@ namespace ControlPlane.Cli.Connection;
 /// <param name="Current">Envoys that have it.</param>
 /// <param name="Rejected">Envoys that rejected it.</param>
 /// <param name="Behind">Envoys that did neither.</param>
+/// <param name="Held">Documents of those waited for that a fleet is not served as they are.</param>
 internal sealed record Convergence(
     long Revision,
     ImmutableSortedSet<string> Fleets,
     TimeSpan Elapsed,
     IReadOnlyList<Node> Current,
     IReadOnlyList<Node> Rejected,
-    IReadOnlyList<Node> Behind)
+    IReadOnlyList<Node> Behind,
+    IReadOnlyList<HeldInFleet> Held)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>So long a rejection of routes may stand before it counts: the server serves what is to blame as it was, and the Envoy may accept that.</summary>
+    private static readonly TimeSpan HoldPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>How many are connected.</summary>
     public int Connected => Current.Count + Rejected.Count + Behind.Count;
 
-    /// <summary>Whether every connected one has the revision.</summary>
-    public bool Reached => Current.Count == Connected;
+    /// <summary>Whether every connected one has the revision, with all documents as they are.</summary>
+    public bool Reached => Current.Count == Connected && Held.Count == 0;
 
-    /// <summary>Asks for the nodes until each connected one has the revision or rejected it, or the time is over.</summary>
+    /// <summary>Asks for the nodes until each connected one has the revision or rejected it, or the time is over; then for what is held.</summary>
     /// <remarks>A server that cannot be reached is asked again: it may be starting anew.</remarks>
-    public static async Task<Answer<Convergence>> WaitAsync(ControlPlaneClient client, long revision, ImmutableSortedSet<string> fleets, Deadline deadline, Action<string> progress, CancellationToken cancel)
+    /// <param name="client">The server.</param>
+    /// <param name="revision">The revision.</param>
+    /// <param name="fleets">The fleets.</param>
+    /// <param name="documents">The documents it is about.</param>
+    /// <param name="deadline">How long.</param>
+    /// <param name="progress">Is told how it goes.</param>
+    /// <param name="cancel">Gives up.</param>
+    public static async Task<Answer<Convergence>> WaitAsync(
+        ControlPlaneClient client, long revision, ImmutableSortedSet<string> fleets, IReadOnlyCollection<DocumentName> documents, Deadline deadline, Action<string> progress, CancellationToken cancel)
     {
-        while (true)
+        for (TimeSpan? rejectedAt = null; ;)
         {
             switch (await client.AllNodesAsync(cancel))
             {
                 case Answer<IReadOnlyList<Node>>.Success { Value: var nodes }:
                     var state = Of(revision, fleets, deadline.Elapsed, nodes);
-                    if (state.Behind.Count == 0 || deadline.Passed) return new Answer<Convergence>.Success(state);
+                    rejectedAt = state.Rejected.Count == 0 ? null : rejectedAt ?? deadline.Elapsed;
+                    if (deadline.Passed || state.IsSettled(rejectedAt)) return new Answer<Convergence>.Success(state with { Held = await HeldAsync(client, fleets, documents, cancel) });
                     progress($"{state.Current.Count + state.Rejected.Count} of {Count.Of(state.Connected, "Envoy")} answered revision {revision} ({deadline.Elapsed.TotalSeconds:0.0}s)");
                     break;
                 case Answer<IReadOnlyList<Node>>.Refused { Problem: var problem } when problem.Status < 500 || deadline.Passed:
@@ -50,16 +64,32 @@ internal sealed record Convergence(
         }
     }
 
+    private static async Task<IReadOnlyList<HeldInFleet>> HeldAsync(ControlPlaneClient client, ImmutableSortedSet<string> fleets, IReadOnlyCollection<DocumentName> documents, CancellationToken cancel)
+    {
+        var held = new List<HeldInFleet>();
+        foreach (var fleet in fleets)
+        {
+            // A fleet that was deleted has no status.
+            if (await client.FleetStatusAsync(fleet, cancel) is not Answer<FleetStatus>.Success { Value: var status }) continue;
+            held.AddRange(status.Held.Where(document => documents.Contains(new DocumentName(document.Kind, document.Name))).Select(document => new HeldInFleet(fleet, document)));
+        }
+
+        return held;
+    }
+
     private static Convergence Of(long revision, ImmutableSortedSet<string> fleets, TimeSpan elapsed, IReadOnlyList<Node> nodes)
     {
         var groups = nodes.Where(node => node.Connected && node.Fleet is not null && fleets.Contains(node.Fleet)).ToLookup(node => node switch
         {
             { Revision: var has } when has >= revision => "current",
-            { LastRejection: { } rejection } when rejection.Revision >= revision => "rejected",
+            { LastRejection: { } rejection } when Math.Max(rejection.Revision, rejection.StandsAt ?? 0) >= revision => "rejected",
             _ => "behind",
         });
-        return new Convergence(revision, fleets, elapsed, [.. groups["current"]], [.. groups["rejected"]], [.. groups["behind"]]);
+        return new Convergence(revision, fleets, elapsed, [.. groups["current"]], [.. groups["rejected"]], [.. groups["behind"]], []);
     }
+
+    private bool IsSettled(TimeSpan? rejectedAt) => Behind.Count == 0
+        && (rejectedAt is not { } since || Elapsed - since >= HoldPatience || Rejected.All(node => node.LastRejection!.Type != "RouteConfiguration"));
 }
 
 /// <summary>A time to be done by.</summary>

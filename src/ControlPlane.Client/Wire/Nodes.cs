@@ -24,15 +24,33 @@ public enum TypeState
     Rejected,
 }
 
-/// <summary>A node's last rejection.</summary>
+/// <summary>What an Envoy rejected.</summary>
 /// <param name="Type">The resource type's short name, for example <c>Cluster</c>.</param>
 /// <param name="Version">The rejected version.</param>
 /// <param name="Revision">The revision it was compiled from.</param>
-/// <param name="At">When.</param>
+/// <param name="At">When it came last.</param>
 /// <param name="Error">Envoy's text.</param>
 /// <param name="Resources">The resources of the rejected answer.</param>
-/// <param name="Documents">The documents these came from, the changed ones first, with path, revision and author.</param>
-public sealed record Rejection(string Type, string Version, long Revision, DateTimeOffset At, string Error, IReadOnlyList<string> Resources, IReadOnlyList<RejectedDocument> Documents);
+/// <param name="Documents">The documents these came from that changed since the node last accepted this type; where none did, or where that is not known, the newest 20.</param>
+/// <param name="AckedRevision">The newest revision whose resources of this type the node had accepted before; 0 when that is not known.</param>
+/// <param name="StandsAt">The newest published revision at which it stands and nothing newer is on its way to the node; absent for one of the past.</param>
+public sealed record Rejection(
+    string Type,
+    string Version,
+    long Revision,
+    DateTimeOffset At,
+    string Error,
+    IReadOnlyList<string> Resources,
+    IReadOnlyList<RejectedDocument> Documents,
+    long AckedRevision = 0,
+    long? StandsAt = null);
+
+/// <summary>A rejection that was stored. <c>GET /api/v1/nodes/{id}/rejections</c> is a <see cref="Page{T}"/> of these, the newest first.</summary>
+/// <param name="Fleet">The fleet the node was of.</param>
+/// <param name="EnvoyVersion">The version it had.</param>
+/// <param name="Times">How often it said so: an Envoy that connects again rejects again.</param>
+/// <param name="Rejection">What it rejected.</param>
+public sealed record PastRejection(string Fleet, string EnvoyVersion, int Times, Rejection Rejection);
 
 /// <summary>A document behind a rejected resource.</summary>
 public sealed record RejectedDocument(string Kind, string Name, string Path, long Revision, string Author);

@@ -123,8 +123,9 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
         var routes = ImmutableArray.CreateBuilder<RouteUnit>(documents.Count);
         foreach (var document in documents)
         {
-            var route = earlier.Of(document) is { } known && known.CanStandFor(document, set) ? known : RouteUnit.Compile(document, fleet, set);
-            _problems.AddRange(route.Problems);
+            var served = ServedRoute.Of(document, fleet.Name, set.Observed);
+            var route = earlier.Of(document) is { } known && known.CanStandFor(served, set) ? known : RouteUnit.Compile(served, fleet, set);
+            if (!served.Held) _problems.AddRange(route.Problems);
             routes.Add(route);
         }
         return routes.MoveToImmutable();

@@ -8,7 +8,7 @@ using Envoy.Config.Route.V3;
 namespace ControlPlane.Language.Compilation;
 
 /// <summary>Compiles one Route document for one fleet.</summary>
-internal sealed class RouteCompilation(Document document, FleetContext fleet, CompileSet set)
+internal sealed class RouteCompilation(Document document, bool withheld, FleetContext fleet, CompileSet set)
 {
     private readonly RouteSpec _spec = (RouteSpec)document.Spec;
     private readonly Lookup _documents = new(set.Model, set.Observed);
@@ -36,6 +36,7 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
             Problems = [.. _problems.Distinct()],
             LacksServices = _lacksServices,
             DependsOnBand = _dependsOnBand,
+            Withheld = withheld,
             Needs = RouteNeeds.Of(_contributions),
             Asked = _documents.Asked,
         };
@@ -54,7 +55,7 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
         var policies = inherited.For(rule);
         _dependsOnBand |= policies.All.Any(policy => policy.Policy.DependsOnBand);
 
-        var found = FindServices((rule.To ?? []).Select(destination => destination.Service!)) && !policies.LacksDocuments;
+        var found = !withheld && FindServices((rule.To ?? []).Select(destination => destination.Service!)) && !policies.LacksDocuments;
         var matches = rule.Match is { IsDefaultOrEmpty: false } written ? written : [new MatchSpec()];
         for (var index = 0; index < matches.Length; index++)
         {

@@ -32,6 +32,9 @@ internal sealed record RouteUnit : IFromDocument
     /// <summary>Whether a policy is written differently for other bands.</summary>
     public required bool DependsOnBand { get; init; }
 
+    /// <summary>Whether its rules answer 503: see <see cref="ServedRoute"/>.</summary>
+    public required bool Withheld { get; init; }
+
     /// <summary>What it needs beside its routes.</summary>
     public required RouteNeeds Needs { get; init; }
 
@@ -44,11 +47,11 @@ internal sealed record RouteUnit : IFromDocument
     public bool Serves(string listener) => Spec.Listeners is not { IsDefaultOrEmpty: false } listeners || listeners.Contains(listener);
 
     /// <summary>Whether this may stand for another compile of the same document and fleet.</summary>
-    public bool CanStandFor(Document document, CompileSet set) =>
-        ReferenceEquals(Document, document) && Problems.IsEmpty && !LacksServices && !set.Services.Lost(Services) && set.Unchanged(Asked);
+    public bool CanStandFor(ServedRoute served, CompileSet set) =>
+        ReferenceEquals(Document, served.Document) && Withheld == served.Withheld && Problems.IsEmpty && !LacksServices && !set.Services.Lost(Services) && set.Unchanged(Asked);
 
     /// <summary>Compiles a document for a fleet.</summary>
-    public static RouteUnit Compile(Document document, FleetContext fleet, CompileSet set) => new RouteCompilation(document, fleet, set).Run();
+    public static RouteUnit Compile(ServedRoute served, FleetContext fleet, CompileSet set) => new RouteCompilation(served.Document, served.Withheld, fleet, set).Run();
 }
 
 /// <summary>One Envoy route, serialized as a field of a virtual host.</summary>

@@ -7,10 +7,12 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ControlPlane.Server.Admin;
 
-/// <summary><c>/fleets/{name}/snapshot</c>: what a fleet's Envoys are to have, and what each resource came from.</summary>
+/// <summary>
+/// <c>/fleets/{name}/snapshot</c>: what a fleet's Envoys are to have, and what each resource came from; <c>/fleets/{name}/status</c>: how they stand, what is held.
+/// </summary>
 internal static class FleetEndpoints
 {
-    /// <summary>Maps it.</summary>
+    /// <summary>Maps them.</summary>
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/fleets/{name}/snapshot", Results<JsonHttpResult<Snapshot>, ProblemResult> (string name, HttpRequest request, DocumentStore store) =>
@@ -19,6 +21,9 @@ internal static class FleetEndpoints
             if (!EnvoyBand.All.Contains(band)) return UnknownBand(band);
             return Snapshots.Of(store.Loaded(), new ViewKey(name, band)) is { } snapshot ? TypedResults.Json(snapshot, WireJson.Options) : NotFound(name);
         }).TakesQuery("band");
+
+        api.MapGet("/fleets/{name}/status", Results<JsonHttpResult<FleetStatus>, ProblemResult> (string name, DocumentStore store, NodeStates.NodeStates nodes) =>
+            FleetStatuses.Of(name, store.Loaded(), nodes.List()) is { } status ? TypedResults.Json(status, WireJson.Options) : NotFound(name));
     }
 
     private static ProblemResult UnknownBand(string band) => ProblemResult.One(

@@ -22,6 +22,13 @@ internal static class NodeEndpoints
         group.MapGet("/{id}", Results<JsonHttpResult<Node>, ProblemResult> (string id, NodeStates.NodeStates nodes) =>
             nodes.Find(Decoded(id)) is { } found ? TypedResults.Json(found.Node, WireJson.Options) : NotFound(id));
 
+        group.MapGet("/{id}/rejections", async Task<Results<JsonHttpResult<Page<PastRejection>>, ProblemResult>> (string id, NodeStates.NodeStates nodes, DocumentStore store, CancellationToken cancel) =>
+        {
+            var found = await store.Rejections.ListAsync(Decoded(id), cancel);
+            if (found.IsEmpty && nodes.Find(Decoded(id)) is null) return NotFound(id);
+            return TypedResults.Json(new Page<PastRejection>([.. found.Select(WireMapping.ToWire)], null), WireJson.Options);
+        });
+
         group.MapGet("/{id}/config", Results<JsonHttpResult<Snapshot>, ProblemResult> (string id, NodeStates.NodeStates nodes, DocumentStore store) =>
         {
             if (nodes.Find(Decoded(id)) is not { } found) return NotFound(id);

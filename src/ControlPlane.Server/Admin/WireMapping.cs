@@ -40,6 +40,16 @@ internal static class WireMapping
     public static Client.Wire.Revision ToWire(this Store.Revision revision) =>
         new(revision.Number, revision.At, revision.Author, revision.Source, revision.Message, [.. revision.Changes.Select(ToWire)]);
 
+    public static PastRejection ToWire(this StoredRejection rejection) => new(rejection.Fleet, rejection.Envoy, rejection.Times, new Rejection(
+        rejection.Type,
+        rejection.Version,
+        rejection.Revision,
+        rejection.At,
+        rejection.Error,
+        rejection.Resources,
+        [.. rejection.Documents.Select(document => new RejectedDocument(document.Id.Kind, document.Id.Name, document.Path, document.Revision, document.Author))],
+        rejection.Acked));
+
     public static StoredDocument ToWire(this Document document, StoredInfo info)
     {
         using var body = JsonDocument.Parse(document.Body.ToJson());

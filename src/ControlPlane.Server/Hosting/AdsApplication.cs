@@ -1,3 +1,5 @@
+using ControlPlane.Server.Holding;
+using ControlPlane.Server.NodeStates;
 using ControlPlane.Server.Observe;
 using ControlPlane.Server.Options;
 using ControlPlane.Server.Reconcile;
@@ -6,7 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace ControlPlane.Server.Hosting;
 
-/// <summary>The Envoys' side: ADS alone on a port of its own, HTTP/2 without TLS, nothing of the admin API's way; and the loop that feeds it.</summary>
+/// <summary>The Envoys' side: ADS alone on a port of its own, HTTP/2 without TLS, nothing of the admin API's way; and the loops that feed it and keep what it hears.</summary>
 internal static class AdsApplication
 {
     /// <summary>Makes the application; nothing listens yet.</summary>
@@ -18,7 +20,9 @@ internal static class AdsApplication
         parts.Share(builder.Services);
         builder.Services.AddHostedService<FirstToken>().AddHostedService<Reconciler>()
             .AddHostedService(services => services.GetRequiredService<KeySetObserver>())
-            .AddHostedService(services => services.GetRequiredService<MemberObserver>());
+            .AddHostedService(services => services.GetRequiredService<MemberObserver>())
+            .AddHostedService<RouteHolder>()
+            .AddHostedService(services => services.GetRequiredService<RejectionLog>());
 
         var app = builder.Build();
         parts.Ads.Map(app);

@@ -1,3 +1,4 @@
+using ControlPlane.Server.NodeStates;
 using ControlPlane.Server.Observe;
 using ControlPlane.Server.Options;
 using ControlPlane.Server.Reconcile;
@@ -19,6 +20,7 @@ internal sealed class ServerParts : IDisposable
     private readonly Fetcher _fetcher;
     private readonly KeySetObserver _keySets;
     private readonly MemberObserver _members;
+    private readonly RejectionLog _rejections;
 
     /// <summary>Makes them around a store.</summary>
     public ServerParts(ServerOptions options, HostHooks hooks, DataFolder folder, DocumentStore store)
@@ -31,7 +33,8 @@ internal sealed class ServerParts : IDisposable
         _fetcher = new Fetcher(options.Fetch, hooks.Clock);
         _keySets = new KeySetObserver(store, _fetcher, replica, hooks.Clock, hooks.Loggers.CreateLogger<KeySetObserver>());
         _members = new MemberObserver(store, status, _fleets, replica, hooks.Clock, hooks.Loggers.CreateLogger<MemberObserver>());
-        _nodes = new NodeStates.NodeStates(status, store, _fleets);
+        _rejections = new RejectionLog(store, hooks.Clock, hooks.Loggers.CreateLogger<RejectionLog>());
+        _nodes = new NodeStates.NodeStates(status, store, _fleets, _rejections);
         Ads = new AdsEndpoint(_snapshots, status, _fleets.ViewOf, ads, hooks.Clock, hooks.Loggers.CreateLogger<AdsEndpoint>());
     }
 
@@ -51,7 +54,8 @@ internal sealed class ServerParts : IDisposable
         .AddSingleton(_fleets)
         .AddSingleton(_nodes)
         .AddSingleton(_keySets)
-        .AddSingleton(_members);
+        .AddSingleton(_members)
+        .AddSingleton(_rejections);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -60,5 +64,6 @@ internal sealed class ServerParts : IDisposable
         _keySets.Dispose();
         _members.Dispose();
         _fetcher.Dispose();
+        _rejections.Dispose();
     }
 }

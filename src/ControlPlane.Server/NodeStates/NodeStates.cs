@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using ControlPlane.Client.Wire;
 using ControlPlane.Resources;
 using ControlPlane.Server.Reconcile;
@@ -16,14 +17,32 @@ internal sealed class NodeStates
     private readonly FleetSelection _fleets;
 
     /// <summary>What stood behind each rejection when it came; kept for as long as Xds keeps the rejection.</summary>
-    private readonly ConditionalWeakTable<Rejection, IReadOnlyList<RejectedDocument>> _documents = [];
+    private readonly ConditionalWeakTable<Rejection, Attribution> _attributions = [];
+
+    private readonly Channel<bool> _came = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Listens to rejections from now on.</summary>
-    public NodeStates(NodeStatus status, DocumentStore store, FleetSelection fleets)
+    public NodeStates(NodeStatus status, DocumentStore store, FleetSelection fleets, RejectionLog log)
     {
         (_status, _store, _fleets) = (status, store, fleets);
-        _status.Rejected = rejected => DocumentsOf(rejected.View, rejected.Rejection);
+        _status.Rejected = rejected =>
+        {
+            log.Offer(rejected, AttributionOf(rejected.View, rejected.Rejection));
+            _came.Writer.TryWrite(true);
+        };
     }
+
+    /// <summary>Waits until a rejection came since this was last asked; for one caller.</summary>
+    public async ValueTask<bool> WaitForRejectionAsync(CancellationToken cancel) => await _came.Reader.ReadAsync(cancel);
+
+    /// <summary>The rejections of a type that stand, of nodes that are connected.</summary>
+    public IEnumerable<StandingRejection> Standing(TypeUrl type) =>
+        from state in _status.List()
+        where state.Connected && state.View is not null
+        from found in state.Types
+        let rejection = found.Rejection
+        where found.Type == type && rejection is not null
+        select new StandingRejection(state.Node, state.View!.Value.Fleet, rejection, found.RejectedUntil, AttributionOf(state.View, rejection));
 
     /// <summary>All nodes by id; two that call themselves the same stand beside each other.</summary>
     public IEnumerable<Node> List() => _status.List().Select(ToWire);
@@ -55,7 +74,7 @@ internal sealed class NodeStates
             state.Revision,
             state.Synced,
             [.. state.Types.Select(ToWire)],
-            state.LastRejection is { } rejection ? ToWire(state.View, rejection) : null);
+            state.LastRejection is { } rejection ? ToWire(state, rejection) : null);
     }
 
     private static NodeType ToWire(NodeTypeState type) => new(type.Type.ShortName, type.Status switch
@@ -66,16 +85,21 @@ internal sealed class NodeStates
         _ => TypeState.NotSent,
     }, type.Version, type.Resources, type.Sent);
 
-    private Client.Wire.Rejection ToWire(ViewKey? view, Rejection rejection) => new(
-        rejection.Type.ShortName,
-        rejection.Version,
-        rejection.Revision,
-        rejection.At,
-        rejection.Error,
-        rejection.Resources,
-        DocumentsOf(view, rejection));
+    private Client.Wire.Rejection ToWire(NodeState state, Rejection rejection)
+    {
+        var attribution = AttributionOf(state.View, rejection);
+        return new(
+            rejection.Type.ShortName,
+            rejection.Version,
+            rejection.Revision,
+            rejection.At,
+            attribution.Error,
+            rejection.Resources,
+            attribution.Suspects,
+            rejection.AckedRevision,
+            state.RejectedUntil);
+    }
 
     /// <summary>Joined once: when the rejection comes, or by whoever looks at the node in that instant.</summary>
-    private IReadOnlyList<RejectedDocument> DocumentsOf(ViewKey? view, Rejection rejection) =>
-        _documents.GetValue(rejection, _ => RejectedDocuments.Of(view, rejection, _store.Current));
+    private Attribution AttributionOf(ViewKey? view, Rejection rejection) => _attributions.GetValue(rejection, _ => Attribution.Of(view, rejection, _store.Current));
 }

@@ -17,7 +17,7 @@ internal sealed class FactWrites(StateCompiler compiler)
         var sequence = state.Facts.Sequence + 1;
         var put = effective.Where(change => change.Value is not null).Select(change => new Fact(change.Id, change.Value!, sequence, at)).ToList();
         var facts = state.Facts.With(sequence, commitId, put, [.. effective.Where(change => change.Value is null).Select(change => change.Id)]);
-        return (compiler.Compile(state, state.Model, facts, state.Secrets, at), effective);
+        return (compiler.Compile(state, state.Model, state.Info, facts, state.Secrets, at), effective);
     }
 
     /// <summary>Writes inside the caller's transaction.</summary>

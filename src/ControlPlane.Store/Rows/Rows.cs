@@ -138,3 +138,33 @@ internal sealed class TokenRow
 
     public required DateTimeOffset CreatedAt { get; init; }
 }
+
+/// <summary>A row of <c>rejections</c>; resources and documents are JSON.</summary>
+internal sealed class RejectionRow
+{
+    public long Id { get; init; }
+
+    public required string Node { get; init; }
+
+    public required string Fleet { get; init; }
+
+    public required string Envoy { get; init; }
+
+    public required string Type { get; init; }
+
+    public required string Version { get; init; }
+
+    public required long Revision { get; init; }
+
+    public required long Acked { get; init; }
+
+    public required DateTimeOffset At { get; set; }
+
+    public required int Times { get; set; }
+
+    public required string Error { get; init; }
+
+    public required string Resources { get; init; }
+
+    public required string Documents { get; init; }
+}

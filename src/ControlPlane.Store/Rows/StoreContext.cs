@@ -21,6 +21,8 @@ internal sealed class StoreContext(DbContextOptions<StoreContext> options) : DbC
 
     public DbSet<TokenRow> Tokens => Set<TokenRow>();
 
+    public DbSet<RejectionRow> Rejections => Set<RejectionRow>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<HeadRow>().ToTable("head").HasKey(row => row.Id);
@@ -37,6 +39,7 @@ internal sealed class StoreContext(DbContextOptions<StoreContext> options) : DbC
         modelBuilder.Entity<SecretRow>().ToTable("secrets").HasKey(row => row.Hash);
         modelBuilder.Entity<SecretRow>().HasOne<RevisionRow>().WithMany().HasForeignKey(row => row.Revision);
         modelBuilder.Entity<TokenRow>().ToTable("tokens").HasKey(row => row.Name);
+        modelBuilder.Entity<RejectionRow>().ToTable("rejections").HasKey(row => row.Id);
 
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(type => type.GetProperties()))
         {

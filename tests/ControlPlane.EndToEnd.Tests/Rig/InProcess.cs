@@ -18,11 +18,11 @@ internal sealed class InProcess : IAsyncDisposable
     /// <summary>Where Envoys connect.</summary>
     public IPEndPoint Ads { get; }
 
-    /// <summary>Starts one on free ports.</summary>
-    public static async Task<InProcess> StartAsync(CancellationToken cancel, string? data = null, string? store = null, HostHooks? hooks = null)
+    /// <summary>Starts one on free ports, or with ADS on the port that Envoys know.</summary>
+    public static async Task<InProcess> StartAsync(CancellationToken cancel, string? data = null, string? store = null, HostHooks? hooks = null, int ads = 0)
     {
         var folder = data is null ? Directory.CreateTempSubdirectory("controlplane-test-") : null;
-        var said = new Dictionary<Setting, string?> { [Setting.Data] = data ?? folder!.FullName, [Setting.Store] = store, [Setting.Api] = "127.0.0.1:0", [Setting.Ads] = "127.0.0.1:0" };
+        var said = new Dictionary<Setting, string?> { [Setting.Data] = data ?? folder!.FullName, [Setting.Store] = store, [Setting.Api] = "127.0.0.1:0", [Setting.Ads] = $"127.0.0.1:{ads}" };
         var settings = new SettingsReader(said.GetValueOrDefault).Read();
         settings.Problems.ShouldBeEmpty();
         var host = await ControlPlaneHost.StartAsync(settings.Options!, hooks ?? HostHooks.None, cancel);

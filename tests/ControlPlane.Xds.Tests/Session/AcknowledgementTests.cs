@@ -54,6 +54,45 @@ public sealed class AcknowledgementTests
     }
 
     [Fact]
+    public void A_refusal_says_up_to_which_revision_the_client_was_known_to_have_all()
+    {
+        _rig.Subscribe(Cds).Acked();
+        var response = _rig.Publish(Resource(Cds, "a")).Publish(Resource(Cds, "a"), Resource(Rds, "r")).Publish(Resource(Cds, "a", "bad")).One();
+        _rig.Nack(response, "bad a").ShouldNotBeNull().AckedRevision.ShouldBe(3);
+    }
+
+    [Fact]
+    public void A_refusal_after_a_reconnection_reckons_from_the_versions_the_client_came_with()
+    {
+        var held = _rig.Publish(Resource(Rds, "r")).Subscribe(Rds, "r").Acked();
+        _rig.Reconnect().Resume(Rds, ["r"], held).Nothing();
+        _rig.Nack(_rig.Publish(Resource(Rds, "r", "bad")).One()).ShouldNotBeNull().AckedRevision.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_refusal_of_the_first_answer_knows_of_nothing_that_was_acknowledged()
+    {
+        _rig.Publish(Resource(Rds, "r", "bad")).Subscribe(Rds, "r");
+        var refused = _rig.Nack(_rig.One(), "bad r").ShouldNotBeNull();
+        refused.AckedRevision.ShouldBe(0);
+        _rig.Nack(_rig.Publish(Resource(Rds, "r", "worse")).One(), "bad r").ShouldNotBeNull().AckedRevision.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_refusal_stands_until_something_newer_of_its_type_is_sent()
+    {
+        _rig.Subscribe(Cds).Acked();
+        _rig.Nack(_rig.Publish(Resource(Cds, "a", "bad")).One());
+        _rig.State(Cds).RejectedUntil.ShouldBe(2);
+        _rig.Publish(Resource(Cds, "a", "bad"), Resource(Rds, "r")).Nothing();
+        _rig.State(Cds).RejectedUntil.ShouldBe(3);
+        var next = _rig.Publish(Resource(Cds, "a", "good"), Resource(Rds, "r")).One();
+        _rig.State(Cds).ShouldSatisfyAllConditions(state => state.Status.ShouldBe(NodeTypeStatus.Rejected), state => state.RejectedUntil.ShouldBe(2));
+        _rig.Ack(next);
+        _rig.State(Cds).RejectedUntil.ShouldBe(0);
+    }
+
+    [Fact]
     public void XDS_023_Changes_of_what_is_not_subscribed_do_not_resend_what_was_refused()
     {
         _rig.Publish(Resource(Rds, "r"), Resource(Rds, "s")).Subscribe(Rds, "r").Acked();

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using ControlPlane.Cli.Connection;
+using ControlPlane.Client;
+using ControlPlane.Client.Wire;
+
+namespace ControlPlane.Cli;
+
+/// <summary><c>cpctl status</c>: how fleets stand, and what is held in them.</summary>
+internal static class Status
+{
+    /// <summary>The verb.</summary>
+    public static Command Command(Shell shell)
+    {
+        var server = new ServerFlags();
+        var fleet = new Argument<string?>("fleet") { Description = "The fleet's name; all of them when it is left out.", Arity = ArgumentArity.ZeroOrOne };
+        var output = Flags.Output("table", "json");
+        var command = server.AddTo(new Command("status", "Show how fleets stand: their Envoys, what is held and why, what is wrong") { fleet, output });
+        command.SetAction(async (parse, cancel) =>
+        {
+            using var client = await server.ConnectAsync(parse, shell, cancel);
+            if (client is null) return ExitCode.Usage;
+            var answer = parse.GetValue(fleet) is { } one ? await OneAsync(client, one, cancel) : await AllAsync(client, cancel);
+            if (answer is not Answer<IReadOnlyList<FleetStatus>>.Success { Value: var fleets }) return shell.Terminal.Explain(answer);
+            if (parse.GetValue(output) == "json") shell.Terminal.Json(fleets);
+            else if (fleets.Count == 0) shell.Terminal.Say("there are no fleets");
+            else Show(fleets, shell.Terminal);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static async Task<Answer<IReadOnlyList<FleetStatus>>> AllAsync(ControlPlaneClient client, CancellationToken cancel)
+    {
+        switch (await client.AllAsync("fleets", cancel))
+        {
+            case Answer<IReadOnlyList<StoredDocument>>.Success { Value: var documents }:
+                var all = new List<FleetStatus>();
+                foreach (var document in documents)
+                {
+                    var answer = await OneAsync(client, document.Body.GetProperty("name").GetString()!, cancel);
+                    if (answer is not Answer<IReadOnlyList<FleetStatus>>.Success { Value: var statuses }) return answer;
+                    all.AddRange(statuses);
+                }
+
+                return new Answer<IReadOnlyList<FleetStatus>>.Success(all);
+            case Answer<IReadOnlyList<StoredDocument>>.Refused { Problem: var problem }:
+                return new Answer<IReadOnlyList<FleetStatus>>.Refused(problem);
+            case var failed:
+                return new Answer<IReadOnlyList<FleetStatus>>.Unreachable(((Answer<IReadOnlyList<StoredDocument>>.Unreachable)failed).Reason);
+        }
+    }
+
+    private static async Task<Answer<IReadOnlyList<FleetStatus>>> OneAsync(ControlPlaneClient client, string fleet, CancellationToken cancel) =>
+        await client.FleetStatusAsync(fleet, cancel) switch
+        {
+            Answer<FleetStatus>.Success { Value: var status } => new Answer<IReadOnlyList<FleetStatus>>.Success([status]),
+            Answer<FleetStatus>.Refused { Problem: var problem } => new Answer<IReadOnlyList<FleetStatus>>.Refused(problem),
+            var failed => new Answer<IReadOnlyList<FleetStatus>>.Unreachable(((Answer<FleetStatus>.Unreachable)failed).Reason),
+        };
+
+    private static void Show(IReadOnlyList<FleetStatus> fleets, Terminal terminal)
+    {
+        terminal.Table(["FLEET", "REVISION", "ENVOYS", "SYNCED", "BEHIND", "REJECTED", "GONE", "HELD", "PROBLEMS"], fleets.Select(Row));
+        foreach (var line in HeldDocuments.Lines(fleets.SelectMany(fleet => fleet.Held.Select(held => new HeldInFleet(fleet.Fleet, held))))) terminal.Line(line, Tone.Red);
+        foreach (var problem in fleets.SelectMany(fleet => fleet.Problems).Distinct())
+        {
+            terminal.Line($"{(problem.Document is { } document ? $"{document.Kind}/{document.Name} " : "")}{(problem.Path.Length > 0 ? $"{problem.Path}: " : "")}{problem.Message} [{problem.Code}]", Tone.Red);
+        }
+    }
+
+    private static string[] Row(FleetStatus fleet) =>
+    [
+        fleet.Fleet, .. new[] { fleet.Revision, fleet.Nodes.Connected, fleet.Nodes.Synced, fleet.Nodes.Behind, fleet.Nodes.Rejected, fleet.Nodes.Disconnected, fleet.Held.Count, fleet.Problems.Count }.Select(number => number.ToString()),
+    ];
+}

@@ -1,0 +1,52 @@
+using ControlPlane.Client.Wire;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
+using ControlPlane.Resources;
+using ControlPlane.Store;
+using ControlPlane.Store.Facts;
+
+namespace ControlPlane.Server.Admin;
+
+/// <summary>How fleets stand, as wire records.</summary>
+internal static class FleetStatuses
+{
+    /// <summary>The status of a fleet, or null where there is no such fleet.</summary>
+    public static FleetStatus? Of(string fleet, StoreState state, IEnumerable<Client.Wire.Node> nodes)
+    {
+        if (!state.Info.ContainsKey(new DocumentId("Fleet", fleet))) return null;
+        var held = state.Held.Where(hold => hold.Fleet == fleet).OrderBy(hold => hold.Document).Select(hold => ToWire(hold, state.Info[hold.Document]));
+        var problems = state.Problems.Concat(state.Compiled.Problems).Where(problem => Concerns(problem.Document, fleet, state)).Select(WireMapping.ToWire);
+        return new FleetStatus(fleet, state.Revision, Count([.. nodes.Where(node => node.Fleet == fleet)]), [.. held], [.. problems]);
+    }
+
+    private static FleetNodes Count(IReadOnlyCollection<Client.Wire.Node> nodes)
+    {
+        var (connected, synced, rejected) = (nodes.Count(node => node.Connected), nodes.Count(node => node is { Connected: true, Synced: true }), nodes.Count(node => node is { Connected: true, LastRejection: not null }));
+        return new FleetNodes(connected, synced, connected - synced - rejected, rejected, nodes.Count - connected);
+    }
+
+    private static bool Concerns(DocumentId? document, string fleet, StoreState state) => document switch
+    {
+        { Kind: "Fleet", Name: var name } => name == fleet,
+        { Kind: "Route" } route => !state.Model.Documents.ContainsKey(route) || Serves(state.Compiled, fleet, route),
+        _ => true,
+    };
+
+    private static bool Serves(Compiled compiled, string fleet, DocumentId route) =>
+        compiled.Views.GetValueOrDefault(new ViewKey(fleet, EnvoyBand.All[^1]))?[TypeUrl.Route].Values
+            .Any(resource => resource.Origins.Any(origin => origin.Kind == route.Kind && origin.Name == route.Name)) == true;
+
+    private static HeldDocument ToWire(Hold hold, StoredInfo info) => new(
+        hold.Document.Kind,
+        hold.Document.Name,
+        info.Revision,
+        info.Author,
+        hold.Good,
+        hold.Rejected,
+        hold.Since,
+        hold.Node,
+        hold.Envoy,
+        hold.Resource,
+        hold.Error,
+        [.. hold.Together.Select(WireMapping.ToWire)]);
+}

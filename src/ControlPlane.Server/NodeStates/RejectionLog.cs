@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using ControlPlane.Client.Wire;
+using ControlPlane.Store;
+using ControlPlane.Xds;
+
+namespace ControlPlane.Server.NodeStates;
+
+/// <summary>Logs rejections and writes them into the database, beside the streams: what waits is bounded, and a database that is down delays nothing but the writing.</summary>
+internal sealed partial class RejectionLog(DocumentStore store, TimeProvider clock, ILogger<RejectionLog> logger) : BackgroundService
+{
+    private const int Waiting = 1000;
+    private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<(NodeRejection Rejected, Attribution Attribution)> _waiting = Channel.CreateBounded<(NodeRejection, Attribution)>(
+        new BoundedChannelOptions(Waiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+
+    /// <summary>Takes a rejection to be written; returns at once. Of too many that wait the oldest are lost.</summary>
+    public void Offer(NodeRejection rejected, Attribution attribution)
+    {
+        Rejected(rejected.Node.Id, rejected.Rejection.Type.ShortName, rejected.Rejection.Version, attribution.Error);
+        _waiting.Writer.TryWrite((rejected, attribution));
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var (rejected, attribution) in _waiting.Reader.ReadAllAsync(stoppingToken))
+        {
+            while (!await TryWriteAsync(rejected, attribution, stoppingToken)) await Task.Delay(RetryPeriod, clock, stoppingToken);
+        }
+    }
+
+    private async Task<bool> TryWriteAsync(NodeRejection rejected, Attribution attribution, CancellationToken cancel)
+    {
+        try
+        {
+            await store.Rejections.AddAsync(RowOf(rejected, attribution, await SuspectsAsync(rejected.Rejection, attribution, cancel)), cancel);
+            return true;
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
+        catch (Exception bug) when (bug is not OperationCanceledException)
+        {
+            NotWritten(bug, rejected.Node.Id);
+            return true;
+        }
+    }
+
+    /// <summary>By the history, where it is known what the node had: a document may have changed again since.</summary>
+    private async Task<ImmutableArray<RejectedDocument>> SuspectsAsync(Xds.Rejection rejection, Attribution attribution, CancellationToken cancel)
+    {
+        if (rejection.AckedRevision == 0) return attribution.Suspects;
+        var changes = await store.History.ChangesAsync(rejection.AckedRevision, rejection.Revision, cancel);
+        var paths = attribution.Origins.ToDictionary(origin => origin.Id, origin => origin.Path);
+        var suspects = changes.Where(change => change.Action != Store.ChangeAction.Deleted && paths.ContainsKey(change.Id))
+            .Reverse().DistinctBy(change => change.Id)
+            .Select(change => new RejectedDocument(change.Id.Kind, change.Id.Name, paths[change.Id], change.Revision, change.Author)).ToImmutableArray();
+        return suspects is [] ? attribution.Suspects : suspects;
+    }
+
+    private static StoredRejection RowOf(NodeRejection rejected, Attribution attribution, ImmutableArray<RejectedDocument> suspects) => new()
+    {
+        Node = rejected.Node.Id,
+        Fleet = rejected.View.Fleet,
+        Envoy = rejected.Node.EnvoyVersion.ToString(),
+        Type = rejected.Rejection.Type.ShortName,
+        Version = rejected.Rejection.Version,
+        Revision = rejected.Rejection.Revision,
+        Acked = rejected.Rejection.AckedRevision,
+        At = rejected.Rejection.At,
+        Error = attribution.Error,
+        Resources = rejected.Rejection.Resources,
+        Documents = [.. suspects.Select(document => new RejectionDocument(new(document.Kind, document.Name), document.Path, document.Revision, document.Author))],
+    };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Node} rejected {Type} {Version}: {Error}")]
+    private partial void Rejected(string node, string type, string version, string error);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A rejection by node {Node} could not be written and is left out")]
+    private partial void NotWritten(Exception error, string node);
+}

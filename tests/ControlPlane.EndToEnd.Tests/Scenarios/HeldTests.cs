@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text;
+using ControlPlane.Client.Wire;
+using ControlPlane.EndToEnd.Tests.Rig;
+using ControlPlane.Resources;
+using ControlPlane.Server.Demo;
+using ControlPlane.Server.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace ControlPlane.EndToEnd.Tests.Scenarios;
+
+/// <summary>What one author broke for Envoy is served as it was; later changes of others go through, over a restart, until it is mended.</summary>
+public sealed class HeldTests
+{
+    private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
+
+    [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]
+    public async Task Later_changes_of_others_go_through_while_a_rejected_route_is_held(string envoyVersion)
+    {
+        var data = Directory.CreateTempSubdirectory("controlplane-test-");
+        var hooks = HostHooks.None with { Publishing = Broken };
+        var ads = new IPEndPoint(IPAddress.Loopback, LocalPort.Free());
+        await using var backend = await EchoBackend.StartAsync("echo", 0, HttpProtocols.Http1, Cancel);
+        await using var envoy = await EnvoyProcess.StartAsync(EnvoyVersion.Binary(envoyVersion), EnvoyBootstrap.Edge("edge", Stand.Node, ads), Cancel);
+        using var gateway = new Gateway(LocalPort.Free());
+
+        await using (var server = await InProcess.StartAsync(Cancel, data.FullName, hooks: hooks, ads: ads.Port))
+        {
+            await server.Api.ApplyAsync(Stand.Fleet(gateway.Address.Port), Cancel);
+            await server.Api.ApplyAsync($"kind: Service\nname: echo\nendpoints: [{{address: 127.0.0.1, port: {backend.Port}}}]", Cancel);
+            foreach (var name in new[] { "alice", "bob" }) await server.Api.ApplyAsync(Route(name, $"/{name}"), Cancel);
+            await MovesAsync(server, gateway, "carol", "/carol");
+
+            var applied = await ApplyAndWaitAsync(server, data, Route("bob", Poison));
+            applied.ExitCode.ShouldBe(4, applied.Output + applied.Errors);
+            applied.Errors.ShouldContain("Route/bob of revision 6 (admin) is held: edge is served its revision 4");
+            var held = (await StatusAsync(server)).Held.ShouldHaveSingleItem();
+            (held.Name, held.Revision, held.Served, held.Rejected, held.Node, held.Resource).ShouldBe(("bob", 6, 4, 6, Stand.Node, Routes.Name));
+            held.Error.ShouldContain("wildcard");
+
+            await MovesAsync(server, gateway, "carol", "/carol/2");
+            (await gateway.GetAsync("held.test", "/bob", Cancel)).Status.ShouldBe(HttpStatusCode.OK);
+        }
+
+        await using (var server = await InProcess.StartAsync(Cancel, data.FullName, hooks: hooks, ads: ads.Port))
+        {
+            (await StatusAsync(server)).Held.ShouldHaveSingleItem().Name.ShouldBe("bob");
+            await MovesAsync(server, gateway, "alice", "/alice/2");
+            (await gateway.GetAsync("held.test", "/bob", Cancel)).Status.ShouldBe(HttpStatusCode.OK);
+            var rejection = (await AdminApi.Expect(server.Api.Client.RejectionsAsync(Stand.Node, Cancel))).Items.ShouldHaveSingleItem().Rejection;
+            rejection.Documents.Select(document => (document.Kind, document.Name, document.Revision)).ShouldBe([("Route", "bob", 6)]);
+
+            var mended = await ApplyAndWaitAsync(server, data, Route("bob", "/bob/3"));
+            mended.ExitCode.ShouldBe(0, mended.Output + mended.Errors);
+            (await StatusAsync(server)).Held.ShouldBeEmpty();
+            foreach (var path in new[] { "/alice/2", "/bob/3", "/carol/2" }) (await gateway.GetAsync("held.test", path, Cancel)).Status.ShouldBe(HttpStatusCode.OK);
+            (await gateway.GetAsync("held.test", "/bob", Cancel)).Status.ShouldBe(HttpStatusCode.NotFound);
+        }
+
+        data.Delete(recursive: true);
+    }
+
+    private static async Task MovesAsync(InProcess server, Gateway gateway, string name, string path)
+    {
+        var revision = await server.Api.ApplyAsync(Route(name, path), Cancel);
+        await server.Api.UntilSyncedAsync(Stand.Node, revision, Cancel);
+        (await gateway.GetAsync("held.test", path, Cancel)).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    private static async Task<Command> ApplyAndWaitAsync(InProcess server, DirectoryInfo data, string yaml)
+    {
+        var file = Path.Combine(data.FullName, "bob.yaml");
+        await File.WriteAllTextAsync(file, yaml, Cancel);
+        return await Command.CpctlAsync(["apply", "-f", file, "--wait", "--timeout", "30s", "--server", $"{server.Api.Address}", "--token", server.Api.Token], Cancel);
+    }
+
+    private static Task<FleetStatus> StatusAsync(InProcess server) => AdminApi.Expect(server.Api.Client.FleetStatusAsync("edge", Cancel));
+
+    private const string Poison = "/poisoned-by-bob";
+
+    private static readonly ResourceKey Routes = new(TypeUrl.Route, "edge/http@1");
+
+    /// <summary>While a route has the poisoned path, a second virtual host takes the domain "*", which Envoy refuses.</summary>
+    private static ImmutableDictionary<ViewKey, ResourceSet> Broken(ImmutableDictionary<ViewKey, ResourceSet> views) => views.ToImmutableDictionary(
+        view => view.Key,
+        view => view.Value.Find(Routes) is { } routes && Encoding.Latin1.GetString(routes.Bytes.Span).Contains(Poison, StringComparison.Ordinal)
+            ? ResourceSet.Create(view.Value.All.Select(resource => resource == routes ? XdsResource.Create(Routes, [.. routes.Bytes.Span, .. TwinHost], routes.Origins, routes.Children) : resource))
+            : view.Value);
+
+    // Field 2 of RouteConfiguration, a virtual host: name "twin" (1), domains "*" (2).
+    private static readonly byte[] TwinHost = [0x12, 0x09, 0x0A, 0x04, .. "twin"u8, 0x12, 0x01, (byte)'*'];
+
+    private static string Route(string name, string path) => $$$"""
+        kind: Route
+        name: {{{name}}}
+        fleets: [edge]
+        rules:
+          - match: {path: {exact: {{{path}}}}}
+            to: [{service: echo}]
+        """;
+}

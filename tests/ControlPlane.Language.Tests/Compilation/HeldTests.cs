@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
+using ControlPlane.Resources;
+using Envoy.Config.Route.V3;
+using Google.Protobuf.Collections;
+
+namespace ControlPlane.Language.Tests.Compilation;
+
+/// <summary>Routes that a fleet is not served as they are.</summary>
+public sealed class HeldTests
+{
+    private const string Others = """
+        kind: Fleet
+        name: edge
+        role: edge
+        listeners: [{name: http, port: 80}]
+        ---
+        kind: Fleet
+        name: inner
+        role: edge
+        nodes: {cluster: inner}
+        listeners: [{name: http, port: 80}]
+        ---
+        kind: Service
+        name: s
+        endpoints: []
+        ---
+        kind: Route
+        name: alice
+        fleets: [edge, inner]
+        rules: [{name: a, match: {path: {prefix: /a}}, to: [{service: s}]}]
+        """;
+
+    private const string Now = "kind: Route\nname: bob\nfleets: [edge, inner]\nrules: [{name: b, match: {path: {prefix: /new}}, to: [{service: s}]}]";
+
+    private const string Before = "kind: Route\nname: bob\nfleets: [edge]\nrules: [{name: b, match: {path: {prefix: /old}}, to: [{service: s}]}]";
+
+    [Fact]
+    public void A_held_route_is_served_as_it_was_and_only_in_the_fleet_that_holds_it()
+    {
+        var compiled = Compile(Now, Held("edge", Read(Before)));
+        Routes(compiled, "edge").ShouldBe(["bob/b → service/s", "alice/a → service/s", "unmatched → 404"]);
+        Matches(compiled, "edge").ShouldContain("/old");
+        Matches(compiled, "edge").ShouldNotContain("/new");
+        Matches(compiled, "inner").ShouldContain("/new");
+    }
+
+    [Fact]
+    public void A_route_that_was_never_good_keeps_its_matches_and_answers_503()
+    {
+        var compiled = Compile(Now, Held("edge", null));
+        Routes(compiled, "edge").ShouldBe(["bob/b → 503", "alice/a → service/s", "unmatched → 404"]);
+        Matches(compiled, "edge").ShouldContain("/new");
+        Routes(compiled, "inner").ShouldContain("bob/b → service/s");
+    }
+
+    [Fact]
+    public void A_route_that_came_to_the_fleet_only_now_was_never_good_there()
+    {
+        var compiled = Compile(Now, Held("inner", Read(Before)));
+        Routes(compiled, "inner").ShouldContain("bob/b → 503");
+        Matches(compiled, "inner").ShouldContain("/new");
+    }
+
+    [Fact]
+    public void What_is_wrong_with_a_document_of_before_is_nobodys_problem_and_fails_closed()
+    {
+        var before = Read("kind: Route\nname: bob\nfleets: [edge]\npolicies: {retry: {attempts: 2}}\nrules: [{name: b, match: {path: {prefix: /old}}, to: [{service: gone}]}]");
+        var compiled = Compile(Now, Held("edge", before));
+        compiled.Problems.ShouldBeEmpty();
+        Routes(compiled, "edge").ShouldContain("bob/b → 503");
+    }
+
+    [Fact]
+    public void A_hold_of_a_document_that_is_gone_means_nothing()
+    {
+        var compiled = Compile("kind: Service\nname: t\nendpoints: []", Held("edge", Read(Before)));
+        Routes(compiled, "edge").ShouldBe(["alice/a → service/s", "unmatched → 404"]);
+    }
+
+    private static Compiled Compile(string yaml, Observed observed) => Compiler.Compile(Model.Empty.With(DocumentReader.ReadYaml(Others).Documents).With([Read(yaml)]), observed, previous: null);
+
+    private static Observed Held(string fleet, Document? good) => Observed.None with
+    {
+        Held = Observed.None.Held.Add(fleet, ImmutableSortedDictionary<DocumentId, Document?>.Empty.Add(new DocumentId("Route", "bob"), good)),
+    };
+
+    private static Document Read(string yaml) => DocumentReader.ReadYaml(yaml).Documents.ShouldHaveSingleItem();
+
+    private static IEnumerable<string> Routes(Compiled compiled, string fleet) => All(compiled, fleet).Select(route => $"{route.Name} → {route.Route_?.Cluster ?? $"{route.DirectResponse.Status}"}");
+
+    private static IEnumerable<string> Matches(Compiled compiled, string fleet) => All(compiled, fleet).Select(route => route.Match.PathSeparatedPrefix is { Length: > 0 } prefix ? prefix : route.Match.Prefix);
+
+    private static RepeatedField<Route> All(Compiled compiled, string fleet) =>
+        RouteConfiguration.Parser.ParseFrom(compiled.Views[new ViewKey(fleet, "1.40")][TypeUrl.Route][$"{fleet}/http@1"].Bytes.Span).VirtualHosts.ShouldHaveSingleItem().Routes;
+}

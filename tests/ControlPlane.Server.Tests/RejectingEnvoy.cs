@@ -1,0 +1,93 @@
+using System.Text;
+using ControlPlane.Client;
+using ControlPlane.Client.Wire;
+using ControlPlane.Resources;
+using ControlPlane.Testing;
+using Envoy.Service.Discovery.V3;
+
+namespace ControlPlane.Server.Tests;
+
+/// <summary>An Envoy of one fleet that takes the routes of its listener, and rejects those that hold a certain text.</summary>
+internal sealed class RejectingEnvoy : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private readonly TestServer _server;
+    private readonly XdsClient _client;
+    private readonly Task _pump;
+
+    private RejectingEnvoy(TestServer server, XdsClient client, string id, string? refuses, string? version)
+    {
+        (_server, _client, Id, Refuses, Version) = (server, client, id, refuses, version);
+        _pump = AnswerAsync();
+    }
+
+    /// <summary>node.id.</summary>
+    public string Id { get; }
+
+    /// <summary>Routes that hold this text are rejected; null: none are.</summary>
+    public string? Refuses { get; set; }
+
+    /// <summary>Answers nothing until this completes.</summary>
+    public Task Pause { get; set; } = Task.CompletedTask;
+
+    /// <summary>The routes it accepted last, as far as they are text.</summary>
+    public string Accepted { get; private set; } = "";
+
+    /// <summary>Their version.</summary>
+    public string? Version { get; private set; }
+
+    /// <summary>How many answers it got.</summary>
+    public int Answers { get; private set; }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>Connects; with a version, as one that was connected before.</summary>
+    public static async Task<RejectingEnvoy> ConnectAsync(TestServer server, string id, string fleet = "edge", string? refuses = null, string? version = null)
+    {
+        var client = XdsClient.Open(new Uri($"http://{server.AdsAddress}"), XdsClient.Node(id, fleet));
+        var request = new DeltaDiscoveryRequest { TypeUrl = TypeUrl.Route.Value, ResourceNamesSubscribe = { $"{fleet}/http@1" } };
+        if (version is not null) request.InitialResourceVersions[$"{fleet}/http@1"] = version;
+        await client.SendAsync(request);
+        return new RejectingEnvoy(server, client, id, refuses, version);
+    }
+
+    /// <summary>The node as the server shows it, as soon as it is so.</summary>
+    public Task<Node> StateAsync(Func<Node, bool> condition) => Eventually.AnswerAsync(
+        async () => await _server.Client.NodeAsync(Id, Cancel) is Answer<Node>.Success { Value: var node } && condition(node) ? node : null,
+        $"node {Id} is as the test wants it");
+
+    /// <summary>Waits until it has accepted everything, with this text in it and without that.</summary>
+    public Task HasAsync(string text, string? without = null) => StateAsync(node =>
+        node.Types is [{ State: TypeState.Synced }] && Accepted.Contains(text, StringComparison.Ordinal) && (without is null || !Accepted.Contains(without, StringComparison.Ordinal)));
+
+    /// <summary>What it rejected, as soon as so much is stored.</summary>
+    public Task<IReadOnlyList<PastRejection>> RejectionsAsync(int count) => Eventually.AnswerAsync(
+        async () => await _server.Client.RejectionsAsync(Id, Cancel) is Answer<Page<PastRejection>>.Success { Value.Items: var items } && items.Count == count ? items : null,
+        $"{count} rejections of {Id} are stored");
+
+    public async ValueTask DisposeAsync()
+    {
+        await _client.DisposeAsync();
+        await _pump.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    private async Task AnswerAsync()
+    {
+        while (true)
+        {
+            var answer = await _client.ReceiveAsync(Patience);
+            var text = string.Concat(answer.Resources.Select(resource => Encoding.Latin1.GetString(resource.Resource_.Value.Span)));
+            Answers++;
+            await Pause;
+            if (Refuses is { } bad && text.Contains(bad, StringComparison.Ordinal))
+            {
+                await _client.NackAsync(answer, $"{bad} is not to my liking");
+                continue;
+            }
+
+            (Accepted, Version) = (text, answer.Resources.LastOrDefault()?.Version ?? Version);
+            await _client.AckAsync(answer);
+        }
+    }
+}
