@@ -19,6 +19,7 @@ using Status = Google.Rpc.Status;
 namespace ControlPlane.EndToEnd.Tests.Rig;
 
 /// <summary>What an authorization server was asked.</summary>
+/// <param name="Method">The request's method.</param>
 /// <param name="Path">The path that Envoy asked about; by HTTP with what stands before it.</param>
 /// <param name="Headers">The headers it was shown, names in lower case.</param>
 /// <param name="Body">The body it was shown.</param>

@@ -16,10 +16,10 @@ public sealed class BodyTests(SharedStands stands)
     {
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var backend = await StreamBackend.StartAsync(Cancel);
-        await stand.ApplyAsync($$"""
+        await stand.ApplyAsync($$$"""
             kind: Service
             name: bodies
-            endpoints: [{address: 127.0.0.1, port: {{backend.Port}}}]
+            endpoints: [{address: 127.0.0.1, port: {{{backend.Port}}}}]
             ---
             kind: Route
             name: bodies
@@ -28,7 +28,7 @@ public sealed class BodyTests(SharedStands stands)
             policies: {body: {max: 100KiB}}
             rules:
               - {name: counted, match: {path: {prefix: /counted}}, to: [{service: bodies}]}
-              - {name: held, match: {path: {prefix: /held}}, to: [{service: bodies}], policies: {body: {buffer: true}}}
+              - {name: held, match: {path: {prefix: /held}}, to: [{service: bodies}], policies: {body: {buffer: true} } }
               - {name: unlimited, match: {path: {prefix: /unlimited}}, to: [{service: bodies}], policies: {body: off}}
             """, Cancel);
 
@@ -54,10 +54,10 @@ public sealed class BodyTests(SharedStands stands)
     {
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var backend = await EchoBackend.StartAsync("compressed", 0, HttpProtocols.Http1, Cancel);
-        await stand.ApplyAsync($$"""
+        await stand.ApplyAsync($$$"""
             kind: Service
             name: compressed
-            endpoints: [{address: 127.0.0.1, port: {{backend.Port}}}]
+            endpoints: [{address: 127.0.0.1, port: {{{backend.Port}}}}]
             ---
             kind: Route
             name: compressed
@@ -66,7 +66,7 @@ public sealed class BodyTests(SharedStands stands)
             policies: {compress: {}}
             rules:
               - {name: all, match: {path: {prefix: /all}}, to: [{service: compressed}]}
-              - {name: one, match: {path: {prefix: /one}}, to: [{service: compressed}], policies: {compress: {algorithms: [gzip]}}}
+              - {name: one, match: {path: {prefix: /one}}, to: [{service: compressed}], policies: {compress: {algorithms: [gzip]} } }
               - {name: none, match: {path: {prefix: /none}}, to: [{service: compressed}], policies: {compress: off}}
             """, Cancel);
 

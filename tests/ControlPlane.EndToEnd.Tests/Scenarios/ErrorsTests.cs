@@ -16,10 +16,10 @@ public sealed class ErrorsTests(SharedStands stands)
     {
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var backend = await EchoBackend.StartAsync("errors", 0, HttpProtocols.Http1, Cancel);
-        await stand.ApplyAsync($$"""
+        await stand.ApplyAsync($$$"""
             kind: Service
             name: errors
-            endpoints: [{address: 127.0.0.1, port: {{backend.Port}}}]
+            endpoints: [{address: 127.0.0.1, port: {{{backend.Port}}}}]
             ---
             kind: Service
             name: errors-nowhere
@@ -40,13 +40,13 @@ public sealed class ErrorsTests(SharedStands stands)
               - {name: plain, match: {path: {prefix: /plain}}, to: [{service: errors}], policies: {errors: off}}
             """, Cancel);
 
-        foreach (var path in new[] { "/service?status=500", "/nowhere" })
+        foreach (var (path, error) in new[] { ("/service?status=500", 500), ("/nowhere", 503) })
         {
             var answer = await stand.Gateway.GetAsync("errors.test", path, Cancel);
             answer.Status.ShouldBe(HttpStatusCode.BadGateway, answer.Body);
             answer.Headers["content-type"].ShouldBe("application/json");
             answer.Headers["retry-after"].ShouldBe("7");
-            answer.Body.ShouldBe($$"""{"code": 502, "at": "{{path}}", "sure": "100%"}""");
+            answer.Body.ShouldBe($$$"""{"code": {{{error}}}, "at": "{{{path}}}", "sure": "100%"}""");
         }
         var hidden = await stand.Gateway.GetAsync("errors.test", "/static", Cancel);
         (hidden.Status, hidden.Body).ShouldBe((HttpStatusCode.NotFound, ""));

@@ -19,15 +19,15 @@ public sealed class UpgradeTests(SharedStands stands)
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var backend = await StreamBackend.StartAsync(Cancel);
         await using var authz = await AuthzServer.StartAsync("http", Cancel);
-        await stand.ApplyAsync($$"""
+        await stand.ApplyAsync($$$"""
             kind: Service
             name: chat
-            endpoints: [{address: 127.0.0.1, port: {{backend.Port}}}]
+            endpoints: [{address: 127.0.0.1, port: {{{backend.Port}}}}]
             ---
             kind: Extension
             name: chat
             type: extAuthz
-            url: http://127.0.0.1:{{authz.Port}}
+            url: http://127.0.0.1:{{{authz.Port}}}
             timeout: 5s
             onFailure: deny
             body: {max: 1KiB}

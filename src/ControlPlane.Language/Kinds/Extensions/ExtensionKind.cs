@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Services;
@@ -13,6 +14,7 @@ internal sealed class ExtensionKind() : Kind<ExtensionSpec>(KindName, "extension
     public const string KindName = "Extension";
 
     private const string ServiceKind = "Service";
+    private static readonly ImmutableSortedDictionary<string, string> NoHeaders = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>The cluster that is called.</summary>
     public static string Cluster(string name, ExtensionSpec spec) => spec.Service is { } service ? GeneratedNames.Cluster(service) : GeneratedNames.ExtensionCluster(name);
@@ -29,6 +31,16 @@ internal sealed class ExtensionKind() : Kind<ExtensionSpec>(KindName, "extension
         });
         return new SharedContribution { Resources = [XdsResource.Create(new ResourceKey(TypeUrl.Cluster, cluster.Name), cluster.ToByteArray(), [new Source(document, "url").Origin])] };
     }
+
+    internal override IEnumerable<string> Loosens(Document earlier, Document later)
+    {
+        var (before, after) = ((ExtensionSpec)earlier.Spec, (ExtensionSpec)later.Spec);
+        if (before.OnFailure is not FailureMode.Allow && after.OnFailure is FailureMode.Allow) yield return "lets requests pass when it fails, which are refused now";
+        if (Asked(before) != Asked(after) || !(before.Headers ?? NoHeaders).SequenceEqual(after.Headers ?? NoHeaders)) yield return "is another one, or is shown something else of requests: it may let through what is refused now";
+    }
+
+    /// <summary>Who is asked, and how, headers aside.</summary>
+    private static ExtensionSpec Asked(ExtensionSpec spec) => spec with { OnFailure = null, Timeout = null, Headers = null };
 
     protected override IEnumerable<DocumentId> References(ExtensionSpec spec) => spec.Service is { } service ? [new DocumentId(ServiceKind, service)] : [];
 

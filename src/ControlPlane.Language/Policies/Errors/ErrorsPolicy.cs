@@ -56,16 +56,23 @@ internal sealed class ErrorsPolicy() : ListPolicy<ErrorSpec>("errors", new Error
         {
             ResponseHeadersToAdd =
             {
-                (spec.Headers ?? ImmutableSortedDictionary<string, string>.Empty).OrderBy(header => header.Key, StringComparer.Ordinal).Select(header => new HeaderValueOption
+                Headers(spec).Select(header => new HeaderValueOption
                 {
-                    Header = new HeaderValue { Key = header.Key, Value = header.Value },
+                    Header = new HeaderValue { Key = header.Name, Value = header.Value },
                     AppendAction = HeaderValueOption.Types.HeaderAppendAction.OverwriteIfExistsOrAdd,
                 }),
             },
         };
         if (spec.Status is { } status) answer.StatusCode = (uint)status;
-        if (spec.Body is { } body) answer.BodyFormat = new SubstitutionFormatString { TextFormatSource = new DataSource { InlineString = body }, ContentType = spec.ContentType ?? "text/plain" };
+        if (spec.Body is { } body) answer.BodyFormat = new SubstitutionFormatString { TextFormatSource = new DataSource { InlineString = body } };
         return answer;
+    }
+
+    /// <summary>The content type is one of them: here Envoy does not read the one of a format.</summary>
+    private static IEnumerable<(string Name, string Value)> Headers(ErrorSpec spec)
+    {
+        if (spec.Body is not null) yield return ("content-type", spec.ContentType ?? "text/plain");
+        foreach (var (name, value) in (spec.Headers ?? ImmutableSortedDictionary<string, string>.Empty).OrderBy(header => header.Key, StringComparer.Ordinal)) yield return (name, value);
     }
 
     private static MatcherExtension Named(string name, IMessage config) => new() { Name = name, TypedConfig = Any.Pack(config) };

@@ -14,6 +14,10 @@ internal sealed class ExtAuthzPolicy() : SecurityPolicy<ExtAuthzSpec>("extAuthz"
     protected override IEnumerable<PolicyReference> References(ExtAuthzSpec fragment) =>
         fragment.Extension is { } name ? [new PolicyReference("extension", new DocumentId(ExtensionKind.KindName, name))] : [];
 
+    /// <summary>What an extension may set besides lets nothing through.</summary>
+    protected override bool Loosens(ExtAuthzSpec earlier, ExtAuthzSpec later) =>
+        earlier.Extension != later.Extension || PhaseOf(earlier) != PhaseOf(later) || !Equals(earlier.Send?.Body, later.Send?.Body) || !Same(earlier.Send?.Headers, later.Send?.Headers);
+
     protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<ExtAuthzSpec>> demands, PolicyContext context)
     {
         foreach (var demand in demands)
@@ -63,5 +67,9 @@ internal sealed class ExtAuthzPolicy() : SecurityPolicy<ExtAuthzSpec>("extAuthz"
             .Select(same => new Question(same.Key.Extension, same.Key.Phase, [.. same.Select(demand => demand.Spec)])),
     ];
 
-    private static ExtAuthzPhase PhaseOf(Demand<ExtAuthzSpec> demand) => demand.Spec.Phase ?? ExtAuthzPhase.AfterAuth;
+    private static ExtAuthzPhase PhaseOf(Demand<ExtAuthzSpec> demand) => PhaseOf(demand.Spec);
+
+    private static ExtAuthzPhase PhaseOf(ExtAuthzSpec spec) => spec.Phase ?? ExtAuthzPhase.AfterAuth;
+
+    private static bool Same(ImmutableArray<string>? left, ImmutableArray<string>? right) => left is null == right is null && (left ?? []).SequenceEqual(right ?? [], StringComparer.OrdinalIgnoreCase);
 }

@@ -83,13 +83,16 @@ internal sealed record Question(string Extension, ExtAuthzPhase Phase, Immutable
     {
         filter.GrpcService = new GrpcService
         {
-            EnvoyGrpc = new GrpcService.Types.EnvoyGrpc { ClusterName = ExtensionKind.Cluster(Extension, spec) },
+            EnvoyGrpc = new GrpcService.Types.EnvoyGrpc { ClusterName = ExtensionKind.Cluster(Extension, spec), Authority = Authority(spec) },
             Timeout = Timeout(spec),
             InitialMetadata = { Headers(spec) },
         };
         filter.DecoderHeaderMutationRules = new HeaderMutationRules { DisallowAll = true };
         if (!Receive.IsEmpty) filter.DecoderHeaderMutationRules.AllowExpression = new RegexMatcher { Regex = string.Join('|', Receive.Select(Re2.Quote)) };
     }
+
+    /// <summary>Envoy's default, the cluster's name, has a slash, which servers refuse in an authority.</summary>
+    private static string Authority(ExtensionSpec spec) => spec.Url is { } url ? new Uri(url).Authority : spec.Service!;
 
     private static Duration Timeout(ExtensionSpec spec) => Duration.FromTimeSpan(spec.Timeout ?? DefaultTimeout);
 

@@ -1,3 +1,5 @@
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.Extensions;
 using ControlPlane.Language.Tests.Compilation;
 using ControlPlane.Testing;
 
@@ -12,5 +14,21 @@ public sealed class ExtensionTests
     {
         ArgumentNullException.ThrowIfNull(golden);
         golden.VerifyCompiled();
+    }
+
+    [Theory]
+    [InlineData("onFailure: deny", "onFailure: allow", 1)]
+    [InlineData("onFailure: allow", "onFailure: deny", 0)]
+    [InlineData("onFailure: deny\nheaders: {x-a: b}", "onFailure: deny\nheaders: {x-a: b}\ntimeout: 1s\ndescription: changed", 0)]
+    [InlineData("onFailure: deny\nheaders: {x-a: b}", "onFailure: allow\nheaders: {x-a: c}", 2)]
+    [InlineData("onFailure: deny\nbody: {max: 1KiB}", "onFailure: deny", 1)]
+    [InlineData("onFailure: deny\npath: /a", "onFailure: deny\npath: /b", 1)]
+    public void Tells_what_may_let_through_more(string before, string after, int losses) => new ExtensionKind().Loosens(Read(before), Read(after)).Count().ShouldBe(losses);
+
+    private static Document Read(string text)
+    {
+        var read = DocumentReader.ReadYaml($"kind: Extension\nname: authz\ntype: extAuthz\nservice: authz\n{text}");
+        read.Problems.ShouldBeEmpty();
+        return read.Documents.Single();
     }
 }
