@@ -88,7 +88,7 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
         foreach (var variant in RouteVariants.Of(context))
         {
             var route = EnvoyRoutes.Of(NameOf(place), place.Rule, place.Match, variant);
-            var within = context with { Policies = variant.Policies, HasUpstream = route.Route_ is not null };
+            var within = context with { Policies = variant.Policies, HasUpstream = route.Route_ is not null, Preflight = variant.Preflight };
             if (!ReferenceEquals(variant.Policies, context.Policies) && Wrong(within)) return false;
             contributions.AddRange(RoutePolicies.Apply(route, fleet, within));
             if (Violations(route, place.Path)) return false;
