@@ -41,13 +41,22 @@ internal sealed class SpecShape
         (type.GetCustomAttribute<PlannedAttribute>()?.Names ?? []).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Whether a secret can stand in a value of this type, at any depth.</summary>
-    public static bool TypeHoldsSecrets(Type type) => Secrets.GetOrAdd(type, static type => type switch
+    public static bool TypeHoldsSecrets(Type type) => Secrets.GetOrAdd(type, static type => HoldsSecret(type, []));
+
+    /// <param name="type">The type.</param>
+    /// <param name="above">What it stands in: a policy may hold policies.</param>
+    private static bool HoldsSecret(Type type, ImmutableHashSet<Type> above)
     {
-        _ when type == typeof(SecretSpec) => true,
-        _ when type == typeof(PolicySet) => Catalog.Policies.Any(policy => TypeHoldsSecrets(policy.SpecType)),
-        { IsGenericType: true } => TypeHoldsSecrets(type.GenericTypeArguments[^1]),
-        _ => type.Namespace?.StartsWith(typeof(Catalog).Namespace!, StringComparison.Ordinal) == true && !type.IsEnum && Of(type).Keys.Any(key => TypeHoldsSecrets(key.Type)),
-    });
+        if (type == typeof(SecretSpec)) return true;
+        if (above.Contains(type)) return false;
+        var within = above.Add(type);
+        return type switch
+        {
+            _ when type == typeof(PolicySet) => Catalog.Policies.Any(policy => HoldsSecret(policy.SpecType, within)),
+            { IsGenericType: true } => HoldsSecret(type.GenericTypeArguments[^1], within),
+            _ => type.Namespace?.StartsWith(typeof(Catalog).Namespace!, StringComparison.Ordinal) == true && !type.IsEnum && Of(type).Keys.Any(key => HoldsSecret(key.Type, within)),
+        };
+    }
 
     /// <summary>How documents write a name of C#: `MaxConnections` is `maxConnections`.</summary>
     public static string NameOf(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);

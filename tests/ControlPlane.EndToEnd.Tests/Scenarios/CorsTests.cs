@@ -39,11 +39,12 @@ public sealed class CorsTests(SharedStands stands)
               apiKey: {consumers: [cors-user]}
             rules:
               - {name: users, match: {path: {prefix: /users}, methods: [GET, PATCH]}, to: [{service: cors}]}
+              - {name: any, match: {path: {prefix: /any}}, to: [{service: cors}]}
               - {name: static, match: {path: {prefix: /static}}, respond: {status: 200, body: static}}
               - {name: closed, match: {path: {prefix: /closed}}, to: [{service: cors}], policies: {cors: off}}
             """, Cancel);
 
-        foreach (var path in new[] { "/users/7", "/static" })
+        foreach (var path in new[] { "/users/7", "/any" })
         {
             var allowed = await PreflightAsync(stand, path, App, "PATCH");
             ((int)allowed.Status).ShouldBeInRange(200, 299);
@@ -63,7 +64,9 @@ public sealed class CorsTests(SharedStands stands)
         }
         (await PreflightAsync(stand, "/users/7", App, "DELETE")).Status.ShouldBe(HttpStatusCode.NotFound);
         (await PreflightAsync(stand, "/closed", App, "GET")).Status.ShouldBe(HttpStatusCode.Unauthorized, "without cors a preflight is a request like others");
-        (await stand.Gateway.SendAsync(HttpMethod.Options, "cors.test", "/static", Cancel, ("Origin", App))).Status.ShouldBe(HttpStatusCode.Unauthorized, "no preflight");
+        (await stand.Gateway.SendAsync(HttpMethod.Options, "cors.test", "/any", Cancel, ("Origin", App))).Status.ShouldBe(HttpStatusCode.Unauthorized, "no preflight");
+        (await PreflightAsync(stand, "/static", App, "GET")).Status.ShouldBe(HttpStatusCode.Unauthorized, "what responds is without cors, not without security");
+        (await stand.Gateway.SendAsync(HttpMethod.Options, "cors.test", "/any", Cancel, ("Origin", ""), ("Access-Control-Request-Method", "GET"))).Status.ShouldNotBe(HttpStatusCode.OK, "an empty origin");
         backend.Hits.ShouldBe(0);
 
         var anonymous = await stand.Gateway.GetAsync("cors.test", "/users/7", Cancel, ("Origin", App));

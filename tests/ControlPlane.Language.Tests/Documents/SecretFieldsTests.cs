@@ -19,6 +19,14 @@ public sealed class SecretFieldsTests
     private static readonly string Hash = new('a', 32);
 
     [Fact]
+    public void Policies_that_hold_policies_do_not_lead_in_circles()
+    {
+        var route = DocumentReader.ReadYaml("kind: Route\nname: r\nfleets: [edge]\nrules: [{respond: {}, policies: {auth: {anyOf: [{apiKey: {}}]}}}]").Documents.ShouldHaveSingleItem();
+
+        SecretFields.Of(route).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Secrets_are_found_by_the_spec() =>
         SecretFields.Of(Read(Text)).Select(field => (field.Path, field.Value, field.Environment, field.File)).ShouldBe([
             ("apiKeys[0].key", "planted-secret-00000001", null, null),

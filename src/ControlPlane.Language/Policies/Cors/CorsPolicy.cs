@@ -6,8 +6,11 @@ using ControlPlane.Language.Http;
 using Envoy.Config.Core.V3;
 using Envoy.Config.Route.V3;
 using Envoy.Extensions.Filters.Http.HeaderMutation.V3;
-using HeaderMutation = Envoy.Config.Common.MutationRules.V3.HeaderMutation;
+using Envoy.Extensions.Filters.Http.Rbac.V3;
 using EnvoyCors = Envoy.Extensions.Filters.Http.Cors.V3.CorsPolicy;
+using EnvoyRbac = Envoy.Config.Rbac.V3.RBAC;
+using FilterRbac = Envoy.Extensions.Filters.Http.Rbac.V3.RBAC;
+using HeaderMutation = Envoy.Config.Common.MutationRules.V3.HeaderMutation;
 
 namespace ControlPlane.Language.Policies.Cors;
 
@@ -16,14 +19,17 @@ internal sealed class CorsPolicy() : NearestPolicy<CorsSpec>("cors", new CorsRul
 {
     private const string Instance = "cors";
     private const string HeadersInstance = "headers";
-    private const string AskedMethod = "access-control-request-method";
 
-    /// <summary>For preflights that Envoy's filter does not answer, because the origin is not allowed. Browsers only look for the missing headers; people find 403 in their logs.</summary>
-    private const uint Refused = 403;
+    /// <summary>Comes after the filter of CORS, which has answered every preflight of an allowed origin.</summary>
+    private const string RefusingInstance = "ip";
+    private const string AskedMethod = "access-control-request-method";
 
     private static readonly ImmutableArray<string> DefaultMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 
-    /// <summary>A twin before each route takes its preflights, which carry no credentials: it has no other policy, and it answers by itself, so nothing gets by the rule's security.</summary>
+    /// <summary>Envoy's filter does nothing on routes that redirect or respond.</summary>
+    internal override bool NeedsUpstream => true;
+
+    /// <summary>A twin before each route takes its preflights, which carry no credentials: it has no other policy, and it lets nothing through to the service, so nothing gets by the rule's security.</summary>
     internal override IEnumerable<RouteVariant> Vary(RouteVariant variant, EffectivePolicy effective, PolicyContext context)
     {
         var methods = context.Match.Methods is { IsDefaultOrEmpty: false } matched ? matched : [];
@@ -39,7 +45,6 @@ internal sealed class CorsPolicy() : NearestPolicy<CorsSpec>("cors", new CorsRul
                 methods.IsEmpty ? new HeaderMatcher { Name = AskedMethod, PresentMatch = true } : RouteMatches.OneOf(AskedMethod, methods),
             ],
             AnyMethod = true,
-            Answer = new DirectResponseAction { Status = Refused },
             Preflight = true,
         };
         yield return variant;
@@ -72,8 +77,11 @@ internal sealed class CorsPolicy() : NearestPolicy<CorsSpec>("cors", new CorsRul
         };
         if (effective.Credentials is true) cors.AllowCredentials = true;
         var contribution = RouteContribution.Filter(Instance, cors);
-        return contribution with { Filters = contribution.Filters.Add(HeadersInstance, VaryByOrigin) };
+        return contribution with { Filters = context.Variant is { Preflight: true } ? contribution.Filters.Add(RefusingInstance, Refused) : contribution.Filters.Add(HeadersInstance, VaryByOrigin) };
     }
+
+    /// <summary>Rules that allow nothing: 403 for every preflight that CORS did not answer. Browsers only look for the missing headers; people find it in their logs.</summary>
+    private static RBACPerRoute Refused => new() { Rbac = new FilterRbac { Rules = new EnvoyRbac { Action = EnvoyRbac.Types.Action.Allow } } };
 
     /// <summary>Envoy puts the page's own origin into the answer, so no cache may give it to another page.</summary>
     private static HeaderMutationPerRoute VaryByOrigin => new()

@@ -3,10 +3,10 @@ using System.ComponentModel;
 
 namespace ControlPlane.Language.Policies.Cors;
 
-/// <summary>Which web pages of other origins may read answers. Preflights are answered by Envoy: they need no credentials and never reach a service.</summary>
+/// <summary>Which web pages of other origins may read answers. Preflights are answered by Envoy: they need no credentials and never reach a service. Rules that redirect or respond have none of this: Envoy gives their answers no CORS headers.</summary>
 internal sealed record CorsSpec
 {
-    [Description("Origins whose pages may read answers: `https://app.example.com`, `https://*.example.com` for all names below example.com, or `*` for every page. Others get no CORS headers, and 403 for a preflight. Required where CORS is in force.")]
+    [Description("Origins whose pages may read answers: `https://app.example.com`, `https://*.example.com` for all names below example.com, or `*` for every page. Others get no CORS headers, and 403 for a preflight. Rules that redirect or respond are without CORS. Required where CORS is in force.")]
     public ImmutableArray<string>? Origins { get; init; }
 
     [Description("Methods that pages may use, in upper case. Default: those the rule matches, or GET, HEAD, POST, PUT, PATCH and DELETE where it matches all.")]
