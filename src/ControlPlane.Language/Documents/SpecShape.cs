@@ -41,13 +41,16 @@ internal sealed class SpecShape
         (type.GetCustomAttribute<PlannedAttribute>()?.Names ?? []).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Whether a secret can stand in a value of this type, at any depth.</summary>
-    public static bool TypeHoldsSecrets(Type type) => Secrets.GetOrAdd(type, static type => type switch
+    public static bool TypeHoldsSecrets(Type type) => Secrets.GetOrAdd(type, static type => FindsSecret(type, []));
+
+    /// <summary>Each type is looked at once, for a policy may hold policies.</summary>
+    private static bool FindsSecret(Type type, HashSet<Type> seen) => seen.Add(type) && type switch
     {
         _ when type == typeof(SecretSpec) => true,
-        _ when type == typeof(PolicySet) => Catalog.Policies.Any(policy => TypeHoldsSecrets(policy.SpecType)),
-        { IsGenericType: true } => TypeHoldsSecrets(type.GenericTypeArguments[^1]),
-        _ => type.Namespace?.StartsWith(typeof(Catalog).Namespace!, StringComparison.Ordinal) == true && !type.IsEnum && Of(type).Keys.Any(key => TypeHoldsSecrets(key.Type)),
-    });
+        _ when type == typeof(PolicySet) => Catalog.Policies.Any(policy => FindsSecret(policy.SpecType, seen)),
+        { IsGenericType: true } => FindsSecret(type.GenericTypeArguments[^1], seen),
+        _ => type.Namespace?.StartsWith(typeof(Catalog).Namespace!, StringComparison.Ordinal) == true && !type.IsEnum && Of(type).Keys.Any(key => FindsSecret(key.Type, seen)),
+    };
 
     /// <summary>How documents write a name of C#: `MaxConnections` is `maxConnections`.</summary>
     public static string NameOf(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
