@@ -41,22 +41,16 @@ internal sealed class SpecShape
         (type.GetCustomAttribute<PlannedAttribute>()?.Names ?? []).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Whether a secret can stand in a value of this type, at any depth.</summary>
-    public static bool TypeHoldsSecrets(Type type) => Secrets.GetOrAdd(type, static type => HoldsSecret(type, []));
+    public static bool TypeHoldsSecrets(Type type) => Secrets.GetOrAdd(type, static type => FindsSecret(type, []));
 
-    /// <param name="type">The type.</param>
-    /// <param name="above">What it stands in: a policy may hold policies.</param>
-    private static bool HoldsSecret(Type type, ImmutableHashSet<Type> above)
+    /// <summary>Each type is looked at once, for a policy may hold policies.</summary>
+    private static bool FindsSecret(Type type, HashSet<Type> seen) => seen.Add(type) && type switch
     {
-        if (type == typeof(SecretSpec)) return true;
-        if (above.Contains(type)) return false;
-        var within = above.Add(type);
-        return type switch
-        {
-            _ when type == typeof(PolicySet) => Catalog.Policies.Any(policy => HoldsSecret(policy.SpecType, within)),
-            { IsGenericType: true } => HoldsSecret(type.GenericTypeArguments[^1], within),
-            _ => type.Namespace?.StartsWith(typeof(Catalog).Namespace!, StringComparison.Ordinal) == true && !type.IsEnum && Of(type).Keys.Any(key => HoldsSecret(key.Type, within)),
-        };
-    }
+        _ when type == typeof(SecretSpec) => true,
+        _ when type == typeof(PolicySet) => Catalog.Policies.Any(policy => FindsSecret(policy.SpecType, seen)),
+        { IsGenericType: true } => FindsSecret(type.GenericTypeArguments[^1], seen),
+        _ => type.Namespace?.StartsWith(typeof(Catalog).Namespace!, StringComparison.Ordinal) == true && !type.IsEnum && Of(type).Keys.Any(key => FindsSecret(key.Type, seen)),
+    };
 
     /// <summary>How documents write a name of C#: `MaxConnections` is `maxConnections`.</summary>
     public static string NameOf(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Policies;
+using ControlPlane.Language.Policies.Auth;
 
 namespace ControlPlane.Language.Tests.Documents;
 
@@ -28,6 +29,10 @@ public sealed class SpecConventionTests
         }
         Shapes().SelectMany(shape => shape.Keys).Select(Name).Where(name => !written.Contains(name)).ShouldBeEmpty();
     }
+
+    [Fact]
+    public void Secrets_are_looked_for_in_policies_that_hold_policies() =>
+        SpecShape.TypeHoldsSecrets(typeof(AuthSpec)).ShouldBe(SpecShape.TypeHoldsSecrets(typeof(PolicySet)));
 
     [Fact]
     public void No_reserved_name_is_also_a_key() =>
