@@ -20,11 +20,11 @@ internal sealed class KeySetRig : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>One more replica.</summary>
+    /// <summary>One more replica; it looks for what others wrote only when it is told to.</summary>
     public async Task<Replica> StartAsync()
     {
         var location = StoreLocation.Parse(Path.Combine(_folder.FullName, "controlplane.db"));
-        var store = await DocumentStore.OpenAsync(new StoreOptions { Location = location }, Clock, Cancel);
+        var store = await DocumentStore.OpenAsync(new StoreOptions { Location = location, PollInterval = TimeSpan.FromDays(1) }, Clock, Cancel);
         var fetcher = new Fetcher(new FetchOptions([IPNetwork.Parse("127.0.0.0/8")], Insecure: true), Clock);
         var replica = new Replica(store, fetcher, new KeySetObserver(store, fetcher, ReplicaId.New(), Clock, NullLogger<KeySetObserver>.Instance));
         await replica.KeySets.StartAsync(Cancel);
