@@ -25,9 +25,10 @@ internal static class Apply
         command.SetAction(async (parse, cancel) =>
         {
             if (await DocumentFiles.ReadValidAsync(parse.GetRequiredValue(files), shell.Terminal, cancel) is not { } documents) return ExitCode.Invalid;
+            if (documents.WithSecrets(shell) is not { } sent) return ExitCode.Invalid;
             using var client = await server.ConnectAsync(parse, shell, cancel);
             if (client is null) return ExitCode.Usage;
-            var request = write.Put(parse, documents) with { DryRun = parse.GetValue(dryRun) };
+            var request = write.Put(parse, sent) with { DryRun = parse.GetValue(dryRun) };
             var json = parse.GetValue(output) == "json";
             return parse.GetValue(wait) && !request.DryRun
                 ? await ApplyAndWaitAsync(client, request, documents, new Deadline(shell.Clock, parse.GetValue(timeout)), shell.Terminal, json, cancel)

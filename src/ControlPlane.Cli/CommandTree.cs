@@ -49,6 +49,7 @@ internal static class CommandTree
         Export.Command(shell),
         History.Command(shell),
         Status.Command(shell),
+        Key.Command(shell),
         Nodes.Command(shell),
         NodeConfig.Command(shell),
         Compile.Command(shell),

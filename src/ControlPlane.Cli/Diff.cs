@@ -22,9 +22,10 @@ internal static class Diff
         command.SetAction(async (parse, cancel) =>
         {
             if (await DocumentFiles.ReadValidAsync(parse.GetRequiredValue(files), shell.Terminal, cancel) is not { } documents) return ExitCode.Invalid;
+            if (documents.WithSecrets(shell) is not { } sent) return ExitCode.Invalid;
             using var client = await server.ConnectAsync(parse, shell, cancel);
             if (client is null) return ExitCode.Usage;
-            return await CompareAsync(client, write.Put(parse, documents) with { DryRun = true }, documents, shell.Terminal, parse.GetValue(output) == "json", cancel);
+            return await CompareAsync(client, write.Put(parse, sent) with { DryRun = true }, documents, shell.Terminal, parse.GetValue(output) == "json", cancel);
         });
         return command;
     }
@@ -45,7 +46,7 @@ internal static class Diff
                 stored = value;
             }
 
-            differences.Add(DocumentDifference.Between(stored, document, change.Action));
+            differences.Add(DocumentDifference.Between(stored, document, change));
         }
 
         if (json)

@@ -20,9 +20,10 @@ internal static class Plan
         command.SetAction(async (parse, cancel) =>
         {
             if (await DocumentFiles.ReadValidAsync(parse.GetRequiredValue(files), shell.Terminal, cancel) is not { } documents) return ExitCode.Invalid;
+            if (documents.WithSecrets(shell) is not { } sent) return ExitCode.Invalid;
             using var client = await server.ConnectAsync(parse, shell, cancel);
             if (client is null) return ExitCode.Usage;
-            var answer = await client.PlanAsync(write.Put(parse, documents), cancel);
+            var answer = await client.PlanAsync(write.Put(parse, sent), cancel);
             if (answer is not Answer<PlanResponse>.Success { Value: var plan }) return shell.Terminal.Explain(answer, documents.Documents);
             Show(plan, parse.GetRequiredValue(output), shell.Terminal);
             return plan.Changes.Any(change => change.Action is not ChangeAction.Unchanged) ? ExitCode.Different : ExitCode.Done;

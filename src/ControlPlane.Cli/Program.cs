@@ -23,6 +23,7 @@ var settings = new Settings
     Server = Variable("CPCTL_SERVER"),
     Token = Variable("CPCTL_TOKEN"),
     Data = Variable("CPCTL_DATA"),
+    Variable = name => name.StartsWith("CPCTL_VAR_", StringComparison.Ordinal) ? Variable(name) : null,
     Machine = Environment.MachineName,
 };
 

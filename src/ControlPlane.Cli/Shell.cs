@@ -24,6 +24,9 @@ internal sealed record Settings
     /// <summary>The data folder that is tried when nothing is given.</summary>
     public string DefaultData { get; init; } = "./data";
 
+    /// <summary>A variable that a secret may be read from, or null: those that begin with CPCTL_VAR_.</summary>
+    public Func<string, string?> Variable { get; init; } = _ => null;
+
     /// <summary>This machine's name, of which a node's id is made where none is given.</summary>
     public required string Machine { get; init; }
 }

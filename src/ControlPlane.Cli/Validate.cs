@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using ControlPlane.Cli.Files;
 using ControlPlane.Language;
 using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds;
 
 namespace ControlPlane.Cli;
 
@@ -22,12 +25,19 @@ internal static class Validate
     {
         var files = await DocumentFiles.ReadAsync(paths, terminal.Input, cancel);
         var unread = files.Problems.Length > 0;
-        var problems = unread ? files.Problems : [.. Compiler.Compile(Model.Empty.With(files.Documents), Observed.None, previous: null).Problems.Select(problem => problem.Locate(files.Documents))];
+        var problems = unread ? files.Problems : Problems(files);
         if (output == "json") terminal.Json(problems.Select(WireProblems.ToWire));
         else if (problems.Length > 0) terminal.Say(problems);
         else terminal.Line($"{Count.Of(files.Documents.Length, "document")}, no problems");
 
         if (unread) terminal.Say("references between documents are checked once these are mended");
         return problems.Length > 0 ? ExitCode.Invalid : ExitCode.Done;
+    }
+
+    private static ImmutableArray<Problem> Problems(DocumentFiles files)
+    {
+        var model = Model.Empty.With(files.Documents);
+        var whole = Compiler.Compile(model, Observed.None, previous: null).Problems.Concat(WholeSet.Problems(model));
+        return [.. files.SecretProblems(), .. whole.Select(problem => problem.Locate(files.Documents))];
     }
 }

@@ -59,6 +59,17 @@ public sealed class ControlPlaneClient : IDisposable
     public Task<Answer<PlanResponse>> PlanAsync(TransactionRequest transaction, CancellationToken cancel) =>
         PostAsync<TransactionRequest, PlanResponse>("plan", transaction, cancel);
 
+    /// <summary><c>POST /consumers/{name}/keys</c>: makes an API key and gives it, this once.</summary>
+    public Task<Answer<CreatedKey>> CreateKeyAsync(string consumer, CreateKeyRequest key, CancellationToken cancel) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Post, ApiPath(["consumers", consumer, "keys"])) { Content = JsonContent.Create(key, options: WireJson.Options) }, ReadAsync<CreatedKey>, cancel);
+
+    /// <summary><c>DELETE /consumers/{name}/keys/{key}</c>.</summary>
+    public Task<Answer<TransactionResponse>> DeleteKeyAsync(string consumer, string key, CancellationToken cancel) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Delete, ApiPath(["consumers", consumer, "keys", key])), ReadAsync<TransactionResponse>, cancel);
+
+    /// <summary><c>GET /secretKey</c>: how the server's key fits the stored secrets.</summary>
+    public Task<Answer<SecretKeyStatus>> SecretKeyAsync(CancellationToken cancel) => GetAsync<SecretKeyStatus>(ApiPath(["secretKey"]), cancel);
+
     /// <summary><c>GET /revisions</c>: the newest first.</summary>
     public Task<Answer<Page<Revision>>> RevisionsAsync(int? limit, string? cursor, CancellationToken cancel) =>
         GetAsync<Page<Revision>>(ApiPath(["revisions"], QueryOf(new DocumentQuery { Limit = limit, Cursor = cursor })), cancel);

@@ -18,6 +18,9 @@ public sealed record Observed
     /// <summary>Secret values by their hash, which is all that documents hold of them. Never shown, logged or part of a problem.</summary>
     public ImmutableSortedDictionary<string, string> Secrets { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
+    /// <summary>What had an end that has come: API keys, each as <c>Consumer/name/key</c>, and places where a policy says until when, as <c>Route/orders/policies.fault.until</c>. It is left out of what Envoys get.</summary>
+    public ImmutableSortedSet<string> Expired { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
     /// <summary>By fleet: Route documents that its Envoys rejected, each with the document to be served in its place, or null where nothing good was ever served: its rules then keep their matches and answer 503.</summary>
     public ImmutableSortedDictionary<string, ImmutableSortedDictionary<DocumentId, Document?>> Held { get; init; } =
         ImmutableSortedDictionary.Create<string, ImmutableSortedDictionary<DocumentId, Document?>>(StringComparer.Ordinal);

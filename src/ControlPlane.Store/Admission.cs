@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
-using ControlPlane.Language;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds;
+using ControlPlane.Store.Secrets;
 
 namespace ControlPlane.Store;
 
 /// <summary>Decides over one request against one state, without touching the database. Refusals come in this order: what is wrong with the request
 /// itself, preconditions, the base, documents that are not there, ownership, and last whether the whole set still compiles.</summary>
-internal sealed class Admission(Func<Model, Observed, Compiled?, Compiled> compile)
+internal sealed class Admission(StateCompiler compiler, SecretKeys? keys)
 {
     /// <summary>The verdict on a request.</summary>
     /// <param name="request">What is asked.</param>
@@ -17,8 +18,10 @@ internal sealed class Admission(Func<Model, Observed, Compiled?, Compiled> compi
     /// <param name="at">The time it will bear.</param>
     public Verdict Decide(WriteRequest request, StoreState state, IReadOnlySet<DocumentId> deletedSinceBase, Guid commitId, DateTimeOffset at)
     {
-        if (RequestProblems(request, state) is { IsEmpty: false } problems) return Verdict.Answer(new WriteResult.Invalid(problems));
+        ImmutableArray<Problem> problems = [.. RequestProblems(request, state), .. SecretAdmission.Problems(request, state, keys)];
+        if (!problems.IsEmpty) return Verdict.Answer(new WriteResult.Invalid(problems));
 
+        request = SecretAdmission.Dated(request, state, at);
         WriteResult? refusal = Unmet(request, state) ?? ChangedSinceBase(request, state, deletedSinceBase);
         refusal ??= NotThere(request, state);
         refusal ??= OwnedByOthers(request, state);
@@ -38,38 +41,39 @@ internal sealed class Admission(Func<Model, Observed, Compiled?, Compiled> compi
 
         var replaced = changed.Select(change => change.Id).ToHashSet();
         var model = state.Model.With(written.Select(document => document.Written.Document).OfType<Document>(), replaced);
-        var observed = state.ObservedAfter(replaced);
-        var compiled = compile(model, observed, state.Compiled);
-        if (!ProblemsOf(compiled, state, put).IsEmpty)
+        var documents = written.Select(document => document.Written).ToImmutableArray();
+        var secrets = SecretAdmission.Used(request, documents.Select(document => document.Document).OfType<Document>());
+        var next = compiler.Compile(state, model, state.Info.RemoveRange(replaced), state.Facts, state.Secrets.With(secrets), at);
+        if (!ProblemsOf(next.Compiled, state, put).IsEmpty)
         {
             // Once more from what the author handed in, so that the problems speak of the author's lines.
-            var authored = compile(state.Model.With(request.Put.Where(document => replaced.Contains(document.Id)), replaced), observed, state.Compiled);
+            var authored = compiler.Authored(state.Model.With(request.Put.Where(document => replaced.Contains(document.Id)), replaced), next with { Compiled = state.Compiled });
             return Verdict.Answer(new WriteResult.Invalid(ProblemsOf(authored, state, put)));
         }
 
-        if (request.DryRun) return Verdict.Answer(new WriteResult.Accepted(state.Revision, changes));
+        var conflicts = WholeSet.Problems(state.Model.With(request.Put.Where(document => replaced.Contains(document.Id)), replaced)).RemoveAll(problem => !put.ContainsKey(problem.Document!.Value));
+        if (!conflicts.IsEmpty) return Verdict.Answer(new WriteResult.Invalid(conflicts));
 
-        var documents = written.Select(document => document.Written).ToImmutableArray();
-        var next = Next(request, state, (model, compiled), documents, commitId, at);
-        return new Verdict(new WriteResult.Accepted(next.Revision, changes), next, documents);
+        if (request.DryRun) return Verdict.Answer(new WriteResult.Accepted(state.Revision, changes) { Written = [.. documents.Select(document => document.Document).OfType<Document>()] });
+
+        next = Next(request, state, next, documents, at) with { CommitId = commitId };
+        return new Verdict(new WriteResult.Accepted(next.Revision, changes), next, documents)
+        {
+            Secrets = [.. secrets.Where(secret => !state.Secrets.Open.ContainsKey(secret.Key)).Select(secret => keys!.Seal(secret.Key, secret.Value))],
+        };
     }
 
-    private static StoreState Next(
-        WriteRequest request, StoreState state, (Model Model, Compiled Compiled) next, ImmutableArray<WrittenDocument> written, Guid commitId, DateTimeOffset at)
+    private static StoreState Next(WriteRequest request, StoreState state, StoreState compiled, ImmutableArray<WrittenDocument> written, DateTimeOffset at)
     {
         var revision = state.Revision + 1;
         var replaced = written.Select(document => document.Change.Id).ToHashSet();
         var stored = written.Where(document => document.Document is not null)
             .Select(document => new StoredInfo(document.Change.Id, revision, request.Author, request.Source, at));
-        return new StoreState(
-            revision,
-            next.Model,
-            next.Compiled,
-            state.Info.RemoveRange(replaced).AddRange(stored.Select(info => KeyValuePair.Create(info.Id, info))),
-            state.Problems.RemoveAll(problem => replaced.Contains(problem.Document!.Value)))
+        return compiled with
         {
-            CommitId = commitId,
-            Facts = state.Facts,
+            Revision = revision,
+            Info = state.Info.RemoveRange(replaced).AddRange(stored.Select(info => KeyValuePair.Create(info.Id, info))),
+            Problems = state.Problems.RemoveAll(problem => replaced.Contains(problem.Document!.Value)),
         };
     }
 

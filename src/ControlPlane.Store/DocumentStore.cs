@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
+using ControlPlane.Language.Documents;
 using ControlPlane.Store.Facts;
+using ControlPlane.Store.Secrets;
 using Microsoft.EntityFrameworkCore;
 
 namespace ControlPlane.Store;
@@ -20,6 +22,7 @@ public sealed class DocumentStore : IAsyncDisposable
     private readonly SemaphoreSlim _turn = new(1);
     private readonly CancellationTokenSource _stop = new();
     private readonly Database _database;
+    private readonly StateCompiler _compiler;
     private readonly StateLoader _loader;
     private readonly Committer _committer;
     private readonly StoreOptions _options;
@@ -33,8 +36,9 @@ public sealed class DocumentStore : IAsyncDisposable
     {
         (_options, _clock) = (options, clock);
         _database = Database.For(options.Location);
-        _loader = new StateLoader(options.Compile);
-        _committer = new Committer(_database, _loader, new Admission(options.Compile), new FactWrites(options.Compile), options, clock);
+        _compiler = new StateCompiler(options.Compile);
+        _loader = new StateLoader(_compiler, options.SecretKeys, clock);
+        _committer = new Committer(_database, _loader, new Admission(_compiler, options.SecretKeys), new FactWrites(_compiler), options, clock);
         Revisions = new Revisions(_database);
         History = new History(_database);
         Rejections = new Rejections(_database);
@@ -47,6 +51,9 @@ public sealed class DocumentStore : IAsyncDisposable
 
     /// <summary>Why the database did not answer when it was last asked; null when it did.</summary>
     public string? Outage => Volatile.Read(ref _outage);
+
+    /// <summary>The keys of secrets; null where this process has none.</summary>
+    public SecretKeys? SecretKeys => _options.SecretKeys;
 
     /// <summary>The history.</summary>
     public Revisions Revisions { get; }
@@ -122,12 +129,23 @@ public sealed class DocumentStore : IAsyncDisposable
         if (result is WriteResult.Unavailable unavailable) throw new StoreUnavailableException(unavailable.Reason);
     }
 
+    /// <summary>The document as a write would store it now: beside each secret's hash the time of its last change.</summary>
+    /// <param name="document">It holds hashes in the place of secrets.</param>
+    /// <param name="state">What is stored.</param>
+    public Document Dated(Document document, StoreState? state)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        return SecretFields.Dated(document, state?.Model.Find(document.Id), _clock.GetUtcNow());
+    }
+
     /// <summary>Loads what other processes wrote, now rather than at the next poll; a database that is down shows in <see cref="Outage"/>.</summary>
     public async Task RefreshAsync(CancellationToken cancel)
     {
         await _turn.WaitAsync(cancel);
         try
         {
+            // Before the database is asked: an API key expires whether it answers or not.
+            if (_current is { } current) Publish(_compiler.Compile(current, _clock.GetUtcNow()));
             await CatchUpAsync(cancel);
             Volatile.Write(ref _outage, null);
         }

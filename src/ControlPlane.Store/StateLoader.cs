@@ -1,29 +1,29 @@
 using System.Collections.Immutable;
-using ControlPlane.Language;
-using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using ControlPlane.Store.Facts;
 using ControlPlane.Store.Rows;
+using ControlPlane.Store.Secrets;
 using Microsoft.EntityFrameworkCore;
 
 namespace ControlPlane.Store;
 
 /// <summary>Reads rows into a state: everything, or what changed since a state that is known.</summary>
-internal sealed class StateLoader(Func<Model, Observed, Compiled?, Compiled> compile)
+internal sealed class StateLoader(StateCompiler compiler, SecretKeys? keys, TimeProvider clock)
 {
     /// <summary>The state at this head. Runs inside the caller's transaction, so that all it reads is of one moment.</summary>
     public async Task<StoreState> LoadAsync(StoreContext context, HeadRow head, StoreState? known, CancellationToken cancel)
     {
         if (known is null || !await ContainsAsync(context, head, known, cancel)) return await LoadAllAsync(context, head, cancel);
         var facts = await FactLoader.LoadAsync(context, head, known.Facts, cancel);
-        if (known.Revision == head.Revision) return known.With(facts, compile);
+        if (known.Revision == head.Revision) return compiler.Compile(known, known.Model, known.Info, facts, known.Secrets, clock.GetUtcNow());
 
         var rows = await context.Documents.AsNoTracking().Where(row => row.Revision > known.Revision).ToListAsync(cancel);
         var deleted = await context.Changes.AsNoTracking()
             .Where(row => row.Revision > known.Revision && row.Action == ChangeAction.Deleted)
             .Select(row => new { row.Kind, row.Name })
             .ToListAsync(cancel);
-        return Apply(known with { Facts = facts }, head, rows, [.. deleted.Select(row => new DocumentId(row.Kind, row.Name)).Distinct()]);
+        var secrets = await SecretsSinceAsync(context, known, cancel);
+        return Apply(known, head, rows, [.. deleted.Select(row => new DocumentId(row.Kind, row.Name)).Distinct()], facts, secrets);
     }
 
     /// <summary>Whether the database went on from what is known; it did not if it was restored from a backup.</summary>
@@ -38,15 +38,18 @@ internal sealed class StateLoader(Func<Model, Observed, Compiled?, Compiled> com
     private async Task<StoreState> LoadAllAsync(StoreContext context, HeadRow head, CancellationToken cancel)
     {
         var rows = await context.Documents.AsNoTracking().ToListAsync(cancel);
-        var empty = new StoreState(
-            0, Model.Empty, compile(Model.Empty, Observed.None, null), ImmutableDictionary<DocumentId, StoredInfo>.Empty, [])
-        {
-            Facts = await FactLoader.LoadAsync(context, head, FactSet.Empty, cancel),
-        };
-        return Apply(empty, head, rows, []);
+        var empty = compiler.Empty();
+        var facts = await FactLoader.LoadAsync(context, head, FactSet.Empty, cancel);
+        return Apply(empty, head, rows, [], facts, await SecretsSinceAsync(context, empty, cancel));
     }
 
-    private StoreState Apply(StoreState state, HeadRow head, List<DocumentRow> rows, ImmutableArray<DocumentId> deleted)
+    private async Task<SecretSet> SecretsSinceAsync(StoreContext context, StoreState known, CancellationToken cancel)
+    {
+        var rows = await context.Secrets.AsNoTracking().Where(row => row.Revision > known.Revision).ToListAsync(cancel);
+        return known.Secrets.With(rows.ConvertAll(row => new SealedSecret(row.Hash, row.KeyId, row.Sealed)), keys);
+    }
+
+    private StoreState Apply(StoreState state, HeadRow head, List<DocumentRow> rows, ImmutableArray<DocumentId> deleted, FactSet facts, SecretSet secrets)
     {
         var stored = rows.ConvertAll(row => (Row: row, Id: new DocumentId(row.Kind, row.Name), Read: StoredBody.Read(row)));
         var read = stored.Where(document => document.Read.Document is not null).ToList();
@@ -62,10 +65,6 @@ internal sealed class StateLoader(Func<Model, Observed, Compiled?, Compiled> com
             .OrderBy(problem => problem.Document)
             .ToImmutableArray();
 
-        return new StoreState(head.Revision, model, compile(model, Holds.Observed(state.Facts, info), state.Compiled), info, problems)
-        {
-            CommitId = head.CommitId,
-            Facts = state.Facts,
-        };
+        return compiler.Compile(state, model, info, facts, secrets, clock.GetUtcNow()) with { Revision = head.Revision, CommitId = head.CommitId, Info = info, Problems = problems };
     }
 }

@@ -1,5 +1,6 @@
 using ControlPlane.Language;
 using ControlPlane.Language.Compilation;
+using ControlPlane.Store.Secrets;
 
 namespace ControlPlane.Store;
 
@@ -14,6 +15,9 @@ public sealed record StoreOptions
 
     /// <summary>How long an answer may be held back to find out whether a commit whose connection broke was made. Default 10s.</summary>
     public TimeSpan DoubtPatience { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The keys that seal and open secrets. Null: no secret is stored, and those that are stay closed.</summary>
+    public SecretKeys? SecretKeys { get; init; }
 
     /// <summary>The compiler that a write must pass; tests put a failing one here.</summary>
     internal Func<Model, Observed, Compiled?, Compiled> Compile { get; init; } = Compiler.Compile;

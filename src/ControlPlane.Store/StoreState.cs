@@ -3,6 +3,7 @@ using ControlPlane.Language;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using ControlPlane.Store.Facts;
+using ControlPlane.Store.Secrets;
 
 namespace ControlPlane.Store;
 
@@ -25,8 +26,11 @@ public sealed record StoreState(
     /// <summary>What was observed beside the documents.</summary>
     public FactSet Facts { get; init; } = FactSet.Empty;
 
-    /// <summary>The facts as the compiler was handed them.</summary>
-    public Observed Observed => Holds.Observed(Facts, Info);
+    /// <summary>The stored secrets.</summary>
+    public SecretSet Secrets { get; init; } = SecretSet.Empty;
+
+    /// <summary>What the compiler was handed beside the documents: facts, what is held, secrets, and what has ended.</summary>
+    public Observed Observed { get; init; } = Observed.None;
 
     /// <summary>What is held now, by fleet and document.</summary>
     public ImmutableArray<Hold> Held => Holds.InForce(Facts, Info);
@@ -34,15 +38,12 @@ public sealed record StoreState(
     /// <summary>All that was ever held of documents that are still there, in force or not: what was bad once does not become good by being old.</summary>
     public ImmutableArray<Hold> EverHeld => Facts.Holds;
 
-    /// <summary>The facts as the compiler is handed them when these documents change or go: what is held of them is tried again.</summary>
-    public Observed ObservedAfter(IEnumerable<DocumentId> changed) => Holds.Observed(Facts, Info.RemoveRange(changed));
+    /// <summary>When the next API key or fault ends; null where none does.</summary>
+    internal DateTimeOffset? NextExpiry { get; init; }
 
-    /// <summary>The same documents with other facts.</summary>
-    internal StoreState With(FactSet facts, Func<Model, Observed, Compiled?, Compiled> compile)
-    {
-        if (ReferenceEquals(facts, Facts)) return this;
+    /// <summary>What the compiler is handed when these documents change or go: what is held of them is tried again.</summary>
+    public Observed ObservedAfter(IEnumerable<DocumentId> changed) => Observed with { Held = Holds.ByFleet(Holds.InForce(Facts, Info.RemoveRange(changed))) };
 
-        var next = this with { Facts = facts };
-        return facts.MeansTheSameAs(Facts) ? next : next with { Compiled = compile(Model, next.Observed, Compiled) };
-    }
+    /// <summary>An empty store.</summary>
+    internal static StoreState Empty(Compiled compiled) => new(0, Model.Empty, compiled, ImmutableDictionary<DocumentId, StoredInfo>.Empty, []);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
+using ControlPlane.Store.Secrets;
 
 namespace ControlPlane.Store;
 
@@ -9,6 +10,9 @@ namespace ControlPlane.Store;
 /// <param name="Written">What there is to write.</param>
 internal sealed record Verdict(WriteResult Result, StoreState? Next, ImmutableArray<WrittenDocument> Written)
 {
+    /// <summary>Secrets to write with it.</summary>
+    public ImmutableArray<SealedSecret> Secrets { get; init; } = [];
+
     /// <summary>An answer that writes nothing.</summary>
     public static Verdict Answer(WriteResult result) => new(result, null, []);
 }

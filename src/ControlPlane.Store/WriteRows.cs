@@ -35,8 +35,19 @@ internal static class WriteRows
             _ = written.Change.Action == ChangeAction.Created ? context.Add(row) : context.Update(row);
         }
 
+        await WriteSecretsAsync(context, verdict, at, cancel);
         await context.SaveChangesAsync(cancel);
         context.ChangeTracker.Clear();
+    }
+
+    private static async Task WriteSecretsAsync(StoreContext context, Verdict verdict, DateTimeOffset at, CancellationToken cancel)
+    {
+        if (verdict.Secrets.IsEmpty) return;
+
+        // One that is there already cannot be opened, or it would not come again.
+        var hashes = verdict.Secrets.Select(secret => secret.Hash).ToList();
+        await context.Secrets.Where(row => hashes.Contains(row.Hash)).ExecuteDeleteAsync(cancel);
+        context.AddRange(verdict.Secrets.Select(secret => new SecretRow { Hash = secret.Hash, KeyId = secret.KeyId, Sealed = secret.Bytes, Revision = verdict.Next!.Revision, CreatedAt = at }));
     }
 
     private static ChangeRow ChangeOf(long revision, int position, WrittenDocument written) => new()

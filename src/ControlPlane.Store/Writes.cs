@@ -21,6 +21,9 @@ public sealed record WriteRequest
     /// <summary>Documents to delete.</summary>
     public ImmutableArray<DocumentId> Delete { get; init; } = [];
 
+    /// <summary>Values of the secrets that the documents name by hash, where they are new. Never to be shown.</summary>
+    public ImmutableSortedDictionary<string, string> Secrets { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
     /// <summary>The revision the author saw: a document of this request that changed since is a conflict. Null: not checked.</summary>
     public long? Base { get; init; }
 
@@ -66,7 +69,11 @@ public abstract record WriteResult
     }
 
     /// <summary>Done. <paramref name="Revision"/> is the new one, or the head when nothing changed or it was a dry run.</summary>
-    public sealed record Accepted(long Revision, ImmutableArray<Change> Changes) : WriteResult;
+    public sealed record Accepted(long Revision, ImmutableArray<Change> Changes) : WriteResult
+    {
+        /// <summary>Of a dry run: the documents that would be written, as they would be stored.</summary>
+        public ImmutableArray<Document> Written { get; init; } = [];
+    }
 
     /// <summary>The documents do not hold together.</summary>
     public sealed record Invalid(ImmutableArray<Problem> Problems) : WriteResult;

@@ -19,6 +19,7 @@ internal sealed class TestServer : IAsyncDisposable
     private TestServer(ControlPlaneHost host, DirectoryInfo folder, bool owned, string token)
     {
         (_host, _folder, _owned) = (host, folder, owned);
+        Token = token;
         Http = ClientOf(token);
         Client = new ControlPlaneClient(host.ApiAddress, token);
     }
@@ -29,25 +30,28 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>The typed client with the admin token.</summary>
     public ControlPlaneClient Client { get; }
 
+    /// <summary>The admin token.</summary>
+    public string Token { get; }
+
     public string Folder => _folder.FullName;
 
     public IPEndPoint AdsAddress => _host.AdsAddress;
 
     public Uri ApiAddress => _host.ApiAddress;
 
-    /// <summary>Starts on SQLite, or on the given store; in a folder of its own, or in one that stays.</summary>
-    public static async Task<TestServer> StartAsync(StoreLocation? location = null, HostHooks? hooks = null, DirectoryInfo? stays = null)
+    /// <summary>Starts on SQLite, or on the given store; in a folder of its own, or in one that stays. A store that was used before has a token already.</summary>
+    public static async Task<TestServer> StartAsync(StoreLocation? location = null, HostHooks? hooks = null, DirectoryInfo? stays = null, string? secretKey = null, string? token = null)
     {
         var folder = stays ?? Directory.CreateTempSubdirectory("controlplane-");
-        var host = await ControlPlaneHost.StartAsync(OptionsOf(folder.FullName, location), hooks ?? HostHooks.None, TestContext.Current.CancellationToken);
-        var token = await Eventually.AnswerAsync(() => Task.FromResult(File.Exists(host.AdminTokenFile) ? File.ReadAllText(host.AdminTokenFile).TrimEnd() : null), "the admin token is written");
+        var host = await ControlPlaneHost.StartAsync(OptionsOf(folder.FullName, location, secretKey), hooks ?? HostHooks.None, TestContext.Current.CancellationToken);
+        token ??= await Eventually.AnswerAsync(() => Task.FromResult(File.Exists(host.AdminTokenFile) ? File.ReadAllText(host.AdminTokenFile).TrimEnd() : null), "the admin token is written");
         return new TestServer(host, folder, stays is null, token);
     }
 
     /// <summary>What the server of this folder is started with.</summary>
-    public static ServerOptions OptionsOf(string folder, StoreLocation? location = null) => new()
+    public static ServerOptions OptionsOf(string folder, StoreLocation? location = null, string? secretKey = null) => new()
     {
-        Storage = new StorageOptions(folder, location ?? StoreLocation.Parse(Path.Combine(folder, "controlplane.db"))),
+        Storage = new StorageOptions(folder, location ?? StoreLocation.Parse(Path.Combine(folder, "controlplane.db"))) { SecretKey = secretKey is null ? null : new SecretText(secretKey) },
         Api = new ApiListenOptions(new IPEndPoint(IPAddress.Loopback, 0)),
         Ads = new AdsListenOptions(new IPEndPoint(IPAddress.Loopback, 0)),
         Fetch = new FetchOptions([IPNetwork.Parse("127.0.0.0/8")], Insecure: true),

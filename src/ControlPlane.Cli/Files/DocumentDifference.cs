@@ -15,16 +15,27 @@ internal sealed record DocumentDifference(string Kind, string Name, ChangeAction
     /// <summary>Compares what the server has with what the file says.</summary>
     /// <param name="stored">The server's, or null when it has none.</param>
     /// <param name="document">The file's.</param>
-    /// <param name="action">What the server would do.</param>
-    public static DocumentDifference Between(StoredDocument? stored, Document document, ChangeAction action) => new(
+    /// <param name="change">What the server would do. Where the document holds secrets it says what would be stored: only the server can tell whether one changed.</param>
+    public static DocumentDifference Between(StoredDocument? stored, Document document, DocumentChange change) => new(
         document.Id.Kind,
         document.Id.Name,
-        action,
+        change.Action,
         UnifiedDiff.Lines(
             stored is null ? "/dev/null" : $"{document.Id} (revision {stored.Revision}, {stored.Author})",
             $"{document.Id} ({document.File})",
-            stored is null ? "" : Ordered(stored.Body.Tree(), document.Body).ToYaml(),
-            document.Body.ToYaml()));
+            stored is null ? "" : Ordered(WithoutTimes(stored.Body.Tree()), document.Body).ToYaml(),
+            change.Body is { } body ? Ordered(WithoutTimes(body.Tree()), document.Body).ToYaml() : Masked(document).Body.ToYaml()));
+
+    private static Document Masked(Document document) => SecretFields.WithValues(document, field => field.Value is null ? null : "(not shown)");
+
+    /// <summary>Without the times of secrets: that of a change is known only once it is made.</summary>
+    private static Node WithoutTimes(Node node) => node switch
+    {
+        Mapping map when map["set"] is not null && map["hash"] is not null => map with { Entries = map.Entries.RemoveAll(entry => entry.Key == "updatedAt") },
+        Mapping map => map with { Entries = [.. map.Entries.Select(entry => entry with { Value = WithoutTimes(entry.Value) })] },
+        Sequence list => list with { Items = [.. list.Items.Select(WithoutTimes)] },
+        _ => node,
+    };
 
     // The order of keys says nothing, so the file's order is taken: only what differs shall show.
     private static Node Ordered(Node node, Node? like) => (node, like) switch

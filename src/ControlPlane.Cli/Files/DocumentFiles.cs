@@ -9,6 +9,9 @@ namespace ControlPlane.Cli.Files;
 /// <param name="Problems">In the same order, each with its file.</param>
 internal sealed record DocumentFiles(ImmutableArray<Document> Documents, ImmutableArray<Problem> Problems)
 {
+    /// <summary>By file, as documents name it: the folder that was given, or that of the file that was given. Secrets are read from below it alone.</summary>
+    public ImmutableDictionary<string, string> Roots { get; private init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>What problems call standard input.</summary>
     private const string StandardInput = "stdin";
 
@@ -24,13 +27,16 @@ internal sealed record DocumentFiles(ImmutableArray<Document> Documents, Immutab
     {
         var read = new List<ReadResult>();
         var seen = new HashSet<string>();
-        foreach (var file in paths.SelectMany(Expand))
+        var roots = ImmutableDictionary.CreateBuilder<string, string>();
+        foreach (var (file, given) in paths.SelectMany(path => Expand(path).Select(file => (file, path))))
         {
-            if (seen.Add(file == "-" ? file : Path.GetFullPath(file))) read.Add(await ReadAsync(file, input, cancel));
+            if (!seen.Add(file == "-" ? file : Path.GetFullPath(file))) continue;
+            if (file != "-") roots[file] = Path.GetFullPath(given == file ? Path.GetDirectoryName(Path.GetFullPath(file))! : given);
+            read.Add(await ReadAsync(file, input, cancel));
         }
 
         var all = DocumentSet.Combine(read);
-        return new DocumentFiles(all.Documents, all.Problems);
+        return new DocumentFiles(all.Documents, all.Problems) { Roots = roots.ToImmutable() };
     }
 
     /// <summary>Reads all of them for a verb that needs each one right; null after having said on standard error what is wrong.</summary>

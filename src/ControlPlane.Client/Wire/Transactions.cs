@@ -66,7 +66,11 @@ public enum ChangeAction
 }
 
 /// <summary>One document of a transaction or revision.</summary>
-public sealed record DocumentChange(string Kind, string Name, ChangeAction Action);
+/// <param name="Kind">Its kind.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Action">What happened to it.</param>
+/// <param name="Body">Only of a dry run, and only where a document that would change holds secrets: as it would be stored, with hashes in their place.</param>
+public sealed record DocumentChange(string Kind, string Name, ChangeAction Action, JsonElement? Body = null);
 
 /// <summary>The answer to a transaction.</summary>
 /// <param name="Revision">The revision that now holds the result; unchanged when nothing changed or nothing was written.</param>

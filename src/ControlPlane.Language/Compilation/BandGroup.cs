@@ -12,6 +12,9 @@ internal sealed record BandGroup(string Oldest)
     /// <summary>Whether <c>envoy.filters.http.filter_chain</c> exists; slots are composites where it does not.</summary>
     public bool HasFilterChain => Has("1.39");
 
+    /// <summary>Whether bodies can be counted while they pass (<c>body_size_limit</c>).</summary>
+    public bool HasBodySizeLimit => Has("1.40");
+
     /// <summary>Whether a rate limit can answer with Retry-After (<c>enable_retry_after_header</c>).</summary>
     public bool HasRetryAfter => Has("1.40");
 

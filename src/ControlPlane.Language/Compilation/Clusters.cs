@@ -13,11 +13,12 @@ internal static class Clusters
 {
     private const string HttpOptions = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
 
-    public static Cluster Of(string service, ServiceSpec spec)
+    /// <summary>A cluster with its full name.</summary>
+    public static Cluster Of(string name, ServiceSpec spec)
     {
         var cluster = new Cluster
         {
-            Name = GeneratedNames.Cluster(service),
+            Name = name,
             ConnectTimeout = Duration.FromTimeSpan(spec.ConnectTimeout ?? TimeSpan.FromSeconds(5)),
             PerConnectionBufferLimitBytes = 32 * 1024,
             LbPolicy = Policy(spec.LoadBalancing?.Policy),

@@ -7,7 +7,7 @@ namespace ControlPlane.Language.Compilation;
 /// <param name="Observed">Facts beside them.</param>
 /// <param name="Services">The services.</param>
 /// <param name="Shared">What documents give the fleets that use them.</param>
-/// <param name="Changed">The documents that changed since the compile whose parts are taken over.</param>
+/// <param name="Changed">The documents that changed, or of which something ended, since the compile whose parts are taken over.</param>
 internal sealed record CompileSet(Model Model, Observed Observed, ServiceUnits Services, SharedUnits Shared, IReadOnlySet<DocumentId> Changed)
 {
     /// <summary>Whether none of these documents changed.</summary>

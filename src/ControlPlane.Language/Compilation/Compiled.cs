@@ -21,8 +21,8 @@ public sealed class Compiled
     internal CompileCache Cache { get; init; } = CompileCache.Empty;
 }
 
-/// <summary>The parts of a compile, each with the document it came from, in document order; a fleet's once for each group of bands, the oldest first.</summary>
-internal sealed record CompileCache(ImmutableArray<CheckedDocument> Documents, ImmutableArray<ServiceUnit> Services, ImmutableArray<FleetUnit> Fleets, SharedUnits? Shared)
+/// <summary>The parts of a compile, each with the document it came from, in document order; a fleet's once for each group of bands, the oldest first; and what had ended.</summary>
+internal sealed record CompileCache(ImmutableArray<CheckedDocument> Documents, ImmutableArray<ServiceUnit> Services, ImmutableArray<FleetUnit> Fleets, SharedUnits? Shared, ImmutableSortedSet<string> Expired)
 {
-    public static readonly CompileCache Empty = new([], [], [], null);
+    public static readonly CompileCache Empty = new([], [], [], null, []);
 }

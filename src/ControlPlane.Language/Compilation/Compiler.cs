@@ -22,11 +22,11 @@ public static class Compiler
         var changed = CheckedDocument.Changed(all, before.Documents);
         var documents = CheckedDocument.All(all, model, before.Documents, changed);
         var services = ServiceUnits.Compile(all, before.Services);
-        var set = new CompileSet(model, observed, services, new SharedUnits(model, observed, before.Shared), changed);
+        var set = new CompileSet(model, observed, services, new SharedUnits(model, observed, before.Shared), Expiries.Changed(changed, before.Expired, observed.Expired));
         var fleets = Fleets(all, set, before);
         var selection = new Fleets(all.Where(document => document.Spec is FleetSpec));
 
-        var cache = new CompileCache(documents, services.All, fleets, set.Shared);
+        var cache = new CompileCache(documents, services.All, fleets, set.Shared, observed.Expired);
         return new Compiled { Views = Views(fleets), Problems = InOrder(Problems(cache).Concat(SameNodes(selection, model))), Fleets = selection, Cache = cache };
     }
 

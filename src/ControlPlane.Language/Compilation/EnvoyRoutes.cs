@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Routes;
 using Envoy.Config.Core.V3;
 using Envoy.Config.Route.V3;
@@ -29,6 +30,7 @@ internal static class EnvoyRoutes
         {
             route.Route_ = Forward(rule.To ?? []);
             Rewrites.Apply(rule.Rewrite, match, route.Route_);
+            route.Route_.UpgradeConfigs.AddRange((rule.Upgrades ?? []).Select(upgrade => new RouteAction.Types.UpgradeConfig { UpgradeType = SpecShape.NameOf(upgrade.ToString()) }));
         }
         return route;
     }

@@ -26,7 +26,7 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
         var routes = Routes(documents);
         var shared = Shared(routes.SelectMany(route => route.Needs.Uses).Concat(closing.Needs.Uses));
         var extensions = Extensions([.. routes.SelectMany(route => route.Needs.Parts), .. closing.Needs.Parts, .. shared.SelectMany(unit => unit.Contribution.Parts)], shared);
-        var identityHeaders = shared.SelectMany(unit => unit.Contribution.IdentityHeaders).Select(header => header.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal).ToImmutableArray();
+        var identityHeaders = IdentityHeaders([.. shared.SelectMany(unit => unit.Contribution.IdentityHeaders), .. routes.SelectMany(route => route.Needs.IdentityHeaders), .. closing.Needs.IdentityHeaders]);
         var configurations = Listeners().ToDictionary(listener => listener.Spec.Name!, listener => Configuration(listener.Spec, listener.Path, routes, closing, identityHeaders));
         _problems.AddRange(own.Problems.Concat(extensions.Problems).Concat(configurations.Values.SelectMany(configuration => configuration.Problems)));
         return new FleetUnit
@@ -70,7 +70,7 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
     private ExtensionResources Extensions(ImmutableArray<ExtensionPart> parts, ImmutableArray<SharedUnit> shared)
     {
         if (_previous?.Extensions.MadeOf(parts) == true) return _previous.Extensions;
-        ImmutableArray<Origin> origins = [Origin(""), .. shared.Select(unit => new Source(unit.Document, "").Origin)];
+        ImmutableArray<Origin> origins = [Origin(""), .. shared.Where(unit => !unit.Contribution.Parts.IsEmpty).Select(unit => new Source(unit.Document, "").Origin)];
         var (resources, problems) = Compiled(Compilation.Extensions.Of(fleet, parts).Select(extension => new OwnMessage(TypeUrl.Extension, extension.Name, extension, origins)));
         return new ExtensionResources(parts, resources, problems);
     }
@@ -132,6 +132,8 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
     }
 
     private ImmutableArray<SharedUnit> Shared(IEnumerable<DocumentId> uses) => [.. uses.Distinct().Order().Select(set.Shared.Find).OfType<SharedUnit>()];
+
+    private static ImmutableArray<string> IdentityHeaders(IEnumerable<string> headers) => [.. headers.Select(header => header.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal)];
 
     private RouteConfigurationUnit Configuration(ListenerSpec listener, string path, ImmutableArray<RouteUnit> routes, ClosingRoutes closing, ImmutableArray<string> identityHeaders)
     {

@@ -9,7 +9,7 @@ internal sealed class FleetContext
     public FleetContext(Document document, BandGroup band, CompileSet set)
     {
         (Document, Band) = (document, band);
-        Documents = new Lookup(set.Model);
+        Documents = new Lookup(set.Model, set.Observed);
         Policies = EffectivePolicies.None.Under(Spec, Level.Fleet(document), Documents);
     }
 

@@ -15,6 +15,9 @@ internal static class GeneratedNames
     /// <summary>A service's cluster and its EDS name.</summary>
     public static string Cluster(string service) => $"service/{service}";
 
+    /// <summary>The cluster of an extension that is called by URL.</summary>
+    public static string ExtensionCluster(string extension) => $"extension/{extension}";
+
     public static string Listener(string fleet, string listener) => $"{fleet}/{listener}";
 
     /// <summary>The chain's version is part of the name: an old listener must never get routes written for a new chain.</summary>

@@ -61,7 +61,7 @@ internal sealed class LadderStep(EffectivePolicies above, ILevel said, Level lev
     /// <summary>What is left of a policy that a level takes away: nothing, unless it may not.</summary>
     private EffectivePolicy? TakeAway(Policy policy, EffectivePolicy inherited, Source where)
     {
-        if (policy.Merging is Merging.ByName) return Refuse(where, Codes.LimitRemoved, $"takes away {policy.Name} of {Levels(inherited)}: a limit counts for everything below the level where it is written");
+        if (!policy.CanBeTakenAway) return Refuse(where, Codes.LimitRemoved, $"takes away {policy.Name} of {Levels(inherited)}: a limit counts for everything below the level where it is written");
         if (above.LockedBy(policy) is { } locking) return Refuse(where, Codes.Locked, $"takes away {policy.Name}, which {locking.Name} has locked");
         if (policy.Merging is Merging.Adds) _takenAway.Add((inherited, level));
         return null;

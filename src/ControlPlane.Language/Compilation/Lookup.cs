@@ -3,7 +3,7 @@ using ControlPlane.Language.Documents;
 namespace ControlPlane.Language.Compilation;
 
 /// <summary>Finds documents while something is compiled, and remembers what was asked for: when one of these comes, goes or changes, it is compiled again.</summary>
-internal sealed class Lookup(Model model)
+internal sealed class Lookup(Model model, Observed observed)
 {
     private readonly HashSet<DocumentId> _asked = [];
 
@@ -27,6 +27,13 @@ internal sealed class Lookup(Model model)
     {
         _asked.Add(AnyOf(kind));
         return model.Documents.Values.Where(document => document.Id.Kind == kind);
+    }
+
+    /// <summary>Whether the end that is written at a place has come.</summary>
+    public bool IsOver(Source end)
+    {
+        _asked.Add(end.Document.Id);
+        return observed.Expired.Contains(Expiries.IdOf(end.Document.Id, end.Path));
     }
 
     /// <summary>What stands for any document of a kind.</summary>

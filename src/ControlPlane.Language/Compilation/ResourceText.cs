@@ -6,7 +6,7 @@ using Google.Protobuf;
 
 namespace ControlPlane.Language.Compilation;
 
-/// <summary>Resources as text for people: JSON with the field names of Envoy's protos, as Envoy's <c>config_dump</c> shows them.</summary>
+/// <summary>Resources as text for people: JSON with the field names of Envoy's protos, as Envoy's <c>config_dump</c> shows them, and like there without secrets.</summary>
 public static class ResourceText
 {
     private static readonly Lazy<JsonFormatter> Formatter = new(() => new JsonFormatter(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true).WithTypeRegistry(ProtoTypes.Registry)));
@@ -24,5 +24,5 @@ public static class ResourceText
     /// <summary>The bytes of a message of this type as JSON.</summary>
     public static string Json(TypeUrl type, ReadOnlyMemory<byte> bytes) => Json(ProtoTypes.Parse(type.Value, bytes.Span));
 
-    internal static string Json(IMessage message) => JsonNode.Parse(Formatter.Value.Format(message))!.ToJsonString(Indented);
+    internal static string Json(IMessage message) => JsonNode.Parse(Formatter.Value.Format(Redaction.Of(message)))!.ToJsonString(Indented);
 }

@@ -1,4 +1,4 @@
-using System.Text;
+using ControlPlane.Language.Http;
 using ControlPlane.Language.Kinds.Routes;
 using Envoy.Config.Route.V3;
 using Envoy.Type.Matcher.V3;
@@ -26,24 +26,12 @@ internal static class Rewrites
     private static RegexMatchAndSubstitute Prefix(string matched, string replacement) => (matched, replacement) switch
     {
         ("", _) => Replace("^/", Literal(replacement) + "/"),
-        (_, "") => Replace($"^{Quote(matched)}/*", "/"),
-        _ => Replace($"^{Quote(matched)}", Literal(replacement)),
+        (_, "") => Replace($"^{Re2.Quote(matched)}/*", "/"),
+        _ => Replace($"^{Re2.Quote(matched)}", Literal(replacement)),
     };
 
     private static RegexMatchAndSubstitute Replace(string pattern, string substitution) =>
         new() { Pattern = new RegexMatcher { Regex = pattern }, Substitution = substitution };
 
     private static string Literal(string substitution) => substitution.Replace(@"\", @"\\", StringComparison.Ordinal);
-
-    /// <summary>A text as an RE2 pattern that matches just it.</summary>
-    private static string Quote(string text)
-    {
-        var pattern = new StringBuilder(text.Length + 8);
-        foreach (var character in text)
-        {
-            if (char.IsAscii(character) && !char.IsAsciiLetterOrDigit(character) && character is not '_' and not '/' and not '-') pattern.Append('\\');
-            pattern.Append(character);
-        }
-        return pattern.ToString();
-    }
 }

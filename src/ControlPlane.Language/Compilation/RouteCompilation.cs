@@ -11,7 +11,7 @@ namespace ControlPlane.Language.Compilation;
 internal sealed class RouteCompilation(Document document, bool withheld, FleetContext fleet, CompileSet set)
 {
     private readonly RouteSpec _spec = (RouteSpec)document.Spec;
-    private readonly Lookup _documents = new(set.Model);
+    private readonly Lookup _documents = new(set.Model, set.Observed);
     private readonly List<RouteEntry> _entries = [];
     private readonly SortedSet<string> _services = new(StringComparer.Ordinal);
     private readonly List<RouteContribution> _contributions = [];
@@ -59,7 +59,7 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
         var matches = rule.Match is { IsDefaultOrEmpty: false } written ? written : [new MatchSpec()];
         for (var index = 0; index < matches.Length; index++)
         {
-            var context = new PolicyContext(fleet.Band, rule.To is not null, policies, _documents, matches[index]);
+            var context = new PolicyContext(fleet.Band, rule.To is not null, policies, _documents, matches[index]) { Upgrades = rule.Upgrades is { IsDefaultOrEmpty: false } };
             var place = new MatchPlace(rule, matches[index], index, name, path);
             if (Wrong(context) || !found || !AddVariants(place, context)) AddRoute(place, EnvoyRoutes.Unavailable(NameOf(place), matches[index]), 0);
         }

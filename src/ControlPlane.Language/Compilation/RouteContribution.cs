@@ -26,6 +26,9 @@ internal sealed record RouteContribution
     /// <summary>Services that are called beside the rule's own.</summary>
     public ImmutableArray<string> Services { get; init; } = [];
 
+    /// <summary>Headers that say who the client is and that only this route's filters may set: they are removed from every request of the fleet.</summary>
+    public ImmutableArray<string> IdentityHeaders { get; init; } = [];
+
     /// <summary>A contribution to one instance.</summary>
     public static RouteContribution Filter(string instance, IMessage config) => new() { Filters = None.Filters.Add(instance, config) };
 }

@@ -36,7 +36,8 @@ internal static class RouteMatches
         _ => Segments(path?.Prefix) is { Length: > 0 } prefix ? new RouteMatch { PathSeparatedPrefix = prefix } : new RouteMatch { Prefix = "/" },
     };
 
-    private static HeaderMatcher Header(HeaderMatchSpec spec)
+    /// <summary>A header match.</summary>
+    public static HeaderMatcher Header(HeaderMatchSpec spec)
     {
         var header = new HeaderMatcher { Name = spec.Name!.ToLowerInvariant() };
         if (spec.Present is { } present)

@@ -6,9 +6,11 @@ namespace ControlPlane.Language.Compilation;
 /// <summary>What routes need in their fleet beside the route configuration.</summary>
 /// <param name="Parts">Parts of the configurations that come by ECDS, each key once.</param>
 /// <param name="Uses">Documents whose own contribution is needed.</param>
-internal sealed record RouteNeeds(ImmutableArray<ExtensionPart> Parts, ImmutableArray<DocumentId> Uses)
+/// <param name="IdentityHeaders">Headers that clients may not set.</param>
+internal sealed record RouteNeeds(ImmutableArray<ExtensionPart> Parts, ImmutableArray<DocumentId> Uses, ImmutableArray<string> IdentityHeaders)
 {
     public static RouteNeeds Of(IReadOnlyCollection<RouteContribution> contributions) => new(
         [.. contributions.SelectMany(contribution => contribution.Parts).DistinctBy(part => (part.Instance, part.Key))],
-        [.. contributions.SelectMany(contribution => contribution.Uses).Distinct().Order()]);
+        [.. contributions.SelectMany(contribution => contribution.Uses).Distinct().Order()],
+        [.. contributions.SelectMany(contribution => contribution.IdentityHeaders).Distinct()]);
 }

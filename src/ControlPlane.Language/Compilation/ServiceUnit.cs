@@ -17,7 +17,7 @@ internal sealed record ServiceUnit(Document Document, XdsResource? Cluster, XdsR
     {
         var spec = (ServiceSpec)document.Spec;
         var name = GeneratedNames.Cluster(document.Id.Name);
-        var cluster = Clusters.Of(document.Id.Name, spec);
+        var cluster = Clusters.Of(name, spec);
         var endpoints = spec.Dns is null ? Compilation.Endpoints.Of(name, spec.Endpoints ?? []) : null;
 
         var problems = ProtoValidation.Check(cluster).Concat(endpoints is null ? [] : ProtoValidation.Check(endpoints))

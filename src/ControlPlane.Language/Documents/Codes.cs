@@ -3,7 +3,7 @@ using System.ComponentModel;
 namespace ControlPlane.Language.Documents;
 
 /// <summary>Every problem code of the language, in one table. A code never changes its meaning and is never used again.</summary>
-/// <remarks>Per area and hundred: 01–49 are found in one document alone, 50–99 over the whole set.</remarks>
+/// <remarks>Per area and hundred: 01–49 are found in one document alone, 50–99 over the whole set. CP07 continues the policies of CP04.</remarks>
 internal static class Codes
 {
     [Description("The text is broken YAML or JSON.")]
@@ -84,6 +84,24 @@ internal static class Codes
     [Description("There are more problems than are told.")]
     public const string More = "CP0126";
 
+    [Description("A point in time is RFC 3339 in UTC.")]
+    public const string Instant = "CP0130";
+
+    [Description("A secret is given in exactly one way.")]
+    public const string SecretForm = "CP0131";
+
+    [Description("A secret is not empty and at most 65536 characters.")]
+    public const string SecretValue = "CP0132";
+
+    [Description("A secret comes from variables that begin with CPCTL_VAR_.")]
+    public const string SecretVariable = "CP0133";
+
+    [Description("A secret comes from files below the document's folder.")]
+    public const string SecretFile = "CP0134";
+
+    [Description("A stored secret is named by the hash that a read showed.")]
+    public const string SecretHash = "CP0135";
+
     [Description("A fleet says its role.")]
     public const string FleetRole = "CP0201";
 
@@ -110,6 +128,33 @@ internal static class Codes
 
     [Description("Listeners of a fleet have different addresses or ports.")]
     public const string ListenerAddressTwice = "CP0209";
+
+    [Description("A group of consumers is named as documents are.")]
+    public const string ConsumerGroup = "CP0211";
+
+    [Description("An API key has a name of its own within its consumer.")]
+    public const string ApiKeyName = "CP0212";
+
+    [Description("A consumer has at most two API keys: the one in use and the one that replaces it.")]
+    public const string ApiKeyCount = "CP0213";
+
+    [Description("An API key is long and can stand in a header.")]
+    public const string ApiKeyValue = "CP0214";
+
+    [Description("A user name is visible ASCII without a colon.")]
+    public const string BasicUsername = "CP0215";
+
+    [Description("A password is long enough and one line.")]
+    public const string BasicPassword = "CP0216";
+
+    [Description("The subject of a consumer's tokens is not empty.")]
+    public const string ConsumerSubject = "CP0217";
+
+    [Description("An API key belongs to one consumer, once.")]
+    public const string ApiKeyTwice = "CP0218";
+
+    [Description("A user name belongs to one consumer. Found over the whole set.")]
+    public const string BasicUsernameTwice = "CP0219";
 
     [Description("A service has its endpoints from one source.")]
     public const string ServiceSource = "CP0221";
@@ -416,4 +461,115 @@ internal static class Codes
 
     [Description("A header in force is changed in one way.")]
     public const string HeaderConflict = "CP0471";
+
+    [Description("A size is a whole number with a unit.")]
+    public const string ByteSize = "CP0701";
+
+    [Description("A percentage is above 0% and at most 100%.")]
+    public const string Percentage = "CP0702";
+
+    [Description("Statuses to answer otherwise are 400 to 599.")]
+    public const string ErrorStatuses = "CP0711";
+
+    [Description("The status of an answer to an error is 200 to 599.")]
+    public const string ErrorStatus = "CP0712";
+
+    [Description("The body of an answer to an error is at most 64 KiB.")]
+    public const string ErrorBody = "CP0713";
+
+    [Description("Operators in a body are closed and known to Envoy.")]
+    public const string ErrorOperator = "CP0714";
+
+    [Description("A content type is a media type, and has a key of its own.")]
+    public const string ErrorContentType = "CP0715";
+
+    [Description("What asks for permission is named as documents are.")]
+    public const string ExtAuthzExtension = "CP0721";
+
+    [Description("Headers that are shown to an extension have valid names.")]
+    public const string ExtAuthzSend = "CP0722";
+
+    [Description("Headers that an extension sets say who the client is: clients and Envoy itself do not send them.")]
+    public const string ExtAuthzReceive = "CP0723";
+
+    [Description("An extension is shown 1B to 16MiB of a body.")]
+    public const string ExtAuthzBody = "CP0724";
+
+    [Description("Compression has at least one algorithm.")]
+    public const string Compression = "CP0731";
+
+    [Description("A request body is limited to 1B to 1GiB.")]
+    public const string BodyMax = "CP0732";
+
+    [Description("A delay is 1ms to 1h.")]
+    public const string FaultDelay = "CP0733";
+
+    [Description("The status of an aborted request is 200 to 599.")]
+    public const string FaultAbort = "CP0734";
+
+    [Description("Only requests that go to a service are upgraded.")]
+    public const string UpgradeAction = "CP0741";
+
+    [Description("Upgrades are named or left out.")]
+    public const string UpgradeList = "CP0742";
+
+    [Description("An answer to errors says to which statuses.")]
+    public const string ErrorNowhere = "CP0751";
+
+    [Description("An answer to errors changes something.")]
+    public const string ErrorNothing = "CP0752";
+
+    [Description("At one level a status is answered in one way.")]
+    public const string ErrorTwice = "CP0753";
+
+    [Description("A content type stands beside a body.")]
+    public const string ErrorBodyMissing = "CP0754";
+
+    [Description("A fault in force says until when.")]
+    public const string FaultEnd = "CP0755";
+
+    [Description("A fault in force delays or aborts.")]
+    public const string FaultNothing = "CP0756";
+
+    [Description("A limit of bodies in force says how much.")]
+    public const string BodyNothing = "CP0757";
+
+    [Description("Requests that are buffered are not upgraded.")]
+    public const string BodyUpgrade = "CP0758";
+
+    [Description("Who asks for permission names an extension.")]
+    public const string ExtAuthzNothing = "CP0761";
+
+    [Description("An extension that is asked for permission is of that type.")]
+    public const string ExtAuthzType = "CP0762";
+
+    [Description("Envoy before 1.39 asks one extension in each phase.")]
+    public const string ExtAuthzMany = "CP0763";
+
+    [Description("An extension names a service that exists.")]
+    public const string ExtensionService = "CP0270";
+
+    [Description("A service that is called by gRPC speaks HTTP/2.")]
+    public const string ExtensionProtocol = "CP0271";
+
+    [Description("An extension says its type.")]
+    public const string ExtensionType = "CP0290";
+
+    [Description("An extension is called at one place.")]
+    public const string ExtensionTarget = "CP0291";
+
+    [Description("The URL of an extension is one that Envoy can call.")]
+    public const string ExtensionUrl = "CP0292";
+
+    [Description("An extension says what happens when it fails.")]
+    public const string ExtensionFailure = "CP0293";
+
+    [Description("An extension is given 1ms to 1m.")]
+    public const string ExtensionTimeout = "CP0294";
+
+    [Description("A path before the request's own is for services called by HTTP.")]
+    public const string ExtensionPath = "CP0295";
+
+    [Description("An extension is shown 1B to 16MiB of a body.")]
+    public const string ExtensionBody = "CP0296";
 }

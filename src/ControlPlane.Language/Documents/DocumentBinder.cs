@@ -114,6 +114,9 @@ internal sealed class DocumentBinder(string? file)
         }
     }
 
+    /// <summary>The record of a document's body that was read without problems, once more.</summary>
+    public static object SpecOf(Type type, Mapping body) => SpecBinder.Bind(type, body with { Entries = [.. body.Entries.Where(entry => !Header.ByName.ContainsKey(entry.Key))] }).Spec;
+
     /// <summary>Binds the keys that all documents have and those of the kind, each to its record, and runs all rules.</summary>
     private static (DocumentHeader Header, object Spec) Bind(Mapping map, Kind kind, List<Problem> problems)
     {

@@ -77,15 +77,19 @@ internal sealed class SpecBinder
         if (type == typeof(bool)) return node is Scalar { Kind: ScalarKind.Boolean } boolean ? char.ToLowerInvariant(boolean.Text[0]) == 't' : WrongType("true or false", node, path);
         if (type == typeof(int)) return BindInteger(node, path);
         if (type == typeof(TimeSpan)) return BindDuration(node, path);
+        if (type == typeof(DateTimeOffset)) return BindInstant(node, path);
+        if (type == typeof(ByteSize)) return BindUnit(node, path, ByteSize.Parse, Codes.ByteSize, "size", ByteSize.Form);
+        if (type == typeof(Percentage)) return BindUnit(node, path, Percentage.Parse, Codes.Percentage, "percentage", Percentage.Form);
+        if (type == typeof(SecretSpec)) return BindSecret(node, path);
         var shape = SpecShape.Of(type);
-        return node is Mapping map ? BindMapping(shape, map, path, []) : WrongType(MapOf(shape), node, path);
+        return node is Mapping map ? BindMapping(shape, map, path, []) : WrongType(MapOf(shape), node, path, secret: shape.HoldsSecrets);
     }
 
     private object? BindList(Type item, Node node, string path, bool oneOrMany) => node switch
     {
         Sequence list => ArrayOf.MakeGenericMethod(item).Invoke(null, [this, list.Items, path, true]),
         _ when oneOrMany => ArrayOf.MakeGenericMethod(item).Invoke(null, [this, ImmutableArray.Create(node), path, false]),
-        _ => WrongType("a list", node, path, node is Scalar { Kind: ScalarKind.String } ? "; put it in brackets" : ""),
+        _ => WrongType("a list", node, path, node is Scalar { Kind: ScalarKind.String } ? "; put it in brackets" : "", SpecShape.TypeHoldsSecrets(item)),
     };
 
     /// <summary>Binds all items. One that does not fit is told, and an empty one keeps its place, so that the others keep their index.</summary>
@@ -129,6 +133,16 @@ internal sealed class SpecBinder
         return value >= int.MinValue && value <= int.MaxValue ? (int)value : Refuse(Codes.Number, $"is {Shown.Kind(node)}, which is out of range", node, path, $"{int.MinValue} to {int.MaxValue}");
     }
 
+    /// <summary>Binds a number with a unit.</summary>
+    private object? BindUnit<T>(Node node, string path, Func<string, T?> parse, string code, string what, string form)
+        where T : struct => node switch
+        {
+            Scalar { Kind: ScalarKind.String } text when parse(text.Text) is { } value => value,
+            Scalar { Kind: ScalarKind.String } text => Refuse(code, $"is {Shown.Text(text.Text)}, which is no {what}", node, path, form),
+            Scalar { Kind: ScalarKind.Integer } => Refuse(code, $"is {Shown.Kind(node)} without a unit", node, path, form),
+            _ => WrongType(form, node, path),
+        };
+
     private object? BindDuration(Node node, string path) => node switch
     {
         Scalar { Kind: ScalarKind.String } text when Durations.Parse(text.Text) is { } duration => duration,
@@ -136,6 +150,30 @@ internal sealed class SpecBinder
         Scalar { Kind: ScalarKind.Integer } number => Refuse(Codes.Duration, $"is {Shown.Kind(node)} without a unit", node, path, $"{number.Text}s or {number.Text}ms"),
         _ => WrongType(Durations.Form, node, path),
     };
+
+    private object? BindInstant(Node node, string path) => node switch
+    {
+        Scalar { Kind: ScalarKind.String } text when Instants.Parse(text.Text) is { } instant => instant,
+        Scalar { Kind: ScalarKind.String } text => Refuse(Codes.Instant, $"is {Shown.Text(text.Text)}, which is no point in time", node, path, Instants.Form),
+        _ => WrongType(Instants.Form, node, path),
+    };
+
+    /// <summary>Binds a secret. What was written is never told, not even a key: the secret may stand in the wrong place.</summary>
+    private object? BindSecret(Node node, string path)
+    {
+        var shape = SpecShape.Of(typeof(SecretSpec));
+        if (node is not Mapping map) return WrongType(MapOf(shape), node, path, secret: true);
+        var fitting = map.Entries.Where(entry =>
+        {
+            if (shape.Planned.Contains(entry.Key)) return true;
+            if (!shape.ByName.TryGetValue(entry.Key, out var key))
+                return Refuse(Codes.UnknownKey, $"has an unknown key{Suggestion.For(entry.Key, shape.ByName.Keys)}", entry.Value with { At = entry.At }, path, MapOf(shape)) is not null;
+            var kind = key.Type == typeof(bool) ? ScalarKind.Boolean : ScalarKind.String;
+            return entry.Value is not Scalar scalar || scalar.Kind == kind || scalar.Kind == ScalarKind.Null
+                || WrongType(kind == ScalarKind.Boolean ? "true" : "text; put it in quotes", scalar, Paths.Key(path, entry.Key), secret: true) is not null;
+        });
+        return BindMapping(shape, map with { Entries = [.. fitting] }, path, []);
+    }
 
     private object? BindPolicies(Node node, string path)
     {
@@ -192,7 +230,8 @@ internal sealed class SpecBinder
         Add(planned(entry.Key) ? Codes.NotSupported : code, message, entry.At, path, string.Join(", ", known));
     }
 
-    private object? WrongType(string wanted, Node node, string path, string hint = "") => Refuse(Codes.WrongType, $"is {Shown.Kind(node)}{hint}", node, path, wanted);
+    private object? WrongType(string wanted, Node node, string path, string hint = "", bool secret = false) =>
+        Refuse(Codes.WrongType, $"is {(secret ? Shown.Sort(node) : Shown.Kind(node))}{hint}", node, path, wanted);
 
     private object? Refuse(string code, string message, Node node, string path, string? allowed = null)
     {

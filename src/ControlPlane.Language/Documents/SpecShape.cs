@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Reflection;
 using System.Text.Json;
+using ControlPlane.Language.Policies;
 
 namespace ControlPlane.Language.Documents;
 
@@ -10,6 +11,7 @@ namespace ControlPlane.Language.Documents;
 internal sealed class SpecShape
 {
     private static readonly ConcurrentDictionary<Type, SpecShape> Shapes = new();
+    private static readonly ConcurrentDictionary<Type, bool> Secrets = new();
 
     private SpecShape(Type type)
     {
@@ -29,11 +31,23 @@ internal sealed class SpecShape
     /// <summary>Keys that are refused as not supported yet.</summary>
     public FrozenSet<string> Planned { get; }
 
+    /// <summary>Whether a secret can stand in it, at any depth: then problems of its shape must not show what was written.</summary>
+    public bool HoldsSecrets => TypeHoldsSecrets(Type);
+
     public static SpecShape Of(Type type) => Shapes.GetOrAdd(type, static type => new SpecShape(type));
 
     /// <summary>The names that a type's <see cref="PlannedAttribute"/> reserves.</summary>
     public static FrozenSet<string> PlannedNames(Type type) =>
         (type.GetCustomAttribute<PlannedAttribute>()?.Names ?? []).ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Whether a secret can stand in a value of this type, at any depth.</summary>
+    public static bool TypeHoldsSecrets(Type type) => Secrets.GetOrAdd(type, static type => type switch
+    {
+        _ when type == typeof(SecretSpec) => true,
+        _ when type == typeof(PolicySet) => Catalog.Policies.Any(policy => TypeHoldsSecrets(policy.SpecType)),
+        { IsGenericType: true } => TypeHoldsSecrets(type.GenericTypeArguments[^1]),
+        _ => type.Namespace?.StartsWith(typeof(Catalog).Namespace!, StringComparison.Ordinal) == true && !type.IsEnum && Of(type).Keys.Any(key => TypeHoldsSecrets(key.Type)),
+    });
 
     /// <summary>How documents write a name of C#: `MaxConnections` is `maxConnections`.</summary>
     public static string NameOf(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);

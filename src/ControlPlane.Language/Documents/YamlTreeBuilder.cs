@@ -62,7 +62,7 @@ internal sealed class YamlTreeBuilder(Parser events, LineIndex lines, int skippe
         CheckTab(at);
         if (current is AnchorAlias alias) return Resolve(alias, at, path, depth);
         var node = (NodeEvent)current;
-        if (!node.Tag.IsEmpty) Report(Codes.Tag, $"has the tag {Shown.Text(node.Tag.Value)}: tags are not supported", at, path);
+        if (!node.Tag.IsEmpty) Report(Codes.Tag, $"has {Shown.Named("tag", node.Tag.Value, path)}: tags are not supported", at, path);
         var built = node switch
         {
             YamlScalar scalar => ReadScalar(scalar, at, path),
@@ -125,7 +125,7 @@ internal sealed class YamlTreeBuilder(Parser events, LineIndex lines, int skippe
     private Built Resolve(AnchorAlias alias, Position at, string path, int depth)
     {
         if (!_anchors.TryGetValue(alias.Value, out var target))
-            Leave(Codes.Alias, $"names the anchor {Shown.Text(alias.Value.Value)}, which is not defined before", at, path);
+            Leave(Codes.Alias, $"names {Shown.Named("anchor", alias.Value.Value, path)}, which is not defined before", at, path);
         else if (depth + target.Levels > ReadLimits.Depth)
             Leave(Codes.Depth, "is nested too deeply through its aliases", at, path, $"{ReadLimits.Depth} levels");
         else if (_expansion > ReadLimits.AliasExpansion)

@@ -27,7 +27,7 @@ public static class Effective
     /// <summary>The policies of each rule of a Route in each of its fleets, or those of a Fleet.</summary>
     internal static IEnumerable<(string Fleet, RuleSpec? Rule, EffectivePolicies Policies)> Levels(Model model, Document document)
     {
-        var lookup = new Lookup(model);
+        var lookup = new Lookup(model, Observed.None);
         if (document.Spec is FleetSpec only) yield return (document.Id.Name, null, EffectivePolicies.None.Under(only, Level.Fleet(document), lookup));
         if (document.Spec is not RouteSpec route) yield break;
         foreach (var fleet in route.Fleets ?? [])

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace ControlPlane.Language.Http;
 
@@ -29,6 +30,18 @@ internal sealed class Re2
         {
             return (exception.Message, 0);
         }
+    }
+
+    /// <summary>A text as an RE2 pattern that matches just it.</summary>
+    public static string Quote(string text)
+    {
+        var pattern = new StringBuilder(text.Length + 8);
+        foreach (var character in text)
+        {
+            if (char.IsAscii(character) && !char.IsAsciiLetterOrDigit(character) && character is not '_' and not '/' and not '-') pattern.Append('\\');
+            pattern.Append(character);
+        }
+        return pattern.ToString();
     }
 
     private bool More => _at < _pattern.Length;

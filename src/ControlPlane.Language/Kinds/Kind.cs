@@ -33,8 +33,19 @@ public abstract class Kind
     /// at others only to say what is wrong.</summary>
     internal abstract IEnumerable<Problem> Check(Document document, Model model);
 
+    /// <summary>Checks between all documents of this kind, where one that did not change can become wrong by another that did.</summary>
+    /// <param name="documents">All of this kind, by name.</param>
+    internal virtual IEnumerable<Problem> CheckAll(IReadOnlyCollection<Document> documents) => [];
+
     /// <summary>The policies written in a document, level by level.</summary>
     internal abstract IEnumerable<WrittenPolicies> Written(Document document);
+
+    /// <summary>What in a document ends at a point in time: see <see cref="Expiries"/>.</summary>
+    internal virtual IEnumerable<Ending> Ends(Document document) =>
+        from written in Written(document)
+        from fragment in written.Policies?.Fragments ?? []
+        from end in fragment.Policy.Ends(fragment.Spec)
+        select end with { Path = Paths.Key(fragment.Path, end.Path) };
 
     /// <summary>The observed facts that <see cref="Share"/> looks at for a document: equal values mean an equal contribution.</summary>
     internal virtual object? Reads(Document document, Observed observed) => null;

@@ -5,7 +5,7 @@ using FluentValidation;
 
 namespace ControlPlane.Language.Policies;
 
-/// <summary>A policy that is a list of named entries: levels merge by name, field by field, and a level below cannot remove one. With the typed spec of an entry.</summary>
+/// <summary>A policy that is a list of named entries: levels merge by name, field by field. With the typed spec of an entry.</summary>
 internal abstract class ListPolicy<TSpec>(string name, IValidator<TSpec> rules) : Policy(name)
     where TSpec : class
 {

@@ -18,6 +18,9 @@ public abstract class Policy
     /// <summary>Whether it works on the way upstream alone: it is inherited by rules that redirect or respond, and has no effect there.</summary>
     internal virtual bool NeedsUpstream => false;
 
+    /// <summary>Whether a level below may take it away: all but limits, which count for everything below the level where they are written.</summary>
+    internal virtual bool CanBeTakenAway => Merging is not Merging.ByName;
+
     /// <summary>Whether <see cref="Compile"/> looks at the band; if not, what it compiles to is shared by all bands.</summary>
     internal virtual bool DependsOnBand => false;
 
@@ -29,6 +32,9 @@ public abstract class Policy
 
     /// <summary>The documents that an authored fragment names, each with its path below the fragment.</summary>
     internal abstract IEnumerable<PolicyReference> References(object fragment);
+
+    /// <summary>Where an authored fragment says until when, each with its path below the fragment.</summary>
+    internal virtual IEnumerable<Ending> Ends(object fragment) => [];
 
     /// <summary>What is wrong with the policy in force as a whole; empty when nothing is.</summary>
     internal abstract IEnumerable<PolicyProblem> Check(EffectivePolicy effective, PolicyContext context);
@@ -52,7 +58,7 @@ internal enum Merging
     /// <summary>The demands of all levels hold together: security.</summary>
     Adds,
 
-    /// <summary>Entries merge by their name, and a level below cannot remove one: limits.</summary>
+    /// <summary>Entries merge by their name; a level below cannot remove one, unless <see cref="Policy.CanBeTakenAway"/>.</summary>
     ByName,
 }
 
@@ -78,4 +84,8 @@ internal sealed record PolicyProblem(string Path, string Code, string Message, s
 /// <param name="Policies">All policies in force there.</param>
 /// <param name="Documents">Finds the documents that policies name.</param>
 /// <param name="Match">What the rule matches.</param>
-internal sealed record PolicyContext(BandGroup Band, bool HasUpstream, EffectivePolicies Policies, Lookup Documents, Kinds.Routes.MatchSpec Match);
+internal sealed record PolicyContext(BandGroup Band, bool HasUpstream, EffectivePolicies Policies, Lookup Documents, Kinds.Routes.MatchSpec Match)
+{
+    /// <summary>Whether a request may become a stream of another protocol.</summary>
+    public bool Upgrades { get; init; }
+}

@@ -50,5 +50,7 @@ internal static class ApiApplication
         FleetEndpoints.Map(api);
         NodeEndpoints.Map(api);
         KeySetEndpoints.Map(api);
+        ConsumerKeyEndpoints.Map(api);
+        SecretKeyEndpoints.Map(api);
     }
 }

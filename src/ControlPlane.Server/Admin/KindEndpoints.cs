@@ -55,7 +55,9 @@ internal static class KindEndpoints
             var id = new DocumentId(kind.Name, name);
             var (document, problems) = NamedDocument.Read(body, id);
             if (document is null) return StoreAnswers.Invalid(problems);
-            return await WriteAsync(context, store, WriteOf(context.Request, user) with { Put = [document] }, id, cancel);
+            var taken = SecretDoor.Take([document], store);
+            if (!taken.Problems.IsEmpty) return StoreAnswers.Invalid(taken.Problems);
+            return await WriteAsync(context, store, WriteOf(context.Request, user) with { Put = taken.Documents, Secrets = taken.Values }, id, cancel);
         }).TakesQuery(WriteKeys);
 
         group.MapDelete("/{name}", (string name, HttpContext context, ClaimsPrincipal user, DocumentStore store, CancellationToken cancel) =>

@@ -21,7 +21,7 @@ internal static class PlanEndpoints
     {
         var (transaction, refusal) = await TransactionEndpoints.ReadAsync(request, cancel);
         if (transaction is null) return refusal!;
-        var (batch, problems) = TransactionDocuments.Read(transaction);
+        var (batch, problems) = TransactionDocuments.Read(transaction, store);
         if (batch is null) return StoreAnswers.Invalid(problems);
 
         var result = await store.WriteAsync(TransactionEndpoints.WriteOf(transaction with { DryRun = true }, batch, user), cancel);
@@ -34,7 +34,7 @@ internal static class PlanEndpoints
     {
         var changed = accepted.Changes.Where(change => change.Action is not Store.ChangeAction.Unchanged).Select(change => change.Id).ToHashSet();
         var model = state.Model.With(batch.Put.Where(document => changed.Contains(document.Id)), batch.Delete);
-        var plan = Planner.Between((state.Model, state.Compiled), (model, Compiler.Compile(model, state.Observed, state.Compiled)));
+        var plan = Planner.Between((state.Model, state.Compiled), (model, Compiler.Compile(model, state.ObservedAfter(changed), state.Compiled)));
         return new PlanResponse(
             state.Revision,
             [.. accepted.Changes.Select(WireMapping.ToWire)],

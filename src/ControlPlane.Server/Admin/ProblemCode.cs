@@ -22,4 +22,7 @@ internal static class ProblemCode
     public const string BadRequest = "CP0617";
     public const string TooEarly = "CP0620";
     public const string NotFetched = "CP0621";
+    public const string SecretOfClient = "CP0630";
+    public const string TwoLiveKeys = "CP0631";
+    public const string NoSecretKey = "CP0552";
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language;
 using ControlPlane.Language.Documents;
+using ControlPlane.Store;
 using Problem = ControlPlane.Client.Wire.Problem;
 
 namespace ControlPlane.Server.Admin;
@@ -12,11 +13,14 @@ internal static class TransactionDocuments
     private const int MaxSourceLength = 253;
 
     /// <summary>What a transaction writes; no identity twice.</summary>
-    internal sealed record Batch(ImmutableArray<Document> Put, ImmutableArray<DocumentId> Delete);
+    /// <param name="Put">Documents with hashes in the place of secrets.</param>
+    /// <param name="Delete">Documents to delete.</param>
+    /// <param name="Secrets">The secrets by hash.</param>
+    internal sealed record Batch(ImmutableArray<Document> Put, ImmutableArray<DocumentId> Delete, ImmutableSortedDictionary<string, string> Secrets);
 
     /// <summary>Reads them.</summary>
     /// <returns>A batch, or the problems.</returns>
-    public static (Batch? Batch, ImmutableArray<Problem> Problems) Read(TransactionRequest transaction)
+    public static (Batch? Batch, ImmutableArray<Problem> Problems) Read(TransactionRequest transaction, DocumentStore store)
     {
         var read = transaction.Documents.Select((body, index) => (Index: index, Result: DocumentReader.ReadJson(body.GetRawText()))).ToArray();
         var put = read.SelectMany(one => one.Result.Documents).ToImmutableArray();
@@ -28,7 +32,9 @@ internal static class TransactionDocuments
             .. delete.Where(id => !Catalog.Kinds.Any(kind => kind.Name == id.Kind)).Select(UnknownKind),
             .. put.Select(document => document.Id).Concat(delete).GroupBy(id => id).Where(same => same.Skip(1).Any()).Select(same => WrittenTwice(same.Key)),
         ];
-        return problems.IsEmpty ? (new Batch(put, delete), []) : (null, problems);
+        if (!problems.IsEmpty) return (null, problems);
+        var taken = SecretDoor.Take(put, store);
+        return taken.Problems.IsEmpty ? (new Batch(taken.Documents, delete, taken.Values), []) : (null, taken.Problems);
     }
 
     private static IEnumerable<Problem> Envelope(TransactionRequest transaction)

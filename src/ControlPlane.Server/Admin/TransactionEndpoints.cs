@@ -22,7 +22,7 @@ internal static class TransactionEndpoints
         {
             var (transaction, refusal) = await ReadAsync(request, cancel);
             if (transaction is null) return refusal!;
-            var (batch, problems) = TransactionDocuments.Read(transaction);
+            var (batch, problems) = TransactionDocuments.Read(transaction, store);
             if (batch is null) return StoreAnswers.Invalid(problems);
 
             var result = await store.WriteAsync(WriteOf(transaction, batch, user), cancel);
@@ -35,7 +35,7 @@ internal static class TransactionEndpoints
         {
             var (transaction, refusal) = await ReadAsync(request, cancel);
             if (transaction is null) return refusal!;
-            var (batch, problems) = TransactionDocuments.Read(transaction);
+            var (batch, problems) = TransactionDocuments.Read(transaction, store);
             return TypedResults.Json(new ValidateResponse(batch is null ? problems : Check(batch, store.Loaded())), WireJson.Options);
         });
     }
@@ -57,6 +57,7 @@ internal static class TransactionEndpoints
         Source = transaction.Source is { Length: > 0 } source ? source : DefaultSource,
         Message = transaction.Message,
         Put = batch.Put,
+        Secrets = batch.Secrets,
         Delete = batch.Delete,
         Base = transaction.Base,
         DryRun = transaction.DryRun,

@@ -31,7 +31,11 @@ internal static class WireMapping
     });
 
     public static TransactionResponse ToWire(this WriteResult.Accepted accepted, bool dryRun) =>
-        new(accepted.Revision, dryRun, [.. accepted.Changes.Select(ToWire)]);
+        new(accepted.Revision, dryRun, [.. accepted.Changes.Select(change => change.ToWire() with { Body = BodyOf(change.Id, accepted) })]);
+
+    /// <summary>What would be stored, where only the server can tell: in the place of secrets.</summary>
+    private static JsonElement? BodyOf(DocumentId id, WriteResult.Accepted accepted) =>
+        accepted.Written.FirstOrDefault(document => document.Id == id) is { } document && !SecretFields.Of(document).IsEmpty ? JsonElement.Parse(document.Body.ToJson()) : null;
 
     public static Client.Wire.Revision ToWire(this Store.Revision revision) =>
         new(revision.Number, revision.At, revision.Author, revision.Source, revision.Message, [.. revision.Changes.Select(ToWire)]);

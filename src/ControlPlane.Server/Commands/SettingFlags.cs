@@ -12,8 +12,9 @@ internal sealed class SettingFlags
     /// <summary>Adds the flags to the command.</summary>
     public SettingFlags(Command command, params ReadOnlySpan<Setting> settings)
     {
-        _flags = settings.ToArray().ToImmutableDictionary(setting => setting, FlagOf);
-        foreach (var setting in settings) command.Options.Add(_flags[setting]);
+        var flags = settings.ToArray().Where(setting => setting.Flag is not null).ToArray();
+        _flags = flags.ToImmutableDictionary(setting => setting, FlagOf);
+        foreach (var setting in flags) command.Options.Add(_flags[setting]);
     }
 
     /// <summary>Reads settings as this command line, the environment and the file say them.</summary>
@@ -32,9 +33,9 @@ internal sealed class SettingFlags
     private static Option FlagOf(Setting setting)
     {
         var description = $"{setting.Description} [{setting.Variable}{(setting.Default is { } value ? $"; default {value}" : "")}]";
-        if (setting.Value is null) return new Option<bool>(setting.Flag) { Description = description };
+        if (setting.Value is null) return new Option<bool>(setting.Flag!) { Description = description };
         return setting.Repeats
-            ? new Option<string[]>(setting.Flag) { Description = description, HelpName = setting.Value }
-            : new Option<string>(setting.Flag) { Description = description, HelpName = setting.Value };
+            ? new Option<string[]>(setting.Flag!) { Description = description, HelpName = setting.Value }
+            : new Option<string>(setting.Flag!) { Description = description, HelpName = setting.Value };
     }
 }

@@ -4,6 +4,7 @@ using ControlPlane.Client.Wire;
 using ControlPlane.Server.Admin;
 using ControlPlane.Server.Options;
 using ControlPlane.Store;
+using ControlPlane.Store.Secrets;
 
 namespace ControlPlane.Server.Hosting;
 
@@ -44,9 +45,11 @@ internal sealed partial class ControlPlaneHost : IAsyncDisposable
     {
         var folder = new DataFolder(options.Storage);
         folder.Open();
-        var host = new ControlPlaneHost(options, hooks, folder, await OpenStoreAsync(options, hooks, cancel));
+        var (keys, made) = SecretKeyFile.Load(options.Storage, folder);
+        var host = new ControlPlaneHost(options, hooks, folder, await OpenStoreAsync(options, keys, hooks, cancel));
         try
         {
+            if (made is not null) host.SecretKeyMade(made);
             await host.StartAsync(options, cancel);
             return host;
         }
@@ -86,11 +89,11 @@ internal sealed partial class ControlPlaneHost : IAsyncDisposable
         await app.DisposeAsync();
     }
 
-    private static async Task<DocumentStore> OpenStoreAsync(ServerOptions options, HostHooks hooks, CancellationToken cancel)
+    private static async Task<DocumentStore> OpenStoreAsync(ServerOptions options, SecretKeys? keys, HostHooks hooks, CancellationToken cancel)
     {
         try
         {
-            return await DocumentStore.OpenAsync(new StoreOptions { Location = options.Storage.Location }, hooks.Clock, cancel);
+            return await DocumentStore.OpenAsync(new StoreOptions { Location = options.Storage.Location, SecretKeys = keys }, hooks.Clock, cancel);
         }
         catch (StoreException unusable)
         {
@@ -128,6 +131,9 @@ internal sealed partial class ControlPlaneHost : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Admin API at {Api}, ADS at {Ads}, revision {Revision}")]
     private partial void Listening(string api, string ads, long revision);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Made a key for secrets and wrote it to {File}; keep a copy: without it stored secrets cannot be opened")]
+    private partial void SecretKeyMade(string file);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Started without the database, nothing is served until it answers: {Reason}")]
     private partial void StartedWithoutDatabase(string reason);

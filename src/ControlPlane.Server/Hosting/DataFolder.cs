@@ -33,6 +33,9 @@ internal sealed class DataFolder(StorageOptions storage)
         return storage.AdminTokenFile;
     }
 
+    /// <summary>Writes the key of secrets that the server made itself, mode 0600.</summary>
+    public void WriteSecretKey(string key) => WritePrivate(storage.OwnSecretKeyFile, key + "\n", overwrite: false);
+
     /// <summary>Tells tools on this machine where the server listens.</summary>
     public void WriteAddresses(ServerAddresses addresses) =>
         WritePrivate(storage.AddressesFile, JsonSerializer.Serialize(addresses, WireJson.Options) + "\n");
@@ -44,13 +47,13 @@ internal sealed class DataFolder(StorageOptions storage)
     }
 
     /// <summary>Whole or not at all: written aside, then moved into place.</summary>
-    private static void WritePrivate(string path, string text)
+    private static void WritePrivate(string path, string text, bool overwrite = true)
     {
         var aside = path + ".new";
         File.Delete(aside);
         var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) create.UnixCreateMode = OwnerOnly;
         using (var writer = new StreamWriter(aside, create)) writer.Write(text);
-        File.Move(aside, path, overwrite: true);
+        File.Move(aside, path, overwrite);
     }
 }

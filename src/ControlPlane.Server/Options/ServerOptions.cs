@@ -25,11 +25,27 @@ internal sealed record ServerOptions
 /// <param name="Location">The database.</param>
 internal sealed record StorageOptions(string Data, StoreLocation Location)
 {
+    /// <summary>The keys of secrets as they were given; null: not so.</summary>
+    public SecretText? SecretKey { get; init; }
+
+    /// <summary>The file that holds the keys of secrets; null: none was named.</summary>
+    public string? SecretKeyFile { get; init; }
+
+    /// <summary>The file with the key that the server makes itself, where none is given and the store is SQLite.</summary>
+    public string OwnSecretKeyFile => Path.Combine(Data, "secret-key");
+
     /// <summary>The file that receives the first token.</summary>
     public string AdminTokenFile => Path.Combine(Data, "admin-token");
 
     /// <summary>The file that tells tools on this machine where the server listens.</summary>
     public string AddressesFile => Path.Combine(Data, "server.json");
+}
+
+/// <summary>A setting that must not be shown, not even by accident.</summary>
+internal sealed class SecretText(string text)
+{
+    /// <summary>The setting.</summary>
+    public string Text { get; } = text;
 }
 
 /// <summary>The admin API.</summary>

@@ -4,20 +4,28 @@ namespace ControlPlane.Server.Options;
 
 /// <summary>One setting: a flag, an environment variable and a key under <c>ControlPlane</c> in appsettings.json; the first that says something counts.</summary>
 /// <param name="Key">The key in appsettings.json, for example <c>AdsInsecure</c>.</param>
-/// <param name="Flag">For example <c>--ads-insecure</c>.</param>
+/// <param name="Flag">For example <c>--ads-insecure</c>; null for what everybody could read in the list of processes.</param>
 /// <param name="Variable">For example <c>CONTROLPLANE_ADS_INSECURE</c>.</param>
 /// <param name="Value">What follows the flag, for help; null for a switch.</param>
 /// <param name="Default">What holds when nothing is said; null where that follows from other settings.</param>
 /// <param name="Description">For help.</param>
-internal sealed record Setting(string Key, string Flag, string Variable, string? Value, string? Default, string Description)
+internal sealed record Setting(string Key, string? Flag, string Variable, string? Value, string? Default, string Description)
 {
     /// <summary>Where SQLite's file, the admin token and the addresses are kept.</summary>
     public static readonly Setting Data = new("Data", "--data", "CONTROLPLANE_DATA", "DIR", "./data",
-        "Folder of the SQLite file, the admin token and server.json. Made with mode 0700.");
+        "Folder of the SQLite file, the admin token, the key of secrets and server.json. Made with mode 0700.");
 
     /// <summary>The database.</summary>
     public static readonly Setting Store = new("Store", "--store", "CONTROLPLANE_STORE", "STORE", null,
         "A PostgreSQL connection string or postgres:// URL. Default: SQLite in the data folder.");
+
+    /// <summary>The file with the keys of secrets.</summary>
+    public static readonly Setting SecretKeyFile = new("SecretKeyFile", "--secret-key-file", "CONTROLPLANE_SECRET_KEY_FILE", "FILE", null,
+        "File with the key that encrypts secrets, 32 bytes in base64; further lines hold older keys. Default: beside SQLite a file secret-key in the data folder, made at the first start.");
+
+    /// <summary>The keys of secrets themselves.</summary>
+    public static readonly Setting SecretKey = new("SecretKey", null, "CONTROLPLANE_SECRET_KEY", null, null,
+        "The same as text, in the place of a file.");
 
     /// <summary>The admin API's address.</summary>
     public static readonly Setting Api = new("Api", "--api", "CONTROLPLANE_API", "ADDRESS:PORT", "127.0.0.1:8080",
@@ -43,11 +51,11 @@ internal sealed record Setting(string Key, string Flag, string Variable, string?
         "Fetch key sets by http too: whoever is on the way can replace them, and make tokens.");
 
     /// <summary>All of them, in the order of help.</summary>
-    public static readonly ImmutableArray<Setting> All = [Data, Store, Api, Ads, AdsInsecure, FetchAllow, FetchInsecure];
+    public static readonly ImmutableArray<Setting> All = [Data, Store, SecretKeyFile, SecretKey, Api, Ads, AdsInsecure, FetchAllow, FetchInsecure];
 
     /// <summary>Whether the flag may stand several times; its values are joined by commas.</summary>
     public bool Repeats { get; init; }
 
     /// <summary>How problems name it.</summary>
-    public override string ToString() => $"{Flag} ({Variable}, ControlPlane:{Key})";
+    public override string ToString() => Flag is null ? $"{Variable} (ControlPlane:{Key})" : $"{Flag} ({Variable}, ControlPlane:{Key})";
 }

@@ -42,7 +42,13 @@ internal sealed class SettingsReader(Func<Setting, string?> say)
     {
         var data = Path.GetFullPath(TextOf(Setting.Data)!);
         if (File.Exists(data)) Add(Setting.Data, $"`{data}` is a file, not a folder");
-        return new StorageOptions(data, ReadLocation(TextOf(Setting.Store) ?? Path.Combine(data, SqliteFile)));
+        var (text, file) = (TextOf(Setting.SecretKey), TextOf(Setting.SecretKeyFile));
+        if (text is not null && file is not null) Add(Setting.SecretKeyFile, $"{Setting.SecretKey.Variable} is given, too: give one of them");
+        return new StorageOptions(data, ReadLocation(TextOf(Setting.Store) ?? Path.Combine(data, SqliteFile)))
+        {
+            SecretKey = text is null ? null : new SecretText(text),
+            SecretKeyFile = file is null ? null : Path.GetFullPath(file),
+        };
     }
 
     private StoreLocation ReadLocation(string text)

@@ -39,9 +39,6 @@ public sealed record FactSet
     /// <summary>One fact, or null.</summary>
     public Fact? Find(FactId id) => Of(id.Kind).GetValueOrDefault(id.Name);
 
-    /// <summary>Whether another set is the same to the compiler, if the documents are.</summary>
-    internal bool MeansTheSameAs(FactSet other) => ReferenceEquals(Observed, other.Observed) && Holds == other.Holds;
-
     /// <summary>The set at a later sequence; kinds without changes keep their objects.</summary>
     internal FactSet With(long sequence, Guid? commitId, IReadOnlyCollection<Fact> put, IReadOnlyCollection<FactId> removed)
     {

@@ -1,13 +1,11 @@
 using System.Collections.Immutable;
-using ControlPlane.Language;
-using ControlPlane.Language.Compilation;
 using ControlPlane.Store.Rows;
 using Microsoft.EntityFrameworkCore;
 
 namespace ControlPlane.Store.Facts;
 
 /// <summary>Takes over what was observed: decides what of it is new, and puts that into the tables.</summary>
-internal sealed class FactWrites(Func<Model, Observed, Compiled?, Compiled> compile)
+internal sealed class FactWrites(StateCompiler compiler)
 {
     /// <summary>The changes that change something, in one sequence; a fact named twice is as the last one says.</summary>
     /// <returns>The next state; the same one when nothing changes.</returns>
@@ -19,7 +17,7 @@ internal sealed class FactWrites(Func<Model, Observed, Compiled?, Compiled> comp
         var sequence = state.Facts.Sequence + 1;
         var put = effective.Where(change => change.Value is not null).Select(change => new Fact(change.Id, change.Value!, sequence, at)).ToList();
         var facts = state.Facts.With(sequence, commitId, put, [.. effective.Where(change => change.Value is null).Select(change => change.Id)]);
-        return (state.With(facts, compile), effective);
+        return (compiler.Compile(state, state.Model, state.Info, facts, state.Secrets, at), effective);
     }
 
     /// <summary>Writes inside the caller's transaction.</summary>

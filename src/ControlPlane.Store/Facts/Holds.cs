@@ -11,16 +11,10 @@ internal static class Holds
     public static ImmutableArray<Hold> InForce(FactSet facts, ImmutableDictionary<DocumentId, StoredInfo> info) =>
         facts.Holds.All(hold => hold.IsInForce(info)) ? facts.Holds : [.. facts.Holds.Where(hold => hold.IsInForce(info))];
 
-    /// <summary>What the compiler is handed.</summary>
-    public static Observed Observed(FactSet facts, ImmutableDictionary<DocumentId, StoredInfo> info)
-    {
-        var held = InForce(facts, info);
-        return held.IsEmpty ? facts.Observed : facts.Observed with
-        {
-            Held = held.GroupBy(hold => hold.Fleet).ToImmutableSortedDictionary(
-                fleet => fleet.Key,
-                fleet => fleet.ToImmutableSortedDictionary(hold => hold.Document, hold => hold.Served),
-                StringComparer.Ordinal),
-        };
-    }
+    /// <summary>Holds as the compiler is handed them: by fleet and document, what to serve instead.</summary>
+    public static ImmutableSortedDictionary<string, ImmutableSortedDictionary<DocumentId, Document?>> ByFleet(ImmutableArray<Hold> held) =>
+        held.IsEmpty ? Observed.None.Held : held.GroupBy(hold => hold.Fleet).ToImmutableSortedDictionary(
+            fleet => fleet.Key,
+            fleet => fleet.ToImmutableSortedDictionary(hold => hold.Document, hold => hold.Served),
+            StringComparer.Ordinal);
 }

@@ -115,6 +115,20 @@ internal sealed class DutyRow
     public required string? Status { get; set; }
 }
 
+/// <summary>A row of <c>secrets</c>.</summary>
+internal sealed class SecretRow
+{
+    public required string Hash { get; init; }
+
+    public required string KeyId { get; init; }
+
+    public required byte[] Sealed { get; init; }
+
+    public required long Revision { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
 /// <summary>A row of <c>tokens</c>.</summary>
 internal sealed class TokenRow
 {

@@ -17,6 +17,8 @@ internal sealed class StoreContext(DbContextOptions<StoreContext> options) : DbC
 
     public DbSet<DutyRow> Duties => Set<DutyRow>();
 
+    public DbSet<SecretRow> Secrets => Set<SecretRow>();
+
     public DbSet<TokenRow> Tokens => Set<TokenRow>();
 
     public DbSet<RejectionRow> Rejections => Set<RejectionRow>();
@@ -34,6 +36,8 @@ internal sealed class StoreContext(DbContextOptions<StoreContext> options) : DbC
         modelBuilder.Entity<ChangeRow>().Property(row => row.Action).HasConversion(action => ActionText(action), text => ActionOf(text));
         modelBuilder.Entity<FactRow>().ToTable("observed").HasKey(row => new { row.Kind, row.Name });
         modelBuilder.Entity<DutyRow>().ToTable("duties").HasKey(row => row.Name);
+        modelBuilder.Entity<SecretRow>().ToTable("secrets").HasKey(row => row.Hash);
+        modelBuilder.Entity<SecretRow>().HasOne<RevisionRow>().WithMany().HasForeignKey(row => row.Revision);
         modelBuilder.Entity<TokenRow>().ToTable("tokens").HasKey(row => row.Name);
         modelBuilder.Entity<RejectionRow>().ToTable("rejections").HasKey(row => row.Id);
 
@@ -62,6 +66,7 @@ internal sealed class StoreContext(DbContextOptions<StoreContext> options) : DbC
     {
         nameof(RevisionRow.CommitId) => "commit_id",
         nameof(HeadRow.ObservedCommitId) => "observed_commit_id",
+        nameof(SecretRow.KeyId) => "key_id",
         nameof(TokenRow.CreatedAt) => "created_at",
         _ => property.ToLowerInvariant(),
     };

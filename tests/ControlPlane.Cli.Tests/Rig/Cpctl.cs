@@ -6,7 +6,14 @@ namespace ControlPlane.Cli.Tests.Rig;
 internal sealed class Cpctl
 {
     /// <summary>What the environment says; a server and a token unless a test says otherwise.</summary>
-    public Settings Settings { get; init; } = new() { Server = "http://server.test", Token = "secret", Machine = "host", DefaultData = "/nowhere/data" };
+    public Settings Settings { get; init; } = new()
+    {
+        Server = "http://server.test",
+        Token = "secret",
+        Machine = "host",
+        DefaultData = "/nowhere/data",
+        Variable = name => name == "CPCTL_VAR_ALICE" ? "key-of-a-variable" : null,
+    };
 
     /// <summary>The server.</summary>
     public HttpMessageHandler Server { get; init; } = new FakeServer([]);

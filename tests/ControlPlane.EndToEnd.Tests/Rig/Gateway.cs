@@ -24,9 +24,13 @@ internal sealed class Gateway(int port) : IDisposable
     public Uri Address => _http.BaseAddress!;
 
     /// <summary>Sends one request.</summary>
-    public async Task<GatewayAnswer> SendAsync(HttpMethod method, string host, string path, CancellationToken cancel, params (string Name, string Value)[] headers)
+    public Task<GatewayAnswer> SendAsync(HttpMethod method, string host, string path, CancellationToken cancel, params (string Name, string Value)[] headers) =>
+        SendAsync(method, host, path, body: null, cancel, headers);
+
+    /// <summary>Sends one request with a body.</summary>
+    public async Task<GatewayAnswer> SendAsync(HttpMethod method, string host, string path, HttpContent? body, CancellationToken cancel, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(method, path) { Headers = { Host = host } };
+        using var request = new HttpRequestMessage(method, path) { Headers = { Host = host }, Content = body };
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         using var answer = await _http.SendAsync(request, cancel);
         var all = answer.Headers.Concat(answer.Content.Headers).ToDictionary(header => header.Key.ToLowerInvariant(), header => string.Join(',', header.Value));

@@ -25,6 +25,7 @@ public sealed class CompilerLawTests
         {
             observed = Hold(observed, model, edit);
             model = Apply(model, edit);
+            observed = edit % 3 == 0 ? observed with { Expired = Expiries.Of(model, new DateTimeOffset(2027, 1, 1 + (edit % 4), 0, 0, 0, TimeSpan.Zero)).Expired } : observed;
             var incremental = Compiler.Compile(model, observed, previous);
             Shown(incremental).ShouldBe(Shown(Compiler.Compile(model, observed, previous: null)));
             previous = incremental;
@@ -66,7 +67,7 @@ public sealed class CompilerLawTests
     {
         var random = new Random(edit);
         if (random.Next(4) == 0 && !model.Documents.IsEmpty) return model.With([], [model.Documents.Keys.ElementAt(random.Next(model.Documents.Count))]);
-        return model.With(Read(random.Next(8) switch { 0 => Fleet(random), < 3 => Service(random), _ => Route(random) }));
+        return model.With(Read(random.Next(9) switch { 0 => Fleet(random), < 3 => Service(random), 3 => Extension(random), _ => Route(random) }));
     }
 
     /// <summary>Sometimes holds a Route of the model, as it is now or at nothing, in one fleet; sometimes lets all of a fleet go.</summary>
@@ -88,6 +89,9 @@ public sealed class CompilerLawTests
 
     private static string Service(Random random) =>
         $"kind: Service\nname: s{random.Next(4)}\n" + (random.Next(3) == 0 ? "dns: {host: h, port: 80}" : $"endpoints: [{{address: 10.0.0.{random.Next(9)}, port: 80}}]");
+
+    private static string Extension(Random random) =>
+        $"kind: Extension\nname: e{random.Next(2)}\ntype: extAuthz\nonFailure: deny\n" + (random.Next(2) == 0 ? $"service: s{random.Next(4)}" : "url: http://h:80");
 
     private static string Route(Random random)
     {
@@ -112,8 +116,10 @@ public sealed class CompilerLawTests
         _ => $"to: [{{service: s{random.Next(5)}}}]",
     };
 
-    private static string Policies(Random random) => random.Next(5) switch
+    private static string Policies(Random random) => random.Next(8) switch
     {
+        5 => $"policies: {{fault: {{abort: 503, until: 2027-01-0{1 + random.Next(4)}T00:00:00Z}}}}",
+        6 => $"policies: {{extAuthz: {{extension: e{random.Next(2)}, receive: {{headers: [x-{random.Next(2)}]}}}}}}",
         0 => $"policies: {{timeout: {{request: {1 + random.Next(3)}s}}}}",
         1 => "policies: {retry: {attempts: 2}}",
         2 => "policies: {retry: {on: [5xx]}, headers: {request: {set: {x-a: b}}}}",

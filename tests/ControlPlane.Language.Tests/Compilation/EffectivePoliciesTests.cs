@@ -60,15 +60,15 @@ public sealed class EffectivePoliciesTests
     {
         var merged = Merged();
         var route = Read("kind: Route\nname: r\nfleets: [edge]\nrules: [{respond: {}}]");
-        merged.Under((RouteSpec)route.Spec, Level.Route(route), new Lookup(Model.Empty)).ShouldBeSameAs(merged);
+        merged.Under((RouteSpec)route.Spec, Level.Route(route), new Lookup(Model.Empty, Observed.None)).ShouldBeSameAs(merged);
     }
 
     private static EffectivePolicies Merged()
     {
         var (fleet, route) = (Read(Fleet), Read(Route));
         return EffectivePolicies.None
-            .Under((FleetSpec)fleet.Spec, Level.Fleet(fleet), new Lookup(Model.Empty))
-            .Under((RouteSpec)route.Spec, Level.Route(route), new Lookup(Model.Empty));
+            .Under((FleetSpec)fleet.Spec, Level.Fleet(fleet), new Lookup(Model.Empty, Observed.None))
+            .Under((RouteSpec)route.Spec, Level.Route(route), new Lookup(Model.Empty, Observed.None));
     }
 
     private static Document Read(string text) => DocumentReader.ReadYaml(text).Documents.ShouldHaveSingleItem();

@@ -51,7 +51,7 @@ public sealed class SpecConventionTests
         void Visit(Type type)
         {
             if (type.IsGenericType) Visit(type.GenericTypeArguments[^1]);
-            if (type.Namespace?.StartsWith("ControlPlane", StringComparison.Ordinal) != true || type.IsEnum || type == typeof(PolicySet) || type == typeof(Node) || found.Any(shape => shape.Type == type)) return;
+            if (type.Namespace?.StartsWith("ControlPlane", StringComparison.Ordinal) != true || type.IsValueType || type == typeof(PolicySet) || type == typeof(Node) || found.Any(shape => shape.Type == type)) return;
             var shape = SpecShape.Of(type);
             found.Add(shape);
             foreach (var key in shape.Keys) Visit(key.Type);
@@ -78,7 +78,7 @@ public sealed class SpecConventionTests
             {
                 foreach (var policy in ((Mapping)entry.Value).Entries) Collect(SpecShape.Of(Catalog.Policies.Single(known => known.Name == policy.Key).SpecType), policy.Value, written);
             }
-            else if (type.Namespace!.StartsWith("ControlPlane", StringComparison.Ordinal) && !type.IsEnum && type != typeof(Node))
+            else if (type.Namespace!.StartsWith("ControlPlane", StringComparison.Ordinal) && !type.IsValueType && type != typeof(Node))
             {
                 Collect(SpecShape.Of(type), entry.Value, written);
             }

@@ -63,6 +63,9 @@ internal sealed record RuleSpec : ILevel
     [Description("Changes path or host before the request goes upstream. Only with `to`. Default: both stay as they came.")]
     public RewriteSpec? Rewrite { get; init; }
 
+    [Description("Protocols that a client may switch to: `websocket`. Only with `to`. The upgraded stream is under the rule's policies until it is upgraded, then under `timeout.idle` and `timeout.stream` alone. Default: none, an upgrade is answered 403.")]
+    public ImmutableArray<Upgrade>? Upgrades { get; init; }
+
     [Description("Policies of this rule; they override those of the route and the fleet field by field, security only adds. Default: those of the levels above.")]
     public PolicySet? Policies { get; init; }
 
@@ -74,6 +77,13 @@ internal sealed record RuleSpec : ILevel
 
     /// <summary>Nothing is below a rule.</summary>
     ImmutableArray<string>? ILevel.Locked => null;
+}
+
+/// <summary>A protocol that a client may switch to.</summary>
+[Planned("connect")]
+internal enum Upgrade
+{
+    Websocket,
 }
 
 /// <summary>A destination and its share.</summary>

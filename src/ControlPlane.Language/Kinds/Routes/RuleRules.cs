@@ -29,6 +29,10 @@ internal sealed class RuleRules : AbstractValidator<RuleSpec>
         RuleFor(rule => rule.Respond!).SetValidator(new RespondRules());
         RuleFor(rule => rule.Rewrite).Must((rule, rewrite) => rewrite is null || rule.To is not null || (rule.Redirect is null && rule.Respond is null))
             .Says(Codes.RewriteAction, "stands beside an answer of Envoy's own, where nothing goes upstream", "only beside to");
+        RuleFor(rule => rule.Upgrades).Must((rule, upgrades) => upgrades is null || rule.To is not null || (rule.Redirect is null && rule.Respond is null))
+            .Says(Codes.UpgradeAction, "stands beside an answer of Envoy's own, where nothing goes upstream", "only beside to");
+        RuleFor(rule => rule.Upgrades).Must(upgrades => upgrades is not { IsEmpty: true }).Says(Codes.UpgradeList, "is empty", "websocket, or no key at all");
+        RuleFor(rule => rule.Upgrades).Custom((upgrades, context) => context.FailRepeated(upgrades, upgrade => SpecShape.NameOf(upgrade.ToString()), "", Codes.ListedTwice, "is listed already"));
         RuleFor(rule => rule.Rewrite!).SetValidator(new RewriteRules());
         RuleFor(rule => rule.Rewrite!.Prefix)
             .Must((rule, prefix) => prefix is null || rule.Match is null || rule.Match.Value.All(match => match.Path is null or { Prefix: not null }))

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Documents;
+
+namespace ControlPlane.Language;
+
+/// <summary>What in the documents has ended at a point in time: API keys, faults.</summary>
+public static class Expiries
+{
+    /// <summary>What has ended, as <see cref="Observed.Expired"/> names it, and when the next thing will; null where nothing will.</summary>
+    /// <param name="model">All documents.</param>
+    /// <param name="now">The time; what ends just now has ended.</param>
+    public static (ImmutableSortedSet<string> Expired, DateTimeOffset? Next) Of(Model model, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var all = model.Documents.Values.SelectMany(document => Catalog.KindOf(document).Ends(document), (document, end) => (Id: IdOf(document.Id, end.Path), end.At)).ToList();
+        return (
+            all.Where(end => end.At <= now).Select(end => end.Id).ToImmutableSortedSet(StringComparer.Ordinal),
+            all.Where(end => end.At > now).Min(end => (DateTimeOffset?)end.At));
+    }
+
+    internal static string IdOf(DocumentId document, string path) => $"{document.Kind}/{document.Name}/{path}";
+
+    /// <summary>The documents that changed, and those of which something ended or no longer has.</summary>
+    internal static IReadOnlySet<DocumentId> Changed(IReadOnlySet<DocumentId> changed, ImmutableSortedSet<string> before, ImmutableSortedSet<string> now) =>
+        ReferenceEquals(before, now) ? changed : changed.Union(before.SymmetricExcept(now).Select(DocumentOf)).ToHashSet();
+
+    private static DocumentId DocumentOf(string id) => id.Split('/') is [var kind, var name, ..] ? new DocumentId(kind, name) : throw new ArgumentException($"{id} names no document.", nameof(id));
+}
+
+/// <summary>Something in a document that ends by itself.</summary>
+/// <param name="Path">What it is: its place, or for an API key its name.</param>
+/// <param name="At">When.</param>
+internal readonly record struct Ending(string Path, DateTimeOffset At);

@@ -1,0 +1,43 @@
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.Services;
+using ControlPlane.Resources;
+using Google.Protobuf;
+
+namespace ControlPlane.Language.Kinds.Extensions;
+
+/// <summary>Extensions: what Envoys ask while they handle a request.</summary>
+internal sealed class ExtensionKind() : Kind<ExtensionSpec>(KindName, "extensions", new ExtensionRules())
+{
+    /// <summary>As in <c>kind: Extension</c>.</summary>
+    public const string KindName = "Extension";
+
+    private const string ServiceKind = "Service";
+
+    /// <summary>The cluster that is called.</summary>
+    public static string Cluster(string name, ExtensionSpec spec) => spec.Service is { } service ? GeneratedNames.Cluster(service) : GeneratedNames.ExtensionCluster(name);
+
+    /// <summary>An extension that is called by URL has a cluster of its own.</summary>
+    internal override SharedContribution Share(Document document, Observed observed)
+    {
+        var spec = (ExtensionSpec)document.Spec;
+        if (spec.Url is null || ExtensionUrl.Parse(spec.Url) is not { } url) return new SharedContribution();
+        var cluster = Clusters.Of(GeneratedNames.ExtensionCluster(document.Id.Name), new ServiceSpec
+        {
+            Dns = new DnsSpec { Host = url.Host, Port = url.Port },
+            Protocol = spec.Protocol is ExtensionProtocol.Grpc ? ServiceProtocol.Http2 : ServiceProtocol.Http1,
+        });
+        return new SharedContribution { Resources = [XdsResource.Create(new ResourceKey(TypeUrl.Cluster, cluster.Name), cluster.ToByteArray(), [new Source(document, "url").Origin])] };
+    }
+
+    protected override IEnumerable<DocumentId> References(ExtensionSpec spec) => spec.Service is { } service ? [new DocumentId(ServiceKind, service)] : [];
+
+    protected override IEnumerable<Problem> Check(Document document, ExtensionSpec spec, Model model)
+    {
+        if (spec.Service is not { } name) yield break;
+        if (model.Find(new DocumentId(ServiceKind, name))?.Spec is not ServiceSpec service)
+            yield return Unknown(document, "service", Codes.ExtensionService, "service", name, Names(model, ServiceKind));
+        else if (spec.Protocol is ExtensionProtocol.Grpc && service.Protocol is not ServiceProtocol.Http2)
+            yield return Places.Problem(document, "service", Codes.ExtensionProtocol, $"is called by gRPC, and the service {Shown.Text(name)} does not speak HTTP/2", "a service with `protocol: http2`");
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Http;
+using FluentValidation;
+
+namespace ControlPlane.Language.Policies.Errors;
+
+/// <summary>The rules of one authored answer to errors.</summary>
+internal sealed class ErrorRules : AbstractValidator<ErrorSpec>
+{
+    private const int LargestBody = 64 * 1024;
+    private const string ContentType = "content-type";
+
+    private static readonly Regex MediaType = Patterns.Linear(@"^[0-9A-Za-z!#$&^_.+-]{1,127}/[0-9A-Za-z!#$&^_.+-]{1,127}(?: *; *[0-9A-Za-z_-]+=(?:[0-9A-Za-z_.-]+|""[ -~]*""))*\z");
+
+    public ErrorRules()
+    {
+        RuleFor(error => error.On!).SetValidator(new ConditionRules());
+        RuleFor(error => error.Status).InclusiveBetween(200, 599).Says(Codes.ErrorStatus, "is {PropertyValue}, which is no status of an answer", "200 to 599");
+        RuleFor(error => error.Body).Must(body => body is null || Encoding.UTF8.GetByteCount(body) <= LargestBody).Says(Codes.ErrorBody, "is too large", "at most 64 KiB");
+        RuleFor(error => error.Body).Custom((body, context) =>
+        {
+            if (body is not null && FormatOperators.Wrong(body) is { } broken) context.Fail(Codes.ErrorOperator, broken, "operators of Envoy such as %RESPONSE_CODE%, and %% for a percent sign");
+        });
+        RuleFor(error => error.ContentType).Must(type => type is null || MediaType.IsMatch(type)).Says(Codes.ErrorContentType, "is no media type", "a media type such as application/json");
+        RuleFor(error => error.Headers).Custom((headers, context) =>
+        {
+            HeaderChecks.Values(headers, context, operators: true);
+            if (headers?.Keys.FirstOrDefault(name => name.Equals(ContentType, StringComparison.OrdinalIgnoreCase)) is { } said)
+                context.Fail(Codes.ErrorContentType, "is said by `contentType`", "contentType, beside body", said);
+        });
+    }
+
+    private sealed class ConditionRules : AbstractValidator<ErrorConditionSpec>
+    {
+        public ConditionRules()
+        {
+            RuleFor(on => on.Statuses).Must(statuses => statuses is not { IsEmpty: true }).Says(Codes.ErrorStatuses, "is empty", "at least one status, 400 to 599");
+            RuleForEach<int>(on => on.Statuses).InclusiveBetween(400, 599).Says(Codes.ErrorStatuses, "is {PropertyValue}, which is no error", "400 to 599");
+            RuleFor(on => on.Statuses).Custom((statuses, context) => context.FailRepeated(statuses, status => $"{status}", "", Codes.ListedTwice, "is listed already"));
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
+using Envoy.Config.Core.V3;
+using Envoy.Extensions.Filters.Http.CustomResponse.V3;
+using Envoy.Extensions.Http.CustomResponse.LocalResponsePolicy.V3;
+using Envoy.Type.Matcher.V3;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Matcher = Xds.Type.Matcher.V3.Matcher;
+using MatcherExtension = Xds.Core.V3.TypedExtensionConfig;
+
+namespace ControlPlane.Language.Policies.Errors;
+
+/// <summary>Answers in place of errors.</summary>
+internal sealed class ErrorsPolicy() : ListPolicy<ErrorSpec>("errors", new ErrorRules())
+{
+    internal override bool CanBeTakenAway => true;
+
+    protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<ErrorSpec>> entries, PolicyContext context)
+    {
+        var said = new HashSet<(Level, int)>();
+        foreach (var entry in entries)
+        {
+            if (entry.Spec.On?.Statuses is null) yield return entry.Problem("", Codes.ErrorNowhere, "says to which statuses it answers nowhere", "on.statuses");
+            if (entry.Spec is { Status: null, Body: null, Headers: null }) yield return entry.Problem("", Codes.ErrorNothing, "changes nothing", "at least one of status, body and headers");
+            if (entry.Spec is { ContentType: not null, Body: null }) yield return entry.Problem("contentType", Codes.ErrorBodyMissing, "stands beside no body", "body");
+            foreach (var status in entry.Spec.On?.Statuses ?? [])
+            {
+                if (!said.Add((entry.Level, status))) yield return entry.Problem("on.statuses", Codes.ErrorTwice, $"has {status}, which another entry of {entry.Level.Name} answers already");
+            }
+        }
+    }
+
+    protected override RouteContribution Compile(ImmutableArray<Demand<ErrorSpec>> entries, PolicyContext context)
+    {
+        var levels = context.Policies.Find(this)!.Layers.Select(layer => layer.Level).ToImmutableArray();
+        var answers = new SortedDictionary<int, ErrorSpec>();
+        foreach (var entry in entries.OrderByDescending(entry => levels.IndexOf(entry.Level)))
+        {
+            foreach (var status in entry.Spec.On!.Statuses!) answers.TryAdd(status, entry.Spec);
+        }
+        var map = new Matcher.Types.MatcherTree.Types.MatchMap();
+        foreach (var (status, answer) in answers)
+        {
+            map.Map.Add(status.ToString(CultureInfo.InvariantCulture), new Matcher.Types.OnMatch { Action = Named(answer.Name!, Answer(answer)) });
+        }
+        var tree = new Matcher.Types.MatcherTree { Input = Named("status", new HttpResponseStatusCodeMatchInput()), ExactMatchMap = map };
+        return RouteContribution.Filter("errors", new CustomResponse { CustomResponseMatcher = new Matcher { MatcherTree = tree } });
+    }
+
+    private static LocalResponsePolicy Answer(ErrorSpec spec)
+    {
+        var answer = new LocalResponsePolicy
+        {
+            ResponseHeadersToAdd =
+            {
+                (spec.Headers ?? ImmutableSortedDictionary<string, string>.Empty).OrderBy(header => header.Key, StringComparer.Ordinal).Select(header => new HeaderValueOption
+                {
+                    Header = new HeaderValue { Key = header.Key, Value = header.Value },
+                    AppendAction = HeaderValueOption.Types.HeaderAppendAction.OverwriteIfExistsOrAdd,
+                }),
+            },
+        };
+        if (spec.Status is { } status) answer.StatusCode = (uint)status;
+        if (spec.Body is { } body) answer.BodyFormat = new SubstitutionFormatString { TextFormatSource = new DataSource { InlineString = body }, ContentType = spec.ContentType ?? "text/plain" };
+        return answer;
+    }
+
+    private static MatcherExtension Named(string name, IMessage config) => new() { Name = name, TypedConfig = Any.Pack(config) };
+}

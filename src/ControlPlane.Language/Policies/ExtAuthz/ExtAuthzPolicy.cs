@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.Extensions;
+using Google.Protobuf;
+
+namespace ControlPlane.Language.Policies.ExtAuthz;
+
+/// <summary>Permission that extensions give. Written whole on the routes, into the slots before and after authentication: an empty ext_authz in the chain would kill Envoy.</summary>
+internal sealed class ExtAuthzPolicy() : SecurityPolicy<ExtAuthzSpec>("extAuthz", new ExtAuthzRules())
+{
+    internal override bool DependsOnBand => true;
+
+    protected override IEnumerable<PolicyReference> References(ExtAuthzSpec fragment) =>
+        fragment.Extension is { } name ? [new PolicyReference("extension", new DocumentId(ExtensionKind.KindName, name))] : [];
+
+    protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<ExtAuthzSpec>> demands, PolicyContext context)
+    {
+        foreach (var demand in demands)
+        {
+            if (demand.Spec.Extension is not { } name) yield return demand.Problem("", Codes.ExtAuthzNothing, "names no extension", "extension");
+            else if (Find(name, context) is not { Type: ExtensionType.ExtAuthz }) yield return demand.Problem("extension", Codes.ExtAuthzType, $"is {Shown.Text(name)}, which cannot be asked for permission", "an Extension with `type: extAuthz`");
+        }
+        if (context.Band.HasFilterChain) yield break;
+        foreach (var phase in Questions(demands).GroupBy(question => question.Phase).Where(phase => phase.Count() > 1))
+        {
+            var names = string.Join(" and ", phase.Select(question => question.Extension));
+            yield return new PolicyProblem("", Codes.ExtAuthzMany, $"asks {names} in the phase {SpecShape.NameOf(phase.Key.ToString())}: Envoy before 1.39 asks one extension in each phase", "another phase, or Envoys of 1.39 and newer")
+            {
+                In = demands.Last(demand => PhaseOf(demand) == phase.Key).Tree,
+            };
+        }
+    }
+
+    protected override RouteContribution Compile(ImmutableArray<Demand<ExtAuthzSpec>> demands, PolicyContext context)
+    {
+        var questions = Questions(demands);
+        var extensions = questions.Select(question => question.Extension).Distinct().ToImmutableArray();
+        var filters = RouteContribution.None.Filters;
+        foreach (var phase in questions.GroupBy(question => question.Phase))
+        {
+            var asked = phase.Select(question => (question.FilterName, (IMessage)question.Filter(Find(question.Extension, context)!))).ToList();
+            filters = filters.Add(SlotOf(phase.Key), context.Band.HasFilterChain ? Slots.Chain(asked) : Slots.One(asked[0]));
+        }
+        return new RouteContribution
+        {
+            Filters = filters,
+            Uses = [.. extensions.Select(name => new DocumentId(ExtensionKind.KindName, name))],
+            Services = [.. extensions.Select(name => Find(name, context)!.Service).OfType<string>()],
+            IdentityHeaders = [.. questions.SelectMany(question => question.Receive).Distinct()],
+        };
+    }
+
+    private static string SlotOf(ExtAuthzPhase phase) => phase is ExtAuthzPhase.BeforeAuth ? "slot.pre" : "slot.authz";
+
+    private static ExtensionSpec? Find(string name, PolicyContext context) => context.Documents.Find<ExtensionSpec>(ExtensionKind.KindName, name);
+
+    /// <summary>Each extension once in a phase, in the order of the levels.</summary>
+    private static ImmutableArray<Question> Questions(ImmutableArray<Demand<ExtAuthzSpec>> demands) =>
+    [
+        .. demands.Where(demand => demand.Spec.Extension is not null)
+            .GroupBy(demand => (Extension: demand.Spec.Extension!, Phase: PhaseOf(demand)))
+            .Select(same => new Question(same.Key.Extension, same.Key.Phase, [.. same.Select(demand => demand.Spec)])),
+    ];
+
+    private static ExtAuthzPhase PhaseOf(Demand<ExtAuthzSpec> demand) => demand.Spec.Phase ?? ExtAuthzPhase.AfterAuth;
+}

@@ -1,0 +1,37 @@
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
+using Envoy.Extensions.Filters.Common.Fault.V3;
+using Envoy.Extensions.Filters.Http.Fault.V3;
+using Envoy.Type.V3;
+using Google.Protobuf.WellKnownTypes;
+
+namespace ControlPlane.Language.Policies.Faults;
+
+/// <summary>Faults until a point in time.</summary>
+internal sealed class FaultPolicy() : NearestPolicy<FaultSpec>("fault", new FaultRules())
+{
+    private const string Until = "until";
+
+    internal override bool NeedsUpstream => true;
+
+    internal override IEnumerable<Ending> Ends(object fragment) => ((FaultSpec)fragment).Until is { } until ? [new Ending(Until, until)] : [];
+
+    protected override IEnumerable<PolicyProblem> Check(FaultSpec effective, PolicyContext context)
+    {
+        if (effective.Until is null) yield return new PolicyProblem("", Codes.FaultEnd, "does not say when it ends", $"until: {Instants.Form}");
+        if (effective is { Delay: null, Abort: null }) yield return new PolicyProblem("", Codes.FaultNothing, "neither delays nor aborts", "at least one of delay and abort");
+    }
+
+    protected override RouteContribution Compile(FaultSpec effective, PolicyContext context)
+    {
+        var end = ((EffectiveMap)context.Policies.Find(this)!.Tree)[Until]!.Source;
+        if (context.Documents.IsOver(end)) return RouteContribution.None;
+
+        var share = new FractionalPercent { Numerator = (effective.Percent ?? Percentage.All).PerMillion, Denominator = FractionalPercent.Types.DenominatorType.Million };
+        var fault = new HTTPFault { DisableDownstreamClusterStats = true };
+        if (effective.Delay is { } delay) fault.Delay = new FaultDelay { FixedDelay = Duration.FromTimeSpan(delay), Percentage = share };
+        if (effective.Abort is { } status) fault.Abort = new FaultAbort { HttpStatus = (uint)status, Percentage = share };
+        if (effective.Header is { } header) fault.Headers.Add(RouteMatches.Header(header));
+        return RouteContribution.Filter("fault", fault);
+    }
+}

@@ -1,0 +1,16 @@
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.Routes;
+using FluentValidation;
+
+namespace ControlPlane.Language.Policies.Faults;
+
+/// <summary>The rules of one authored fault.</summary>
+internal sealed class FaultRules : AbstractValidator<FaultSpec>
+{
+    public FaultRules()
+    {
+        RuleFor(fault => fault.Delay).InclusiveBetween(TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1)).Says(Codes.FaultDelay, "is out of range", "1ms to 1h");
+        RuleFor(fault => fault.Abort).InclusiveBetween(200, 599).Says(Codes.FaultAbort, "is {PropertyValue}, which is no status of an answer", "200 to 599");
+        RuleFor(fault => fault.Header!).SetValidator(new HeaderMatchRules());
+    }
+}

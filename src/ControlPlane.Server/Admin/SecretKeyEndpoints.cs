@@ -1,0 +1,17 @@
+using ControlPlane.Client;
+using ControlPlane.Client.Wire;
+using ControlPlane.Server.Reconcile;
+using ControlPlane.Store;
+
+namespace ControlPlane.Server.Admin;
+
+/// <summary><c>/secretKey</c>: whether the server's key fits the stored secrets. It shows ids and hashes alone.</summary>
+internal static class SecretKeyEndpoints
+{
+    /// <summary>Maps it.</summary>
+    public static void Map(RouteGroupBuilder api) => api.MapGet("/secretKey", (DocumentStore store) =>
+    {
+        var state = store.Loaded();
+        return TypedResults.Json(new SecretKeyStatus(store.SecretKeys?.Ids ?? [], state.Secrets.Open.Count, [.. ClosedSecrets.Of(state)]), WireJson.Options);
+    });
+}

@@ -1,0 +1,67 @@
+using ControlPlane.Cli.Tests.Rig;
+
+namespace ControlPlane.Cli.Tests;
+
+/// <summary>Secrets are read from below the given folder alone, whatever links say.</summary>
+public sealed class SecretFilesTests : IDisposable
+{
+    private const string Document = "kind: Consumer\nname: alice\nbasic: {password: {file: secret.txt}}\n";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_link_out_of_the_folder_is_not_followed()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege there");
+        var outside = _folder.Write("outside.txt", "planted-password");
+        _folder.Write("given/documents.yaml", Document);
+        File.CreateSymbolicLink(Path.Combine(_folder.Path, "given", "secret.txt"), outside);
+
+        await ShouldRefuseAsync(Path.Combine(_folder.Path, "given"));
+        await ShouldRefuseAsync(Path.Combine(_folder.Path, "given", "documents.yaml"));
+    }
+
+    [Fact]
+    public async Task A_linked_folder_out_of_the_folder_is_not_followed()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege there");
+        _folder.Write("outside/secret.txt", "planted-password");
+        _folder.Write("given/documents.yaml", Document.Replace("secret.txt", "linked/secret.txt", StringComparison.Ordinal));
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "given", "linked"), Path.Combine(_folder.Path, "outside"));
+
+        await ShouldRefuseAsync(Path.Combine(_folder.Path, "given"));
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_a_link_itself_is_what_was_given()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege there");
+        _folder.Write("real/a/documents.yaml", Document);
+        _folder.Write("real/a/secret.txt", "planted-password");
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "given"), Path.Combine(_folder.Path, "real"));
+
+        (await ValidateAsync(Path.Combine(_folder.Path, "given"))).ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    [Fact]
+    public async Task Text_that_is_none_and_what_is_too_large_is_refused()
+    {
+        var documents = _folder.Write("documents.yaml", Document);
+        await File.WriteAllBytesAsync(Path.Combine(_folder.Path, "secret.txt"), [0xff, 0xfe, 0xff], TestContext.Current.CancellationToken);
+        (await ValidateAsync(documents)).Error.ShouldContain("is not UTF-8 text (CP0137)");
+        _folder.Write("secret.txt", new string('x', 65 * 1024));
+        (await ValidateAsync(documents)).Error.ShouldContain("is too large for a secret (CP0137)");
+    }
+
+    private static async Task ShouldRefuseAsync(string path)
+    {
+        var (exit, output, error) = await ValidateAsync(path);
+        exit.ShouldBe(ExitCode.Invalid);
+        error.ShouldContain("leads out of the folder that was given (CP0138)");
+        (output + error).ShouldNotContain("planted");
+    }
+
+    private static Task<Outcome> ValidateAsync(string path) => new Cpctl().RunAsync(["validate", "-f", path]);
+}
