@@ -240,14 +240,14 @@ internal static class Codes
     [Description("Algorithms are those that Envoy verifies.")]
     public const string JwtAlgorithm = "CP0248";
 
-    [Description("Algorithms with a shared secret are for keys that are secret.")]
+    [Description("Algorithms are for the kind of keys that they need.")]
     public const string JwtAlgorithmSecret = "CP0249";
 
     [Description("A token stands in a header, a query parameter or a cookie.")]
     public const string JwtLocation = "CP0281";
 
-    [Description("A place of tokens is listed once.")]
-    public const string JwtLocationTwice = "CP0282";
+    [Description("A secret that issuer and verifier share has 32 bytes or more.")]
+    public const string JwtSharedSecret = "CP0282";
 
     [Description("A claim has a name.")]
     public const string JwtClaim = "CP0283";

@@ -20,8 +20,14 @@ internal static class JwtKeyTimes
 /// <summary>Signature algorithms (RFC 7518, RFC 8037) that Envoy verifies.</summary>
 internal static class JwtAlgorithms
 {
+    /// <summary>Those with a secret that issuer and verifier share.</summary>
+    public static readonly ImmutableArray<string> Shared = ["HS256", "HS384", "HS512"];
+
     /// <summary>Those with a public key; all of them are accepted unless the author says which.</summary>
     public static readonly ImmutableArray<string> Public = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
+
+    /// <summary>Those that a provider's keys can be for.</summary>
+    public static ImmutableArray<string> For(JwtProviderSpec spec) => spec.Keys?.Hmac is null ? Public : Shared;
 }
 
 /// <summary>Headers that carry identities. They are removed from every request that comes in, so a header that requests need cannot be one.</summary>

@@ -7,6 +7,7 @@ namespace ControlPlane.Language.Kinds.JwtProviders;
 /// <summary>The rules of the keys of a JwtProvider.</summary>
 internal sealed class JwtKeysRules : AbstractValidator<JwtKeysSpec>
 {
+    private const int MostSecrets = 10;
     private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
 
     public JwtKeysRules()
@@ -20,6 +21,11 @@ internal sealed class JwtKeysRules : AbstractValidator<JwtKeysSpec>
             .Says(Codes.JwtKeysFetched, "cannot be kept with fetchedBy: envoy", "no staleFor, or fetchedBy: controlPlane");
         RuleFor(keys => keys.Inline).Must((keys, inline) => inline is null || (keys.Refresh is null && keys.StaleFor is null && keys.FetchedBy is null))
             .Says(Codes.JwtKeysFetched, "is not fetched: refresh, staleFor and fetchedBy mean nothing beside it", "inline alone");
+        RuleFor(keys => keys.Hmac).Must((keys, hmac) => hmac is null || (keys.Refresh is null && keys.StaleFor is null && keys.FetchedBy is null))
+            .Says(Codes.JwtKeysFetched, "is not fetched: refresh, staleFor and fetchedBy mean nothing beside it", "hmac alone");
+        RuleFor(keys => keys.Hmac).Must(hmac => hmac is null or { Length: > 0 and <= MostSecrets }).Says(Codes.JwtSharedSecret, "is empty or has too many secrets", $"1 to {MostSecrets} secrets");
+        RuleForEach<HmacKeySpec>(keys => keys.Hmac).SetValidator(new HmacKeyRules());
+        RuleFor(keys => keys.Hmac).Custom((hmac, context) => context.FailRepeated(hmac, key => key.Id, ".Id", Codes.ListedTwice, "is listed already"));
     }
 
     private static void CheckInline(Node? inline, ValidationContext<JwtKeysSpec> context)
@@ -32,6 +38,19 @@ internal sealed class JwtKeysRules : AbstractValidator<JwtKeysSpec>
             context.Fail(Codes.JwtKeySet, $"cannot be used for its key {dropped.Index} ({dropped.Name}): {dropped.Reason}", "public keys to verify signatures by");
         foreach (var secret in set.Secret)
             context.Fail(Codes.JwtKeySecret, $"holds a secret in its key {secret.Index} ({secret.Name}): whoever reads this document could make tokens; consider that key as lost", "public keys alone");
+    }
+}
+
+/// <summary>The rules of one shared secret. Their messages never hold it.</summary>
+internal sealed class HmacKeyRules : AbstractValidator<HmacKeySpec>
+{
+    public HmacKeyRules()
+    {
+        RuleFor(key => key.Id).Must(id => id is null || (id.Length <= 256 && JwtProviderRules.IsText(id))).Says(Codes.JwtSharedSecret, "is empty, too long or has control characters", "1 to 256 characters");
+        RuleFor(key => key.Secret).NotNull().Says(Codes.JwtSharedSecret, "is missing", "a secret, for example {env: CPCTL_VAR_KEY}");
+        RuleFor(key => key.Secret!).SetValidator(new SecretRules());
+        RuleFor(key => key.Secret!.Value).Must((key, value) => value is null || SharedSecret.Bytes(value, key.Base64 is true) is { Length: >= SharedSecret.LeastBytes })
+            .When(key => key.Secret?.Value is { Length: > 0 }).Says(Codes.JwtSharedSecret, "is too short, or no base64 where it is said to be", $"{SharedSecret.LeastBytes} bytes or more, as text, or as base64 with base64: true");
     }
 }
 

@@ -8,7 +8,8 @@ internal sealed class JwtProviderKind() : Kind<JwtProviderSpec>(KindName, "jwtPr
 {
     public const string KindName = "JwtProvider";
 
-    internal override object? Reads(Document document, Observed observed) => observed.KeySets.GetValueOrDefault(document.Id.Name);
+    internal override object? Reads(Document document, Observed observed) =>
+        (observed.KeySets.GetValueOrDefault(document.Id.Name), ((JwtProviderSpec)document.Spec).Keys?.Hmac is { } hmac ? SharedSecret.Present(hmac, observed) : null);
 
     internal override SharedContribution Share(Document document, Observed observed) => JwtProviderConfig.Share(document.Id.Name, (JwtProviderSpec)document.Spec, observed);
 }

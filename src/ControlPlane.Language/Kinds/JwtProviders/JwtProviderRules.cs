@@ -35,19 +35,22 @@ internal sealed class JwtProviderRules : AbstractValidator<JwtProviderSpec>
     private void Keys()
     {
         RuleFor(provider => provider).Must(provider => provider.Discovery is not null || Sources(provider.Keys) == 1)
-            .Says(Codes.JwtKeys, "says twice or nowhere which keys verify its tokens", "discovery, or keys with exactly one of url and inline");
+            .Says(Codes.JwtKeys, "says twice or nowhere which keys verify its tokens", "discovery, or keys with exactly one of url, inline and hmac");
         RuleFor(provider => provider.Keys).Must((provider, keys) => provider.Discovery is null || Sources(keys) == 0)
-            .Says(Codes.JwtKeys, "names keys beside discovery, which tells where they are", "keys without url and inline, or no discovery");
+            .Says(Codes.JwtKeys, "names keys beside discovery, which tells where they are", "keys without url, inline and hmac, or no discovery");
         RuleFor(provider => provider.Keys!.FetchedBy).Must((provider, by) => provider.Discovery is null || by is not KeyFetcher.Envoy)
             .Says(Codes.JwtKeysFetched, "is envoy, which cannot read the document that discovery names", "controlPlane").When(provider => provider.Keys is not null);
         RuleFor(provider => provider.Keys!).SetValidator(new JwtKeysRules());
         RuleFor(provider => provider.Algorithms).Must(algorithms => algorithms is not { IsEmpty: true }).Says(Codes.JwtAlgorithm, "is empty: no token would be valid", "at least one algorithm, or no key at all");
         RuleForEach<string>(provider => provider.Algorithms).Custom((algorithm, context) =>
         {
-            if (JwtAlgorithms.Public.Contains(algorithm)) return;
-            var hash = algorithm is "HS256" or "HS384" or "HS512";
-            var message = hash ? $"is {algorithm}, which needs a secret that Envoy and issuer share" : $"is {Shown.Text(algorithm)}, which is no algorithm{Suggestion.For(algorithm, JwtAlgorithms.Public)}";
-            context.Fail(hash ? Codes.JwtAlgorithmSecret : Codes.JwtAlgorithm, message, string.Join(", ", JwtAlgorithms.Public));
+            var allowed = JwtAlgorithms.For(context.InstanceToValidate);
+            if (allowed.Contains(algorithm)) return;
+            var other = JwtAlgorithms.Shared.Contains(algorithm) || JwtAlgorithms.Public.Contains(algorithm);
+            var message = JwtAlgorithms.Shared.Contains(algorithm) ? $"is {algorithm}, which needs a secret that issuer and verifier share: keys.hmac"
+                : other ? $"is {algorithm}, which needs a public key and not keys.hmac"
+                : $"is {Shown.Text(algorithm)}, which is no algorithm{Suggestion.For(algorithm, allowed)}";
+            context.Fail(other ? Codes.JwtAlgorithmSecret : Codes.JwtAlgorithm, message, string.Join(", ", allowed));
         });
         RuleFor(provider => provider.Algorithms).Custom((algorithms, context) => context.FailRepeated(algorithms, algorithm => algorithm, "", Codes.ListedTwice, "is listed already"));
         RuleFor(provider => provider.Algorithms).Must((provider, algorithms) => algorithms is null || provider.Keys?.FetchedBy is not KeyFetcher.Envoy)
@@ -58,7 +61,7 @@ internal sealed class JwtProviderRules : AbstractValidator<JwtProviderSpec>
     {
         RuleFor(provider => provider.From).Must(from => from is not { IsEmpty: true }).Says(Codes.JwtLocation, "is empty: no token would be found", "at least one place, or no key at all");
         RuleForEach<JwtLocationSpec>(provider => provider.From).SetValidator(new JwtLocationRules());
-        RuleFor(provider => provider.From).Custom((from, context) => context.FailRepeated(from, location => location.Identity, "", Codes.JwtLocationTwice, "is listed already"));
+        RuleFor(provider => provider.From).Custom((from, context) => context.FailRepeated(from, location => location.Identity, "", Codes.ListedTwice, "is listed already"));
         RuleForEach<ClaimHeaderSpec>(provider => provider.ClaimsToHeaders).SetValidator(new ClaimHeaderRules());
         RuleFor(provider => provider.ClaimsToHeaders).Custom((claims, context) => context.FailRepeated(
             claims, claim => claim.Header?.ToLowerInvariant(), ".Header", Codes.JwtClaimHeaderTwice, "carries another claim already"));
@@ -77,7 +80,7 @@ internal sealed class JwtProviderRules : AbstractValidator<JwtProviderSpec>
 
     private static bool IsWhole(TimeSpan time) => time.Ticks % TimeSpan.TicksPerSecond == 0;
 
-    private static int Sources(JwtKeysSpec? keys) => Convert.ToInt32(keys?.Url is not null) + Convert.ToInt32(keys?.Inline is not null);
+    private static int Sources(JwtKeysSpec? keys) => Convert.ToInt32(keys?.Url is not null) + Convert.ToInt32(keys?.Inline is not null) + Convert.ToInt32(keys?.Hmac is not null);
 }
 
 /// <summary>The rules of one place of tokens.</summary>

@@ -20,7 +20,7 @@ internal sealed record JwtProviderSpec
     [Description("The keys that tokens are verified by. Required unless `discovery` is written.")]
     public JwtKeysSpec? Keys { get; init; }
 
-    [Description("Signature algorithms that are accepted: RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA. Default all of them. Each key is offered to Envoy only for those. Not with `keys.fetchedBy: envoy`, which takes the keys as they are.")]
+    [Description("Signature algorithms that are accepted: RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA, or with `keys.hmac` HS256 HS384 HS512. Default all that its keys can be for. Each key is offered to Envoy only for those. Not with `keys.fetchedBy: envoy`, which takes the keys as they are.")]
     public ImmutableArray<string>? Algorithms { get; init; }
 
     [Description("Where the token stands, tried in this order. Default: the header Authorization with the prefix `Bearer ` and nowhere else.")]
@@ -45,8 +45,7 @@ internal sealed record JwtProviderSpec
     public bool? RunOnPreflight { get; init; }
 }
 
-/// <summary>Where keys come from: exactly one of <c>url</c> and <c>inline</c>, or neither where the issuer's OpenID document tells it.</summary>
-[Planned("hmac")]
+/// <summary>Where keys come from: exactly one of <c>url</c>, <c>inline</c> and <c>hmac</c>, or none where the issuer's OpenID document tells it.</summary>
 internal sealed record JwtKeysSpec
 {
     [Description("URL of the issuer's JWK set. Absolute, https; http only where the server allows it. Redirects are not followed.")]
@@ -54,6 +53,9 @@ internal sealed record JwtKeysSpec
 
     [Description("The JWK set itself (RFC 7517), as a map or as JSON text. Public keys only, at most 100.")]
     public Node? Inline { get; init; }
+
+    [Description("Secrets that issuer and verifier share, for HS256, HS384 and HS512: whoever knows one can make tokens, and each Envoy of a fleet that demands the provider holds them. At most 10.")]
+    public ImmutableArray<HmacKeySpec>? Hmac { get; init; }
 
     [Description("How often a fetched key set is fetched again, 1s to 24h. Default 5m. A token signed with a new key is refused until then, so issuers publish a key at least this long before they use it; a key that was withdrawn is accepted until then.")]
     public TimeSpan? Refresh { get; init; }
@@ -63,6 +65,19 @@ internal sealed record JwtKeysSpec
 
     [Description("`controlPlane`: the control plane fetches once for all Envoys, and they go on through the issuer's outage. `envoy`: each Envoy fetches for itself and forgets all fetched keys whenever its JWT configuration changes. Default `controlPlane`.")]
     public KeyFetcher? FetchedBy { get; init; }
+}
+
+/// <summary>A secret that issuer and verifier share.</summary>
+internal sealed record HmacKeySpec
+{
+    [Description("The `kid` of tokens that are signed with it; at most 256 characters. Default: it is tried for every token.")]
+    public string? Id { get; init; }
+
+    [Description("The secret, at least 32 bytes. Required.")]
+    public SecretSpec? Secret { get; init; }
+
+    [Description("Whether the secret is written as base64 (or base64url) of its bytes. Default false: its bytes are those of the text.")]
+    public bool? Base64 { get; init; }
 }
 
 /// <summary>Who fetches a key set.</summary>

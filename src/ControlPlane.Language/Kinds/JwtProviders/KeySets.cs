@@ -13,14 +13,19 @@ internal static class KeySets
     public const string Placeholder =
         """{"keys":[{"kid":"controlplane-no-key","kty":"EC","alg":"ES256","crv":"P-256","x":"vArl6g05VJ6palvZP4EOhzwWZLjJgeGRsjpBb9ORbY4","y":"ZYKsk0JtjJvz2cfv7N_UZmme_bf2X0ySw3io_7nxuVY"}]}""";
 
-    /// <summary>The JWK set to verify a provider's tokens by, for `local_jwks.inline_string`. Never empty and never refused by Envoy.</summary>
+    /// <summary>The JWK set to verify a provider's tokens by, for `local_jwks.inline_string`. Never empty and never refused by Envoy. With `keys.hmac` it holds secrets: never to be shown.</summary>
     /// <param name="provider">The provider's name.</param>
     /// <param name="spec">What its document says; one whose keys Envoy fetches has none here.</param>
     /// <param name="observed">What was fetched.</param>
     public static string Served(string provider, JwtProviderSpec spec, Observed observed)
     {
-        var keys = spec.Keys?.Inline is { } inline ? KeySet.Of(inline).Keys : Fetched(provider, spec, observed)?.Keys ?? [];
-        var algorithms = spec.Algorithms ?? JwtAlgorithms.Public;
+        var keys = spec.Keys switch
+        {
+            { Inline: { } inline } => KeySet.Of(inline).Keys,
+            { Hmac: { } hmac } => SharedSecret.Keys(hmac, observed),
+            _ => Fetched(provider, spec, observed)?.Keys ?? [],
+        };
+        var algorithms = spec.Algorithms ?? JwtAlgorithms.For(spec);
         return keys.Any(key => key.Algorithms.Any(algorithms.Contains)) ? KeySetText.Pinned(keys, algorithms) : Placeholder;
     }
 

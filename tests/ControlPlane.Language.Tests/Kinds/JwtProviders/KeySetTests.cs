@@ -154,6 +154,20 @@ public sealed class KeySetTests
     }
 
     [Fact]
+    public void Shared_secrets_are_keys_for_their_algorithms_once_they_can_be_had()
+    {
+        var spec = Spec("", keys: "keys: {hmac: [{id: a, secret: {value: 'a secret of 32 bytes or even more'}}, {secret: {hash: 0123456789abcdef0123456789abcdef, set: true}, base64: true}]}");
+        KeyIds(KeySets.Served("corp", spec, Observed.None)).ShouldBe(["a HS256", "a HS384", "a HS512"]);
+
+        var known = Observed.None with { Secrets = Observed.None.Secrets.Add("0123456789abcdef0123456789abcdef", "+/8=") };
+        var keys = JsonNode.Parse(KeySets.Served("corp", spec with { Algorithms = ["HS384"] }, known))!["keys"]!.AsArray();
+        keys.Select(key => (string?)key!["k"]).ShouldBe(["YSBzZWNyZXQgb2YgMzIgYnl0ZXMgb3IgZXZlbiBtb3Jl", "-_8"]);
+
+        var missing = Spec("", keys: "keys: {hmac: [{secret: {hash: 0123456789abcdef0123456789abcdef, set: true}}]}");
+        KeySets.Served("corp", missing, Observed.None).ShouldBe(KeySets.Placeholder);
+    }
+
+    [Fact]
     public void Nobody_holds_the_placeholder()
     {
         var x = Number("x");
@@ -186,6 +200,7 @@ public sealed class KeySetTests
         keys.Count.ShouldBe(8);
         envoy.Refusal(JwtAuthentication.Bootstrap(KeySetText.Pinned(keys, JwtAlgorithms.Public))).ShouldBeNull();
         envoy.Refusal(JwtAuthentication.Bootstrap(KeySets.Placeholder)).ShouldBeNull();
+        envoy.Refusal(JwtAuthentication.Bootstrap(KeySets.Served("corp", Spec("", keys: "keys: {hmac: [{secret: {value: 'a secret of 32 bytes or even more'}}]}"), Observed.None))).ShouldBeNull();
         envoy.Refusal(JwtAuthentication.Bootstrap("{\"keys\":[]}")).ShouldNotBeNull();
     }
 
