@@ -34,7 +34,7 @@ public sealed class ConsumerKeyTests
     {
         await using var server = await TestServer.StartAsync();
         await server.PutAsync("/api/v1/consumers/alice", "{}").ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
-        var expires = DateTimeOffset.UtcNow.AddDays(1);
+        var expires = TimeProvider.System.GetUtcNow().AddDays(1);
         var first = (await server.Client.CreateKeyAsync("alice", new CreateKeyRequest { Name = "old", Expires = expires }, Cancel)).ShouldSucceed();
         first.Expires.ShouldBe(expires);
         (await server.Client.CreateKeyAsync("alice", new CreateKeyRequest(), Cancel)).ShouldSucceed().Name.ShouldBe("key-1");

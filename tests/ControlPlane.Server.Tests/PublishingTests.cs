@@ -56,7 +56,7 @@ public sealed class PublishingTests
         (await server.Client.TransactAsync(new TransactionRequest { Source = "api", Documents = documents }, Cancel)).ShouldSucceed();
 
     private static JsonElement Provider(string name) => Sample.Document("JwtProvider", name,
-        $$$"""{"issuer":"https://{{{name}}}.example.com/","audiences":"any","keys":{"inline":{"keys":[{"kty":"EC","crv":"P-256","x":"vArl6g05VJ6palvZP4EOhzwWZLjJgeGRsjpBb9ORbY4","y":"ZYKsk0JtjJvz2cfv7N_UZmme_bf2X0ySw3io_7nxuVY"}]}}}""");
+        $$$"""{"issuer":"https://{{{name}}}.example.com/","audiences":"any","keys":{"inline":{"keys":[{"kty":"EC","crv":"P-256","x":"vArl6g05VJ6palvZP4EOhzwWZLjJgeGRsjpBb9ORbY4","y":"ZYKsk0JtjJvz2cfv7N_UZmme_bf2X0ySw3io_7nxuVY"}]} } }""");
 
     private static JsonElement Route(string? provider) => Sample.Document("Route", "orders",
         provider is null ? """{"fleets":["edge"],"rules":[{"respond":{"status":200}}]}""" : $$"""{"fleets":["edge"],"rules":[{"respond":{"status":200},"policies":{"jwt":{"anyOf":["{{provider}}"]} } }]}""");

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Server.Hosting;
 using ControlPlane.Store;

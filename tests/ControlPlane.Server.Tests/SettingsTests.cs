@@ -54,7 +54,7 @@ public sealed class SettingsTests
         Read().Options!.Fetch.Allow.ShouldBeEmpty();
         Read().Options!.Fetch.Insecure.ShouldBeFalse();
         Read((Setting.FetchAllow, "10.20.0.0/16, fd00::/8")).Options!.Fetch.Allow.ShouldBe([IPNetwork.Parse("10.20.0.0/16"), IPNetwork.Parse("fd00::/8")]);
-        Read((Setting.FetchAllow, "10.20.0.0/99,all")).Problems.Count().ShouldBe(2);
+        Read((Setting.FetchAllow, "10.20.0.0/99,all")).Problems.Length.ShouldBe(2);
     }
 
     [Fact]

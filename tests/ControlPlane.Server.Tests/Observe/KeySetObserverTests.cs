@@ -19,7 +19,7 @@ public sealed class KeySetObserverTests : IAsyncDisposable
     public async Task A_key_set_is_fetched_once_per_period_by_one_replica_for_all()
     {
         var (first, second) = (await _rig.StartAsync(), await _rig.StartAsync());
-        await _rig.PutAsync(first, Url);
+        await KeySetRig.PutAsync(first, Url);
         await _rig.AttemptedAsync(first);
         await second.Store.RefreshAsync(Cancel);
         second.Keys.ShouldBe(first.Keys);
@@ -40,7 +40,7 @@ public sealed class KeySetObserverTests : IAsyncDisposable
     public async Task A_rotated_key_is_known_after_the_refresh()
     {
         var replica = await _rig.StartAsync();
-        await _rig.PutAsync(replica, Url);
+        await KeySetRig.PutAsync(replica, Url);
         await _rig.AttemptedAsync(replica);
 
         _rig.Issuer.Rotate();
@@ -55,7 +55,7 @@ public sealed class KeySetObserverTests : IAsyncDisposable
     public async Task While_the_issuer_is_down_its_keys_are_kept_until_they_are_too_old()
     {
         var replica = await _rig.StartAsync();
-        await _rig.PutAsync(replica, Url);
+        await KeySetRig.PutAsync(replica, Url);
         await _rig.AttemptedAsync(replica);
         var began = _rig.Clock.GetUtcNow();
 
@@ -77,7 +77,7 @@ public sealed class KeySetObserverTests : IAsyncDisposable
     public async Task An_answer_that_is_no_key_set_changes_nothing()
     {
         var replica = await _rig.StartAsync();
-        await _rig.PutAsync(replica, Url);
+        await KeySetRig.PutAsync(replica, Url);
         await _rig.AttemptedAsync(replica);
         var keys = replica.Keys;
 
@@ -92,7 +92,7 @@ public sealed class KeySetObserverTests : IAsyncDisposable
     public async Task A_restarted_replica_fetches_when_it_is_due_and_not_before()
     {
         var first = await _rig.StartAsync();
-        await _rig.PutAsync(first, Url);
+        await KeySetRig.PutAsync(first, Url);
         await _rig.AttemptedAsync(first);
         await _rig.StopAsync(first);
 
@@ -111,7 +111,7 @@ public sealed class KeySetObserverTests : IAsyncDisposable
     {
         var replica = await _rig.StartAsync();
         (await replica.KeySets.RefreshAsync("corp", Cancel)).ShouldBe(KeySetRefresh.NotFetched);
-        await _rig.PutAsync(replica, Url);
+        await KeySetRig.PutAsync(replica, Url);
         await _rig.AttemptedAsync(replica);
         _rig.Issuer.Rotate();
         (await replica.KeySets.RefreshAsync("corp", Cancel)).ShouldBe(KeySetRefresh.TooEarly);
@@ -129,10 +129,10 @@ public sealed class KeySetObserverTests : IAsyncDisposable
     public async Task Another_source_is_fetched_at_once_and_a_removed_provider_is_forgotten()
     {
         var replica = await _rig.StartAsync();
-        await _rig.PutAsync(replica, Url);
+        await KeySetRig.PutAsync(replica, Url);
         await _rig.AttemptedAsync(replica);
 
-        await _rig.PutAsync(replica, $"discovery: '{_rig.Issuer.DiscoveryUrl}'");
+        await KeySetRig.PutAsync(replica, $"discovery: '{_rig.Issuer.DiscoveryUrl}'");
         await Eventually.TrueAsync(() => replica.Keys?.Contains($"\"issuer\":\"{_rig.Issuer.Issuer}\"", StringComparison.Ordinal) == true, () => $"the discovered issuer is known: {replica.Keys}");
         (_rig.Issuer.DiscoveryHits, _rig.Issuer.KeySetHits).ShouldBe((1, 2));
 
@@ -144,7 +144,7 @@ public sealed class KeySetObserverTests : IAsyncDisposable
     public async Task An_issuer_that_is_another_than_the_document_says_is_not_believed()
     {
         var replica = await _rig.StartAsync();
-        await _rig.PutAsync(replica, $"issuer: 'https://other.example.com/', discovery: '{_rig.Issuer.DiscoveryUrl}'");
+        await KeySetRig.PutAsync(replica, $"issuer: 'https://other.example.com/', discovery: '{_rig.Issuer.DiscoveryUrl}'");
 
         (await _rig.AttemptedAsync(replica)).Error.ShouldNotBeNull().ShouldContain("the JwtProvider another");
         replica.Keys.ShouldBeNull();

@@ -40,7 +40,7 @@ internal sealed class KeySetRig : IAsyncDisposable
     }
 
     /// <summary>Writes the provider.</summary>
-    public async Task PutAsync(Replica replica, string source) =>
+    public static async Task PutAsync(Replica replica, string source) =>
         (await replica.Store.WriteAsync(new WriteRequest { Author = "ann", Source = "api", Put = [Provider(source)] }, Cancel)).ShouldBeOfType<WriteResult.Accepted>();
 
     /// <summary>Waits until an attempt that was made at this time has been brought to its end.</summary>

@@ -117,7 +117,7 @@ public sealed class MemberObserverTests : IAsyncDisposable
         return envoy;
     }
 
-    private static Task ConnectedAsync(TestServer server, string id, bool connected) => Eventually.AnswerAsync(async () =>
+    private static async Task ConnectedAsync(TestServer server, string id, bool connected) => await Eventually.AnswerAsync(async () =>
     {
         var nodes = (await server.Client.NodesAsync(null, null, Cancel)).ShouldSucceed().Items;
         return nodes.Any(node => node.Id == id && node.Connected) == connected ? nodes : null;

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Text;
-using ControlPlane.Language.Documents;
 
 namespace ControlPlane.Language.Kinds.JwtProviders;
 
