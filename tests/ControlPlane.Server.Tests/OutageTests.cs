@@ -11,8 +11,12 @@ using ControlPlane.Testing;
 namespace ControlPlane.Server.Tests;
 
 /// <summary>PostgreSQL goes away and comes back.</summary>
+[Collection(OutageTests.Collection)]
 public sealed class OutageTests(PostgresServer postgres)
 {
+    /// <summary>Those that share the PostgreSQL which is stopped here: one after the other.</summary>
+    public const string Collection = "PostgreSQL";
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]

@@ -9,6 +9,7 @@ using static ControlPlane.Server.Tests.HoldTests;
 namespace ControlPlane.Server.Tests;
 
 /// <summary>Rejections as they are kept: over a restart, without a database, and with those who changed something.</summary>
+[Collection(OutageTests.Collection)]
 public sealed class RejectionTests(PostgresServer postgres)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

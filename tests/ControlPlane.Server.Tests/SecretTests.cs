@@ -10,6 +10,7 @@ using ChangeAction = ControlPlane.Client.Wire.ChangeAction;
 
 namespace ControlPlane.Server.Tests;
 
+[Collection(OutageTests.Collection)]
 public sealed class SecretTests(PostgresServer postgres)
 {
     private const string Body = """{"apiKeys":[{"name":"a","key":{"value":"planted-secret-00000001"}}],"basic":{"password":{"value":"planted-password"}}}""";

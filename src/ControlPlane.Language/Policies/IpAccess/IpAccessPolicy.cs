@@ -17,6 +17,9 @@ internal sealed class IpAccessPolicy() : SecurityPolicy<IpAccessSpec>("ipAccess"
     protected override RouteContribution Compile(ImmutableArray<Demand<IpAccessSpec>> demands, PolicyContext context) =>
         Denials.Of(Instance, Name, demands.Select(demand => new Denial(demand.Level, [.. Denied(demand.Spec)])));
 
+    protected override bool Loosens(IpAccessSpec earlier, IpAccessSpec later) =>
+        (earlier.Allow is { } allowed && (later.Allow is not { } allowedLater || allowedLater.Except(allowed).Any())) || (earlier.Deny ?? []).Except(later.Deny ?? []).Any();
+
     private static IEnumerable<Principal> Denied(IpAccessSpec access)
     {
         foreach (var address in Principals.Addresses(access.Deny)) yield return address;
