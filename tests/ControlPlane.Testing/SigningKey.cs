@@ -20,11 +20,21 @@ public sealed class SigningKey(string name)
         var (rsa, curve) = (_rsa.ExportParameters(false), _curve.ExportParameters(false));
         yield return new JsonObject
         {
-            ["kid"] = $"{name}-rsa", ["kty"] = "RSA", ["use"] = "sig", ["alg"] = "RS256", ["n"] = Base64Url.EncodeToString(rsa.Modulus), ["e"] = Base64Url.EncodeToString(rsa.Exponent),
+            ["kid"] = $"{name}-rsa",
+            ["kty"] = "RSA",
+            ["use"] = "sig",
+            ["alg"] = "RS256",
+            ["n"] = Base64Url.EncodeToString(rsa.Modulus),
+            ["e"] = Base64Url.EncodeToString(rsa.Exponent),
         };
         yield return new JsonObject
         {
-            ["kid"] = $"{name}-ec", ["kty"] = "EC", ["use"] = "sig", ["crv"] = "P-256", ["x"] = Base64Url.EncodeToString(curve.Q.X), ["y"] = Base64Url.EncodeToString(curve.Q.Y),
+            ["kid"] = $"{name}-ec",
+            ["kty"] = "EC",
+            ["use"] = "sig",
+            ["crv"] = "P-256",
+            ["x"] = Base64Url.EncodeToString(curve.Q.X),
+            ["y"] = Base64Url.EncodeToString(curve.Q.Y),
         };
     }
 

@@ -79,7 +79,8 @@ internal static class HttpInstances
         {
             KeySources = { new KeySource { Header = "x-api-key" } },
             Forwarding = new Forwarding { Header = GeneratedNames.ConsumerHeader, HideCredentials = true },
-        }) with { Discovered = true };
+        }) with
+        { Discovered = true };
 
     /// <summary>Envoy rejects an empty list of users: this one's hash is of no known password.</summary>
     public static HttpInstance BasicAuth(string name) =>

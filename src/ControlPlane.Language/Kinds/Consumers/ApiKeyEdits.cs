@@ -60,13 +60,16 @@ public static class ApiKeyEdits
         var body = consumer.Body;
         var entry = new MappingEntry(ListKey, body.At, new Sequence(keys, body.At));
         var place = body.Entries.IndexOf(body.Entries.FirstOrDefault(known => known.Key == ListKey)!);
-        return body with { Entries = (place < 0, keys.IsEmpty) switch
+        return body with
         {
-            (true, true) => body.Entries,
-            (true, false) => body.Entries.Add(entry),
-            (false, true) => body.Entries.RemoveAt(place),
-            (false, false) => body.Entries.SetItem(place, entry),
-        } };
+            Entries = (place < 0, keys.IsEmpty) switch
+            {
+                (true, true) => body.Entries,
+                (true, false) => body.Entries.Add(entry),
+                (false, true) => body.Entries.RemoveAt(place),
+                (false, false) => body.Entries.SetItem(place, entry),
+            }
+        };
     }
 
     private static string? NameOf(Node item) => (item as Mapping)?["name"] is Scalar name ? name.Text : null;
