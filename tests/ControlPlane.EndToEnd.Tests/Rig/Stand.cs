@@ -1,3 +1,4 @@
+using System.Net;
 using ControlPlane.Server.Demo;
 using ControlPlane.Server.Hosting;
 
@@ -21,6 +22,9 @@ internal sealed class Stand : IAsyncDisposable
 
     /// <summary>The admin API.</summary>
     public AdminApi Api => _server.Api;
+
+    /// <summary>Where Envoys are served.</summary>
+    public IPEndPoint Ads => _server.Ads;
 
     /// <summary>The Envoy.</summary>
     public EnvoyProcess Envoy { get; }
