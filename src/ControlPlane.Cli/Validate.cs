@@ -4,7 +4,6 @@ using ControlPlane.Cli.Files;
 using ControlPlane.Language;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Kinds;
 
 namespace ControlPlane.Cli;
 
@@ -37,7 +36,7 @@ internal static class Validate
     private static ImmutableArray<Problem> Problems(DocumentFiles files)
     {
         var model = Model.Empty.With(files.Documents);
-        var whole = Compiler.Compile(model, Observed.None, previous: null).Problems.Concat(WholeSet.Problems(model));
+        var whole = Compiler.Compile(model, Observed.None, previous: null).Problems;
         return [.. files.SecretProblems(), .. whole.Select(problem => problem.Locate(files.Documents))];
     }
 }

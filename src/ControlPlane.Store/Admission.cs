@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Kinds;
 using ControlPlane.Store.Secrets;
 
 namespace ControlPlane.Store;
@@ -50,9 +49,6 @@ internal sealed class Admission(StateCompiler compiler, SecretKeys? keys)
             var authored = compiler.Authored(state.Model.With(request.Put.Where(document => replaced.Contains(document.Id)), replaced), next with { Compiled = state.Compiled });
             return Verdict.Answer(new WriteResult.Invalid(ProblemsOf(authored, state, put)));
         }
-
-        var conflicts = WholeSet.Problems(state.Model.With(request.Put.Where(document => replaced.Contains(document.Id)), replaced)).RemoveAll(problem => !put.ContainsKey(problem.Document!.Value));
-        if (!conflicts.IsEmpty) return Verdict.Answer(new WriteResult.Invalid(conflicts));
 
         if (request.DryRun) return Verdict.Answer(new WriteResult.Accepted(state.Revision, changes) { Written = [.. documents.Select(document => document.Document).OfType<Document>()] });
 

@@ -100,6 +100,8 @@ public sealed class SecretTests(PostgresServer postgres)
         var problem = await server.PutAsync("/api/v1/consumers/bob", Body.Replace("\"password\":{", "\"username\":\"alice\",\"password\":{", StringComparison.Ordinal)).ShouldRefuseAsync(HttpStatusCode.UnprocessableEntity);
 
         problem.Errors.Select(error => $"{error.Code} {error.Document!.Name} {error.Path}: {error.Message}").ShouldBe([
+            "CP0218 alice apiKeys[0].key: is also a key of Consumer/bob",
+            "CP0219 alice basic: is also the user name of Consumer/bob",
             "CP0218 bob apiKeys[0].key: is also a key of Consumer/alice",
             "CP0219 bob basic.username: is also the user name of Consumer/alice",
         ]);

@@ -28,7 +28,7 @@ public static class Compiler
         var selection = new Fleets(all.Where(document => document.Spec is FleetSpec));
 
         var cache = new CompileCache(documents, services.All, fleets, set.Shared, observed.Expired);
-        return new Compiled { Views = Views(fleets), Problems = InOrder(Problems(cache).Concat(SameNodes(selection, model))), Fleets = selection, Cache = cache };
+        return new Compiled { Views = Views(fleets), Problems = InOrder(Problems(cache).Concat(SameNodes(selection, model)).Concat(Conflicts(all))), Fleets = selection, Cache = cache };
     }
 
     /// <summary>What changed, observed facts included.</summary>
@@ -87,6 +87,9 @@ public static class Compiler
         "nodes",
         Codes.SameNodes,
         $"selects the same nodes as Fleet/{conflict.First}: a node belongs to one fleet"));
+
+    /// <summary>Conflicts between documents of one kind, where one that did not change can become wrong by another that did.</summary>
+    private static IEnumerable<Problem> Conflicts(ImmutableArray<Document> all) => Catalog.Kinds.SelectMany(kind => kind.CheckAll(all.Where(document => document.Id.Kind == kind.Name)));
 
     private static ImmutableArray<Problem> InOrder(IEnumerable<Problem> problems) =>
     [

@@ -35,7 +35,7 @@ public abstract class Kind
 
     /// <summary>Checks between all documents of this kind, where one that did not change can become wrong by another that did.</summary>
     /// <param name="documents">All of this kind, by name.</param>
-    internal virtual IEnumerable<Problem> CheckAll(IReadOnlyCollection<Document> documents) => [];
+    internal virtual IEnumerable<Problem> CheckAll(IEnumerable<Document> documents) => [];
 
     /// <summary>The policies written in a document, level by level.</summary>
     internal abstract IEnumerable<WrittenPolicies> Written(Document document);

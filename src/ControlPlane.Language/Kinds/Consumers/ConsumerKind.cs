@@ -29,10 +29,11 @@ internal sealed class ConsumerKind() : Kind<ConsumerSpec>(KindName, "consumers",
     };
 
     /// <summary>Keys and user names that two consumers have: each of them is told, for either may be the one to mend.</summary>
-    internal override IEnumerable<Problem> CheckAll(IReadOnlyCollection<Document> documents) =>
-        Shared(documents, Keys, Codes.ApiKeyTwice, "is also a key of")
-            .Concat(Shared(documents, Usernames, Codes.BasicUsernameTwice, "is also the user name of"))
-            .Concat(Disguised(documents));
+    internal override IEnumerable<Problem> CheckAll(IEnumerable<Document> documents)
+    {
+        var all = documents.ToList();
+        return Shared(all, Keys, Codes.ApiKeyTwice, "is also a key of").Concat(Shared(all, Usernames, Codes.BasicUsernameTwice, "is also the user name of")).Concat(Disguised(all));
+    }
 
     /// <summary>User names that are the name of another consumer, though not its user name: services are told either of them in the same header.</summary>
     private static IEnumerable<Problem> Disguised(IReadOnlyCollection<Document> documents)
