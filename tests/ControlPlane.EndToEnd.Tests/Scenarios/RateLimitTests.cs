@@ -29,14 +29,14 @@ public sealed class RateLimitTests(SharedStands stands)
     {
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var backend = await EchoBackend.StartAsync("header", 0, HttpProtocols.Http1, Cancel);
-        await stand.ApplyAsync(Route("header", backend.Port, "{name: users, rate: 1000/min, by: [{header: X-User}]}"), Cancel);
+        await stand.ApplyAsync(Route("header", backend.Port, "{name: users, rate: 1000/min, by: [{header: X-Caller}]}"), Cancel);
         using var elsewhere = new Gateway(stand.Gateway.Address.Port, "127.0.0.2");
 
         var clock = Stopwatch.StartNew();
-        var here = await stand.Gateway.SpendAsync("header.test", "/", 1200, Cancel, headers: ("X-User", "ann"));
-        var there = await elsewhere.SpendAsync("header.test", "/", 50, Cancel, headers: ("X-User", "ann"));
+        var here = await stand.Gateway.SpendAsync("header.test", "/", 1200, Cancel, headers: ("X-Caller", "ann"));
+        var there = await elsewhere.SpendAsync("header.test", "/", 50, Cancel, headers: ("X-Caller", "ann"));
         new Spent(here.Passed + there.Passed, here.Refused + there.Refused, here.Other + there.Other, clock.Elapsed).ShouldBeOf(1000, 1000 / 60.0);
-        (await stand.Gateway.GetAsync("header.test", "/", Cancel, ("X-User", "bob"))).Status.ShouldBe(HttpStatusCode.OK);
+        (await stand.Gateway.GetAsync("header.test", "/", Cancel, ("X-Caller", "bob"))).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]
@@ -63,11 +63,11 @@ public sealed class RateLimitTests(SharedStands stands)
     {
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var backend = await EchoBackend.StartAsync("users", 0, HttpProtocols.Http1, Cancel);
-        await stand.ApplyAsync(Route("users", backend.Port, "{name: users, rate: 2/day, by: [{header: X-User}]}"), Cancel);
+        await stand.ApplyAsync(Route("users", backend.Port, "{name: users, rate: 2/day, by: [{header: X-Caller}]}"), Cancel);
 
         foreach (var expected in new[] { HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests, HttpStatusCode.TooManyRequests })
         {
-            var statuses = await Task.WhenAll(Enumerable.Range(0, 200).Select(async user => (await stand.Gateway.GetAsync("users.test", "/", Cancel, ("X-User", $"u{user}"))).Status));
+            var statuses = await Task.WhenAll(Enumerable.Range(0, 200).Select(async user => (await stand.Gateway.GetAsync("users.test", "/", Cancel, ("X-Caller", $"u{user}"))).Status));
             statuses.Distinct().ShouldBe([expected]);
         }
     }

@@ -25,6 +25,7 @@ public sealed class CompilerLawTests
         {
             observed = Hold(observed, model, edit);
             model = Apply(model, edit);
+            if (edit % 5 == 0) observed = observed with { Members = observed.Members.SetItem($"f{edit % 3}", edit % 4), Secrets = observed.Secrets.SetItem(new string((char)('a' + (edit % 4)), 32), $"fake-{edit % 7}") };
             observed = edit % 3 == 0 ? observed with { Expired = Expiries.Of(model, new DateTimeOffset(2027, 1, 1 + (edit % 4), 0, 0, 0, TimeSpan.Zero)).Expired } : observed;
             var incremental = Compiler.Compile(model, observed, previous);
             Shown(incremental).ShouldBe(Shown(Compiler.Compile(model, observed, previous: null)));
@@ -67,7 +68,16 @@ public sealed class CompilerLawTests
     {
         var random = new Random(edit);
         if (random.Next(4) == 0 && !model.Documents.IsEmpty) return model.With([], [model.Documents.Keys.ElementAt(random.Next(model.Documents.Count))]);
-        return model.With(Read(random.Next(9) switch { 0 => Fleet(random), < 3 => Service(random), 3 => Extension(random), _ => Route(random) }));
+        return model.With(Read(random.Next(12) switch
+        {
+            0 => Fleet(random),
+            < 3 => Service(random),
+            3 => Extension(random),
+            4 => Provider(random),
+            5 => Consumer(random),
+            6 => SharedPolicy(random),
+            _ => Route(random),
+        }));
     }
 
     /// <summary>Sometimes holds a Route of the model, as it is now or at nothing, in one fleet; sometimes lets all of a fleet go.</summary>
@@ -93,6 +103,15 @@ public sealed class CompilerLawTests
     private static string Extension(Random random) =>
         $"kind: Extension\nname: e{random.Next(2)}\ntype: extAuthz\nonFailure: deny\n" + (random.Next(2) == 0 ? $"service: s{random.Next(4)}" : "url: http://h:80");
 
+    private static string Provider(Random random) =>
+        $"kind: JwtProvider\nname: p{random.Next(2)}\nissuer: i{random.Next(2)}\naudiences: any\nkeys: {{url: 'https://keys.example.com/'}}\n"
+        + (random.Next(2) == 0 ? $"claimsToHeaders: [{{claim: sub, header: x-{random.Next(2)}}}]\n" : "");
+
+    private static string Consumer(Random random) =>
+        $"kind: Consumer\nname: u{random.Next(3)}\ngroups: [g{random.Next(2)}]\napiKeys: [{{name: k, key: {{set: true, hash: '{new string((char)('a' + random.Next(4)), 32)}'}}}}]\n";
+
+    private static string SharedPolicy(Random random) => $"kind: Policy\nname: q{random.Next(2)}\n{(Policies(random) is { Length: > 0 } policies && policies.StartsWith("policies", StringComparison.Ordinal) ? policies : "policies: {csrf: {}}")}\n";
+
     private static string Route(Random random)
     {
         var fleet = random.Next(3);
@@ -116,8 +135,15 @@ public sealed class CompilerLawTests
         _ => $"to: [{{service: s{random.Next(5)}}}]",
     };
 
-    private static string Policies(Random random) => random.Next(8) switch
+    private static string Policies(Random random) => random.Next(16) switch
     {
+        7 => $"policies: {{jwt: {{anyOf: [p{random.Next(2)}]}}}}",
+        8 => $"policies: {{jwt: {{anyOf: [p0, p1]}}, rateLimit: [{{name: n{random.Next(2)}, rate: {1 + random.Next(2)}/min, by: [{{claim: sub}}]}}]}}",
+        9 => $"policies: {{rateLimit: [{{name: n{random.Next(2)}, rate: {1 + random.Next(2)}/min, scope: {(random.Next(2) == 0 ? "fleet" : "proxy")}}}]}}",
+        10 => $"policies: {{apiKey: {{groups: [g{random.Next(2)}]}}}}",
+        11 => "policies: {cors: {origins: ['*']}, ipAccess: {deny: [10.0.0.0/8]}}",
+        12 => $"use: [q{random.Next(2)}]",
+        13 => "disable: [jwt, headers]",
         5 => $"policies: {{fault: {{abort: 503, until: 2027-01-0{1 + random.Next(4)}T00:00:00Z}}}}",
         6 => $"policies: {{extAuthz: {{extension: e{random.Next(2)}, receive: {{headers: [x-{random.Next(2)}]}}}}}}",
         0 => $"policies: {{timeout: {{request: {1 + random.Next(3)}s}}}}",

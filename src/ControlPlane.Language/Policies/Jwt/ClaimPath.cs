@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ControlPlane.Language.Policies.Rbac;
 using Envoy.Config.Rbac.V3;
 using Envoy.Type.Matcher.V3;
 
@@ -34,19 +35,13 @@ internal static class ClaimConditions
     }
 
     /// <summary>That a scope is among the token's.</summary>
-    public static Principal HasScope(string scope) => AnyOf(ClaimPath.Words.Select(claim => Is(claim, new ValueMatcher { ListMatch = new ListMatcher { OneOf = Text(scope) } })));
+    public static Principal HasScope(string scope) => Principals.AnyOf([.. ClaimPath.Words.Select(claim => Is(claim, new ValueMatcher { ListMatch = new ListMatcher { OneOf = Text(scope) } }))]);
 
     /// <summary>That a claim is a number that no later arithmetic can stumble on.</summary>
     public static Principal IsTime(string claim) => Is(claim, new ValueMatcher { DoubleMatch = new DoubleMatcher { Range = new Envoy.Type.V3.DoubleRange { Start = 0, End = 1e12 } } });
 
     /// <summary>That there is a token: its issuer was compared, so it has one.</summary>
     public static Principal AnyToken() => Is("iss", new ValueMatcher { PresentMatch = true });
-
-    public static Principal AnyOf(IEnumerable<Principal> conditions) => conditions.ToList() is [var only] ? only : new Principal { OrIds = new Principal.Types.Set { Ids = { conditions } } };
-
-    public static Principal AllOf(IEnumerable<Principal> conditions) => conditions.ToList() is [var only] ? only : new Principal { AndIds = new Principal.Types.Set { Ids = { conditions } } };
-
-    public static Principal Not(Principal condition) => new() { NotId = condition };
 
     private static Principal Is(string claim, ValueMatcher value) => new()
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.Policies.Rbac;
 using Envoy.Config.Rbac.V3;
 using Envoy.Extensions.Filters.Http.Rbac.V3;
 using Google.Api.Expr.V1Alpha1;
@@ -39,8 +40,8 @@ internal static class TokenConditions
         var needed = (spec.Scopes ?? []).Order(StringComparer.Ordinal).Select(ClaimConditions.HasScope)
             .Concat((spec.Claims ?? ImmutableSortedDictionary<string, string>.Empty).OrderBy(claim => claim.Key, StringComparer.Ordinal).Select(claim => ClaimConditions.Has(claim.Key, claim.Value))).ToList();
         if (needed.Count == 0) return null;
-        var missing = ClaimConditions.Not(ClaimConditions.AllOf(needed));
-        return optional ? ClaimConditions.AllOf([ClaimConditions.AnyToken(), missing]) : missing;
+        var missing = Principals.Not(Principals.All(needed));
+        return optional ? Principals.All([ClaimConditions.AnyToken(), missing]) : missing;
     }
 
     /// <summary>
@@ -51,9 +52,9 @@ internal static class TokenConditions
     {
         if (provider.Spec.MaxLifetime is not { } longest) yield break;
         Principal[] own = provider.Spec.Issuer is { } issuer ? [ClaimConditions.Has("iss", issuer)] : [ClaimConditions.AnyToken()];
-        var untold = ClaimConditions.Not(ClaimConditions.AllOf([ClaimConditions.IsTime("iat"), ClaimConditions.IsTime("exp")]));
-        yield return ($"{LifetimePrefix}/{provider.Name}/untold", Deny(ClaimConditions.AllOf([.. own, untold])));
-        var tooLong = Deny(ClaimConditions.AllOf(own));
+        var untold = Principals.Not(Principals.All([ClaimConditions.IsTime("iat"), ClaimConditions.IsTime("exp")]));
+        yield return ($"{LifetimePrefix}/{provider.Name}/untold", Deny(Principals.All([.. own, untold])));
+        var tooLong = Deny(Principals.All(own));
         tooLong.Condition = Call("_>_", Call("_-_", Claim("exp"), Claim("iat")), new Expr { ConstExpr = new Constant { DoubleValue = longest.TotalSeconds } });
         yield return ($"{LifetimePrefix}/{provider.Name}/long", tooLong);
     }
