@@ -113,6 +113,10 @@ public sealed class NodeTests
         await using var envoy = Connect(server, "edge-1", "edge");
         await envoy.SubscribeAsync(TypeUrl.Cluster.Value);
         await NodeAsync(server, "edge-1", node => node.Connected);
+        // Its coming changes the number of the fleet's members, which both views hold.
+        await Eventually.AnswerAsync(
+            async () => (await server.Client.SnapshotAsync("edge", null, Cancel)).ShouldSucceed().Resources.FirstOrDefault(resource => resource.Name == "fleet" && resource.Resource.TryGetProperty("endpoints", out _)),
+            "the Envoy counts as a member of its fleet");
 
         var snapshot = (await server.Client.SnapshotAsync("edge", null, Cancel)).ShouldSucceed();
         (snapshot.Fleet, snapshot.Band, snapshot.Revision).ShouldBe(("edge", "1.40", revision));

@@ -103,6 +103,11 @@ internal sealed class YamlTreeBuilder(Parser events, LineIndex lines, int skippe
             var key = Read(path, depth);
             if (GivenUpAt is not null) break;
             events.MoveNext();
+            if (events.Current is MappingEnd)
+            {
+                Report(Codes.Syntax, "is a key without a value", key.Node.At, path);
+                break;
+            }
             var name = KeyText(key.Node, path);
             var below = name is null ? path : Paths.Key(path, name);
             var value = Read(below, depth);

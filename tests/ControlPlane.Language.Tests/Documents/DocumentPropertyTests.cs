@@ -50,6 +50,14 @@ public sealed class DocumentPropertyTests
             HasPlaces(DocumentReader.ReadYaml(Edited(Valid, edit)), Edited(Valid, edit)) && HasPlaces(DocumentReader.ReadJson(Edited(json, edit)), Edited(json, edit))).QuickCheckThrowOnFailure();
     }
 
+    /// <summary>Once found by the property above: YamlDotNet ends a map after a key.</summary>
+    [Fact]
+    public void A_map_that_ends_after_a_key_is_a_problem()
+    {
+        var text = Edited(Valid, (368960888, 10, ": \n #\t: %1e5&a%"));
+        DocumentReader.ReadYaml(text).Problems.ShouldContain(problem => problem.Code == Codes.Syntax, text);
+    }
+
     [Fact]
     public void Any_value_in_any_place_gives_documents_or_problems_with_a_place()
     {
