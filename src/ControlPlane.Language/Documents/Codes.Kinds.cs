@@ -1,0 +1,208 @@
+using System.ComponentModel;
+
+namespace ControlPlane.Language.Documents;
+
+/// <summary>CP02: kinds.</summary>
+internal static partial class Codes
+{
+    [Description("A fleet says its role.")]
+    public const string FleetRole = "CP0201";
+
+    [Description("A fleet has at least one listener.")]
+    public const string FleetListeners = "CP0202";
+
+    [Description("The chain is a version that exists.")]
+    public const string FleetChain = "CP0203";
+
+    [Description("What a selector of nodes names is not empty.")]
+    public const string NodeSelector = "CP0204";
+
+    [Description("A listener has a name, written as documents' names are.")]
+    public const string ListenerName = "CP0205";
+
+    [Description("A listener binds an IP address.")]
+    public const string ListenerAddress = "CP0206";
+
+    [Description("A listener has a TCP port.")]
+    public const string ListenerPort = "CP0207";
+
+    [Description("Listeners of a fleet have different names.")]
+    public const string ListenerNameTwice = "CP0208";
+
+    [Description("Listeners of a fleet have different addresses or ports.")]
+    public const string ListenerAddressTwice = "CP0209";
+
+    [Description("A group of consumers is named as documents are.")]
+    public const string ConsumerGroup = "CP0211";
+
+    [Description("An API key has a name of its own within its consumer.")]
+    public const string ApiKeyName = "CP0212";
+
+    [Description("A consumer has at most two API keys: the one in use and the one that replaces it.")]
+    public const string ApiKeyCount = "CP0213";
+
+    [Description("An API key is long and can stand in a header.")]
+    public const string ApiKeyValue = "CP0214";
+
+    [Description("A user name is visible ASCII without a colon.")]
+    public const string BasicUsername = "CP0215";
+
+    [Description("A password is long enough and one line.")]
+    public const string BasicPassword = "CP0216";
+
+    [Description("The subject of a consumer's tokens is not empty.")]
+    public const string ConsumerSubject = "CP0217";
+
+    [Description("An API key belongs to one consumer, once.")]
+    public const string ApiKeyTwice = "CP0218";
+
+    [Description("A user name belongs to one consumer. Found over the whole set.")]
+    public const string BasicUsernameTwice = "CP0219";
+
+    [Description("A service has its endpoints from one source.")]
+    public const string ServiceSource = "CP0221";
+
+    [Description("An endpoint has an IP address; host names belong into dns.")]
+    public const string EndpointAddress = "CP0222";
+
+    [Description("An endpoint has a TCP port.")]
+    public const string EndpointPort = "CP0223";
+
+    [Description("An endpoint weighs 1 to 128.")]
+    public const string EndpointWeight = "CP0224";
+
+    [Description("An endpoint is listed once.")]
+    public const string EndpointTwice = "CP0225";
+
+    [Description("dns names a host; IP addresses belong into endpoints.")]
+    public const string DnsHost = "CP0226";
+
+    [Description("dns has a TCP port.")]
+    public const string DnsPort = "CP0227";
+
+    [Description("A connection is given 1ms to 1m.")]
+    public const string ConnectTimeout = "CP0228";
+
+    [Description("A limit of a circuit breaker is within its range.")]
+    public const string CircuitBreakerLimit = "CP0229";
+
+    [Description("Durations of outlier detection are 1ms or more.")]
+    public const string OutlierDuration = "CP0230";
+
+    [Description("Percentages of outlier detection are 0 to 100.")]
+    public const string OutlierPercent = "CP0231";
+
+    [Description("Counts of outlier detection are within their range.")]
+    public const string OutlierCount = "CP0232";
+
+    [Description("The longest ejection is no shorter than the first.")]
+    public const string OutlierMaxEjectionTime = "CP0233";
+
+    [Description("A service has at most one health check.")]
+    public const string HealthCheckCount = "CP0234";
+
+    [Description("A health check is one of http and tcp.")]
+    public const string HealthCheckType = "CP0235";
+
+    [Description("Durations of a health check are 1ms or more.")]
+    public const string HealthCheckDuration = "CP0236";
+
+    [Description("Thresholds of a health check are 1 or more.")]
+    public const string HealthCheckThreshold = "CP0237";
+
+    [Description("An HTTP health check has a path.")]
+    public const string HealthCheckPath = "CP0238";
+
+    [Description("An HTTP health check names a host, with or without port.")]
+    public const string HealthCheckHost = "CP0239";
+
+    [Description("Expected statuses are 100 to 599.")]
+    public const string HealthCheckStatus = "CP0240";
+
+    [Description("A JwtProvider says who issues its tokens.")]
+    public const string JwtIssuer = "CP0241";
+
+    [Description("What is fetched has an absolute URL of http or https.")]
+    public const string JwtUrl = "CP0242";
+
+    [Description("A JwtProvider says for whom tokens are made, or `any`.")]
+    public const string JwtAudiences = "CP0243";
+
+    [Description("A JwtProvider has keys from one source.")]
+    public const string JwtKeys = "CP0244";
+
+    [Description("A key set holds usable public keys.")]
+    public const string JwtKeySet = "CP0245";
+
+    [Description("A document holds no secret keys.")]
+    public const string JwtKeySecret = "CP0246";
+
+    [Description("Keys are fetched every 1s to 24h and kept from then to 720h.")]
+    public const string JwtRefresh = "CP0247";
+
+    [Description("Algorithms are those that Envoy verifies.")]
+    public const string JwtAlgorithm = "CP0248";
+
+    [Description("Algorithms are for the kind of keys that they need.")]
+    public const string JwtAlgorithmSecret = "CP0249";
+
+    [Description("No two fleets select the same nodes.")]
+    public const string SameNodes = "CP0251";
+
+    [Description("An extension names a service that exists.")]
+    public const string ExtensionService = "CP0270";
+
+    [Description("A service that is called by gRPC speaks HTTP/2.")]
+    public const string ExtensionProtocol = "CP0271";
+
+    [Description("A token stands in a header, a query parameter or a cookie.")]
+    public const string JwtLocation = "CP0281";
+
+    [Description("A secret that issuer and verifier share has 32 bytes or more.")]
+    public const string JwtSharedSecret = "CP0282";
+
+    [Description("A claim has a name.")]
+    public const string JwtClaim = "CP0283";
+
+    [Description("A claim goes into a header that is for it alone.")]
+    public const string JwtClaimHeader = "CP0284";
+
+    [Description("A header carries one claim.")]
+    public const string JwtClaimHeaderTwice = "CP0285";
+
+    [Description("Clocks may be off by 1s to 1h, in whole seconds.")]
+    public const string JwtClockSkew = "CP0286";
+
+    [Description("The longest lifetime of tokens is 1s or more, and they must expire.")]
+    public const string JwtMaxLifetime = "CP0287";
+
+    [Description("A claim's header is not where the token stands.")]
+    public const string JwtClaimHeaderToken = "CP0288";
+
+    [Description("How keys are fetched is said only where they are, by whom it is kept.")]
+    public const string JwtKeysFetched = "CP0289";
+
+    [Description("An extension says its type.")]
+    public const string ExtensionType = "CP0290";
+
+    [Description("An extension is called at one place.")]
+    public const string ExtensionTarget = "CP0291";
+
+    [Description("The URL of an extension is one that Envoy can call.")]
+    public const string ExtensionUrl = "CP0292";
+
+    [Description("An extension says what happens when it fails.")]
+    public const string ExtensionFailure = "CP0293";
+
+    [Description("An extension is given 1ms to 1m.")]
+    public const string ExtensionTimeout = "CP0294";
+
+    [Description("A path before the request's own is for services called by HTTP.")]
+    public const string ExtensionPath = "CP0295";
+
+    [Description("An extension is shown 1B to 16MiB of a body.")]
+    public const string ExtensionBody = "CP0296";
+
+    [Description("What is compiled keeps the rules of Envoy's API.")]
+    public const string EnvoyRule = "CP0299";
+}

@@ -1,0 +1,127 @@
+using System.ComponentModel;
+
+namespace ControlPlane.Language.Documents;
+
+/// <summary>CP03: routes.</summary>
+internal static partial class Codes
+{
+    [Description("A route names its fleets.")]
+    public const string RouteFleets = "CP0301";
+
+    [Description("Listeners of a route are named or left out.")]
+    public const string RouteListeners = "CP0302";
+
+    [Description("A host is a name without port, `*.` and a name, or `*`.")]
+    public const string RouteHost = "CP0303";
+
+    [Description("A list of names holds each once.")]
+    public const string ListedTwice = "CP0304";
+
+    [Description("A route has at least one rule.")]
+    public const string RouteRules = "CP0305";
+
+    [Description("Rules are named once there are two.")]
+    public const string RuleNameMissing = "CP0306";
+
+    [Description("A rule is named as documents are.")]
+    public const string RuleName = "CP0307";
+
+    [Description("Rules of a route have different names.")]
+    public const string RuleNameTwice = "CP0308";
+
+    [Description("A rule has one of to, redirect and respond.")]
+    public const string RuleAction = "CP0309";
+
+    [Description("A list of matches, methods, headers or parameters is not empty.")]
+    public const string MatchList = "CP0310";
+
+    [Description("A path match is one of exact, prefix and regex.")]
+    public const string PathMatch = "CP0311";
+
+    [Description("A path to match is one that a request can have.")]
+    public const string PathText = "CP0312";
+
+    [Description("A pattern is RE2's.")]
+    public const string Regex = "CP0313";
+
+    [Description("A method is an upper-case token.")]
+    public const string Method = "CP0314";
+
+    [Description("A match of a header or parameter has its name.")]
+    public const string MatchName = "CP0315";
+
+    [Description("A value match is one of exact, prefix, suffix, contains, regex and present.")]
+    public const string ValueMatch = "CP0316";
+
+    [Description("A text to match is not empty.")]
+    public const string ValueText = "CP0317";
+
+    [Description("A query parameter is inverted only with present.")]
+    public const string QueryNot = "CP0318";
+
+    [Description("A destination names a service.")]
+    public const string Destination = "CP0319";
+
+    [Description("A weight is 0 to 1000000.")]
+    public const string Weight = "CP0320";
+
+    [Description("Not all weights of a rule are 0.")]
+    public const string Weights = "CP0321";
+
+    [Description("A service is named once in a rule.")]
+    public const string DestinationTwice = "CP0322";
+
+    [Description("to lists at least one service.")]
+    public const string Destinations = "CP0323";
+
+    [Description("A redirect changes something.")]
+    public const string RedirectParts = "CP0324";
+
+    [Description("A redirect's host is a host name.")]
+    public const string RedirectHost = "CP0325";
+
+    [Description("A redirect's port is a TCP port.")]
+    public const string RedirectPort = "CP0326";
+
+    [Description("A redirect's path is a path.")]
+    public const string RedirectPath = "CP0327";
+
+    [Description("A redirect's status is one of redirection.")]
+    public const string RedirectStatus = "CP0328";
+
+    [Description("The status of an answer is 200 to 599.")]
+    public const string RespondStatus = "CP0329";
+
+    [Description("The body of an answer is at most 64 KiB.")]
+    public const string RespondBody = "CP0330";
+
+    [Description("Only requests that go to a service are rewritten.")]
+    public const string RewriteAction = "CP0332";
+
+    [Description("A rewrite has a host, or one of path, prefix and regex, or both.")]
+    public const string RewriteParts = "CP0333";
+
+    [Description("A rewritten path is a path.")]
+    public const string RewritePath = "CP0334";
+
+    [Description("A prefix is replaced only where a prefix is matched.")]
+    public const string RewritePrefix = "CP0335";
+
+    [Description("A rewrite by pattern has a pattern and a substitution that fits it.")]
+    public const string RewriteRegex = "CP0336";
+
+    [Description("A rewritten host is a host name, with or without port.")]
+    public const string RewriteHost = "CP0337";
+
+    [Description("A route names fleets that exist.")]
+    public const string UnknownFleet = "CP0351";
+
+    [Description("A route names listeners that one of its fleets has.")]
+    public const string UnknownListener = "CP0352";
+
+    [Description("A rule sends requests to services that exist.")]
+    public const string UnknownService = "CP0353";
+
+    [Description("No two rules match the same requests of one host.")]
+    public const string DuplicateMatch = "CP0354";
+}
