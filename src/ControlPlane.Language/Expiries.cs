@@ -20,9 +20,9 @@ public static class Expiries
 
     internal static string IdOf(DocumentId document, string path) => $"{document.Kind}/{document.Name}/{path}";
 
-    /// <summary>The documents that changed, and those of which something ended or no longer has.</summary>
-    internal static IReadOnlySet<DocumentId> Changed(IReadOnlySet<DocumentId> changed, ImmutableSortedSet<string> before, ImmutableSortedSet<string> now) =>
-        ReferenceEquals(before, now) ? changed : changed.Union(before.SymmetricExcept(now).Select(DocumentOf)).ToHashSet();
+    /// <summary>The documents of which something ended or no longer has.</summary>
+    internal static IEnumerable<DocumentId> Changed(ImmutableSortedSet<string> before, ImmutableSortedSet<string> now) =>
+        ReferenceEquals(before, now) ? [] : before.SymmetricExcept(now).Select(DocumentOf);
 
     private static DocumentId DocumentOf(string id) => id.Split('/') is [var kind, var name, ..] ? new DocumentId(kind, name) : throw new ArgumentException($"{id} names no document.", nameof(id));
 }

@@ -21,8 +21,9 @@ public sealed class Compiled
     internal CompileCache Cache { get; init; } = CompileCache.Empty;
 }
 
-/// <summary>The parts of a compile, each with the document it came from, in document order; a fleet's once for each group of bands, the oldest first; and what had ended.</summary>
-internal sealed record CompileCache(ImmutableArray<CheckedDocument> Documents, ImmutableArray<ServiceUnit> Services, ImmutableArray<FleetUnit> Fleets, SharedUnits? Shared, ImmutableSortedSet<string> Expired)
+/// <summary>The parts of a compile, each with the document it came from, in document order; a fleet's once for each group of bands, the oldest first; and the facts it was compiled with.</summary>
+internal sealed record CompileCache(
+    ImmutableArray<CheckedDocument> Documents, ImmutableArray<ServiceUnit> Services, ImmutableArray<FleetUnit> Fleets, IReadOnlyDictionary<DocumentId, SharedUnit?> Shared, Observed Observed)
 {
-    public static readonly CompileCache Empty = new([], [], [], null, []);
+    public static readonly CompileCache Empty = new([], [], [], ImmutableDictionary<DocumentId, SharedUnit?>.Empty, Observed.None);
 }

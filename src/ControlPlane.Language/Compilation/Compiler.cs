@@ -22,18 +22,18 @@ public static class Compiler
         var changed = CheckedDocument.Changed(all, before.Documents);
         var documents = CheckedDocument.All(all, model, before.Documents, changed);
         var services = ServiceUnits.Compile(all, before.Services);
-        var shared = new SharedUnits(model, observed, before.Shared);
-        var set = new CompileSet(model, observed, services, shared, Also(Expiries.Changed(changed, before.Expired, observed.Expired), shared.Changed));
+        var shared = new SharedUnits(model, observed, before);
+        var set = new CompileSet(model, observed, services, shared, Also(changed, [.. Expiries.Changed(before.Observed.Expired, observed.Expired), .. shared.Changed]));
         var fleets = Fleets(all, set, before);
         var selection = new Fleets(all.Where(document => document.Spec is FleetSpec));
 
-        var cache = new CompileCache(documents, services.All, fleets, set.Shared, observed.Expired);
+        var cache = new CompileCache(documents, services.All, fleets, shared.Found, observed);
         return new Compiled { Views = Views(fleets), Problems = InOrder(Problems(cache).Concat(SameNodes(selection, model)).Concat(Conflicts(all))), Fleets = selection, Cache = cache };
     }
 
-    /// <summary>What changed, observed facts included.</summary>
-    private static IReadOnlySet<DocumentId> Also(IReadOnlySet<DocumentId> changed, IEnumerable<DocumentId> observed) =>
-        observed.SelectMany(id => new[] { id, Lookup.AnyOf(id.Kind) }).ToHashSet() is { Count: > 0 } more ? more.Concat(changed).ToHashSet() : changed;
+    /// <summary>What changed, and what is not the same by what was observed of it.</summary>
+    private static IReadOnlySet<DocumentId> Also(IReadOnlySet<DocumentId> changed, ImmutableArray<DocumentId> observed) =>
+        observed.IsEmpty ? changed : observed.SelectMany(id => new[] { id, Lookup.AnyOf(id.Kind) }).Concat(changed).ToHashSet();
 
     private static ImmutableArray<FleetUnit> Fleets(ImmutableArray<Document> all, CompileSet set, CompileCache before)
     {

@@ -20,16 +20,20 @@ internal static class Extensions
         foreach (var instance in fleet.Chain.Where(instance => instance.Discovered))
         {
             var own = byInstance[instance.Name].DistinctBy(part => part.Key).OrderBy(part => part.Key, StringComparer.Ordinal);
-            yield return new TypedExtensionConfig { Name = instance.FilterName(fleet.Name), TypedConfig = Any.Pack(FleetShares.Fit(own.Aggregate(instance.Filling(fleet.Band), Merge), members)) };
+            yield return new TypedExtensionConfig { Name = instance.FilterName(fleet.Name), TypedConfig = Any.Pack(FleetShares.Fit(Join(instance.Filling(fleet.Band), own), members)) };
         }
     }
 
-    private static IMessage Merge(IMessage held, ExtensionPart part)
+    /// <summary>A message of its own. A part of another type than what is held takes its place.</summary>
+    private static IMessage Join(IMessage filling, IEnumerable<ExtensionPart> parts)
     {
-        if (held.Descriptor != part.Content.Descriptor) return part.Content;
-        var merged = held.Descriptor.Parser.ParseFrom(held.ToByteString());
-        merged.MergeFrom(part.Content.ToByteString());
-        return merged;
+        var joined = filling.Descriptor.Parser.ParseFrom(filling.ToByteString());
+        foreach (var part in parts)
+        {
+            if (joined.Descriptor != part.Content.Descriptor) joined = part.Content.Descriptor.Parser.ParseFrom(ByteString.Empty);
+            joined.MergeFrom(part.Content.ToByteString());
+        }
+        return joined;
     }
 }
 

@@ -15,18 +15,25 @@ internal static class IdentityMatches
         if (match.Headers is not { IsDefaultOrEmpty: false } headers) return [];
         var carried = Carried(documents);
         var path = IsList(route, rule) ? $"{rule}.match[{index}]" : $"{rule}.match";
-        return headers.Index().Where(header => carried.Contains(header.Item.Name!)).Select(header => Places.Problem(
-            route,
-            $"{path}.headers[{header.Index}].name",
-            Codes.IdentityMatch,
-            $"is {Shown.Text(header.Item.Name!)}, in which {carried[header.Item.Name!].First().Id} tells the claim {carried[header.Item.Name!].First().Claim.Claim}: when the route is chosen, a client could still have set it",
-            Allowed)).Concat(headers.Index().Where(header => header.Item.Name!.Equals(GeneratedNames.ConsumerHeader, StringComparison.OrdinalIgnoreCase)).Select(header => Places.Problem(
+        return
+            from header in headers.Index()
+            let told = Told(header.Item.Name!, carried)
+            where told is not null
+            select Places.Problem(
                 route,
                 $"{path}.headers[{header.Index}].name",
                 Codes.IdentityMatch,
-                $"is {Shown.Text(header.Item.Name!)}, which tells the consumer: when the route is chosen, a client could still have set it",
-                Allowed)));
+                $"is {Shown.Text(header.Item.Name!)}, {told}: when the route is chosen, a client could still have set it",
+                Allowed);
     }
+
+    /// <summary>Who is told in a header; null where nobody is.</summary>
+    private static string? Told(string header, ILookup<string, (DocumentId Id, ClaimHeaderSpec Claim)> carried) => header switch
+    {
+        _ when header.Equals(GeneratedNames.ConsumerHeader, StringComparison.OrdinalIgnoreCase) => "which tells the consumer",
+        _ when carried[header].FirstOrDefault() is (var id, { } claim) => $"in which {id} tells the claim {claim.Claim}",
+        _ => null,
+    };
 
     /// <summary>By header: the claims that providers tell in it.</summary>
     public static ILookup<string, (DocumentId Id, ClaimHeaderSpec Claim)> Carried(Lookup documents) =>

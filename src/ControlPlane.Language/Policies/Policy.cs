@@ -97,5 +97,4 @@ internal sealed record PolicyContext(BandGroup Band, bool HasUpstream, Effective
 
     /// <summary>All policies in force on the rule as a whole, where <see cref="Policies"/> are those of one of the routes it becomes.</summary>
     public EffectivePolicies Whole { get; } = Policies;
-
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
@@ -59,6 +60,26 @@ public sealed class CompilerLawTests
         var after = Compiler.Compile(model.With(Read("kind: Route\nname: r\nfleets: [a]\nrules: [{to: [{service: s}], rewrite: {host: h}}]")), Observed.None, before);
         var changed = after.Views.SelectMany(view => view.Value.All.Where(resource => !ReferenceEquals(resource, before.Views[view.Key].Find(resource.Key)))).Distinct();
         changed.Select(resource => resource.Key.Name).ShouldBe(["a/http@1"]);
+    }
+
+    /// <summary>A result is a cache for the next one, and nothing but the newest may be kept by it: otherwise every change would cost memory for ever.</summary>
+    [Fact]
+    public void What_was_compiled_before_is_let_go()
+    {
+        var (earlier, newest) = CompiledTwice();
+        GC.Collect();
+        earlier.IsAlive.ShouldBeFalse();
+        newest.Problems.ShouldBeEmpty();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (WeakReference Earlier, Compiled Newest) CompiledTwice()
+    {
+        var fleet = Model.Empty.With(Read("kind: Fleet\nname: a\nrole: edge\nlisteners: [{name: http, port: 80}]"));
+        var earlier = fleet.With(Read("kind: Route\nname: r\nfleets: [a]\nrules: [{respond: {status: 200}}]"));
+        var compiled = Compiler.Compile(earlier, Observed.None, previous: null);
+        var later = fleet.With(Read("kind: Route\nname: r\nfleets: [a]\nrules: [{respond: {status: 201}}]"));
+        return (new WeakReference(earlier), Compiler.Compile(later, Observed.None, compiled));
     }
 
     private static void ForAllEdits(Action<int[]> property) =>
