@@ -29,7 +29,7 @@ internal sealed class Lookup(Model model, Observed observed)
     public IEnumerable<Document> All(string kind)
     {
         _asked.Add(AnyOf(kind));
-        return model.Documents.Values.Where(document => document.Id.Kind == kind);
+        return model.Of(kind);
     }
 
     /// <summary>Whether the end that is written at a place has come.</summary>
