@@ -50,6 +50,55 @@ public sealed class HoldTests
     }
 
     [Fact]
+    public async Task A_new_route_whose_matches_are_rejected_too_is_left_out_until_it_is_mended()
+    {
+        await using var server = await StartAsync("alice", "carol");
+        await using var envoy = await RejectingEnvoy.ConnectAsync(server, "edge-1", refuses: "/bad");
+        await envoy.HasAsync("/alice");
+        var bad = await PutRouteAsync(server, "bob", "/bad");
+
+        await envoy.RejectionsAsync(2);
+        await PutRouteAsync(server, "carol", "/later");
+        await envoy.HasAsync("/later", without: "/bad");
+        var held = await HeldAsync(server, "bob");
+        (held.Served, held.LeftOut, held.Rejected).ShouldBe((null, true, bad));
+        (await StatusAsync(server, "edge")).Held.ShouldHaveSingleItem();
+
+        await PutRouteAsync(server, "bob", "/mended");
+        await envoy.HasAsync("/mended");
+        (await StatusAsync(server, "edge")).Held.ShouldBeEmpty();
+        await envoy.RejectionsAsync(2);
+    }
+
+    [Fact]
+    public async Task A_policy_that_routes_share_is_held_for_all_of_them()
+    {
+        await using var server = await StartAsync("carol");
+        await PutPolicyAsync(server, "x-good");
+        foreach (var name in new[] { "alice", "bob" }) await server.PutAsync($"/api/v1/routes/{name}", Using(name)).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
+        await using var envoy = await RejectingEnvoy.ConnectAsync(server, "edge-1", refuses: "x-bad");
+        await envoy.HasAsync("x-good");
+        var bad = await PutPolicyAsync(server, "x-bad");
+
+        var held = await HeldAsync(server, "shared");
+        (held.Kind, held.Revision, held.Served).ShouldBe(("Policy", bad, bad - 3));
+        await PutRouteAsync(server, "carol", "/later");
+        await envoy.HasAsync("/later", without: "x-bad");
+        envoy.Accepted.ShouldContain("x-good");
+        await PutPolicyAsync(server, "x-mended");
+        await envoy.HasAsync("x-mended", without: "x-good");
+        (await StatusAsync(server, "edge")).Held.ShouldBeEmpty();
+
+        static string Using(string name) => RouteBody($"/{name}", "orders").Insert(1, """ "use": ["shared"],""");
+
+        static async Task<long> PutPolicyAsync(TestServer server, string header)
+        {
+            using var answer = await server.PutAsync("/api/v1/policies/shared", $$$"""{"policies": {"headers": {"request": {"set": {"{{{header}}}": "1"} } } } }""");
+            return (await Task.FromResult(answer).ShouldAnswerAsync<TransactionResponse>(answer.StatusCode)).Revision;
+        }
+    }
+
+    [Fact]
     public async Task What_changed_together_is_held_together_and_tried_again_together()
     {
         await using var server = await StartAsync("alice", "bob");

@@ -21,7 +21,8 @@ public sealed record FleetNodes(int Connected, int Synced, int Behind, int Rejec
 /// <param name="Name">Its name.</param>
 /// <param name="Revision">The revision that last changed it; not served.</param>
 /// <param name="Author">Who changed it.</param>
-/// <param name="Served">The revision of it that is served; absent where nothing good was ever served: then its rules answer 503.</param>
+/// <param name="Served">The revision of it that is served; absent where nothing good was ever served: then its rules answer 503, unless it is left out.</param>
+/// <param name="LeftOut">Whether nothing of it is served, for even its matches were rejected.</param>
 /// <param name="Rejected">The revision whose routes were rejected.</param>
 /// <param name="Since">When that was.</param>
 /// <param name="Node">The Envoy that rejected them.</param>
@@ -35,6 +36,7 @@ public sealed record HeldDocument(
     long Revision,
     string Author,
     long? Served,
+    bool LeftOut,
     long Rejected,
     DateTimeOffset Since,
     string Node,

@@ -23,7 +23,7 @@ public static class Compiler
         var documents = CheckedDocument.All(all, model, before.Documents, changed);
         var services = ServiceUnits.Compile(all, before.Services);
         var shared = new SharedUnits(model, observed, before);
-        var set = new CompileSet(model, observed, services, shared, Also(changed, [.. Expiries.Changed(before.Observed.Expired, observed.Expired), .. shared.Changed]));
+        var set = new CompileSet(model, observed, services, shared, Also(changed, [.. Expiries.Changed(before.Observed.Expired, observed.Expired), .. shared.Changed, .. ServedInstead.Changed(before.Observed.Held, observed.Held)]));
         var fleets = Fleets(all, set, before);
         var selection = new Fleets(all.Where(document => document.Spec is FleetSpec));
 

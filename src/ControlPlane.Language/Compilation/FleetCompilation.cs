@@ -129,12 +129,12 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
         var routes = ImmutableArray.CreateBuilder<RouteUnit>(documents.Count);
         foreach (var document in documents)
         {
-            var served = ServedRoute.Of(document, fleet.Name, set.Observed);
+            if (ServedRoute.Of(document, fleet) is not { } served) continue;
             var route = earlier.Of(document) is { } known && known.CanStandFor(served, set) ? known : RouteUnit.Compile(served, fleet, set);
             if (!served.Held) _problems.AddRange(route.Problems);
             routes.Add(route);
         }
-        return routes.MoveToImmutable();
+        return routes.DrainToImmutable();
     }
 
     private ImmutableArray<SharedUnit> Shared(IEnumerable<DocumentId> uses) => [.. uses.Distinct().Order().Select(set.Shared.Find).OfType<SharedUnit>()];

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Fleets;
 
@@ -6,10 +7,19 @@ namespace ControlPlane.Language.Compilation;
 /// <summary>The fleet that something is compiled for.</summary>
 internal sealed class FleetContext
 {
+    private static readonly ImmutableSortedDictionary<DocumentId, ServedInstead> NothingHeld = ImmutableSortedDictionary<DocumentId, ServedInstead>.Empty;
+
+    private readonly CompileSet _set;
+
     public FleetContext(Document document, BandGroup band, CompileSet set)
+        : this(document, band, set, set.Observed.Held.GetValueOrDefault(document.Id.Name, NothingHeld))
     {
-        (Document, Band) = (document, band);
-        Documents = new Lookup(set.Model, set.Observed);
+    }
+
+    private FleetContext(Document document, BandGroup band, CompileSet set, ImmutableSortedDictionary<DocumentId, ServedInstead> held)
+    {
+        (Document, Band, _set, Held) = (document, band, set, held);
+        Documents = NewLookup();
         Policies = EffectivePolicies.None.Under(Spec, Level.Fleet(document), Documents);
     }
 
@@ -36,4 +46,16 @@ internal sealed class FleetContext
 
     /// <summary>Finds the documents that <see cref="Policies"/> name.</summary>
     public Lookup Documents { get; }
+
+    /// <summary>What it is served in the place of documents that its Envoys rejected.</summary>
+    public ImmutableSortedDictionary<DocumentId, ServedInstead> Held { get; }
+
+    /// <summary>This fleet, as if nothing were held.</summary>
+    public FleetContext AsWritten => new(Document, Band, _set, NothingHeld);
+
+    /// <summary>Finds documents as this fleet is served them.</summary>
+    public Lookup NewLookup() => new(_set.Model, _set.Observed, Held);
+
+    /// <summary>Whether one of these documents, or of those that the fleet itself brings in, is not served as it is.</summary>
+    public bool Holds(IReadOnlySet<DocumentId> asked) => !Held.IsEmpty && Held.Keys.Any(held => asked.Contains(held) || Documents.Asked.Contains(held));
 }

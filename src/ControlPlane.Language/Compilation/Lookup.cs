@@ -1,9 +1,13 @@
+using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
 
 namespace ControlPlane.Language.Compilation;
 
 /// <summary>Finds documents while something is compiled, and remembers what was asked for: when one of these comes, goes or changes, it is compiled again.</summary>
-internal sealed class Lookup(Model model, Observed observed)
+/// <param name="model">The documents.</param>
+/// <param name="observed">Facts beside them.</param>
+/// <param name="held">What is to be found in the place of documents that Envoys rejected.</param>
+internal sealed class Lookup(Model model, Observed observed, ImmutableSortedDictionary<DocumentId, ServedInstead>? held = null)
 {
     private readonly HashSet<DocumentId> _asked = [];
 
@@ -18,7 +22,7 @@ internal sealed class Lookup(Model model, Observed observed)
     {
         var id = new DocumentId(kind, name);
         _asked.Add(id);
-        return model.Find(id);
+        return model.Find(id) is { } document ? held?.GetValueOrDefault(id)?.Good ?? document : null;
     }
 
     /// <summary>What a document says, or null where there is none.</summary>

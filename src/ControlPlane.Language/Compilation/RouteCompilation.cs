@@ -11,7 +11,7 @@ namespace ControlPlane.Language.Compilation;
 internal sealed class RouteCompilation(Document document, bool withheld, FleetContext fleet, CompileSet set)
 {
     private readonly RouteSpec _spec = (RouteSpec)document.Spec;
-    private readonly Lookup _documents = new(set.Model, set.Observed);
+    private readonly Lookup _documents = fleet.NewLookup();
     private readonly List<RouteEntry> _entries = [];
     private readonly SortedSet<string> _services = new(StringComparer.Ordinal);
     private readonly List<RouteContribution> _contributions = [];

@@ -50,8 +50,14 @@ internal sealed record RouteUnit : IFromDocument
     public bool CanStandFor(ServedRoute served, CompileSet set) =>
         ReferenceEquals(Document, served.Document) && Withheld == served.Withheld && Problems.IsEmpty && !LacksServices && !set.Services.Lost(Services) && set.Unchanged(Asked);
 
-    /// <summary>Compiles a document for a fleet.</summary>
-    public static RouteUnit Compile(ServedRoute served, FleetContext fleet, CompileSet set) => new RouteCompilation(served.Document, served.Withheld, fleet, set).Run();
+    /// <summary>Compiles a document for a fleet. What is wrong with it is told of all documents as they are written, also where some of them are held.</summary>
+    public static RouteUnit Compile(ServedRoute served, FleetContext fleet, CompileSet set)
+    {
+        var unit = Of(fleet);
+        return fleet.Holds(unit.Asked) ? unit with { Problems = Of(fleet.AsWritten).Problems } : unit;
+
+        RouteUnit Of(FleetContext context) => new RouteCompilation(served.Document, served.Withheld, context, set).Run();
+    }
 }
 
 /// <summary>One Envoy route, serialized as a field of a virtual host.</summary>

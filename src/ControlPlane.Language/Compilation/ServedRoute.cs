@@ -9,10 +9,12 @@ namespace ControlPlane.Language.Compilation;
 /// <param name="Withheld">Whether its rules keep their matches and answer 503: nothing good was ever served. Without them their requests would fall to broader, weaker rules.</param>
 internal readonly record struct ServedRoute(Document Document, bool Held, bool Withheld)
 {
-    /// <summary>What this fleet serves of this document.</summary>
-    public static ServedRoute Of(Document document, string fleet, Observed observed)
+    /// <summary>What this fleet serves of this document; null where it is left out.</summary>
+    public static ServedRoute? Of(Document document, FleetContext fleet) => fleet.Held.GetValueOrDefault(document.Id) switch
     {
-        if (!observed.Held.TryGetValue(fleet, out var held) || !held.TryGetValue(document.Id, out var good)) return new(document, false, false);
-        return good?.Spec is RouteSpec { Fleets: { } fleets } && fleets.Contains(fleet) ? new(good, true, false) : new(document, true, true);
-    }
+        null => new(document, false, false),
+        { LeftOut: true } => null,
+        { Good: { Spec: RouteSpec { Fleets: { } fleets } } good } when fleets.Contains(fleet.Name) => new(good, true, false),
+        _ => new(document, true, true),
+    };
 }

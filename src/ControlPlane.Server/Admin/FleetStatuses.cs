@@ -42,6 +42,7 @@ internal static class FleetStatuses
         info.Revision,
         info.Author,
         hold.Good,
+        hold.LeftOut,
         hold.Rejected,
         hold.Since,
         hold.Node,

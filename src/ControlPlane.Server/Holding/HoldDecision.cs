@@ -9,15 +9,15 @@ namespace ControlPlane.Server.Holding;
 /// <summary>Decides which documents a fleet is not to be served as they are, after one of its Envoys rejected its routes.</summary>
 internal sealed class HoldDecision(DocumentStore store)
 {
-    private const string Route = "Route";
+    private const string Route = "Route", Policy = "Policy";
 
     /// <summary>Each hold names all that changed together. Where more changed than this, the Envoys keep what they had, which comes to nearly the same.</summary>
     private const int MostTogether = 200;
 
     /// <summary>
-    /// The Route documents to be held: those among the origins of what was rejected that changed since the node last accepted its routes, or that were held until
-    /// then. Empty when there are none, as when all are held already, or when it is not known what the node had. Null: a document changed again, which is tried
-    /// first; to be asked again later.
+    /// The Route and Policy documents to be held: those among the origins of what was rejected that changed since the node last accepted its routes, or that were held
+    /// until then. Where the 503 answers of Routes that were never good were rejected too, these are left out first. Empty when there are none, as when all are held
+    /// already, or when it is not known what the node had. Null: a document changed again, which is tried first; to be asked again later.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The history cannot be read now.</exception>
     public async Task<ImmutableArray<Hold>?> MakeAsync(StandingRejection standing, CancellationToken cancel)
@@ -27,19 +27,40 @@ internal sealed class HoldDecision(DocumentStore store)
         if (acked == 0 || store.Current is not { } state) return [];
 
         var origins = standing.Attribution.Origins.Select(origin => origin.Id).Where(state.Info.ContainsKey).ToHashSet();
+        if (RefusedMatches(standing, state, origins, acked) is { IsEmpty: false } refused) return refused;
+
         var changes = await store.History.ChangesAsync(acked, until, cancel);
         var changed = changes.Select(change => change.Id).Where(origins.Contains).ToHashSet();
         changed.UnionWith(await ReleasedAsync(standing, state, acked, until, cancel));
         var held = state.Held.Where(hold => hold.Fleet == standing.Fleet).Select(hold => hold.Document).ToHashSet();
-        var suspects = changed.Where(id => id.Kind == Route && origins.Contains(id) && !held.Contains(id)).Order().ToList();
+        var suspects = changed.Where(id => id.Kind is Route or Policy && origins.Contains(id) && !held.Contains(id)).Order().ToList();
         if (suspects.Count == 0 || changed.Count > MostTogether) return [];
         if (changed.Any(id => state.Info.TryGetValue(id, out var info) && info.Revision > until)) return null;
 
         var together = changed.Where(state.Info.ContainsKey).Order().ToImmutableArray();
         var holds = ImmutableArray.CreateBuilder<Hold>();
-        foreach (var suspect in suspects) holds.Add(await HoldAsync(standing, state, suspect, together, (acked, until), cancel));
+        foreach (var suspect in suspects)
+        {
+            var hold = await HoldAsync(standing, state, suspect, together, (acked, until), cancel);
+
+            // Of a Policy that is new only documents make use that changed with it, and they are held.
+            if (hold.Body is not null || suspect.Kind == Route) holds.Add(hold);
+        }
+
         return holds.ToImmutable();
     }
+
+    /// <summary>
+    /// Routes that were never good, held because this node rejected them, and rejected by it again although they now only answer 503. Another version of Envoy may still
+    /// speak of what was before the hold.
+    /// </summary>
+    private static ImmutableArray<Hold> RefusedMatches(StandingRejection standing, StoreState state, HashSet<DocumentId> origins, long acked) =>
+    [
+        .. from hold in state.Held
+           where hold is { Body: null, LeftOut: false, Document.Kind: Route, Version: not null } && hold.Fleet == standing.Fleet && hold.Envoy == standing.Node.EnvoyVersion.ToString()
+           where hold.Version != standing.Rejection.Version && hold.Rejected > acked && origins.Contains(hold.Document)
+           select hold with { LeftOut = true, Error = standing.Attribution.Error },
+    ];
 
     /// <summary>Removes what is said of documents and fleets that are gone.</summary>
     public static IEnumerable<FactChange> Outdated(StoreState state) => state.EverHeld
@@ -80,6 +101,7 @@ internal sealed class HoldDecision(DocumentStore store)
             Rejected = revisions.Until,
             Good = revision,
             Body = body,
+            Version = standing.Rejection.Version,
             Together = together,
             Node = standing.Node.Id,
             Envoy = standing.Node.EnvoyVersion.ToString(),

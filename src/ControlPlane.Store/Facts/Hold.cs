@@ -23,6 +23,12 @@ public sealed record Hold
     /// <summary>The document at that revision, as it is stored.</summary>
     public required string? Body { get; init; }
 
+    /// <summary>Whether Envoys rejected even the matches of a Route of which nothing good was ever served: then it is left out.</summary>
+    public bool LeftOut { get; init; }
+
+    /// <summary>The version of the routes that were rejected.</summary>
+    public string? Version { get; init; }
+
     /// <summary>All documents that changed together, this one too: one of them is to blame. When one of them changes or goes, all are tried again.</summary>
     public required ImmutableArray<DocumentId> Together { get; init; }
 

@@ -12,9 +12,9 @@ internal static class Holds
         facts.Holds.All(hold => hold.IsInForce(info)) ? facts.Holds : [.. facts.Holds.Where(hold => hold.IsInForce(info))];
 
     /// <summary>Holds as the compiler is handed them: by fleet and document, what to serve instead.</summary>
-    public static ImmutableSortedDictionary<string, ImmutableSortedDictionary<DocumentId, Document?>> ByFleet(ImmutableArray<Hold> held) =>
+    public static ImmutableSortedDictionary<string, ImmutableSortedDictionary<DocumentId, ServedInstead>> ByFleet(ImmutableArray<Hold> held) =>
         held.IsEmpty ? Observed.None.Held : held.GroupBy(hold => hold.Fleet).ToImmutableSortedDictionary(
             fleet => fleet.Key,
-            fleet => fleet.ToImmutableSortedDictionary(hold => hold.Document, hold => hold.Served),
+            fleet => fleet.ToImmutableSortedDictionary(hold => hold.Document, hold => new ServedInstead(hold.Served, hold.LeftOut)),
             StringComparer.Ordinal);
 }

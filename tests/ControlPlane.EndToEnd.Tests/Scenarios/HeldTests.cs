@@ -56,6 +56,12 @@ public sealed class HeldTests
             (await StatusAsync(server)).Held.ShouldBeEmpty();
             foreach (var path in new[] { "/alice/2", "/bob/3", "/carol/2" }) (await gateway.GetAsync("held.test", path, Cancel)).Status.ShouldBe(HttpStatusCode.OK);
             (await gateway.GetAsync("held.test", "/bob", Cancel)).Status.ShouldBe(HttpStatusCode.NotFound);
+
+            var created = await ApplyAndWaitAsync(server, data, Route("dave", Poison));
+            created.ExitCode.ShouldBe(4, created.Output + created.Errors);
+            await MovesAsync(server, envoy, gateway, "carol", "/carol/3");
+            (await StatusAsync(server)).Held.ShouldHaveSingleItem().ShouldSatisfyAllConditions(dave => (dave.Name, dave.Served, dave.LeftOut).ShouldBe(("dave", null, true)));
+            (await gateway.GetAsync("held.test", Poison, Cancel)).Status.ShouldBe(HttpStatusCode.NotFound);
         }
 
         data.Delete(recursive: true);

@@ -101,17 +101,17 @@ public sealed class CompilerLawTests
         }));
     }
 
-    /// <summary>Sometimes holds a Route of the model, as it is now or at nothing, in one fleet; sometimes lets all of a fleet go.</summary>
+    /// <summary>Sometimes holds a Route or Policy of the model, as it is now or at nothing, in one fleet; sometimes lets all of a fleet go.</summary>
     private static Observed Hold(Observed observed, Model model, int edit)
     {
         var random = new Random(~edit);
         var fleet = $"f{random.Next(3)}";
-        var routes = model.Documents.Values.Where(document => document.Id.Kind == "Route").ToList();
+        var holdable = model.Of("Route").Concat(model.Of("Policy")).ToList();
         if (random.Next(4) == 0) return observed with { Held = observed.Held.Remove(fleet) };
-        if (routes.Count == 0 || random.Next(2) == 0) return observed;
-        var route = routes[random.Next(routes.Count)];
-        var held = observed.Held.GetValueOrDefault(fleet) ?? ImmutableSortedDictionary<DocumentId, Document?>.Empty;
-        return observed with { Held = observed.Held.SetItem(fleet, held.SetItem(route.Id, random.Next(3) == 0 ? null : route)) };
+        if (holdable.Count == 0 || random.Next(2) == 0) return observed;
+        var document = holdable[random.Next(holdable.Count)];
+        var held = observed.Held.GetValueOrDefault(fleet) ?? ImmutableSortedDictionary<DocumentId, ServedInstead>.Empty;
+        return observed with { Held = observed.Held.SetItem(fleet, held.SetItem(document.Id, new(random.Next(3) == 0 ? null : document, random.Next(4) == 0))) };
     }
 
     private static string Fleet(Random random) =>

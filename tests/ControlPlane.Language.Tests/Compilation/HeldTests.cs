@@ -7,7 +7,7 @@ using Google.Protobuf.Collections;
 
 namespace ControlPlane.Language.Tests.Compilation;
 
-/// <summary>Routes that a fleet is not served as they are.</summary>
+/// <summary>Documents that a fleet is not served as they are.</summary>
 public sealed class HeldTests
 {
     private const string Others = """
@@ -79,11 +79,46 @@ public sealed class HeldTests
         Routes(compiled, "edge").ShouldBe(["alice/a → service/s", "unmatched → 404"]);
     }
 
-    private static Compiled Compile(string yaml, Observed observed) => Compiler.Compile(Model.Empty.With(DocumentReader.ReadYaml(Others).Documents).With([Read(yaml)]), observed, previous: null);
-
-    private static Observed Held(string fleet, Document? good) => Observed.None with
+    [Fact]
+    public void A_route_whose_matches_were_rejected_too_is_left_out()
     {
-        Held = Observed.None.Held.Add(fleet, ImmutableSortedDictionary<DocumentId, Document?>.Empty.Add(new DocumentId("Route", "bob"), good)),
+        Routes(Compile(Now, Held("edge", null, leftOut: true)), "edge").ShouldBe(["alice/a → service/s", "unmatched → 404"]);
+        Routes(Compile(Now, Held("edge", null, leftOut: true)), "inner").ShouldContain("bob/b → service/s");
+    }
+
+    [Fact]
+    public void A_held_policy_is_served_as_it_was_to_the_routes_of_the_fleet_that_holds_it()
+    {
+        var compiled = Compile([Read(Shared(5)), Read(User)], Held("edge", Read(Shared(3))));
+        All(compiled, "edge").First(route => route.Name == "bob/b").Route_.Timeout.Seconds.ShouldBe(3);
+        All(compiled, "inner").First(route => route.Name == "bob/b").Route_.Timeout.Seconds.ShouldBe(5);
+    }
+
+    [Fact]
+    public void What_is_wrong_is_told_of_the_documents_as_they_are_written_whatever_is_held()
+    {
+        const string Needing = "kind: Route\nname: bob\nfleets: [edge]\nuse: [shared]\nrules: [{name: b, match: {path: {prefix: /b}}, to: [{service: s}], policies: {rateLimit: [{name: l, rate: 5/s, by: [{claim: sub}]}]}}]";
+        const string Bare = "kind: Policy\nname: shared\npolicies: {csrf: {}}";
+        const string Demanding = "kind: Policy\nname: shared\npolicies: {jwt: {anyOf: [p]}}";
+        var provider = Read("kind: JwtProvider\nname: p\nissuer: p\naudiences: any\nkeys: {url: 'https://keys.example.com/'}");
+        var written = Compile([Read(Bare), Read(Needing), provider], Observed.None).Problems;
+        written.ShouldNotBeEmpty();
+        Compile([Read(Bare), Read(Needing), provider], Held("edge", Read(Demanding))).Problems.ShouldBe(written);
+        Compile([Read(Demanding), Read(Needing), provider], Observed.None).Problems.ShouldBeEmpty();
+        Compile([Read(Demanding), Read(Needing), provider], Held("edge", Read(Bare))).Problems.ShouldBeEmpty();
+    }
+
+    private const string User = "kind: Route\nname: bob\nfleets: [edge, inner]\nuse: [shared]\nrules: [{name: b, match: {path: {prefix: /b}}, to: [{service: s}]}]";
+
+    private static string Shared(int seconds) => $"kind: Policy\nname: shared\npolicies: {{timeout: {{request: {seconds}s}}}}";
+
+    private static Compiled Compile(string yaml, Observed observed) => Compile([Read(yaml)], observed);
+
+    private static Compiled Compile(IEnumerable<Document> documents, Observed observed) => Compiler.Compile(Model.Empty.With(DocumentReader.ReadYaml(Others).Documents).With(documents), observed, previous: null);
+
+    private static Observed Held(string fleet, Document? good, bool leftOut = false) => Observed.None with
+    {
+        Held = Observed.None.Held.Add(fleet, ImmutableSortedDictionary<DocumentId, ServedInstead>.Empty.Add(good?.Id ?? new DocumentId("Route", "bob"), new(good, leftOut))),
     };
 
     private static Document Read(string yaml) => DocumentReader.ReadYaml(yaml).Documents.ShouldHaveSingleItem();
