@@ -25,7 +25,7 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
     {
         var own = Own();
         var closing = Closing();
-        var routes = Routes(documents);
+        var routes = Routes(documents, closing);
         var shared = Shared(routes.SelectMany(route => route.Needs.Uses).Concat(closing.Needs.Uses));
         var extensions = Extensions([.. routes.SelectMany(route => route.Needs.Parts), .. closing.Needs.Parts, .. shared.SelectMany(unit => unit.Contribution.Parts)], shared);
         var identityHeaders = IdentityHeaders([.. shared.SelectMany(unit => unit.Contribution.IdentityHeaders), .. routes.SelectMany(route => route.Needs.IdentityHeaders), .. closing.Needs.IdentityHeaders]);
@@ -121,20 +121,30 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
 
     private bool Served(string service) => set.Services.TryFind(service, out _);
 
-    /// <summary>What no policy writes differently for this band is what it was for the older one.</summary>
-    private ImmutableArray<RouteUnit> Routes(IReadOnlyList<Document> documents)
+    /// <summary>
+    /// What no policy writes differently for this band is what it was for the older one. Which headers extensions set is known once all routes are compiled; those that
+    /// look at one are then compiled again.
+    /// </summary>
+    private ImmutableArray<RouteUnit> Routes(IReadOnlyList<Document> documents, ClosingRoutes closing)
     {
         if (older is not null && !older.Routes.Any(route => route.DependsOnBand)) return older.Routes;
         var earlier = new Earlier<RouteUnit>(_previous?.Routes ?? []);
-        var routes = ImmutableArray.CreateBuilder<RouteUnit>(documents.Count);
+        var routes = new List<(ServedRoute Served, RouteUnit Unit)>(documents.Count);
         foreach (var document in documents)
         {
             if (ServedRoute.Of(document, fleet) is not { } served) continue;
-            var route = earlier.Of(document) is { } known && known.CanStandFor(served, set) ? known : RouteUnit.Compile(served, fleet, set);
-            if (!served.Held) _problems.AddRange(route.Problems);
-            routes.Add(route);
+            routes.Add((served, earlier.Of(document) is { } known && known.CanStandFor(served, set) ? known : RouteUnit.Compile(served, fleet, set, [])));
         }
-        return routes.DrainToImmutable();
+        var setByExtensions = routes.SelectMany(route => route.Unit.Needs.IdentityHeaders).Concat(closing.Needs.IdentityHeaders).ToImmutableHashSet();
+        var units = ImmutableArray.CreateBuilder<RouteUnit>(routes.Count);
+        foreach (var (served, unit) in routes)
+        {
+            var believes = !setByExtensions.IsEmpty && unit.Needs.HeadersRead.Any(setByExtensions.Contains);
+            var final = believes ? RouteUnit.Compile(served, fleet, set, setByExtensions) : unit;
+            if (!served.Held) _problems.AddRange(final.Problems);
+            units.Add(final);
+        }
+        return units.MoveToImmutable();
     }
 
     private ImmutableArray<SharedUnit> Shared(IEnumerable<DocumentId> uses) => [.. uses.Distinct().Order().Select(set.Shared.Find).OfType<SharedUnit>()];

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.JwtProviders;
 using ControlPlane.Language.Kinds.Routes;
@@ -10,14 +11,20 @@ internal static class IdentityMatches
     private const string Allowed = "another header; who the client is, policies can tell";
 
     /// <summary>The problems of one match. Only one that reads headers looks at the providers, so only its Route is compiled again when one of them changes.</summary>
-    public static IEnumerable<Problem> Of(Document route, string rule, MatchSpec match, int index, Lookup documents)
+    /// <param name="route">The Route.</param>
+    /// <param name="rule">The rule's path.</param>
+    /// <param name="match">The match.</param>
+    /// <param name="index">Its index among those of the rule.</param>
+    /// <param name="documents">Finds the providers.</param>
+    /// <param name="setByExtensions">Headers that extensions of the fleet set, in lower case.</param>
+    public static IEnumerable<Problem> Of(Document route, string rule, MatchSpec match, int index, Lookup documents, ImmutableHashSet<string> setByExtensions)
     {
         if (match.Headers is not { IsDefaultOrEmpty: false } headers) return [];
         var carried = Carried(documents);
         var path = IsList(route, rule) ? $"{rule}.match[{index}]" : $"{rule}.match";
         return
             from header in headers.Index()
-            let told = Told(header.Item.Name!, carried)
+            let told = Told(header.Item.Name!, carried, setByExtensions)
             where told is not null
             select Places.Problem(
                 route,
@@ -28,10 +35,11 @@ internal static class IdentityMatches
     }
 
     /// <summary>Who is told in a header; null where nobody is.</summary>
-    private static string? Told(string header, ILookup<string, (DocumentId Id, ClaimHeaderSpec Claim)> carried) => header switch
+    private static string? Told(string header, ILookup<string, (DocumentId Id, ClaimHeaderSpec Claim)> carried, ImmutableHashSet<string> setByExtensions) => header switch
     {
         _ when header.Equals(GeneratedNames.ConsumerHeader, StringComparison.OrdinalIgnoreCase) => "which tells the consumer",
         _ when carried[header].FirstOrDefault() is (var id, { } claim) => $"in which {id} tells the claim {claim.Claim}",
+        _ when setByExtensions.Contains(header.ToLowerInvariant()) => "which an extension of the fleet sets",
         _ => null,
     };
 

@@ -8,7 +8,12 @@ using Envoy.Config.Route.V3;
 namespace ControlPlane.Language.Compilation;
 
 /// <summary>Compiles one Route document for one fleet.</summary>
-internal sealed class RouteCompilation(Document document, bool withheld, FleetContext fleet, CompileSet set)
+/// <param name="document">The document.</param>
+/// <param name="withheld">Whether its rules answer 503: see <see cref="ServedRoute"/>.</param>
+/// <param name="fleet">The fleet.</param>
+/// <param name="set">What all fleets share.</param>
+/// <param name="setByExtensions">Headers that extensions of the fleet set, in lower case: no rule may look at them.</param>
+internal sealed class RouteCompilation(Document document, bool withheld, FleetContext fleet, CompileSet set, ImmutableHashSet<string> setByExtensions)
 {
     private readonly RouteSpec _spec = (RouteSpec)document.Spec;
     private readonly Lookup _documents = fleet.NewLookup();
@@ -59,7 +64,11 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
         var matches = rule.Match is { IsDefaultOrEmpty: false } written ? written : [new MatchSpec()];
         for (var index = 0; index < matches.Length; index++)
         {
-            var context = new PolicyContext(fleet.Band, rule.To is not null, policies, _documents, matches[index]) { Upgrades = rule.Upgrades is { IsDefaultOrEmpty: false } };
+            var context = new PolicyContext(fleet.Band, rule.To is not null, policies, _documents, matches[index]) 
+            {
+                Upgrades = rule.Upgrades is { IsDefaultOrEmpty: false },
+                SetByExtensions = setByExtensions,
+            };
             var place = new MatchPlace(rule, matches[index], index, name, path);
             if (ReadsIdentity(place) || Wrong(context) || !found || !AddVariants(place, context)) AddRoute(place, EnvoyRoutes.Unavailable(NameOf(place), matches[index]), 0);
         }
@@ -68,7 +77,7 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
     /// <summary>Whether the match reads a header that says who the client is.</summary>
     private bool ReadsIdentity(MatchPlace place)
     {
-        var problems = IdentityMatches.Of(document, place.Path, place.Match, place.Index, _documents).ToImmutableArray();
+        var problems = IdentityMatches.Of(document, place.Path, place.Match, place.Index, _documents, setByExtensions).ToImmutableArray();
         _problems.AddRange(problems);
         return !problems.IsEmpty;
     }
@@ -97,6 +106,7 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
         }
         if (!FindServices(contributions.SelectMany(contribution => contribution.Services))) return false;
         _contributions.AddRange(contributions);
+        _contributions.Add(new() { HeadersRead = [.. (place.Match.Headers ?? []).Select(header => header.Name!)] });
         for (var index = 0; index < routes.Count; index++) AddRoute(place, routes[index].Route, index, routes[index].Suffix);
         return true;
     }

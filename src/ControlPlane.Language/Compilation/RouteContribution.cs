@@ -29,6 +29,9 @@ internal sealed record RouteContribution
     /// <summary>Headers that say who the client is and that only this route's filters may set: they are removed from every request of the fleet.</summary>
     public ImmutableArray<string> IdentityHeaders { get; init; } = [];
 
+    /// <summary>Request headers it looks at.</summary>
+    public ImmutableArray<string> HeadersRead { get; init; } = [];
+
     /// <summary>A contribution to one instance.</summary>
     public static RouteContribution Filter(string instance, IMessage config) => new() { Filters = None.Filters.Add(instance, config) };
 }

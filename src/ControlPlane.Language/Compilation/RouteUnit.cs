@@ -51,12 +51,16 @@ internal sealed record RouteUnit : IFromDocument
         ReferenceEquals(Document, served.Document) && Withheld == served.Withheld && Problems.IsEmpty && !LacksServices && !set.Services.Lost(Services) && set.Unchanged(Asked);
 
     /// <summary>Compiles a document for a fleet. What is wrong with it is told of all documents as they are written, also where some of them are held.</summary>
-    public static RouteUnit Compile(ServedRoute served, FleetContext fleet, CompileSet set)
+    /// <param name="served">The document.</param>
+    /// <param name="fleet">The fleet.</param>
+    /// <param name="set">What all fleets share.</param>
+    /// <param name="setByExtensions">Headers that extensions of the fleet set, as far as they are known.</param>
+    public static RouteUnit Compile(ServedRoute served, FleetContext fleet, CompileSet set, ImmutableHashSet<string> setByExtensions)
     {
         var unit = Of(fleet);
         return fleet.Holds(unit.Asked) ? unit with { Problems = Of(fleet.AsWritten).Problems } : unit;
 
-        RouteUnit Of(FleetContext context) => new RouteCompilation(served.Document, served.Withheld, context, set).Run();
+        RouteUnit Of(FleetContext context) => new RouteCompilation(served.Document, served.Withheld, context, set, setByExtensions).Run();
     }
 }
 

@@ -158,7 +158,7 @@ internal static partial class Codes
     [Description("Levels have a kind of credential in common.")]
     public const string AuthNothingInCommon = "CP0468";
 
-    [Description("A match reads no header that says who the client is.")]
+    [Description("A match reads no header that says who the client is, nor one that an extension of the fleet sets.")]
     public const string IdentityMatch = "CP0469";
 
     [Description("A header in force is changed in one way.")]

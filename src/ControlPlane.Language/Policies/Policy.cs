@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using FluentValidation;
@@ -91,6 +92,9 @@ internal sealed record PolicyContext(BandGroup Band, bool HasUpstream, Effective
 {
     /// <summary>Whether a request may become a stream of another protocol.</summary>
     public bool Upgrades { get; init; }
+
+    /// <summary>Headers that extensions of the fleet set, in lower case: what clients send in them is removed.</summary>
+    public ImmutableHashSet<string> SetByExtensions { get; init; } = [];
 
     /// <summary>Which of the Envoy routes that the rule becomes; null for the rule as a whole.</summary>
     public RouteVariant? Variant { get; init; }

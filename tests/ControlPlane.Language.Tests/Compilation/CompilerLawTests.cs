@@ -143,7 +143,7 @@ public sealed class CompilerLawTests
         text.Append(Policies(random)).Append("\nrules:\n");
         for (var rule = 0; rule <= random.Next(3); rule++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"- name: n{rule}\n  match: {{path: {{{(random.Next(2) == 0 ? "prefix" : "exact")}: /p{random.Next(4)}}}}}\n  {Action(random)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"- name: n{rule}\n  match: {{path: {{{(random.Next(2) == 0 ? "prefix" : "exact")}: /p{random.Next(4)}}}{(random.Next(4) == 0 ? $", headers: [{{name: x-{random.Next(2)}, present: true}}]" : "")}}}\n  {Action(random)}\n");
             if (Policies(random) is { Length: > 0 } policies) text.Append(CultureInfo.InvariantCulture, $"  {policies}\n");
         }
         return text.ToString();
@@ -160,7 +160,7 @@ public sealed class CompilerLawTests
     {
         7 => $"policies: {{jwt: {{anyOf: [p{random.Next(2)}]}}}}",
         8 => $"policies: {{jwt: {{anyOf: [p0, p1]}}, rateLimit: [{{name: n{random.Next(2)}, rate: {1 + random.Next(2)}/min, by: [{{claim: sub}}]}}]}}",
-        9 => $"policies: {{rateLimit: [{{name: n{random.Next(2)}, rate: {1 + random.Next(2)}/min, scope: {(random.Next(2) == 0 ? "fleet" : "proxy")}}}]}}",
+        9 => $"policies: {{rateLimit: [{{name: n{random.Next(2)}, rate: {1 + random.Next(2)}/min, scope: {(random.Next(2) == 0 ? "fleet" : "proxy")}{(random.Next(2) == 0 ? ", by: [{header: x-0}]" : "")}}}]}}",
         10 => $"policies: {{apiKey: {{groups: [g{random.Next(2)}]}}}}",
         11 => "policies: {cors: {origins: ['*']}, ipAccess: {deny: [10.0.0.0/8]}}",
         12 => $"use: [q{random.Next(2)}]",

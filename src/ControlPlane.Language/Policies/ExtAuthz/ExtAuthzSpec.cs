@@ -40,6 +40,6 @@ internal sealed record ExtAuthzSendSpec
 /// <summary>What an extension may change.</summary>
 internal sealed record ExtAuthzReceiveSpec
 {
-    [Description("Names of headers that its answer may set in the request to the service. They say who the client is, so what clients send in them is removed from every request of the fleet. Default none.")]
+    [Description("Names of headers that its answer may set in the request to the service. They say who the client is, so what clients send in them is removed from every request of the fleet, and no match or limit of the fleet may look at them. Default none.")]
     public ImmutableArray<string>? Headers { get; init; }
 }

@@ -28,7 +28,7 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
         if (!context.HasUpstream) return RouteContribution.None;
         // A preflight carries nothing by which clients are told apart after security: all would share the bucket of one client.
         var counted = entries.Where(entry => context.Variant is not { Preflight: true } || !Instance(entry.Spec).AfterSecurity).ToImmutableArray();
-        return new RouteContribution { Action = new RouteAction { RateLimits = { counted.Select(Choice) } }, Parts = [.. counted.Select(Buckets)] };
+        return new RouteContribution { Action = new RouteAction { RateLimits = { counted.Select(Choice) } }, Parts = [.. counted.Select(Buckets)], HeadersRead = [.. counted.SelectMany(HeadersOf)] };
     }
 
     private static IEnumerable<PolicyProblem> Check(Demand<RateLimitSpec> entry, PolicyContext context)
@@ -41,18 +41,19 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
                 yield return entry.Problem($"by[{index}]", Codes.RateLimitClaim, "counts by a claim where no token is demanded", "jwt in force at the rule");
             if (key.Consumer is true && !InForce(ConsumerSources))
                 yield return entry.Problem($"by[{index}]", Codes.RateLimitConsumer, "counts by consumer where none is told from another", "apiKey, basicAuth or auth in force at the rule");
-            if (key.Header is { } header && Told(header, context.Documents) is { } told)
-                yield return entry.Problem($"by[{index}].header", Codes.RateLimitIdentity, $"is {Shown.Text(header)}, in which Envoy tells {told.What}: what clients send in it is removed before the limit counts", told.Instead);
+            if (key.Header is { } header && Told(header, context) is { } told)
+                yield return entry.Problem($"by[{index}].header", Codes.RateLimitIdentity, $"is {Shown.Text(header)}, {told.What}: what clients send in it is removed before the limit counts", told.Instead);
         }
 
         bool InForce(ImmutableArray<string> names) => names.Any(name => context.Policies.Find(name) is not null);
     }
 
-    /// <summary>What Envoy tells upstreams in a header, and what to count by instead; null where it tells nothing.</summary>
-    private static (string What, string Instead)? Told(string header, Lookup documents)
+    /// <summary>What upstreams are told in a header, and what to count by instead; null where they are told nothing.</summary>
+    private static (string What, string Instead)? Told(string header, PolicyContext context)
     {
-        if (header.Equals(GeneratedNames.ConsumerHeader, StringComparison.OrdinalIgnoreCase)) return ("the consumer", "consumer");
-        return IdentityMatches.Carried(documents)[header].FirstOrDefault() is (_, { Claim: { } claim }) ? ($"the claim {claim}", $"{{claim: {claim}}}") : null;
+        if (header.Equals(GeneratedNames.ConsumerHeader, StringComparison.OrdinalIgnoreCase)) return ("in which Envoy tells the consumer", "consumer");
+        if (IdentityMatches.Carried(context.Documents)[header].FirstOrDefault() is (_, { Claim: { } claim })) return ($"in which Envoy tells the claim {claim}", $"{{claim: {claim}}}");
+        return context.SetByExtensions.Contains(header.ToLowerInvariant()) ? ("which an extension of the fleet sets", "a header of clients, or what else tells them apart") : null;
     }
 
     /// <summary>Envoy chooses limits in what it does upstream. A limit that is inherited has no effect on other rules; one written for such a rule alone would never count.</summary>
@@ -71,6 +72,8 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
         });
 
     private static string Id(Demand<RateLimitSpec> entry) => $"{entry.Level.Name}:{entry.Spec.Name}";
+
+    private static IEnumerable<string> HeadersOf(Demand<RateLimitSpec> entry) => (entry.Spec.By ?? []).Select(key => key.Header).OfType<string>();
 
     private static ImmutableArray<LimitKey> Keys(RateLimitSpec limit) => [.. (limit.By ?? []).Select(LimitKey.Of)];
 
