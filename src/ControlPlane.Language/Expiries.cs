@@ -12,7 +12,7 @@ public static class Expiries
     public static (ImmutableSortedSet<string> Expired, DateTimeOffset? Next) Of(Model model, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var all = model.Documents.Values.SelectMany(document => Catalog.KindOf(document).Ends(document), (document, end) => (Id: IdOf(document.Id, end.Path), end.At)).ToList();
+        var all = model.Endings.SelectMany(document => document.Value, (document, end) => (Id: IdOf(document.Key, end.Path), end.At)).ToList();
         return (
             all.Where(end => end.At <= now).Select(end => end.Id).ToImmutableSortedSet(StringComparer.Ordinal),
             all.Where(end => end.At > now).Min(end => (DateTimeOffset?)end.At));

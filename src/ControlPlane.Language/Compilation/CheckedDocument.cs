@@ -43,7 +43,7 @@ internal sealed record CheckedDocument(Document Document, ImmutableArray<Documen
         return new CheckedDocument(document, [.. kind.References(document)], [.. kind.Check(document, model)]);
     }
 
-    /// <summary>The documents that came, went or are not the same objects, and <see cref="Lookup.AnyOf"/> their kinds.</summary>
+    /// <summary>The documents that came, went or are not the same objects, and what stands for several of them in a <see cref="Lookup"/>.</summary>
     public static IReadOnlySet<DocumentId> Changed(ImmutableArray<Document> documents, ImmutableArray<CheckedDocument> previous)
     {
         var changed = new HashSet<DocumentId>();
@@ -53,10 +53,24 @@ internal sealed record CheckedDocument(Document Document, ImmutableArray<Documen
         {
             var known = earlier.Of(document);
             if (known is not null) kept++;
-            if (!ReferenceEquals(known?.Document, document)) changed.Add(document.Id);
+            if (!ReferenceEquals(known?.Document, document)) Add(changed, known?.Document, document);
         }
-        if (kept < previous.Length) changed.UnionWith(previous.Select(known => known.Document.Id).Except(documents.Select(document => document.Id)));
-        changed.UnionWith(changed.Select(id => Lookup.AnyOf(id.Kind)).ToArray());
+        if (kept == previous.Length) return changed;
+        var all = documents.Select(document => document.Id).ToHashSet();
+        foreach (var gone in previous.Where(known => !all.Contains(known.Document.Id))) Add(changed, gone.Document, null);
         return changed;
+    }
+
+    /// <summary>Adds a document that changed, came or went, with what stands for it and others.</summary>
+    private static void Add(HashSet<DocumentId> changed, Document? before, Document? now)
+    {
+        var id = (now ?? before)!.Id;
+        changed.Add(id);
+        changed.Add(Lookup.AnyOf(id.Kind));
+        if (before is null || now is null) changed.Add(Lookup.NamesOf(id.Kind));
+        var (left, joined) = (Groups(before), Groups(now));
+        changed.UnionWith(left.Except(joined).Concat(joined.Except(left)).Select(group => Lookup.MembersOf(id.Kind, group)));
+
+        static ImmutableArray<string> Groups(Document? document) => document is null ? [] : [.. Catalog.KindOf(document).Groups(document)];
     }
 }

@@ -21,9 +21,21 @@ public sealed class Compiled
     internal CompileCache Cache { get; init; } = CompileCache.Empty;
 }
 
-/// <summary>The parts of a compile, each with the document it came from, in document order; a fleet's once for each group of bands, the oldest first; and the facts it was compiled with.</summary>
+/// <summary>The parts of a compile, each with the document it came from, in document order.</summary>
+/// <param name="Documents">All documents.</param>
+/// <param name="Services">The services.</param>
+/// <param name="Fleets">The fleets, each once for each group of bands, the oldest first.</param>
+/// <param name="Shared">What documents give the fleets that use them.</param>
+/// <param name="Conflicts">By kind: conflicts between its documents.</param>
+/// <param name="Observed">The facts it was compiled with.</param>
 internal sealed record CompileCache(
-    ImmutableArray<CheckedDocument> Documents, ImmutableArray<ServiceUnit> Services, ImmutableArray<FleetUnit> Fleets, IReadOnlyDictionary<DocumentId, SharedUnit?> Shared, Observed Observed)
+    ImmutableArray<CheckedDocument> Documents,
+    ImmutableArray<ServiceUnit> Services,
+    ImmutableArray<FleetUnit> Fleets,
+    IReadOnlyDictionary<DocumentId, SharedUnit?> Shared,
+    ImmutableDictionary<string, ImmutableArray<Problem>> Conflicts,
+    Observed Observed)
 {
-    public static readonly CompileCache Empty = new([], [], [], ImmutableDictionary<DocumentId, SharedUnit?>.Empty, Observed.None);
+    public static readonly CompileCache Empty =
+        new([], [], [], ImmutableDictionary<DocumentId, SharedUnit?>.Empty, ImmutableDictionary<string, ImmutableArray<Problem>>.Empty, Observed.None);
 }

@@ -27,8 +27,8 @@ public static class Compiler
         var fleets = Fleets(all, set, before);
         var selection = new Fleets(all.Where(document => document.Spec is FleetSpec));
 
-        var cache = new CompileCache(documents, services.All, fleets, shared.Found, observed);
-        return new Compiled { Views = Views(fleets), Problems = InOrder(Problems(cache).Concat(SameNodes(selection, model)).Concat(Conflicts(all))), Fleets = selection, Cache = cache };
+        var cache = new CompileCache(documents, services.All, fleets, shared.Found, Conflicts(model, changed, before), observed);
+        return new Compiled { Views = Views(fleets), Problems = InOrder(Problems(cache).Concat(SameNodes(selection, model))), Fleets = selection, Cache = cache };
     }
 
     /// <summary>What changed, and what is not the same by what was observed of it.</summary>
@@ -79,7 +79,8 @@ public static class Compiler
         {
             foreach (var problem in document.Problems) yield return problem;
         }
-        foreach (var problem in compiled.Services.SelectMany(service => service.Problems).Concat(compiled.Fleets.SelectMany(fleet => fleet.Problems))) yield return problem;
+        foreach (var problem in compiled.Services.SelectMany(service => service.Problems).Concat(compiled.Fleets.SelectMany(fleet => fleet.Problems)).Concat(compiled.Conflicts.SelectMany(kind => kind.Value)))
+            yield return problem;
     }
 
     private static IEnumerable<Problem> SameNodes(Fleets selection, Model model) => selection.Conflicts().Select(conflict => Places.Problem(
@@ -88,8 +89,10 @@ public static class Compiler
         Codes.SameNodes,
         $"selects the same nodes as Fleet/{conflict.First}: a node belongs to one fleet"));
 
-    /// <summary>Conflicts between documents of one kind, where one that did not change can become wrong by another that did.</summary>
-    private static IEnumerable<Problem> Conflicts(ImmutableArray<Document> all) => Catalog.Kinds.SelectMany(kind => kind.CheckAll(all.Where(document => document.Id.Kind == kind.Name)));
+    /// <summary>By kind: conflicts between its documents, where one that did not change can become wrong by another that did.</summary>
+    private static ImmutableDictionary<string, ImmutableArray<Problem>> Conflicts(Model model, IReadOnlySet<DocumentId> changed, CompileCache before) => Catalog.Kinds.ToImmutableDictionary(
+        kind => kind.Name,
+        kind => !changed.Contains(Lookup.AnyOf(kind.Name)) && before.Conflicts.TryGetValue(kind.Name, out var known) ? known : [.. kind.CheckAll(model.Of(kind.Name))]);
 
     private static ImmutableArray<Problem> InOrder(IEnumerable<Problem> problems) =>
     [

@@ -70,10 +70,19 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
 
     private ExtensionResources Extensions(ImmutableArray<ExtensionPart> parts, ImmutableArray<SharedUnit> shared)
     {
-        if (_previous?.Extensions.MadeOf(parts, Members) == true) return _previous.Extensions;
+        if (_previous?.Extensions.MadeOf(parts) == true && _previous.Own.Members == Members) return _previous.Extensions;
         ImmutableArray<Origin> origins = [Origin(""), .. shared.Where(unit => !unit.Contribution.Parts.IsEmpty).Select(unit => new Source(unit.Document, "").Origin)];
-        var (resources, problems) = Compiled(Compilation.Extensions.Of(fleet, parts, Members).Select(extension => new OwnMessage(TypeUrl.Extension, extension.Name, extension, origins)));
-        return new ExtensionResources(parts, Members, resources, problems);
+        var byInstance = parts.ToLookup(part => part.Instance);
+        return new ExtensionResources(parts, [.. fleet.Chain.Where(instance => instance.Discovered).Select(instance => Extension(instance, byInstance[instance.Name], origins))]);
+    }
+
+    private ExtensionUnit Extension(HttpInstance instance, IEnumerable<ExtensionPart> found, ImmutableArray<Origin> origins)
+    {
+        var parts = found.DistinctBy(part => part.Key).OrderBy(part => part.Key, StringComparer.Ordinal).ToImmutableArray();
+        if (_previous?.Extensions.Find(instance.Name) is { } known && known.MadeOf(parts, Members, origins)) return known;
+        var extension = Compilation.Extensions.Of(instance, fleet, parts, Members);
+        var (resources, problems) = Compiled([new OwnMessage(TypeUrl.Extension, extension.Name, extension, origins)]);
+        return new ExtensionUnit(instance.Name, parts, Members, origins, resources, problems);
     }
 
     private (ImmutableArray<XdsResource> Resources, ImmutableArray<Problem> Problems) Compiled(IEnumerable<OwnMessage> messages)
@@ -147,7 +156,8 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
         return units.MoveToImmutable();
     }
 
-    private ImmutableArray<SharedUnit> Shared(IEnumerable<DocumentId> uses) => [.. uses.Distinct().Order().Select(set.Shared.Find).OfType<SharedUnit>()];
+    private ImmutableArray<SharedUnit> Shared(IEnumerable<DocumentId> uses) => 
+        [.. uses.Distinct().SelectMany(id => Lookup.Meant(id, set.Model)).Distinct().Order().Select(set.Shared.Find).OfType<SharedUnit>()];
 
     private static ImmutableArray<string> IdentityHeaders(IEnumerable<string> headers) => [.. headers.Select(header => header.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal)];
 
@@ -173,9 +183,14 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
             all.Add(service.Cluster!);
             if (service.Endpoints is { } endpoints) all.Add(endpoints);
         }
-        return previous is not null && all.All(resource => ReferenceEquals(previous.Resources.Find(resource.Key), resource)) && previous.Resources.All.Count() == all.Count
-            ? previous.Resources
-            : ResourceSet.Create(all);
+        if (previous is null || previous.Resources.All.Count() != all.Count) return ResourceSet.Create(all);
+        var changed = new List<XdsResource>();
+        foreach (var resource in all)
+        {
+            if (previous.Resources.Find(resource.Key) is not { } known) return ResourceSet.Create(all);
+            if (!ReferenceEquals(known, resource)) changed.Add(resource);
+        }
+        return changed.Count == 0 ? previous.Resources : previous.Resources.With(changed);
     }
 
     private Origin Origin(string path) => new Source(fleet.Document, path).Origin;

@@ -20,7 +20,7 @@ internal sealed record RouteContribution
     /// <summary>Parts of the configurations that come by ECDS, one for all routes of the fleet.</summary>
     public ImmutableArray<ExtensionPart> Parts { get; init; } = [];
 
-    /// <summary>Documents whose own contribution the fleet needs, such as a JwtProvider: see <see cref="SharedUnit"/>.</summary>
+    /// <summary>Documents whose own contribution the fleet needs, such as a JwtProvider, or what stands for several: see <see cref="SharedUnit"/>, <see cref="Lookup.Meant"/>.</summary>
     public ImmutableArray<DocumentId> Uses { get; init; } = [];
 
     /// <summary>Services that are called beside the rule's own.</summary>

@@ -5,7 +5,7 @@ namespace ControlPlane.Language.Compilation;
 
 /// <summary>What routes need in their fleet beside the route configuration.</summary>
 /// <param name="Parts">Parts of the configurations that come by ECDS, each key once.</param>
-/// <param name="Uses">Documents whose own contribution is needed.</param>
+/// <param name="Uses">Documents whose own contribution is needed, or what stands for several of them.</param>
 /// <param name="IdentityHeaders">Headers that clients may not set, for extensions set them.</param>
 /// <param name="HeadersRead">Request headers that matches and policies look at, in lower case.</param>
 internal sealed record RouteNeeds(ImmutableArray<ExtensionPart> Parts, ImmutableArray<DocumentId> Uses, ImmutableArray<string> IdentityHeaders, ImmutableArray<string> HeadersRead)

@@ -40,6 +40,9 @@ public abstract class Kind
     /// <summary>The policies written in a document, level by level.</summary>
     internal abstract IEnumerable<WrittenPolicies> Written(Document document);
 
+    /// <summary>The groups it is in, by which policies choose documents of this kind.</summary>
+    internal virtual IEnumerable<string> Groups(Document document) => [];
+
     /// <summary>What in a document ends at a point in time: see <see cref="Expiries"/>.</summary>
     internal virtual IEnumerable<Ending> Ends(Document document) =>
         from written in Written(document)

@@ -14,18 +14,21 @@ internal sealed record AdmissionDemand(ImmutableArray<string>? Consumers, Immuta
 /// <summary>The consumers that all levels admit.</summary>
 /// <param name="Names">By name, sorted.</param>
 /// <param name="Everyone">Whether no level leaves anyone out.</param>
-internal sealed record Admission(ImmutableArray<string> Names, bool Everyone)
+/// <param name="Uses">Their documents; groups stand for their members, so that this stays short where the consumers are many.</param>
+internal sealed record Admission(ImmutableArray<string> Names, bool Everyone, ImmutableArray<DocumentId> Uses)
 {
-    /// <summary>Their documents.</summary>
-    public ImmutableArray<DocumentId> Uses => [.. Names.Select(name => new DocumentId(ConsumerKind.KindName, name))];
-
     public static Admission Of(IEnumerable<AdmissionDemand> demands, Lookup documents)
     {
-        var chosen = demands.Select(demand => ConsumerChoice.Chosen(demand.Consumers, demand.Groups, documents)).OfType<ImmutableSortedSet<string>>().ToImmutableArray();
-        return chosen.IsEmpty
-            ? new Admission([.. ConsumerChoice.All(documents).Select(consumer => consumer.Name)], Everyone: true)
-            : new Admission([.. chosen.Skip(1).Aggregate(chosen[0], (both, next) => both.Intersect(next))], Everyone: false);
+        var choosing = demands.Where(demand => demand.Consumers is not null || demand.Groups is not null).ToImmutableArray();
+        if (choosing.IsEmpty) return new Admission([.. documents.Names(ConsumerKind.KindName)], Everyone: true, [Lookup.NamesOf(ConsumerKind.KindName)]);
+        var names = choosing.Select(Chosen).Aggregate((both, next) => both.Intersect(next)).ToImmutableArray();
+        return new Admission(names, Everyone: false, choosing is [var only] ? Ids(only.Consumers ?? [], only.Groups ?? []) : Ids(names, []));
+
+        ImmutableSortedSet<string> Chosen(AdmissionDemand demand) => ConsumerChoice.Chosen(demand.Consumers, demand.Groups, documents)!;
     }
+
+    private static ImmutableArray<DocumentId> Ids(IEnumerable<string> names, IEnumerable<string> groups) =>
+        [.. names.Select(name => new DocumentId(ConsumerKind.KindName, name)), .. groups.Select(group => Lookup.MembersOf(ConsumerKind.KindName, group))];
 
     /// <summary>Every group has somebody in it, and the levels together admit somebody.</summary>
     public static IEnumerable<PolicyProblem> Check(ImmutableArray<AdmissionDemand> demands, PolicyContext context)

@@ -24,26 +24,22 @@ internal static class ConsumerChoice
     public static IEnumerable<PolicyReference> References(ImmutableArray<string>? consumers, string path) =>
         (consumers ?? []).Select((name, index) => new PolicyReference($"{path}[{index}]", new DocumentId(ConsumerKind.KindName, name)));
 
-    /// <summary>All consumers, by name.</summary>
-    public static IEnumerable<(string Name, ConsumerSpec Spec)> All(Lookup documents) =>
-        documents.All(ConsumerKind.KindName).Select(document => (document.Id.Name, (ConsumerSpec)document.Spec));
-
     /// <summary>The consumers that are named or are in one of the groups, by name; null where neither is said: everyone.</summary>
     public static ImmutableSortedSet<string>? Chosen(ImmutableArray<string>? consumers, ImmutableArray<string>? groups, Lookup documents)
     {
         if (consumers is null && groups is null) return null;
-        var members = groups is null ? [] : All(documents).Where(consumer => (consumer.Spec.Groups ?? []).Intersect(groups).Any()).Select(consumer => consumer.Name);
+        var members = (groups ?? []).SelectMany(group => documents.Names(ConsumerKind.KindName, group));
         return (consumers ?? []).Concat(members).ToImmutableSortedSet(StringComparer.Ordinal);
     }
 
     /// <summary>Groups that no consumer is in: perhaps misspelled, and then a rule that denies them would let everybody in.</summary>
     public static IEnumerable<(string Path, string Message)> Unknown(ImmutableArray<string>? groups, string path, Lookup documents)
     {
-        if (groups is null) yield break;
-        var known = All(documents).SelectMany(consumer => consumer.Spec.Groups ?? []).Distinct().Order(StringComparer.Ordinal).ToImmutableArray();
-        for (var index = 0; index < groups.Value.Length; index++)
+        foreach (var (index, group) in (groups ?? []).Index())
         {
-            if (!known.Contains(groups.Value[index])) yield return ($"{path}[{index}]", $"names the group {Shown.Text(groups.Value[index])}, which no consumer is in{Suggestion.For(groups.Value[index], known)}");
+            if (documents.Names(ConsumerKind.KindName, group).Any()) continue;
+            var known = documents.All(ConsumerKind.KindName).SelectMany(consumer => ((ConsumerSpec)consumer.Spec).Groups ?? []).Distinct().Order(StringComparer.Ordinal);
+            yield return ($"{path}[{index}]", $"names the group {Shown.Text(group)}, which no consumer is in{Suggestion.For(group, known)}");
         }
     }
 }

@@ -14,6 +14,8 @@ internal sealed class ConsumerKind() : Kind<ConsumerSpec>(KindName, "consumers",
 
     private const string ApiKeyInstance = "apikey";
 
+    internal override IEnumerable<string> Groups(Document document) => ((ConsumerSpec)document.Spec).Groups ?? [];
+
     /// <summary>What it can come with now.</summary>
     internal override object? Reads(Document document, Observed observed)
     {

@@ -1,0 +1,89 @@
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
+
+namespace ControlPlane.Language.Tests.Compilation;
+
+/// <summary>What is compiled again after a change: what the change concerns, and nothing else.</summary>
+public sealed class ReuseTests
+{
+    private const string Documents = """
+        kind: Fleet
+        name: edge
+        role: edge
+        listeners: [{name: http, port: 80}]
+        ---
+        kind: Service
+        name: s
+        endpoints: []
+        ---
+        kind: Route
+        name: everyone
+        fleets: [edge]
+        rules: [{match: {path: {prefix: /e}}, to: [{service: s}], policies: {apiKey: {}}}]
+        ---
+        kind: Route
+        name: gold
+        fleets: [edge]
+        rules: [{match: {path: {prefix: /g}}, to: [{service: s}], policies: {apiKey: {groups: [gold]}, rateLimit: [{name: n, rate: 5/s, by: [consumer]}]}}]
+        ---
+        kind: Route
+        name: silver
+        fleets: [edge]
+        rules: [{match: {path: {prefix: /s}}, to: [{service: s}], policies: {authorize: {rules: [{deny: {groups: [silver]}}]}, apiKey: {}}}]
+        """;
+
+    [Fact]
+    public void A_consumer_whose_key_changes_concerns_no_route() => CompiledAgain([Consumer("alice", 'a', "gold"), Other], [Consumer("alice", 'b', "gold")]).ShouldBeEmpty();
+
+    [Fact]
+    public void A_consumer_that_changes_its_group_concerns_the_routes_that_name_one_of_both() =>
+        CompiledAgain([Consumer("alice", 'a', "gold"), Other], [Consumer("alice", 'a', "gold, silver")]).ShouldBe(["silver"]);
+
+    [Fact]
+    public void A_consumer_that_comes_concerns_the_routes_that_admit_everyone_or_its_group() =>
+        CompiledAgain([Consumer("alice", 'a', "gold"), Other], [Consumer("bob", 'b', "gold")]).ShouldBe(["everyone", "gold", "silver"]);
+
+    [Fact]
+    public void A_route_that_changes_otherwise_leaves_the_buckets_of_its_limits_alone()
+    {
+        var model = Model([Consumer("alice", 'a', "gold"), Other]);
+        var before = Compile(model, null);
+        var route = Documents.Split("---\n").Single(text => text.Contains("name: gold", StringComparison.Ordinal)).Replace("/g", "/h", StringComparison.Ordinal);
+        var after = Compile(model.With(Read(route)), before);
+        foreach (var (now, then) in after.Cache.Fleets.Zip(before.Cache.Fleets))
+        {
+            now.Extensions.ShouldBeSameAs(then.Extensions);
+            now.RouteConfigurations["http"].ShouldNotBeSameAs(then.RouteConfigurations["http"]);
+        }
+    }
+
+    private static string Other => Consumer("zoe", 'c', "silver");
+
+    private static string Consumer(string name, char key, string groups) =>
+        $"kind: Consumer\nname: {name}\ngroups: [{groups}]\napiKeys: [{{name: k, key: {{set: true, hash: '{new string(key, 32)}'}}}}]\n";
+
+    /// <summary>The Routes that are compiled again when documents change.</summary>
+    private static IEnumerable<string> CompiledAgain(IEnumerable<string> others, IEnumerable<string> changed)
+    {
+        var model = Model(others);
+        var before = Compile(model, null);
+        var after = Compile(model.With(changed.SelectMany(Read)), before);
+        return after.Cache.Fleets[0].Routes.Where(route => !before.Cache.Fleets[0].Routes.Any(known => ReferenceEquals(known, route))).Select(route => route.Document.Id.Name);
+    }
+
+    private static Model Model(IEnumerable<string> others) => Language.Model.Empty.With(Read(Documents).Concat(others.SelectMany(Read)));
+
+    private static Compiled Compile(Model model, Compiled? previous)
+    {
+        var compiled = Compiler.Compile(model, Observed.None, previous);
+        compiled.Problems.ShouldBeEmpty();
+        return compiled;
+    }
+
+    private static IEnumerable<Document> Read(string yaml)
+    {
+        var read = DocumentReader.ReadYaml(yaml);
+        read.Problems.ShouldBeEmpty();
+        return read.Documents;
+    }
+}
