@@ -19,6 +19,18 @@ public sealed class PlannerTests
     [InlineData("policies: {ipAccess: {deny: [10.0.0.0/8]}}", "policies: {ipAccess: {deny: [10.0.0.0/8, 192.0.2.0/24]}}", "")]
     [InlineData("policies: {ipAccess: {deny: [10.0.0.0/8]}}", "policies: {ipAccess: {deny: [10.0.0.0/9]}}", "AuthWeakens route/orders/read demands another ipAccess of route/orders, which may let through what is refused now, in fleet edge")]
     [InlineData(Demanding, Demanding + "\nlabels: {tier: one}", "")]
+    [InlineData("policies: {authorize: {default: deny, mode: shadow}}", "policies: {authorize: {default: deny}}", "")]
+    [InlineData("policies: {authorize: {default: deny}}", "policies: {authorize: {default: deny, mode: shadow}}", "AuthWeakens route/orders/read demands another authorize of route/orders, which may let through what is refused now, in fleet edge")]
+    [InlineData("policies: {apiKey: {consumers: [a, b]}}", "policies: {apiKey: {consumers: [a]}}", "")]
+    [InlineData("policies: {apiKey: {consumers: [a]}}", "policies: {apiKey: {groups: [g]}}", "AuthWeakens route/orders/read demands another apiKey of route/orders, which may let through what is refused now, in fleet edge")]
+    [InlineData("policies: {apiKey: {consumers: [a]}}", "policies: {apiKey: {}}", "AuthWeakens route/orders/read demands another apiKey of route/orders, which may let through what is refused now, in fleet edge")]
+    [InlineData("policies: {apiKey: {}}", "policies: {apiKey: {consumers: [a]}}", "")]
+    [InlineData("policies: {apiKey: {}}", "policies: {apiKey: {from: {query: key}}}", "AuthWeakens route/orders/read demands another apiKey of route/orders, which may let through what is refused now, in fleet edge")]
+    [InlineData("policies: {basicAuth: {groups: [g, h]}}", "policies: {basicAuth: {groups: [h]}}", "")]
+    [InlineData("policies: {basicAuth: {groups: [g]}}", "policies: {basicAuth: {groups: [g, h]}}", "AuthWeakens route/orders/read demands another basicAuth of route/orders, which may let through what is refused now, in fleet edge")]
+    [InlineData("policies: {auth: {anyOf: [{jwt: {anyOf: [corp]}}, {apiKey: {}}]}}", "policies: {auth: {anyOf: [{jwt: {anyOf: [corp], scopes: [read]}}]}}", "")]
+    [InlineData("policies: {auth: {anyOf: [{jwt: {anyOf: [corp]}}]}}", "policies: {auth: {anyOf: [{jwt: {anyOf: [corp]}}, {apiKey: {}}]}}", "AuthWeakens route/orders/read demands another auth of route/orders, which may let through what is refused now, in fleet edge")]
+    [InlineData("policies: {auth: {anyOf: [{apiKey: {consumers: [a]}}]}}", "policies: {auth: {anyOf: [{apiKey: {}}]}}", "AuthWeakens route/orders/read demands another auth of route/orders, which may let through what is refused now, in fleet edge")]
     public void Security_that_weakens_is_called_out(string before, string after, string expected) => Warnings(Route(before), Route(after)).ShouldBe(expected);
 
     [Fact]
@@ -47,6 +59,14 @@ public sealed class PlannerTests
     [InlineData("audiences: [a, b]\nclockSkew: 5m", "audiences: [a]\nclockSkew: 1s", "")]
     public void A_provider_that_accepts_more_is_called_out(string before, string after, string expected) =>
         Warnings(Provider("other", before), Provider("other", after)).ShouldBe(expected.Length == 0 ? "" : $"AuthWeakens JwtProvider/other {expected}");
+
+    [Theory]
+    [InlineData("groups: [g]", "groups: [g, h]", "joins the group h: rules that admit its members let it in")]
+    [InlineData("groups: [g, h]", "groups: [g]", "leaves the group h: rules that deny its members let it in")]
+    [InlineData("jwtSubject: a", "jwtSubject: b", "has the tokens of another subject: whoever has them passes where it is admitted, and whoever had them where it is denied")]
+    [InlineData("groups: [g]", "groups: [g]\nbasic: {password: {set: true, hash: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}", "")]
+    public void A_consumer_that_comes_to_be_somebody_else_is_called_out(string before, string after, string expected) =>
+        Warnings($"kind: Consumer\nname: other\n{before}", $"kind: Consumer\nname: other\n{after}").ShouldBe(expected.Length == 0 ? "" : $"AuthWeakens Consumer/other {expected}");
 
     [Fact]
     public void Limits_that_start_anew_are_named_the_first_one_resets_nothing()

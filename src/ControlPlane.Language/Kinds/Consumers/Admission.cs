@@ -30,6 +30,11 @@ internal sealed record Admission(ImmutableArray<string> Names, bool Everyone, Im
     private static ImmutableArray<DocumentId> Ids(IEnumerable<string> names, IEnumerable<string> groups) =>
         [.. names.Select(name => new DocumentId(ConsumerKind.KindName, name)), .. groups.Select(group => Lookup.MembersOf(ConsumerKind.KindName, group))];
 
+    /// <summary>Whether a later choice may admit whom the earlier one does not.</summary>
+    public static bool Widens((ImmutableArray<string>? Consumers, ImmutableArray<string>? Groups) earlier, (ImmutableArray<string>? Consumers, ImmutableArray<string>? Groups) later) =>
+        (earlier.Consumers is not null || earlier.Groups is not null)
+        && ((later.Consumers is null && later.Groups is null) || (later.Consumers ?? []).Except(earlier.Consumers ?? []).Any() || (later.Groups ?? []).Except(earlier.Groups ?? []).Any());
+
     /// <summary>Every group has somebody in it, and the levels together admit somebody.</summary>
     public static IEnumerable<PolicyProblem> Check(ImmutableArray<AdmissionDemand> demands, PolicyContext context)
     {

@@ -45,6 +45,15 @@ internal sealed class ConsumerKind() : Kind<ConsumerSpec>(KindName, "consumers",
             .Select(user => Places.Problem(document, user.Path, Codes.BasicUsernameTwice, $"is the name of the consumer {Shown.Text(user.Value)}, for whom this one would be taken")));
     }
 
+    /// <summary>One that comes is told as a document that comes.</summary>
+    internal override IEnumerable<string> Loosens(Document earlier, Document later)
+    {
+        var (before, after) = ((ConsumerSpec)earlier.Spec, (ConsumerSpec)later.Spec);
+        foreach (var joined in (after.Groups ?? []).Except(before.Groups ?? [])) yield return $"joins the group {joined}: rules that admit its members let it in";
+        foreach (var left in (before.Groups ?? []).Except(after.Groups ?? [])) yield return $"leaves the group {left}: rules that deny its members let it in";
+        if (before.JwtSubject != after.JwtSubject) yield return "has the tokens of another subject: whoever has them passes where it is admitted, and whoever had them where it is denied";
+    }
+
     internal override IEnumerable<Ending> Ends(Document document) =>
         (((ConsumerSpec)document.Spec).ApiKeys ?? []).Where(key => key.Expires is not null).Select(key => new Ending(key.Name!, key.Expires!.Value));
 

@@ -13,6 +13,9 @@ internal sealed class ApiKeyAuthPolicy() : SecurityPolicy<ApiKeyAuthSpec>("apiKe
 
     protected override IEnumerable<PolicyReference> References(ApiKeyAuthSpec fragment) => ConsumerChoice.References(fragment.Consumers, "consumers");
 
+    protected override bool Loosens(ApiKeyAuthSpec earlier, ApiKeyAuthSpec later) =>
+        Admission.Widens((earlier.Consumers, earlier.Groups), (later.Consumers, later.Groups)) || !ApiKeySources.InForce([earlier]).SequenceEqual(ApiKeySources.InForce([later]));
+
     protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<ApiKeyAuthSpec>> demands, PolicyContext context)
     {
         var said = demands.Where(demand => demand.Spec.From is not null).ToImmutableArray();

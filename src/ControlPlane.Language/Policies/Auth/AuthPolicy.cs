@@ -19,6 +19,9 @@ internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", new AuthRu
         (fragment.AnyOf ?? []).SelectMany((alternative, index) => alternative.Fragments.SelectMany(
             inner => inner.Policy.References(inner.Spec), (inner, reference) => reference with { Path = $"anyOf[{index}].{inner.Policy.Name}.{reference.Path}" }));
 
+    protected override bool Loosens(AuthSpec earlier, AuthSpec later) => Alternatives(later).Any(alternative =>
+        Alternatives(earlier).FirstOrDefault(known => known.Policy == alternative.Policy) is not { } known || known.Policy.Loosens(known.Spec, alternative.Spec));
+
     protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<AuthSpec>> demands, PolicyContext context)
     {
         if (Offered(demands).Count == 0)
@@ -51,6 +54,8 @@ internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", new AuthRu
             Headers = [.. variant.Headers, .. credential.Headers],
             Query = [.. variant.Query, .. credential.Query],
         });
+
+    private static IEnumerable<PolicyFragment> Alternatives(AuthSpec spec) => (spec.AnyOf ?? []).SelectMany(alternative => alternative.Fragments);
 
     /// <summary>The kinds that all levels offer.</summary>
     private static List<Policy> Offered(ImmutableArray<Demand<AuthSpec>> demands) =>
