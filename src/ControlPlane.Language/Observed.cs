@@ -21,7 +21,7 @@ public sealed record Observed
     /// <summary>What had an end that has come: API keys, each as <c>Consumer/name/key</c>, and places where a policy says until when, as <c>Route/orders/policies.fault.until</c>. It is left out of what Envoys get.</summary>
     public ImmutableSortedSet<string> Expired { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
-    /// <summary>By fleet: Route and Policy documents that its Envoys rejected, each with what is served in its place.</summary>
+    /// <summary>By fleet: Route and Policy documents that its Envoys rejected, and the Fleet itself, whose policies alone are held; each with what is served in its place.</summary>
     public ImmutableSortedDictionary<string, ImmutableSortedDictionary<DocumentId, ServedInstead>> Held { get; init; } =
         ImmutableSortedDictionary.Create<string, ImmutableSortedDictionary<DocumentId, ServedInstead>>(StringComparer.Ordinal);
 }

@@ -89,13 +89,48 @@ public sealed class HoldTests
         await envoy.HasAsync("x-mended", without: "x-good");
         (await StatusAsync(server, "edge")).Held.ShouldBeEmpty();
 
+        // With the Route of somebody else, it comes second.
+        var together = await server.Client.TransactAsync(new TransactionRequest { Source = "api", Documents = [Sample.Document("Policy", "shared", Policy("x-bad")), Sample.Document("Route", "alice", Using("alice2"))] }, Cancel);
+        var both = together.ShouldSucceed().Revision;
+        await HeldAsync(server, "shared", both);
+        await HeldAsync(server, "alice", both);
+        await envoy.HasAsync("x-mended", without: "alice2");
+
         static string Using(string name) => RouteBody($"/{name}", "orders").Insert(1, """ "use": ["shared"],""");
+
+        static string Policy(string header) => $$$"""{"policies": {"headers": {"request": {"set": {"{{{header}}}": "1"} } } } }""";
 
         static async Task<long> PutPolicyAsync(TestServer server, string header)
         {
-            using var answer = await server.PutAsync("/api/v1/policies/shared", $$$"""{"policies": {"headers": {"request": {"set": {"{{{header}}}": "1"} } } } }""");
+            using var answer = await server.PutAsync("/api/v1/policies/shared", Policy(header));
             return (await Task.FromResult(answer).ShouldAnswerAsync<TransactionResponse>(answer.StatusCode)).Revision;
         }
+    }
+
+    [Fact]
+    public async Task Of_a_fleet_the_policies_are_held_and_only_where_routes_are_not_to_blame()
+    {
+        const string Tightened = """{"role":"edge","listeners":[ {"name":"http","port":8000} ],"policies":{"headers":{"response":{"set":{"x-tightened":"1"} } } } }""";
+        await using var server = await StartAsync("bob", "carol");
+        await using var envoy = await RejectingEnvoy.ConnectAsync(server, "edge-1", refuses: "bad");
+        await envoy.HasAsync("/carol");
+        await server.Client.TransactAsync(new TransactionRequest { Source = "api", Documents = [Sample.Document("Fleet", "edge", Tightened), Sample.Document("Route", "bob", RouteBody("/bad", "orders"))] }, Cancel);
+        await HeldAsync(server, "bob");
+        await envoy.HasAsync("x-tightened", without: "bad");
+        (await StatusAsync(server, "edge")).Held.ShouldHaveSingleItem();
+
+        var broken = Tightened.Replace("x-tightened", "x-bad", StringComparison.Ordinal).Replace("8000", "8001", StringComparison.Ordinal);
+        await server.PutAsync("/api/v1/fleets/edge", broken).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK);
+        (await HeldAsync(server, "edge")).Kind.ShouldBe("Fleet");
+        await PutRouteAsync(server, "carol", "/later");
+        await envoy.HasAsync("/later", without: "x-bad");
+        envoy.Accepted.ShouldContain("x-tightened");
+
+        // What once changed together with it is tried again, and is to blame alone.
+        var mended = (await server.PutAsync("/api/v1/fleets/edge", Tightened).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK)).Revision;
+        await HeldAsync(server, "bob", mended);
+        await envoy.HasAsync("x-tightened", without: "bad");
+        (await StatusAsync(server, "edge")).Held.ShouldHaveSingleItem();
     }
 
     [Fact]

@@ -12,10 +12,6 @@ namespace ControlPlane.Server.Tests;
 [Collection(OutageTests.Collection)]
 public sealed class RejectionTests(PostgresServer postgres)
 {
-    private const string FleetThatSetsXBob = """
-        {"role":"edge","listeners":[ {"name":"http","port":8000} ],"policies":{"headers":{"response":{"set":{"x-bob":"1"} } } } }
-        """;
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -26,17 +22,19 @@ public sealed class RejectionTests(PostgresServer postgres)
         await using (var server = await TestServer.StartAsync(stays: folder))
         {
             await Sample.ApplyAsync(server);
-            await using var envoy = await RejectingEnvoy.ConnectAsync(server, "edge-1", refuses: "x-bob");
-            await envoy.HasAsync("orders");
+            await PutRouteAsync(server, "bob", "/good");
+            await using var envoy = await RejectingEnvoy.ConnectAsync(server, "edge-1");
+            await envoy.HasAsync("/good");
             (await envoy.RejectionsAsync(0)).ShouldBeEmpty();
 
-            // Of a Fleet nothing is held, so the rejection stands and stays the only one.
-            revision = (await server.PutAsync("/api/v1/fleets/edge", FleetThatSetsXBob).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK)).Revision;
+            // What is held is rejected too, so the second rejection stands.
+            envoy.Refuses = "http@1";
+            revision = await PutRouteAsync(server, "bob", "/bob");
+            await envoy.RejectionsAsync(2);
             var rejection = (await envoy.StateAsync(node => node.LastRejection is not null)).LastRejection!;
-            (rejection.Error, rejection.AckedRevision).ShouldBe(("x-bob is not to my liking", revision - 1));
+            (rejection.Error, rejection.AckedRevision).ShouldBe(("http@1 is not to my liking", revision - 1));
             rejection.StandsAt.ShouldBe(revision);
-            rejection.Documents.ShouldBe([new RejectedDocument("Fleet", "edge", rejection.Documents[0].Path, revision, "admin")]);
-            await envoy.RejectionsAsync(1);
+            rejection.Documents.ShouldBe([new RejectedDocument("Route", "bob", rejection.Documents[0].Path, revision, "admin")]);
             await server.GetAsync("/api/v1/nodes/unknown/rejections").ShouldRefuseAsync(HttpStatusCode.NotFound);
         }
 
@@ -44,8 +42,8 @@ public sealed class RejectionTests(PostgresServer postgres)
         {
             var past = (await again.Client.RejectionsAsync("edge-1", Cancel)).ShouldSucceed().Items[^1];
             (past.Fleet, past.EnvoyVersion).ShouldBe(("edge", "1.40.0"));
-            (past.Rejection.Type, past.Rejection.Error, past.Rejection.Revision, past.Rejection.StandsAt).ShouldBe(("RouteConfiguration", "x-bob is not to my liking", revision, null));
-            past.Rejection.Documents.Select(document => (document.Kind, document.Name, document.Revision, document.Author)).ShouldBe([("Fleet", "edge", revision, "admin")]);
+            (past.Rejection.Type, past.Rejection.Error, past.Rejection.Revision, past.Rejection.StandsAt).ShouldBe(("RouteConfiguration", "http@1 is not to my liking", revision, null));
+            past.Rejection.Documents.Select(document => (document.Kind, document.Name, document.Revision, document.Author)).ShouldBe([("Route", "bob", revision, "admin")]);
         }
 
         folder.Delete(recursive: true);

@@ -20,7 +20,8 @@ internal sealed class FleetContext
     {
         (Document, Band, _set, Held) = (document, band, set, held);
         Documents = NewLookup();
-        Policies = EffectivePolicies.None.Under(Spec, Level.Fleet(document), Documents);
+        var said = Documents.Find(document.Id.Kind, Name) ?? document;
+        Policies = EffectivePolicies.None.Under((FleetSpec)said.Spec, Level.Fleet(said), Documents);
     }
 
     /// <summary>The Fleet document.</summary>
@@ -41,7 +42,7 @@ internal sealed class FleetContext
     /// <summary>The version of the chain.</summary>
     public int ChainVersion => Spec.Chain ?? 1;
 
-    /// <summary>The policies of the fleet as a whole.</summary>
+    /// <summary>The policies of the fleet as a whole; where the Fleet is held, as it was.</summary>
     public EffectivePolicies Policies { get; }
 
     /// <summary>Finds the documents that <see cref="Policies"/> name.</summary>

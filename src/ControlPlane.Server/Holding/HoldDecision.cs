@@ -9,14 +9,20 @@ namespace ControlPlane.Server.Holding;
 /// <summary>Decides which documents a fleet is not to be served as they are, after one of its Envoys rejected its routes.</summary>
 internal sealed class HoldDecision(DocumentStore store)
 {
-    private const string Route = "Route", Policy = "Policy";
+    private const string Route = "Route";
+
+    /// <summary>
+    /// What can be held, the narrowest first: a Policy and a Fleet's policies are served as they were only where holding Routes did not help, for others may have tightened
+    /// them just now.
+    /// </summary>
+    private static readonly ImmutableArray<string> Kinds = [Route, "Policy", "Fleet"];
 
     /// <summary>Each hold names all that changed together. Where more changed than this, the Envoys keep what they had, which comes to nearly the same.</summary>
     private const int MostTogether = 200;
 
     /// <summary>
-    /// The Route and Policy documents to be held: those among the origins of what was rejected that changed since the node last accepted its routes, or that were held
-    /// until then. Where the 503 answers of Routes that were never good were rejected too, these are left out first. Empty when there are none, as when all are held
+    /// The documents of one kind to be held: those among the origins of what was rejected that changed since the node last accepted its routes, or that were held until
+    /// then. Where the 503 answers of Routes that were never good were rejected too, these are left out first. Empty when there are none, as when all are held
     /// already, or when it is not known what the node had. Null: a document changed again, which is tried first; to be asked again later.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The history cannot be read now.</exception>
@@ -33,21 +39,26 @@ internal sealed class HoldDecision(DocumentStore store)
         var changed = changes.Select(change => change.Id).Where(origins.Contains).ToHashSet();
         changed.UnionWith(await ReleasedAsync(standing, state, acked, until, cancel));
         var held = state.Held.Where(hold => hold.Fleet == standing.Fleet).Select(hold => hold.Document).ToHashSet();
-        var suspects = changed.Where(id => id.Kind is Route or Policy && origins.Contains(id) && !held.Contains(id)).Order().ToList();
+        var suspects = changed.Where(id => Kinds.Contains(id.Kind) && origins.Contains(id) && !held.Contains(id)).Order().ToLookup(id => id.Kind);
         if (suspects.Count == 0 || changed.Count > MostTogether) return [];
         if (changed.Any(id => state.Info.TryGetValue(id, out var info) && info.Revision > until)) return null;
 
         var together = changed.Where(state.Info.ContainsKey).Order().ToImmutableArray();
-        var holds = ImmutableArray.CreateBuilder<Hold>();
-        foreach (var suspect in suspects)
+        foreach (var kind in Kinds)
         {
-            var hold = await HoldAsync(standing, state, suspect, together, (acked, until), cancel);
+            var holds = ImmutableArray.CreateBuilder<Hold>();
+            foreach (var suspect in suspects[kind])
+            {
+                var hold = await HoldAsync(standing, state, suspect, together, (acked, until), cancel);
 
-            // Of a Policy that is new only documents make use that changed with it, and they are held.
-            if (hold.Body is not null || suspect.Kind == Route) holds.Add(hold);
+                // Of a Policy that is new only documents make use that changed with it.
+                if (hold.Body is not null || kind == Route) holds.Add(hold);
+            }
+
+            if (holds.Count > 0) return holds.ToImmutable();
         }
 
-        return holds.ToImmutable();
+        return [];
     }
 
     /// <summary>

@@ -101,12 +101,12 @@ public sealed class CompilerLawTests
         }));
     }
 
-    /// <summary>Sometimes holds a Route or Policy of the model, as it is now or at nothing, in one fleet; sometimes lets all of a fleet go.</summary>
+    /// <summary>Sometimes holds a Route, Policy or Fleet of the model, as it is now or at nothing, in one fleet; sometimes lets all of a fleet go.</summary>
     private static Observed Hold(Observed observed, Model model, int edit)
     {
         var random = new Random(~edit);
         var fleet = $"f{random.Next(3)}";
-        var holdable = model.Of("Route").Concat(model.Of("Policy")).ToList();
+        var holdable = model.Of("Route").Concat(model.Of("Policy")).Concat(model.Of("Fleet")).ToList();
         if (random.Next(4) == 0) return observed with { Held = observed.Held.Remove(fleet) };
         if (holdable.Count == 0 || random.Next(2) == 0) return observed;
         var document = holdable[random.Next(holdable.Count)];

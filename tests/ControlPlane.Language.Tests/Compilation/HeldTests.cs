@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using ControlPlane.Resources;
+using Envoy.Config.Listener.V3;
 using Envoy.Config.Route.V3;
 using Google.Protobuf.Collections;
 
@@ -92,6 +93,16 @@ public sealed class HeldTests
         var compiled = Compile([Read(Shared(5)), Read(User)], Held("edge", Read(Shared(3))));
         All(compiled, "edge").First(route => route.Name == "bob/b").Route_.Timeout.Seconds.ShouldBe(3);
         All(compiled, "inner").First(route => route.Name == "bob/b").Route_.Timeout.Seconds.ShouldBe(5);
+    }
+
+    [Fact]
+    public void Of_a_held_fleet_the_policies_are_as_they_were_and_the_listeners_as_they_are()
+    {
+        var compiled = Compile(Fleet(81, 5), Held("edge", Read(Fleet(80, 3))));
+        All(compiled, "edge").First(route => route.Name == "alice/a").Route_.Timeout.Seconds.ShouldBe(3);
+        Listener.Parser.ParseFrom(compiled.Views[new ViewKey("edge", "1.40")][TypeUrl.Listener].Values.Single().Bytes.Span).Address.SocketAddress.PortValue.ShouldBe(81u);
+
+        static string Fleet(int port, int seconds) => $"kind: Fleet\nname: edge\nrole: edge\nlisteners: [{{name: http, port: {port}}}]\npolicies: {{timeout: {{request: {seconds}s}}}}";
     }
 
     [Fact]
