@@ -44,6 +44,8 @@ internal static class EnvoyRoutes
     {
         route.Match.Headers.AddRange(variant.Headers);
         route.Match.QueryParameters.AddRange(variant.Query);
+        route.RequestHeadersToRemove.AddRange(variant.Removed);
+        if (variant.Preflight) route.Route_?.UpgradeConfigs.Clear();
         if (variant.Answer is not { } answer) return route;
         route.ResponseHeadersToAdd.Clear();
         route.DirectResponse = answer;

@@ -156,7 +156,7 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
         return units.MoveToImmutable();
     }
 
-    private ImmutableArray<SharedUnit> Shared(IEnumerable<DocumentId> uses) => 
+    private ImmutableArray<SharedUnit> Shared(IEnumerable<DocumentId> uses) =>
         [.. uses.Distinct().SelectMany(id => Lookup.Meant(id, set.Model)).Distinct().Order().Select(set.Shared.Find).OfType<SharedUnit>()];
 
     private static ImmutableArray<string> IdentityHeaders(IEnumerable<string> headers) => [.. headers.Select(header => header.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal)];

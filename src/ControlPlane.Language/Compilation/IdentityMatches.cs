@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.JwtProviders;
 using ControlPlane.Language.Kinds.Routes;
+using ControlPlane.Language.Policies;
 
 namespace ControlPlane.Language.Compilation;
 
@@ -34,7 +35,9 @@ internal static class IdentityMatches
                 Allowed);
     }
 
-    /// <summary>Who is told in a header; null where nobody is.</summary>
+    /// <summary>Who is told in a header, which no client can therefore send; null where nobody is.</summary>
+    public static string? Told(string header, PolicyContext context) => Told(header, Carried(context.Documents), context.SetByExtensions);
+
     private static string? Told(string header, ILookup<string, (DocumentId Id, ClaimHeaderSpec Claim)> carried, ImmutableHashSet<string> setByExtensions) => header switch
     {
         _ when header.Equals(GeneratedNames.ConsumerHeader, StringComparison.OrdinalIgnoreCase) => "which tells the consumer",

@@ -53,18 +53,18 @@ internal static class Listeners
         HttpFilters = { chain.Filters(fleet, band) },
         LocalReplyConfig = LocalReplies(),
 
-        // Who the client is: nobody in front is trusted, and no address is internal (CVE-2024-45806).
+        // Who the client is: nobody in front is trusted, and no address is internal (CVE-2024-45806). An empty list would mean Envoy's own, so it holds what no client has.
         UseRemoteAddress = true,
-        InternalAddressConfig = new HttpConnectionManager.Types.InternalAddressConfig(),
+        InternalAddressConfig = new HttpConnectionManager.Types.InternalAddressConfig { CidrRanges = { new CidrRange { AddressPrefix = "0.0.0.0", PrefixLen = 32 } } },
         ForwardClientCertDetails = HttpConnectionManager.Types.ForwardClientCertDetails.Sanitize,
         GenerateRequestId = true,
         AlwaysSetRequestIdInResponse = true,
 
-        // One spelling of a path and of a host, so that what matches is what the upstream sees.
+        // One spelling of a path and of a host, so that what matches is what the upstream sees. The port stays in the Host, where csrf and redirects need it; hosts are
+        // matched without it by the route configuration.
         NormalizePath = true,
         MergeSlashes = true,
         PathWithEscapedSlashesAction = PathWithEscapedSlashesAction.UnescapeAndRedirect,
-        StripAnyHostPort = true,
         StripTrailingHostDot = true,
 
         // What a client may use up.

@@ -64,7 +64,7 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
         var matches = rule.Match is { IsDefaultOrEmpty: false } written ? written : [new MatchSpec()];
         for (var index = 0; index < matches.Length; index++)
         {
-            var context = new PolicyContext(fleet.Band, rule.To is not null, policies, _documents, matches[index]) 
+            var context = new PolicyContext(fleet.Band, rule.To is not null, policies, _documents, matches[index])
             {
                 Upgrades = rule.Upgrades is { IsDefaultOrEmpty: false },
                 SetByExtensions = setByExtensions,

@@ -18,6 +18,7 @@ internal static class RouteConfigurations
     /// <summary>Everything but the name and the virtual hosts.</summary>
     public static RouteConfiguration Common(FleetContext fleet, ImmutableArray<string> identityHeaders) => new()
     {
+        IgnorePortInHostMatching = true,
         MaxDirectResponseBodySizeBytes = MaxBodyBytes,
         TypedPerFilterConfig = { { fleet.Chain.FilterName(fleet.Name, "strip"), Any.Pack(Strip(identityHeaders)) } },
     };

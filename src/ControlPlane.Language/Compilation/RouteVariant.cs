@@ -23,8 +23,11 @@ internal sealed record RouteVariant(EffectivePolicies Policies)
     /// <summary>Answers instead of the rule's action, if given.</summary>
     public DirectResponseAction? Answer { get; init; }
 
-    /// <summary>Whether it takes CORS preflights alone.</summary>
+    /// <summary>Whether it takes CORS preflights alone: they become no stream of another protocol.</summary>
     public bool Preflight { get; init; }
+
+    /// <summary>Request headers, in lower case, that may hold credentials which nobody verifies on this route: no service sees them.</summary>
+    public ImmutableArray<string> Removed { get; init; } = [];
 }
 
 /// <summary>Makes the variants of a rule.</summary>

@@ -170,7 +170,7 @@ internal static partial class Codes
     [Description("The levels together admit a consumer.")]
     public const string NobodyAdmitted = "CP0473";
 
-    [Description("API keys are looked for in the same places at all levels.")]
+    [Description("API keys are looked for in the same places at all levels, and in no header that Envoy sets.")]
     public const string ApiKeyFrom = "CP0474";
 
     [Description("Authorize in force denies something.")]

@@ -88,4 +88,7 @@ internal static partial class Codes
 
     [Description("Envoy before 1.39 asks one extension in each phase.")]
     public const string ExtAuthzMany = "CP0763";
+
+    [Description("An extension is shown the query that the service gets.")]
+    public const string ExtAuthzQuery = "CP0764";
 }

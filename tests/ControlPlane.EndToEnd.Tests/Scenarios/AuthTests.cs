@@ -49,6 +49,15 @@ public sealed class AuthTests(SharedStands stands)
         ];
         foreach (var (host, expected, headers) in requests) (await stand.Gateway.GetAsync($"{host}.test", "/", Cancel, headers)).Status.ShouldBe(expected, $"{host} {string.Join(' ', headers)}");
 
+        // What nobody looked at because another credential was verified, no service sees.
+        var byToken = (await stand.Gateway.GetAsync("auth-any.test", "/", Cancel, reader, key, ("x-envoy-upstream-rq-timeout-ms", "77"))).Echo.Headers;
+        byToken.Keys.ShouldNotContain("x-auth-key");
+        byToken.Keys.Where(name => name is "x-envoy-internal" or "x-envoy-upstream-rq-timeout-ms").ShouldBeEmpty("no client is an internal one");
+        byToken["x-envoy-expected-rq-timeout-ms"].ShouldBe("15000");
+        (await stand.Gateway.GetAsync("auth-any.test", "/", Cancel, key, password)).Echo.Headers.Keys.Where(name => name is "authorization" or "x-auth-key").ShouldBeEmpty();
+        (string, string)[] preflight = [("Origin", "https://app.example.com"), ("Access-Control-Request-Method", "PATCH"), ("Authorization", "Bearer forged"), wrongKey];
+        (await stand.Gateway.SendAsync(HttpMethod.Options, "auth-any.test", "/", Cancel, preflight)).Echo.Headers.Keys.Where(name => name is "authorization" or "x-auth-key").ShouldBeEmpty();
+
         (string, string) Bearer(string? scope) => Tokens.Bearer(Tokens.Of(issuer, claims => claims["scope"] = scope));
     }
 }

@@ -100,7 +100,11 @@ public sealed class CorsTests(SharedStands stands)
         (await stand.Gateway.SendAsync(HttpMethod.Post, "csrf.test", "/", Cancel)).Status.ShouldBe(HttpStatusCode.Forbidden, "says nothing of where it comes from");
         (await stand.Gateway.GetAsync("csrf.test", "/", Cancel, ("Origin", Evil))).Status.ShouldBe(HttpStatusCode.OK);
 
-        async Task<HttpStatusCode> PostAsync(string origin) => (await stand.Gateway.SendAsync(HttpMethod.Post, "csrf.test", "/", Cancel, ("Origin", origin))).Status;
+        // A port is part of an origin, and of no host.
+        (await PostAsync("http://csrf.test:8080", "csrf.test:8080")).ShouldBe(HttpStatusCode.OK);
+        (await PostAsync("http://csrf.test:8081", "csrf.test:8080")).ShouldBe(HttpStatusCode.Forbidden);
+
+        async Task<HttpStatusCode> PostAsync(string origin, string host = "csrf.test") => (await stand.Gateway.SendAsync(HttpMethod.Post, host, "/", Cancel, ("Origin", origin))).Status;
     }
 
     private static Task<GatewayAnswer> PreflightAsync(Stand stand, string path, string origin, string method) => stand.Gateway.SendAsync(

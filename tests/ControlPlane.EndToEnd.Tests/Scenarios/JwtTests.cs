@@ -60,8 +60,9 @@ public sealed class JwtTests(SharedStands stands)
         await using var issuer = IdentityProvider.Start();
         await using var backend = await EchoBackend.StartAsync("e06", 0, HttpProtocols.Http1, Cancel);
         await stand.ApplyAsync(
-            Service(backend, "e06") + Tokens.Provider(issuer, "e06", "from: [{query: jwt}]", "clockSkew: 1s", "runOnPreflight: true") + Tokens.Provider(issuer, "e06-free", "from: [{query: jwt}]")
-            + Route("e06", "jwt: {anyOf: [e06]}") + Route("e06-free", "jwt: {anyOf: [e06-free]}", service: "e06"), Cancel);
+            Service(backend, "e06") + Tokens.Provider(issuer, "e06", "from: [{query: jwt}]", "clockSkew: 1s", "runOnPreflight: true") + Tokens.Provider(issuer, "e06-free", "from: [{query: jwt}, {header: x-jwt}]")
+            + Route("e06", "jwt: {anyOf: [e06]}") + Route("e06-free", "jwt: {anyOf: [e06-free]}", service: "e06")
+            + "---\nkind: Route\nname: e06-respond\nfleets: [edge]\nhosts: [e06-respond.test]\nrules: [{respond: {status: 200, body: inner}, policies: {jwt: {anyOf: [e06-free]}}}]\n", Cancel);
 
         var passed = await stand.Gateway.GetAsync("e06.test", $"/x?a=1&jwt={Tokens.Of(issuer)}&b=2", Cancel);
         passed.Status.ShouldBe(HttpStatusCode.OK);
@@ -77,7 +78,11 @@ public sealed class JwtTests(SharedStands stands)
 
         (string, string)[] preflight = [("Origin", "https://app.example.com"), ("Access-Control-Request-Method", "PATCH")];
         (await stand.Gateway.SendAsync(HttpMethod.Options, "e06.test", "/", Cancel, preflight)).Status.ShouldBe(HttpStatusCode.Unauthorized);
-        (await stand.Gateway.SendAsync(HttpMethod.Options, "e06-free.test", "/", Cancel, preflight)).Status.ShouldBe(HttpStatusCode.OK);
+        var free = await stand.Gateway.SendAsync(HttpMethod.Options, "e06-free.test", "/", Cancel, [.. preflight, ("X-Jwt", "forged")]);
+        free.Status.ShouldBe(HttpStatusCode.OK);
+        free.Echo.Headers.Keys.ShouldNotContain("x-jwt", "nobody verified it");
+        (await stand.Gateway.SendAsync(HttpMethod.Options, "e06-respond.test", "/", Cancel, preflight)).Status.ShouldBe(HttpStatusCode.Unauthorized, "what is answered here, a preflight would be answered too");
+        (await stand.Gateway.GetAsync("e06-free.test", "/x?a=1%262%2B3", Cancel, ("X-Jwt", Tokens.Of(issuer)))).Echo.Query.ShouldBe("?a=1%262%2B3", "the query is touched only where a token is taken out of it");
         (await stand.Gateway.SendAsync(HttpMethod.Options, "e06-free.test", "/", Cancel)).Status.ShouldBe(HttpStatusCode.Unauthorized);
         (await stand.Gateway.GetAsync("e06-free.test", "/", Cancel, preflight)).Status.ShouldBe(HttpStatusCode.Unauthorized);
     }

@@ -21,6 +21,11 @@ internal sealed class ApiKeyAuthPolicy() : SecurityPolicy<ApiKeyAuthSpec>("apiKe
         var said = demands.Where(demand => demand.Spec.From is not null).ToImmutableArray();
         foreach (var other in said.Skip(1).Where(demand => !Places(demand.Spec).SequenceEqual(Places(said[0].Spec))))
             yield return other.Problem("from", Codes.ApiKeyFrom, $"differs from what {said[0].Level.Name} says, and Envoy looks for a key once", "the same places, or no `from` here");
+        foreach (var header in Headers(demands))
+        {
+            if (IdentityMatches.Told(header, context) is { } told)
+                yield return demands[^1].Problem("from", Codes.ApiKeyFrom, $"looks for the key in the header {Shown.Text(header)}, {told}: what clients send in it is removed", "another header");
+        }
         foreach (var problem in Admission.Check([.. demands.Select(Admitted)], context)) yield return problem;
     }
 
@@ -34,11 +39,19 @@ internal sealed class ApiKeyAuthPolicy() : SecurityPolicy<ApiKeyAuthSpec>("apiKe
             Forwarding = new Forwarding { Header = GeneratedNames.ConsumerHeader, HideCredentials = true },
         };
         if (!admitted.Everyone) perRoute.AllowedClients.AddRange(admitted.Names);
-        return RouteContribution.Filter(Instance, perRoute) with { Uses = admitted.Uses };
+        return RouteContribution.Filter(Instance, perRoute) with { Uses = admitted.Uses, HeadersRead = [.. Headers(demands)] };
     }
 
     protected override IEnumerable<Credential> Credentials(ImmutableArray<Demand<ApiKeyAuthSpec>> demands, PolicyContext context) =>
         ApiKeySources.InForce(demands.Select(demand => demand.Spec)).Select(ApiKeySources.Shown);
+
+    /// <summary>A query parameter in which keys are looked for at the rule, and which is taken out; null where none is.</summary>
+    public static string? QueryParameter(PolicyContext context) => context.Policies.All.FirstOrDefault(policy => policy.Policy is ApiKeyAuthPolicy) is { } effective
+        ? ApiKeySources.InForce(Demands(effective).Select(demand => demand.Spec)).Select(source => source.Query).OfType<string>().FirstOrDefault()
+        : null;
+
+    private static IEnumerable<string> Headers(ImmutableArray<Demand<ApiKeyAuthSpec>> demands) =>
+        ApiKeySources.InForce(demands.Select(demand => demand.Spec)).Select(source => source.Header).OfType<string>();
 
     private static IEnumerable<string?> Places(ApiKeyAuthSpec spec) => spec.From!.Value.Select(ApiKeySources.Text);
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Policies.ApiKeyAuth;
 using ControlPlane.Language.Policies.Jwt;
 
 namespace ControlPlane.Language.Policies.Auth;
@@ -24,8 +25,18 @@ internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", new AuthRu
 
     protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<AuthSpec>> demands, PolicyContext context)
     {
-        if (Offered(demands).Count == 0)
+        var offered = Offered(demands);
+        if (offered.Count == 0)
+        {
             yield return demands[^1].Problem("anyOf", Codes.AuthNothingInCommon, $"has no kind of credential in common with {string.Join(" and ", demands.SkipLast(1).Select(demand => demand.Level.Name))}: no request could pass");
+        }
+
+        // An API key in the header of the others would be looked for in their credentials.
+        var without = context.Policies.Where(policy => policy.Policy != this);
+        var keys = offered.Where(kind => kind is ApiKeyAuthPolicy).SelectMany(kind => Places(kind, Demanding(without, kind, demands), context)).ToImmutableArray();
+        var others = offered.Where(kind => kind is not ApiKeyAuthPolicy).SelectMany(kind => Places(kind, Demanding(without, kind, demands), context));
+        if (keys.Intersect(others).FirstOrDefault() is { } same)
+            yield return demands[^1].Problem("anyOf", Codes.ApiKeyFrom, $"looks for API keys in the header {Shown.Text(same)}, where another kind of credential stands: no request could pass with that", "another header for keys");
     }
 
     /// <summary>Nothing by itself: each of the routes it becomes has one of the alternatives in force.</summary>
@@ -36,14 +47,22 @@ internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", new AuthRu
         var without = variant.Policies.Where(policy => policy.Policy != this);
         var offered = Offered(demands);
         if (offered.Count == 0) yield break;
+        var places = offered.ToDictionary(kind => kind, kind => Places(kind, Demanding(without, kind, demands), context));
         // What carries no credential: a preflight may pass without a token.
         var last = offered.Find(kind => kind.Name == JwtPolicy.PolicyName) ?? offered[^1];
         foreach (var kind in offered.Where(kind => offered.Count > 1 && (kind != last || kind != offered[^1])))
         {
-            foreach (var carrying in Carrying(variant, kind, Demanding(without, kind, demands), context)) yield return carrying;
+            foreach (var carrying in Carrying(variant, kind, Demanding(without, kind, demands), context)) yield return carrying with { Removed = Others(kind) };
         }
-        yield return variant with { Policies = Demanding(without, last, demands) };
+        yield return variant with { Policies = Demanding(without, last, demands), Removed = Others(last) };
+
+        // What is verified takes its own credential out, or forwards it; the other kinds' nobody looked at.
+        ImmutableArray<string> Others(Policy kind) => [.. variant.Removed.Concat(places.Where(other => other.Key != kind).SelectMany(other => other.Value).Except(places[kind])).Distinct().Order(StringComparer.Ordinal)];
     }
+
+    /// <summary>The headers in which a kind of credential may stand.</summary>
+    private static ImmutableArray<string> Places(Policy kind, EffectivePolicies policies, PolicyContext context) =>
+        [.. kind.Credentials(policies.Find(kind)!, context with { Policies = policies }).SelectMany(credential => credential.Headers).Select(header => header.Name).Where(name => name != "cookie").Distinct()];
 
     /// <summary>The routes of requests that carry a kind of credential, one for each place it may stand at.</summary>
     private static IEnumerable<RouteVariant> Carrying(RouteVariant variant, Policy kind, EffectivePolicies policies, PolicyContext context) =>

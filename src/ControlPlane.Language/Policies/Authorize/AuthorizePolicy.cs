@@ -32,11 +32,17 @@ internal sealed class AuthorizePolicy() : SecurityPolicy<AuthorizeSpec>("authori
         foreach (var (path, condition, _) in conditions)
         {
             if (condition.Claims is not null && !Identities.HasClaims(context)) yield return demand.Problem($"{path}.claims", Codes.AuthorizeClaims, "asks for claims where no token is demanded", "jwt in force at the rule");
+            else if (condition.Claims is not null && Identities.OpenClaims(context) is { } open)
+                yield return demand.Problem($"{path}.claims", Codes.JwtSeveralTokens, open, "one token at the rule");
             if (condition is not { Consumers: null, Groups: null } && !Identities.HasConsumers(context))
-                yield return demand.Problem($"{path}.{(condition.Consumers is null ? "groups" : "consumers")}", Codes.AuthorizeConsumers, "asks who the consumer is where nothing tells it", "apiKey, basicAuth or jwt in force at the rule");
+                yield return demand.Problem(Who(path, condition), Codes.AuthorizeConsumers, "asks who the consumer is where nothing tells it", "apiKey, basicAuth, jwt or auth in force at the rule");
+            else if (ConsumerChoice.Chosen(condition.Consumers, condition.Groups, context.Documents) is { } consumers && Identities.OpenSubjects(consumers, context) is { } whose)
+                yield return demand.Problem(Who(path, condition), Codes.JwtSeveralTokens, whose, "tokens of one issuer at the rule, or claims of its tokens");
             foreach (var (group, message) in ConsumerChoice.Unknown(condition.Groups, $"{path}.groups", context.Documents)) yield return demand.Problem(group, Codes.UnknownGroup, message);
         }
     }
+
+    private static string Who(string path, AuthorizeConditionSpec condition) => $"{path}.{(condition.Consumers is null ? "groups" : "consumers")}";
 
     /// <summary>Whom a level denies: whom a rule denies, and, where it denies by default, whom none allows.</summary>
     private static IEnumerable<Principal> Denied(AuthorizeSpec spec, PolicyContext context)

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Extensions;
+using ControlPlane.Language.Policies.ApiKeyAuth;
+using ControlPlane.Language.Policies.Jwt;
 using Google.Protobuf;
 
 namespace ControlPlane.Language.Policies.ExtAuthz;
@@ -24,6 +26,11 @@ internal sealed class ExtAuthzPolicy() : SecurityPolicy<ExtAuthzSpec>("extAuthz"
         {
             if (demand.Spec.Extension is not { } name) yield return demand.Problem("", Codes.ExtAuthzNothing, "names no extension", "extension");
             else if (Find(name, context) is not { Type: ExtensionType.ExtAuthz }) yield return demand.Problem("extension", Codes.ExtAuthzType, $"is {Shown.Text(name)}, which cannot be asked for permission", "an Extension with `type: extAuthz`");
+        }
+        if (Rewritten(demands, context) is { } parameter)
+        {
+            yield return demands[^1].Problem("", Codes.ExtAuthzQuery, $"would be shown another query than the service gets: Envoy decodes all parameters when it takes {Shown.Text(parameter)} out",
+                "the credential in a header, or of a token forward: true");
         }
         if (context.Band.HasFilterChain) yield break;
         foreach (var phase in Questions(demands).GroupBy(question => question.Phase).Where(phase => phase.Count() > 1))
@@ -54,6 +61,11 @@ internal sealed class ExtAuthzPolicy() : SecurityPolicy<ExtAuthzSpec>("extAuthz"
             IdentityHeaders = [.. questions.SelectMany(question => question.Receive).Distinct()],
         };
     }
+
+    /// <summary>A query parameter that is taken out after one of the extensions was asked: a token always is, an API key where it is verified.</summary>
+    private static string? Rewritten(ImmutableArray<Demand<ExtAuthzSpec>> demands, PolicyContext context) =>
+        (JwtPolicy.Required(context) is { } tokens ? JwtPolicy.RemovedParameters(tokens) : []).FirstOrDefault()
+        ?? (demands.Any(demand => PhaseOf(demand) is ExtAuthzPhase.BeforeAuth) ? ApiKeyAuthPolicy.QueryParameter(context) : null);
 
     private static string SlotOf(ExtAuthzPhase phase) => phase is ExtAuthzPhase.BeforeAuth ? "slot.pre" : "slot.authz";
 

@@ -28,10 +28,11 @@ internal static class ClaimConditions
     /// <summary>That a claim is this value, or a list that contains it.</summary>
     public static Principal Has(string claim, string value)
     {
-        var same = new List<ValueMatcher> { Text(value), new() { ListMatch = new ListMatcher { OneOf = Text(value) } } };
+        var same = new List<ValueMatcher> { Text(value) };
         if (value is "true" or "false") same.Add(new ValueMatcher { BoolMatch = value == "true" });
         if (double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)) same.Add(new ValueMatcher { DoubleMatch = new DoubleMatcher { Exact = number } });
-        return Is(claim, new ValueMatcher { OrMatch = new OrMatcher { ValueMatchers = { same } } });
+        var listed = same.Select(one => new ValueMatcher { ListMatch = new ListMatcher { OneOf = one } });
+        return Is(claim, new ValueMatcher { OrMatch = new OrMatcher { ValueMatchers = { same.Concat(listed) } } });
     }
 
     /// <summary>That a scope is among the token's.</summary>

@@ -48,7 +48,7 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, new JwtR
         var tokens = RequiredTokens.Of(demands, context.Documents);
         var requirement = new JwtAuthentication { RequirementMap = { { tokens.Name, tokens.Requirement() } } };
         var filters = RouteContribution.None.Filters.Add(tokens.Instance, new PerRouteConfig { RequirementName = tokens.Name });
-        if (Removal(tokens) is { } removal) filters = filters.Add("headers", removal);
+        if (Removal(tokens, context.Variant) is { } removal) filters = filters.Add("headers", removal);
         if (TokenConditions.Of(demands, tokens) is { } conditions) filters = filters.Add("authz", conditions);
         return new RouteContribution
         {
@@ -58,6 +58,10 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, new JwtR
         };
     }
 
+    /// <summary>The tokens that a request of the rule needs; null where none is demanded.</summary>
+    public static RequiredTokens? Required(PolicyContext context) =>
+        context.Policies.Find(PolicyName) is { } effective ? RequiredTokens.Of(Demands(effective), context.Documents) : null;
+
     protected override bool Loosens(JwtSpec earlier, JwtSpec later) =>
         (later.Optional is true && earlier.Optional is not true)
         || (earlier.AnyOf is { } any && (later.AnyOf is not { } anyLater || anyLater.Except(any).Any()))
@@ -65,12 +69,15 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, new JwtR
         || (earlier.Scopes ?? []).Except(later.Scopes ?? []).Any()
         || (earlier.Claims is { } claims && claims.Except(later.Claims ?? ImmutableSortedDictionary<string, string>.Empty).Any());
 
-    /// <summary>Preflights carry no token; they pass without one where all providers say so. Where cors is in force, it answers them.</summary>
+    /// <summary>
+    /// Preflights carry no token; they pass to the service without one where all providers say so. Where cors is in force, it answers them. A token in the query is taken out
+    /// only on a route of its own, for Envoy then decodes the other parameters.
+    /// </summary>
     protected override IEnumerable<RouteVariant> Vary(RouteVariant variant, ImmutableArray<Demand<JwtSpec>> demands, PolicyContext context)
     {
         var takesOptions = context.Match.Methods is not { IsDefaultOrEmpty: false } methods || methods.Contains("OPTIONS");
         var tokens = RequiredTokens.Of(demands, context.Documents);
-        if (takesOptions && !variant.Preflight && variant.Answer is null && variant.Policies.Find(CorsPolicyName) is null && tokens.Providers.All(provider => provider.Spec.RunOnPreflight is not true))
+        if (context.HasUpstream && takesOptions && !variant.Preflight && variant.Answer is null && variant.Policies.Find(CorsPolicyName) is null && tokens.Providers.All(provider => provider.Spec.RunOnPreflight is not true))
         {
             yield return variant with
             {
@@ -79,6 +86,16 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, new JwtR
                 Headers = [.. variant.Headers, new HeaderMatcher { Name = ":method", StringMatch = new StringMatcher { Exact = "OPTIONS" } }, Present("origin"), Present("access-control-request-method")],
                 AnyMethod = true,
                 Preflight = true,
+                Removed = [.. variant.Removed.Concat(tokens.Providers.SelectMany(provider => provider.Locations).Select(location => location.Header?.ToLowerInvariant()).OfType<string>()).Distinct()],
+            };
+        }
+        foreach (var (index, parameter) in RemovedParameters(tokens).Index())
+        {
+            if (RemovedParameters(tokens).Any(known => variant.Query.Any(query => query.Name == known))) break;
+            yield return variant with
+            {
+                Suffix = variant.Suffix + "~query" + (index == 0 ? "" : $"{index + 1}"),
+                Query = [.. variant.Query, .. Credential.InQuery(parameter).Query],
             };
         }
         yield return variant;
@@ -115,11 +132,11 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, new JwtR
     }
 
     /// <summary>Takes tokens out that upstreams are not to see. Not done by jwt_authn: filters after it may need them. A place that two providers share is forwarded only if both say so.</summary>
-    private static HeaderMutationPerRoute? Removal(RequiredTokens tokens)
+    private static HeaderMutationPerRoute? Removal(RequiredTokens tokens, RouteVariant? variant)
     {
-        var locations = tokens.Providers.Where(provider => provider.Spec.Forward is not true).SelectMany(provider => provider.Locations).ToList();
-        var headers = locations.Select(location => location.Header?.ToLowerInvariant()).OfType<string>().Distinct().Order(StringComparer.Ordinal);
-        var parameters = locations.Select(location => location.Query).OfType<string>().Distinct().Order(StringComparer.Ordinal);
+        var headers = Removed(tokens).Select(location => location.Header?.ToLowerInvariant()).OfType<string>().Distinct().Order(StringComparer.Ordinal);
+        var parameters = RemovedParameters(tokens);
+        if (!parameters.Any(parameter => variant?.Query.Any(query => query.Name == parameter) == true)) parameters = [];
         var mutations = new Mutations
         {
             RequestMutations = { headers.Select(header => new HeaderMutation { Remove = header }) },
@@ -127,6 +144,11 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, new JwtR
         };
         return mutations.CalculateSize() == 0 ? null : new HeaderMutationPerRoute { Mutations = mutations };
     }
+
+    /// <summary>The query parameters that are taken out of requests.</summary>
+    public static ImmutableArray<string> RemovedParameters(RequiredTokens tokens) => [.. Removed(tokens).Select(location => location.Query).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+
+    private static IEnumerable<JwtLocationSpec> Removed(RequiredTokens tokens) => tokens.Providers.Where(provider => provider.Spec.Forward is not true).SelectMany(provider => provider.Locations);
 
     private static IEnumerable<PolicyReference> Named(string list, ImmutableArray<string>? names) =>
         (names ?? []).Select((name, index) => new PolicyReference($"{list}[{index}]", new DocumentId(JwtProviderKind.KindName, name)));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Policies.Rbac;
 using Envoy.Config.Route.V3;
 using Envoy.Extensions.Common.Ratelimit.V3;
 using Envoy.Type.V3;
@@ -16,9 +17,6 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
 {
     /// <summary>The descriptors' first key: which limit.</summary>
     private const string LimitEntry = "limit";
-
-    private static readonly ImmutableArray<string> ClaimSources = ["jwt", "auth"];
-    private static readonly ImmutableArray<string> ConsumerSources = ["apiKey", "basicAuth", "auth"];
 
     protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<RateLimitSpec>> entries, PolicyContext context) =>
         context.Variant is not null ? [] : entries.SelectMany(entry => context.HasUpstream ? Check(entry, context) : Misplaced(entry));
@@ -37,15 +35,19 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
         for (var index = 0; index < (entry.Spec.By ?? []).Length; index++)
         {
             var key = entry.Spec.By!.Value[index];
-            if (key.Claim is not null && !InForce(ClaimSources))
-                yield return entry.Problem($"by[{index}]", Codes.RateLimitClaim, "counts by a claim where no token is demanded", "jwt in force at the rule");
-            if (key.Consumer is true && !InForce(ConsumerSources))
-                yield return entry.Problem($"by[{index}]", Codes.RateLimitConsumer, "counts by consumer where none is told from another", "apiKey, basicAuth or auth in force at the rule");
+            if (key.Claim is not null && !Identities.MayHaveClaims(context))
+                yield return entry.Problem($"by[{index}]", Codes.RateLimitClaim, "counts by a claim where no token is demanded", "jwt, or auth with jwt, in force at the rule");
+            else if (key.Claim is not null && !Identities.AlwaysHasClaims(context) && !entry.Spec.By.Value.Any(other => other.Consumer is true))
+                yield return entry.Problem($"by[{index}]", Codes.RateLimitClaim, "counts by a claim alone: all who come with a key or password would share a bucket", "consumer beside it");
+            else if (key.Claim is not null && Identities.OpenClaims(context) is { } open)
+                yield return entry.Problem($"by[{index}]", Codes.JwtSeveralTokens, open, "one token at the rule");
+            if (key.Consumer is true && !Identities.MayHaveHeader(context))
+                yield return entry.Problem($"by[{index}]", Codes.RateLimitConsumer, "counts by consumer where none is told from another", "apiKey or basicAuth, or auth with one of them, in force at the rule");
+            else if (key.Consumer is true && !Identities.AlwaysHasHeader(context) && !entry.Spec.By.Value.Any(other => other.Claim is not null))
+                yield return entry.Problem($"by[{index}]", Codes.RateLimitConsumer, "counts by consumer alone: all who come with a token would share a bucket", "a claim beside it, such as {claim: sub}");
             if (key.Header is { } header && Told(header, context) is { } told)
                 yield return entry.Problem($"by[{index}].header", Codes.RateLimitIdentity, $"is {Shown.Text(header)}, {told.What}: what clients send in it is removed before the limit counts", told.Instead);
         }
-
-        bool InForce(ImmutableArray<string> names) => names.Any(name => context.Policies.Find(name) is not null);
     }
 
     /// <summary>What upstreams are told in a header, and what to count by instead; null where they are told nothing.</summary>

@@ -40,7 +40,7 @@ internal sealed record RateLimitSpec
 /// <summary>One thing that tells clients apart: exactly one of the fields. Requests without it share a bucket.</summary>
 internal sealed record LimitKeySpec
 {
-    [Description("Claim of the verified token, text only. Dots lead into nested claims, but not where the name has a `/` or a `:`. Needs `jwt` or `auth` in force. Preflights, which carry no token, are not counted.")]
+    [Description("Claim of the verified token, text only. Dots lead into nested claims, but not where the name has a `/` or a `:`. Needs `jwt`, or `auth` that offers it, in force; where `auth` offers keys or passwords too, only beside `consumer`. Preflights, which carry no token, are not counted.")]
     public string? Claim { get; init; }
 
     [Description("Request header, by its first value; not one that tells who the client is. Clients choose it: whoever sends another value has another bucket.")]
@@ -49,7 +49,7 @@ internal sealed record LimitKeySpec
     [Description("Query parameter, by its first value. Clients choose it, as with headers.")]
     public string? Query { get; init; }
 
-    [Description("The consumer. Needs `apiKey`, `basicAuth` or `auth` in force. Written as the word `consumer`.")]
+    [Description("The consumer: by password its user name. Needs `apiKey` or `basicAuth`, or `auth` that offers one, in force; where `auth` offers tokens too, only beside a claim. Written as the word `consumer`.")]
     [BareWord]
     public bool? Consumer { get; init; }
 

@@ -20,8 +20,31 @@ internal static class Identities
     /// <summary>Whether requests of the rule can have claims.</summary>
     public static bool HasClaims(PolicyContext context) => context.Whole.Find(JwtPolicy.PolicyName) is not null || context.Whole.Find(AnyOf) is { } auth && Offers(auth, JwtPolicy.PolicyName);
 
+    /// <summary>Whether some requests of the rule may come with a token, by demand or by choice.</summary>
+    public static bool MayHaveClaims(PolicyContext context) => Demands(context, JwtPolicy.PolicyName);
+
+    /// <summary>Whether all do.</summary>
+    public static bool AlwaysHasClaims(PolicyContext context) => context.Policies.Find(JwtPolicy.PolicyName) is not null || (Demands(context, JwtPolicy.PolicyName) && !Credentials.Any(kind => Demands(context, kind)));
+
+    /// <summary>Whether some requests of the rule may carry the header that tells the consumer.</summary>
+    public static bool MayHaveHeader(PolicyContext context) => Credentials.Any(kind => Demands(context, kind));
+
+    /// <summary>Whether all do.</summary>
+    public static bool AlwaysHasHeader(PolicyContext context) => HasHeader(context) || (MayHaveHeader(context) && !Demands(context, JwtPolicy.PolicyName));
+
     /// <summary>Whether it can be told which consumer sends a request of the rule.</summary>
     public static bool HasConsumers(PolicyContext context) => context.Whole.Find(AnyOf) is not null || HasClaims(context) || HasHeader(context);
+
+    /// <summary>Why it is open whose claims are meant: several tokens are demanded, of which Envoy keeps the claims of one. Null where it is not.</summary>
+    public static string? OpenClaims(PolicyContext context) =>
+        JwtPolicy.Required(context) is { Tokens.Length: > 1 } several ? $"stands where tokens of {string.Join(" and ", several.Providers.Select(provider => provider.Name))} are needed: whose claims are meant is open" : null;
+
+    /// <summary>Why it is open whose subject tells a consumer: a subject is one of its issuer's. Null where it is not.</summary>
+    public static string? OpenSubjects(ImmutableSortedSet<string> consumers, PolicyContext context) =>
+        JwtPolicy.Required(context) is { } tokens && tokens.Providers.Select(provider => provider.Spec.Issuer).Distinct().Count() > 1
+        && consumers.Any(name => context.Documents.Find<ConsumerSpec>(ConsumerKind.KindName, name)?.JwtSubject is not null)
+            ? $"tells consumers by the `jwtSubject` of tokens that may be of {string.Join(" or ", tokens.Providers.Select(provider => provider.Name))}: whose subject is meant is open"
+            : null;
 
     /// <summary>Requests of one of these consumers, by what tells it: the header set for its API key or password, or the subject of its token.</summary>
     public static Principal OneOf(ImmutableSortedSet<string> consumers, PolicyContext context)
@@ -38,6 +61,8 @@ internal static class Identities
     private static IEnumerable<string> HeaderValues(string name, ConsumerSpec spec) => spec.Basic?.Username is { } user ? [name, user] : [name];
 
     private static bool Offers(EffectivePolicy auth, string kind) => auth.Layers.All(layer => ((AuthSpec)layer.Spec).AnyOf?.Any(alternative => AuthPolicy.KindOf(alternative) == kind) == true);
+
+    private static bool Demands(PolicyContext context, string kind) => context.Policies.Find(kind) is not null || (context.Policies.Find(AnyOf) is { } auth && Offers(auth, kind));
 
     private static bool HasHeader(PolicyContext context) => Credentials.Any(name => context.Policies.Find(name) is not null);
 }
