@@ -18,6 +18,26 @@ public static class Golden
         return new(inputs.Select(input => Path.GetDirectoryName(input)!).Distinct().Order(StringComparer.Ordinal)
             .Select(path => new GoldenCase(path, Path.GetRelativePath(root, path))));
     }
+
+    /// <summary>Compares one file with what it must hold; rewrites it instead as <see cref="GoldenCase.Verify"/> does.</summary>
+    /// <param name="file">Relative to the calling test's file.</param>
+    /// <param name="text">What it must hold.</param>
+    /// <param name="caller">Filled in by the compiler.</param>
+    public static void Verify(string file, string text, [CallerFilePath] string caller = "")
+    {
+        var path = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(caller)!, file));
+        if (Updating()) File.WriteAllText(path, text);
+        Assert.True(File.Exists(path), $"{path} is missing; UPDATE_GOLDEN=1 writes it");
+        Assert.Equal(File.ReadAllText(path), text);
+    }
+
+    [SuppressMessage("ApiDesign", "RS0030:Do not use banned APIs", Justification = "A test run has no Program that could read its settings.")]
+    internal static bool Updating()
+    {
+        var update = Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1";
+        if (update && Environment.GetEnvironmentVariable("CI") == "true") throw new InvalidOperationException("UPDATE_GOLDEN is refused in CI: golden files are reviewed by people.");
+        return update;
+    }
 }
 
 /// <summary>One folder: <c>documents.*</c> goes in, every other file is what must come out.</summary>
@@ -43,7 +63,7 @@ public sealed class GoldenCase(string folder, string name) : IXunitSerializable
     public void Verify(IReadOnlyDictionary<string, string> outputs)
     {
         var present = Directory.EnumerateFiles(Folder).Except(Inputs).Select(path => Path.GetFileName(path)).ToHashSet(StringComparer.Ordinal);
-        if (Updating())
+        if (Golden.Updating())
         {
             foreach (var stale in present.Except(outputs.Keys)) File.Delete(Path.Combine(Folder, stale));
             foreach (var (file, text) in outputs) File.WriteAllText(Path.Combine(Folder, file), text);
@@ -73,12 +93,4 @@ public sealed class GoldenCase(string folder, string name) : IXunitSerializable
 
     /// <summary>The sentence, as the test's argument is shown.</summary>
     public override string ToString() => Name;
-
-    [SuppressMessage("ApiDesign", "RS0030:Do not use banned APIs", Justification = "A test run has no Program that could read its settings.")]
-    private static bool Updating()
-    {
-        var update = Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1";
-        if (update && Environment.GetEnvironmentVariable("CI") == "true") throw new InvalidOperationException("UPDATE_GOLDEN is refused in CI: golden files are reviewed by people.");
-        return update;
-    }
 }

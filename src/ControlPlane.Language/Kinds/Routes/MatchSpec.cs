@@ -60,14 +60,14 @@ internal abstract record ValueMatchSpec
     public bool? Present { get; init; }
 }
 
-/// <summary>A header match.</summary>
+/// <summary>A header match: exactly one of the fields but `name` and `not`.</summary>
 internal sealed record HeaderMatchSpec : ValueMatchSpec
 {
     [Description("Inverts the match; an absent header then matches too. Default false.")]
     public bool? Not { get; init; }
 }
 
-/// <summary>A query parameter match; it cannot be inverted but by `present: false`.</summary>
+/// <summary>A query parameter match: exactly one of the fields but `name` and `not`; it cannot be inverted but by `present: false`.</summary>
 internal sealed record QueryMatchSpec : ValueMatchSpec
 {
     [Description("Inverts the match. Default false. Only with `present`: Envoy's parameter matcher has no inversion.")]

@@ -30,7 +30,7 @@ internal sealed record RouteSpec : ILevel
     [Description("Policy documents, by name, whose policies hold for all rules of the route; later ones override earlier ones, `policies` override all. Default: none.")]
     public ImmutableArray<string>? Use { get; init; }
 
-    [Description("Policies, by name, that are taken over neither from the fleet nor from `use`; the route's own stay. Limits cannot be disabled. Default: none.")]
+    [Description("Policies, by name, that are taken over neither from the fleet nor from `use`; the route's own stay. Limits from above cannot be disabled. Default: none.")]
     public ImmutableArray<string>? Disable { get; init; }
 
     [Description("Policies, by name, that rules may not disable, switch off or override; security and limits may still be added. Default: none.")]
@@ -72,7 +72,7 @@ internal sealed record RuleSpec : ILevel
     [Description("Policy documents, by name, whose policies hold for this rule; later ones override earlier ones, `policies` override all. Default: none.")]
     public ImmutableArray<string>? Use { get; init; }
 
-    [Description("Policies, by name, that are taken over neither from the levels above nor from `use`; the rule's own stay. Limits cannot be disabled. Default: none.")]
+    [Description("Policies, by name, that are taken over neither from the levels above nor from `use`; the rule's own stay. Limits from above cannot be disabled. Default: none.")]
     public ImmutableArray<string>? Disable { get; init; }
 
     /// <summary>Nothing is below a rule.</summary>

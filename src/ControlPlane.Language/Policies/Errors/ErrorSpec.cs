@@ -22,11 +22,11 @@ internal sealed record ErrorSpec
     [Description("The media type of `body`. Default `text/plain`.")]
     public string? ContentType { get; init; }
 
-    [Description("Headers of the answer, name to value, which may hold `%…%` operators. Those of the error itself are dropped. Default none.")]
+    [Description("Headers of the answer, name to value, which may hold `%…%` operators. Those of the error itself are dropped, those of CORS and WWW-Authenticate too. Default none.")]
     public ImmutableSortedDictionary<string, string>? Headers { get; init; }
 }
 
-/// <summary>Which errors are meant. By flag (Envoy's reason) they cannot be told apart without draining the listener.</summary>
+/// <summary>Which errors are meant: by flag (Envoy's reason) they cannot be told apart without draining the listener.</summary>
 [Planned("flags")]
 internal sealed record ErrorConditionSpec
 {

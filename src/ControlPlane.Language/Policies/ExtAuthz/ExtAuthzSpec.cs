@@ -13,7 +13,7 @@ internal sealed record ExtAuthzSpec
     [Description("`beforeAuth`: before tokens, keys and passwords are checked; `afterAuth`: after that, with what they told. Envoy before 1.39 asks one extension in each phase. Default `afterAuth`.")]
     public ExtAuthzPhase? Phase { get; init; }
 
-    [Description("What the extension is shown of a request.")]
+    [Description("What the extension is shown of a request, beside method, path, host and the header Authorization.")]
     public ExtAuthzSendSpec? Send { get; init; }
 
     [Description("What it may change of a request that it lets pass. Default: nothing.")]

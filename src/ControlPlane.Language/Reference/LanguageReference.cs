@@ -1,0 +1,62 @@
+using System.ComponentModel;
+using System.Reflection;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds;
+using ControlPlane.Language.Policies;
+
+namespace ControlPlane.Language.Reference;
+
+/// <summary>The reference of the language as Markdown, made from what the language itself is made of: <c>docs/reference.md</c>. Pure.</summary>
+internal sealed class LanguageReference(TypeSummaries summaries)
+{
+    private readonly FieldTable _table = new(summaries);
+
+    /// <summary>The whole text.</summary>
+    public string Markdown() => string.Join('\n', Lines()) + "\n";
+
+    private IEnumerable<string> Lines() =>
+    [
+        .. Introduction.Head.Split('\n'), "",
+        .. _table.Of(typeof(DocumentHeader)), "",
+        .. Introduction.Values.Split('\n'), "",
+        "### Secrets", "",
+        summaries.Of(typeof(SecretSpec)), "",
+        .. _table.Of(typeof(SecretSpec)), "",
+        .. Introduction.Ladder.Split('\n'), "",
+        "## Kinds", "",
+        Refused("kinds", Catalog.PlannedKinds), "",
+        .. Catalog.Kinds.SelectMany(Kind),
+        "## Policies", "",
+        Refused("policies", Catalog.PlannedPolicies), "",
+        .. Catalog.Policies.OrderBy(policy => policy.Name, StringComparer.Ordinal).SelectMany(Policy),
+        "## Problem codes", "",
+        .. Introduction.Codes.Split('\n'), "",
+        "| code | what must hold |",
+        "|---|---|",
+        .. CodeRows(),
+    ];
+
+    private IEnumerable<string> Kind(Kind kind) => [$"### {kind.Name}", "", $"{summaries.Of(kind.SpecType)} In lists and paths: `{kind.Plural}`.", "", .. _table.Of(kind.SpecType), ""];
+
+    private IEnumerable<string> Policy(Policy policy) => [$"### {policy.Name}", "", $"{summaries.Of(policy.SpecType)} {Merges(policy)}", "", .. _table.Of(policy.SpecType), ""];
+
+    /// <summary>How levels of the ladder make one of it, and where it does nothing.</summary>
+    private static string Merges(Policy policy)
+    {
+        var merging = policy.Merging switch
+        {
+            Merging.Nearest => "*Nearest wins, field by field.*",
+            Merging.Adds => "*Security: levels add.*",
+            Merging.ByName when policy.CanBeTakenAway => "*A list; entries merge by name.*",
+            Merging.ByName => "*A list; entries merge by name and cannot be taken away below.*",
+            _ => throw new InvalidOperationException($"{policy.Name} merges in an unknown way"),
+        };
+        return policy.NeedsUpstream ? $"{merging} *Without effect on rules that redirect or respond.*" : merging;
+    }
+
+    private static string Refused(string what, IEnumerable<string> names) => $"Refused by name, {what} that are not supported yet: {string.Join(", ", names.Select(name => $"`{name}`"))}.";
+
+    private static IEnumerable<string> CodeRows() => typeof(Codes).GetFields(BindingFlags.Public | BindingFlags.Static)
+        .Select(field => (Code: (string)field.GetRawConstantValue()!, Demand: field.GetCustomAttribute<DescriptionAttribute>()?.Description))
+        .OrderBy(row => row.Code, StringComparer.Ordinal).Select(row => $"| `{row.Code}` | {row.Demand} |");
+}
