@@ -41,7 +41,7 @@ internal sealed record JwtProviderSpec
     [Description("The longest time to `exp` that a token may have left, whole seconds, 1s or more. Default: however long.")]
     public TimeSpan? MaxLifetime { get; init; }
 
-    [Description("Whether preflight requests (OPTIONS) need a token too. Default false: browsers send none with them.")]
+    [Description("Whether preflight requests (OPTIONS with `Origin` and `Access-Control-Request-Method`) need a token too. Default false: browsers send none with them. They then go to the service without credentials, unless `cors` answers them; a rule that redirects or responds answers them 401.")]
     public bool? RunOnPreflight { get; init; }
 }
 
@@ -99,7 +99,7 @@ internal sealed record JwtLocationSpec
     [Description("What stands before the token in the header. Default `Bearer ` in Authorization, elsewhere nothing.")]
     public string? Prefix { get; init; }
 
-    [Description("Name of a query parameter. Tokens in URLs end up in logs.")]
+    [Description("Name of a query parameter. Tokens in URLs end up in logs; and where one is taken out (`forward: false`), Envoy decodes the other parameters of that request (`%2B` arrives as `+`).")]
     public string? Query { get; init; }
 
     [Description("Name of a cookie.")]

@@ -24,7 +24,7 @@ internal sealed record ApiKeySourceSpec
     [Description("A header that holds the key and nothing else.")]
     public string? Header { get; init; }
 
-    [Description("A query parameter; it is taken out before the request goes on. It may still stand in logs of others: prefer a header.")]
+    [Description("A query parameter; it is taken out before the request goes on, and Envoy decodes the other parameters then (`%2B` arrives as `+`). It may still stand in logs of others: prefer a header.")]
     public string? Query { get; init; }
 
     [Description("A cookie; it is taken out before the request goes on.")]
