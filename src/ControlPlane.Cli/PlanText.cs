@@ -56,6 +56,7 @@ internal static class PlanText
         PlanWarningKind.AuthWeakens => "auth weakens",
         PlanWarningKind.ListenerDrains => "listener drains",
         PlanWarningKind.LimitsReset => "limits reset",
+        PlanWarningKind.CredentialsEnd => "credentials end",
         _ => "cluster rebuilt",
     };
 

@@ -44,9 +44,12 @@ public sealed record StoreState(
     /// <summary>What the compiler is handed when these documents change or go: what is held of them is tried again.</summary>
     public Observed ObservedAfter(IEnumerable<DocumentId> changed) => Observed with { Held = Holds.ByFleet(Holds.InForce(Facts, Info.RemoveRange(changed))) };
 
+    /// <summary>What the compiler would be handed after a write that hands in these secrets, by hash. Never to be shown.</summary>
+    public Observed ObservedAfter(IEnumerable<DocumentId> changed, ImmutableSortedDictionary<string, string> secrets) => ObservedAfter(changed) with { Secrets = Secrets.With(secrets).Open };
+
     /// <summary>What the compiler would be handed after this write: documents that it leaves as they are stay held.</summary>
-    public Observed ObservedAfter(IEnumerable<Document> put, IEnumerable<DocumentId> deleted) =>
-        ObservedAfter([.. put.Where(document => Model.Find(document.Id)?.Body.SameAs(document.Body) != true).Select(document => document.Id), .. deleted]);
+    public Observed ObservedAfter(IEnumerable<Document> put, IEnumerable<DocumentId> deleted, ImmutableSortedDictionary<string, string> secrets) =>
+        ObservedAfter([.. put.Where(document => Model.Find(document.Id)?.Body.SameAs(document.Body) != true).Select(document => document.Id), .. deleted], secrets);
 
     /// <summary>An empty store.</summary>
     internal static StoreState Empty(Compiled compiled) => new(0, Model.Empty, compiled, ImmutableDictionary<DocumentId, StoredInfo>.Empty, []);

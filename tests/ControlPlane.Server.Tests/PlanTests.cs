@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Json;
+using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 
 namespace ControlPlane.Server.Tests;
@@ -42,6 +44,37 @@ public sealed class PlanTests
             },
             Cancel)).ShouldSucceed();
         plan.Warnings.Select(warning => $"{warning.Kind} {warning.Subject}").ShouldBe(["ListenerDrains edge/http", "ClusterRebuilt service/orders"]);
+    }
+
+    [Fact]
+    public async Task Secrets_that_come_along_count_and_are_not_shown()
+    {
+        await using var server = await TestServer.StartAsync();
+        await Sample.ApplyAsync(server);
+        var route = Sample.Document("Route", "orders", """{"fleets":["edge"],"policies":{"apiKey":{}},"rules":[{"to":[{"service":"orders"}]}]}""");
+        (await server.Client.TransactAsync(new TransactionRequest { Source = "api", Documents = [route, Consumer("bob", "planted-secret-00000000")] }, Cancel)).ShouldSucceed();
+
+        var created = await PlannedAsync("planted-secret-00000001");
+        created.Resources.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            resource => (resource.Type, resource.Action).ShouldBe(("TypedExtensionConfig", ResourceAction.Changed)),
+            resource => resource.Documents.ShouldBe([new DocumentName("Consumer", "alice")]));
+        created.Warnings.ShouldBeEmpty();
+
+        (await server.Client.TransactAsync(new TransactionRequest { Source = "api", Documents = [Consumer("alice", "planted-secret-00000001")] }, Cancel)).ShouldSucceed();
+        (await PlannedAsync("planted-secret-00000001")).Resources.ShouldBeEmpty();
+        var changed = await PlannedAsync("planted-secret-00000002");
+        changed.Resources.ShouldHaveSingleItem();
+        changed.Warnings.Select(warning => $"{warning.Kind} {warning.Subject} {warning.Message}").ShouldBe(["CredentialsEnd Consumer/alice loses the API key a: whoever uses it is refused"]);
+
+        async Task<PlanResponse> PlannedAsync(string key)
+        {
+            using var response = await server.PostAsync("/api/v1/plan", $$"""{"documents":[{{Consumer("alice", key).GetRawText()}}]}""");
+            var answer = await response.Content.ReadAsStringAsync(Cancel);
+            answer.ShouldNotContain("planted");
+            return JsonSerializer.Deserialize<PlanResponse>(answer, WireJson.Options)!;
+        }
+
+        static JsonElement Consumer(string name, string key) => Sample.Document("Consumer", name, $$$"""{"apiKeys":[{"name":"a","key":{"value":"{{{key}}}"}}]}""");
     }
 
     [Fact]

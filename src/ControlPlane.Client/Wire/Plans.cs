@@ -63,6 +63,10 @@ public enum PlanWarningKind
     /// <summary>Envoy builds a cluster anew: connection pools, ejections and health start over.</summary>
     [JsonStringEnumMemberName("clusterRebuilt")]
     ClusterRebuilt,
+
+    /// <summary>API keys or passwords that are accepted now are refused.</summary>
+    [JsonStringEnumMemberName("credentialsEnd")]
+    CredentialsEnd,
 }
 
 /// <summary>Something to look at before the change is applied.</summary>

@@ -77,10 +77,12 @@ internal sealed class LadderStep(EffectivePolicies above, ILevel said, Level lev
     private bool Locked(Policy policy, EffectivePolicy inherited, EffectiveNode own)
     {
         if (policy.Merging is Merging.Adds || above.LockedBy(policy) is not { } locking) return false;
-        var overridden = policy.Merging is Merging.Nearest || ((EffectiveMap)own).Entries.Any(entry => ((EffectiveMap)inherited.Tree)[entry.Key] is not null);
+        var overridden = policy.Merging is Merging.Nearest || Names(own).Overlaps(Names(inherited.Tree)) || policy.Overrides(own, [.. inherited.Layers.Where(layer => layer.Level.IsAtOrAbove(locking))]);
         if (overridden) _problems.Add(Places.Problem(level.Source.Document, Said(own).Path, Codes.Locked, $"overrides {policy.Name}, which {locking.Name} has locked"));
         return overridden;
     }
+
+    private static HashSet<string> Names(EffectiveNode list) => [.. ((EffectiveMap)list).Entries.Select(entry => entry.Key)];
 
     /// <summary>Where the level itself says what is in force there: a Policy document is brought in by <c>use</c>.</summary>
     private Source Said(EffectiveNode own) => own.Source.Document == level.Source.Document ? own.Source : At("use");

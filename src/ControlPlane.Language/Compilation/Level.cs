@@ -1,3 +1,5 @@
+using ControlPlane.Language.Kinds.Fleets;
+
 namespace ControlPlane.Language.Compilation;
 
 /// <summary>A level of the ladder at which policies are written.</summary>
@@ -7,6 +9,11 @@ internal sealed record Level(string Name, Source Source)
 {
     /// <summary>Whether it is the lowest: a rule.</summary>
     public bool IsRule => Source.Path.Length > 0;
+
+    /// <summary>Whether it is above another on the ladder, or the same.</summary>
+    public bool IsAtOrAbove(Level other) => Step <= other.Step;
+
+    private int Step => IsRule ? 2 : Source.Document.Spec is FleetSpec ? 0 : 1;
 
     public static Level Fleet(Documents.Document document) => new($"fleet/{document.Id.Name}", new Source(document, ""));
 

@@ -8,11 +8,15 @@ internal sealed class Re2
 {
     private const int MostRepeats = 1000;
     private const int DeepestGroup = 1000;
+    private const int LastCharacter = 0x10FFFF;
     private const string EscapedLetters = "afrntvAbBCdDpPsSwWzx0";
     private readonly string _pattern;
     private int _at;
     private int _groups;
     private int _depth;
+
+    /// <summary>Of the group that was read last: how often what is in it is repeated at most, repeats within repeats multiplied.</summary>
+    private int _groupRepeats;
 
     private Re2(string pattern) => _pattern = pattern;
 
@@ -48,34 +52,37 @@ internal sealed class Re2
 
     private void Alternatives(bool inGroup)
     {
-        var repeatable = false;
+        var (repeatable, repeats, mostRepeats) = (false, 1, 1);
         while (More)
         {
             switch (_pattern[_at])
             {
                 case ')':
                     if (!inGroup) throw Wrong("has a `)` without `(`");
+                    _groupRepeats = mostRepeats;
                     return;
                 case '(':
                     repeatable = Group();
+                    repeats = repeatable ? _groupRepeats : 1;
                     break;
                 case '[':
                     Class();
-                    repeatable = true;
+                    (repeatable, repeats) = (true, 1);
                     break;
                 case '*' or '+' or '?':
                 case '{' when Repeats() is not null:
-                    Repeat(repeatable);
+                    repeats = Repeat(repeatable, repeats);
                     repeatable = false;
                     break;
                 case '\\':
                     Escape(inClass: false);
-                    repeatable = true;
+                    (repeatable, repeats) = (true, 1);
                     break;
                 default:
-                    repeatable = _pattern[_at++] != '|';
+                    (repeatable, repeats) = (_pattern[_at++] != '|', 1);
                     break;
             }
+            mostRepeats = Math.Max(mostRepeats, repeats);
         }
         if (inGroup) throw Wrong("has a `(` without `)`");
     }
@@ -166,8 +173,10 @@ internal sealed class Re2
     private int Hexadecimal()
     {
         var braced = Next("{");
-        var length = braced ? _pattern.IndexOf('}', _at) - _at : Math.Min(2, _pattern.Length - _at);
-        if (length is < 1 or > 6 || !int.TryParse(_pattern.AsSpan(_at, length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)) throw Wrong("has a broken `\\x`: write two digits, or any in braces");
+        var length = braced ? _pattern.IndexOf('}', _at) - _at : 2;
+        if (length is < 1 or > 6 || _at + length > _pattern.Length || !int.TryParse(_pattern.AsSpan(_at, length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+            throw Wrong("has a broken `\\x`: write two digits, or any in braces");
+        if (value > LastCharacter) throw Wrong("has a `\\x` beyond the last character, `\\x{10FFFF}`");
         _at += length + (braced ? 1 : 0);
         return value;
     }
@@ -175,22 +184,31 @@ internal sealed class Re2
     private void Property()
     {
         if (!More) throw Wrong("ends in the middle of `\\p`");
-        var end = Peek("{") ? _pattern.IndexOf('}', _at) : _at;
+        var braced = Next("{");
+        var end = braced ? _pattern.IndexOf('}', _at) : _at + 1;
         if (end < 0) throw Wrong("has a `\\p{` without `}`");
-        _at = end + 1;
+        var name = _pattern[_at..end];
+        if (!UnicodeClasses.IsKnown(braced && name.StartsWith('^') ? name[1..] : name)) throw Wrong($"has the class `{name}` of characters, which RE2 does not know; it has `L`, `Lu`, `Greek` and the like, and case counts");
+        _at = end + (braced ? 1 : 0);
     }
 
-    private void Repeat(bool repeatable)
+    /// <summary>Reads a repetition. RE2 multiplies repeats within repeats, at their most; without an upper bound the least counts, and <c>*</c>, <c>+</c> and <c>?</c> do not.</summary>
+    /// <returns>How often what is repeated most is repeated in all.</returns>
+    private int Repeat(bool repeatable, int within)
     {
         if (!repeatable) throw Wrong("repeats what cannot be repeated");
+        var repeats = within;
         if (_pattern[_at] != '{') _at++;
         else
         {
             var (least, most, end) = Repeats()!.Value;
             if (least > MostRepeats || most > MostRepeats || (most is not null && most < least)) throw Wrong($"repeats out of range: RE2 takes up to {MostRepeats}, the smaller first");
+            repeats *= Math.Max(1, most ?? least);
+            if (repeats > MostRepeats) throw Wrong($"repeats what is repeated, {repeats} times in all: RE2 takes up to {MostRepeats}");
             _at = end;
         }
         _ = Next("?");
+        return repeats;
     }
 
     /// <summary>The counts at a `{`, or null where it is only a brace.</summary>

@@ -59,6 +59,9 @@ public abstract class Kind
     /// <summary>What a changed document may let through that the earlier one refuses, one sentence each, for plans. Policies written in it aside.</summary>
     internal virtual IEnumerable<string> Loosens(Document earlier, Document later) => [];
 
+    /// <summary>What can no longer be used to prove who one is once a document changes, or goes (null): one sentence each, for plans.</summary>
+    internal virtual IEnumerable<string> Loses(Document earlier, Document? later) => [];
+
     /// <summary>A problem with the name of a document, or of a part of one, that is not there.</summary>
     private protected static Problem Unknown(Document document, string path, string code, string what, string name, IEnumerable<string> known) =>
         Places.Problem(document, path, code, $"names the {what} {Shown.Text(name)}, which does not exist{Suggestion.For(name, known)}", Few(known));

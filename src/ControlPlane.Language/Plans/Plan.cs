@@ -44,6 +44,9 @@ public enum PlanWarningKind
 
     /// <summary>Envoy builds a cluster anew: connection pools, ejections and health start over.</summary>
     ClusterRebuilt,
+
+    /// <summary>API keys or passwords that are accepted now are refused.</summary>
+    CredentialsEnd,
 }
 
 /// <summary>Something to look at before the change is applied.</summary>

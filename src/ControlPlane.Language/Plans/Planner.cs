@@ -15,9 +15,17 @@ public static class Planner
     {
         var changed = Changed(before.Model, after.Model);
         var resources = Resources(before.Compiled, after.Compiled, changed).ToImmutableArray();
-        var warnings = Weakening.Between(before.Model, after.Model, changed).Concat(Effects.Of(resources, before.Compiled, after.Compiled));
+        var warnings = Weakening.Between(before.Model, after.Model, changed).Concat(Effects.Of(resources, before.Compiled, after.Compiled)).Concat(Credentials(before.Model, after.Model, changed));
         return new Plan(resources, [.. warnings.Distinct().OrderBy(warning => warning.Kind).ThenBy(warning => warning.Subject, StringComparer.Ordinal).ThenBy(warning => warning.Message, StringComparer.Ordinal)]);
     }
+
+    /// <summary>What proves now who somebody is, and would not.</summary>
+    private static IEnumerable<PlanWarning> Credentials(Model before, Model after, HashSet<DocumentId> changed) =>
+        from id in changed
+        let earlier = before.Find(id)
+        where earlier is not null
+        from loss in Catalog.KindOf(earlier).Loses(earlier, after.Find(id))
+        select new PlanWarning(PlanWarningKind.CredentialsEnd, $"{id.Kind}/{id.Name}", loss);
 
     private static HashSet<DocumentId> Changed(Model before, Model after) =>
     [

@@ -15,8 +15,17 @@ internal static class Weakening
     /// <param name="before">The documents as they are.</param>
     /// <param name="after">The documents as they would be.</param>
     /// <param name="changed">Those that differ.</param>
-    public static IEnumerable<PlanWarning> Between(Model before, Model after, HashSet<DocumentId> changed) =>
-        Concerned(before, after, changed).SelectMany(id => Rules(before, after, id)).Concat(changed.SelectMany(id => Document(before.Find(id), after.Find(id))));
+    public static IEnumerable<PlanWarning> Between(Model before, Model after, HashSet<DocumentId> changed)
+    {
+        var concerned = Concerned(before, after, changed).ToLookup(id => before.Find(id)!.Spec is FleetSpec);
+        var fleets = concerned[true].SelectMany(id => OfFleet(before, after, id)).ToList();
+        var told = fleets.ToHashSet();
+        return fleets.Select(loss => Weakens($"fleet/{loss.Fleet}", $"{loss.What} in fleet {loss.Fleet}"))
+            .Concat(concerned[false].SelectMany(id => OfRoute(before, after, id, told)))
+            .Concat(changed.SelectMany(id => Unlocked(before.Find(id), after.Find(id), after)))
+            .Concat(changed.SelectMany(id => Document(before.Find(id), after.Find(id))))
+            .Concat(new Taking(before, after, changed).Warnings());
+    }
 
     /// <summary>The Fleets and Routes on whose rules a changed document may have an effect.</summary>
     private static IEnumerable<DocumentId> Concerned(Model before, Model after, HashSet<DocumentId> changed)
@@ -25,23 +34,55 @@ internal static class Weakening
         return before.Documents.Where(document => document.Value.Spec is FleetSpec or RouteSpec && (all || changed.Contains(document.Key))).Select(document => document.Key);
     }
 
-    private static IEnumerable<PlanWarning> Rules(Model before, Model after, DocumentId id)
+    private static IEnumerable<Loss> OfFleet(Model before, Model after, DocumentId id)
     {
-        var now = Effective.Levels(before, before.Find(id)!);
-        var then = after.Find(id) is { } document ? Effective.Levels(after, document).ToDictionary(level => (level.Fleet, Name(level.Rule))) : [];
-        foreach (var (fleet, rule, policies) in now)
+        if (after.Find(id) is not { } document) yield break;
+        var (now, then) = (Effective.Levels(before, before.Find(id)!).Single(), Effective.Levels(after, document).Single());
+        foreach (var loss in Losses(now.Policies, then.Policies)) yield return new(id.Name, loss);
+    }
+
+    /// <param name="before">The documents as they are.</param>
+    /// <param name="after">The documents as they would be.</param>
+    /// <param name="id">A Route.</param>
+    /// <param name="told">What whole fleets lose: their rules lose it with them.</param>
+    private static IEnumerable<PlanWarning> OfRoute(Model before, Model after, DocumentId id, HashSet<Loss> told)
+    {
+        var now = Effective.Levels(before, before.Find(id)!).ToLookup(level => level.Fleet);
+        var then = after.Find(id) is { } document ? Effective.Levels(after, document).ToDictionary(level => (level.Fleet, Name(level.Rule)), level => level.Policies) : [];
+        return Moved(before, after, id, now).Concat(now.SelectMany(fleet => Lost(fleet.Key, [.. fleet.Where(level => then.ContainsKey((level.Fleet, Name(level.Rule))))])));
+
+        IEnumerable<PlanWarning> Lost(string fleet, (string Fleet, RuleSpec? Rule, EffectivePolicies Policies)[] rules) =>
+            from loss in rules.SelectMany(rule => Losses(rule.Policies, then[(fleet, Name(rule.Rule))]).Select(what => (Rule: Name(rule.Rule), Loss: new Loss(fleet, what))))
+            where !told.Contains(loss.Loss)
+            group loss.Rule by loss.Loss into same
+            from subject in rules.Length > 1 && same.Distinct().Count() == rules.Length ? [$"route/{id.Name}"] : same.Select(rule => $"route/{id.Name}/{rule}")
+            select Weakens(subject, $"{same.Key.What} in fleet {fleet}");
+    }
+
+    /// <summary>Protected rules that go, or that requests no longer come to.</summary>
+    private static IEnumerable<PlanWarning> Moved(Model before, Model after, DocumentId id, ILookup<string, (string Fleet, RuleSpec? Rule, EffectivePolicies Policies)> levels)
+    {
+        var policies = levels.SelectMany(fleet => fleet).ToDictionary(level => (level.Fleet, Name(level.Rule)), level => Named(level.Policies));
+        var then = after.Find(id) is { } document ? RulePlace.Of(after, document).ToDictionary(place => (place.Fleet, place.Rule)) : [];
+        foreach (var place in RulePlace.Of(before, before.Find(id)!))
         {
-            if (!policies.All.Any(policy => policy.Policy.Merging is Merging.Adds)) continue;
-            var subject = rule is null ? $"fleet/{fleet}" : $"route/{id.Name}/{Name(rule)}";
-            if (!then.TryGetValue((fleet, Name(rule)), out var next))
-            {
-                if (rule is not null && after.Find(new DocumentId("Fleet", fleet)) is not null)
-                    yield return Weakens(subject, $"is removed from fleet {fleet} with its {Named(policies)}: its requests are taken by the next rule that matches, if any, under that rule's policies");
-                continue;
-            }
-            if (rule is not null && !SameMatches(rule, next.Rule!)) yield return Weakens(subject, $"matches other requests in fleet {fleet}: those it no longer matches lose its {Named(policies)}");
-            foreach (var loss in Losses(policies, next.Policies)) yield return Weakens(subject, $"{loss} in fleet {fleet}");
+            var (fleet, named) = (place.Fleet, policies[(place.Fleet, place.Rule)]);
+            if (named.Length == 0 || after.Find(new DocumentId("Fleet", fleet))?.Spec is not FleetSpec spec) continue;
+            if (!then.TryGetValue((fleet, place.Rule), out var next))
+                yield return Weakens(place.Name, $"is removed from fleet {fleet} with its {named}: its requests are taken by the next rule that matches, if any, under that rule's policies");
+            else if (place.HasMoreThan(next, (spec.Listeners ?? []).Select(listener => listener.Name!)))
+                yield return Weakens(place.Name, $"matches other requests in fleet {fleet}: those it no longer matches lose its {named}");
         }
+    }
+
+    /// <summary>Security that a level locked and does no longer, where no level above does.</summary>
+    private static IEnumerable<PlanWarning> Unlocked(Document? before, Document? after, Model model)
+    {
+        if (before?.Spec is not ILevel { Locked: { } locked } || after?.Spec is not ILevel then) return [];
+        var above = then is RouteSpec { Fleets: { } fleets } ? fleets.Select(fleet => (model.Find(new DocumentId("Fleet", fleet))?.Spec as FleetSpec)?.Locked ?? []).ToList() : [];
+        var lost = locked.Except(then.Locked ?? []).Where(name => above.Count == 0 || !above.All(fleet => fleet.Contains(name)));
+        return Catalog.Policies.Where(policy => policy.Merging is Merging.Adds && lost.Contains(policy.Name))
+            .Select(policy => Weakens($"{after.Id.Kind.ToLowerInvariant()}/{after.Id.Name}", $"no longer locks {policy.Name}: levels below may take it away or override it"));
     }
 
     /// <summary>What is demanded before and not, or otherwise, after.</summary>
@@ -65,13 +106,12 @@ internal static class Weakening
         ? []
         : Catalog.KindOf(after).Loosens(before, after).Select(loss => Weakens($"{after.Id.Kind}/{after.Id.Name}", loss));
 
-    private static bool SameMatches(RuleSpec left, RuleSpec right) => Matches(left).SetEquals(Matches(right));
-
-    private static HashSet<string> Matches(RuleSpec rule) => [.. (rule.Match is { IsDefaultOrEmpty: false } matches ? matches : [new MatchSpec()]).Select(MatchIdentity.Of)];
-
     private static string Named(EffectivePolicies policies) => string.Join(", ", policies.All.Where(policy => policy.Policy.Merging is Merging.Adds).Select(policy => policy.Policy.Name));
 
     private static string Name(RuleSpec? rule) => rule?.Name ?? RuleSpec.DefaultName;
 
     private static PlanWarning Weakens(string subject, string message) => new(PlanWarningKind.AuthWeakens, subject, message);
+
+    /// <summary>What is lost in a fleet, whoever loses it.</summary>
+    private readonly record struct Loss(string Fleet, string What);
 }

@@ -46,6 +46,11 @@ public abstract class Policy
     /// <summary>Whether a level that says the later fragment in place of the earlier one may let requests through that the earlier refuses. In doubt true; asked of security alone.</summary>
     internal virtual bool Loosens(object earlier, object later) => true;
 
+    /// <summary>Whether what a level says would stand in the place of what is locked, under other names. Asked of policies that are lists.</summary>
+    /// <param name="own">What the level says.</param>
+    /// <param name="locked">What is said at the level that locks, and above.</param>
+    internal virtual bool Overrides(EffectiveNode own, ImmutableArray<PolicyLayer> locked) => false;
+
     /// <summary>The Envoy routes that a variant of a rule becomes by this policy, in the order in which they are tried: itself, and copies for requests that are treated otherwise.</summary>
     internal virtual IEnumerable<RouteVariant> Vary(RouteVariant variant, EffectivePolicy effective, PolicyContext context) => [variant];
 

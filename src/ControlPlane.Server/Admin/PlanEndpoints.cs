@@ -34,7 +34,7 @@ internal static class PlanEndpoints
     {
         var changed = accepted.Changes.Where(change => change.Action is not Store.ChangeAction.Unchanged).Select(change => change.Id).ToHashSet();
         var model = state.Model.With(batch.Put.Where(document => changed.Contains(document.Id)), batch.Delete);
-        var plan = Planner.Between((state.Model, state.Compiled), (model, Compiler.Compile(model, state.ObservedAfter(changed), state.Compiled)));
+        var plan = Planner.Between((state.Model, state.Compiled), (model, Compiler.Compile(model, state.ObservedAfter(changed, batch.Secrets), state.Compiled)));
         return new PlanResponse(
             state.Revision,
             [.. accepted.Changes.Select(WireMapping.ToWire)],

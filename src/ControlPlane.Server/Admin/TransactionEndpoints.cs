@@ -48,7 +48,7 @@ internal static class TransactionEndpoints
     }
 
     private static ImmutableArray<Problem> Check(TransactionDocuments.Batch batch, StoreState state) =>
-        [.. Compiler.Compile(state.Model.With(batch.Put, batch.Delete), state.ObservedAfter(batch.Put, batch.Delete), state.Compiled).Problems.Select(WireMapping.ToWire)];
+        [.. Compiler.Compile(state.Model.With(batch.Put, batch.Delete), state.ObservedAfter(batch.Put, batch.Delete, batch.Secrets), state.Compiled).Problems.Select(WireMapping.ToWire)];
 
     /// <summary>What the store is asked.</summary>
     public static WriteRequest WriteOf(TransactionRequest transaction, TransactionDocuments.Batch batch, ClaimsPrincipal user) => new()

@@ -68,6 +68,129 @@ public sealed class PlannerTests
     public void A_consumer_that_comes_to_be_somebody_else_is_called_out(string before, string after, string expected) =>
         Warnings($"kind: Consumer\nname: other\n{before}", $"kind: Consumer\nname: other\n{after}").ShouldBe(expected.Length == 0 ? "" : $"AuthWeakens Consumer/other {expected}");
 
+    [Theory]
+    [InlineData("hosts: [a.test, b.test]", "hosts: [a.test]", true)]
+    [InlineData("", "hosts: [a.test]", true)]
+    [InlineData("hosts: [a.test]", "hosts: [a.test, b.test]", false)]
+    [InlineData("hosts: ['*']", "", false)]
+    [InlineData("", "listeners: [http]", true)]
+    [InlineData("listeners: [http, inner]", "", false)]
+    [InlineData("listeners: [http, inner]", "listeners: [inner]", true)]
+    public void A_protected_route_that_leaves_a_host_or_a_listener_leaves_its_requests_to_others(string before, string after, bool loses) =>
+        Warnings(TwoListeners + Route(Demanding + "\n" + before), TwoListeners + Route(Demanding + "\n" + after)).ShouldBe(
+            loses ? "AuthWeakens route/orders/read matches other requests in fleet edge: those it no longer matches lose its jwt" : "");
+
+    [Fact]
+    public void A_protected_rule_that_matches_more_loses_nothing() =>
+        Warnings(Route(Demanding), Route(Demanding).Replace("match: {path: {prefix: /orders } }", "match: [{path: {prefix: /orders}}, {path: {prefix: /more}}]", StringComparison.Ordinal)).ShouldBe("");
+
+    [Theory]
+    [InlineData("", "path: {exact: /orders/k}", "", true)]
+    [InlineData("", "path: {prefix: /orders/k}", "", true)]
+    [InlineData("", "path: {exact: /orders}", "", true)]
+    [InlineData("", "path: {regex: '/o.*'}", "", true)]
+    [InlineData("", "path: {prefix: /orders}, methods: [GET]", "", true)]
+    [InlineData("", "path: {prefix: /ordersx}", "", false)]
+    [InlineData("", "path: {exact: /ordersx}", "", false)]
+    [InlineData("", "path: {prefix: /}", "", false)]
+    [InlineData("hosts: [a.test]", "path: {prefix: /}", "", true)]
+    [InlineData("hosts: ['*.test']", "path: {exact: /orders/k}", "", true)]
+    [InlineData("listeners: [inner]", "path: {exact: /orders/k}", "", true)]
+    [InlineData("", "path: {exact: /orders/k}", "policies: {jwt: {anyOf: [corp]}}", false)]
+    [InlineData("", "path: {exact: /orders/k}", "policies: {jwt: {anyOf: [partner]}}", true)]
+    public void A_new_rule_that_takes_requests_from_a_protected_one_without_its_demands_is_called_out(string route, string match, string rule, bool takes)
+    {
+        var before = TwoListeners + Route(Demanding);
+        Warnings(before, before + "\n---\n" + Other(route, match, rule)).ShouldBe(takes ? "AuthWeakens route/other/k may take requests from route/orders/read, whose jwt it does not demand, in fleet edge" : "");
+    }
+
+    [Theory]
+    [InlineData("hosts: [a.test]", "hosts: [b.test]", "path: {exact: /orders/k}", false)]
+    [InlineData("hosts: [a.test]", "", "path: {exact: /orders/k}", false)]
+    [InlineData("hosts: ['*.test']", "hosts: [a.test]", "path: {prefix: /}", true)]
+    [InlineData("hosts: ['*.test']", "hosts: [a.other]", "path: {prefix: /}", false)]
+    [InlineData("listeners: [http]", "listeners: [inner]", "path: {exact: /orders/k}", false)]
+    [InlineData("priority: 1", "priority: 1", "path: {prefix: /orders}, headers: [{name: x, exact: y}]", true)]
+    public void Rules_that_share_no_request_take_none(string protectedRoute, string route, string match, bool takes)
+    {
+        var before = TwoListeners + Route(Demanding + "\n" + protectedRoute);
+        Warnings(before, before + "\n---\n" + Other(route, match, "")).ShouldBe(takes ? "AuthWeakens route/other/k may take requests from route/orders/read, whose jwt it does not demand, in fleet edge" : "");
+    }
+
+    [Fact]
+    public void Methods_that_differ_share_no_request() => Warnings(
+        Route(Demanding).Replace("{prefix: /orders } }", "{prefix: /orders}, methods: [GET]}", StringComparison.Ordinal),
+        Route(Demanding).Replace("{prefix: /orders } }", "{prefix: /orders}, methods: [GET]}", StringComparison.Ordinal) + "\n---\n" + Other("", "path: {exact: /orders/k}, methods: [POST]", "")).ShouldBe("");
+
+    [Fact]
+    public void A_host_that_was_served_already_takes_from_its_own_rules_alone()
+    {
+        var before = Route(Demanding) + "\n---\n" + Other("hosts: [a.test]", "path: {prefix: /elsewhere}", "");
+        Warnings(before, before.Replace("/elsewhere", "/orders", StringComparison.Ordinal)).ShouldBe("");
+    }
+
+    [Fact]
+    public void A_rule_that_comes_first_by_its_priority_now_takes_requests_too()
+    {
+        var taken = "AuthWeakens route/other/k may take requests from route/orders/read, whose jwt it does not demand, in fleet edge";
+        string Both(int priority, int others) => Route($"{Demanding}\npriority: {priority}").Replace("} }", "}, headers: [{name: a, exact: b}]}", StringComparison.Ordinal)
+            + "\n---\n" + Other($"priority: {others}", "path: {prefix: /orders}, headers: [{name: c, exact: d}]", "");
+        Warnings(Both(1, 0), Both(1, 2)).ShouldBe(taken);
+        Warnings(Both(1, 0), Both(-1, 0)).ShouldBe(taken);
+        Warnings(Both(1, 2), Both(1, 3)).ShouldBe("");
+    }
+
+    [Fact]
+    public void One_rule_that_takes_from_many_is_told_once()
+    {
+        var many = string.Join("\n---\n", Enumerable.Range(1, 7).Select(number => Route(Demanding, path: $"/orders/{number}").Replace("name: orders", $"name: orders{number}", StringComparison.Ordinal)));
+        Warnings(many, many + "\n---\n" + Other("", "path: {regex: '/orders/.*'}", "")).ShouldBe(
+            "AuthWeakens route/other/k may take requests from route/orders1/read, route/orders2/read, route/orders3/read, route/orders4/read, route/orders5/read and 2 more, whose jwt it does not demand, in fleet edge");
+    }
+
+    [Fact]
+    public void A_level_that_no_longer_locks_security_is_called_out()
+    {
+        Warnings(Route(Demanding + "\nlocked: [jwt, apiKey]"), Route(Demanding + "\nlocked: [apiKey]")).ShouldBe("AuthWeakens route/orders no longer locks jwt: levels below may take it away or override it");
+        Warnings(Edge("locked: [jwt]"), Edge("")).ShouldBe("AuthWeakens fleet/edge no longer locks jwt: levels below may take it away or override it");
+        Warnings(Route(Demanding), Route(Demanding + "\nlocked: [jwt]")).ShouldBe("");
+        Warnings(Edge("locked: [jwt]\n---\n" + Route("locked: [jwt]")), Edge("locked: [jwt]\n---\n" + Route(""))).ShouldBe("");
+        Warnings(Route("locked: [timeout]"), Route("")).ShouldBe("");
+    }
+
+    [Fact]
+    public void What_all_rules_of_a_level_lose_is_told_once()
+    {
+        var rules = "\n- name: second\n  match: {path: {prefix: /second}}\n  to: [{service: orders}]";
+        Warnings(Route(Demanding) + rules, Route("") + rules).ShouldBe("AuthWeakens route/orders no longer demands the jwt of route/orders in fleet edge");
+        Warnings(Edge("policies: {ipAccess: {deny: [10.0.0.0/8]}}\n---\n" + Route("")), Edge("policies: {ipAccess: {deny: [10.0.0.0/9]}}\n---\n" + Route("")))
+            .ShouldBe("AuthWeakens fleet/edge demands another ipAccess of fleet/edge, which may let through what is refused now, in fleet edge");
+    }
+
+    [Theory]
+    [InlineData("[ONE, TWO]", "[TWO]", false)]
+    [InlineData("[TWO]", "[TWO, ONE]", true)]
+    [InlineData("[ONE]", "[TWO]", true)]
+    public void A_provider_with_fewer_keys_accepts_no_more(string before, string after, bool loosens)
+    {
+        static string Keyed(string keys) => Provider("other", "audiences: [a]").Replace(Keys, $"keys: {{inline: {{keys: {keys}}}}}", StringComparison.Ordinal)
+            .Replace("ONE", "{kty: EC, crv: P-256, kid: one, x: vArl6g05VJ6palvZP4EOhzwWZLjJgeGRsjpBb9ORbY4, y: ZYKsk0JtjJvz2cfv7N_UZmme_bf2X0ySw3io_7nxuVY}", StringComparison.Ordinal)
+            .Replace("TWO", "{kty: EC, crv: P-256, kid: two, x: vArl6g05VJ6palvZP4EOhzwWZLjJgeGRsjpBb9ORbY4, y: ZYKsk0JtjJvz2cfv7N_UZmme_bf2X0ySw3io_7nxuVY}", StringComparison.Ordinal);
+        Warnings(Keyed(before), Keyed(after)).ShouldBe(loosens ? "AuthWeakens JwtProvider/other verifies tokens by other keys" : "");
+    }
+
+    [Theory]
+    [InlineData("apiKeys: [{name: key-1, key: {set: true, hash: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}]", "", "loses the API key key-1: whoever uses it is refused")]
+    [InlineData("apiKeys: [{name: key-1, key: {set: true, hash: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}, {name: second, key: {set: true, hash: bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb}}]", null, "loses the API keys key-1, second: whoever uses them is refused")]
+    [InlineData("apiKeys: [{name: key-1, key: {set: true, hash: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}]", "apiKeys: [{name: key-1, key: {set: true, hash: bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb}}]", "loses the API key key-1: whoever uses it is refused")]
+    [InlineData("apiKeys: [{name: key-1, key: {set: true, hash: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}]", "apiKeys: [{name: new, key: {set: true, hash: bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb}}, {name: old, key: {set: true, hash: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}]", "")]
+    [InlineData("basic: {password: {set: true, hash: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}", "", "loses its password: whoever uses it is refused")]
+    [InlineData("basic: {password: {set: true, hash: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}", "basic: {username: other, password: {set: true, hash: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}", "")]
+    [InlineData("basic: {username: joe, password: {set: true, hash: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}", "basic: {password: {set: true, hash: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}", "loses its password: whoever uses it is refused")]
+    [InlineData("apiKeys: [{name: key-1, key: {set: true, hash: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}]\nbasic: {password: {set: true, hash: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}", null, "loses the API key key-1 and its password: whoever uses them is refused")]
+    public void Keys_and_passwords_that_end_are_called_out(string before, string? after, string expected) =>
+        Warnings($"kind: Consumer\nname: other\n{before}", after is null ? "" : $"kind: Consumer\nname: other\n{after}").ShouldBe(expected.Length == 0 ? "" : $"CredentialsEnd Consumer/other {expected}");
+
     [Fact]
     public void Limits_that_start_anew_are_named_the_first_one_resets_nothing()
     {
@@ -98,6 +221,22 @@ public sealed class PlannerTests
           to: [{service: orders}]
           {{rule}}
         """;
+
+    private static string Other(string route, string match, string rule) => $$"""
+        kind: Route
+        name: other
+        fleets: [edge]
+        {{route}}
+        rules:
+        - name: k
+          match: { {{match}} }
+          to: [{service: orders}]
+          {{rule}}
+        """;
+
+    private static string Edge(string fields) => $"kind: Fleet\nname: edge\nrole: edge\nlisteners: [{{name: http, port: 80}}]\n{fields}";
+
+    private const string TwoListeners = "kind: Fleet\nname: edge\nrole: edge\nlisteners: [{name: http, port: 80}, {name: inner, port: 81}]\n---\n";
 
     private static string Provider(string name, string fields) => $"kind: JwtProvider\nname: {name}\nissuer: {name}\n{Keys}\n{fields}\n";
 

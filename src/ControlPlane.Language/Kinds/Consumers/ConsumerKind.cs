@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using ControlPlane.Language.Compilation;
@@ -54,6 +55,19 @@ internal sealed class ConsumerKind() : Kind<ConsumerSpec>(KindName, "consumers",
         if (before.JwtSubject != after.JwtSubject) yield return "has the tokens of another subject: whoever has them passes where it is admitted, and whoever had them where it is denied";
     }
 
+    /// <summary>A key or password is another where its value is: one that is renamed stays.</summary>
+    internal override IEnumerable<string> Loses(Document earlier, Document? later)
+    {
+        var kept = later is null ? [] : Keys(later).Select(key => key.Value).ToHashSet();
+        var keys = (((ConsumerSpec)earlier.Spec).ApiKeys ?? []).Where(key => !kept.Contains(key.Key?.Hash ?? key.Key?.Value!)).Select(key => key.Name).ToImmutableArray();
+        var password = PasswordOf(earlier) is { } known && (later is null || PasswordOf(later) != known);
+        if (keys.IsEmpty && !password) yield break;
+
+        var all = $"the API {(keys.Length == 1 ? "key" : "keys")} {string.Join(", ", keys)}";
+        var lost = (keys.IsEmpty, password) switch { (true, _) => "its password", (_, true) => $"{all} and its password", _ => all };
+        yield return $"loses {lost}: whoever uses {(keys.Length + (password ? 1 : 0) == 1 ? "it" : "them")} is refused";
+    }
+
     internal override IEnumerable<Ending> Ends(Document document) =>
         (((ConsumerSpec)document.Spec).ApiKeys ?? []).Where(key => key.Expires is not null).Select(key => new Ending(key.Name!, key.Expires!.Value));
 
@@ -67,6 +81,10 @@ internal sealed class ConsumerKind() : Kind<ConsumerSpec>(KindName, "consumers",
 
     private static IEnumerable<(string Value, string Path)> Keys(Document document) =>
         (((ConsumerSpec)document.Spec).ApiKeys ?? []).Select((key, index) => (Value: key.Key?.Hash ?? key.Key?.Value!, Path: $"apiKeys[{index}].key")).Where(key => key.Value is not null);
+
+    /// <summary>What is sent as Basic authentication, the password by its hash.</summary>
+    private static (string User, string? Password)? PasswordOf(Document document) =>
+        ((ConsumerSpec)document.Spec).Basic is { } basic ? (basic.Username ?? document.Id.Name, basic.Password?.Hash ?? basic.Password?.Value) : null;
 
     private static IEnumerable<(string Value, string Path)> Usernames(Document document) =>
         ((ConsumerSpec)document.Spec).Basic is { } basic ? [(basic.Username ?? document.Id.Name, basic.Username is null ? "basic" : "basic.username")] : [];

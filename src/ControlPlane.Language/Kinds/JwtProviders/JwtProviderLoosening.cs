@@ -1,5 +1,3 @@
-using ControlPlane.Language.Documents;
-
 namespace ControlPlane.Language.Kinds.JwtProviders;
 
 /// <summary>What a changed JwtProvider accepts that the earlier one refuses, for plans.</summary>
@@ -11,7 +9,7 @@ internal static class JwtProviderLoosening
     public static IEnumerable<string> Between(JwtProviderSpec earlier, JwtProviderSpec later)
     {
         if ((earlier.Issuer, earlier.Discovery) != (later.Issuer, later.Discovery)) yield return "believes another issuer";
-        if (!SameKeys(earlier.Keys, later.Keys)) yield return "verifies tokens by other keys";
+        if (OtherKeys(earlier.Keys, later.Keys)) yield return "verifies tokens by other keys";
         if (Adds(earlier.Audiences, later.Audiences)) yield return "accepts tokens for more audiences";
         if (Adds(earlier.Algorithms ?? JwtAlgorithms.For(earlier), later.Algorithms ?? JwtAlgorithms.For(later))) yield return "accepts more algorithms";
         if (JwtProviderConfig.Locations(later).Select(place => place.Identity).Except(JwtProviderConfig.Locations(earlier).Select(place => place.Identity)).Any()) yield return "takes tokens from more places";
@@ -23,9 +21,20 @@ internal static class JwtProviderLoosening
 
     private static bool Adds(IEnumerable<string>? earlier, IEnumerable<string>? later) => (later ?? []).Except(earlier ?? []).Any();
 
-    /// <summary>Times aside: they change when keys are fetched, not which.</summary>
-    private static bool SameKeys(JwtKeysSpec? left, JwtKeysSpec? right) =>
-        left?.Url == right?.Url
-        && (left?.Inline, right?.Inline) is var (one, other) && (one is null ? other is null : other is not null && one.SameAs(other))
-        && (left?.Hmac ?? []).SequenceEqual(right?.Hmac ?? []);
+    /// <summary>Whether a token may be verified by a key that did not verify it before. Times aside: they change when keys are fetched, not which.</summary>
+    private static bool OtherKeys(JwtKeysSpec? earlier, JwtKeysSpec? later) =>
+        IsTold(earlier) != IsTold(later)
+        || (later?.Url is { } url && url != earlier?.Url)
+        || Inline(later).Except(Inline(earlier), StringComparer.Ordinal).Any()
+        || Shared(later).Except(Shared(earlier)).Any();
+
+    /// <summary>Whether it is said where keys come from; else the issuer says it.</summary>
+    private static bool IsTold(JwtKeysSpec? keys) => keys is { Url: not null } or { Inline: not null } or { Hmac: not null };
+
+    /// <summary>Each key as text that is equal for equal keys.</summary>
+    private static IEnumerable<string> Inline(JwtKeysSpec? keys) => keys?.Inline is not { } set ? [] : KeySet.Of(set).Keys.Select(key =>
+        string.Join('\n', [key.Type, key.KeyId ?? "", string.Join(' ', key.Algorithms), .. key.Parameters.Select(parameter => $"{parameter.Key} {parameter.Value}")]));
+
+    private static IEnumerable<(string? Id, bool Base64, string? Secret)> Shared(JwtKeysSpec? keys) =>
+        (keys?.Hmac ?? []).Select(key => (key.Id, key.Base64 ?? false, key.Secret?.Hash ?? key.Secret?.Value));
 }

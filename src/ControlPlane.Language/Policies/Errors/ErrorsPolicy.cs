@@ -18,6 +18,13 @@ internal sealed class ErrorsPolicy() : ListPolicy<ErrorSpec>("errors", new Error
 {
     internal override bool CanBeTakenAway => true;
 
+    /// <summary>The nearer level answers a status, whatever the entry's name.</summary>
+    internal override bool Overrides(EffectiveNode own, ImmutableArray<PolicyLayer> locked) =>
+        !locked.IsEmpty && Statuses(own).Overlaps(Statuses(locked.Select(layer => layer.Tree).Aggregate((above, layer) => above.Under(layer))));
+
+    private static HashSet<int> Statuses(EffectiveNode list) =>
+        [.. ((EffectiveMap)list).Entries.SelectMany(entry => ((ErrorSpec)SpecBinder.Bind(typeof(ErrorSpec), (Mapping)entry.Value.ToNode(), inPolicy: true).Spec).On?.Statuses ?? [])];
+
     protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<ErrorSpec>> entries, PolicyContext context)
     {
         var said = new HashSet<(Level, int)>();

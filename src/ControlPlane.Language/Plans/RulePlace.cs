@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.Fleets;
+using ControlPlane.Language.Kinds.Routes;
+
+namespace ControlPlane.Language.Plans;
+
+/// <summary>Where a rule stands among the rules of a fleet: by what requests come to it.</summary>
+/// <param name="Fleet">The fleet.</param>
+/// <param name="Route">Its document.</param>
+/// <param name="Rule">Its name.</param>
+/// <param name="Listeners">Those of the fleet that serve it.</param>
+/// <param name="Hosts">As written, or <c>*</c>.</param>
+/// <param name="Matches">At least one, in the order of the rule.</param>
+/// <param name="Priority">The route's.</param>
+internal sealed record RulePlace(
+    string Fleet, DocumentId Route, string Rule, ImmutableArray<string> Listeners, ImmutableArray<string> Hosts, ImmutableArray<MatchSpec> Matches, int Priority)
+{
+    private const string AnyHost = "*";
+
+    /// <summary>It for people.</summary>
+    public string Name => $"route/{Route.Name}/{Rule}";
+
+    /// <summary>The rules of a Route in those of its fleets that are there.</summary>
+    public static IEnumerable<RulePlace> Of(Model model, Document document)
+    {
+        var route = (RouteSpec)document.Spec;
+        ImmutableArray<string> hosts = route.Hosts is { IsDefaultOrEmpty: false } written ? [.. written.Distinct()] : [AnyHost];
+        foreach (var fleet in route.Fleets ?? [])
+        {
+            if (model.Find(new DocumentId("Fleet", fleet))?.Spec is not FleetSpec spec) continue;
+            var all = (spec.Listeners ?? []).Select(listener => listener.Name!);
+            ImmutableArray<string> listeners = [.. route.Listeners is { IsDefaultOrEmpty: false } chosen ? all.Intersect(chosen) : all];
+            foreach (var rule in route.Rules ?? [])
+            {
+                ImmutableArray<MatchSpec> matches = rule.Match is { IsDefaultOrEmpty: false } some ? some : [new MatchSpec()];
+                yield return new(fleet, document.Id, rule.Name ?? RuleSpec.DefaultName, listeners, hosts, matches, route.Priority ?? 0);
+            }
+        }
+    }
+
+    /// <summary>Whether there are requests that may come to it here and not there; listeners that are gone aside.</summary>
+    public bool HasMoreThan(RulePlace other, IEnumerable<string> listeners) =>
+        Listeners.Intersect(listeners).Except(other.Listeners).Any() || Hosts.Except(other.Hosts).Any() || Identities.Except(other.Identities).Any();
+
+    /// <summary>Whether the same requests come to it, in the same order among those of others.</summary>
+    public bool IsWhere(RulePlace other) =>
+        Priority == other.Priority && Matches.Length == other.Matches.Length && !HasMoreThan(other, Listeners) && !other.HasMoreThan(this, other.Listeners);
+
+    private IEnumerable<string> Identities => Matches.Select(MatchIdentity.Of);
+}

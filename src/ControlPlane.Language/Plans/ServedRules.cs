@@ -1,0 +1,97 @@
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.Routes;
+
+namespace ControlPlane.Language.Plans;
+
+/// <summary>The rules of a fleet by listener and host, as Envoy chooses between them: the most specific host takes a request, then the first match.</summary>
+internal sealed class ServedRules
+{
+    private const string AnyHost = "*";
+
+    private readonly Dictionary<(string Listener, string Host), List<RulePlace>> _byHost = [];
+    private readonly ILookup<DocumentId, RulePlace> _byRoute;
+
+    public ServedRules(IEnumerable<RulePlace> rules)
+    {
+        var all = rules.ToList();
+        _byRoute = all.ToLookup(rule => rule.Route);
+        foreach (var rule in all)
+        {
+            foreach (var key in rule.Listeners.SelectMany(listener => rule.Hosts.Select(host => (listener, host))))
+            {
+                if (_byHost.TryGetValue(key, out var sharing)) sharing.Add(rule);
+                else _byHost.Add(key, [rule]);
+            }
+        }
+    }
+
+    /// <summary>The rules of a Route.</summary>
+    public IEnumerable<RulePlace> Of(DocumentId route) => _byRoute[route];
+
+    /// <summary>The requests that another rule would take from these, or takes where it is one of them. In doubt it does.</summary>
+    /// <param name="rule">The other.</param>
+    /// <param name="only">From which alone; null: from all.</param>
+    /// <param name="priorities">Priorities in the place of those that rules have.</param>
+    public IEnumerable<Taken> TakenBy(RulePlace rule, ICollection<RulePlace>? only, Dictionary<RulePlace, int> priorities) =>
+        from listener in rule.Listeners
+        from host in rule.Hosts
+        let serving = Serving(listener, host)
+        where serving is not null
+        from other in _byHost[(listener, serving)]
+        where (only is null || only.Contains(other)) && (other.Route != rule.Route || other.Rule != rule.Rule)
+        from taken in Between(rule, other, serving == host, priorities.GetValueOrDefault(other, other.Priority))
+        select new Taken(listener, host, taken.By, other, taken.Of);
+
+    /// <summary>Where requests for a host go now: to the most specific host there is; null where none is served.</summary>
+    private string? Serving(string listener, string host)
+    {
+        if (_byHost.ContainsKey((listener, host))) return host;
+        for (var dot = host.IndexOf('.', host.StartsWith("*.", StringComparison.Ordinal) ? 2 : 0); dot >= 0; dot = host.IndexOf('.', dot + 1))
+        {
+            var wider = string.Concat("*", host.AsSpan(dot));
+            if (_byHost.ContainsKey((listener, wider))) return wider;
+        }
+        return _byHost.ContainsKey((listener, AnyHost)) ? AnyHost : null;
+    }
+
+    /// <summary>The pairs of matches of which the first takes from the second. Of the same host the order of matches decides.</summary>
+    private static IEnumerable<(string By, int Of)> Between(RulePlace rule, RulePlace other, bool sameHost, int priority)
+    {
+        for (var of = 0; of < other.Matches.Length; of++)
+        {
+            for (var by = 0; by < rule.Matches.Length; by++)
+            {
+                if (!MayMeet(rule.Matches[by], other.Matches[of])) continue;
+                if (sameHost && Precedence.Of(rule.Matches[by], rule.Priority, rule.Route.Name, rule.Rule, by) > Precedence.Of(other.Matches[of], priority, other.Route.Name, other.Rule, of)) continue;
+                yield return (MatchIdentity.Of(rule.Matches[by]), of);
+            }
+        }
+    }
+
+    /// <summary>Whether one request may fulfil both. Headers and parameters are not looked at.</summary>
+    private static bool MayMeet(MatchSpec left, MatchSpec right)
+    {
+        if (left.Methods is { IsDefaultOrEmpty: false } some && right.Methods is { IsDefaultOrEmpty: false } others && !some.Intersect(others).Any()) return false;
+        return (Precedence.PathOf(left), Precedence.PathOf(right)) switch
+        {
+            ((PathKind.Regex, _), _) or (_, (PathKind.Regex, _)) => true,
+            ((PathKind.Exact, var one), (PathKind.Exact, var other)) => one == other,
+            ((PathKind.Exact, var path), (_, var prefix)) => IsBelow(path, prefix),
+            ((_, var prefix), (PathKind.Exact, var path)) => IsBelow(path, prefix),
+            ((_, var one), (_, var other)) => IsBelow(one, other) || IsBelow(other, one),
+        };
+    }
+
+    /// <summary>Whether a path lies under a prefix of whole segments.</summary>
+    private static bool IsBelow(string path, string prefix) =>
+        path.StartsWith(prefix, StringComparison.Ordinal) && (prefix.Length == 0 || path.Length == prefix.Length || path[prefix.Length] == '/');
+}
+
+/// <summary>Requests that one rule takes from another.</summary>
+/// <param name="Listener">Where.</param>
+/// <param name="Host">The taking rule's host.</param>
+/// <param name="By">The taking rule's match.</param>
+/// <param name="From">The other rule.</param>
+/// <param name="Of">Its match.</param>
+internal readonly record struct Taken(string Listener, string Host, string By, RulePlace From, int Of);
