@@ -9,7 +9,7 @@ internal sealed class ServedRules
 {
     private const string AnyHost = "*";
 
-    private readonly Dictionary<(string Listener, string Host), List<RulePlace>> _byHost = [];
+    private readonly Dictionary<(string Listener, string Host), HostRules> _byHost = [];
     private readonly ILookup<DocumentId, RulePlace> _byRoute;
 
     public ServedRules(IEnumerable<RulePlace> rules)
@@ -20,8 +20,8 @@ internal sealed class ServedRules
         {
             foreach (var key in rule.Listeners.SelectMany(listener => rule.Hosts.Select(host => (listener, host))))
             {
-                if (_byHost.TryGetValue(key, out var sharing)) sharing.Add(rule);
-                else _byHost.Add(key, [rule]);
+                if (!_byHost.TryGetValue(key, out var sharing)) _byHost.Add(key, sharing = new HostRules());
+                sharing.Add(rule);
             }
         }
     }
@@ -38,10 +38,11 @@ internal sealed class ServedRules
         from host in rule.Hosts
         let serving = Serving(listener, host)
         where serving is not null
-        from other in _byHost[(listener, serving)]
-        where (only is null || only.Contains(other)) && (other.Route != rule.Route || other.Rule != rule.Rule)
-        from taken in Between(rule, other, serving == host, priorities.GetValueOrDefault(other, other.Priority))
-        select new Taken(listener, host, taken.By, other, taken.Of);
+        from at in Enumerable.Range(0, rule.Matches.Length)
+        from other in only?.Where(other => other.Listeners.Contains(listener) && other.Hosts.Contains(serving)) ?? _byHost[(listener, serving)].Near(rule.Matches[at])
+        where other.Route != rule.Route || other.Rule != rule.Rule
+        from taken in From(other, priorities.GetValueOrDefault(other, other.Priority), rule, at, serving == host)
+        select new Taken(listener, serving, MatchIdentity.Of(rule.Matches[at]), other, taken);
 
     /// <summary>Where requests for a host go now: to the most specific host there is; null where none is served.</summary>
     private string? Serving(string listener, string host)
@@ -55,17 +56,14 @@ internal sealed class ServedRules
         return _byHost.ContainsKey((listener, AnyHost)) ? AnyHost : null;
     }
 
-    /// <summary>The pairs of matches of which the first takes from the second. Of the same host the order of matches decides.</summary>
-    private static IEnumerable<(string By, int Of)> Between(RulePlace rule, RulePlace other, bool sameHost, int priority)
+    /// <summary>The matches of a rule from which another's match takes. Of the same host the order of matches decides.</summary>
+    private static IEnumerable<int> From(RulePlace other, int priority, RulePlace rule, int at, bool sameHost)
     {
-        for (var of = 0; of < other.Matches.Length; of++)
+        var taking = Precedence.Of(rule.Matches[at], rule.Priority, rule.Route.Name, rule.Rule, at);
+        for (var index = 0; index < other.Matches.Length; index++)
         {
-            for (var by = 0; by < rule.Matches.Length; by++)
-            {
-                if (!MayMeet(rule.Matches[by], other.Matches[of])) continue;
-                if (sameHost && Precedence.Of(rule.Matches[by], rule.Priority, rule.Route.Name, rule.Rule, by) > Precedence.Of(other.Matches[of], priority, other.Route.Name, other.Rule, of)) continue;
-                yield return (MatchIdentity.Of(rule.Matches[by]), of);
-            }
+            if (!MayMeet(rule.Matches[at], other.Matches[index])) continue;
+            if (!sameHost || taking < Precedence.Of(other.Matches[index], priority, other.Route.Name, other.Rule, index)) yield return index;
         }
     }
 
@@ -90,7 +88,7 @@ internal sealed class ServedRules
 
 /// <summary>Requests that one rule takes from another.</summary>
 /// <param name="Listener">Where.</param>
-/// <param name="Host">The taking rule's host.</param>
+/// <param name="Host">The host by which they come to the other rule now.</param>
 /// <param name="By">The taking rule's match.</param>
 /// <param name="From">The other rule.</param>
 /// <param name="Of">Its match.</param>

@@ -141,6 +141,22 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void What_the_fleet_demands_of_both_is_demanded_by_both_unless_one_disables_it()
+    {
+        var before = Edge("policies: {ipAccess: {deny: [10.0.0.0/8]}}\n---\n" + Route(""));
+        Warnings(before, before + "\n---\n" + Other("", "path: {exact: /orders/k}", "")).ShouldBe("");
+        Warnings(before, before + "\n---\n" + Other("", "path: {exact: /orders/k}", "disable: [ipAccess]"))
+            .ShouldBe("AuthWeakens route/other/k may take requests from route/orders/read, whose ipAccess it does not demand, in fleet edge");
+    }
+
+    [Fact]
+    public void A_rule_that_took_requests_already_takes_none_by_a_narrower_host()
+    {
+        static string Both(string route) => Route(route, rule: Demanding + "\n- name: open\n  match: {path: {prefix: /orders/open}}\n  to: [{service: orders}]");
+        Warnings(Both(""), Both("hosts: [a.test]")).ShouldBe("AuthWeakens route/orders/read matches other requests in fleet edge: those it no longer matches lose its jwt");
+    }
+
+    [Fact]
     public void One_rule_that_takes_from_many_is_told_once()
     {
         var many = string.Join("\n---\n", Enumerable.Range(1, 7).Select(number => Route(Demanding, path: $"/orders/{number}").Replace("name: orders", $"name: orders{number}", StringComparison.Ordinal)));
