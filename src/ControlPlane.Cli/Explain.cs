@@ -24,6 +24,7 @@ internal static class Explain
             if (client is null) return ExitCode.Usage;
             var answer = await client.EffectiveAsync(parse.GetValue(kind)!.Plural, parse.GetRequiredValue(name), cancel);
             if (answer is not Answer<EffectiveDocument>.Success { Value: var effective }) return shell.Terminal.Explain(answer);
+            effective = effective with { Held = [.. effective.Held.Where(held => Is(parse.GetValue(fleet), held.Fleet))] };
             var chosen = effective.Rules.Where(one => Is(parse.GetValue(rule), one.Rule) && Is(parse.GetValue(fleet), one.Fleet)).ToArray();
             if (parse.GetRequiredValue(output) == "json") shell.Terminal.Json(effective with { Rules = chosen });
             else Show(effective, chosen, shell.Terminal);
@@ -45,6 +46,8 @@ internal static class Explain
             foreach (var taken in rule.TakenAway) terminal.Line($"{taken.Policy} of {string.Join(" and ", taken.Levels)} was taken away by {taken.By}", Tone.Red);
             terminal.Line("");
         }
+
+        foreach (var line in HeldDocuments.Lines(effective.Held)) terminal.Line(line, Tone.Red);
     }
 
     private static string[] Row(EffectiveField field) =>
