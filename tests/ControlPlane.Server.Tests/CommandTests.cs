@@ -88,9 +88,10 @@ public sealed class CommandTests : IDisposable
     public async Task A_port_in_use_stops_the_start_under_its_name()
     {
         await using var other = await TestServer.StartAsync();
-        var (exit, _, error) = await RunAsync("run", "--data", Data, "--api", other.ApiAddress.Authority, "--ads", "127.0.0.1:0");
+        var (exit, output, error) = await RunAsync("run", "--data", Data, "--api", other.ApiAddress.Authority, "--ads", "127.0.0.1:0");
         exit.ShouldBe(1);
-        error.ShouldContain($"--api (CONTROLPLANE_API, ControlPlane:Api): cannot listen on {other.ApiAddress.Authority}");
+        error.ShouldStartWith($"controlplane: --api (CONTROLPLANE_API, ControlPlane:Api): cannot listen on {other.ApiAddress.Authority}");
+        output.ShouldNotContain("Exception");
         File.Exists(Path.Combine(Data, "server.json")).ShouldBeFalse();
     }
 
