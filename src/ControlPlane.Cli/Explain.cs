@@ -12,7 +12,7 @@ internal static class Explain
     public static Command Command(Shell shell)
     {
         var server = new ServerFlags();
-        var kind = KindArgument.Create();
+        var kind = KindArgument.WithPolicies();
         var name = new Argument<string>("name") { Description = "The name of a route or fleet." };
         var rule = new Option<string?>("--rule") { Description = "Only this rule of a route." };
         var fleet = new Option<string?>("--fleet") { Description = "Only as it is in this fleet." };
@@ -24,7 +24,9 @@ internal static class Explain
             if (client is null) return ExitCode.Usage;
             var answer = await client.EffectiveAsync(parse.GetValue(kind)!.Plural, parse.GetRequiredValue(name), cancel);
             if (answer is not Answer<EffectiveDocument>.Success { Value: var effective }) return shell.Terminal.Explain(answer);
+            effective = effective with { Held = [.. effective.Held.Where(held => Is(parse.GetValue(fleet), held.Fleet))] };
             var chosen = effective.Rules.Where(one => Is(parse.GetValue(rule), one.Rule) && Is(parse.GetValue(fleet), one.Fleet)).ToArray();
+            if (chosen.Length == 0 && effective.Rules.Count > 0) return Missed(effective, parse.GetValue(rule), parse.GetValue(fleet), shell.Terminal);
             if (parse.GetRequiredValue(output) == "json") shell.Terminal.Json(effective with { Rules = chosen });
             else Show(effective, chosen, shell.Terminal);
             return ExitCode.Done;
@@ -34,9 +36,17 @@ internal static class Explain
 
     private static bool Is(string? wanted, string? name) => wanted is null || wanted == name;
 
+    private static int Missed(EffectiveDocument effective, string? rule, string? fleet, Terminal terminal)
+    {
+        var wanted = string.Join(" in ", new[] { rule is null ? null : $"rule '{rule}'", fleet is null ? null : $"fleet '{fleet}'" }.OfType<string>());
+        var there = effective.Rules.GroupBy(one => one.Fleet, one => one.Rule).Select(rules => string.Join(", ", rules.OfType<string>()) is { Length: > 0 } names ? $"{names} in fleet {rules.Key}" : $"fleet {rules.Key}");
+        terminal.Say($"error: {effective.Kind}/{effective.Name} has no {wanted}; there is {string.Join("; ", there)}", Tone.Red);
+        return ExitCode.Failed;
+    }
+
     private static void Show(EffectiveDocument effective, EffectiveRule[] rules, Terminal terminal)
     {
-        if (rules.Length == 0) terminal.Say($"{effective.Kind}/{effective.Name} has no such rule in such a fleet");
+        if (rules.Length == 0) terminal.Say($"{effective.Kind}/{effective.Name} has no rule in any fleet");
         foreach (var rule in rules)
         {
             terminal.Line(rule.Rule is null ? $"fleet {rule.Fleet}" : $"rule {rule.Rule} in fleet {rule.Fleet}", Tone.Cyan);
@@ -45,6 +55,8 @@ internal static class Explain
             foreach (var taken in rule.TakenAway) terminal.Line($"{taken.Policy} of {string.Join(" and ", taken.Levels)} was taken away by {taken.By}", Tone.Red);
             terminal.Line("");
         }
+
+        foreach (var line in HeldDocuments.Lines(effective.Held)) terminal.Line(line, Tone.Red);
     }
 
     private static string[] Row(EffectiveField field) =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using ControlPlane.Language;
 using ControlPlane.Language.Kinds;
 
@@ -8,19 +9,38 @@ namespace ControlPlane.Cli;
 internal static class KindArgument
 {
     /// <summary>The argument; an unknown kind is a usage error that says which there are.</summary>
-    public static Argument<Kind?> Create(bool required = true) => new("kind")
+    public static Argument<Kind?> Create(bool required = true)
     {
-        Description = $"The kind of document: {string.Join(", ", Catalog.Kinds.Select(kind => kind.Plural))}.",
-        Arity = required ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne,
-        CustomParser = result =>
+        var argument = new Argument<Kind?>("kind") { Description = $"The kind of document: {string.Join(", ", Catalog.Kinds.Select(kind => kind.Plural))}.", Arity = required ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne };
+        argument.CustomParser = Read;
+        return argument;
+    }
+
+    /// <summary>The argument of <c>explain</c>: another kind than those with policies is a usage error.</summary>
+    public static Argument<Kind?> WithPolicies()
+    {
+        var names = Catalog.Kinds.Where(kind => kind.HasPolicies).Select(kind => kind.Name.ToLowerInvariant()).OrderDescending(StringComparer.Ordinal).ToArray();
+        var argument = new Argument<Kind?>("kind") { Description = $"The kind of document: {string.Join(", ", names)}." };
+        argument.CustomParser = result =>
         {
-            var word = result.Tokens[0].Value;
-            if (Catalog.Kinds.FirstOrDefault(kind => Is(kind.Name, word) || Is(kind.Plural, word)) is { } found) return found;
-            var hint = Closest.To(word, Catalog.Kinds.SelectMany<Kind, string>(kind => [kind.Name, kind.Plural])) is { } meant ? $"did you mean '{meant}'?" : $"there are {string.Join(", ", Catalog.Kinds.Select(kind => kind.Plural))}";
-            result.AddError($"unknown kind '{word}'; {hint}");
+            var kind = Read(result);
+            if (kind is not { HasPolicies: false }) return kind;
+            result.AddError($"explain takes {string.Join(" or ", names)}: no policies are in force on a {kind.Name}");
             return null;
-        },
-    };
+        };
+        return argument;
+    }
+
+    private static Kind? Read(ArgumentResult result)
+    {
+        var word = result.Tokens[0].Value;
+        if (Find(word) is { } found) return found;
+        var hint = Closest.To(word, Catalog.Kinds.SelectMany<Kind, string>(kind => [kind.Name, kind.Plural])) is { } meant ? $"did you mean '{meant}'?" : $"there are {string.Join(", ", Catalog.Kinds.Select(kind => kind.Plural))}";
+        result.AddError($"unknown kind '{word}'; {hint}");
+        return null;
+    }
+
+    private static Kind? Find(string word) => Catalog.Kinds.FirstOrDefault(kind => Is(kind.Name, word) || Is(kind.Plural, word));
 
     private static bool Is(string name, string word) => name.Equals(word, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using ControlPlane.Cli.Connection;
 using ControlPlane.Client.Wire;
 
 namespace ControlPlane.Cli;
@@ -18,6 +19,7 @@ internal static class PlanText
         if (plan.Nodes.Count > 0) yield return ($"{Count.Of(plan.Nodes.Count, "connected Envoy")} would receive it: {string.Join(", ", plan.Nodes.Select(node => node.Id))}", Tone.Plain);
         foreach (var warning in plan.Warnings) yield return ($"! {Title(warning.Kind)}: {warning.Subject} {warning.Message}", Tone.Red);
         yield return (Summary(plan), Tone.Plain);
+        foreach (var line in HeldDocuments.Lines(plan.Held)) yield return (line, Tone.Red);
     }
 
     /// <summary>Markdown: the warnings first, the resources folded away.</summary>
@@ -26,6 +28,8 @@ internal static class PlanText
         var text = new StringBuilder().Append("### ").AppendLine(Summary(plan)).AppendLine();
         foreach (var warning in plan.Warnings) text.AppendLine($"- :warning: **{Title(warning.Kind)}**: {Code(warning.Subject)} {Escaped(warning.Message)}");
         if (plan.Warnings.Count > 0) text.AppendLine();
+        foreach (var held in plan.Held) text.AppendLine($"- :warning: **held**: {Code($"{held.Document.Kind}/{held.Document.Name}")} in {Code(held.Fleet)}: {Escaped(held.Document.Error)}");
+        if (plan.Held.Count > 0) text.AppendLine();
         if (Changes(plan).Any())
         {
             text.AppendLine("| document | |").AppendLine("|---|---|");

@@ -23,6 +23,7 @@ internal static class Validate
     private static async Task<int> CheckAsync(string[] paths, string output, Terminal terminal, CancellationToken cancel)
     {
         var files = await DocumentFiles.ReadAsync(paths, terminal.Input, cancel);
+        if (files.SaysThatEmpty(paths, terminal)) return ExitCode.Invalid;
         var unread = files.Problems.Length > 0;
         var problems = unread ? files.Problems : Problems(files);
         if (output == "json") terminal.Json(problems.Select(WireProblems.ToWire));

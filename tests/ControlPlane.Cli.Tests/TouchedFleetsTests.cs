@@ -12,6 +12,7 @@ public sealed class TouchedFleetsTests
         JsonElement.Parse("""{"kind":"Fleet","name":"inner"}"""),
         JsonElement.Parse("""{"kind":"Fleet","name":"idle","use":["patient"]}"""),
         JsonElement.Parse("""{"kind":"Policy","name":"patient","policies":{}}"""),
+        JsonElement.Parse("""{"kind":"Consumer","name":"alice","groups":["partners"]}"""),
         JsonElement.Parse("""{"kind":"Service","name":"orders"}"""),
         JsonElement.Parse("""{"kind":"Service","name":"stock","failover":["orders"]}"""),
         JsonElement.Parse("""{"kind":"Route","name":"orders","fleets":["edge"],"rules":[{"to":[{"service":"orders"}]}]}"""),
@@ -25,6 +26,7 @@ public sealed class TouchedFleetsTests
     [InlineData("Service", "orders", "edge,inner")]
     [InlineData("Policy", "patient", "idle")]
     [InlineData("Service", "unused", "")]
+    [InlineData("Consumer", "alice", "edge,idle,inner")]
     public void Follows_the_names(string kind, string name, string fleets) =>
         string.Join(',', TouchedFleets.Of([new DocumentName(kind, name)], Documents)).ShouldBe(fleets);
 }

@@ -44,6 +44,10 @@ public sealed class CommandTests : IDisposable
         using var ci = new ControlPlaneClient(new Uri(addresses.Api), created.Output.Trim());
         (await ci.PutAsync("services", "orders", Sample.Document("Service", "orders", Sample.Service), null, Cancel)).ShouldSucceed();
         (await ci.RevisionAsync(1, Cancel)).ShouldSucceed().Author.ShouldBe("ci");
+        var beside = await RunAsync("run", "--data", Data, "--api", "127.0.0.1:0", "--ads", "127.0.0.1:0");
+        (beside.Exit, beside.Output).ShouldBe((1, ""));
+        beside.Error.ShouldBe($"controlplane: --data (CONTROLPLANE_DATA, ControlPlane:Data): another server (process {server.Id}) serves from {Data}: stop it, or give this one a folder of its own\n");
+        (await AddressesAsync()).ShouldBe(addresses);
         var twice = await RunAsync("token", "create", "ci", "--data", Data);
         (twice.Exit, twice.Output).ShouldBe((1, ""));
 
@@ -55,6 +59,18 @@ public sealed class CommandTests : IDisposable
         logged.ShouldContain(addresses.Api);
         logged.ShouldNotContain(created.Output.Trim());
         logged.ShouldNotMatch("(?m)^\\S+ (warn|fail|crit): ");
+    }
+
+    [Fact]
+    public async Task The_folder_of_a_server_that_was_killed_is_free()
+    {
+        var first = Start([], "run", "--data", Data, "--api", "127.0.0.1:0", "--ads", "127.0.0.1:0");
+        (await AddressesAsync()).ProcessId.ShouldBe(first.Id);
+        first.Kill();
+        await first.WaitForExitAsync(Cancel);
+
+        var second = Start([], "run", "--data", Data, "--api", "127.0.0.1:0", "--ads", "127.0.0.1:0");
+        await Eventually.AnswerAsync(async () => await AddressesAsync() is { } addresses && addresses.ProcessId == second.Id ? addresses : null, "the second one serves");
     }
 
     [Fact]
@@ -72,9 +88,10 @@ public sealed class CommandTests : IDisposable
     public async Task A_port_in_use_stops_the_start_under_its_name()
     {
         await using var other = await TestServer.StartAsync();
-        var (exit, _, error) = await RunAsync("run", "--data", Data, "--api", other.ApiAddress.Authority, "--ads", "127.0.0.1:0");
+        var (exit, output, error) = await RunAsync("run", "--data", Data, "--api", other.ApiAddress.Authority, "--ads", "127.0.0.1:0");
         exit.ShouldBe(1);
-        error.ShouldContain($"--api (CONTROLPLANE_API, ControlPlane:Api): cannot listen on {other.ApiAddress.Authority}");
+        error.ShouldStartWith($"controlplane: --api (CONTROLPLANE_API, ControlPlane:Api): cannot listen on {other.ApiAddress.Authority}");
+        output.ShouldNotContain("Exception");
         File.Exists(Path.Combine(Data, "server.json")).ShouldBeFalse();
     }
 

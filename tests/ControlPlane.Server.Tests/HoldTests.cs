@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using ControlPlane.Client.Wire;
 using ControlPlane.Testing;
 
@@ -131,6 +132,37 @@ public sealed class HoldTests
         await HeldAsync(server, "bob", mended);
         await envoy.HasAsync("x-tightened", without: "bad");
         (await StatusAsync(server, "edge")).Held.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task What_is_in_force_and_what_is_planned_say_what_is_held()
+    {
+        const string Using = """{"fleets":["edge"],"rules":[ {"use": ["shared"], "match": {"path": {"prefix":"/alice"} }, "to":[ {"service":"orders"} ] } ] }""";
+        const string Policy = """{"policies": {"headers": {"request": {"set": {"x-good": "1"} } } } }""";
+        await using var server = await StartAsync("carol");
+        await server.PutAsync("/api/v1/policies/shared", Policy).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
+        await server.PutAsync("/api/v1/routes/alice", Using).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
+        await using var envoy = await RejectingEnvoy.ConnectAsync(server, "edge-1", refuses: "bad");
+        await envoy.HasAsync("x-good");
+        var bad = Policy.Replace("x-good", "x-bad", StringComparison.Ordinal);
+        await server.PutAsync("/api/v1/policies/shared", bad).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK);
+        var held = await HeldAsync(server, "shared");
+
+        var said = (await EffectiveAsync("routes", "alice")).ShouldHaveSingleItem();
+        (said.Fleet, said.Document with { Together = held.Together }).ShouldBe(("edge", held));
+        (await EffectiveAsync("routes", "carol")).ShouldBeEmpty();
+        (await EffectiveAsync("fleets", "edge")).ShouldBeEmpty();
+        (await PlannedAsync(Sample.Document("Policy", "shared", bad))).ShouldHaveSingleItem().Document.Name.ShouldBe("shared");
+        (await PlannedAsync(Sample.Document("Policy", "shared", Policy))).ShouldBeEmpty();
+        (await PlannedAsync(Sample.Document("Route", "alice", Using))).ShouldBeEmpty();
+
+        await PutRouteAsync(server, "carol", "/bad");
+        await HeldAsync(server, "carol");
+        (await EffectiveAsync("routes", "carol")).ShouldHaveSingleItem().Document.Name.ShouldBe("carol");
+
+        async Task<IReadOnlyList<HeldInFleet>> EffectiveAsync(string kinds, string name) => (await server.Client.EffectiveAsync(kinds, name, Cancel)).ShouldSucceed().Held;
+
+        async Task<IReadOnlyList<HeldInFleet>> PlannedAsync(JsonElement document) => (await server.Client.PlanAsync(new TransactionRequest { Source = "api", Documents = [document] }, Cancel)).ShouldSucceed().Held;
     }
 
     [Fact]

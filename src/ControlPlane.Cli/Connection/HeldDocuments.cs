@@ -2,11 +2,6 @@ using ControlPlane.Client.Wire;
 
 namespace ControlPlane.Cli.Connection;
 
-/// <summary>A document that one fleet is not served as it is.</summary>
-/// <param name="Fleet">The fleet.</param>
-/// <param name="Document">The document and why.</param>
-internal sealed record HeldInFleet(string Fleet, HeldDocument Document);
-
 /// <summary>What is held, in words.</summary>
 internal static class HeldDocuments
 {

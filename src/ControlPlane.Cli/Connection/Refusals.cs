@@ -9,6 +9,9 @@ namespace ControlPlane.Cli.Connection;
 /// <summary>What a verb says and returns when the server did not do what was asked.</summary>
 internal static class Refusals
 {
+    /// <summary>The server's code for a document of another source.</summary>
+    private const string OwnedByAnother = "CP0611";
+
     /// <summary>Explains it on standard error.</summary>
     /// <param name="terminal">Where to.</param>
     /// <param name="answer">Anything but a success.</param>
@@ -25,9 +28,10 @@ internal static class Refusals
     {
         // The detail of a refusal with one cause is that cause again.
         var only = problem.Errors is [var error] && error.Message == problem.Detail ? error : null;
-        terminal.Say($"error: {problem.Title}{(problem.Detail is null || only?.Document is not null ? "" : $": {problem.Detail}")}", Tone.Red);
-        if (only is { Document: null }) terminal.Say($"    {(only.Allowed is null ? "" : $"allowed: {only.Allowed} ")}({only.Code})");
-        else if (problem.Errors.Count > 0) terminal.Say([.. problem.Errors.Select(found => WireProblems.FromWire(found).Locate(sent))]);
+        var detail = problem.Detail is null || only?.Document is not null ? "" : $": {problem.Detail}";
+        terminal.Say($"error: {problem.Title}{detail}{(only is { Document: null, Allowed: null } ? $" ({only.Code})" : "")}", Tone.Red);
+        if (only is { Document: null, Allowed: { } allowed }) terminal.Say($"    allowed: {allowed} ({only.Code})");
+        else if (only is not { Document: null } && problem.Errors.Count > 0) terminal.Say([.. problem.Errors.Select(found => WireProblems.FromWire(InFlags(found)).Locate(sent))]);
         if (problem.RequestId is not null && problem.Status >= 500) terminal.Say($"the server's log has more under request {problem.RequestId}");
         return problem.Status switch
         {
@@ -36,6 +40,9 @@ internal static class Refusals
             _ => ExitCode.Failed,
         };
     }
+
+    /// <summary>What the API takes as a field, cpctl takes as a flag.</summary>
+    private static Client.Wire.Problem InFlags(Client.Wire.Problem found) => found.Code == OwnedByAnother ? found with { Allowed = "--take-over takes it over" } : found;
 
     private static int Failed(Terminal terminal, string message)
     {

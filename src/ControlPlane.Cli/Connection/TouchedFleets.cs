@@ -6,8 +6,11 @@ using ControlPlane.Language;
 
 namespace ControlPlane.Cli.Connection;
 
-/// <summary>Which fleets a change reaches, told from the documents alone and without knowing their kinds.</summary>
-/// <remarks>A document mentions another by its name. That may say too much, never too little: then an Envoy more is waited for.</remarks>
+/// <summary>Which fleets a change reaches, told from the documents alone and, but for one, without knowing their kinds.</summary>
+/// <remarks>
+/// A document mentions another by its name. A Consumer need not be mentioned: it comes by a group, or with everybody, wherever somebody is asked who he is, so it may reach
+/// every fleet. That may say too much, never too little: then an Envoy more is waited for.
+/// </remarks>
 internal static class TouchedFleets
 {
     /// <summary>All documents the server has.</summary>
@@ -37,8 +40,10 @@ internal static class TouchedFleets
     public static ImmutableSortedSet<string> Of(IEnumerable<DocumentName> changed, IReadOnlyList<JsonElement> documents)
     {
         var fleets = documents.Where(document => Text(document, "kind") == "Fleet").Select(document => Text(document, "name")!).ToHashSet();
+        var seeds = changed.ToArray();
+        if (seeds.Any(document => document.Kind == "Consumer")) return fleets.ToImmutableSortedSet(StringComparer.Ordinal);
         var names = documents.Select(document => (Document: document, Name: Text(document, "name")!, Mentioned: Strings(document).ToHashSet())).ToArray();
-        var reached = changed.Select(document => document.Name).ToHashSet();
+        var reached = seeds.Select(document => document.Name).ToHashSet();
         var touched = new HashSet<string>();
         for (var waiting = new Queue<string>(reached); waiting.TryDequeue(out var name);)
         {

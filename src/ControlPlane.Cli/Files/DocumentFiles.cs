@@ -43,9 +43,17 @@ internal sealed record DocumentFiles(ImmutableArray<Document> Documents, Immutab
     public static async Task<DocumentFiles?> ReadValidAsync(IReadOnlyList<string> paths, Terminal terminal, CancellationToken cancel)
     {
         var files = await ReadAsync(paths, terminal.Input, cancel);
+        if (files.SaysThatEmpty(paths, terminal)) return null;
         if (files.Problems.Length > 0) terminal.Say(files.Problems);
-        else if (files.Documents.Length == 0) terminal.Say($"error: there are no documents in {string.Join(", ", paths)}", Tone.Red);
-        return files.Problems.Length > 0 || files.Documents.Length == 0 ? null : files;
+        return files.Problems.Length > 0 ? null : files;
+    }
+
+    /// <summary>Whether nothing is there, neither right nor wrong; then it has said so on standard error.</summary>
+    public bool SaysThatEmpty(IReadOnlyList<string> paths, Terminal terminal)
+    {
+        if (Problems.Length > 0 || Documents.Length > 0) return false;
+        terminal.Say($"error: there are no documents in {string.Join(", ", paths)}", Tone.Red);
+        return true;
     }
 
     private static IEnumerable<string> Expand(string path) => path != "-" && Directory.Exists(path)

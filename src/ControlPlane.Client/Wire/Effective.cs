@@ -6,8 +6,12 @@ namespace ControlPlane.Client.Wire;
 /// <param name="Kind"><c>Route</c> or <c>Fleet</c>.</param>
 /// <param name="Name">The document's name.</param>
 /// <param name="Revision">The revision this is true of.</param>
-/// <param name="Rules">One for each rule in each fleet of a Route; one for a Fleet.</param>
-public sealed record EffectiveDocument(string Kind, string Name, long Revision, IReadOnlyList<EffectiveRule> Rules);
+/// <param name="Rules">One for each rule in each fleet of a Route; one for a Fleet. Told from the newest documents, held or not.</param>
+public sealed record EffectiveDocument(string Kind, string Name, long Revision, IReadOnlyList<EffectiveRule> Rules)
+{
+    /// <summary>The documents that <see cref="Rules"/> come from and a fleet is not served as they are.</summary>
+    public IReadOnlyList<HeldInFleet> Held { get; init; } = [];
+}
 
 /// <summary>The policies in force on one rule in one fleet.</summary>
 /// <param name="Fleet">The fleet.</param>

@@ -16,6 +16,11 @@ public sealed record FleetStatus(string Fleet, long Revision, FleetNodes Nodes, 
 /// <param name="Disconnected">Those that were connected lately.</param>
 public sealed record FleetNodes(int Connected, int Synced, int Behind, int Rejected, int Disconnected);
 
+/// <summary>A document that is held, where the fleet is not said already.</summary>
+/// <param name="Fleet">The fleet.</param>
+/// <param name="Document">The document and why.</param>
+public sealed record HeldInFleet(string Fleet, HeldDocument Document);
+
 /// <summary>A document that one fleet is not served as it is, because an Envoy rejected what came of it.</summary>
 /// <param name="Kind">Its kind.</param>
 /// <param name="Name">Its name.</param>

@@ -6,9 +6,13 @@ namespace ControlPlane.Client.Wire;
 [JsonConverter(typeof(JsonStringEnumConverter<KeySetState>))]
 public enum KeySetState
 {
-    /// <summary>The control plane fetches none: they stand in the document, or each Envoy fetches them.</summary>
+    /// <summary>The control plane fetches none: each Envoy does.</summary>
     [JsonStringEnumMemberName("notFetched")]
     NotFetched,
+
+    /// <summary>They stand in the document.</summary>
+    [JsonStringEnumMemberName("inline")]
+    Inline,
 
     /// <summary>None is in force: no token is valid.</summary>
     [JsonStringEnumMemberName("missing")]
@@ -30,7 +34,7 @@ public enum KeySetState
 /// <param name="FetchedAt">When that last succeeded.</param>
 /// <param name="AttemptedAt">When it was last tried.</param>
 /// <param name="NextAt">When it is tried again.</param>
-/// <param name="Keys">How many usable keys it had.</param>
+/// <param name="Keys">How many usable keys it had; of inline ones, how many there are.</param>
 /// <param name="Dropped">The keys that could not be used.</param>
 /// <param name="Error">Why the last attempt failed.</param>
 public sealed record KeySetStatus(

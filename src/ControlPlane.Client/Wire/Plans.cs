@@ -9,7 +9,11 @@ namespace ControlPlane.Client.Wire;
 /// <param name="Nodes">The connected Envoys that would receive something.</param>
 /// <param name="Warnings">What to look at before, security that weakens first.</param>
 public sealed record PlanResponse(
-    long Revision, IReadOnlyList<DocumentChange> Changes, IReadOnlyList<PlannedResource> Resources, IReadOnlyList<PlannedNode> Nodes, IReadOnlyList<PlanWarning> Warnings);
+    long Revision, IReadOnlyList<DocumentChange> Changes, IReadOnlyList<PlannedResource> Resources, IReadOnlyList<PlannedNode> Nodes, IReadOnlyList<PlanWarning> Warnings)
+{
+    /// <summary>Unchanged documents of the request that a fleet is not served as they are, and still would not be.</summary>
+    public IReadOnlyList<HeldInFleet> Held { get; init; } = [];
+}
 
 /// <summary>What happens to a resource.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ResourceAction>))]

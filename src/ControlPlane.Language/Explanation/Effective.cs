@@ -3,6 +3,7 @@ using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Kinds.Routes;
+using ControlPlane.Language.Kinds.SharedPolicies;
 using ControlPlane.Language.Policies;
 
 namespace ControlPlane.Language.Explanation;
@@ -24,6 +25,18 @@ public static class Effective
             [.. level.Policies.TakenAway.Select(taken => new TakenAway(taken.Policy.Policy.Name, [.. taken.Policy.Layers.Select(layer => layer.Level.Name)], taken.By.Name))]))];
     }
 
+    /// <summary>The documents whose policies meet on a document: itself, its fleets, and the Policies that any of these levels uses.</summary>
+    /// <param name="model">All documents.</param>
+    /// <param name="document">A Route or a Fleet.</param>
+    public static ImmutableHashSet<DocumentId> Documents(Model model, Document document)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(document);
+        var fleets = document.Spec is RouteSpec { Fleets: { } names } ? names.Select(name => model.Find(new DocumentId("Fleet", name))).OfType<Document>() : [];
+        Document[] levels = [document, .. fleets];
+        return [.. levels.Select(level => level.Id), .. levels.SelectMany(Said).SelectMany(said => said.Use ?? []).Select(name => new DocumentId(SharedPolicyKind.KindName, name))];
+    }
+
     /// <summary>The policies of each rule of a Route in each of its fleets, or those of a Fleet.</summary>
     internal static IEnumerable<(string Fleet, RuleSpec? Rule, EffectivePolicies Policies)> Levels(Model model, Document document)
     {
@@ -41,6 +54,13 @@ public static class Effective
             }
         }
     }
+
+    private static IEnumerable<ILevel> Said(Document document) => document.Spec switch
+    {
+        FleetSpec fleet => [fleet],
+        RouteSpec route => [route, .. route.Rules ?? []],
+        _ => [],
+    };
 
     private static IEnumerable<EffectiveField> Fields(EffectivePolicy policy) => policy.Policy.Merging is Merging.Adds
         ? policy.Layers.SelectMany(layer => Leaves(policy.Policy.Name, layer.Tree).Select(leaf => Field(leaf, layer.Level)))

@@ -20,7 +20,16 @@ internal static class EffectiveViews
             rule.Fleet,
             rule.Rule,
             [.. rule.Fields.Select(field => ToWire(field, state.Info[field.Document]))],
-            [.. rule.TakenAway.Select(taken => new Client.Wire.TakenAway(taken.Policy, taken.Levels, taken.By))]))]);
+            [.. rule.TakenAway.Select(taken => new Client.Wire.TakenAway(taken.Policy, taken.Levels, taken.By))]))])
+    {
+        Held = [.. Held(state, document)],
+    };
+
+    private static IEnumerable<HeldInFleet> Held(StoreState state, Document document)
+    {
+        var documents = Effective.Documents(state.Model, document);
+        return FleetStatuses.Held(state, hold => hold.Document == document.Id || (documents.Contains(hold.Document) && documents.Contains(new DocumentId("Fleet", hold.Fleet))));
+    }
 
     private static EffectiveField ToWire(Language.Explanation.EffectiveField field, StoredInfo info)
     {

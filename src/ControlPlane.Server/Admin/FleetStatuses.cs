@@ -14,10 +14,15 @@ internal static class FleetStatuses
     public static FleetStatus? Of(string fleet, StoreState state, IEnumerable<Client.Wire.Node> nodes)
     {
         if (!state.Info.ContainsKey(new DocumentId("Fleet", fleet))) return null;
-        var held = state.Held.Where(hold => hold.Fleet == fleet).OrderBy(hold => hold.Document).Select(hold => ToWire(hold, state.Info[hold.Document]));
+        var held = Held(state, hold => hold.Fleet == fleet).Select(hold => hold.Document);
         var problems = state.Problems.Concat(state.Compiled.Problems).Where(problem => Concerns(problem.Document, fleet, state)).Select(WireMapping.ToWire);
         return new FleetStatus(fleet, state.Revision, Count([.. nodes.Where(node => node.Fleet == fleet)]), [.. held], [.. problems]);
     }
+
+    /// <summary>What is held now, of it those that are asked for, by document and fleet.</summary>
+    public static IEnumerable<HeldInFleet> Held(StoreState state, Func<Hold, bool> wanted) => state.Held.Where(wanted)
+        .OrderBy(hold => hold.Document).ThenBy(hold => hold.Fleet, StringComparer.Ordinal)
+        .Select(hold => new HeldInFleet(hold.Fleet, ToWire(hold, state.Info[hold.Document])));
 
     private static FleetNodes Count(IReadOnlyCollection<Client.Wire.Node> nodes)
     {

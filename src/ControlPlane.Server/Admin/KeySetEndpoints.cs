@@ -19,8 +19,8 @@ internal static class KeySetEndpoints
         group.MapGet("/status", async Task<Results<JsonHttpResult<KeySetStatus>, ProblemResult>> (string name, DocumentStore store, CancellationToken cancel) =>
         {
             var state = store.Loaded();
-            if (!Exists(state, name)) return NotFound(name);
-            if (SourceOf(state, name) is not { } source) return TypedResults.Json(new KeySetStatus(name, KeySetState.NotFetched, null, null, null, null, 0, [], null), WireJson.Options);
+            if (Find(state, name) is not { } provider) return NotFound(name);
+            if (SourceOf(state, name) is not { } source) return TypedResults.Json(UnfetchedStatusOf(provider), WireJson.Options);
             var duty = await store.Duties.FindAsync(KeySetObserver.DutyOf(name), cancel);
             return TypedResults.Json(StatusOf(source, duty, state), WireJson.Options);
         });
@@ -28,13 +28,13 @@ internal static class KeySetEndpoints
         group.MapPost("/refresh", async Task<Results<Accepted, ProblemResult>> (string name, DocumentStore store, KeySetObserver keySets, CancellationToken cancel) =>
         {
             var state = store.Loaded();
-            if (!Exists(state, name)) return NotFound(name);
+            if (Find(state, name) is not { } provider) return NotFound(name);
             return await keySets.RefreshAsync(name, cancel) switch
             {
                 KeySetRefresh.Begun => TypedResults.Accepted(default(string)),
                 KeySetRefresh.TooEarly => ProblemResult.One(
                     StatusCodes.Status429TooManyRequests, ProblemCode.TooEarly, $"The key set of `{name}` was fetched less than {KeySetObserver.ShortestPause.TotalSeconds}s ago, or is being fetched."),
-                _ => ProblemResult.One(StatusCodes.Status409Conflict, ProblemCode.NotFetched, $"The control plane does not fetch keys for `{name}`, or not yet."),
+                _ => ProblemResult.One(StatusCodes.Status409Conflict, ProblemCode.NotFetched, WhyNotFetched(provider, state)),
             };
         });
     }
@@ -56,7 +56,20 @@ internal static class KeySetEndpoints
             progress?.Error);
     }
 
-    private static bool Exists(StoreState state, string name) => state.Model.Find(new DocumentId("JwtProvider", name)) is not null;
+    private static KeySetStatus UnfetchedStatusOf(Document provider)
+    {
+        var written = KeySource.Written(provider);
+        return new KeySetStatus(provider.Id.Name, written is null ? KeySetState.NotFetched : KeySetState.Inline, null, null, null, null, written ?? 0, [], null);
+    }
+
+    private static string WhyNotFetched(Document provider, StoreState state)
+    {
+        var name = provider.Id.Name;
+        if (KeySource.Written(provider) is not null) return $"The keys of `{name}` stand in its document: there is nothing to fetch.";
+        return SourceOf(state, name) is null ? $"The keys of `{name}` are fetched by each Envoy, not by the control plane." : $"The fetching of the keys of `{name}` is about to begin.";
+    }
+
+    private static Document? Find(StoreState state, string name) => state.Model.Find(new DocumentId("JwtProvider", name));
 
     private static KeySource? SourceOf(StoreState state, string name) => KeySource.All(state.Model).SingleOrDefault(source => source.Provider == name);
 

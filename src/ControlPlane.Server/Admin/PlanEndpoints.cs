@@ -32,6 +32,7 @@ internal static class PlanEndpoints
 
     private static PlanResponse PlanOf(WriteResult.Accepted accepted, TransactionDocuments.Batch batch, StoreState state, NodeStates.NodeStates nodes)
     {
+        var documents = accepted.Changes.Select(change => change.Id).ToHashSet();
         var changed = accepted.Changes.Where(change => change.Action is not Store.ChangeAction.Unchanged).Select(change => change.Id).ToHashSet();
         var model = state.Model.With(batch.Put.Where(document => changed.Contains(document.Id)), batch.Delete);
         var plan = Planner.Between((state.Model, state.Compiled), (model, Compiler.Compile(model, state.ObservedAfter(changed, batch.Secrets), state.Compiled)));
@@ -40,7 +41,10 @@ internal static class PlanEndpoints
             [.. accepted.Changes.Select(WireMapping.ToWire)],
             [.. plan.Resources.Select(ToWire)],
             [.. nodes.Served().Select(served => Concerned(served.Node, served.View, plan)).OfType<PlannedNode>()],
-            [.. plan.Warnings.Select(warning => new PlanWarning((WirePlanWarningKind)warning.Kind, warning.Subject, warning.Message))]);
+            [.. plan.Warnings.Select(warning => new PlanWarning((WirePlanWarningKind)warning.Kind, warning.Subject, warning.Message))])
+        {
+            Held = [.. FleetStatuses.Held(state, hold => documents.Contains(hold.Document) && !hold.Together.Any(changed.Contains))],
+        };
     }
 
     private static PlannedResource ToWire(ResourceChange change) => new(

@@ -44,12 +44,9 @@ internal sealed partial class ControlPlaneHost : IAsyncDisposable
     public static async Task<ControlPlaneHost> StartAsync(ServerOptions options, HostHooks hooks, CancellationToken cancel)
     {
         var folder = new DataFolder(options.Storage);
-        folder.Open();
-        var (keys, made) = SecretKeyFile.Load(options.Storage, folder);
-        var host = new ControlPlaneHost(options, hooks, folder, await OpenStoreAsync(options, keys, hooks, cancel));
+        var host = await OpenAsync(options, hooks, folder, cancel);
         try
         {
-            if (made is not null) host.SecretKeyMade(made);
             await host.StartAsync(options, cancel);
             return host;
         }
@@ -79,6 +76,7 @@ internal sealed partial class ControlPlaneHost : IAsyncDisposable
         await StopAsync(_ads);
         _parts.Dispose();
         await _store.DisposeAsync();
+        _folder.Dispose();
     }
 
     /// <summary>Lets requests end and tells streams why they end, for as long as patience lasts.</summary>
@@ -87,6 +85,24 @@ internal sealed partial class ControlPlaneHost : IAsyncDisposable
         using var patience = new CancellationTokenSource(StopPatience);
         await app.StopAsync(patience.Token);
         await app.DisposeAsync();
+    }
+
+    /// <summary>A server on this folder, which it keeps for itself; nothing listens yet.</summary>
+    private static async Task<ControlPlaneHost> OpenAsync(ServerOptions options, HostHooks hooks, DataFolder folder, CancellationToken cancel)
+    {
+        try
+        {
+            folder.OpenToServe();
+            var (keys, made) = SecretKeyFile.Load(options.Storage, folder);
+            var host = new ControlPlaneHost(options, hooks, folder, await OpenStoreAsync(options, keys, hooks, cancel));
+            if (made is not null) host.SecretKeyMade(made);
+            return host;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
     }
 
     private static async Task<DocumentStore> OpenStoreAsync(ServerOptions options, SecretKeys? keys, HostHooks hooks, CancellationToken cancel)

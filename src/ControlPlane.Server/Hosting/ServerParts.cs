@@ -48,7 +48,7 @@ internal sealed class ServerParts : IDisposable
         .AddSingleton<IHostLifetime, OwnedLifetime>()
         .AddSingleton(_options)
         .AddSingleton(_hooks)
-        .AddSingleton(_hooks.Loggers)
+        .AddSingleton<ILoggerFactory>(new ApplicationLogs(_hooks.Loggers))
         .AddSingleton(_hooks.Clock)
         .AddSingleton(_folder)
         .AddSingleton(_store)

@@ -39,6 +39,9 @@ internal sealed record StorageOptions(string Data, StoreLocation Location)
 
     /// <summary>The file that tells tools on this machine where the server listens.</summary>
     public string AddressesFile => Path.Combine(Data, "server.json");
+
+    /// <summary>The file that a server holds open while it serves from the folder.</summary>
+    public string LockFile => Path.Combine(Data, "server.lock");
 }
 
 /// <summary>A setting that must not be shown, not even by accident.</summary>

@@ -35,10 +35,22 @@ public sealed class KeySetEndpointTests : IAsyncDisposable
         var key = _issuer.Key.Public().First().ToJsonString();
         await PutAsync(server, "fixed", $$$"""{"issuer":"i","audiences":"any","keys":{"inline":{"keys":[{{{key}}}]} } }""");
 
-        (await server.GetAsync("/api/v1/jwtProviders/fixed/status").ShouldAnswerAsync<KeySetStatus>(HttpStatusCode.OK)).State.ShouldBe(KeySetState.NotFetched);
-        (await server.PostAsync("/api/v1/jwtProviders/fixed/refresh", "").ShouldRefuseAsync(HttpStatusCode.Conflict)).Errors.Single().Code.ShouldBe("CP0621");
+        await PutAsync(server, "shared", """{"issuer":"i","audiences":"any","keys":{"hmac":[{"id":"a","secret":{"value":"0123456789abcdef0123456789abcdef"} },{"id":"b","secret":{"value":"fedcba9876543210fedcba9876543210"} }]} }""");
+        await PutAsync(server, "theirs", $$"""{"issuer":"i","audiences":"any","keys":{"url":"{{_issuer.KeySetUrl}}","fetchedBy":"envoy"} }""");
+
+        await IsAsync("fixed", KeySetState.Inline, keys: 1, "The keys of `fixed` stand in its document: there is nothing to fetch.");
+        await IsAsync("shared", KeySetState.Inline, keys: 2, "The keys of `shared` stand in its document: there is nothing to fetch.");
+        await IsAsync("theirs", KeySetState.NotFetched, keys: 0, "The keys of `theirs` are fetched by each Envoy, not by the control plane.");
         await server.GetAsync("/api/v1/jwtProviders/nobody/status").ShouldRefuseAsync(HttpStatusCode.NotFound);
         await server.PostAsync("/api/v1/jwtProviders/nobody/refresh", "").ShouldRefuseAsync(HttpStatusCode.NotFound);
+
+        async Task IsAsync(string name, KeySetState state, int keys, string refusal)
+        {
+            var status = await server.GetAsync($"/api/v1/jwtProviders/{name}/status").ShouldAnswerAsync<KeySetStatus>(HttpStatusCode.OK);
+            (status.State, status.Keys).ShouldBe((state, keys));
+            var refused = (await server.PostAsync($"/api/v1/jwtProviders/{name}/refresh", "").ShouldRefuseAsync(HttpStatusCode.Conflict)).Errors.Single();
+            (refused.Code, refused.Message).ShouldBe(("CP0621", refusal));
+        }
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using ControlPlane.Language.Documents;
 
 namespace ControlPlane.Language.Kinds.JwtProviders;
 
@@ -15,6 +16,13 @@ public sealed record KeySource(string Provider, string Url, bool IsDiscovery, st
     /// <summary>All that the documents of a model ask for, by provider.</summary>
     public static ImmutableArray<KeySource> All(Model model) =>
         [.. model.Documents.Values.Select(document => document.Spec is JwtProviderSpec spec ? Of(document.Id.Name, spec) : null).OfType<KeySource>()];
+
+    /// <summary>How many usable keys and shared secrets a JwtProvider holds itself; null where they stand elsewhere.</summary>
+    public static int? Written(Document provider)
+    {
+        ArgumentNullException.ThrowIfNull(provider);
+        return provider.Spec is not JwtProviderSpec { Keys: { } keys } ? null : keys.Inline is { } inline ? KeySet.Of(inline).Keys.Length : keys.Hmac?.Length;
+    }
 
     /// <summary>What a fetched key set amounts to.</summary>
     /// <param name="text">What the issuer answered.</param>
@@ -38,7 +46,7 @@ public sealed record KeySource(string Provider, string Url, bool IsDiscovery, st
             var (issuer, url) = (Text(json.RootElement, "issuer"), Text(json.RootElement, "jwks_uri"));
             if (issuer is not { Length: > 0 } || url is not { Length: > 0 }) return (null, null, "the OpenID document does not say issuer and jwks_uri");
             if (FetchUrlRules.Wrong(url) is { } wrong) return (null, null, $"the OpenID document's jwks_uri {wrong}");
-            return Issuer is not null && Issuer != issuer ? (null, null, $"the OpenID document names the issuer {Documents.Shown.Text(issuer)}, the JwtProvider another") : (issuer, url, null);
+            return Issuer is not null && Issuer != issuer ? (null, null, $"the OpenID document names the issuer {Shown.Text(issuer)}, the JwtProvider another") : (issuer, url, null);
         }
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
