@@ -43,7 +43,7 @@ public sealed class TeamGatewayTests
                     to: [{service: billing}]
                     policies:
                       auth: {anyOf: [{jwt: {anyOf: [staff]} }, {apiKey: {from: {header: apikey} } }]}
-                      rateLimit: [{name: few, rate: 3/day, by: [consumer]}]
+                      rateLimit: [{name: few, rate: 3/day, by: [consumer, {claim: sub}]}]
                 """, Cancel);
 
         (await stand.Gateway.SpendAsync("any.test", "/api/v1/billing", 120, Cancel, headers: ("apikey", Key))).ShouldBeOf(100, 100 / 60.0);
@@ -51,9 +51,10 @@ public sealed class TeamGatewayTests
         (await stand.Gateway.GetAsync("any.test", "/api/v1/billing", Cancel, ("apikey", OtherKey))).Status.ShouldBe(HttpStatusCode.OK);
         (await stand.Gateway.GetAsync("any.test", "/api/v1/billing", Cancel, ("x-consumer", "billing-report"))).Status.ShouldBe(HttpStatusCode.Unauthorized);
 
-        // Whoever comes with a token is no consumer here: all of them share a bucket, beside those of the keys.
+        // Whoever comes with a token is no consumer here, and is told from others by its subject.
         (await stand.Gateway.SpendAsync("any.test", "/staff", 5, Cancel, headers: ("apikey", Key))).Passed.ShouldBe(3);
         (await stand.Gateway.SpendAsync("any.test", "/staff", 5, Cancel, headers: Tokens.Bearer(Tokens.Of(issuer)))).Passed.ShouldBe(3);
+        (await stand.Gateway.GetAsync("any.test", "/staff", Cancel, Tokens.Bearer(Tokens.Of(issuer, claims => claims["sub"] = "somebody-else")))).Status.ShouldBe(HttpStatusCode.OK);
         (await stand.Gateway.GetAsync("any.test", "/staff", Cancel, ("apikey", OtherKey))).Status.ShouldBe(HttpStatusCode.OK);
 
         await using var other = await EnvoyProcess.StartAsync(EnvoyVersion.Binary(version), EnvoyBootstrap.Edge("shop", "shop-1", stand.Ads), Cancel);
