@@ -86,7 +86,7 @@ public sealed class MemberObserverTests : IAsyncDisposable
         await using var survivor = await StartAsync();
         await Sample.ApplyAsync(survivor);
         await using var store = await WatchAsync();
-        await using (var lost = await StartAsync())
+        await using (var lost = await TestServer.StartAsync(Location, HostHooks.None with { Clock = _clock }, token: survivor.Token))
         {
             await using var a = await ConnectAsync(lost, "a");
             await using var b = await ConnectAsync(lost, "b");
