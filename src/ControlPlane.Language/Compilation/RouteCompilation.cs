@@ -35,7 +35,7 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
         {
             Document = document,
             Entries = [.. _entries],
-            Hosts = _spec.Hosts is { IsDefaultOrEmpty: false } hosts ? [.. hosts.Distinct()] : ["*"],
+            Hosts = _spec.HostsOrAny,
             Services = [.. _services],
             Origins = [.. _origins.Distinct()],
             Problems = [.. _problems.Distinct()],
@@ -61,7 +61,7 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
         _dependsOnBand |= policies.All.Any(policy => policy.Policy.DependsOnBand);
 
         var found = !withheld && FindServices((rule.To ?? []).Select(destination => destination.Service!)) && !policies.Lack(_documents);
-        var matches = rule.Match is { IsDefaultOrEmpty: false } written ? written : [new MatchSpec()];
+        var matches = rule.MatchesOrAny;
         for (var index = 0; index < matches.Length; index++)
         {
             var context = new PolicyContext(fleet.Band, rule.To is not null, policies, _documents, matches[index])

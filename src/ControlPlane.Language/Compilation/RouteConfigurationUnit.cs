@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Resources;
 using Envoy.Config.Route.V3;
 using Google.Protobuf;
@@ -16,8 +17,6 @@ namespace ControlPlane.Language.Compilation;
 internal sealed record RouteConfigurationUnit(
     ImmutableArray<VirtualHostUnit> Hosts, XdsResource Resource, ImmutableArray<RouteUnit> Routes, byte[] Closing, ImmutableArray<string> IdentityHeaders)
 {
-    private const string AnyHost = "*";
-
     private readonly Dictionary<string, VirtualHostUnit> _byHost = Hosts.ToDictionary(host => host.Host);
 
     /// <summary>What is wrong with its virtual hosts.</summary>
@@ -48,7 +47,7 @@ internal sealed record RouteConfigurationUnit(
 
     private static IEnumerable<KeyValuePair<string, List<RouteUnit>>> ByHost(ImmutableArray<RouteUnit> routes)
     {
-        var hosts = new Dictionary<string, List<RouteUnit>> { [AnyHost] = [] };
+        var hosts = new Dictionary<string, List<RouteUnit>> { [RouteSpec.AnyHost] = [] };
         foreach (var route in routes)
         {
             foreach (var host in route.Hosts)

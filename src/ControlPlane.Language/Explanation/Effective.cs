@@ -34,7 +34,7 @@ public static class Effective
         ArgumentNullException.ThrowIfNull(document);
         var fleets = document.Spec is RouteSpec { Fleets: { } names } ? names.Select(name => model.Find(new DocumentId("Fleet", name))).OfType<Document>() : [];
         Document[] levels = [document, .. fleets];
-        return [.. levels.Select(level => level.Id), .. levels.SelectMany(Said).SelectMany(said => said.Use ?? []).Select(name => new DocumentId(SharedPolicyKind.KindName, name))];
+        return [.. levels.Select(level => level.Id), .. levels.SelectMany(level => Catalog.KindOf(level).Written(level)).SelectMany(written => written.Use ?? []).Select(name => new DocumentId(SharedPolicyKind.KindName, name))];
     }
 
     /// <summary>The policies of each rule of a Route in each of its fleets, or those of a Fleet.</summary>
@@ -54,13 +54,6 @@ public static class Effective
             }
         }
     }
-
-    private static IEnumerable<ILevel> Said(Document document) => document.Spec switch
-    {
-        FleetSpec fleet => [fleet],
-        RouteSpec route => [route, .. route.Rules ?? []],
-        _ => [],
-    };
 
     private static IEnumerable<EffectiveField> Fields(EffectivePolicy policy) => policy.Policy.Merging is Merging.Adds
         ? policy.Layers.SelectMany(layer => Leaves(policy.Policy.Name, layer.Tree).Select(leaf => Field(leaf, layer.Level)))

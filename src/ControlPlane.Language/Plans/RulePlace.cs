@@ -17,8 +17,6 @@ namespace ControlPlane.Language.Plans;
 internal sealed record RulePlace(
     string Fleet, DocumentId Route, string Rule, ImmutableArray<string> Listeners, ImmutableArray<string> Hosts, ImmutableArray<MatchSpec> Matches, int Priority)
 {
-    private const string AnyHost = "*";
-
     /// <summary>It for people.</summary>
     public string Name => $"route/{Route.Name}/{Rule}";
 
@@ -26,17 +24,13 @@ internal sealed record RulePlace(
     public static IEnumerable<RulePlace> Of(Model model, Document document)
     {
         var route = (RouteSpec)document.Spec;
-        ImmutableArray<string> hosts = route.Hosts is { IsDefaultOrEmpty: false } written ? [.. written.Distinct()] : [AnyHost];
         foreach (var fleet in route.Fleets ?? [])
         {
             if (model.Find(new DocumentId("Fleet", fleet))?.Spec is not FleetSpec spec) continue;
             var all = (spec.Listeners ?? []).Select(listener => listener.Name!);
             ImmutableArray<string> listeners = [.. route.Listeners is { IsDefaultOrEmpty: false } chosen ? all.Intersect(chosen) : all];
             foreach (var rule in route.Rules ?? [])
-            {
-                ImmutableArray<MatchSpec> matches = rule.Match is { IsDefaultOrEmpty: false } some ? some : [new MatchSpec()];
-                yield return new(fleet, document.Id, rule.Name ?? RuleSpec.DefaultName, listeners, hosts, matches, route.Priority ?? 0);
-            }
+                yield return new(fleet, document.Id, rule.Name ?? RuleSpec.DefaultName, listeners, route.HostsOrAny, rule.MatchesOrAny, route.Priority ?? 0);
         }
     }
 

@@ -7,8 +7,6 @@ namespace ControlPlane.Language.Plans;
 /// <summary>The rules of a fleet by listener and host, as Envoy chooses between them: the most specific host takes a request, then the first match.</summary>
 internal sealed class ServedRules
 {
-    private const string AnyHost = "*";
-
     private readonly Dictionary<(string Listener, string Host), HostRules> _byHost = [];
     private readonly ILookup<DocumentId, RulePlace> _byRoute;
 
@@ -53,7 +51,7 @@ internal sealed class ServedRules
             var wider = string.Concat("*", host.AsSpan(dot));
             if (_byHost.ContainsKey((listener, wider))) return wider;
         }
-        return _byHost.ContainsKey((listener, AnyHost)) ? AnyHost : null;
+        return _byHost.ContainsKey((listener, RouteSpec.AnyHost)) ? RouteSpec.AnyHost : null;
     }
 
     /// <summary>The matches of a rule from which another's match takes. Of the same host the order of matches decides.</summary>

@@ -18,6 +18,12 @@ internal sealed record RouteSpec : ILevel
     [Description("Host names without port: `api.example.com`, `*.example.com`, or `*`. Default `*`. The most specific matching host takes a request.")]
     public ImmutableArray<string>? Hosts { get; init; }
 
+    /// <summary>Stands for every host.</summary>
+    internal const string AnyHost = "*";
+
+    /// <summary>The hosts, each once; every host where none is named.</summary>
+    internal ImmutableArray<string> HostsOrAny => Hosts is { IsDefaultOrEmpty: false } hosts ? [.. hosts.Distinct()] : [AnyHost];
+
     [Description("Breaks ties between rules that match equally specifically; the higher goes first. Any whole number. Default 0.")]
     public int? Priority { get; init; }
 
@@ -50,6 +56,9 @@ internal sealed record RuleSpec : ILevel
     [Description("One match or a list of them, any of which suffices. Default: every request.")]
     [OneOrMany]
     public ImmutableArray<MatchSpec>? Match { get; init; }
+
+    /// <summary>The matches; that of every request where none is written.</summary>
+    internal ImmutableArray<MatchSpec> MatchesOrAny => Match is { IsDefaultOrEmpty: false } matches ? matches : [new MatchSpec()];
 
     [Description("Services that receive the requests, by weight. At least one, each once.")]
     public ImmutableArray<DestinationSpec>? To { get; init; }

@@ -32,10 +32,9 @@ internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", new AuthRu
         }
 
         // An API key in the header of the others would be looked for in their credentials.
-        var without = context.Policies.Where(policy => policy.Policy != this);
-        var keys = offered.Where(kind => kind is ApiKeyAuthPolicy).SelectMany(kind => Places(kind, Demanding(without, kind, demands), context)).ToImmutableArray();
-        var others = offered.Where(kind => kind is not ApiKeyAuthPolicy).SelectMany(kind => Places(kind, Demanding(without, kind, demands), context));
-        if (keys.Intersect(others).FirstOrDefault() is { } same)
+        var places = Places(offered, context.Policies.Where(policy => policy.Policy != this), demands, context);
+        var (keys, others) = (places.Where(kind => kind.Key is ApiKeyAuthPolicy), places.Where(kind => kind.Key is not ApiKeyAuthPolicy));
+        if (keys.SelectMany(kind => kind.Value).Intersect(others.SelectMany(kind => kind.Value)).FirstOrDefault() is { } same)
             yield return demands[^1].Problem("anyOf", Codes.ApiKeyFrom, $"looks for API keys in the header {Shown.Text(same)}, where another kind of credential stands: no request could pass with that", "another header for keys");
     }
 
@@ -47,7 +46,7 @@ internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", new AuthRu
         var without = variant.Policies.Where(policy => policy.Policy != this);
         var offered = Offered(demands);
         if (offered.Count == 0) yield break;
-        var places = offered.ToDictionary(kind => kind, kind => Places(kind, Demanding(without, kind, demands), context));
+        var places = Places(offered, without, demands, context);
         // What carries no credential: a preflight may pass without a token.
         var last = offered.Find(kind => kind.Name == JwtPolicy.PolicyName) ?? offered[^1];
         foreach (var kind in offered.Where(kind => offered.Count > 1 && (kind != last || kind != offered[^1])))
@@ -60,9 +59,14 @@ internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", new AuthRu
         ImmutableArray<string> Others(Policy kind) => [.. variant.Removed.Concat(places.Where(other => other.Key != kind).SelectMany(other => other.Value).Except(places[kind])).Distinct().Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>The headers in which a kind of credential may stand.</summary>
-    private static ImmutableArray<string> Places(Policy kind, EffectivePolicies policies, PolicyContext context) =>
-        [.. kind.Credentials(policies.Find(kind)!, context with { Policies = policies }).SelectMany(credential => credential.Headers).Select(header => header.Name).Where(name => name != "cookie").Distinct()];
+    /// <summary>By kind of credential: the headers in which it may stand.</summary>
+    private static Dictionary<Policy, ImmutableArray<string>> Places(IEnumerable<Policy> offered, EffectivePolicies without, ImmutableArray<Demand<AuthSpec>> demands, PolicyContext context) =>
+        offered.ToDictionary(kind => kind, kind =>
+        {
+            var policies = Demanding(without, kind, demands);
+            var credentials = kind.Credentials(policies.Find(kind)!, context with { Policies = policies });
+            return credentials.SelectMany(credential => credential.Headers).Select(header => header.Name).Where(name => name != "cookie").Distinct().ToImmutableArray();
+        });
 
     /// <summary>The routes of requests that carry a kind of credential, one for each place it may stand at.</summary>
     private static IEnumerable<RouteVariant> Carrying(RouteVariant variant, Policy kind, EffectivePolicies policies, PolicyContext context) =>

@@ -89,9 +89,9 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, new JwtR
                 Removed = [.. variant.Removed.Concat(tokens.Providers.SelectMany(provider => provider.Locations).Select(location => location.Header?.ToLowerInvariant()).OfType<string>()).Distinct()],
             };
         }
-        foreach (var (index, parameter) in RemovedParameters(tokens).Index())
+        var parameters = RemovedParameters(tokens);
+        foreach (var (index, parameter) in (Carries(variant, parameters) ? [] : parameters).Index())
         {
-            if (RemovedParameters(tokens).Any(known => variant.Query.Any(query => query.Name == known))) break;
             yield return variant with
             {
                 Suffix = variant.Suffix + "~query" + (index == 0 ? "" : $"{index + 1}"),
@@ -136,7 +136,7 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, new JwtR
     {
         var headers = Removed(tokens).Select(location => location.Header?.ToLowerInvariant()).OfType<string>().Distinct().Order(StringComparer.Ordinal);
         var parameters = RemovedParameters(tokens);
-        if (!parameters.Any(parameter => variant?.Query.Any(query => query.Name == parameter) == true)) parameters = [];
+        if (!Carries(variant, parameters)) parameters = [];
         var mutations = new Mutations
         {
             RequestMutations = { headers.Select(header => new HeaderMutation { Remove = header }) },
@@ -147,6 +147,9 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, new JwtR
 
     /// <summary>The query parameters that are taken out of requests.</summary>
     public static ImmutableArray<string> RemovedParameters(RequiredTokens tokens) => [.. Removed(tokens).Select(location => location.Query).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>Whether a route takes only requests that have one of these parameters.</summary>
+    private static bool Carries(RouteVariant? variant, ImmutableArray<string> parameters) => variant?.Query.Any(query => parameters.Contains(query.Name)) == true;
 
     private static IEnumerable<JwtLocationSpec> Removed(RequiredTokens tokens) => tokens.Providers.Where(provider => provider.Spec.Forward is not true).SelectMany(provider => provider.Locations);
 

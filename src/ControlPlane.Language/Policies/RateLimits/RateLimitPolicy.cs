@@ -35,7 +35,7 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
         for (var index = 0; index < (entry.Spec.By ?? []).Length; index++)
         {
             var key = entry.Spec.By!.Value[index];
-            if (key.Claim is not null && !Identities.MayHaveClaims(context))
+            if (key.Claim is not null && !Identities.HasClaims(context))
                 yield return entry.Problem($"by[{index}]", Codes.RateLimitClaim, "counts by a claim where no token is demanded", "jwt, or auth with jwt, in force at the rule");
             else if (key.Claim is not null && !Identities.AlwaysHasClaims(context) && !entry.Spec.By.Value.Any(other => other.Consumer is true))
                 yield return entry.Problem($"by[{index}]", Codes.RateLimitClaim, "counts by a claim alone: all who come with a key or password would share a bucket", "consumer beside it");

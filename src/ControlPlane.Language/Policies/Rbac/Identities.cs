@@ -18,19 +18,16 @@ internal static class Identities
     private const string AnyOf = "auth";
 
     /// <summary>Whether requests of the rule can have claims.</summary>
-    public static bool HasClaims(PolicyContext context) => context.Whole.Find(JwtPolicy.PolicyName) is not null || context.Whole.Find(AnyOf) is { } auth && Offers(auth, JwtPolicy.PolicyName);
+    public static bool HasClaims(PolicyContext context) => Demands(context.Whole, JwtPolicy.PolicyName);
 
-    /// <summary>Whether some requests of the rule may come with a token, by demand or by choice.</summary>
-    public static bool MayHaveClaims(PolicyContext context) => Demands(context, JwtPolicy.PolicyName);
-
-    /// <summary>Whether all do.</summary>
-    public static bool AlwaysHasClaims(PolicyContext context) => context.Policies.Find(JwtPolicy.PolicyName) is not null || (Demands(context, JwtPolicy.PolicyName) && !Credentials.Any(kind => Demands(context, kind)));
+    /// <summary>Whether all have them.</summary>
+    public static bool AlwaysHasClaims(PolicyContext context) => context.Policies.Find(JwtPolicy.PolicyName) is not null || (Demands(context.Policies, JwtPolicy.PolicyName) && !MayHaveHeader(context));
 
     /// <summary>Whether some requests of the rule may carry the header that tells the consumer.</summary>
-    public static bool MayHaveHeader(PolicyContext context) => Credentials.Any(kind => Demands(context, kind));
+    public static bool MayHaveHeader(PolicyContext context) => Credentials.Any(kind => Demands(context.Policies, kind));
 
     /// <summary>Whether all do.</summary>
-    public static bool AlwaysHasHeader(PolicyContext context) => HasHeader(context) || (MayHaveHeader(context) && !Demands(context, JwtPolicy.PolicyName));
+    public static bool AlwaysHasHeader(PolicyContext context) => HasHeader(context) || (MayHaveHeader(context) && !Demands(context.Policies, JwtPolicy.PolicyName));
 
     /// <summary>Whether it can be told which consumer sends a request of the rule.</summary>
     public static bool HasConsumers(PolicyContext context) => context.Whole.Find(AnyOf) is not null || HasClaims(context) || HasHeader(context);
@@ -62,7 +59,8 @@ internal static class Identities
 
     private static bool Offers(EffectivePolicy auth, string kind) => auth.Layers.All(layer => ((AuthSpec)layer.Spec).AnyOf?.Any(alternative => AuthPolicy.KindOf(alternative) == kind) == true);
 
-    private static bool Demands(PolicyContext context, string kind) => context.Policies.Find(kind) is not null || (context.Policies.Find(AnyOf) is { } auth && Offers(auth, kind));
+    /// <summary>Whether a kind of credential is demanded, or one of those to choose from.</summary>
+    private static bool Demands(EffectivePolicies policies, string kind) => policies.Find(kind) is not null || (policies.Find(AnyOf) is { } auth && Offers(auth, kind));
 
     private static bool HasHeader(PolicyContext context) => Credentials.Any(name => context.Policies.Find(name) is not null);
 }
