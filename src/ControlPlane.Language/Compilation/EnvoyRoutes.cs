@@ -76,7 +76,7 @@ internal static class EnvoyRoutes
         : new RouteAction { WeightedClusters = new WeightedCluster { Clusters = { to.Select(Share) } } };
 
     private static WeightedCluster.Types.ClusterWeight Share(DestinationSpec destination) =>
-        new() { Name = GeneratedNames.Cluster(destination.Service!), Weight = (uint)(destination.Weight ?? 1) };
+        new() { Name = GeneratedNames.Cluster(destination.Service!), Weight = (uint)destination.InForce().Weight!.Value };
 
     private static RedirectAction Redirect(RedirectSpec spec)
     {

@@ -101,4 +101,10 @@ internal static partial class Codes
 
     [Description("A stored secret is named by the hash that a read showed.")]
     public const string SecretHash = "CP0135";
+
+    [Description("A duration is at most ten years long.")]
+    public const string DurationTooLong = "CP0140";
+
+    [Description("The weights of a rule add up to at most 4294967295.")]
+    public const string WeightSum = "CP0141";
 }

@@ -11,7 +11,15 @@ internal static class Durations
     /// <summary>What is allowed, in words.</summary>
     public const string Form = "a duration such as 250ms, 3s, 1m or 1h30m";
 
-    /// <summary>The span, or null where the text is no duration. At most 999999h, which Envoy and TimeSpan both take.</summary>
+    /// <summary>The longest duration. Envoy counts nanoseconds in 64 bits, which is 292 years, and multiplies some durations by ten: that fits, too.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromHours(LongestHours);
+
+    /// <summary>The longest duration, in words.</summary>
+    public const string Limit = "at most 87600h (ten years)";
+
+    private const int LongestHours = 87600;
+
+    /// <summary>The span, or null where the text is not a duration. It may be longer than <see cref="Longest"/>.</summary>
     public static TimeSpan? Parse(string text)
     {
         if (Duration.Match(text) is not { Success: true } match || text.Length == 0) return null;

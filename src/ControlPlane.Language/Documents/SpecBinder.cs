@@ -45,6 +45,10 @@ internal sealed class SpecBinder
         return new(spec, binder._problems.ToImmutable(), binder._fragments.ToImmutable());
     }
 
+    /// <summary>The value that a plain YAML text stands for in a key of this type.</summary>
+    public static object BindText(Type type, string text) =>
+        new SpecBinder().BindValue(type, new Scalar(text, CoreSchema.Resolve(text), default), "") ?? throw new ArgumentException($"{text} does not fit {type.Name}.", nameof(text));
+
     private object BindMapping(SpecShape shape, Mapping tree, string path, IEnumerable<string> alsoKnown)
     {
         var spec = Activator.CreateInstance(shape.Type)!;
@@ -152,8 +156,10 @@ internal sealed class SpecBinder
 
     private object? BindDuration(Node node, string path) => node switch
     {
-        Scalar { Kind: ScalarKind.String } text when Durations.Parse(text.Text) is { } duration => duration,
-        Scalar { Kind: ScalarKind.String } text => Refuse(Codes.Duration, $"is {Shown.Text(text.Text)}, which is no duration", node, path, Durations.Form),
+        Scalar { Kind: ScalarKind.String } text when Durations.Parse(text.Text) is { } duration => duration <= Durations.Longest
+            ? duration
+            : Refuse(Codes.DurationTooLong, $"is {Shown.Text(text.Text)}, which is too long: Envoy does not accept it", node, path, Durations.Limit),
+        Scalar { Kind: ScalarKind.String } text => Refuse(Codes.Duration, $"is {Shown.Text(text.Text)}, which is not a valid duration", node, path, Durations.Form),
         Scalar { Kind: ScalarKind.Integer } number => Refuse(Codes.Duration, $"is {Shown.Kind(node)} without a unit", node, path, $"{number.Text}s or {number.Text}ms"),
         _ => WrongType(Durations.Form, node, path),
     };

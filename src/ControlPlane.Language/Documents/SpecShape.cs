@@ -67,6 +67,9 @@ internal sealed class SpecKey(PropertyInfo property)
     /// <summary>The type, without its nullability.</summary>
     public Type Type { get; } = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
 
+    /// <summary>What is in force where the key is not written; null where it has no <see cref="DefaultAttribute"/>.</summary>
+    public object? Default { get; } = property.GetCustomAttribute<DefaultAttribute>() is { } said ? SpecBinder.BindText(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, said.Text) : null;
+
     /// <summary>Whether a list may be written as its one element.</summary>
     public bool OneOrMany { get; } = property.IsDefined(typeof(OneOrManyAttribute));
 

@@ -29,7 +29,7 @@ internal static class Introduction
         | value | written as |
         |---|---|
         | text | a YAML string; put it in quotes where YAML would read a number, `true` or `null` |
-        | duration | {Durations.Form} |
+        | duration | {Durations.Form}; {Durations.Limit} |
         | time | {Instants.Form} |
         | size | {ByteSize.Form} |
         | percentage | {Percentage.Form} |

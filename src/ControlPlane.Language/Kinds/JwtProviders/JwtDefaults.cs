@@ -10,13 +10,6 @@ internal static class JwtAudiences
     public const string Any = "any";
 }
 
-/// <summary>How often key sets are fetched, and how long they last.</summary>
-internal static class JwtKeyTimes
-{
-    public static readonly TimeSpan Refresh = TimeSpan.FromMinutes(5);
-    public static readonly TimeSpan StaleFor = TimeSpan.FromHours(24);
-}
-
 /// <summary>Signature algorithms (RFC 7518, RFC 8037) that Envoy verifies.</summary>
 internal static class JwtAlgorithms
 {

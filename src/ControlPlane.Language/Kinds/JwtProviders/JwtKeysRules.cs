@@ -15,7 +15,7 @@ internal sealed class JwtKeysRules : AbstractValidator<JwtKeysSpec>
         RuleFor(keys => keys.Url).FetchUrl();
         RuleFor(keys => keys.Inline).Custom(CheckInline);
         RuleFor(keys => keys.Refresh).InclusiveBetween(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)).Says(Codes.JwtRefresh, "is out of range", "1s to 24h");
-        RuleFor(keys => keys.StaleFor).Must((keys, stale) => stale is null || (stale >= (keys.Refresh ?? JwtKeyTimes.Refresh) && stale <= Longest))
+        RuleFor(keys => keys.StaleFor).Must((keys, stale) => stale is null || (stale >= keys.InForce().Refresh && stale <= Longest))
             .Says(Codes.JwtRefresh, "is out of range", "refresh (5m unless written) to 720h");
         RuleFor(keys => keys.StaleFor).Must((keys, stale) => stale is null || keys.FetchedBy is not KeyFetcher.Envoy)
             .Says(Codes.JwtKeysFetched, "cannot be kept with fetchedBy: envoy", "no staleFor, or fetchedBy: controlPlane");

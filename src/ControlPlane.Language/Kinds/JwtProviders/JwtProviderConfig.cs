@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
 using ControlPlane.Language.Policies.Jwt;
 using ControlPlane.Resources;
 using Envoy.Config.Core.V3;
@@ -25,7 +26,7 @@ internal static class JwtProviderConfig
         var url = spec.Keys is { FetchedBy: KeyFetcher.Envoy, Url: { } remote } ? new Uri(remote) : null;
         var provider = Provider(spec, KeySets.Issuer(name, spec, observed));
         if (url is null) provider.LocalJwks = new DataSource { InlineString = KeySets.Served(name, spec, observed) };
-        else provider.RemoteJwks = Remote(name, url, spec.Keys!.Refresh ?? JwtKeyTimes.Refresh);
+        else provider.RemoteJwks = Remote(name, url, spec.Keys!.InForce().Refresh!.Value);
         return new SharedContribution
         {
             Parts = [new ExtensionPart(url is null ? JwtPolicy.Instance : JwtPolicy.FetchingInstance, $"provider/{name}", new JwtAuthentication { Providers = { { name, provider } } })],

@@ -58,9 +58,11 @@ internal sealed record JwtKeysSpec
     public ImmutableArray<HmacKeySpec>? Hmac { get; init; }
 
     [Description("How often a fetched key set is fetched again, 1s to 24h. Default 5m. A token signed with a new key is refused until then, so issuers publish a key at least this long before they use it; a key that was withdrawn is accepted until then.")]
+    [Default("5m")]
     public TimeSpan? Refresh { get; init; }
 
     [Description("How long a fetched key set goes on being used while the issuer does not answer, `refresh` to 720h. Default 24h. After that no token is valid until it answers. Not with `fetchedBy: envoy`.")]
+    [Default("24h")]
     public TimeSpan? StaleFor { get; init; }
 
     [Description("`controlPlane`: the control plane fetches once for all Envoys, and they go on through the issuer's outage. `envoy`: each Envoy fetches for itself and forgets all fetched keys whenever its JWT configuration changes. Default `controlPlane`.")]

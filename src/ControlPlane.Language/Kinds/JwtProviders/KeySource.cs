@@ -61,7 +61,8 @@ public sealed record KeySource(string Provider, string Url, bool IsDiscovery, st
     internal static KeySource? Of(string provider, JwtProviderSpec spec)
     {
         if (spec.Keys?.FetchedBy is KeyFetcher.Envoy || (spec.Discovery ?? spec.Keys?.Url) is not { } url) return null;
-        return new(provider, url, spec.Discovery is not null, spec.Issuer, spec.Keys?.Refresh ?? JwtKeyTimes.Refresh, spec.Keys?.StaleFor ?? JwtKeyTimes.StaleFor);
+        var keys = (spec.Keys ?? new JwtKeysSpec()).InForce();
+        return new(provider, url, spec.Discovery is not null, spec.Issuer, keys.Refresh!.Value, keys.StaleFor!.Value);
     }
 
     /// <summary>Whether a key set came from here, and from the issuer that is asked for.</summary>

@@ -103,6 +103,7 @@ internal sealed record DestinationSpec
     public string? Service { get; init; }
 
     [Description("Share among the weights of the rule, 0 to 1000000. Default 1. Not all may be 0.")]
+    [Default("1")]
     public int? Weight { get; init; }
 }
 

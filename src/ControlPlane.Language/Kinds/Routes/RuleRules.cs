@@ -23,6 +23,8 @@ internal sealed class RuleRules : AbstractValidator<RuleSpec>
         RuleForEach<DestinationSpec>(rule => rule.To).SetValidator(new DestinationRules());
         RuleFor(rule => rule.To).Must(destinations => destinations is null or { IsEmpty: true } || destinations.Value.Any(destination => destination.Weight != 0))
             .Says(Codes.Weights, "has only weights of 0: no request would go anywhere", "a weight above 0 at one service");
+        RuleFor(rule => rule.To).Must(destinations => destinations is null || destinations.Value.Sum(destination => (long)destination.InForce().Weight!.Value) <= uint.MaxValue)
+            .Says(Codes.WeightSum, "has weights that add up to more than Envoy can count", $"a sum of at most {uint.MaxValue}");
         RuleFor(rule => rule.To).Custom((destinations, context) =>
             context.FailRepeated(destinations, destination => destination.Service, ".Service", Codes.DestinationTwice, "has a weight in this rule already"));
         RuleFor(rule => rule.Redirect!).SetValidator(new RedirectRules());

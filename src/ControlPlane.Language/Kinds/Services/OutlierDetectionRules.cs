@@ -28,8 +28,8 @@ internal sealed class OutlierDetectionRules : AbstractValidator<OutlierDetection
         Count(outliers => outliers.FailurePercentageMinimumHosts, 0);
         Count(outliers => outliers.FailurePercentageRequestVolume, 0);
         RuleFor(outliers => outliers.MaxEjectionTime)
-            .Must((outliers, longest) => longest is null || outliers.BaseEjectionTime is null || longest >= outliers.BaseEjectionTime)
-            .Says(Codes.OutlierMaxEjectionTime, "is shorter than baseEjectionTime", "baseEjectionTime or more");
+            .Must((outliers, longest) => longest is null || longest >= outliers.InForce().BaseEjectionTime)
+            .Says(Codes.OutlierMaxEjectionTime, "is shorter than baseEjectionTime, which is 30s unless it is written", "baseEjectionTime or more");
     }
 
     private void Duration(Expression<Func<OutlierDetectionSpec, TimeSpan?>> duration) =>

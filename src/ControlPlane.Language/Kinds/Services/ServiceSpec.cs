@@ -134,6 +134,7 @@ internal sealed record OutlierDetectionSpec
     public TimeSpan? Interval { get; init; }
 
     [Description("Ejection time, multiplied by the number of ejections so far; 1ms or more. Default 30s.")]
+    [Default("30s")]
     public TimeSpan? BaseEjectionTime { get; init; }
 
     [Description("Upper bound of the ejection time; not below `baseEjectionTime`. Default 300s, or `baseEjectionTime` where that is longer.")]

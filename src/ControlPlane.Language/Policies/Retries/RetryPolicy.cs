@@ -16,8 +16,6 @@ internal sealed class RetryPolicy() : NearestPolicy<RetrySpec>("retry", new Retr
     /// <summary>How often Envoy looks for an endpoint that was not tried yet; its default of 1 would often find none.</summary>
     private const int HostSelectionAttempts = 5;
 
-    private static readonly TimeSpan DefaultBase = TimeSpan.FromMilliseconds(25);
-
     /// <summary>Methods that may safely be sent twice.</summary>
     private static readonly ImmutableArray<string> Idempotent = ["DELETE", "GET", "HEAD", "OPTIONS", "PUT", "TRACE"];
 
@@ -29,9 +27,9 @@ internal sealed class RetryPolicy() : NearestPolicy<RetrySpec>("retry", new Retr
         {
             yield return new PolicyProblem("", Codes.RetryConditions, "says neither on which conditions nor on which statuses to retry", "on, statuses");
         }
-        if (effective.Backoff is { Max: { } max } backoff && max < (backoff.Base ?? DefaultBase))
+        if (effective.Backoff?.InForce() is { Max: { } max, Base: { } first } && max < first)
         {
-            yield return new PolicyProblem("backoff.max", Codes.RetryBackoff, $"is shorter than the first back-off of {(backoff.Base ?? DefaultBase).TotalMilliseconds}ms", "base or more");
+            yield return new PolicyProblem("backoff.max", Codes.RetryBackoff, $"is shorter than the first back-off of {first.TotalMilliseconds}ms", "base or more");
         }
     }
 
@@ -39,7 +37,7 @@ internal sealed class RetryPolicy() : NearestPolicy<RetrySpec>("retry", new Retr
     {
         var statuses = effective.Statuses ?? [];
         var conditions = (effective.On ?? []).Concat(statuses.IsEmpty ? [] : [ByStatus]).Distinct();
-        var first = effective.Backoff?.Base ?? DefaultBase;
+        var backoff = (effective.Backoff ?? new BackoffSpec()).InForce();
         var retry = new EnvoyRetryPolicy
         {
             RetryOn = string.Join(',', conditions),
@@ -48,8 +46,8 @@ internal sealed class RetryPolicy() : NearestPolicy<RetrySpec>("retry", new Retr
             RetriableRequestHeaders = { RouteMatches.Method(effective.Methods is { IsDefaultOrEmpty: false } methods ? methods : Idempotent) },
             RetryBackOff = new EnvoyRetryPolicy.Types.RetryBackOff
             {
-                BaseInterval = Duration.FromTimeSpan(first),
-                MaxInterval = Duration.FromTimeSpan(effective.Backoff?.Max ?? first * 10),
+                BaseInterval = Duration.FromTimeSpan(backoff.Base!.Value),
+                MaxInterval = Duration.FromTimeSpan(backoff.LongestInterval),
             },
         };
         if (effective.PerTry is { } perTry) retry.PerTryTimeout = Duration.FromTimeSpan(perTry);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using ControlPlane.Language.Documents;
 
 namespace ControlPlane.Language.Policies.Retries;
 
@@ -32,8 +33,12 @@ internal sealed record RetrySpec
 internal sealed record BackoffSpec
 {
     [Description("First interval, 1ms or more. Default 25ms.")]
+    [Default("25ms")]
     public TimeSpan? Base { get; init; }
 
-    [Description("Longest interval, not below `base`. Default ten times `base`.")]
+    [Description("Longest interval, not below `base`. Default ten times `base`, at most 87600h.")]
     public TimeSpan? Max { get; init; }
+
+    /// <summary>The longest interval of a back-off in force.</summary>
+    internal TimeSpan LongestInterval => Max ?? TimeSpan.FromTicks(Math.Min(Base!.Value.Ticks * 10, Durations.Longest.Ticks));
 }
