@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.Http;
 using ControlPlane.Language.Kinds.Routes;
 using Envoy.Config.Route.V3;
 using Envoy.Type.Matcher.V3;
@@ -20,13 +21,13 @@ internal static class RouteMatches
     /// <summary>One of several methods; written as a header matcher, for Envoy has none of its own.</summary>
     public static HeaderMatcher Method(ImmutableArray<string> methods) => OneOf(":method", methods);
 
-    /// <summary>A header whose value is one of several methods.</summary>
-    public static HeaderMatcher OneOf(string header, ImmutableArray<string> methods) => new()
+    /// <summary>A header whose value is one of several texts.</summary>
+    public static HeaderMatcher OneOf(string header, ImmutableArray<string> values) => new()
     {
         Name = header,
-        StringMatch = methods.Length == 1
-            ? new StringMatcher { Exact = methods[0] }
-            : new StringMatcher { SafeRegex = new RegexMatcher { Regex = string.Join('|', methods.Order(StringComparer.Ordinal)) } },
+        StringMatch = values.Length == 1
+            ? new StringMatcher { Exact = values[0] }
+            : new StringMatcher { SafeRegex = new RegexMatcher { Regex = Re2.AnyOf(values) } },
     };
 
     /// <summary>A prefix by whole segments, without the slash at its end; empty for every path.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
 using FluentValidation;
 
@@ -6,7 +7,8 @@ namespace ControlPlane.Language.Http;
 /// <summary>Rules of values that several specs hold.</summary>
 internal static class HttpRuleExtensions
 {
-    private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT"];
+    private const string AnyMethod = "*";
+    private static readonly string[] KnownMethods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT"];
 
     /// <summary>A pattern, where it is given, is RE2's.</summary>
     public static void Regex<T>(this IRuleBuilder<T, string?> rule) => rule.Custom((pattern, context) =>
@@ -14,10 +16,31 @@ internal static class HttpRuleExtensions
         if (pattern is not null && Re2.Check(pattern).Problem is { } wrong) context.Fail(Codes.Regex, wrong, "a pattern in RE2's syntax");
     });
 
-    /// <summary>A method is an upper-case token.</summary>
-    public static void Method<T>(this IRuleBuilder<T, string> rule, string code = Codes.Method) => rule.Custom((method, context) =>
+    /// <summary>A pattern of paths, which are percent-encoded.</summary>
+    public static void PathRegex<T>(this IRuleBuilder<T, string?> rule) => rule.Custom((pattern, context) =>
     {
-        if (!HeaderName.IsToken(method) || method.Any(char.IsAsciiLetterLower))
-            context.Fail(code, $"is {Shown.Text(method)}, which is no method{Suggestion.For(method, Methods)}", "a method in upper case, such as GET");
+        if (pattern is null) return;
+        if (Re2.Check(pattern).Problem is { } wrong) context.Fail(Codes.Regex, wrong, "a pattern in RE2's syntax");
+        else if (pattern.EnumerateRunes().FirstOrDefault(character => !character.IsAscii) is { Value: > 0 } beyond)
+            context.Fail(Codes.Regex, $"has `{beyond}`, which no path has: paths are percent-encoded", $"`{Uri.EscapeDataString(beyond.ToString())}` in its place");
     });
+
+    /// <summary>Methods are upper-case tokens, and together short enough for one pattern.</summary>
+    /// <param name="rule">Of the list.</param>
+    /// <param name="code">Of its problems.</param>
+    /// <param name="any">Whether `*` stands for every method.</param>
+    public static void Methods<T>(this IRuleBuilder<T, ImmutableArray<string>?> rule, string code, bool any = false) => rule.Custom((methods, context) =>
+    {
+        if (methods is not { } list) return;
+        var wrong = list.Index().Where(method => !(any && method.Item == AnyMethod)).Select(method => (method.Index, Text: WrongMethod(method.Item))).Where(method => method.Text is not null).ToList();
+        foreach (var (index, text) in wrong) context.Fail(code, text!, "a method in upper case, such as GET; leave the key out for every method", below: $"[{index}]");
+        if (wrong.Count == 0 && !list.IsEmpty && Re2.Check(Re2.AnyOf(list)).Problem is not null) context.Fail(code, "has more and longer methods than Envoy takes in one pattern", $"methods with at most {Re2.LargestProgram / 2} characters in all");
+    });
+
+    private static string? WrongMethod(string method) => method switch
+    {
+        _ when method.Contains('*', StringComparison.Ordinal) => $"is {Shown.Text(method)}, which no request has: a method is compared as it is, and `*` is not a wildcard here",
+        _ when HeaderName.IsToken(method) && !method.Any(char.IsAsciiLetterLower) => null,
+        _ => $"is {Shown.Text(method)}, which is not a valid method{Suggestion.For(method, KnownMethods)}",
+    };
 }

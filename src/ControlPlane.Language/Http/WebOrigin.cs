@@ -43,7 +43,7 @@ internal static class WebOrigin
         var wildcard = text.IndexOf(Wildcard, StringComparison.Ordinal);
         return wildcard < 0 ? new StringMatcher { Exact = text } : new StringMatcher
         {
-            SafeRegex = new RegexMatcher { Regex = Regex.Escape(text[..wildcard]) + AnyLabels + Regex.Escape(text[(wildcard + Wildcard.Length)..]).Replace("]", @"\]", StringComparison.Ordinal) },
+            SafeRegex = new RegexMatcher { Regex = Re2.Quote(text[..wildcard]) + AnyLabels + Re2.Quote(text[(wildcard + Wildcard.Length)..]) },
         };
     }
 

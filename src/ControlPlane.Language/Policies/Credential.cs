@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
+using ControlPlane.Language.Http;
 using Envoy.Config.Route.V3;
 using Envoy.Type.Matcher.V3;
 
@@ -20,5 +20,5 @@ internal sealed record Credential(ImmutableArray<HeaderMatcher> Headers, Immutab
 
     /// <summary>In a cookie.</summary>
     public static Credential InCookie(string name) =>
-        new([new HeaderMatcher { Name = "cookie", StringMatch = new StringMatcher { SafeRegex = new RegexMatcher { Regex = $@"(?:.*;)?\s*{Regex.Escape(name)}=.*" } } }], []);
+        new([new HeaderMatcher { Name = "cookie", StringMatch = new StringMatcher { SafeRegex = new RegexMatcher { Regex = $@"(?:.*;)?\s*{Re2.Quote(name)}=.*" } } }], []);
 }

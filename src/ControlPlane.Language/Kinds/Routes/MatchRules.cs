@@ -11,7 +11,7 @@ internal sealed class MatchRules : AbstractValidator<MatchSpec>
     {
         RuleFor(match => match.Path!).SetValidator(new PathMatchRules());
         RuleFor(match => match.Methods).Must(methods => methods is not { IsEmpty: true }).Says(Codes.MatchList, "is empty: no request would match", "at least one method, or no key at all for every method");
-        RuleForEach<string>(match => match.Methods).Method();
+        RuleFor(match => match.Methods).Methods(Codes.Method);
         RuleFor(match => match.Methods).Custom((methods, context) => context.FailRepeated(methods, method => method, "", Codes.ListedTwice, "is listed already"));
         RuleForEach<HeaderMatchSpec>(match => match.Headers).SetValidator(new HeaderMatchRules());
         RuleForEach<QueryMatchSpec>(match => match.Query).SetValidator(new QueryMatchRules());
@@ -28,7 +28,7 @@ internal sealed class PathMatchRules : AbstractValidator<PathMatchSpec>
             .Says(Codes.PathMatch, "says twice or nowhere how the path is matched", "exactly one of exact, prefix and regex");
         RuleFor(path => path.Exact).Custom(CheckPath);
         RuleFor(path => path.Prefix).Custom(CheckPath);
-        RuleFor(path => path.Regex).Regex();
+        RuleFor(path => path.Regex).PathRegex();
     }
 
     private static void CheckPath(string? path, ValidationContext<PathMatchSpec> context)

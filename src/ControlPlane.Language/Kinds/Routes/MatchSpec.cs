@@ -31,7 +31,7 @@ internal sealed record PathMatchSpec
     [Description("A prefix by whole segments: `/orders` matches `/orders` and `/orders/7`, not `/orders2`.")]
     public string? Prefix { get; init; }
 
-    [Description("An RE2 pattern for the whole path: no look-around, no back-references.")]
+    [Description("An RE2 pattern for the whole path, percent-encoded as in requests: no look-around, no back-references, no `\\p`. Compiled, it has at most 4096 instructions, so lists and counted repeats are limited.")]
     public string? Regex { get; init; }
 }
 
@@ -53,7 +53,7 @@ internal abstract record ValueMatchSpec
     [Description("The value contains this; not empty.")]
     public string? Contains { get; init; }
 
-    [Description("An RE2 pattern for the whole value: no look-around, no back-references.")]
+    [Description("An RE2 pattern for the whole value: no look-around, no back-references, no `\\p`. Compiled, it has at most 4096 instructions, so lists and counted repeats are limited. Where a value has characters beyond ASCII, `.` and negated classes match a byte in some Envoys and a character in others, so do not count them; in some, bytes that are not UTF-8 match nothing.")]
     public string? Regex { get; init; }
 
     [Description("`true`: it is there, whatever its value; `false`: it is absent.")]

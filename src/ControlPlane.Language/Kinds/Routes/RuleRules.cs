@@ -115,7 +115,7 @@ internal sealed class RegexRewriteRules : AbstractValidator<RegexRewriteSpec>
     public RegexRewriteRules()
     {
         RuleFor(regex => regex.Pattern).NotNull().Says(Codes.RewriteRegex, "is missing", "an RE2 pattern");
-        RuleFor(regex => regex.Pattern).Regex();
+        RuleFor(regex => regex.Pattern).PathRegex();
         RuleFor(regex => regex.Substitution).NotNull().Says(Codes.RewriteRegex, "is missing", "text, where `\\1` is the first group");
         RuleFor(regex => regex.Substitution).Custom((substitution, context) =>
         {

@@ -43,7 +43,7 @@ internal sealed class AuthorizeConditionRules : AbstractValidator<AuthorizeCondi
         RuleFor(condition => condition.Cidrs).Must(NotEmpty).Says(Codes.AccessListEmpty, "is empty: no request would match", Condition);
         RuleFor(condition => condition.Cidrs).Blocks();
         RuleFor(condition => condition.Methods).Must(NotEmpty).Says(Codes.AccessListEmpty, "is empty: no request would match", Condition);
-        RuleForEach<string>(condition => condition.Methods).Method();
+        RuleFor(condition => condition.Methods).Methods(Codes.Method);
         RuleFor(condition => condition.Methods).Custom((methods, context) => context.FailRepeated(methods, method => method, "", Codes.ListedTwice, "is listed already"));
         RuleFor(condition => condition.Paths).Must(NotEmpty).Says(Codes.AccessListEmpty, "is empty: no request would match", Condition);
         RuleForEach<PathMatchSpec>(condition => condition.Paths).SetValidator(new PathMatchRules());

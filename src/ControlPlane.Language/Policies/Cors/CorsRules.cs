@@ -14,7 +14,7 @@ internal sealed class CorsRules : AbstractValidator<CorsSpec>
     {
         RuleFor(cors => cors.Origins).Custom(CheckOrigins);
         RuleFor(cors => cors.Methods).Must(methods => methods is not { IsEmpty: true }).Says(Codes.CorsList, "is empty: pages could use none", "at least one method, or no key at all");
-        RuleForEach<string>(cors => cors.Methods).Method(Codes.CorsMethod);
+        RuleFor(cors => cors.Methods).Methods(Codes.CorsMethod, any: true);
         RuleFor(cors => cors.Methods).Custom((methods, context) => context.FailRepeated(methods, method => method, "", Codes.ListedTwice, "is listed already"));
         RuleFor(cors => cors.Headers).Custom(CheckHeaders);
         RuleFor(cors => cors.Expose).Custom(CheckHeaders);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Http;
 using ControlPlane.Language.Kinds.Extensions;
 using ControlPlane.Language.Policies.ApiKeyAuth;
 using ControlPlane.Language.Policies.Jwt;
@@ -31,6 +32,10 @@ internal sealed class ExtAuthzPolicy() : SecurityPolicy<ExtAuthzSpec>("extAuthz"
         {
             yield return demands[^1].Problem("", Codes.ExtAuthzQuery, $"would be shown another query than the service gets: Envoy decodes all parameters when it takes {Shown.Text(parameter)} out",
                 "the credential in a header, or of a token forward: true");
+        }
+        foreach (var question in Questions(demands).Where(question => !question.Receive.IsEmpty && Re2.Check(Re2.AnyOf(question.Receive)).Problem is not null))
+        {
+            yield return demands[^1].Problem("receive.headers", Codes.ExtAuthzReceiveSize, $"lets {question.Extension} set more and longer headers than Envoy takes in one pattern, all levels together", $"names with at most {Re2.LargestProgram / 2} characters in all");
         }
         if (context.Band.HasFilterChain) yield break;
         foreach (var phase in Questions(demands).GroupBy(question => question.Phase).Where(phase => phase.Count() > 1))

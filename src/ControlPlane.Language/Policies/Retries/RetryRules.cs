@@ -28,7 +28,7 @@ internal sealed class RetryRules : AbstractValidator<RetrySpec>
         RuleFor(retry => retry.PerTry).GreaterThanOrEqualTo(Shortest).Says(Codes.RetryPerTry, "is too short", "1ms or more, or no key at all for the request's timeout");
         RuleFor(retry => retry.Backoff!).SetValidator(new BackoffRules());
         RuleFor(retry => retry.Methods).Must(methods => methods is not { IsEmpty: true }).Says(Codes.RetryMethod, "is empty: nothing would be retried", "at least one method");
-        RuleForEach<string>(retry => retry.Methods).Method(Codes.RetryMethod);
+        RuleFor(retry => retry.Methods).Methods(Codes.RetryMethod);
     }
 
     private sealed class BackoffRules : AbstractValidator<BackoffSpec>
