@@ -9,7 +9,7 @@ internal sealed class WriteFlags
 {
     private readonly Option<string?> _message = new("--message", "-m") { Description = "Why; kept with the revision.", HelpName = "text" };
     private readonly Option<string> _source = new("--source") { Description = "Who owns the documents.", HelpName = "name", DefaultValueFactory = _ => "cli" };
-    private readonly Option<bool> _takeOver = new("--take-over") { Description = "Take documents over that belong to another source." };
+    private readonly Option<bool> _takeOver = new("--take-over") { Description = "Take over documents that belong to another source or team." };
 
     /// <summary>Adds the flags to a verb.</summary>
     public Command AddTo(Command command, bool message = true)

@@ -132,12 +132,19 @@ internal sealed class Admission(StateCompiler compiler, SecretKeys? keys)
     {
         if (request.TakeOver) return null;
 
-        var owned = request.Put.Where(document => !IsUnchanged(document, state)).Select(document => document.Id).Concat(request.Delete)
-            .Where(id => IsOwnedByAnother(id, request, state))
-            .Order()
-            .Select(id => state.Info[id])
-            .ToImmutableArray();
+        var put = request.Put.Where(document => !IsUnchanged(document, state)).Select(document => Ownership(document.Id, document.Team, request, state));
+        var deleted = request.Delete.Select(id => Ownership(id, team: null, request, state));
+        var owned = put.Concat(deleted).OfType<OwnedDocument>().OrderBy(document => document.Stored.Id).ToImmutableArray();
         return owned.IsEmpty ? null : new WriteResult.Owned(owned);
+    }
+
+    /// <summary>Who a stored document belongs to, where that is another source, or another team than the write says; a deletion says none.</summary>
+    private static OwnedDocument? Ownership(DocumentId id, string? team, WriteRequest request, StoreState state)
+    {
+        if (!state.Info.TryGetValue(id, out var stored)) return null;
+        var owner = state.Model.Find(id)?.Team ?? team ?? Document.DefaultTeam;
+        var newTeam = team is null || team == owner ? null : team;
+        return newTeam is not null || IsOwnedByAnother(id, request, state) ? new OwnedDocument(stored, owner, newTeam) : null;
     }
 
     private static ImmutableArray<Change> ChangesOf(WriteRequest request, StoreState state)

@@ -42,6 +42,7 @@ public sealed class DocumentStore : IAsyncDisposable
         Revisions = new Revisions(_database);
         History = new History(_database);
         Rejections = new Rejections(_database);
+        NodeReports = new NodeReports(_database);
         Tokens = new Tokens(_database, clock);
         Duties = new Duties(_database, clock);
     }
@@ -51,6 +52,9 @@ public sealed class DocumentStore : IAsyncDisposable
 
     /// <summary>Why the database did not answer when it was last asked; null when it did.</summary>
     public string? Outage => Volatile.Read(ref _outage);
+
+    /// <summary>Called when the database stops answering, and when it answers again, on whatever thread noticed: it must be quick and must not throw.</summary>
+    public Action? OutageChanged { get; set; }
 
     /// <summary>The keys of secrets; null where this process has none.</summary>
     public SecretKeys? SecretKeys => _options.SecretKeys;
@@ -63,6 +67,9 @@ public sealed class DocumentStore : IAsyncDisposable
 
     /// <summary>What Envoys rejected.</summary>
     public Rejections Rejections { get; }
+
+    /// <summary>What the servers know of their Envoys.</summary>
+    public NodeReports NodeReports { get; }
 
     /// <summary>The bearer tokens.</summary>
     public Tokens Tokens { get; }
@@ -147,12 +154,12 @@ public sealed class DocumentStore : IAsyncDisposable
             // Before the database is asked: an API key expires whether it answers or not.
             if (_current is { } current) Publish(_compiler.Compile(current, _clock.GetUtcNow()));
             await CatchUpAsync(cancel);
-            Volatile.Write(ref _outage, null);
+            Note(null);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // Whatever it is, what is known goes on being served, and the next poll tries again.
-            Volatile.Write(ref _outage, e.Message);
+            Note(e.Message);
         }
         finally
         {
@@ -234,12 +241,12 @@ public sealed class DocumentStore : IAsyncDisposable
             if (_current is null) await CatchUpAsync(CancellationToken.None);
             var (state, outcomes) = await _committer.CommitAsync(writes, _current!);
             Publish(state);
-            Volatile.Write(ref _outage, null);
+            Note(null);
             foreach (var (write, outcome) in writes.Zip(outcomes)) Answer(write, outcome);
         }
         catch (StoreException e)
         {
-            Volatile.Write(ref _outage, e.Message);
+            Note(e.Message);
             foreach (var write in writes) write.Complete(new WriteResult.Unavailable(e.Message));
         }
         catch (Exception) when (writes.Length > 1)
@@ -272,6 +279,11 @@ public sealed class DocumentStore : IAsyncDisposable
             return await _loader.LoadAsync(context, head, _current, cancel);
         });
         Publish(state);
+    }
+
+    private void Note(string? outage)
+    {
+        if (Interlocked.Exchange(ref _outage, outage) is null != outage is null) OutageChanged?.Invoke();
     }
 
     private void Publish(StoreState state)

@@ -33,7 +33,7 @@ public sealed record WriteRequest
     /// <summary>Check and answer; write nothing.</summary>
     public bool DryRun { get; init; }
 
-    /// <summary>Take documents over from another source instead of answering a conflict.</summary>
+    /// <summary>Take documents over from another source or team instead of answering a conflict.</summary>
     public bool TakeOver { get; init; }
 }
 
@@ -81,8 +81,8 @@ public abstract record WriteResult
     /// <summary>A document changed since the author looked (HTTP 412 for preconditions, 409 for a base): all such documents with who and when.</summary>
     public sealed record Stale(ImmutableArray<StoredInfo> Documents, ImmutableArray<DocumentId> Missing) : WriteResult;
 
-    /// <summary>Documents belong to another source.</summary>
-    public sealed record Owned(ImmutableArray<StoredInfo> Documents) : WriteResult;
+    /// <summary>Documents belong to somebody else: another source or another team.</summary>
+    public sealed record Owned(ImmutableArray<OwnedDocument> Documents) : WriteResult;
 
     /// <summary>A document to delete is not there.</summary>
     public sealed record NotFound(ImmutableArray<DocumentId> Documents) : WriteResult;
@@ -90,6 +90,12 @@ public abstract record WriteResult
     /// <summary>The database did not take it; nothing was written, unless the reason says that the outcome is not known.</summary>
     public sealed record Unavailable(string Reason) : WriteResult;
 }
+
+/// <summary>A document that a write may not touch unless it takes it over.</summary>
+/// <param name="Stored">The document as it is stored.</param>
+/// <param name="Team">The team that it belongs to.</param>
+/// <param name="NewTeam">The team that the write would give it to; null where only the source is another one.</param>
+public sealed record OwnedDocument(StoredInfo Stored, string Team, string? NewTeam);
 
 /// <summary>What the store knows of a document beside its body.</summary>
 /// <param name="Id">Kind and name.</param>

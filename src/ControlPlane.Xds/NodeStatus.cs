@@ -42,10 +42,19 @@ public sealed class NodeStatus(int remembered = 1000)
     public Action<NodeRejection>? Rejected { get; set; }
 
     /// <summary>Called after a node has come or gone, on the thread of its stream: it must be quick and must not throw.</summary>
-    public Action? Changed { get; set; }
+    public event Action? Changed;
+
+    /// <summary>Called with each node that connects, on the thread of its stream: it must be quick and must not throw.</summary>
+    public Action<NodeInfo>? Came { get; set; }
+
+    /// <summary>Called with each node whose stream ended, and when that stream began, on the thread of its stream: it must be quick and must not throw.</summary>
+    public Action<NodeInfo, DateTimeOffset>? Left { get; set; }
 
     /// <summary>What each connected node says about itself; two streams that call themselves the same stand beside each other.</summary>
     public IEnumerable<NodeInfo> Connected => _connected.Keys.Select(connection => connection.Node!);
+
+    /// <summary>The view of each connected node that has one.</summary>
+    public IEnumerable<ViewKey> Views => _connected.Keys.Select(connection => connection.View).OfType<ViewKey>();
 
     /// <summary>All nodes by id, one per stream; nodes that have gone follow those that are connected under the same id never.</summary>
     public ImmutableArray<NodeState> List()
@@ -58,6 +67,7 @@ public sealed class NodeStatus(int remembered = 1000)
     internal void Add(AdsConnection connection)
     {
         _connected.TryAdd(connection, true);
+        Came?.Invoke(connection.Node!);
         Changed?.Invoke();
     }
 
@@ -78,6 +88,7 @@ public sealed class NodeStatus(int remembered = 1000)
             if (_gone.Count > remembered) _gone.RemoveLast();
         }
 
+        Left?.Invoke(last.Node, connection.Since);
         Changed?.Invoke();
     }
 

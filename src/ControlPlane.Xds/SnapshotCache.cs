@@ -21,6 +21,9 @@ public sealed class SnapshotCache(AdsOptions options)
     /// <summary>The newest published revision; 0 before the first.</summary>
     public long Revision => _current?.Revision ?? 0;
 
+    /// <summary>The version of a type that the Envoys of a view are to have; null where nothing is published.</summary>
+    public string? VersionOf(ViewKey view, string shortName) => Find(view)?.Types.FirstOrDefault(type => type.Key.ShortName == shortName).Value?.Version;
+
     internal NameSets NameSets { get; } = new();
 
     /// <summary>
@@ -29,17 +32,21 @@ public sealed class SnapshotCache(AdsOptions options)
     /// </summary>
     /// <param name="views">All views; a view that is missing stops being served, and its Envoys keep what they have.</param>
     /// <param name="revision">What led to these sets; opaque to this project, growing.</param>
-    public void Publish(ImmutableDictionary<ViewKey, ResourceSet> views, long revision)
+    /// <returns>The views whose Envoys are to have something else now.</returns>
+    public IReadOnlySet<ViewKey> Publish(ImmutableDictionary<ViewKey, ResourceSet> views, long revision)
     {
+        HashSet<ViewKey> changed;
         lock (_publishing)
         {
             var previous = _current?.Views ?? ImmutableDictionary<ViewKey, View>.Empty;
             _current = new(revision, views.ToImmutableDictionary(
                 pair => pair.Key,
                 pair => previous.TryGetValue(pair.Key, out var view) ? view.Next(pair.Value, revision) : View.First(pair.Value, options.Identifier, revision)));
+            changed = [.. _current.Views.Where(view => !ReferenceEquals(view.Value.Types, previous.GetValueOrDefault(view.Key)?.Types)).Select(view => view.Key)];
         }
 
         Changed?.Invoke();
+        return changed;
     }
 
     /// <summary>The view of this key, or null when nothing is published for it.</summary>

@@ -159,4 +159,19 @@ public sealed class KindTests
         await server.PutAsync("/api/v1/services/orders?takeOver=true", Sample.OtherService).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK);
         (await server.Client.FindAsync("services", "orders", Cancel)).ShouldSucceed().Source.ShouldBe("api");
     }
+
+    [Fact]
+    public async Task A_document_of_another_team_is_not_overwritten_by_one_of_the_same_name()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.PutAsync("/api/v1/services/orders", OfTeam("payments")).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
+
+        var problem = (await server.PutAsync("/api/v1/services/orders", OfTeam("web")).ShouldRefuseAsync(HttpStatusCode.Conflict)).Errors.Single();
+        (problem.Code, problem.Path).ShouldBe(("CP0632", "team"));
+        problem.Message.ShouldBe("Service `orders` belongs to the team `payments` (last changed by admin in revision 1, source `api`); this would give it to the team `web`.");
+        await server.PutAsync("/api/v1/services/orders", Sample.Service).ShouldRefuseAsync(HttpStatusCode.Conflict);
+        await server.PutAsync("/api/v1/services/orders?takeOver=true", Sample.Service).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK);
+
+        static string OfTeam(string team) => $"{{\"team\": \"{team}\", {Sample.Service.TrimStart()[1..]}";
+    }
 }

@@ -77,8 +77,8 @@ public abstract class ConflictsContract(TestDatabases databases) : StoreContract
         await using var store = await OpenAsync();
         await store.AcceptAsync(Put(Service("a"), Service("b")) with { Source = "git" });
 
-        (await store.RefuseAsync<WriteResult.Owned>(Put(Service("a", 9000), Service("c")))).Documents.ShouldHaveSingleItem().Source.ShouldBe("git");
-        (await store.RefuseAsync<WriteResult.Owned>(Delete(ServiceId("b")))).Documents.ShouldHaveSingleItem().Id.ShouldBe(ServiceId("b"));
+        (await store.RefuseAsync<WriteResult.Owned>(Put(Service("a", 9000), Service("c")))).Documents.ShouldHaveSingleItem().Stored.Source.ShouldBe("git");
+        (await store.RefuseAsync<WriteResult.Owned>(Delete(ServiceId("b")))).Documents.ShouldHaveSingleItem().Stored.Id.ShouldBe(ServiceId("b"));
         (await store.AcceptAsync(Put(Service("a")))).Changes.ShouldBe([new Change(ServiceId("a"), ChangeAction.Unchanged)]);
         store.Current!.Revision.ShouldBe(1);
 
@@ -86,6 +86,22 @@ public abstract class ConflictsContract(TestDatabases databases) : StoreContract
         store.Current!.Info[ServiceId("a")].Source.ShouldBe("api");
         (await store.AcceptAsync(Put(Service("a", 9000)))).Revision.ShouldBe(3);
         (await store.AcceptAsync(Delete(ServiceId("b")) with { TakeOver = true })).Revision.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task A_document_changes_its_team_only_when_it_is_taken_over()
+    {
+        await using var store = await OpenAsync();
+        await store.AcceptAsync(Put(OfTeam("payments"), Service("b")));
+
+        var owned = (await store.RefuseAsync<WriteResult.Owned>(Put(OfTeam("orders"), Service("c")))).Documents.ShouldHaveSingleItem();
+        (owned.Stored.Id, owned.Team, owned.NewTeam).ShouldBe((ServiceId("a"), "payments", "orders"));
+        (await store.RefuseAsync<WriteResult.Owned>(Put(Service("a", 9000)))).Documents.ShouldHaveSingleItem().NewTeam.ShouldBe("default");
+        (await store.AcceptAsync(Put(OfTeam("payments", 9000)))).Revision.ShouldBe(2);
+        (await store.AcceptAsync(Put(OfTeam("orders")) with { TakeOver = true })).Revision.ShouldBe(3);
+        (await store.AcceptAsync(Delete(ServiceId("a")))).Revision.ShouldBe(4);
+
+        static Document OfTeam(string team, int port = 8080) => Read($"{{kind: Service, name: a, team: {team}, endpoints: [{{address: 10.0.0.1, port: {port}}}]}}");
     }
 
     private static ImmutableDictionary<DocumentId, Precondition> If(string service, Precondition required) =>

@@ -9,8 +9,8 @@ namespace ControlPlane.Cli.Connection;
 /// <summary>What a verb says and returns when the server did not do what was asked.</summary>
 internal static class Refusals
 {
-    /// <summary>The server's code for a document of another source.</summary>
-    private const string OwnedByAnother = "CP0611";
+    /// <summary>The server's codes for a document of another source, and of another team.</summary>
+    private static readonly string[] OwnedByAnother = ["CP0611", "CP0632"];
 
     /// <summary>Explains it on standard error.</summary>
     /// <param name="terminal">Where to.</param>
@@ -42,7 +42,9 @@ internal static class Refusals
     }
 
     /// <summary>What the API takes as a field, cpctl takes as a flag.</summary>
-    private static Client.Wire.Problem InFlags(Client.Wire.Problem found) => found.Code == OwnedByAnother ? found with { Allowed = "--take-over takes it over" } : found;
+    private static Client.Wire.Problem InFlags(Client.Wire.Problem found) => OwnedByAnother.Contains(found.Code)
+        ? found with { Allowed = found.Allowed?.Replace("takeOver=true", "--take-over", StringComparison.Ordinal) }
+        : found;
 
     private static int Failed(Terminal terminal, string message)
     {

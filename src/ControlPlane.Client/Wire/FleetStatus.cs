@@ -8,10 +8,10 @@ namespace ControlPlane.Client.Wire;
 /// <param name="Problems">What is wrong with documents that are stored: with the fleet, with its routes, or with what all fleets share.</param>
 public sealed record FleetStatus(string Fleet, long Revision, FleetNodes Nodes, IReadOnlyList<HeldDocument> Held, IReadOnlyList<Problem> Problems);
 
-/// <summary>The Envoys of a fleet, as this replica of the server sees them.</summary>
+/// <summary>The Envoys of a fleet, whichever replica of the server they are connected to.</summary>
 /// <param name="Connected">Those with an open stream; each of them is counted once below.</param>
 /// <param name="Synced">Those that have everything of the newest revision.</param>
-/// <param name="Behind">Those that were sent something and have not answered yet.</param>
+/// <param name="Behind">Those that were sent something and have not answered yet, or whose server no longer answers.</param>
 /// <param name="Rejected">Those that rejected something and have not accepted anything newer.</param>
 /// <param name="Disconnected">Those that were connected lately.</param>
 public sealed record FleetNodes(int Connected, int Synced, int Behind, int Rejected, int Disconnected);

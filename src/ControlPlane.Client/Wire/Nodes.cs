@@ -86,7 +86,11 @@ public sealed record Node(
     long Revision,
     bool Synced,
     IReadOnlyList<NodeType> Types,
-    Rejection? LastRejection);
+    Rejection? LastRejection)
+{
+    /// <summary>Set where the server that the node is connected to no longer answers: how many seconds ago it reported the node. What is said of the node is as old.</summary>
+    public int? LastReportedSecondsAgo { get; init; }
+}
 
 /// <summary>A compiled resource. <c>GET /api/v1/fleets/{name}/snapshot?band=1.40</c> and <c>GET /api/v1/nodes/{id}/config</c>.</summary>
 /// <param name="Type">Short name.</param>

@@ -40,7 +40,7 @@ public sealed record TransactionRequest
     /// <summary>Check and answer, write nothing.</summary>
     public bool DryRun { get; init; }
 
-    /// <summary>Take documents over from another source.</summary>
+    /// <summary>Take over documents that belong to another source or team.</summary>
     public bool TakeOver { get; init; }
 }
 

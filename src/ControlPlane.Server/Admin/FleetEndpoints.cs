@@ -22,8 +22,11 @@ internal static class FleetEndpoints
             return Snapshots.Of(store.Loaded(), new ViewKey(name, band)) is { } snapshot ? TypedResults.Json(snapshot, WireJson.Options) : NotFound(name);
         }).TakesQuery("band");
 
-        api.MapGet("/fleets/{name}/status", Results<JsonHttpResult<FleetStatus>, ProblemResult> (string name, DocumentStore store, NodeStates.NodeStates nodes) =>
-            FleetStatuses.Of(name, store.Loaded(), nodes.List()) is { } status ? TypedResults.Json(status, WireJson.Options) : NotFound(name));
+        api.MapGet("/fleets/{name}/status", async Task<Results<JsonHttpResult<FleetStatus>, ProblemResult>> (string name, DocumentStore store, NodeStates.NodeStates nodes, CancellationToken cancel) =>
+        {
+            await nodes.RefreshAsync(cancel);
+            return FleetStatuses.Of(name, store.Loaded(), nodes.List()) is { } status ? TypedResults.Json(status, WireJson.Options) : NotFound(name);
+        });
     }
 
     private static ProblemResult UnknownBand(string band) => ProblemResult.One(

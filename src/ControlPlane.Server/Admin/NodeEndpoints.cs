@@ -13,24 +13,30 @@ internal static class NodeEndpoints
     {
         var group = api.MapGroup("/nodes");
 
-        group.MapGet("/", Results<JsonHttpResult<Page<Node>>, ProblemResult> (HttpRequest request, NodeStates.NodeStates nodes) =>
+        group.MapGet("/", async Task<Results<JsonHttpResult<Page<Node>>, ProblemResult>> (HttpRequest request, NodeStates.NodeStates nodes, CancellationToken cancel) =>
         {
             var (paging, refusal) = Paging.Read(request);
+            await nodes.RefreshAsync(cancel);
             return paging is null ? refusal! : TypedResults.Json(paging.Of(nodes.List(), node => node.Id, node => node), WireJson.Options);
         }).TakesQuery("limit", "cursor");
 
-        group.MapGet("/{id}", Results<JsonHttpResult<Node>, ProblemResult> (string id, NodeStates.NodeStates nodes) =>
-            nodes.Find(Decoded(id)) is { } found ? TypedResults.Json(found.Node, WireJson.Options) : NotFound(id));
+        group.MapGet("/{id}", async Task<Results<JsonHttpResult<Node>, ProblemResult>> (string id, NodeStates.NodeStates nodes, CancellationToken cancel) =>
+        {
+            await nodes.RefreshAsync(cancel);
+            return nodes.Find(Decoded(id)) is { } found ? TypedResults.Json(found.Node, WireJson.Options) : NotFound(id);
+        });
 
         group.MapGet("/{id}/rejections", async Task<Results<JsonHttpResult<Page<PastRejection>>, ProblemResult>> (string id, NodeStates.NodeStates nodes, DocumentStore store, CancellationToken cancel) =>
         {
+            await nodes.RefreshAsync(cancel);
             var found = await store.Rejections.ListAsync(Decoded(id), cancel);
             if (found.IsEmpty && nodes.Find(Decoded(id)) is null) return NotFound(id);
             return TypedResults.Json(new Page<PastRejection>([.. found.Select(WireMapping.ToWire)], null), WireJson.Options);
         });
 
-        group.MapGet("/{id}/config", Results<JsonHttpResult<Snapshot>, ProblemResult> (string id, NodeStates.NodeStates nodes, DocumentStore store) =>
+        group.MapGet("/{id}/config", async Task<Results<JsonHttpResult<Snapshot>, ProblemResult>> (string id, NodeStates.NodeStates nodes, DocumentStore store, CancellationToken cancel) =>
         {
+            await nodes.RefreshAsync(cancel);
             if (nodes.Find(Decoded(id)) is not { } found) return NotFound(id);
             return found.Place.View is { } view && Snapshots.Of(store.Loaded(), view) is { } snapshot
                 ? TypedResults.Json(snapshot, WireJson.Options)

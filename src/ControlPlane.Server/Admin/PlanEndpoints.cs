@@ -25,6 +25,7 @@ internal static class PlanEndpoints
         if (batch is null) return StoreAnswers.Invalid(problems);
 
         var result = await store.WriteAsync(TransactionEndpoints.WriteOf(transaction with { DryRun = true }, batch, user), cancel);
+        await nodes.RefreshAsync(cancel);
         return result is WriteResult.Accepted accepted
             ? TypedResults.Json(PlanOf(accepted, batch, store.Loaded(), nodes), WireJson.Options)
             : StoreAnswers.Refusal(result, conditional: false)!;

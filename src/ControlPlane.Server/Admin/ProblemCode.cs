@@ -24,5 +24,6 @@ internal static class ProblemCode
     public const string NotFetched = "CP0621";
     public const string SecretOfClient = "CP0630";
     public const string TwoLiveKeys = "CP0631";
+    public const string OwnedByAnotherTeam = "CP0632";
     public const string NoSecretKey = "CP0552";
 }

@@ -26,7 +26,7 @@ internal static class StoreAnswers
         WriteResult.Stale stale => Stale(stale, conditional ? StatusCodes.Status412PreconditionFailed : StatusCodes.Status409Conflict),
         WriteResult.Owned owned => new ProblemResult(
             StatusCodes.Status409Conflict,
-            "Another source owns what this would write.",
+            "Somebody else owns what this would write; nothing was written.",
             [.. owned.Documents.Select(OwnedByAnother)]),
         WriteResult.NotFound missing => new ProblemResult(
             StatusCodes.Status404NotFound,
@@ -59,9 +59,20 @@ internal static class StoreAnswers
 
     private static Problem Missing(DocumentId id) => new(ProblemCode.ChangedSince, $"{id.Kind} `{id.Name}` does not exist.", id.ToWire());
 
-    private static Problem OwnedByAnother(StoredInfo info) => new(
-        ProblemCode.OwnedByAnother,
-        $"{info.Id.Kind} `{info.Id.Name}` belongs to the source `{info.Source}`, last changed by {info.Author} in revision {info.Revision}.",
-        info.Id.ToWire(),
-        Allowed: "takeOver=true takes it over");
+    private static Problem OwnedByAnother(OwnedDocument owned) => owned.NewTeam is { } team
+        ? new Problem(
+            ProblemCode.OwnedByAnotherTeam,
+            $"{Named(owned.Stored)} belongs to the team `{owned.Team}` ({LastChange(owned.Stored)}, source `{owned.Stored.Source}`); this would give it to the team `{team}`.",
+            owned.Stored.Id.ToWire(),
+            "team",
+            Allowed: $"another name, `team: {owned.Team}`, or takeOver=true to take it over")
+        : new Problem(
+            ProblemCode.OwnedByAnother,
+            $"{Named(owned.Stored)} belongs to the source `{owned.Stored.Source}`, {LastChange(owned.Stored)}.",
+            owned.Stored.Id.ToWire(),
+            Allowed: "takeOver=true takes it over");
+
+    private static string Named(StoredInfo info) => $"{info.Id.Kind} `{info.Id.Name}`";
+
+    private static string LastChange(StoredInfo info) => $"last changed by {info.Author} in revision {info.Revision}";
 }

@@ -23,7 +23,7 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, ServerOptions options, IConfiguration settings, CancellationToken cancel)
     {
-        using var loggers = ConsoleLogs.Create(settings);
+        using var loggers = ConsoleLogs.Create(settings, options.LogFormat);
         try
         {
             await using var host = await ControlPlaneHost.StartAsync(options, HostHooks.None with { Loggers = loggers }, cancel);

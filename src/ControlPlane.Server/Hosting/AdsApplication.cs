@@ -22,7 +22,9 @@ internal static class AdsApplication
             .AddHostedService(services => services.GetRequiredService<KeySetObserver>())
             .AddHostedService(services => services.GetRequiredService<MemberObserver>())
             .AddHostedService<RouteHolder>()
-            .AddHostedService(services => services.GetRequiredService<RejectionLog>());
+            .AddHostedService(services => services.GetRequiredService<RejectionLog>())
+            .AddHostedService(services => services.GetRequiredService<RevisionLog>())
+            .AddHostedService(services => services.GetRequiredService<NodeReporter>());
 
         var app = builder.Build();
         parts.Ads.Map(app);

@@ -24,6 +24,7 @@ internal sealed partial class ControlPlaneHost : IAsyncDisposable
     private ControlPlaneHost(ServerOptions options, HostHooks hooks, DataFolder folder, DocumentStore store)
     {
         (_folder, _store, _logger) = (folder, store, hooks.Loggers.CreateLogger<ControlPlaneHost>());
+        _ = new OutageLog(store, hooks.Clock, hooks.Loggers.CreateLogger<OutageLog>());
         AdminTokenFile = options.Storage.AdminTokenFile;
         _parts = new ServerParts(options, hooks, folder, store);
         _ads = AdsApplication.Build(options.Ads, _parts);
@@ -136,21 +137,17 @@ internal sealed partial class ControlPlaneHost : IAsyncDisposable
 
     private async Task StartAsync(ServerOptions options, CancellationToken cancel)
     {
-        if (_store.Outage is { } outage) StartedWithoutDatabase(outage);
         var ads = await ListenAsync(_ads, Setting.Ads, options.Ads.Listen, cancel);
         ApiAddress = await ListenAsync(_api, Setting.Api, options.Api.Listen, cancel);
         AdsAddress = IPEndPoint.Parse(ads.Authority);
         _addresses = new ServerAddresses(ApiAddress.GetLeftPart(UriPartial.Authority), ads.Authority, Environment.ProcessId);
         _folder.WriteAddresses(_addresses);
-        Listening(_addresses.Api, _addresses.Ads, _store.Current?.Revision ?? 0);
+        Listening(new IPEndPoint(options.Api.Listen.Address, ApiAddress.Port), new IPEndPoint(options.Ads.Listen.Address, AdsAddress.Port), _store.Current?.Revision ?? 0);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Admin API at {Api}, ADS at {Ads}, revision {Revision}")]
-    private partial void Listening(string api, string ads, long revision);
+    [LoggerMessage(Level = LogLevel.Information, Message = "The admin API listens on http://{Api}, ADS for Envoys on {Ads}; revision {Revision} is served")]
+    private partial void Listening(IPEndPoint api, IPEndPoint ads, long revision);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Made a key for secrets and wrote it to {File}; keep a copy: without it stored secrets cannot be opened")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Made a key that encrypts secrets and wrote it to {File}. Keep a copy: without it, stored secrets cannot be opened")]
     private partial void SecretKeyMade(string file);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Started without the database, nothing is served until it answers: {Reason}")]
-    private partial void StartedWithoutDatabase(string reason);
 }

@@ -22,6 +22,9 @@ internal sealed class ServerParts : IDisposable
     private readonly KeySetObserver _keySets;
     private readonly MemberObserver _members;
     private readonly RejectionLog _rejections;
+    private readonly RevisionLog _revisions;
+    private readonly OtherReplicas _others;
+    private readonly NodeReporter _reporter;
 
     /// <summary>Makes them around a store.</summary>
     public ServerParts(ServerOptions options, HostHooks hooks, DataFolder folder, DocumentStore store)
@@ -36,7 +39,11 @@ internal sealed class ServerParts : IDisposable
         _keySets = new KeySetObserver(store, _fetcher, replica, hooks.Clock, hooks.Loggers.CreateLogger<KeySetObserver>());
         _members = new MemberObserver(store, status, _fleets, replica, hooks.Clock, hooks.Loggers.CreateLogger<MemberObserver>());
         _rejections = new RejectionLog(store, hooks.Clock, hooks.Loggers.CreateLogger<RejectionLog>());
-        _nodes = new NodeStates.NodeStates(status, store, _fleets, _rejections);
+        _revisions = new RevisionLog(store, hooks.Clock, hooks.Loggers.CreateLogger<RevisionLog>());
+        _ = new ConnectionLog(status, _fleets, hooks.Clock, hooks.Loggers.CreateLogger<ConnectionLog>());
+        _others = new OtherReplicas(store, replica, hooks.Clock);
+        _nodes = new NodeStates.NodeStates(status, store, _fleets, _snapshots, _others, _rejections);
+        _reporter = new NodeReporter(store, status, _nodes, _snapshots, replica, hooks.Clock, hooks.Loggers.CreateLogger<NodeReporter>());
         Ads = new AdsEndpoint(_snapshots, status, _fleets.ViewOf, ads, hooks.Clock, hooks.Loggers.CreateLogger<AdsEndpoint>());
     }
 
@@ -58,7 +65,9 @@ internal sealed class ServerParts : IDisposable
         .AddSingleton(_nodes)
         .AddSingleton(_keySets)
         .AddSingleton(_members)
-        .AddSingleton(_rejections);
+        .AddSingleton(_rejections)
+        .AddSingleton(_revisions)
+        .AddSingleton(_reporter);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -68,5 +77,8 @@ internal sealed class ServerParts : IDisposable
         _members.Dispose();
         _fetcher.Dispose();
         _rejections.Dispose();
+        _revisions.Dispose();
+        _reporter.Dispose();
+        _others.Dispose();
     }
 }

@@ -15,6 +15,8 @@ internal sealed class NodeStates
     private readonly NodeStatus _status;
     private readonly DocumentStore _store;
     private readonly FleetSelection _fleets;
+    private readonly SnapshotCache _snapshots;
+    private readonly OtherReplicas _others;
 
     /// <summary>What stood behind each rejection when it came; kept for as long as Xds keeps the rejection.</summary>
     private readonly ConditionalWeakTable<Rejection, Attribution> _attributions = [];
@@ -22,9 +24,9 @@ internal sealed class NodeStates
     private readonly Channel<bool> _came = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Listens to rejections from now on.</summary>
-    public NodeStates(NodeStatus status, DocumentStore store, FleetSelection fleets, RejectionLog log)
+    public NodeStates(NodeStatus status, DocumentStore store, FleetSelection fleets, SnapshotCache snapshots, OtherReplicas others, RejectionLog log)
     {
-        (_status, _store, _fleets) = (status, store, fleets);
+        (_status, _store, _fleets, _snapshots, _others) = (status, store, fleets, snapshots, others);
         _status.Rejected = rejected =>
         {
             log.Offer(rejected, AttributionOf(rejected.View, rejected.Rejection));
@@ -44,23 +46,25 @@ internal sealed class NodeStates
         where found.Type == type && rejection is not null
         select new StandingRejection(state.Node, state.View!.Value.Fleet, rejection, found.RejectedUntil, AttributionOf(state.View, rejection));
 
-    /// <summary>All nodes by id; two that call themselves the same stand beside each other.</summary>
-    public IEnumerable<Node> List() => _status.List().Select(ToWire);
+    /// <summary>Reads what the other servers have reported since; what follows tells of their Envoys too.</summary>
+    public Task RefreshAsync(CancellationToken cancel) => _others.RefreshAsync(cancel);
+
+    /// <summary>All nodes of all servers by id; two that call themselves the same stand beside each other.</summary>
+    public IEnumerable<Node> List() => Seen().Select(seen => seen.Node);
 
     /// <summary>The connected nodes that are served, each with its view.</summary>
     public IEnumerable<(Node Node, ViewKey View)> Served() =>
-        from state in _status.List()
-        where state.Connected
-        let view = _fleets.PlaceOf(state.Node).View
+        from seen in Seen()
+        where seen.Node.Connected
+        let view = _fleets.PlaceOf(seen.Info).View
         where view is not null
-        select (ToWire(state), view.Value);
+        select (seen.Node, view.Value);
 
-    /// <summary>The node of this id and what it is to be served, or null. One that is connected goes before one that has gone.</summary>
-    public (Node Node, NodePlace Place)? Find(string id) => _status.List().Where(state => state.Node.Id == id).OrderByDescending(state => state.Connected).FirstOrDefault() is { } state
-        ? (ToWire(state), _fleets.PlaceOf(state.Node))
-        : null;
+    /// <summary>The node of this id and what it is to be served, or null.</summary>
+    public (Node Node, NodePlace Place)? Find(string id) => Seen().FirstOrDefault(seen => seen.Node.Id == id) is { } found ? (found.Node, _fleets.PlaceOf(found.Info)) : null;
 
-    private Node ToWire(NodeState state)
+    /// <summary>How one of this server's own nodes stands.</summary>
+    public Node ToWire(NodeState state)
     {
         var place = _fleets.PlaceOf(state.Node);
         return new Node(
@@ -75,6 +79,40 @@ internal sealed class NodeStates
             state.Synced,
             [.. state.Types.Select(ToWire)],
             state.LastRejection is { } rejection ? ToWire(state, rejection) : null);
+    }
+
+    /// <summary>Of each id those that are surely connected; else those whose server no longer answers; else the one that left last.</summary>
+    private IEnumerable<ReportedNode> Seen()
+    {
+        var own = _status.List().Select(state => new ReportedNode(state.Node, ToWire(state)));
+        var others = _others.Known.SelectMany(other => other.Nodes().Select(node => Shown(node, other)));
+        return own.Concat(others).GroupBy(seen => seen.Node.Id).OrderBy(same => same.Key, StringComparer.Ordinal).SelectMany(Newest);
+    }
+
+    private static IEnumerable<ReportedNode> Newest(IEnumerable<ReportedNode> same)
+    {
+        var standing = same.Where(seen => seen.Node is { Connected: true, LastReportedSecondsAgo: null }).ToList();
+        return standing.Count > 0 ? standing : [same.OrderBy(seen => seen.Node.LastReportedSecondsAgo ?? int.MaxValue).ThenByDescending(seen => seen.Node.Since).First()];
+    }
+
+    /// <summary>A node of another server: it is up to date only where that server serves what this one does.</summary>
+    private ReportedNode Shown(ReportedNode reported, OtherReplica server)
+    {
+        var (node, place) = (reported.Node, _fleets.PlaceOf(reported.Info));
+        var gone = node.Connected && server.IsGone;
+        return reported with
+        {
+            Node = node with
+            {
+                Fleet = place.Fleet,
+                Reason = place.Reason,
+                Connected = node.Connected && !gone,
+                Since = gone ? server.Report.At : node.Since,
+                Synced = node.Synced && !server.IsOld && server.Report.Revision >= _snapshots.Revision,
+                Types = [.. node.Types.Select(type => type.State == TypeState.Synced && place.View is { } view ? type with { Version = _snapshots.VersionOf(view, type.Type) } : type)],
+                LastReportedSecondsAgo = node.Connected && server.IsOld ? (int)server.Age.TotalSeconds : null,
+            },
+        };
     }
 
     private static NodeType ToWire(NodeTypeState type) => new(type.Type.ShortName, type.Status switch

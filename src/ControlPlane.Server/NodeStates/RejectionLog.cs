@@ -10,6 +10,7 @@ namespace ControlPlane.Server.NodeStates;
 internal sealed partial class RejectionLog(DocumentStore store, TimeProvider clock, ILogger<RejectionLog> logger) : BackgroundService
 {
     private const int Waiting = 1000;
+    private const int ShownSuspects = 5;
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(1);
 
     private readonly Channel<(NodeRejection Rejected, Attribution Attribution)> _waiting = Channel.CreateBounded<(NodeRejection, Attribution)>(
@@ -18,7 +19,7 @@ internal sealed partial class RejectionLog(DocumentStore store, TimeProvider clo
     /// <summary>Takes a rejection to be written; returns at once. Of too many that wait the oldest are lost.</summary>
     public void Offer(NodeRejection rejected, Attribution attribution)
     {
-        Rejected(rejected.Node.Id, rejected.Rejection.Type.ShortName, rejected.Rejection.Version, attribution.Error);
+        if (logger.IsEnabled(LogLevel.Warning)) Tell(rejected, attribution);
         _waiting.Writer.TryWrite((rejected, attribution));
     }
 
@@ -61,6 +62,14 @@ internal sealed partial class RejectionLog(DocumentStore store, TimeProvider clo
         return suspects is [] ? attribution.Suspects : suspects;
     }
 
+    private void Tell(NodeRejection rejected, Attribution attribution) => Rejected(
+        LogText.Of(rejected.Node.Id),
+        rejected.View.Fleet,
+        rejected.Rejection.Type.ShortName,
+        rejected.Rejection.Revision,
+        string.Join(", ", attribution.Suspects.Take(ShownSuspects).Select(document => $"{document.Kind}/{document.Name} (revision {document.Revision} by {LogText.Of(document.Author)})")),
+        LogText.Of(attribution.Error));
+
     private static StoredRejection RowOf(NodeRejection rejected, Attribution attribution, ImmutableArray<RejectedDocument> suspects) => new()
     {
         Node = rejected.Node.Id,
@@ -76,9 +85,9 @@ internal sealed partial class RejectionLog(DocumentStore store, TimeProvider clo
         Documents = [.. suspects.Select(document => new RejectionDocument(new(document.Kind, document.Name), document.Path, document.Revision, document.Author))],
     };
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Node} rejected {Type} {Version}: {Error}")]
-    private partial void Rejected(string node, string type, string version, string error);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Envoy {Node} of the fleet {Fleet} rejected the {Type} of revision {Revision}, which came from {Documents}: {Error}")]
+    private partial void Rejected(string node, string fleet, string type, long revision, string documents, string error);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A rejection by node {Node} could not be written and is left out")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "A rejection by the Envoy {Node} could not be stored and is left out")]
     private partial void NotWritten(Exception error, string node);
 }

@@ -32,7 +32,7 @@ internal sealed partial class MemberObserver(DocumentStore store, NodeStatus nod
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         _started = clock.GetUtcNow();
-        nodes.Changed = _alarm.Ring;
+        nodes.Changed += _alarm.Ring;
         var following = FollowAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -46,7 +46,7 @@ internal sealed partial class MemberObserver(DocumentStore store, NodeStatus nod
             }
         }
 
-        nodes.Changed = null;
+        nodes.Changed -= _alarm.Ring;
         await following;
     }
 

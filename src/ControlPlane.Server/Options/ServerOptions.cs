@@ -18,6 +18,9 @@ internal sealed record ServerOptions
 
     /// <summary>What the control plane fetches.</summary>
     public FetchOptions Fetch { get; init; } = new([], Insecure: false);
+
+    /// <summary>How logs are written.</summary>
+    public LogFormat LogFormat { get; init; }
 }
 
 /// <summary>Where things are kept.</summary>
@@ -44,6 +47,16 @@ internal sealed record StorageOptions(string Data, StoreLocation Location)
     public string LockFile => Path.Combine(Data, "server.lock");
 }
 
+/// <summary>How logs are written.</summary>
+internal enum LogFormat
+{
+    /// <summary>A line of text each.</summary>
+    Text,
+
+    /// <summary>A JSON object each, on one line.</summary>
+    Json,
+}
+
 /// <summary>A setting that must not be shown, not even by accident.</summary>
 internal sealed class SecretText(string text)
 {
@@ -52,7 +65,7 @@ internal sealed class SecretText(string text)
 }
 
 /// <summary>The admin API.</summary>
-/// <param name="Listen">Address and port; port 0 picks a free one.</param>
+/// <param name="Listen">Address and port; port 0 picks a free one. Beyond loopback only where the settings said so.</param>
 internal sealed record ApiListenOptions(IPEndPoint Listen);
 
 /// <summary>The Envoys' side.</summary>

@@ -25,11 +25,15 @@ internal sealed record Setting(string Key, string? Flag, string Variable, string
 
     /// <summary>The keys of secrets themselves.</summary>
     public static readonly Setting SecretKey = new("SecretKey", null, "CONTROLPLANE_SECRET_KEY", null, null,
-        "The same as text, in the place of a file.");
+        "The same as text, instead of a file.");
 
     /// <summary>The admin API's address.</summary>
     public static readonly Setting Api = new("Api", "--api", "CONTROLPLANE_API", "ADDRESS:PORT", "127.0.0.1:8080",
-        "Where the admin API listens. Port 0 picks a free one.");
+        "Where the admin API listens. Port 0 picks a free one. Beyond loopback only with --api-insecure.");
+
+    /// <summary>Serve the admin API without TLS beyond loopback.</summary>
+    public static readonly Setting ApiInsecure = new("ApiInsecure", "--api-insecure", "CONTROLPLANE_API_INSECURE", null, "false",
+        "Serve the admin API without TLS beyond loopback: whoever is on the way reads tokens, and can write with them. Behind a proxy that ends TLS this is what you want.");
 
     /// <summary>The xDS address.</summary>
     public static readonly Setting Ads = new("Ads", "--ads", "CONTROLPLANE_ADS", "ADDRESS:PORT", "127.0.0.1:18000",
@@ -50,8 +54,12 @@ internal sealed record Setting(string Key, string? Flag, string Variable, string
     public static readonly Setting FetchInsecure = new("FetchInsecure", "--fetch-insecure", "CONTROLPLANE_FETCH_INSECURE", null, "false",
         "Fetch key sets by http too: whoever is on the way can replace them, and make tokens.");
 
+    /// <summary>How logs are written.</summary>
+    public static readonly Setting LogFormat = new("LogFormat", "--log-format", "CONTROLPLANE_LOG_FORMAT", "text|json", "text",
+        "How logs are written on standard output: one line of text each, or one JSON object each.");
+
     /// <summary>All of them, in the order of help.</summary>
-    public static readonly ImmutableArray<Setting> All = [Data, Store, SecretKeyFile, SecretKey, Api, Ads, AdsInsecure, FetchAllow, FetchInsecure];
+    public static readonly ImmutableArray<Setting> All = [Data, Store, SecretKeyFile, SecretKey, Api, ApiInsecure, Ads, AdsInsecure, FetchAllow, FetchInsecure, LogFormat];
 
     /// <summary>Whether the flag may stand several times; its values are joined by commas.</summary>
     public bool Repeats { get; init; }

@@ -21,18 +21,13 @@ internal sealed class SettingsReader(Func<Setting, string?> say)
     public SettingsResult Read()
     {
         var storage = ReadStorage();
-        var api = ReadEndpoint(Setting.Api);
-        var ads = ReadEndpoint(Setting.Ads);
-        var insecure = ReadSwitch(Setting.AdsInsecure);
+        var api = ReadListen(Setting.Api, Setting.ApiInsecure);
+        var ads = ReadListen(Setting.Ads, Setting.AdsInsecure);
         var fetch = new FetchOptions(ReadNetworks(Setting.FetchAllow), ReadSwitch(Setting.FetchInsecure));
-        if (ads is not null && !IPAddress.IsLoopback(ads.Address) && !insecure)
-        {
-            Add(Setting.Ads, $"{ads} can be reached from other machines and TLS is not supported yet: add {Setting.AdsInsecure.Flag} to serve it unencrypted, or listen on 127.0.0.1");
-        }
-
+        var logs = ReadLogFormat(Setting.LogFormat);
         return _problems.Count > 0 || api is null || ads is null
             ? new SettingsResult(null, _problems.ToImmutable())
-            : new SettingsResult(new ServerOptions { Storage = storage, Api = new ApiListenOptions(api), Ads = new AdsListenOptions(ads), Fetch = fetch }, []);
+            : new SettingsResult(new ServerOptions { Storage = storage, Api = new ApiListenOptions(api), Ads = new AdsListenOptions(ads), Fetch = fetch, LogFormat = logs }, []);
     }
 
     /// <summary>Reads only where things are kept: the settings of <c>migrate</c> and <c>token</c>.</summary>
@@ -43,7 +38,7 @@ internal sealed class SettingsReader(Func<Setting, string?> say)
         var data = Path.GetFullPath(TextOf(Setting.Data)!);
         if (File.Exists(data)) Add(Setting.Data, $"`{data}` is a file, not a folder");
         var (text, file) = (TextOf(Setting.SecretKey), TextOf(Setting.SecretKeyFile));
-        if (text is not null && file is not null) Add(Setting.SecretKeyFile, $"{Setting.SecretKey.Variable} is given, too: give one of them");
+        if (text is not null && file is not null) Add(Setting.SecretKeyFile, $"{Setting.SecretKey.Variable} is also given: specify only one of the two");
         return new StorageOptions(data, ReadLocation(TextOf(Setting.Store) ?? Path.Combine(data, SqliteFile)))
         {
             SecretKey = text is null ? null : new SecretText(text),
@@ -62,6 +57,24 @@ internal sealed class SettingsReader(Func<Setting, string?> say)
             Add(Setting.Store, malformed.Message);
             return new StoreLocation.Sqlite("");
         }
+    }
+
+    /// <summary>An address that other machines reach is served without TLS only where that was asked for.</summary>
+    private IPEndPoint? ReadListen(Setting setting, Setting insecure)
+    {
+        var listen = ReadEndpoint(setting);
+        var allowed = ReadSwitch(insecure);
+        if (listen is null || allowed || IPAddress.IsLoopback(listen.Address)) return listen;
+        Add(setting, $"{listen} can be reached from other machines and TLS is not supported yet: add {insecure.Flag} to serve it unencrypted, or listen on 127.0.0.1");
+        return listen;
+    }
+
+    private LogFormat ReadLogFormat(Setting setting)
+    {
+        var text = TextOf(setting) ?? "";
+        if (Enum.TryParse<LogFormat>(text, ignoreCase: true, out var format) && Enum.IsDefined(format) && !char.IsAsciiDigit(text[0])) return format;
+        Add(setting, $"`{text}` is not a log format: must be text or json");
+        return default;
     }
 
     private IPEndPoint? ReadEndpoint(Setting setting)
@@ -83,7 +96,7 @@ internal sealed class SettingsReader(Func<Setting, string?> say)
         foreach (var text in (TextOf(setting) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (IPNetwork.TryParse(text, out var network)) networks.Add(network);
-            else Add(setting, $"`{text}` is no network, for example 10.20.0.0/16 or fd00::/8");
+            else Add(setting, $"`{text}` is not a network: write it like 10.20.0.0/16 or fd00::/8");
         }
 
         return networks.ToImmutable();

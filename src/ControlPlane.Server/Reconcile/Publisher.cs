@@ -20,21 +20,25 @@ internal sealed class Publisher(SnapshotCache snapshots, NodeStatus nodes, TimeP
     public bool IsPending => !ReferenceEquals(_published, _last);
 
     /// <summary>Publishes these views, or the first step towards them.</summary>
-    public void Publish(ImmutableDictionary<ViewKey, ResourceSet> views, long revision)
+    /// <returns>How many connected Envoys are to have something else now.</returns>
+    public int Publish(ImmutableDictionary<ViewKey, ResourceSet> views, long revision)
     {
         if (IsPending && MayFinish()) _published = _last;
         var first = views.ToImmutableDictionary(view => view.Key, view => Publishing.Steps(_published.GetValueOrDefault(view.Key, ResourceSet.Empty), view.Value)[0]);
         (_last, _revision, _until) = (views, revision, clock.GetUtcNow() + Patience);
         _published = views.All(view => ReferenceEquals(first[view.Key], view.Value)) ? views : first;
-        snapshots.Publish(_published, revision);
+        var changed = snapshots.Publish(_published, revision);
+        return nodes.Views.Count(changed.Contains);
     }
 
     /// <summary>Publishes the last step, if it may.</summary>
-    public void Finish()
+    /// <returns>Whether it did.</returns>
+    public bool Finish()
     {
-        if (!IsPending || !MayFinish()) return;
+        if (!IsPending || !MayFinish()) return false;
         _published = _last;
         snapshots.Publish(_last, _revision);
+        return true;
     }
 
     /// <summary>Whether all connected Envoys of the views in question have the routes of the first step, or had time enough.</summary>

@@ -3,17 +3,21 @@ using System.Diagnostics;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.Documents;
 using ControlPlane.Server.Hosting;
+using ControlPlane.Server.NodeStates;
 using ControlPlane.Store;
+using Problem = ControlPlane.Language.Documents.Problem;
 
 namespace ControlPlane.Server.Reconcile;
 
 /// <summary>Publishes what the store holds. It never waits while there is something new, and takes the newest: bursts merge by themselves.</summary>
-internal sealed partial class Reconciler(DocumentStore store, Publisher publisher, FleetSelection fleets, HostHooks hooks, ILogger<Reconciler> logger) : BackgroundService
+internal sealed partial class Reconciler(DocumentStore store, Publisher publisher, FleetSelection fleets, RevisionLog log, NodeReporter reporter, HostHooks hooks, ILogger<Reconciler> logger)
+    : BackgroundService
 {
     /// <summary>How often it is looked whether a last step may follow, while one is to come.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     private ImmutableHashSet<MissingSecret> _missing = [];
+    private ImmutableHashSet<Problem> _unreadable = [];
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -21,7 +25,7 @@ internal sealed partial class Reconciler(DocumentStore store, Publisher publishe
         for (StoreState? published = null; ;)
         {
             var changed = store.WaitForChangeAsync(published, stoppingToken);
-            while (publisher.IsPending && await Task.WhenAny(changed, Task.Delay(Look, hooks.Clock, stoppingToken)) != changed) publisher.Finish();
+            while (publisher.IsPending && await Task.WhenAny(changed, Task.Delay(Look, hooks.Clock, stoppingToken)) != changed) Finish();
             published = await changed;
             Publish(published);
         }
@@ -32,11 +36,26 @@ internal sealed partial class Reconciler(DocumentStore store, Publisher publishe
         var started = Stopwatch.GetTimestamp();
         var views = hooks.Publishing?.Invoke(state.Compiled.Views) ?? state.Compiled.Views;
         fleets.Use(state.Compiled.Fleets);
-        publisher.Publish(views, state.Revision);
-        foreach (var problem in state.Problems) Unreadable(problem.Document, problem.Path, problem.Message);
-        TellClosedSecrets(state);
+        var envoys = publisher.Publish(views, state.Revision);
         var took = Stopwatch.GetElapsedTime(started);
+        log.Offer(state.Revision, envoys, took);
+        reporter.Ring();
+        TellUnreadable(state);
+        TellClosedSecrets(state);
         Published(state.Revision, state.Facts.Sequence, views.Count, took);
+    }
+
+    private void Finish()
+    {
+        if (publisher.Finish()) reporter.Ring();
+    }
+
+    /// <summary>Tells each of them once.</summary>
+    private void TellUnreadable(StoreState state)
+    {
+        var unreadable = state.Problems.ToImmutableHashSet();
+        foreach (var problem in unreadable.Except(_unreadable)) Unreadable(problem.Document, problem.Path, problem.Message);
+        _unreadable = unreadable;
     }
 
     /// <summary>Tells each of them once.</summary>
@@ -47,12 +66,12 @@ internal sealed partial class Reconciler(DocumentStore store, Publisher publishe
         _missing = missing;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Secret {Hash} of {Kind}/{Name} {Path} cannot be opened and is left out: it was sealed with the key {SealedWith}, which this server was not given, or it was damaged")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Secret {Hash} of {Kind}/{Name} {Path} cannot be opened and is left out: it was encrypted with the key {SealedWith}, which this server was not given, or it is damaged")]
     private partial void SecretClosed(string hash, string kind, string name, string path, string sealedWith);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Published revision {Revision} with observed facts {Observed} to {Views} views in {Took}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Published revision {Revision} with observed facts {Observed} to {Views} views in {Took}")]
     private partial void Published(long revision, long observed, int views, TimeSpan took);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Document {Document} as stored cannot be read by this version and is left out: {Path} {Message}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The stored document {Document} cannot be read by this version and is left out: {Path} {Message}")]
     private partial void Unreadable(DocumentId? document, string path, string message);
 }

@@ -139,6 +139,32 @@ internal sealed class TokenRow
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
+/// <summary>A row of <c>replicas</c>.</summary>
+internal sealed class ReplicaRow
+{
+    public required string Replica { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    public required long Revision { get; init; }
+
+    public required long Sequence { get; init; }
+
+    public required bool Stopped { get; init; }
+}
+
+/// <summary>A row of <c>nodes</c>.</summary>
+internal sealed class NodeRow
+{
+    public required string Replica { get; init; }
+
+    public required string Node { get; init; }
+
+    public required long Sequence { get; init; }
+
+    public required string? State { get; init; }
+}
+
 /// <summary>A row of <c>rejections</c>; resources and documents are JSON.</summary>
 internal sealed class RejectionRow
 {

@@ -23,6 +23,10 @@ internal sealed class StoreContext(DbContextOptions<StoreContext> options) : DbC
 
     public DbSet<RejectionRow> Rejections => Set<RejectionRow>();
 
+    public DbSet<ReplicaRow> Replicas => Set<ReplicaRow>();
+
+    public DbSet<NodeRow> Nodes => Set<NodeRow>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<HeadRow>().ToTable("head").HasKey(row => row.Id);
@@ -40,6 +44,8 @@ internal sealed class StoreContext(DbContextOptions<StoreContext> options) : DbC
         modelBuilder.Entity<SecretRow>().HasOne<RevisionRow>().WithMany().HasForeignKey(row => row.Revision);
         modelBuilder.Entity<TokenRow>().ToTable("tokens").HasKey(row => row.Name);
         modelBuilder.Entity<RejectionRow>().ToTable("rejections").HasKey(row => row.Id);
+        modelBuilder.Entity<ReplicaRow>().ToTable("replicas").HasKey(row => row.Replica);
+        modelBuilder.Entity<NodeRow>().ToTable("nodes").HasKey(row => new { row.Replica, row.Node });
 
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(type => type.GetProperties()))
         {
