@@ -6,7 +6,7 @@ var environment = Environment.GetEnvironmentVariables();
 string? Variable(string name) => environment[name] is string { Length: > 0 } value ? value : null;
 
 var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-using var input = new StreamReader(Console.OpenStandardInput(), utf8);
+using var input = new StreamReader(Console.OpenStandardInput(), utf8, detectEncodingFromByteOrderMarks: false);
 await using var output = new StreamWriter(Console.OpenStandardOutput(), utf8) { AutoFlush = true };
 await using var error = new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true };
 

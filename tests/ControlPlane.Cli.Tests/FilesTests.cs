@@ -77,7 +77,27 @@ public sealed class FilesTests
 
         var files = await DocumentFiles.ReadAsync([file], TextReader.Null, TestContext.Current.CancellationToken);
 
-        files.Problems.Single().ShouldBe(new Problem("CP0190", "is not UTF-8 text", File: file));
+        files.Problems.Single().ShouldBe(new Problem("CP0190", Utf8Text.Refusal, Allowed: Utf8Text.Allowed, File: file));
+    }
+
+    [Theory]
+    [InlineData("kind: Service\nname: a\nendpoints: []\n", "yaml")]
+    [InlineData("""{"kind":"Service","name":"a","endpoints":[]}""", "json")]
+    public async Task Reads_past_a_byte_order_mark_and_refuses_UTF_16(string text, string extension)
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write($"documents.{extension}", "");
+        var cancel = TestContext.Current.CancellationToken;
+
+        await File.WriteAllTextAsync(file, text, Encoding.UTF8, cancel);
+        (await DocumentFiles.ReadAsync([file], TextReader.Null, cancel)).Documents.Single().Id.ShouldBe(new DocumentId("Service", "a"));
+        (await DocumentFiles.ReadAsync(["-"], new StringReader("\ufeff" + text), cancel)).Documents.Single().Id.ShouldBe(new DocumentId("Service", "a"));
+
+        foreach (var encoding in new[] { Encoding.Unicode, Encoding.BigEndianUnicode, new UnicodeEncoding(bigEndian: false, byteOrderMark: false) })
+        {
+            await File.WriteAllTextAsync(file, text, encoding, cancel);
+            (await DocumentFiles.ReadAsync([file], TextReader.Null, cancel)).Problems.Single().ShouldBe(new Problem("CP0190", Utf8Text.Refusal, Allowed: Utf8Text.Allowed, File: file));
+        }
     }
 
     [Fact]

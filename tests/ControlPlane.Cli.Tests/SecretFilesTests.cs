@@ -1,3 +1,4 @@
+using System.Text;
 using ControlPlane.Cli.Tests.Rig;
 
 namespace ControlPlane.Cli.Tests;
@@ -53,6 +54,35 @@ public sealed class SecretFilesTests : IDisposable
         (await ValidateAsync(documents)).Error.ShouldContain("is not UTF-8 text (CP0137)");
         _folder.Write("secret.txt", new string('x', 65 * 1024));
         (await ValidateAsync(documents)).Error.ShouldContain("is too large for a secret (CP0137)");
+    }
+
+    [Fact]
+    public async Task A_byte_order_mark_is_no_part_of_the_secret()
+    {
+        var documents = _folder.Write("documents.yaml", "\ufeff" + Document);
+        await File.WriteAllBytesAsync(Path.Combine(_folder.Path, "secret.txt"), [0xef, 0xbb, 0xbf, .. "päss\r\n"u8], TestContext.Current.CancellationToken);
+        var server = new FakeServer([]);
+
+        await new Cpctl { Server = server }.RunAsync(["apply", "-f", documents]);
+
+        server.Requests.Single().ShouldContain("""{"value":"päss"}""");
+    }
+
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    [InlineData("utf-32")]
+    public async Task Another_encoding_is_refused_and_told_what_to_do(string encoding)
+    {
+        var documents = _folder.Write("documents.yaml", Document);
+        foreach (var mark in new[] { true, false })
+        {
+            var bytes = Encoding.GetEncoding(encoding).GetBytes((mark ? "\ufeff" : "") + "secret");
+            await File.WriteAllBytesAsync(Path.Combine(_folder.Path, "secret.txt"), bytes, TestContext.Current.CancellationToken);
+            var refused = (await ValidateAsync(documents)).Error;
+            refused.ShouldContain("is not UTF-8 text (CP0137)");
+            refused.ShouldContain("save UTF-16, which Windows PowerShell writes, as UTF-8 first");
+        }
     }
 
     private static async Task ShouldRefuseAsync(string path)

@@ -15,7 +15,6 @@ internal sealed record DocumentFiles(ImmutableArray<Document> Documents, Immutab
     /// <summary>What problems call standard input.</summary>
     private const string StandardInput = "stdin";
 
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly ImmutableArray<string> Extensions = [".yaml", ".yml", ".json"];
     private static readonly EnumerationOptions Deep = new() { RecurseSubdirectories = true, MaxRecursionDepth = 32, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System };
 
@@ -65,12 +64,12 @@ internal sealed record DocumentFiles(ImmutableArray<Document> Documents, Immutab
         var name = file == "-" ? StandardInput : file;
         try
         {
-            var text = file == "-" ? await input.ReadToEndAsync(cancel) : await File.ReadAllTextAsync(file, Utf8, cancel);
+            var text = file == "-" ? (await input.ReadToEndAsync(cancel)).TrimStart('\ufeff') : Utf8Text.Read(await File.ReadAllBytesAsync(file, cancel));
             return IsJson(file, text) ? DocumentReader.ReadJson(text, name) : DocumentReader.ReadYaml(text, name);
         }
         catch (DecoderFallbackException)
         {
-            return Unreadable(name, "is not UTF-8 text");
+            return Unreadable(name, Utf8Text.Refusal, Utf8Text.Allowed);
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -82,7 +81,7 @@ internal sealed record DocumentFiles(ImmutableArray<Document> Documents, Immutab
         }
     }
 
-    private static ReadResult Unreadable(string file, string why) => new([], [new Problem("CP0190", why, File: file)]);
+    private static ReadResult Unreadable(string file, string why, string? allowed = null) => new([], [new Problem("CP0190", why, Allowed: allowed, File: file)]);
 
     // Standard input has no extension: JSON is known by its beginning. YAML's `{kind: Service}` goes on without a quote.
     private static bool IsJson(string file, string text) =>

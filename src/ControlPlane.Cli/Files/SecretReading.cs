@@ -9,8 +9,6 @@ internal static class SecretReading
 {
     private const int MostBytes = 64 * 1024;
 
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>The documents with all secrets by value, to be sent; null after having said on standard error which cannot be read.</summary>
     public static DocumentFiles? WithSecrets(this DocumentFiles files, Shell shell)
     {
@@ -49,14 +47,13 @@ internal static class SecretReading
             if (!File.Exists(path)) return (null, problem("file", "CP0137", "there is no such file", null));
             if (!IsBelow(Real(path), Real(root))) return (null, problem("file", "CP0138", "leads out of the folder that was given", $"a file below {root}"));
             if (new FileInfo(Real(path)).Length > MostBytes) return (null, problem("file", "CP0137", "is too large for a secret", "at most 64 KiB"));
-            // As bytes: File.ReadAllText takes what looks like the mark of another encoding for one.
-            var text = Utf8.GetString(File.ReadAllBytes(path));
+            var text = Utf8Text.Read(File.ReadAllBytes(path));
             var value = text.EndsWith('\n') ? text[..^1].TrimEnd('\r') : text;
             return value.Length > 0 ? (value, null) : (null, problem("file", "CP0137", "is empty", null));
         }
         catch (DecoderFallbackException)
         {
-            return (null, problem("file", "CP0137", "is not UTF-8 text", null));
+            return (null, problem("file", "CP0137", Utf8Text.Refusal, Utf8Text.Allowed));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

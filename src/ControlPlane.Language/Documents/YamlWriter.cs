@@ -1,20 +1,20 @@
+using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace ControlPlane.Language.Documents;
 
 /// <summary>Writes trees as YAML that reads back the same: block style, quotes only where needed, text of several lines as a literal block.</summary>
+/// <remarks>Other readers matter too: many take YAML 1.1 (<c>on</c> is true, <c>1:30</c> is 90), and libyaml takes no escaped surrogates.</remarks>
 internal static class YamlWriter
 {
     private static readonly Regex Plain = Patterns.Linear(@"^[A-Za-z0-9_/](?:[A-Za-z0-9_/.@%+=~;,()$-]|:[A-Za-z0-9_/.@%+=~;,()$-])*\z");
-    // Nothing that needs an escape, and no indentation that the block's own could be taken for.
-    private static readonly Regex BlockText = Patterns.Linear(@"^[\x21-\x7e\u00a0-\u02ff][\x20-\x7e\u00a0-\u02ff\n]*\z");
-    private static readonly Regex Unprintable = Patterns.Linear(@"[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]");
+
+    /// <summary>What YAML 1.1 takes for a boolean, a number or a time (https://yaml.org/type/), where 1.2 sees text.</summary>
+    private static readonly Regex OldScalar = Patterns.Linear(
+        @"^(?:[yY]|yes|Yes|YES|[nN]|no|No|NO|on|On|ON|off|Off|OFF|0b[01_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt].*)?)\z");
 
     private const int Step = 2;
-    private static readonly JsonSerializerOptions Quoting = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Write(Node root)
     {
@@ -76,9 +76,11 @@ internal static class YamlWriter
         _ => throw new ArgumentOutOfRangeException(nameof(node)),
     };
 
-    private static bool IsPlain(string text) => Plain.IsMatch(text) && CoreSchema.Resolve(text) == ScalarKind.String;
+    private static bool IsPlain(string text) => Plain.IsMatch(text) && CoreSchema.Resolve(text) == ScalarKind.String && !OldScalar.IsMatch(text);
 
-    private static bool IsBlock(string text) => text.Contains('\n', StringComparison.Ordinal) && !text.EndsWith("\n\n", StringComparison.Ordinal) && BlockText.IsMatch(text);
+    // Nothing that needs an escape, and no indentation that the block's own could be taken for.
+    private static bool IsBlock(string text) => text.Contains('\n', StringComparison.Ordinal) && text[0] is not (' ' or '\n') && !text.EndsWith("\n\n", StringComparison.Ordinal)
+        && text.EnumerateRunes().All(character => character.Value == '\n' || IsVisible(character));
 
     private static string Block(string text, int indent)
     {
@@ -87,6 +89,22 @@ internal static class YamlWriter
         return $"|{(text.EndsWith('\n') ? "" : "-")}\n{string.Join('\n', lines)}";
     }
 
-    /// <summary>JSON's quoting, which YAML's double quotes take as it is; characters that YAML does not print are escaped.</summary>
-    private static string Quoted(string text) => Unprintable.Replace(JsonSerializer.Serialize(text, Quoting), match => $"\\u{(int)match.Value[0]:x4}");
+    private static string Quoted(string text) => $"\"{string.Concat(text.EnumerateRunes().Select(InQuotes))}\"";
+
+    private static string InQuotes(Rune character) => character.Value switch
+    {
+        '"' => "\\\"",
+        '\\' => @"\\",
+        '\n' => @"\n",
+        '\r' => @"\r",
+        '\t' => @"\t",
+        _ when IsVisible(character) => character.ToString(),
+        <= 0xffff => $"\\u{character.Value:x4}",
+        _ => $"\\U{character.Value:x8}",
+    };
+
+    /// <summary>Whether people see it; also the joiners that make one emoji of several. All of these are c-printable in YAML.</summary>
+    private static bool IsVisible(Rune character) => character.Value is ' ' or 0x200c or 0x200d || Rune.GetUnicodeCategory(character) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate
+        or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
 }

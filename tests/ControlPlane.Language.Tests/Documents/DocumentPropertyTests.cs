@@ -13,7 +13,7 @@ public sealed class DocumentPropertyTests
 
     private static readonly Gen<string> Texts = Gen.OneOf(
         ArbMap.Default.GeneratorFor<string>().Select(text => new string([.. (text ?? "").Where(character => !char.IsSurrogate(character))])),
-        Pieces("a", "on", "null", "1e5", "0o7", " ", "\n", "\t", "\r\n", ":", ": ", "#", " #", "- ", "---", "...", "\"", "'", "%", "&a", "*a", "<<", "{", "}", "|", "ü", "\u0085", "\u2028", "𝄞", "\0", "\\", "~", "!t", "? "));
+        Pieces("a", "on", "null", "1e5", "0o7", " ", "\n", "\t", "\r\n", ":", ": ", "#", " #", "- ", "---", "...", "\"", "'", "%", "&a", "*a", "<<", "{", "}", "|", "ü", "\u0085", "\u2028", "𝄞", "🚀", "👩\u200d🚀", "\u202e", "\ue000", "\U000e0001", "\U0010fffd", "yes", "n", "1:30", "2026-11-27", "0b1", "1_0", "\0", "\\", "~", "!t", "? "));
 
     private static readonly Gen<Node> Scalars = Gen.OneOf(
         Texts.Select(text => (Node)Leaf(text, ScalarKind.String)),
@@ -35,6 +35,18 @@ public sealed class DocumentPropertyTests
         var root = YamlReader.Read(tree.ToYaml(), null).ShouldHaveSingleItem();
         return root.Problems.IsEmpty && root.Node!.SameAs(tree);
     }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Every_tree_reads_back_from_its_yaml_by_libyaml()
+    {
+        // A number with an exponent is one to YAML 1.2 only.
+        var trees = Tree(20, Scalars.Where(scalar => scalar is not Scalar { Kind: ScalarKind.Float })).Sample(500).ToArray();
+
+        var read = PyYaml.Json(trees.Select(tree => tree.ToYaml()));
+
+        read.Count.ShouldBe(trees.Length);
+        foreach (var (tree, json) in trees.Zip(read)) JsonReader.Read(json, null).Node!.SameAs(tree).ShouldBeTrue($"{tree.ToYaml()}\nwas read as\n{json}");
+    }
 
     [Fact]
     public void Any_text_gives_documents_or_problems_with_a_place() => Prop.ForAll(Texts.ToArbitrary(), text =>
@@ -89,14 +101,14 @@ public sealed class DocumentPropertyTests
         _ => value,
     };
 
-    private static Arbitrary<Node> Trees() => Gen.Sized(size => Tree(Math.Min(size, 40))).ToArbitrary();
+    private static Arbitrary<Node> Trees() => Gen.Sized(size => Tree(Math.Min(size, 40), Scalars)).ToArbitrary();
 
-    private static Gen<Node> Tree(int size) => size <= 1
-        ? Scalars
+    private static Gen<Node> Tree(int size, Gen<Node> scalars) => size <= 1
+        ? scalars
         : Gen.OneOf(
-            Scalars,
-            Gen.ListOf(Tree(size / 4), size % 5).Select(items => (Node)new Sequence([.. items], Nowhere)),
-            Gen.ListOf(Gen.Zip(Texts, Tree(size / 4)), size % 5).Select(pairs =>
+            scalars,
+            Gen.ListOf(Tree(size / 4, scalars), size % 5).Select(items => (Node)new Sequence([.. items], Nowhere)),
+            Gen.ListOf(Gen.Zip(Texts, Tree(size / 4, scalars)), size % 5).Select(pairs =>
                 (Node)new Mapping([.. pairs.DistinctBy(pair => pair.Item1).Where(pair => pair.Item1 != "<<").Select(pair => new MappingEntry(pair.Item1, Nowhere, pair.Item2))], Nowhere)));
 
     private static Gen<string> Pieces(params string[] pieces) => Gen.Elements(pieces).ListOf().Select(string.Concat);
