@@ -15,9 +15,10 @@ public static class Migrator
 {
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
-    /// <summary>All migrations: those of this program, and those a newer program applied. <see cref="StoreUnavailableException"/> when the database does not answer.</summary>
+    /// <summary>All migrations: those of this program, and those a newer program applied. <see cref="StoreUnavailableException"/> when the database does not answer. A SQLite file that is missing is not made.</summary>
     public static async Task<ImmutableArray<Migration>> StatusAsync(StoreLocation location, CancellationToken cancel)
     {
+        if (location is StoreLocation.Sqlite file && !File.Exists(file.ToString())) return Pending(SqliteDatabase.Migrations);
         await using var database = Database.For(location);
         return await Guarded(database, async () =>
         {
@@ -60,6 +61,8 @@ public static class Migrator
         await transaction.CommitAsync(cancel);
         return pending.Select(file => new Migration(file.Number, file.Name, at)).ToImmutableArray();
     });
+
+    private static ImmutableArray<Migration> Pending(string folder) => [.. MigrationFile.All(folder).Select(file => new Migration(file.Number, file.Name, AppliedAt: null))];
 
     private static void Check(ImmutableArray<MigrationFile> files, ImmutableSortedDictionary<int, AppliedRow> applied)
     {

@@ -22,7 +22,10 @@ internal sealed class SqliteDatabase : Database
         Options = new DbContextOptionsBuilder<StoreContext>().UseSqlite(_existing).AddInterceptors(new Pragmas()).Options;
     }
 
-    public override string Folder => "sqlite";
+    public const string Migrations = "sqlite";
+
+    /// <inheritdoc/>
+    public override string Folder => Migrations;
 
     protected override DbContextOptions<StoreContext> Options { get; }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
+using ControlPlane.Server.Hosting;
 using ControlPlane.Server.Options;
 using ControlPlane.Store;
 
@@ -14,33 +15,38 @@ internal static class MigrateCommand
     {
         var migrate = new Command("migrate", "Show or apply the migrations of the database.")
         {
-            Verb("status", "List the migrations and which are applied.", StatusAsync),
-            Verb("up", "Apply what is pending.", UpAsync),
+            Verb("status", "List the migrations and which are applied; makes nothing.", StatusAsync),
+            Verb("up", "Apply what is pending, and make the database where there is none.", UpAsync),
         };
         AddAction(migrate, StatusAsync);
         return migrate;
     }
 
-    private static Command Verb(string name, string description, Func<StoreLocation, CancellationToken, Task<ImmutableArray<Migration>>> action)
+    private static Command Verb(string name, string description, Func<StorageOptions, CancellationToken, Task<ImmutableArray<Migration>>> action)
     {
         var verb = new Command(name, description);
         AddAction(verb, action);
         return verb;
     }
 
-    private static void AddAction(Command command, Func<StoreLocation, CancellationToken, Task<ImmutableArray<Migration>>> action)
+    private static void AddAction(Command command, Func<StorageOptions, CancellationToken, Task<ImmutableArray<Migration>>> action)
     {
         var flags = new SettingFlags(command, Setting.Data, Setting.Store);
         command.SetAction((parsed, cancel) => StorageAction.RunAsync(parsed, flags, async storage =>
         {
-            foreach (var migration in await action(storage.Location, cancel)) await parsed.InvocationConfiguration.Output.WriteLineAsync(LineOf(migration));
+            foreach (var migration in await action(storage, cancel)) await parsed.InvocationConfiguration.Output.WriteLineAsync(LineOf(migration));
             return null;
         }));
     }
 
-    private static Task<ImmutableArray<Migration>> StatusAsync(StoreLocation location, CancellationToken cancel) => Migrator.StatusAsync(location, cancel);
+    private static Task<ImmutableArray<Migration>> StatusAsync(StorageOptions storage, CancellationToken cancel) => Migrator.StatusAsync(storage.Location, cancel);
 
-    private static Task<ImmutableArray<Migration>> UpAsync(StoreLocation location, CancellationToken cancel) => Migrator.UpAsync(location, TimeProvider.System, cancel);
+    private static Task<ImmutableArray<Migration>> UpAsync(StorageOptions storage, CancellationToken cancel)
+    {
+        using var folder = new DataFolder(storage);
+        if (storage.Location is StoreLocation.Sqlite) folder.Open();
+        return Migrator.UpAsync(storage.Location, TimeProvider.System, cancel);
+    }
 
     private static string LineOf(Migration migration) =>
         $"{migration.Number:0000} {migration.Name} {migration.AppliedAt?.ToString("u", CultureInfo.InvariantCulture) ?? "pending"}";

@@ -16,8 +16,6 @@ internal static class StorageAction
         if (!problems.IsEmpty) return await Failure.ReportAsync(parsed, problems);
         try
         {
-            using var folder = new DataFolder(storage);
-            folder.Open();
             return await action(storage) is { } refusal ? await Failure.ReportAsync(parsed, [refusal]) : 0;
         }
         catch (Exception refused) when (refused is StoreException or StartFailedException)

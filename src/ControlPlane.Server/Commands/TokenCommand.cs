@@ -17,6 +17,7 @@ internal static class TokenCommand
         var flags = new SettingFlags(create, Setting.Data, Setting.Store);
         create.SetAction((parsed, cancel) => StorageAction.RunAsync(parsed, flags, async storage =>
         {
+            if (await MissingAsync(storage, cancel) is { } missing) return missing;
             await using var store = await DocumentStore.OpenAsync(new StoreOptions { Location = storage.Location }, TimeProvider.System, cancel);
             if (store.Outage is { } outage) return outage;
             if (await store.Tokens.CreateAsync(parsed.GetRequiredValue(name), cancel) is not { } token) return $"there is a token `{parsed.GetRequiredValue(name)}` already";
@@ -24,5 +25,14 @@ internal static class TokenCommand
             return null;
         }));
         return create;
+    }
+
+    /// <summary>Why no token can be made; null where a server, or <c>migrate up</c>, has made the database. A token in a new one would open nothing.</summary>
+    private static async Task<string?> MissingAsync(StorageOptions storage, CancellationToken cancel)
+    {
+        var migrations = await Migrator.StatusAsync(storage.Location, cancel);
+        return migrations.Any(migration => migration.AppliedAt is not null)
+            ? null
+            : $"there is no database of a ControlPlane server at {storage.Location}: name the server's data folder with {Setting.Data.Flag}, or its database with {Setting.Store.Flag}";
     }
 }
