@@ -14,8 +14,8 @@ public abstract record Answer<T>
     /// <param name="Value">Its answer.</param>
     public sealed record Success(T Value) : Answer<T>;
 
-    /// <summary>The server refused, or failed: any status from 400.</summary>
-    /// <param name="Problem">Why; made from the status alone where the answer held no problem document.</param>
+    /// <summary>The server refused, or failed: any status from 400, with a problem document.</summary>
+    /// <param name="Problem">Why.</param>
     public sealed record Refused(ProblemDetails Problem) : Answer<T>;
 
     /// <summary>No answer, or one that no ControlPlane server gives.</summary>

@@ -145,28 +145,37 @@ public sealed class ControlPlaneClient : IDisposable
             try
             {
                 using var response = await _http.SendAsync(request, cancel);
-                if (!response.IsSuccessStatusCode) return new Answer<T>.Refused(await ReadProblemAsync(response, cancel));
-                return await read(response, cancel) is { } value ? new Answer<T>.Success(value) : NotControlPlane<T>();
-            }
-            catch (Exception failure) when (failure is JsonException or NotSupportedException)
-            {
-                return NotControlPlane<T>();
+                return await AnswerAsync(response, read, cancel);
             }
             catch (Exception failure) when (failure is HttpRequestException or IOException)
             {
-                return new Answer<T>.Unreachable($"{_http.BaseAddress}: {failure.GetBaseException().Message}");
+                return new Answer<T>.Unreachable($"the server at {_http.BaseAddress} cannot be reached: {failure.GetBaseException().Message}");
             }
             catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
             {
-                return new Answer<T>.Unreachable($"{_http.BaseAddress}: no answer within {_http.Timeout.TotalSeconds:0} s");
+                return new Answer<T>.Unreachable($"the server at {_http.BaseAddress} did not answer within {_http.Timeout.TotalSeconds:0}s");
             }
         }
     }
 
-    private Answer<T>.Unreachable NotControlPlane<T>() => new($"{_http.BaseAddress} answered something that no ControlPlane server answers; is the address right?");
+    private async Task<Answer<T>> AnswerAsync<T>(HttpResponseMessage response, Func<HttpResponseMessage, CancellationToken, Task<T?>> read, CancellationToken cancel)
+    {
+        try
+        {
+            if (!response.IsSuccessStatusCode) return await ReadProblemAsync(response, cancel) is { } problem ? new Answer<T>.Refused(problem) : NotControlPlane<T>(response);
+            return await read(response, cancel) is { } value ? new Answer<T>.Success(value) : NotControlPlane<T>(response);
+        }
+        catch (Exception failure) when (failure is JsonException or NotSupportedException or InvalidOperationException)
+        {
+            return NotControlPlane<T>(response);
+        }
+    }
+
+    private Answer<T>.Unreachable NotControlPlane<T>(HttpResponseMessage response) =>
+        new($"{_http.BaseAddress} did not answer as a ControlPlane server does (status {(int)response.StatusCode}); check the address, and any proxy on the way");
 
     private static Task<T?> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancel) =>
-        response.Content.ReadFromJsonAsync<T>(WireJson.Options, cancel);
+        response.Content.ReadFromJsonAsync<T>(WireJson.Answers, cancel);
 
     private static async Task<StoredDocument?> ReadStoredAsync(HttpResponseMessage response, CancellationToken cancel)
     {
@@ -180,10 +189,10 @@ public sealed class ControlPlaneClient : IDisposable
             : null;
     }
 
-    private static async Task<ProblemDetails> ReadProblemAsync(HttpResponseMessage response, CancellationToken cancel)
+    /// <summary>The problem document; null where there is none of ours, which names its causes by codes.</summary>
+    private static async Task<ProblemDetails?> ReadProblemAsync(HttpResponseMessage response, CancellationToken cancel)
     {
-        var plain = new ProblemDetails { Status = (int)response.StatusCode, Title = response.ReasonPhrase ?? "Refused" };
-        if (!string.Equals(response.Content.Headers.ContentType?.MediaType, "application/problem+json", StringComparison.OrdinalIgnoreCase)) return plain;
-        return await ReadAsync<ProblemDetails>(response, cancel) ?? plain;
+        if (!string.Equals(response.Content.Headers.ContentType?.MediaType, "application/problem+json", StringComparison.OrdinalIgnoreCase)) return null;
+        return await ReadAsync<ProblemDetails>(response, cancel) is { Errors: [{ Code: not null }, ..] } problem ? problem : null;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace ControlPlane.Client;
 
@@ -11,6 +12,12 @@ public static class WireJson
     {
         DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    /// <summary>The same for what a server answered: an object must be whole.</summary>
+    internal static readonly JsonSerializerOptions Answers = Freeze(new JsonSerializerOptions(Options)
+    {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { WholeObjects.Demand } },
     });
 
     private static JsonSerializerOptions Freeze(JsonSerializerOptions options)

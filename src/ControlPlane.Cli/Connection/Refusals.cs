@@ -20,7 +20,7 @@ internal static class Refusals
     public static int Explain<T>(this Terminal terminal, Answer<T> answer, ImmutableArray<Document> sent = default) => answer switch
     {
         Answer<T>.Refused { Problem: var problem } => Explain(terminal, problem, sent.IsDefault ? [] : sent),
-        Answer<T>.Unreachable { Reason: var reason } => Failed(terminal, $"the server cannot be reached: {reason}"),
+        Answer<T>.Unreachable { Reason: var reason } => Failed(terminal, reason),
         _ => throw new InvalidOperationException("A success needs no explanation."),
     };
 
