@@ -31,7 +31,7 @@ internal static class Apply
             var request = write.Put(parse, sent) with { DryRun = parse.GetValue(dryRun) };
             var json = parse.GetValue(output) == "json";
             return parse.GetValue(wait) && !request.DryRun
-                ? await ApplyAndWaitAsync(client, request, documents, new Deadline(shell.Clock, parse.GetValue(timeout)), shell.Terminal, json, cancel)
+                ? await ApplyAndWaitAsync(client, request, documents, new Deadline(shell.Clock, parse.GetValue(timeout).Length), shell.Terminal, json, cancel)
                 : await ApplyAsync(client, request, documents, shell.Terminal, json, cancel);
         });
         return command;

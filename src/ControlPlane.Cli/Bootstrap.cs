@@ -4,7 +4,7 @@ using ControlPlane.Cli.Connection;
 
 namespace ControlPlane.Cli;
 
-/// <summary><c>cpctl bootstrap</c>: prints what <c>envoy -c</c> needs to join a fleet.</summary>
+/// <summary><c>cpctl bootstrap</c>: prints what an Envoy needs to join a fleet.</summary>
 internal static class Bootstrap
 {
     private const string DefaultAds = "127.0.0.1:18000";
@@ -23,11 +23,7 @@ internal static class Bootstrap
         {
             if (AdsAddress.Parse(result.GetValueOrDefault<string>()) is null) result.AddError("--ads must be HOST:PORT, for example 10.0.0.5:18000, [::1]:18000 or xds.example.com:18000");
         });
-        var admin = new Option<int>("--admin-port") { Description = "Port of Envoy's admin interface, on loopback; 0 picks a free one.", HelpName = "port", DefaultValueFactory = _ => 9901 };
-        admin.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > 65535) result.AddError("--admin-port must be 0 to 65535");
-        });
+        var admin = Flags.Number("--admin-port", "Port of Envoy's admin interface, on loopback; 0 picks a free one.", 0, 65535, otherwise: 9901);
         var heap = new Option<ByteSize>("--max-heap") { Description = "The heap of this Envoy: at 98 % of it requests are refused. 64MiB or more.", HelpName = "size" };
         heap.CustomParser = result => ByteSize.Parse(result.Tokens[0].Value) is { Bytes: >= 64L << 20 } size
             ? size
@@ -35,7 +31,7 @@ internal static class Bootstrap
         heap.DefaultValueFactory = _ => new ByteSize(1L << 30);
         var data = new Option<string?>("--data") { Description = "The server's data folder, to read its xDS address from.", HelpName = "folder" };
 
-        var command = new Command("bootstrap", "Print an Envoy bootstrap that joins a fleet: envoy -c <(cpctl bootstrap --fleet edge)") { fleet, node, ads, admin, heap, data };
+        var command = new Command("bootstrap", "Print an Envoy bootstrap that joins a fleet: envoy --config-yaml \"$(cpctl bootstrap --fleet edge)\"") { fleet, node, ads, admin, heap, data };
         command.SetAction((parse, cancel) => PrintAsync(
             parse.GetRequiredValue(fleet),
             parse.GetValue(node),

@@ -21,4 +21,12 @@ internal readonly record struct ByteSize(long Bytes)
 
         return null;
     }
+
+    /// <summary>As documents write it, in the largest unit that divides it; help shows defaults so.</summary>
+    public override string ToString()
+    {
+        var bytes = Bytes;
+        var (unit, shift) = Units.LastOrDefault(unit => bytes > 0 && bytes % (1L << unit.Shift) == 0, (Unit: "B", Shift: 0));
+        return $"{bytes >> shift}{unit}";
+    }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ControlPlane.CommandLine;
 
 namespace ControlPlane.Cli;
 
@@ -12,8 +13,8 @@ internal static class CommandTree
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args, Shell shell, CancellationToken cancel)
     {
-        var parse = Root(shell).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parse.Errors.Count > 0) return Misused(parse, shell.Terminal);
+        var parse = Root(shell).ParseStrictly(args);
+        if (parse.Misuses() is [_, ..] misuses) return Misused(misuses, parse.Help("cpctl"), shell.Terminal);
         var invocation = new InvocationConfiguration
         {
             Output = shell.Terminal.Output,
@@ -37,7 +38,8 @@ internal static class CommandTree
         }
     }
 
-    private static RootCommand Root(Shell shell) => new("cpctl: configures fleets of Envoys through a ControlPlane server. Exit codes and settings: docs/cli.md.")
+    /// <summary>The tree, unparsed.</summary>
+    internal static RootCommand Root(Shell shell) => new("cpctl: configures fleets of Envoys through a ControlPlane server. Exit codes and settings: docs/cli.md.")
     {
         Validate.Command(shell),
         Diff.Command(shell),
@@ -57,24 +59,10 @@ internal static class CommandTree
         Version.Command(shell),
     };
 
-    private static int Misused(ParseResult parse, Terminal terminal)
+    private static int Misused(IEnumerable<string> misuses, string help, Terminal terminal)
     {
-        var command = parse.CommandResult.Command;
-        if (command.Subcommands.Count > 0 && parse.UnmatchedTokens is [var word, ..] && !word.StartsWith('-'))
-        {
-            var known = command.Subcommands.Select(verb => verb.Name).ToArray();
-            var hint = Closest.To(word, known) is { } meant ? $"did you mean '{meant}'?" : $"there are {string.Join(", ", known)}";
-            terminal.Say($"error: unknown command '{word}'; {hint}", Tone.Red);
-        }
-        else
-        {
-            foreach (var message in parse.Errors.Select(error => error.Message).Distinct()) terminal.Say($"error: {message}", Tone.Red);
-        }
-
-        terminal.Say($"see: {string.Join(' ', Words(parse.CommandResult))} --help");
+        foreach (var misuse in misuses) terminal.Say($"error: {misuse}", Tone.Red);
+        terminal.Say($"see: {help}");
         return ExitCode.Usage;
     }
-
-    private static IEnumerable<string> Words(System.CommandLine.Parsing.CommandResult result) =>
-        result.Parent is System.CommandLine.Parsing.CommandResult parent ? [.. Words(parent), result.Command.Name] : ["cpctl"];
 }

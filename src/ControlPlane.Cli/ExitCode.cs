@@ -1,3 +1,5 @@
+using ControlPlane.CommandLine;
+
 namespace ControlPlane.Cli;
 
 /// <summary>What cpctl's exit codes mean; scripts rely on them.</summary>
@@ -22,7 +24,7 @@ internal static class ExitCode
     public const int Conflict = 5;
 
     /// <summary>The command line is wrong.</summary>
-    public const int Usage = 64;
+    public const int Usage = Strictness.UsageExitCode;
 
     /// <summary>Ctrl-C.</summary>
     public const int Interrupted = 130;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace ControlPlane.Cli;
 
@@ -14,16 +15,8 @@ internal static class Flags
         DefaultValueFactory = required ? null : _ => [],
     };
 
-    /// <summary>A name that may be left out; an unknown flag is not taken for one.</summary>
-    public static Argument<string?> OptionalName(string name, string description)
-    {
-        var argument = new Argument<string?>(name) { Description = description, Arity = ArgumentArity.ZeroOrOne };
-        argument.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: ['-', ..] flag }]) result.AddError($"Unrecognized command or argument '{flag}'.");
-        });
-        return argument;
-    }
+    /// <summary>A name that may be left out.</summary>
+    public static Argument<string?> OptionalName(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.ZeroOrOne };
 
     /// <summary><c>-o</c>: how the answer is written, the first being the default.</summary>
     public static Option<string> Output(params string[] formats)
@@ -36,10 +29,23 @@ internal static class Flags
         return option;
     }
 
-    /// <summary><c>--timeout</c>: how long <c>--wait</c> waits.</summary>
-    public static Option<TimeSpan> Timeout()
+    /// <summary>A whole number within bounds.</summary>
+    public static Option<int> Number(string name, string description, int least, int most, int otherwise)
     {
-        var option = new Option<TimeSpan>("--timeout") { Description = "How long --wait waits, for example 30s or 5m. Default 1m.", HelpName = "duration", DefaultValueFactory = _ => TimeSpan.FromMinutes(1) };
+        var option = new Option<int>(name) { Description = description, HelpName = "number", DefaultValueFactory = _ => otherwise };
+        option.CustomParser = result =>
+        {
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
+            result.AddError($"{name} must be {least} to {most}, not '{result.Tokens[0].Value}'");
+            return otherwise;
+        };
+        return option;
+    }
+
+    /// <summary><c>--timeout</c>: how long <c>--wait</c> waits.</summary>
+    public static Option<Duration> Timeout()
+    {
+        var option = new Option<Duration>("--timeout") { Description = "How long --wait waits, for example 30s or 5m.", HelpName = "duration", DefaultValueFactory = _ => new Duration(TimeSpan.FromMinutes(1)) };
         option.CustomParser = result =>
         {
             if (Duration.Parse(result.Tokens[0].Value) is { } duration) return duration;

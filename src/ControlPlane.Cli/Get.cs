@@ -16,7 +16,7 @@ internal static class Get
     {
         var server = new ServerFlags();
         var kind = KindArgument.Create();
-        var name = new Argument<string?>("name") { Description = "The document's name; all of the kind when it is left out.", Arity = ArgumentArity.ZeroOrOne };
+        var name = Flags.OptionalName("name", "The document's name; all of the kind when it is left out.");
         var output = Flags.Output("table", "json", "yaml", "name");
         var command = server.AddTo(new Command("get", "Show documents as their authors wrote them") { kind, name, output });
         command.SetAction(async (parse, cancel) =>

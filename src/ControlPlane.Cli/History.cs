@@ -12,11 +12,7 @@ internal static class History
     public static Command Command(Shell shell)
     {
         var server = new ServerFlags();
-        var limit = new Option<int>("--limit") { Description = "How many, 1 to 1000.", HelpName = "n", DefaultValueFactory = _ => 20 };
-        limit.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 1000) result.AddError("--limit must be 1 to 1000");
-        });
+        var limit = Flags.Number("--limit", "How many, 1 to 1000.", 1, 1000, otherwise: 20);
         var output = Flags.Output("table", "json");
         var command = server.AddTo(new Command("history", "Show who changed what, the newest first") { limit, output });
         command.SetAction(async (parse, cancel) =>

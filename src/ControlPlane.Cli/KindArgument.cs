@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using ControlPlane.CommandLine;
 using ControlPlane.Language;
 using ControlPlane.Language.Kinds;
 

@@ -61,6 +61,6 @@ internal static class Nodes
         { Fleet: null } => "no fleet",
         { LastRejection: not null } => "rejected",
         { Synced: true } => "synced",
-        _ => "behind",
+        _ => "stale",
     };
 }

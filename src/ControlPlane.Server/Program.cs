@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ControlPlane.CommandLine;
 using ControlPlane.Server.Commands;
 using ControlPlane.Server.Demo;
 
@@ -9,4 +10,6 @@ var root = new RootCommand("ControlPlane: an xDS control plane for fleets of Env
     MigrateCommand.Create(),
     TokenCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
+var parsed = root.ParseStrictly(args);
+if (parsed.Misuses() is [_, ..] misuses) return await Failure.MisusedAsync(parsed, misuses);
+return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });

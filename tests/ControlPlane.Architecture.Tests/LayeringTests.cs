@@ -19,8 +19,9 @@ public sealed class LayeringTests
             [Plain]),
         ["Xds"] = new(["EnvoyApi", "Resources"], ["Google.Protobuf"], [Plain, "Microsoft.AspNetCore.App"]),
         ["Client"] = new([], [], [Plain]),
-        ["Cli"] = new(["Client", "Language", "Resources"], ["System.CommandLine", "Spectre.Console", "DiffPlex"], [Plain]),
-        ["Server"] = new(["Client", "EnvoyApi", "Language", "Resources", "Store", "Xds"], ["Google.Protobuf", "System.CommandLine"], [Web]),
+        ["CommandLine"] = new([], ["System.CommandLine"], [Plain]),
+        ["Cli"] = new(["Client", "CommandLine", "Language", "Resources"], ["System.CommandLine", "Spectre.Console", "DiffPlex"], [Plain]),
+        ["Server"] = new(["Client", "CommandLine", "EnvoyApi", "Language", "Resources", "Store", "Xds"], ["Google.Protobuf", "System.CommandLine"], [Web]),
     };
 
     private static readonly IReadOnlyDictionary<string, Project> Sources = Project.Below("src");

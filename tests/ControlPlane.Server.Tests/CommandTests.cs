@@ -117,11 +117,52 @@ public sealed class CommandTests : IDisposable
     public async Task Migrations_are_pending_then_applied()
     {
         (await RunAsync("migrate", "--data", Data)).Output.ShouldContain("pending");
+        Directory.Exists(Data).ShouldBeFalse();
         (await RunAsync("migrate", "up", "--data", Data)).Output.ShouldStartWith("0001 ");
         var status = await RunAsync("migrate", "status", "--data", Data);
         (status.Exit, status.Output.Contains("pending", StringComparison.Ordinal)).ShouldBe((0, false), status.Error);
         (await RunAsync("migrate", "up", "--data", Data)).Output.ShouldBeEmpty();
     }
+
+    [Fact]
+    public async Task No_token_is_made_where_no_server_has_ever_been()
+    {
+        var elsewhere = Directory.CreateDirectory(Path.Combine(_folder.FullName, "elsewhere"));
+        foreach (var folder in new[] { Data, elsewhere.FullName })
+        {
+            var refused = await RunAsync("token", "create", "ci", "--data", folder);
+            (refused.Exit, refused.Output).ShouldBe((1, ""));
+            refused.Error.ShouldBe($"controlplane: there is no database of a ControlPlane server at {Path.Combine(folder, "controlplane.db")}: name the server's data folder with --data, or its database with --store\n");
+        }
+
+        Directory.Exists(Data).ShouldBeFalse();
+        elsewhere.EnumerateFileSystemInfos().ShouldBeEmpty();
+
+        (await RunAsync("migrate", "up", "--data", Data)).Exit.ShouldBe(0);
+        (await RunAsync("token", "create", "ci", "--data", Data)).Exit.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("runn", "unknown command 'runn'; did you mean 'run'?", "")]
+    [InlineData("--bogus", "unknown flag '--bogus'", "")]
+    [InlineData("run --bogus", "unknown flag '--bogus'", " run")]
+    [InlineData("run --data --bogus", "--data needs a value, and '--bogus' is a flag", " run")]
+    [InlineData("run --dta x", "unknown flag '--dta'; did you mean '--data'?", " run")]
+    [InlineData("token create", "Required argument missing for command: 'create'.", " token create")]
+    [InlineData("token create --bogus", "unknown flag '--bogus'", " token create")]
+    [InlineData("migrate upp", "unknown command 'upp'; did you mean 'up'?", " migrate")]
+    [InlineData("demo now", "'now' is one word too many", " demo")]
+    public async Task A_command_line_that_is_wrong_ends_with_64(string line, string message, string words)
+    {
+        var (exit, output, error) = await RunAsync(line.Split(' '));
+
+        (exit, output).ShouldBe((64, ""));
+        error.ShouldContain($"controlplane: {message}\n");
+        error.ShouldEndWith($"see: controlplane{words} --help\n");
+    }
+
+    [Fact]
+    public async Task Without_a_word_it_shows_its_help() => (await RunAsync()).ShouldBe(await RunAsync("--help"));
 
     private async Task<ServerAddresses> AddressesAsync()
     {

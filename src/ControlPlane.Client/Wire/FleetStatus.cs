@@ -11,10 +11,10 @@ public sealed record FleetStatus(string Fleet, long Revision, FleetNodes Nodes, 
 /// <summary>The Envoys of a fleet, whichever replica of the server they are connected to.</summary>
 /// <param name="Connected">Those with an open stream; each of them is counted once below.</param>
 /// <param name="Synced">Those that have everything of the newest revision.</param>
-/// <param name="Behind">Those that were sent something and have not answered yet, or whose server no longer answers.</param>
+/// <param name="Stale">Those that do not have everything of the newest revision yet, or whose server no longer answers.</param>
 /// <param name="Rejected">Those that rejected something and have not accepted anything newer.</param>
 /// <param name="Disconnected">Those that were connected lately.</param>
-public sealed record FleetNodes(int Connected, int Synced, int Behind, int Rejected, int Disconnected);
+public sealed record FleetNodes(int Connected, int Synced, int Stale, int Rejected, int Disconnected);
 
 /// <summary>A document that is held, where the fleet is not said already.</summary>
 /// <param name="Fleet">The fleet.</param>

@@ -1,7 +1,7 @@
-namespace ControlPlane.Cli;
+namespace ControlPlane.CommandLine;
 
 /// <summary>Finds what a mistyped word was meant to be.</summary>
-internal static class Closest
+public static class Closest
 {
     /// <summary>The known word that is nearest, or null when none is near: at most one edit for every three letters.</summary>
     public static string? To(string word, IEnumerable<string> known)
