@@ -92,7 +92,7 @@ internal static partial class Codes
     [Description("An extension is shown the query that the service gets.")]
     public const string ExtAuthzQuery = "CP0764";
 
-    [Description("Headers take no operator whose value can add lines to a message.")]
+    [Description("No operator is taken whose value can add headers or lines to a message.")]
     public const string OperatorUnsafe = "CP0770";
 
     [Description("A page that a browser runs holds nothing that a client or a service wrote.")]
@@ -100,6 +100,9 @@ internal static partial class Codes
 
     [Description("No operator reads the environment of Envoy's process.")]
     public const string OperatorEnvironment = "CP0772";
+
+    [Description("Operators do not copy headers that hold what a token or an extension says.")]
+    public const string OperatorIdentity = "CP0774";
 
     [Description("The headers that an extension may set fit into one pattern.")]
     public const string ExtAuthzReceiveSize = "CP0773";

@@ -17,7 +17,7 @@ internal static class HeaderChecks
         {
             if (WrongName(name) is var (code, wrong)) context.Fail(code, wrong, key: name);
             if (value.Any(character => char.IsControl(character) && character != '\t')) context.Fail(Codes.HeaderValue, "has line breaks or control characters", "text on one line", name);
-            else if (operators && FormatOperators.Wrong(value) is { } broken) context.Fail(Codes.HeaderOperator, broken, "operators of Envoy such as %REQ(x-name)%, and %% for a percent sign", name);
+            else if (operators && FormatOperators.Wrong(value, Codes.HeaderOperator) is var (operatorCode, broken)) context.Fail(operatorCode, broken, "operators of Envoy such as %REQ(x-name)%, and %% for a percent sign", name);
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class ErrorRules : AbstractValidator<ErrorSpec>
         RuleFor(error => error.Body).Must(body => body is null || Encoding.UTF8.GetByteCount(body) <= LargestBody).Says(Codes.ErrorBody, "is too large", "at most 64 KiB");
         RuleFor(error => error.Body).Custom((body, context) =>
         {
-            if (body is not null && FormatOperators.Wrong(body) is { } broken) context.Fail(Codes.ErrorOperator, broken, "operators of Envoy such as %RESPONSE_CODE%, and %% for a percent sign");
+            if (body is not null && FormatOperators.Wrong(body, Codes.ErrorOperator) is var (code, broken)) context.Fail(code, broken, "operators of Envoy such as %RESPONSE_CODE%, and %% for a percent sign");
         });
         RuleFor(error => error.ContentType).Must(type => type is null || MediaType.IsMatch(type)).Says(Codes.ErrorContentType, "is no media type", "a media type such as application/json");
         RuleFor(error => error.Headers).Custom((headers, context) =>

@@ -16,7 +16,7 @@ internal sealed record ErrorSpec
     [Description("The status to answer with, 200 to 599. Default: the error's own.")]
     public int? Status { get; init; }
 
-    [Description("The body to answer with, at most 64 KiB; may hold Envoy's `%…%` operators (`%RESPONSE_CODE%` is the error's own), `%%` is a percent sign. Default: empty.")]
+    [Description("The body to answer with, at most 64 KiB; may hold Envoy's `%…%` operators (`%RESPONSE_CODE%` is the error's own), `%%` is a percent sign. Values of operators are not escaped; in a body that browsers run, such as `text/html`, those that somebody else wrote are refused. Default: empty.")]
     public string? Body { get; init; }
 
     [Description("The media type of `body`. Default `text/plain`.")]

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Http;
 using Envoy.Config.Core.V3;
 using Envoy.Extensions.Filters.Http.CustomResponse.V3;
 using Envoy.Extensions.Http.CustomResponse.LocalResponsePolicy.V3;
@@ -33,6 +34,10 @@ internal sealed class ErrorsPolicy() : ListPolicy<ErrorSpec>("errors", new Error
             if (entry.Spec.On?.Statuses is null) yield return entry.Problem("", Codes.ErrorNowhere, "says to which statuses it answers nowhere", "on.statuses");
             if (entry.Spec is { Status: null, Body: null, Headers: null }) yield return entry.Problem("", Codes.ErrorNothing, "changes nothing", "at least one of status, body and headers");
             if (entry.Spec is { ContentType: not null, Body: null }) yield return entry.Problem("contentType", Codes.ErrorBodyMissing, "stands beside no body", "body");
+            if (entry.Spec.Body is { } body && IsPage(entry.Spec.ContentType) && FormatOperators.Reflecting(body) is { } reflecting)
+                yield return entry.Problem("body", Codes.OperatorReflected, $"shows by %{reflecting}% what somebody else wrote: a script in it would run in the browsers of others", "operators of Envoy's own such as %RESPONSE_CODE%, or contentType text/plain or application/json");
+            foreach (var copied in CopiedIdentities.Of("body", entry.Spec.Body is { } text ? [text] : [], context)) yield return entry.Problem(copied.Path, copied.Code, copied.Message, copied.Allowed);
+            foreach (var copied in CopiedIdentities.Of("headers", entry.Spec.Headers?.Values ?? [], context)) yield return entry.Problem(copied.Path, copied.Code, copied.Message, copied.Allowed);
             foreach (var status in entry.Spec.On?.Statuses ?? [])
             {
                 if (!said.Add((entry.Level, status))) yield return entry.Problem("on.statuses", Codes.ErrorTwice, $"has {status}, which another entry of {entry.Level.Name} answers already");
@@ -54,8 +59,15 @@ internal sealed class ErrorsPolicy() : ListPolicy<ErrorSpec>("errors", new Error
             map.Map.Add(status.ToString(CultureInfo.InvariantCulture), new Matcher.Types.OnMatch { Action = Named(answer.Name!, Answer(answer)) });
         }
         var tree = new Matcher.Types.MatcherTree { Input = Named("status", new HttpResponseStatusCodeMatchInput()), ExactMatchMap = map };
-        return RouteContribution.Filter("errors", new CustomResponse { CustomResponseMatcher = new Matcher { MatcherTree = tree } });
+        return RouteContribution.Filter("errors", new CustomResponse { CustomResponseMatcher = new Matcher { MatcherTree = tree } }) with
+        {
+            HeadersRead = [.. FormatOperators.HeadersRead(entries.SelectMany(entry => (entry.Spec.Headers?.Values ?? []).Append(entry.Spec.Body ?? "")))],
+        };
     }
+
+    /// <summary>Whether a browser may run what a body of this type holds.</summary>
+    private static bool IsPage(string? contentType) => contentType?.Split(';')[0].Trim().ToLowerInvariant() is { } type
+        && type is not ("text/plain" or "text/csv" or "application/json") && !type.EndsWith("+json", StringComparison.Ordinal);
 
     private static LocalResponsePolicy Answer(ErrorSpec spec)
     {

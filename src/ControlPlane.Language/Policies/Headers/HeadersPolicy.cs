@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Http;
 using Envoy.Config.Core.V3;
 using Envoy.Extensions.Filters.Http.HeaderMutation.V3;
 using Append = Envoy.Config.Core.V3.HeaderValueOption.Types.HeaderAppendAction;
@@ -13,7 +14,11 @@ internal sealed class HeadersPolicy() : NearestPolicy<HeadersSpec>("headers", ne
 {
     private const string Instance = "headers";
 
-    protected override IEnumerable<PolicyProblem> Check(HeadersSpec effective, PolicyContext context) => Conflicts("request", effective.Request).Concat(Conflicts("response", effective.Response));
+    protected override IEnumerable<PolicyProblem> Check(HeadersSpec effective, PolicyContext context) =>
+    [
+        .. Conflicts("request", effective.Request), .. CopiedIdentities.Of("request", Written(effective.Request), context),
+        .. Conflicts("response", effective.Response), .. CopiedIdentities.Of("response", Written(effective.Response), context),
+    ];
 
     protected override RouteContribution Compile(HeadersSpec effective, PolicyContext context)
     {
@@ -24,8 +29,14 @@ internal sealed class HeadersPolicy() : NearestPolicy<HeadersSpec>("headers", ne
         };
         return mutations.CalculateSize() == 0
             ? RouteContribution.None
-            : RouteContribution.Filter(Instance, new HeaderMutationPerRoute { Mutations = mutations });
+            : RouteContribution.Filter(Instance, new HeaderMutationPerRoute { Mutations = mutations }) with
+            {
+                HeadersRead = [.. FormatOperators.HeadersRead([.. Written(effective.Request), .. Written(effective.Response)])],
+            };
     }
+
+    /// <summary>All values, which may hold operators.</summary>
+    private static IEnumerable<string> Written(HeaderChangesSpec? changes) => [.. changes?.Set?.Values ?? [], .. changes?.Add?.Values ?? [], .. changes?.AddIfAbsent?.Values ?? []];
 
     /// <summary>Removals first, so that what is set stays.</summary>
     private static IEnumerable<HeaderMutation> Changes(HeaderChangesSpec? changes) =>

@@ -8,10 +8,10 @@ namespace ControlPlane.Language.Policies.Headers;
 [Planned("query")]
 internal sealed record HeadersSpec
 {
-    [Description("Headers of the request on its way upstream. Default: unchanged. The host is changed by `rewrite.host`.")]
+    [Description("Headers of the request on its way upstream. Values may hold Envoy's `%…%` operators, except ENVIRONMENT and those whose value can hold line breaks: QUERY_PARAM, DYNAMIC_METADATA, FILTER_STATE, alternative names of client certificates, TLS failures. Default: unchanged. The host is changed by `rewrite.host`.")]
     public HeaderChangesSpec? Request { get; init; }
 
-    [Description("Headers of the response on its way back, local answers included. Default: unchanged.")]
+    [Description("Headers of the response on its way back, local answers included; values may hold the same operators. Default: unchanged.")]
     public HeaderChangesSpec? Response { get; init; }
 }
 

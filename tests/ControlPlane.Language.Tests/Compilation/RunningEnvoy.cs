@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
+using ControlPlane.Testing;
+
+namespace ControlPlane.Language.Tests.Compilation;
+
+/// <summary>A real Envoy that serves what documents compile to, in its static form. Requests are written to it byte by byte, since clients would not send what attackers do.</summary>
+internal sealed class RunningEnvoy : IDisposable
+{
+    private readonly Process _process;
+    private readonly DirectoryInfo _folder;
+    private readonly int _port;
+
+    private RunningEnvoy(Process process, DirectoryInfo folder, int port) => (_process, _folder, _port) = (process, folder, port);
+
+    /// <summary>Starts one.</summary>
+    /// <param name="version">Of Envoy.</param>
+    /// <param name="documents">Given the port of the listener: the documents, of one fleet.</param>
+    public static async Task<RunningEnvoy> StartAsync(string version, Func<int, string> documents)
+    {
+        var binary = EnvoyBinary.Require(version);
+        var port = FreePort();
+        var read = DocumentReader.ReadYaml(documents(port), "documents.yaml");
+        read.Problems.ShouldBeEmpty();
+        var compiled = Compiler.Compile(Language.Model.Empty.With(read.Documents), Observed.None, previous: null);
+        compiled.Problems.ShouldBeEmpty();
+        var folder = Directory.CreateTempSubdirectory("envoy-");
+        var file = Path.Combine(folder.FullName, "envoy.json");
+        await File.WriteAllTextAsync(file, StaticConfiguration.Json(compiled.Views.Single(view => view.Key.Band == binary.Band).Value), TestContext.Current.CancellationToken);
+        var envoy = new RunningEnvoy(Process.Start(new ProcessStartInfo(binary.Path, ["-c", file, "--use-dynamic-base-id", "--concurrency", "1", "-l", "off"]))!, folder, port);
+        await Eventually.AnswerAsync(async () => await envoy.TrySendAsync("GET / HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n"), "Envoy listens");
+        return envoy;
+    }
+
+    /// <summary>A port that is free now.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Sends a request whose characters are its bytes, and reads the answer up to the end of the connection likewise.</summary>
+    public async Task<string> SendAsync(string request) => await TrySendAsync(request) ?? throw new IOException("Envoy does not listen.");
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private async Task<string?> TrySendAsync(string request)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(IPAddress.Loopback, _port, cancel);
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(request), cancel);
+        using var reader = new StreamReader(stream, Encoding.Latin1);
+        return await reader.ReadToEndAsync(cancel);
+    }
+}
