@@ -61,6 +61,9 @@ internal static class PlanText
         PlanWarningKind.ListenerDrains => "listener drains",
         PlanWarningKind.LimitsReset => "limits reset",
         PlanWarningKind.CredentialsEnd => "credentials end",
+        PlanWarningKind.RequestsTaken => "requests taken",
+        PlanWarningKind.RuleCovered => "rule covered",
+        PlanWarningKind.HostHides => "host hides",
         _ => "cluster rebuilt",
     };
 

@@ -71,6 +71,18 @@ public enum PlanWarningKind
     /// <summary>API keys or passwords that are accepted now are refused.</summary>
     [JsonStringEnumMemberName("credentialsEnd")]
     CredentialsEnd,
+
+    /// <summary>A rule takes requests from rules of other Routes, and demands what they demand.</summary>
+    [JsonStringEnumMemberName("requestsTaken")]
+    RequestsTaken,
+
+    /// <summary>A rule is never reached: one of another Route takes all of its requests.</summary>
+    [JsonStringEnumMemberName("ruleCovered")]
+    RuleCovered,
+
+    /// <summary>A host with rules of its own takes its requests from rules of a wider host.</summary>
+    [JsonStringEnumMemberName("hostHides")]
+    HostHides,
 }
 
 /// <summary>Something to look at before the change is applied.</summary>

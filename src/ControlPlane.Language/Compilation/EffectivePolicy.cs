@@ -38,6 +38,9 @@ internal sealed class EffectivePolicy
     /// <summary>What each level says, outermost first; at least one.</summary>
     public ImmutableArray<PolicyLayer> Layers { get; }
 
+    /// <summary>Whether a rule says something of it itself.</summary>
+    public bool IsWrittenAtRule => Layers.Any(layer => layer.Level.IsRule);
+
     /// <summary>All levels merged, the nearest winning; each leaf knows its level.</summary>
     public EffectiveNode Tree => _tree.Value;
 

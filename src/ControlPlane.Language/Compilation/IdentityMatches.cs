@@ -22,7 +22,7 @@ internal static class IdentityMatches
     {
         if (match.Headers is not { IsDefaultOrEmpty: false } headers) return [];
         var carried = Carried(documents);
-        var path = IsList(route, rule) ? $"{rule}.match[{index}]" : $"{rule}.match";
+        var path = Places.OfMatch(route, rule, index);
         return
             from header in headers.Index()
             let told = Told(header.Item.Name!, carried, setByExtensions)
@@ -50,7 +50,4 @@ internal static class IdentityMatches
     public static ILookup<string, (DocumentId Id, ClaimHeaderSpec Claim)> Carried(Lookup documents) =>
         documents.All(JwtProviderKind.KindName).SelectMany(provider => ((JwtProviderSpec)provider.Spec).ClaimsToHeaders ?? [], (provider, claim) => (provider.Id, Claim: claim))
             .ToLookup(carried => carried.Claim.Header ?? "", StringComparer.OrdinalIgnoreCase);
-
-    private static bool IsList(Document route, string rule) =>
-        route.Body["rules"] is Sequence rules && rules.Items.Index().Any(item => $"rules[{item.Index}]" == rule && item.Item is Mapping written && written["match"] is Sequence);
 }

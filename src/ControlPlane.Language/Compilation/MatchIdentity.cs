@@ -1,3 +1,4 @@
+using ControlPlane.Language.Http;
 using ControlPlane.Language.Kinds.Routes;
 
 namespace ControlPlane.Language.Compilation;
@@ -9,20 +10,20 @@ internal static class MatchIdentity
     {
         var (kind, path) = Precedence.PathOf(match);
         var conditions = (match.Methods ?? []).Distinct().Order(StringComparer.Ordinal).Select(method => $"method {method}")
-            .Concat((match.Headers ?? []).Select(header => $"header {header.Name!.ToLowerInvariant()} {Value(header, header.Not ?? false)}").Order(StringComparer.Ordinal))
-            .Concat((match.Query ?? []).Select(query => $"query {query.Name} {Value(query, query.Not ?? false)}").Order(StringComparer.Ordinal));
+            .Concat((match.Headers ?? []).Select(header => $"header {header.Name!.ToLowerInvariant()} {Value(header, header.Not ?? false, text => text)}").Order(StringComparer.Ordinal))
+            .Concat((match.Query ?? []).Select(query => $"query {query.Name} {Value(query, query.Not ?? false, Percent.Canonical)}").Order(StringComparer.Ordinal));
         return string.Join('\n', conditions.Prepend($"{kind} {path}"));
     }
 
-    private static string Value(ValueMatchSpec value, bool not)
+    private static string Value(ValueMatchSpec value, bool not, Func<string, string> canonical)
     {
         if (value.Present is { } present) return present != not ? "present" : "absent";
         var (how, text) = value switch
         {
-            { Exact: { } exact } => ("exact", exact),
-            { Prefix: { } prefix } => ("prefix", prefix),
-            { Suffix: { } suffix } => ("suffix", suffix),
-            { Contains: { } part } => ("contains", part),
+            { Exact: { } exact } => ("exact", canonical(exact)),
+            { Prefix: { } prefix } => ("prefix", canonical(prefix)),
+            { Suffix: { } suffix } => ("suffix", canonical(suffix)),
+            { Contains: { } part } => ("contains", canonical(part)),
             _ => ("regex", value.Regex),
         };
         return $"{(not ? "not " : "")}{how} {text}";

@@ -12,6 +12,12 @@ internal static class Places
         return new Problem(code, message, document.Id, path, allowed, document.File, at.Line, at.Column);
     }
 
+    /// <summary>The path of a rule's match, which may be written as the only one or in a list.</summary>
+    public static string OfMatch(Document route, string rule, int index) => IsList(route, rule) ? $"{rule}.match[{index}]" : $"{rule}.match";
+
+    private static bool IsList(Document route, string rule) =>
+        route.Body["rules"] is Sequence rules && rules.Items.Index().Any(item => $"rules[{item.Index}]" == rule && item.Item is Mapping written && written["match"] is Sequence);
+
     /// <summary>Follows a path such as <c>rules[0].match.path</c> as far as the tree has it. Keys may hold dots.</summary>
     private static Position Find(Mapping root, string path)
     {

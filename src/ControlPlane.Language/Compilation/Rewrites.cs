@@ -26,8 +26,8 @@ internal static class Rewrites
     private static RegexMatchAndSubstitute Prefix(string matched, string replacement) => (matched, replacement) switch
     {
         ("", _) => Replace("^/", Literal(replacement) + "/"),
-        (_, "") => Replace($"^{Re2.Quote(matched)}/*", "/"),
-        _ => Replace($"^{Re2.Quote(matched)}", Literal(replacement)),
+        (_, "") => Replace($"^{Percent.Pattern(matched)}/*", "/"),
+        _ => Replace($"^{Percent.Pattern(matched)}", Literal(replacement)),
     };
 
     private static RegexMatchAndSubstitute Replace(string pattern, string substitution) =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Http;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Policies;
 using ControlPlane.Resources;
@@ -16,6 +17,7 @@ namespace ControlPlane.Language.Compilation;
 internal sealed class RouteCompilation(Document document, bool withheld, FleetContext fleet, CompileSet set, ImmutableHashSet<string> setByExtensions)
 {
     private readonly RouteSpec _spec = (RouteSpec)document.Spec;
+    private readonly RequestForm _form = RequestForms.Of(fleet.Spec, listener => ((RouteSpec)document.Spec).Listeners?.Contains(listener) ?? true);
     private readonly Lookup _documents = fleet.NewLookup();
     private readonly List<RouteEntry> _entries = [];
     private readonly SortedSet<string> _services = new(StringComparer.Ordinal);
@@ -31,6 +33,7 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
         _origins.AddRange(Written(policies));
         if (!ReferenceEquals(policies, fleet.Policies)) _problems.AddRange(policies.Problems);
         for (var index = 0; index < (_spec.Rules ?? []).Length; index++) Add(_spec.Rules!.Value[index], $"rules[{index}]", policies);
+        _problems.AddRange(CoveredMatches.Of(document));
         return new RouteUnit
         {
             Document = document,
@@ -68,9 +71,11 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
             {
                 Upgrades = rule.Upgrades is { IsDefaultOrEmpty: false },
                 SetByExtensions = setByExtensions,
+                Form = _form,
+                Matches = matches,
             };
             var place = new MatchPlace(rule, matches[index], index, name, path);
-            if (ReadsIdentity(place) || Wrong(context) || !found || !AddVariants(place, context)) AddRoute(place, EnvoyRoutes.Unavailable(NameOf(place), matches[index]), 0);
+            if (ReadsIdentity(place) || IsUnmatchable(place) || Wrong(context) || !found || !AddVariants(place, context)) AddRoute(place, EnvoyRoutes.Unavailable(NameOf(place), matches[index]), 0);
         }
     }
 
@@ -80,6 +85,14 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
         var problems = IdentityMatches.Of(document, place.Path, place.Match, place.Index, _documents, setByExtensions).ToImmutableArray();
         _problems.AddRange(problems);
         return !problems.IsEmpty;
+    }
+
+    /// <summary>Whether the match asks for what no request has once it has passed the listeners.</summary>
+    private bool IsUnmatchable(MatchPlace place)
+    {
+        var parts = UnmatchableParts.Of(place.Match, _form).ToImmutableArray();
+        _problems.AddRange(parts.Select(part => Places.Problem(document, $"{Places.OfMatch(document, place.Path, place.Index)}.{part.Path}", Codes.Unmatchable, part.Message, part.Allowed)));
+        return !parts.IsEmpty;
     }
 
     /// <summary>Whether a policy in force is wrong, alone or in what it is turned into.</summary>
@@ -115,7 +128,7 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
     {
         route.Metadata = EnvoyRoutes.Metadata(document.Id.Name, place.Name);
         if (ProtoValidation.Check(route).Any()) return;
-        var precedence = Precedence.Of(place.Match, _spec.Priority ?? 0, document.Id.Name, place.Name, place.Index, variant);
+        var precedence = Precedence.Of(place.Match, RuleRank.Of(_spec, place.Rule), document.Id.Name, place.Name, place.Index, variant);
         _entries.Add(new RouteEntry(precedence, MatchIdentity.Of(place.Match) + suffix, Wire.Field(VirtualHost.RoutesFieldNumber, route), document, place.Path));
     }
 

@@ -35,9 +35,14 @@ internal static class RouteMatches
 
     private static RouteMatch Path(PathMatchSpec? path) => path switch
     {
-        { Exact: { } exact } => new RouteMatch { Path = exact },
-        { Regex: { } regex } => new RouteMatch { SafeRegex = new RegexMatcher { Regex = regex } },
-        _ => Segments(path?.Prefix) is { Length: > 0 } prefix ? new RouteMatch { PathSeparatedPrefix = prefix } : new RouteMatch { Prefix = "/" },
+        { Exact: { } exact } => Percent.HasLetters(exact) ? new RouteMatch { SafeRegex = Regex(Percent.Pattern(exact)) } : new RouteMatch { Path = exact },
+        { Regex: { } regex } => new RouteMatch { SafeRegex = Regex(regex) },
+        _ => Segments(path?.Prefix) switch
+        {
+            [] => new RouteMatch { Prefix = "/" },
+            var prefix when Percent.HasLetters(prefix) => new RouteMatch { SafeRegex = Regex(Percent.Below(prefix)) },
+            var prefix => new RouteMatch { PathSeparatedPrefix = prefix },
+        },
     };
 
     /// <summary>A header match.</summary>
@@ -59,7 +64,17 @@ internal static class RouteMatches
 
     private static QueryParameterMatcher Query(QueryMatchSpec spec) => spec.Present is { } present
         ? new QueryParameterMatcher { Name = spec.Name, PresentMatch = present != (spec.Not ?? false) }
-        : new QueryParameterMatcher { Name = spec.Name, StringMatch = Value(spec) };
+        : new QueryParameterMatcher { Name = spec.Name, StringMatch = Encoded(spec) ?? Value(spec) };
+
+    /// <summary>A value of the query, whatever the case of hexadecimal digits; null where there are none.</summary>
+    private static StringMatcher? Encoded(ValueMatchSpec spec) => spec switch
+    {
+        { Exact: { } exact } when Percent.HasLetters(exact) => new StringMatcher { SafeRegex = Regex(Percent.Pattern(exact)) },
+        { Prefix: { } prefix } when Percent.HasLetters(prefix) => new StringMatcher { SafeRegex = Regex($"{Percent.Pattern(prefix)}.*") },
+        { Suffix: { } suffix } when Percent.HasLetters(suffix) => new StringMatcher { SafeRegex = Regex($".*{Percent.Pattern(suffix)}") },
+        { Contains: { } part } when Percent.HasLetters(part) => new StringMatcher { SafeRegex = Regex($".*{Percent.Pattern(part)}.*") },
+        _ => null,
+    };
 
     private static StringMatcher Value(ValueMatchSpec spec) => spec switch
     {
@@ -67,6 +82,8 @@ internal static class RouteMatches
         { Prefix: { } prefix } => new StringMatcher { Prefix = prefix },
         { Suffix: { } suffix } => new StringMatcher { Suffix = suffix },
         { Contains: { } part } => new StringMatcher { Contains = part },
-        _ => new StringMatcher { SafeRegex = new RegexMatcher { Regex = spec.Regex } },
+        _ => new StringMatcher { SafeRegex = Regex(spec.Regex!) },
     };
+
+    private static RegexMatcher Regex(string pattern) => new() { Regex = pattern };
 }

@@ -113,6 +113,18 @@ internal static partial class Codes
     [Description("A rewritten host is a host name, with or without port.")]
     public const string RewriteHost = "CP0337";
 
+    [Description("A text to match in a header is one that a header can have.")]
+    public const string HeaderText = "CP0338";
+
+    [Description("A text to match in the query is written as it stands in URLs.")]
+    public const string QueryText = "CP0339";
+
+    [Description("The conditions of a match can hold together.")]
+    public const string Contradiction = "CP0340";
+
+    [Description("A condition stands in a match once.")]
+    public const string ConditionTwice = "CP0341";
+
     [Description("A route names fleets that exist.")]
     public const string UnknownFleet = "CP0351";
 
@@ -124,4 +136,16 @@ internal static partial class Codes
 
     [Description("No two rules match the same requests of one host.")]
     public const string DuplicateMatch = "CP0354";
+
+    [Description("A path or header that is matched by reaches matching on the fleet's listeners.")]
+    public const string Unmatchable = "CP0355";
+
+    [Description("No rule of a Route takes all requests of another before it.")]
+    public const string CoveredMatch = "CP0356";
+
+    [Description("A retry that a rule writes retries a method that the rule matches.")]
+    public const string RetryNever = "CP0357";
+
+    [Description("Methods and paths that a rule allows or denies are some that the rule matches.")]
+    public const string AuthorizeNever = "CP0358";
 }

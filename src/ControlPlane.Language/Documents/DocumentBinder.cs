@@ -71,6 +71,7 @@ internal sealed class DocumentBinder(string? file)
             return;
         }
         var kind = KindOfDocument(map, listed, problems);
+        if (kind is not null) map = NormalForm.Of(kind.SpecType, map);
         var id = kind is not null && map["name"] is Scalar { Kind: ScalarKind.String } name && Names.IsValid(name.Text) ? new DocumentId(kind.Name, name.Text) : (DocumentId?)null;
         if (id is not null) _places.Add(new(id.Value, file, map.At));
         if (root.Complete && kind is not null && Bind(map, kind, problems) is var (header, spec) && problems.Count == 0 && id is not null)

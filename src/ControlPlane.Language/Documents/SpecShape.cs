@@ -73,6 +73,9 @@ internal sealed class SpecKey(PropertyInfo property)
     /// <summary>Whether a list may be written as its one element.</summary>
     public bool OneOrMany { get; } = property.IsDefined(typeof(OneOrManyAttribute));
 
+    /// <summary>How its items may be written as a map by their names; null where they may not.</summary>
+    public NamedItemsAttribute? Named { get; } = property.GetCustomAttribute<NamedItemsAttribute>();
+
     /// <summary>Whether the bare name stands for a map in which this is true.</summary>
     public bool BareWord { get; } = property.IsDefined(typeof(BareWordAttribute));
 }

@@ -27,6 +27,10 @@ internal static class CidrBlock
     /// <summary>One text for all ways to write a block; what is none stays as it is.</summary>
     public static string Canonical(string text) => Parse(text)?.ToString() ?? text;
 
+    /// <summary>Whether every address of a block is one of another.</summary>
+    public static bool Contains(IPNetwork wider, IPNetwork block) =>
+        wider.BaseAddress.AddressFamily == block.BaseAddress.AddressFamily && wider.PrefixLength <= block.PrefixLength && wider.Contains(block.BaseAddress);
+
     private static IPNetwork Read(string text) => Split(text) is var (address, length) ? new IPNetwork(address, length) : throw new ArgumentException("no block", nameof(text));
 
     private static (IPAddress Address, int Length)? Split(string text)

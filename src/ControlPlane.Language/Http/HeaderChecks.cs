@@ -11,11 +11,13 @@ internal static class HeaderChecks
     /// <param name="headers">Name to value.</param>
     /// <param name="context">Of the rule.</param>
     /// <param name="operators">Whether values may hold operators; otherwise a percent sign is one.</param>
-    public static void Values<T>(ImmutableSortedDictionary<string, string>? headers, ValidationContext<T> context, bool operators)
+    /// <param name="lost">Why a header does not leave Envoy as it is set, or null.</param>
+    public static void Values<T>(ImmutableSortedDictionary<string, string>? headers, ValidationContext<T> context, bool operators, Func<string, string?>? lost = null)
     {
         foreach (var (name, value) in headers ?? ImmutableSortedDictionary<string, string>.Empty)
         {
             if (WrongName(name) is var (code, wrong)) context.Fail(code, wrong, key: name);
+            else if (lost?.Invoke(name) is { } why) context.Fail(Codes.HeaderForbidden, why, key: name);
             if (value.Any(character => char.IsControl(character) && character != '\t')) context.Fail(Codes.HeaderValue, "has line breaks or control characters", "text on one line", name);
             else if (operators && FormatOperators.Wrong(value, Codes.HeaderOperator) is var (operatorCode, broken)) context.Fail(operatorCode, broken, "operators of Envoy such as %REQ(x-name)%, and %% for a percent sign", name);
         }

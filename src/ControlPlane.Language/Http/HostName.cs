@@ -20,8 +20,11 @@ internal static class HostName
         var hasPort = colon > authority.LastIndexOf(']');
         var host = hasPort ? authority[..colon] : authority;
         var isHost = host is ['[', .. var address, ']'] ? IPAddress.TryParse(address, out _) : IsValid(host);
-        return isHost && (!hasPort || (int.TryParse(authority.AsSpan(colon + 1), out var port) && port is >= 1 and <= 65535));
+        return isHost && (!hasPort || IsPort(authority.AsSpan(colon + 1)));
     }
+
+    /// <summary>A port as browsers write it: 1 to 65535, no sign and no zeros before it.</summary>
+    private static bool IsPort(ReadOnlySpan<char> text) => text is [>= '1' and <= '9', ..] && !text.ContainsAnyExceptInRange('0', '9') && int.TryParse(text, out var port) && port <= 65535;
 
     /// <summary>What is wrong with a host that requests are matched by, or null: a name, `*.` and a name, or `*`.</summary>
     public static string? WrongPattern(string host) => host switch

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using ControlPlane.Language.Documents;
 using Envoy.Type.Matcher.V3;
@@ -33,9 +34,23 @@ internal static class WebOrigin
     public static string? WrongHost(string text) => text switch
     {
         _ when text.Contains("://", StringComparison.Ordinal) => $"has a scheme, which does not count here; write {text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..]}",
+        _ when Canonical(text) is { } canonical => $"is an address that browsers write as {canonical}",
         _ when HostName.IsAuthority(text.StartsWith(Wildcard, StringComparison.Ordinal) ? text[Wildcard.Length..] : text) => null,
-        _ => "is no host",
+        _ => "is not a valid host",
     };
+
+    /// <summary>How browsers write an address, where it was written otherwise; null where it is none, or as they write it.</summary>
+    private static string? Canonical(string host)
+    {
+        var name = host.LastIndexOf(':') is var colon && colon > host.LastIndexOf(']') ? host[..colon] : host;
+        var isAddress = name is ['[', ..] || name.Split('.')[^1].All(char.IsAsciiDigit) || name.Split('.')[^1].StartsWith("0x", StringComparison.Ordinal);
+        if (!isAddress || !IPAddress.TryParse(name.Trim('[', ']'), out var address)) return null;
+        var canonical = name is ['[', ..] ? $"[{address}]" : address.ToString();
+        return canonical == name ? null : canonical + host[name.Length..];
+    }
+
+    /// <summary>What is wrong with the port of a host whose scheme does not count, or null.</summary>
+    public static string? WrongPort(string host) => PortOf(host) is "80" or "443" ? "has the port 80 or 443, which browsers leave out" : null;
 
     /// <summary>Matches an origin, or a host with its port.</summary>
     public static StringMatcher Matcher(string text)

@@ -15,7 +15,8 @@ public static class Planner
     {
         var changed = Changed(before.Model, after.Model);
         var resources = Resources(before.Compiled, after.Compiled, changed).ToImmutableArray();
-        var warnings = Weakening.Between(before.Model, after.Model, changed).Concat(Effects.Of(resources, before.Compiled, after.Compiled)).Concat(Credentials(before.Model, after.Model, changed));
+        var warnings = Weakening.Between(before.Model, after.Model, changed).Concat(Effects.Of(resources, before.Compiled, after.Compiled)).Concat(Credentials(before.Model, after.Model, changed))
+            .Concat(new Shadowing(before.Model, after.Model, changed).Warnings());
         return new Plan(resources, [.. warnings.Distinct().OrderBy(warning => warning.Kind).ThenBy(warning => warning.Subject, StringComparer.Ordinal).ThenBy(warning => warning.Message, StringComparer.Ordinal)]);
     }
 

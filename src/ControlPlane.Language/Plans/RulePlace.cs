@@ -13,9 +13,9 @@ namespace ControlPlane.Language.Plans;
 /// <param name="Listeners">Those of the fleet that serve it.</param>
 /// <param name="Hosts">As written, or <c>*</c>.</param>
 /// <param name="Matches">At least one, in the order of the rule.</param>
-/// <param name="Priority">The route's.</param>
+/// <param name="Rank">Its order, and the route's priority.</param>
 internal sealed record RulePlace(
-    string Fleet, DocumentId Route, string Rule, ImmutableArray<string> Listeners, ImmutableArray<string> Hosts, ImmutableArray<MatchSpec> Matches, int Priority)
+    string Fleet, DocumentId Route, string Rule, ImmutableArray<string> Listeners, ImmutableArray<string> Hosts, ImmutableArray<MatchSpec> Matches, RuleRank Rank)
 {
     /// <summary>It for people.</summary>
     public string Name => $"route/{Route.Name}/{Rule}";
@@ -30,9 +30,19 @@ internal sealed record RulePlace(
             var all = (spec.Listeners ?? []).Select(listener => listener.Name!);
             ImmutableArray<string> listeners = [.. route.Listeners is { IsDefaultOrEmpty: false } chosen ? all.Intersect(chosen) : all];
             foreach (var rule in route.Rules ?? [])
-                yield return new(fleet, document.Id, rule.Name ?? RuleSpec.DefaultName, listeners, route.HostsOrAny, rule.MatchesOrAny, route.Priority ?? 0);
+                yield return new(fleet, document.Id, rule.Name ?? RuleSpec.DefaultName, listeners, route.HostsOrAny, rule.MatchesOrAny, RuleRank.Of(route, rule));
         }
     }
+
+    /// <summary>All rules of a fleet.</summary>
+    public static IEnumerable<RulePlace> In(Model model, string fleet) =>
+        model.Of("Route").Where(document => ((RouteSpec)document.Spec).Fleets?.Contains(fleet) == true).SelectMany(document => Of(model, document)).Where(place => place.Fleet == fleet);
+
+    /// <summary>The listeners and hosts it is served on.</summary>
+    public IEnumerable<(string Listener, string Host)> Keys => Listeners.SelectMany(_ => Hosts, (listener, host) => (listener, host));
+
+    /// <summary>The place of one of its matches among those of a host.</summary>
+    public Precedence PrecedenceOf(int match) => Precedence.Of(Matches[match], Rank, Route.Name, Rule, match);
 
     /// <summary>Whether there are requests that may come to it here and not there; listeners that are gone aside.</summary>
     public bool HasMoreThan(RulePlace other, IEnumerable<string> listeners) =>
@@ -40,7 +50,7 @@ internal sealed record RulePlace(
 
     /// <summary>Whether the same requests come to it, in the same order among those of others.</summary>
     public bool IsWhere(RulePlace other) =>
-        Priority == other.Priority && Matches.Length == other.Matches.Length && !HasMoreThan(other, Listeners) && !other.HasMoreThan(this, other.Listeners);
+        Rank == other.Rank && Matches.Length == other.Matches.Length && !HasMoreThan(other, Listeners) && !other.HasMoreThan(this, other.Listeners);
 
     private IEnumerable<string> Identities => Matches.Select(MatchIdentity.Of);
 }

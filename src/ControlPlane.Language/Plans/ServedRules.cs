@@ -30,8 +30,8 @@ internal sealed class ServedRules
     /// <summary>The requests that another rule would take from these, or takes where it is one of them. In doubt it does.</summary>
     /// <param name="rule">The other.</param>
     /// <param name="only">From which alone; null: from all.</param>
-    /// <param name="priorities">Priorities in the place of those that rules have.</param>
-    public IEnumerable<Taken> TakenBy(RulePlace rule, ICollection<RulePlace>? only, Dictionary<RulePlace, int> priorities) =>
+    /// <param name="ranks">Ranks in the place of those that rules have.</param>
+    public IEnumerable<Taken> TakenBy(RulePlace rule, ICollection<RulePlace>? only, Dictionary<RulePlace, RuleRank> ranks) =>
         from listener in rule.Listeners
         from host in rule.Hosts
         let serving = Serving(listener, host)
@@ -39,7 +39,7 @@ internal sealed class ServedRules
         from at in Enumerable.Range(0, rule.Matches.Length)
         from other in only?.Where(other => other.Listeners.Contains(listener) && other.Hosts.Contains(serving)) ?? _byHost[(listener, serving)].Near(rule.Matches[at])
         where other.Route != rule.Route || other.Rule != rule.Rule
-        from taken in From(other, priorities.GetValueOrDefault(other, other.Priority), rule, at, serving == host)
+        from taken in From(other, ranks.GetValueOrDefault(other, other.Rank), rule, at, serving == host)
         select new Taken(listener, serving, MatchIdentity.Of(rule.Matches[at]), other, taken);
 
     /// <summary>Where requests for a host go now: to the most specific host there is; null where none is served.</summary>
@@ -55,33 +55,23 @@ internal sealed class ServedRules
     }
 
     /// <summary>The matches of a rule from which another's match takes. Of the same host the order of matches decides.</summary>
-    private static IEnumerable<int> From(RulePlace other, int priority, RulePlace rule, int at, bool sameHost)
+    private static IEnumerable<int> From(RulePlace other, RuleRank rank, RulePlace rule, int at, bool sameHost)
     {
-        var taking = Precedence.Of(rule.Matches[at], rule.Priority, rule.Route.Name, rule.Rule, at);
+        var taking = rule.PrecedenceOf(at);
         for (var index = 0; index < other.Matches.Length; index++)
         {
             if (!MayMeet(rule.Matches[at], other.Matches[index])) continue;
-            if (!sameHost || taking < Precedence.Of(other.Matches[index], priority, other.Route.Name, other.Rule, index)) yield return index;
+            if (!sameHost || taking < Precedence.Of(other.Matches[index], rank, other.Route.Name, other.Rule, index)) yield return index;
         }
     }
 
-    /// <summary>Whether one request may fulfil both. Headers and parameters are not looked at.</summary>
+    /// <summary>Whether one request may fulfil both. In doubt it may.</summary>
     private static bool MayMeet(MatchSpec left, MatchSpec right)
     {
         if (left.Methods is { IsDefaultOrEmpty: false } some && right.Methods is { IsDefaultOrEmpty: false } others && !some.Intersect(others).Any()) return false;
-        return (Precedence.PathOf(left), Precedence.PathOf(right)) switch
-        {
-            ((PathKind.Regex, _), _) or (_, (PathKind.Regex, _)) => true,
-            ((PathKind.Exact, var one), (PathKind.Exact, var other)) => one == other,
-            ((PathKind.Exact, var path), (_, var prefix)) => IsBelow(path, prefix),
-            ((_, var prefix), (PathKind.Exact, var path)) => IsBelow(path, prefix),
-            ((_, var one), (_, var other)) => IsBelow(one, other) || IsBelow(other, one),
-        };
+        if (ValueCondition.Of(left).Any(one => ValueCondition.Of(right).Any(other => one.Implies(other.Negated) || other.Implies(one.Negated)))) return false;
+        return Coverage.MayMeet(Precedence.PathOf(left), Precedence.PathOf(right));
     }
-
-    /// <summary>Whether a path lies under a prefix of whole segments.</summary>
-    private static bool IsBelow(string path, string prefix) =>
-        path.StartsWith(prefix, StringComparison.Ordinal) && (prefix.Length == 0 || path.Length == prefix.Length || path[prefix.Length] == '/');
 }
 
 /// <summary>Requests that one rule takes from another.</summary>

@@ -6,14 +6,14 @@ using ControlPlane.Language.Policies;
 
 namespace ControlPlane.Language.Plans;
 
-/// <summary>Finds rules that come to take requests from others, of which they do not demand what those do.</summary>
+/// <summary>Finds rules that come to take requests from others: whether they demand what those do, or not.</summary>
 internal sealed class Taking(Model before, Model after, HashSet<DocumentId> changed)
 {
     private const int MostNamed = 5;
 
     private readonly Dictionary<(Model, DocumentId), Dictionary<(string Fleet, string Rule), EffectivePolicies>> _policies = [];
 
-    /// <summary>One warning for each rule that takes.</summary>
+    /// <summary>For each rule that takes, one warning of rules whose demands it lacks, and one of rules of other Routes.</summary>
     public IEnumerable<PlanWarning> Warnings()
     {
         var routes = changed.SelectMany(id => new[] { before.Find(id), after.Find(id) }).OfType<Document>().Select(document => document.Spec).OfType<RouteSpec>();
@@ -22,8 +22,8 @@ internal sealed class Taking(Model before, Model after, HashSet<DocumentId> chan
 
     private IEnumerable<PlanWarning> In(string fleet)
     {
-        var served = new ServedRules(Places(before, fleet));
-        var later = Places(after, fleet).ToList();
+        var served = new ServedRules(RulePlace.In(before, fleet));
+        var later = RulePlace.In(after, fleet).ToList();
         var outranked = Outranked(served, later);
         foreach (var route in later.Where(rule => outranked.Count > 0 || changed.Contains(rule.Route)).GroupBy(rule => rule.Route))
         {
@@ -34,25 +34,32 @@ internal sealed class Taking(Model before, Model after, HashSet<DocumentId> chan
             {
                 if (outranked.Count == 0 && earlier.Any(same => same.Rule == rule.Rule && same.IsWhere(rule))) continue;
                 var taken = served.TakenBy(rule, onlyOutranked ? outranked.Keys : null, outranked).Where(taken => !known.Value.Contains(taken));
-                if (Warning(rule, [.. taken.Select(taken => taken.From).Distinct()]) is { } warning) yield return warning;
+                foreach (var warning in Warnings(rule, [.. taken.Select(taken => taken.From).Distinct()])) yield return warning;
             }
         }
     }
 
-    /// <summary>The rules whose priority falls, with what it comes to be: then others that did not change take from them.</summary>
-    private Dictionary<RulePlace, int> Outranked(ServedRules served, List<RulePlace> later) =>
+    /// <summary>The rules whose rank falls, with what it comes to be: then others that did not change take from them.</summary>
+    private Dictionary<RulePlace, RuleRank> Outranked(ServedRules served, List<RulePlace> later) =>
         later.Where(rule => changed.Contains(rule.Route))
-            .SelectMany(rule => served.Of(rule.Route).Where(known => known.Rule == rule.Rule && known.Priority > rule.Priority).Select(known => (Known: known, rule.Priority)))
-            .ToDictionary(pair => pair.Known, pair => pair.Priority);
+            .SelectMany(rule => served.Of(rule.Route).Where(known => known.Rule == rule.Rule && known.Rank.IsAbove(rule.Rank)).Select(known => (Known: known, rule.Rank)))
+            .ToDictionary(pair => pair.Known, pair => pair.Rank);
 
-    private PlanWarning? Warning(RulePlace rule, List<RulePlace> others)
+    private IEnumerable<PlanWarning> Warnings(RulePlace rule, List<RulePlace> others)
     {
-        var missing = others.Select(other => (other.Name, Policies: NotDemanded(Policies(before, other), Policies(after, rule)).ToList())).Where(other => other.Policies.Count > 0)
-            .OrderBy(other => other.Name, StringComparer.Ordinal).ToList();
-        if (missing.Count == 0) return null;
-        var names = string.Join(", ", missing.Take(MostNamed).Select(other => other.Name)) + (missing.Count > MostNamed ? $" and {missing.Count - MostNamed} more" : "");
+        var all = others.Select(other => (Place: other, Policies: NotDemanded(Policies(before, other), Policies(after, rule)).ToList())).OrderBy(other => other.Place.Name, StringComparer.Ordinal).ToList();
+        var missing = all.Where(other => other.Policies.Count > 0).ToList();
         var policies = string.Join(", ", Catalog.Policies.Where(policy => missing.Any(other => other.Policies.Contains(policy))).Select(policy => policy.Name));
-        return new(PlanWarningKind.AuthWeakens, rule.Name, $"may take requests from {names}, whose {policies} it does not demand, in fleet {rule.Fleet}");
+        if (missing.Count > 0)
+            yield return new(PlanWarningKind.AuthWeakens, rule.Name, $"may take requests from {Named(missing.Select(other => other.Place))}, whose {policies} it does not demand, in fleet {rule.Fleet}");
+        var ofOthers = all.Where(other => other.Policies.Count == 0 && other.Place.Route != rule.Route).Select(other => other.Place).ToList();
+        if (ofOthers.Count > 0) yield return new(PlanWarningKind.RequestsTaken, rule.Name, $"may take requests from {Named(ofOthers)} in fleet {rule.Fleet}");
+    }
+
+    private static string Named(IEnumerable<RulePlace> rules)
+    {
+        var names = rules.Select(rule => rule.Name).ToList();
+        return string.Join(", ", names.Take(MostNamed)) + (names.Count > MostNamed ? $" and {names.Count - MostNamed} more" : "");
     }
 
     /// <summary>What one rule demands and another does not. A level above both that changed is told by itself.</summary>
@@ -69,7 +76,4 @@ internal sealed class Taking(Model before, Model after, HashSet<DocumentId> chan
             _policies[(model, rule.Route)] = known = Effective.Levels(model, model.Find(rule.Route)!).ToDictionary(level => (level.Fleet, level.Rule!.Name ?? RuleSpec.DefaultName), level => level.Policies);
         return known[(rule.Fleet, rule.Rule)];
     }
-
-    private static IEnumerable<RulePlace> Places(Model model, string fleet) =>
-        model.Of("Route").Where(document => ((RouteSpec)document.Spec).Fleets?.Contains(fleet) == true).SelectMany(document => RulePlace.Of(model, document)).Where(place => place.Fleet == fleet);
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Http;
+using ControlPlane.Language.Kinds.Routes;
 using FluentValidation;
 
 namespace ControlPlane.Language.Policies;
@@ -93,13 +95,23 @@ internal sealed record PolicyProblem(string Path, string Code, string Message, s
 /// <param name="Policies">All policies in force there.</param>
 /// <param name="Documents">Finds the documents that policies name.</param>
 /// <param name="Match">What the rule matches.</param>
-internal sealed record PolicyContext(BandGroup Band, bool HasUpstream, EffectivePolicies Policies, Lookup Documents, Kinds.Routes.MatchSpec Match)
+internal sealed record PolicyContext(BandGroup Band, bool HasUpstream, EffectivePolicies Policies, Lookup Documents, MatchSpec Match)
 {
     /// <summary>Whether a request may become a stream of another protocol.</summary>
     public bool Upgrades { get; init; }
 
     /// <summary>Headers that extensions of the fleet set, in lower case: what clients send in them is removed.</summary>
     public ImmutableHashSet<string> SetByExtensions { get; init; } = [];
+
+    /// <summary>All that the rule matches, this match among them.</summary>
+    public ImmutableArray<MatchSpec> Matches { get; init; } = [Match];
+
+    /// <summary>The methods that the rule matches; null where it matches every method.</summary>
+    public ImmutableArray<string>? MatchedMethods =>
+        Matches.All(match => match.Methods is { IsDefaultOrEmpty: false }) ? [.. Matches.SelectMany(match => match.Methods!.Value).Distinct()] : null;
+
+    /// <summary>How requests look when they come to the rule.</summary>
+    public RequestForm Form { get; init; } = RequestForm.Default;
 
     /// <summary>Which of the Envoy routes that the rule becomes; null for the rule as a whole.</summary>
     public RouteVariant? Variant { get; init; }

@@ -11,7 +11,7 @@ internal static class Introduction
 
         Every kind, every policy, every field, every problem code. This file is made from the code; do not edit it: `UPDATE_GOLDEN=1 dotnet test tests/ControlPlane.Language.Tests` writes it anew.
 
-        [Documents](#documents) · [Values](#values) · [The ladder](#the-ladder) · [Kinds](#kinds) · [Policies](#policies) · [Problem codes](#problem-codes)
+        [Documents](#documents) · [Values](#values) · [The ladder](#the-ladder) · [How requests are matched](#how-requests-are-matched) · [The order of rules](#the-order-of-rules) · [Kinds](#kinds) · [Policies](#policies) · [Problem codes](#problem-codes)
 
         ## Documents
 
@@ -21,7 +21,7 @@ internal static class Introduction
         """;
 
     /// <summary>How values are written.</summary>
-    public const string Values = $"""
+    public const string Values = $$"""
         ## Values
 
         A path such as `rules[].to[].weight` leads through maps (`.`) and lists (`[]`). `null` is no value: leave the key out where nothing is to be said. Every field is optional unless it says `Required`.
@@ -29,12 +29,16 @@ internal static class Introduction
         | value | written as |
         |---|---|
         | text | a YAML string; put it in quotes where YAML would read a number, `true` or `null` |
-        | duration | {Durations.Form}; {Durations.Limit} |
-        | time | {Instants.Form} |
-        | size | {ByteSize.Form} |
-        | percentage | {Percentage.Form} |
-        | rate | {Rate.Form} |
+        | duration | {{Durations.Form}}; {{Durations.Limit}} |
+        | time | {{Instants.Form}} |
+        | size | {{ByteSize.Form}} |
+        | percentage | {{Percentage.Form}} |
+        | rate | {{Rate.Form}} |
+        | list | a YAML list; a list of texts, words or numbers with one item may be written as that item: `hosts: api.example.com` is `hosts: [api.example.com]` |
         | list: map or word | each item a map with one of the fields, or its bare name where the field says so |
+        | list: map; or map by `name` | a list of maps, or one map with the names as keys, where a text is the value of `exact`: `headers: {x-canary: "1", x-beta: {present: true} }` is `headers: [{name: x-canary, exact: "1"}, {name: x-beta, present: true}]` |
+
+        A document is stored and shown in one shape: such a text as a list of one, such a map as a list.
         """;
 
     /// <summary>How policies of several levels become one.</summary>
@@ -60,6 +64,42 @@ internal static class Introduction
         A Policy document has `policies` alone: no `use`, `disable` or `locked`. A rule has no `locked`, for nothing is below it.
 
         `cpctl explain route NAME` shows what is in force on each rule, and where each field was written.
+        """;
+
+    /// <summary>What of a request is compared with what is written.</summary>
+    public const string Matching = """
+        ## How requests are matched
+
+        Envoy brings every request into one form before it compares it. What no request can have in that form is refused when it is written.
+
+        - **Paths** are compared percent-encoded and without query, case counts. Letters, digits and `-._~` that came encoded are decoded (`/%61dmin` is `/admin`); `"<>^`{|}` that came bare are encoded (`/a{b}` is `/a%7Bb%7D`); `\` becomes `/`; `.` and `..` are resolved; `//` becomes `/`. A request with `%2F` or `%5C` is redirected (307) to the path with `/`, one with `%00` or a fragment is answered 400. The other encoded characters stay as they came: `%C3%A9` and `%c3%a9` are matched alike, but `!` and `%21` are two different paths (RFC 3986, section 2.2). Path parameters (`;v=1`) are part of the path.
+        - **Headers** are compared without the white space around them; names in any case, values by their bytes. A header that a client sends several times is compared as one value, in the order of the request, joined by `,`: `x-team: a` and `x-team: b` is `a,b`. So `exact: a` does not hold for it, and `exact: a, not: true` does. A rule that is to refuse requests with a value says `contains`, or a `regex` such as `(.*,)?a(,.*)?`. An empty header is present. With `not: true` a header that is absent is compared as an empty one, so most such conditions hold for it. This is the same in all versions of Envoy.
+        - **Headers that never arrive**: those of the connection (`connection`, `keep-alive`, `proxy-connection`, `te`, `transfer-encoding`, `upgrade`), `expect`, `x-forwarded-client-cert` and those by which Envoy talks to itself (`x-envoy-retry-on` and the like). `x-forwarded-proto` and `x-request-id` are Envoy's own. Requests with an underscore in the name of a header are answered 400.
+        - **Query parameters** are compared as they stand in the URL, percent-encoded: `exact: a%20b` and `exact: a+b` are two values. Of a parameter that stands several times the first counts. A parameter without `=` is present and empty.
+        - **Methods** are compared as they are; case counts.
+        """;
+
+    /// <summary>Which rule takes a request.</summary>
+    public const string Order = """
+        ## The order of rules
+
+        The most specific host that any Route of the listener names takes a request: `api.example.com`, then `*.example.com`, then `*.com`, then `*`. Only the rules of that host count; a request that none of them matches is answered 404 and does not fall to a wider host.
+
+        Of all rules of one host, over all Routes, the first whose match fits takes the request. They are tried in this order; each line decides only where those before it are equal:
+
+        1. `order` of the rule, or of its Route: the lower number first. 0 where nothing is said.
+        2. The path: `exact`, then `regex`, then `prefix`, then no path.
+        3. The longer path; of patterns, the longer pattern.
+        4. More conditions. Each header, each query parameter and `methods` (as a whole) is one.
+        5. More headers and parameters with `exact`.
+        6. More with `prefix`, `suffix`, `contains` or `regex`.
+        7. More with `present`; values with `not: true` count for none of these.
+        8. The longer text of `prefix`, `suffix`, `contains` and `regex` in all.
+        9. Fewer methods; no `methods` at all comes last.
+        10. `priority` of the Route: the higher number first. 0 where nothing is said.
+        11. The name of the Route, then of the rule, then the place of the match in its list.
+
+        A pattern is tried before every prefix, also before those of other Routes, whatever their `priority`; `order` changes that. Two matches of the same requests on one host are refused, and so is a match that another match of the same Route covers wholly. `plan` and `apply` tell what a changed rule takes from rules of other Routes, which rules are covered by those of another Route, and which host hides the rules of a wider one.
         """;
 
     /// <summary>What codes are.</summary>

@@ -23,6 +23,8 @@ internal sealed class LanguageReference(TypeSummaries summaries)
         summaries.Of(typeof(SecretSpec)), "",
         .. _table.Of(typeof(SecretSpec)), "",
         .. Introduction.Ladder.Split('\n'), "",
+        .. Introduction.Matching.Split('\n'), "",
+        .. Introduction.Order.Split('\n'), "",
         "## Kinds", "",
         Refused("kinds", Catalog.PlannedKinds), "",
         .. Catalog.Kinds.SelectMany(Kind),

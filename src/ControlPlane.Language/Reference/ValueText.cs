@@ -24,7 +24,7 @@ internal static class ValueText
         [typeof(ImmutableSortedDictionary<string, ImmutableArray<string>>)] = "map of texts or lists of texts",
     };
 
-    public static string Of(SpecKey key) => ItemOf(key.Type) is not { } item ? Of(key.Type) : key.OneOrMany ? $"{One(item)}, or a list of them" : $"list: {One(item)}";
+    public static string Of(SpecKey key) => ItemOf(key.Type) is not { } item ? Of(key.Type) : key.OneOrMany ? $"{One(item)}, or a list of them" : key.Named is { } named ? $"list: {One(item)}; or map by `{named.Name}`" : $"list: {One(item)}";
 
     /// <summary>The type of a list's items, or null where it is no list.</summary>
     public static Type? ItemOf(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) ? type.GenericTypeArguments[0] : null;

@@ -216,6 +216,34 @@ public sealed class PlannerTests
         Warnings(Route(limited), Route(limited, path: "/orders/new")).ShouldBe("");
     }
 
+    [Theory]
+    [InlineData("", "path: {prefix: /orders/new}", "RequestsTaken route/other/k may take requests from route/orders/read in fleet edge")]
+    [InlineData("", "path: {regex: '/o.*'}", "RuleCovered route/orders/read is never reached in fleet edge: route/other/k is tried before and takes all of its requests", "path: {regex: '/.*'}")]
+    [InlineData("", "path: {prefix: /elsewhere}", "")]
+    [InlineData("order: -1", "path: {prefix: /}", "RequestsTaken route/other/k may take requests from route/orders/read in fleet edge\nRuleCovered route/orders/read is never reached in fleet edge: route/other/k is tried before and takes all of its requests")]
+    [InlineData("order: 1", "path: {exact: /orders/a}", "RuleCovered route/other/k is never reached in fleet edge: route/orders/read is tried before and takes all of its requests")]
+    [InlineData("hosts: [a.test]", "path: {prefix: /b}", "HostHides route/other takes all requests for a.test on listener http of fleet edge: route/orders no longer get them by *, not even where no rule of a.test matches")]
+    public void What_a_new_rule_takes_covers_or_hides_is_told(string route, string match, string expected, string? instead = null) =>
+        Ordered(Route(""), Route("") + "\n---\n" + Other(route, instead ?? match, "")).ShouldBe(instead is null ? expected : $"RequestsTaken route/other/k may take requests from route/orders/read in fleet edge\n{expected}");
+
+    [Fact]
+    public void A_wider_host_is_told_that_it_gets_nothing_for_a_narrower_one()
+    {
+        var before = Route("hosts: [api.example.com]");
+        Ordered(before, before + "\n---\n" + Other("hosts: ['*.example.com']", "path: {prefix: /a}", ""))
+            .ShouldBe("HostHides route/other gets no request for api.example.com on listener http of fleet edge, though *.example.com matches: a narrower host has rules of its own");
+    }
+
+    [Fact]
+    public void What_was_so_before_is_not_told_again()
+    {
+        var both = Route("") + "\n---\n" + Other("order: -1", "path: {prefix: /}", "");
+        Ordered(both, both.Replace("order: -1", "order: -2", StringComparison.Ordinal)).ShouldBe("");
+    }
+
+    private static string Ordered(string before, string after) =>
+        string.Join('\n', Plan(before, after).Warnings.Where(warning => OfOrder.Contains(warning.Kind)).Select(warning => $"{warning.Kind} {warning.Subject} {warning.Message}"));
+
     [Fact]
     public void A_resource_is_told_once_for_all_bands_with_the_documents_behind_it()
     {
@@ -256,8 +284,10 @@ public sealed class PlannerTests
 
     private static string Provider(string name, string fields) => $"kind: JwtProvider\nname: {name}\nissuer: {name}\n{Keys}\n{fields}\n";
 
+    private static readonly PlanWarningKind[] OfOrder = [PlanWarningKind.RequestsTaken, PlanWarningKind.RuleCovered, PlanWarningKind.HostHides];
+
     private static string Warnings(string before, string after) =>
-        string.Join('\n', Plan(before, after).Warnings.Select(warning => $"{warning.Kind} {warning.Subject} {warning.Message}"));
+        string.Join('\n', Plan(before, after).Warnings.Where(warning => !OfOrder.Contains(warning.Kind)).Select(warning => $"{warning.Kind} {warning.Subject} {warning.Message}"));
 
     private static Plan Plan(string before, string after) => Planner.Between(State(before), State(after));
 

@@ -93,6 +93,7 @@ internal sealed class JwtLocationRules : AbstractValidator<JwtLocationSpec>
         RuleFor(from => from.Header).Custom((header, context) =>
         {
             if (header is not null && HeaderChecks.WrongName(header) is var (code, wrong)) context.Fail(code, wrong);
+            else if (header is not null && ClientHeaders.Wrong(header) is { } never) context.Fail(Codes.JwtLocation, never, "a header that clients send, such as Authorization");
         });
         RuleFor(from => from.Prefix).Must((from, prefix) => prefix is null || from.Header is not null).Says(Codes.JwtLocation, "is for headers only", "no prefix, or a header");
         RuleFor(from => from.Prefix).Must(prefix => prefix is null || JwtProviderRules.IsText(prefix)).Says(Codes.JwtLocation, "is empty, too long or has control characters", "for example `Bearer `");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Http;
 using FluentValidation;
@@ -15,6 +16,27 @@ internal sealed class MatchRules : AbstractValidator<MatchSpec>
         RuleFor(match => match.Methods).Custom((methods, context) => context.FailRepeated(methods, method => method, "", Codes.ListedTwice, "is listed already"));
         RuleForEach<HeaderMatchSpec>(match => match.Headers).SetValidator(new HeaderMatchRules());
         RuleForEach<QueryMatchSpec>(match => match.Query).SetValidator(new QueryMatchRules());
+        RuleFor(match => match.Methods).Must(methods => methods is not { IsDefaultOrEmpty: false } all || !all.Contains("CONNECT"))
+            .Says(Codes.Method, "has CONNECT, which has no path, so that no match of Envoy takes it", "other methods; WebSocket is said by `upgrades`");
+        RuleFor(match => match.Headers).Custom((headers, context) => Together([.. (headers ?? []).Select(header => IsOne(header) ? ValueCondition.Of(header) : (ValueCondition?)null)], context));
+        RuleFor(match => match.Query).Custom((query, context) => Together([.. (query ?? []).Select(parameter => IsOne(parameter) ? ValueCondition.Of(parameter) : (ValueCondition?)null)], context));
+    }
+
+    private static bool IsOne(ValueMatchSpec match) => match.Name is not null && match.Ways == 1;
+
+    /// <summary>Conditions on one header or parameter are each written once and can hold together.</summary>
+    private static void Together(ImmutableArray<ValueCondition?> conditions, ValidationContext<MatchSpec> context)
+    {
+        for (var index = 1; index < conditions.Length; index++)
+        {
+            for (var other = 0; other < index; other++)
+            {
+                if (conditions[index] is not { } one || conditions[other] is not { } before) continue;
+                if (one == before) context.Fail(Codes.ConditionTwice, $"is the same condition as [{other}]", "each condition once", below: $"[{index}]");
+                else if (one.Implies(before.Negated) || before.Implies(one.Negated))
+                    context.Fail(Codes.Contradiction, $"cannot hold together with [{other}]: no request matches", "conditions that one value can fulfil, or a list of matches, any of which suffices", below: $"[{index}]");
+            }
+        }
     }
 }
 
@@ -25,15 +47,19 @@ internal sealed class PathMatchRules : AbstractValidator<PathMatchSpec>
     {
         RuleFor(path => path)
             .Must(path => Convert.ToInt32(path.Exact is not null) + Convert.ToInt32(path.Prefix is not null) + Convert.ToInt32(path.Regex is not null) == 1)
-            .Says(Codes.PathMatch, "says twice or nowhere how the path is matched", "exactly one of exact, prefix and regex");
+            .Says(Codes.PathMatch, "must have exactly one way to match the path", "exactly one of exact, prefix and regex");
         RuleFor(path => path.Exact).Custom(CheckPath);
         RuleFor(path => path.Prefix).Custom(CheckPath);
         RuleFor(path => path.Regex).PathRegex();
+        RuleFor(path => path.Regex).Custom((pattern, context) =>
+        {
+            if (pattern is { Length: > 0 } && RequestPath.WrongPattern(pattern) is { } wrong) context.Fail(Codes.PathText, wrong, "a pattern such as `/orders/[0-9]+`");
+        });
     }
 
     private static void CheckPath(string? path, ValidationContext<PathMatchSpec> context)
     {
-        if (path is not null && RequestPath.WrongMatch(path) is { } wrong) context.Fail(Codes.PathText, wrong, "a path that starts with `/`, percent-encoded as in requests");
+        if (path is not null && RequestPath.WrongMatch(path) is { } wrong) context.Fail(Codes.PathText, wrong, "a path as requests have it: it starts with `/`, and only what needs it is percent-encoded");
     }
 }
 
@@ -45,8 +71,8 @@ internal abstract class ValueMatchRules<T> : AbstractValidator<T>
     {
         RuleFor(match => match.Name).Must(name => name is { Length: > 0 }).Says(Codes.MatchName, "is missing or empty");
         RuleFor(match => match)
-            .Must(match => new object?[] { match.Exact, match.Prefix, match.Suffix, match.Contains, match.Regex, match.Present }.Count(part => part is not null) == 1)
-            .Says(Codes.ValueMatch, "says twice or nowhere how the value is matched", "exactly one of exact, prefix, suffix, contains, regex and present");
+            .Must(match => match.Ways == 1)
+            .Says(Codes.ValueMatch, "must have exactly one way to match the value", "exactly one of exact, prefix, suffix, contains, regex and present");
         RuleFor(match => match.Prefix).Must(NotBlank).Says(Codes.ValueText, "is empty and would match everything", "text, or `present: true`");
         RuleFor(match => match.Suffix).Must(NotBlank).Says(Codes.ValueText, "is empty and would match everything", "text, or `present: true`");
         RuleFor(match => match.Contains).Must(NotBlank).Says(Codes.ValueText, "is empty and would match everything", "text, or `present: true`");
@@ -59,27 +85,61 @@ internal abstract class ValueMatchRules<T> : AbstractValidator<T>
 /// <summary>The rules of a header match.</summary>
 internal sealed class HeaderMatchRules : ValueMatchRules<HeaderMatchSpec>
 {
-    public HeaderMatchRules() => RuleFor(match => match.Name).Custom((name, context) =>
+    private const int Longest = 16 * 1024;
+
+    public HeaderMatchRules()
     {
-        var wrong = name switch
+        RuleFor(match => match.Name).Custom((name, context) =>
         {
-            null or "" => null,
-            ":method" => "is matched by `methods`",
-            ":path" => "is matched by `path` and `query`",
-            ":authority" => "is matched by `hosts`",
-            [':', ..] => "is a pseudo header, which cannot be matched",
-            _ when name.Equals("host", StringComparison.OrdinalIgnoreCase) => "is matched by `hosts`",
-            _ when !HeaderName.IsToken(name) => "is no valid name of a header",
+            if (name is not null && ClientHeaders.Wrong(name) is { } wrong) context.Fail(Codes.MatchName, wrong, ClientHeaders.Allowed);
+        });
+        RuleFor(match => match.Exact).Custom((text, context) => Check(text, context, starts: true, ends: true));
+        RuleFor(match => match.Prefix).Custom((text, context) => Check(text, context, starts: true, ends: false));
+        RuleFor(match => match.Suffix).Custom((text, context) => Check(text, context, starts: false, ends: true));
+        RuleFor(match => match.Contains).Custom((text, context) => Check(text, context, starts: false, ends: false));
+    }
+
+    private static void Check(string? text, ValidationContext<HeaderMatchSpec> context, bool starts, bool ends)
+    {
+        var wrong = text switch
+        {
+            null => null,
+            { Length: > Longest } => $"is longer than {Longest} characters, which is more than a header may have",
+            _ when text.Any(character => char.IsControl(character) && character != '\t') => "has line breaks or control characters, which no header has",
+            _ when (starts && text is [' ' or '\t', ..]) || (ends && text is [.., ' ' or '\t']) => "has white space at an end, which is removed from headers before they are matched",
             _ => null,
         };
-        if (wrong is not null) context.Fail(Codes.MatchName, wrong, "letters, digits and !#$%&'*+-.^_`|~");
-    });
+        if (wrong is not null) context.Fail(Codes.HeaderText, wrong, "text as a header can have it: on one line, without white space around it");
+    }
 }
 
 /// <summary>The rules of a match of a query parameter.</summary>
 internal sealed class QueryMatchRules : ValueMatchRules<QueryMatchSpec>
 {
-    public QueryMatchRules() => RuleFor(match => match.Not)
-        .Must((match, not) => not is not true || match.Present is not null)
-        .Says(Codes.QueryNot, "inverts a value: Envoy's parameter matcher cannot", "only beside present");
+    private const int Longest = 1024;
+    private const string NotInNames = "#&=";
+    private const string NotInValues = "#&";
+
+    public QueryMatchRules()
+    {
+        RuleFor(match => match.Not)
+            .Must((match, not) => not is not true || match.Present is not null)
+            .Says(Codes.QueryNot, "inverts a value, which Envoy cannot do for query parameters", "only together with present");
+        RuleFor(match => match.Name).Custom((text, context) => Check(text, context, NotInNames, whole: true));
+        RuleFor(match => match.Exact).Custom((text, context) => Check(text, context, NotInValues, whole: true));
+        RuleFor(match => match.Prefix).Custom((text, context) => Check(text, context, NotInValues, whole: false));
+        RuleFor(match => match.Suffix).Custom((text, context) => Check(text, context, NotInValues, whole: false));
+        RuleFor(match => match.Contains).Custom((text, context) => Check(text, context, NotInValues, whole: false));
+    }
+
+    /// <summary>Envoy compares the query as it stands in the URL, so text that is not encoded as URLs have it never matches.</summary>
+    private static void Check(string? text, ValidationContext<QueryMatchSpec> context, string encoded, bool whole)
+    {
+        const string Allowed = "text as it stands in the URL, percent-encoded where URLs have it so";
+        if (text is null) return;
+        if (text.Length > Longest) context.Fail(Codes.QueryText, $"is longer than {Longest} characters", Allowed);
+        var written = Percent.Encode(text, encoded);
+        if (written != text) context.Fail(Codes.QueryText, $"has characters that URLs have percent-encoded only: write {Shown.Text(written)}{(text.Contains(' ', StringComparison.Ordinal) ? ", or `+` for a space where forms send it" : "")}", Allowed);
+        else if (whole && Percent.IsBroken(text)) context.Fail(Codes.QueryText, "has a `%` without two hexadecimal digits behind it: the percent sign itself is `%25`", Allowed);
+    }
 }

@@ -8,16 +8,18 @@ namespace ControlPlane.Language.Kinds.Routes;
 [Planned("cookies", "claims", "sourceCidrs", "grpc")]
 internal sealed record MatchSpec
 {
-    [Description("The path, without query. Default: every path.")]
+    [Description("The path, without query, in the form in which Envoy compares it ([how requests are matched](#how-requests-are-matched)). Default: every path.")]
     public PathMatchSpec? Path { get; init; }
 
     [Description("HTTP methods in upper case, any of which suffices. Default: every method.")]
     public ImmutableArray<string>? Methods { get; init; }
 
-    [Description("Headers, all of which must match. Default: whatever the headers.")]
+    [Description("Headers, all of which must match; a header that is sent several times is one value, joined by `,`. Default: whatever the headers.")]
+    [NamedItems("name", "exact")]
     public ImmutableArray<HeaderMatchSpec>? Headers { get; init; }
 
-    [Description("Query parameters, all of which must match. Default: whatever the parameters.")]
+    [Description("Query parameters, all of which must match; percent-encoded as in the URL, of several of one name the first. Default: whatever the parameters.")]
+    [NamedItems("name", "exact")]
     public ImmutableArray<QueryMatchSpec>? Query { get; init; }
 }
 
@@ -25,10 +27,10 @@ internal sealed record MatchSpec
 [Planned("template")]
 internal sealed record PathMatchSpec
 {
-    [Description("The whole path, starting with `/`, percent-encoded as in requests, without query.")]
+    [Description("The whole path, starting with `/`, percent-encoded as in requests, without query; at most 2048 characters. Hexadecimal digits of encoded characters match in either case.")]
     public string? Exact { get; init; }
 
-    [Description("A prefix by whole segments: `/orders` matches `/orders` and `/orders/7`, not `/orders2`.")]
+    [Description("A prefix by whole segments: `/orders` matches `/orders` and `/orders/7`, not `/orders2`. Written as `exact` is.")]
     public string? Prefix { get; init; }
 
     [Description("An RE2 pattern for the whole path, percent-encoded as in requests: no look-around, no back-references, no `\\p`. Compiled, it has at most 4096 instructions, so lists and counted repeats are limited.")]
@@ -58,12 +60,15 @@ internal abstract record ValueMatchSpec
 
     [Description("`true`: it is there, whatever its value; `false`: it is absent.")]
     public bool? Present { get; init; }
+
+    /// <summary>How many of the fields are given that say how the value is matched.</summary>
+    internal int Ways => new object?[] { Exact, Prefix, Suffix, Contains, Regex, Present }.Count(way => way is not null);
 }
 
 /// <summary>A header match: exactly one of the fields but `name` and `not`.</summary>
 internal sealed record HeaderMatchSpec : ValueMatchSpec
 {
-    [Description("Inverts the match; an absent header then matches too. Default false.")]
+    [Description("Inverts the match; a header that is absent is then compared as an empty one, so it matches too unless an empty one is what is matched. Default false.")]
     public bool? Not { get; init; }
 }
 

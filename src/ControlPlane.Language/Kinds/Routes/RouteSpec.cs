@@ -24,10 +24,13 @@ internal sealed record RouteSpec : ILevel
     /// <summary>The hosts, each once; every host where none is named.</summary>
     internal ImmutableArray<string> HostsOrAny => Hosts is { IsDefaultOrEmpty: false } hosts ? [.. hosts.Distinct()] : [AnyHost];
 
-    [Description("Breaks ties between rules that match equally specifically; the higher goes first. Any whole number. Default 0.")]
+    [Description("Decides between rules that match equally specifically ([the order of rules](#the-order-of-rules)): those of the Route with the higher number are tried first. Any whole number. Default 0.")]
     public int? Priority { get; init; }
 
-    [Description("The rules. Required, at least one. Their order does not count: the more specific match goes first.")]
+    [Description("Where the rules stand among all rules of a host, whatever they match: rules with a lower number are tried before all rules with a higher one. For rules whose own `order` says nothing. Any whole number, negative ones too. Default 0.")]
+    public int? Order { get; init; }
+
+    [Description("The rules. Required, at least one. Their order in the list does not count: the more specific match is tried first ([the order of rules](#the-order-of-rules)).")]
     public ImmutableArray<RuleSpec>? Rules { get; init; }
 
     [Description("Policies for all rules of the route; a rule's own override them field by field, security only adds. Default: those of the fleet.")]
@@ -59,6 +62,9 @@ internal sealed record RuleSpec : ILevel
 
     /// <summary>The matches; that of every request where none is written.</summary>
     internal ImmutableArray<MatchSpec> MatchesOrAny => Match is { IsDefaultOrEmpty: false } matches ? matches : [new MatchSpec()];
+
+    [Description("Where the rule stands among all rules of a host, whatever they match: rules with a lower number are tried before all rules with a higher one ([the order of rules](#the-order-of-rules)). Any whole number, negative ones too. Default: the Route's `order`.")]
+    public int? Order { get; init; }
 
     [Description("Services that receive the requests, by weight. At least one, each once.")]
     public ImmutableArray<DestinationSpec>? To { get; init; }

@@ -83,7 +83,7 @@ internal sealed class RespondRules : AbstractValidator<RespondSpec>
     {
         RuleFor(respond => respond.Status).InclusiveBetween(200, 599).Says(Codes.RespondStatus, "is {PropertyValue}, which is no status of an answer", "200 to 599");
         RuleFor(respond => respond.Body).Must(body => body is null || Encoding.UTF8.GetByteCount(body) <= LargestBody).Says(Codes.RespondBody, "is too large", "at most 64 KiB");
-        RuleFor(respond => respond.Headers).Custom((headers, context) => HeaderChecks.Values(headers, context, operators: false));
+        RuleFor(respond => respond.Headers).Custom((headers, context) => HeaderChecks.Values(headers, context, operators: false, SetHeaders.WrongInResponses));
     }
 }
 

@@ -25,6 +25,7 @@ internal sealed class ApiKeyAuthPolicy() : SecurityPolicy<ApiKeyAuthSpec>("apiKe
         {
             if (IdentityMatches.Told(header, context) is { } told)
                 yield return demands[^1].Problem("from", Codes.ApiKeyFrom, $"looks for the key in the header {Shown.Text(header)}, {told}: what clients send in it is removed", "another header");
+            if (UnmatchableParts.Named(header, "from", context.Form) is { } part) yield return demands[^1].Problem(part.Path, Codes.Unmatchable, part.Message, part.Allowed);
         }
         foreach (var problem in Admission.Check([.. demands.Select(Admitted)], context)) yield return problem;
     }

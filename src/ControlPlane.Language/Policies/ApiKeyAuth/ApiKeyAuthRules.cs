@@ -28,6 +28,7 @@ internal sealed class ApiKeySourceRules : AbstractValidator<ApiKeySourceSpec>
         RuleFor(source => source.Header).Custom((name, context) =>
         {
             if (name is not null && HeaderChecks.WrongName(name) is var (_, wrong)) context.Fail(Codes.ApiKeySource, wrong, "a header's name, such as x-api-key");
+            else if (name is not null && ClientHeaders.Wrong(name) is { } never) context.Fail(Codes.ApiKeySource, never, "a header's name, such as x-api-key");
             else if (name?.Equals("cookie", StringComparison.OrdinalIgnoreCase) == true) context.Fail(Codes.ApiKeySource, "is said by `cookie`", "a header's name, such as x-api-key");
         });
         RuleFor(source => source.Query).Must(name => name is null or { Length: > 0 and <= 256 }).Says(Codes.ApiKeySource, "is empty or too long", "a parameter's name, at most 256 characters");

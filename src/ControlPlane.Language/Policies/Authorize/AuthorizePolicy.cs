@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Consumers;
+using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Policies.Rbac;
 using Envoy.Config.Rbac.V3;
 
@@ -38,7 +39,24 @@ internal sealed class AuthorizePolicy() : SecurityPolicy<AuthorizeSpec>("authori
                 yield return demand.Problem(Who(path, condition), Codes.AuthorizeConsumers, "asks who the consumer is where nothing tells it", "apiKey, basicAuth, jwt or auth in force at the rule");
             else if (ConsumerChoice.Chosen(condition.Consumers, condition.Groups, context.Documents) is { } consumers && Identities.OpenSubjects(consumers, context) is { } whose)
                 yield return demand.Problem(Who(path, condition), Codes.JwtSeveralTokens, whose, "tokens of one issuer at the rule, or claims of its tokens");
+            foreach (var problem in Never(path, condition, demand, context)) yield return problem;
+            foreach (var part in (condition.Paths ?? []).Index().SelectMany(path => UnmatchableParts.Of(path.Item, context.Form).Select(part => part with { Path = $"{path.Index}].{part.Path}" })))
+                yield return demand.Problem($"{path}.paths[{part.Path}", Codes.Unmatchable, part.Message, part.Allowed);
             foreach (var (group, message) in ConsumerChoice.Unknown(condition.Groups, $"{path}.groups", context.Documents)) yield return demand.Problem(group, Codes.UnknownGroup, message);
+        }
+    }
+
+    /// <summary>What a rule itself says of requests that never come to it. Levels above say it for others too.</summary>
+    private static IEnumerable<PolicyProblem> Never(string path, AuthorizeConditionSpec condition, Demand<AuthorizeSpec> demand, PolicyContext context)
+    {
+        if (!demand.Level.IsRule) yield break;
+        if (condition.Methods is { } methods && context.MatchedMethods is { } matched && !methods.Intersect(matched).Any())
+            yield return demand.Problem($"{path}.methods", Codes.AuthorizeNever, $"has no method that the rule matches ({string.Join(", ", matched)}): it never holds", "methods that the rule matches, or no key at all");
+        foreach (var (index, wanted) in (condition.Paths ?? []).Index())
+        {
+            var place = Precedence.PathOf(new MatchSpec { Path = wanted });
+            if (!context.Matches.Any(match => Coverage.MayMeet(Precedence.PathOf(match), place)))
+                yield return demand.Problem($"{path}.paths[{index}]", Codes.AuthorizeNever, "is no path that the rule matches: it never holds", "paths that the rule matches, or no key at all");
         }
     }
 

@@ -11,7 +11,7 @@ internal sealed class CsrfRules : AbstractValidator<CsrfSpec>
     {
         RuleForEach<string>(csrf => csrf.Origins).Custom((origin, context) =>
         {
-            if (WebOrigin.WrongHost(origin) is { } wrong) context.Fail(Codes.CsrfOrigin, $"is {Shown.Text(origin)}, which {wrong}", WebOrigin.HostForm);
+            if ((WebOrigin.WrongHost(origin) ?? WebOrigin.WrongPort(origin)) is { } wrong) context.Fail(Codes.CsrfOrigin, $"is {Shown.Text(origin)}, which {wrong}", WebOrigin.HostForm);
         });
         RuleFor(csrf => csrf.Origins).Custom((origins, context) => context.FailRepeated(origins, origin => origin, "", Codes.ListedTwice, "is listed already"));
     }

@@ -26,7 +26,7 @@ internal sealed class ErrorRules : AbstractValidator<ErrorSpec>
         RuleFor(error => error.ContentType).Must(type => type is null || MediaType.IsMatch(type)).Says(Codes.ErrorContentType, "is no media type", "a media type such as application/json");
         RuleFor(error => error.Headers).Custom((headers, context) =>
         {
-            HeaderChecks.Values(headers, context, operators: true);
+            HeaderChecks.Values(headers, context, operators: true, SetHeaders.WrongInResponses);
             if (headers?.Keys.FirstOrDefault(name => name.Equals(ContentType, StringComparison.OrdinalIgnoreCase)) is { } said)
                 context.Fail(Codes.ErrorContentType, "is said by `contentType`", "contentType, beside body", said);
         });

@@ -10,22 +10,23 @@ internal sealed class HeadersRules : AbstractValidator<HeadersSpec>
 {
     public HeadersRules()
     {
-        RuleFor(headers => headers.Request!).SetValidator(new HeaderChangesRules());
-        RuleFor(headers => headers.Response!).SetValidator(new HeaderChangesRules());
+        RuleFor(headers => headers.Request!).SetValidator(new HeaderChangesRules(SetHeaders.WrongInRequests));
+        RuleFor(headers => headers.Response!).SetValidator(new HeaderChangesRules(SetHeaders.WrongInResponses));
     }
 }
 
 /// <summary>The rules of the changes of one message's headers.</summary>
 internal sealed class HeaderChangesRules : AbstractValidator<HeaderChangesSpec>
 {
-    public HeaderChangesRules()
+    /// <param name="wrong">Why a header that is set does not leave Envoy so, or null.</param>
+    public HeaderChangesRules(Func<string, string?> wrong)
     {
-        RuleFor(changes => changes.Set).Custom((headers, context) => HeaderChecks.Values(headers, context, operators: true));
-        RuleFor(changes => changes.Add).Custom((headers, context) => HeaderChecks.Values(headers, context, operators: true));
-        RuleFor(changes => changes.AddIfAbsent).Custom((headers, context) => HeaderChecks.Values(headers, context, operators: true));
+        RuleFor(changes => changes.Set).Custom(Check);
+        RuleFor(changes => changes.Add).Custom(Check);
+        RuleFor(changes => changes.AddIfAbsent).Custom(Check);
         RuleForEach<string>(changes => changes.Remove).Custom((name, context) =>
         {
-            if (HeaderChecks.WrongName(name) is var (code, wrong)) context.Fail(code, wrong);
+            if (HeaderChecks.WrongName(name) is var (code, message)) context.Fail(code, message);
         });
         RuleFor(changes => changes).Custom((changes, context) =>
         {
@@ -36,6 +37,8 @@ internal sealed class HeaderChangesRules : AbstractValidator<HeaderChangesSpec>
                 context.Fail(Codes.HeaderTwice, $"changes {Shown.Text(name)} by {way}, and by {seen[name]} too: names do not differ by case", "one way for each header");
             }
         });
+
+        void Check(ImmutableSortedDictionary<string, string>? headers, ValidationContext<HeaderChangesSpec> context) => HeaderChecks.Values(headers, context, operators: true, wrong);
     }
 
     private static IEnumerable<(string Name, string Way)> Ways(HeaderChangesSpec changes) =>

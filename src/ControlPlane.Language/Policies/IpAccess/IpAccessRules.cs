@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Net;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Http;
 using FluentValidation;
@@ -15,10 +17,11 @@ internal sealed class IpAccessRules : AbstractValidator<IpAccessSpec>
         RuleFor(access => access.Deny).Blocks();
         RuleFor(access => access.Allow).Custom((blocks, context) =>
         {
-            var denied = (context.InstanceToValidate.Deny ?? []).Select(CidrBlock.Canonical).ToHashSet();
-            for (var index = 0; index < (blocks?.Length ?? 0); index++)
+            var denied = (context.InstanceToValidate.Deny ?? []).Select(CidrBlock.Parse).OfType<IPNetwork>().ToImmutableArray();
+            foreach (var (index, block) in (blocks ?? []).Index())
             {
-                if (denied.Contains(CidrBlock.Canonical(blocks!.Value[index]))) context.Fail(Codes.AllowedAndDenied, "is denied too, and deny goes before allow", "each block in one of the two lists", below: $"[{index}]");
+                if (CidrBlock.Parse(block) is { } allowed && denied.Any(wider => CidrBlock.Contains(wider, allowed)))
+                    context.Fail(Codes.AllowedAndDenied, "is denied too, and deny goes before allow: nobody is let in by it", "blocks that `deny` does not hold as a whole", below: $"[{index}]");
             }
         });
     }

@@ -39,6 +39,7 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, new JwtR
             yield return token.Demand.Problem(token.Path, Codes.JwtSamePlace, "has no provider in common with what else is demanded for a token at the same place: no request could pass",
                 "a provider of all levels, or providers that look for their tokens at different places");
         }
+        foreach (var problem in tokens.Tokens.SelectMany(token => Unreachable(token, context))) yield return problem;
         if (tokens.Tokens.Any(token => token.Providers.IsEmpty)) yield break;
         foreach (var problem in Check(tokens, demands)) yield return problem;
     }
@@ -67,7 +68,7 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, new JwtR
         || (earlier.AnyOf is { } any && (later.AnyOf is not { } anyLater || anyLater.Except(any).Any()))
         || (earlier.AllOf ?? []).Except(later.AllOf ?? []).Any()
         || (earlier.Scopes ?? []).Except(later.Scopes ?? []).Any()
-        || (earlier.Claims is { } claims && claims.Except(later.Claims ?? ImmutableSortedDictionary<string, string>.Empty).Any());
+        || (earlier.Claims ?? ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty).Any(claim => later.Claims?.TryGetValue(claim.Key, out var values) is not true || values.Except(claim.Value).Any());
 
     /// <summary>
     /// Preflights carry no token; they pass to the service without one where all providers say so. Where cors is in force, it answers them. A token in the query is taken out
@@ -109,6 +110,15 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, new JwtR
             { Query: { } query } => Credential.InQuery(query),
             _ => Credential.InCookie(location.Cookie!),
         });
+
+    /// <summary>Providers whose tokens stand in headers that never arrive.</summary>
+    private static IEnumerable<PolicyProblem> Unreachable(RequiredToken token, PolicyContext context) =>
+        from provider in token.Providers
+        from location in provider.Locations
+        where location.Header is not null
+        let part = UnmatchableParts.Named(location.Header!, token.Path, context.Form)
+        where part is not null
+        select token.Demand.Problem(part.Value.Path, Codes.Unmatchable, $"leads to the provider {provider.Name}, whose token stands in the header {Shown.Text(location.Header!)}, which {part.Value.Message}", part.Value.Allowed);
 
     private static IEnumerable<PolicyProblem> Check(RequiredTokens tokens, ImmutableArray<Demand<JwtSpec>> demands)
     {

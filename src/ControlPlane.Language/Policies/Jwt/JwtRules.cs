@@ -23,10 +23,11 @@ internal sealed class JwtRules : AbstractValidator<JwtSpec>
         RuleFor(jwt => jwt.Claims).Must(claims => claims is not { IsEmpty: true }).Says(Codes.JwtDemandedClaim, "is empty", "at least one claim");
         RuleFor(jwt => jwt.Claims).Custom((claims, context) =>
         {
-            foreach (var (name, value) in claims ?? ImmutableSortedDictionary<string, string>.Empty)
+            foreach (var (name, values) in claims ?? ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty)
             {
                 if (ClaimPath.Of(name).Any(key => !IsText(key))) context.Fail(Codes.JwtDemandedClaim, "is no name of a claim", "a name; dots stand between names", name);
-                else if (!IsText(value)) context.Fail(Codes.JwtDemandedClaim, "is empty, too long or has control characters", $"1 to {LongestText} characters", name);
+                else if (values.IsEmpty) context.Fail(Codes.JwtDemandedClaim, "is empty: no token would do", "at least one value", name);
+                else if (!values.All(IsText)) context.Fail(Codes.JwtDemandedClaim, "is empty, too long or has control characters", $"1 to {LongestText} characters", name);
             }
         });
     }

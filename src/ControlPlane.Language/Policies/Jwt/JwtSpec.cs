@@ -18,8 +18,8 @@ internal sealed record JwtSpec
     [Description("Scopes that the token must have, all of them: words of its claim `scope`, or of `scp`, each of which may be a text or a list. Otherwise 403. Default none.")]
     public ImmutableArray<string>? Scopes { get; init; }
 
-    [Description("Claims that the token must have, name to value, all of them; a claim that is a list must contain the value. Dots in a name lead into nested claims, but not where it has a `/` or a `:`. Otherwise 403. Default none.")]
-    public ImmutableSortedDictionary<string, string>? Claims { get; init; }
+    [Description("Claims that the token must have, all of them, each with one value or a list of values, any of which suffices: `{role: [admin, owner]}`. A claim that is a list must contain one of them. Dots in a name lead into nested claims, but not where it has a `/` or a `:`. Otherwise 403. Default none.")]
+    public ImmutableSortedDictionary<string, ImmutableArray<string>>? Claims { get; init; }
 
     /// <summary>The providers it names.</summary>
     internal IEnumerable<string> Providers => (AnyOf ?? []).Concat(AllOf ?? []);

@@ -38,7 +38,7 @@ internal static class TokenConditions
     private static Principal? Missing(JwtSpec spec, bool optional)
     {
         var needed = (spec.Scopes ?? []).Order(StringComparer.Ordinal).Select(ClaimConditions.HasScope)
-            .Concat((spec.Claims ?? ImmutableSortedDictionary<string, string>.Empty).OrderBy(claim => claim.Key, StringComparer.Ordinal).Select(claim => ClaimConditions.Has(claim.Key, claim.Value))).ToList();
+            .Concat((spec.Claims ?? ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty).OrderBy(claim => claim.Key, StringComparer.Ordinal).Select(claim => Principals.Claim(claim.Key, claim.Value))).ToList();
         if (needed.Count == 0) return null;
         var missing = Principals.Not(Principals.All(needed));
         return optional ? Principals.All([ClaimConditions.AnyToken(), missing]) : missing;

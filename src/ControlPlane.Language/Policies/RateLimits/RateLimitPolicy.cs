@@ -45,6 +45,8 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
                 yield return entry.Problem($"by[{index}]", Codes.RateLimitConsumer, "counts by consumer where none is told from another", "apiKey or basicAuth, or auth with one of them, in force at the rule");
             else if (key.Consumer is true && !Identities.AlwaysHasHeader(context) && !entry.Spec.By.Value.Any(other => other.Claim is not null))
                 yield return entry.Problem($"by[{index}]", Codes.RateLimitConsumer, "counts by consumer alone: all who come with a token would share a bucket", "a claim beside it, such as {claim: sub}");
+            if (key.Header is { } named && UnmatchableParts.Named(named, "header", context.Form) is { } part)
+                yield return entry.Problem($"by[{index}].{part.Path}", Codes.Unmatchable, part.Message, part.Allowed);
             if (key.Header is { } header && Told(header, context) is { } told)
                 yield return entry.Problem($"by[{index}].header", Codes.RateLimitIdentity, $"is {Shown.Text(header)}, {told.What}: what clients send in it is removed before the limit counts", told.Instead);
         }

@@ -35,7 +35,11 @@ internal sealed class RateLimitRules : AbstractValidator<RateLimitSpec>
             RuleFor(key => key.Path).Must(True).Says(Codes.RateLimitKey, "is false", "true, or leave it out");
             RuleFor(key => key.Claim).Must(claim => claim is null || ClaimPath.Of(claim).All(part => part.Length > 0)).Says(Codes.RateLimitKeyName, "has an empty part", "the claim's name; dots lead into nested claims");
             RuleFor(key => key.Query).Must(name => name is not { Length: 0 }).Says(Codes.RateLimitKeyName, "is empty", "the parameter's name");
-            RuleFor(key => key.Header).Must(name => name is null || HeaderName.IsToken(name)).Says(Codes.RateLimitKeyName, "is no valid name of a header", "a header's name; the path is counted by with the word `path`");
+            RuleFor(key => key.Header).Custom((name, context) =>
+            {
+                if (name is { Length: 0 }) context.Fail(Codes.RateLimitKeyName, "is empty", ClientHeaders.Allowed);
+                else if (name is not null && ClientHeaders.Wrong(name) is { } wrong) context.Fail(Codes.RateLimitKeyName, wrong, name == ":path" ? "the word `path`" : ClientHeaders.Allowed);
+            });
         }
 
         private static bool True(bool? value) => value is not false;

@@ -50,8 +50,10 @@ internal static class Principals
     /// <summary>The path as the client sent it, without query.</summary>
     public static Principal Path(PathMatchSpec path) => path switch
     {
+        { Exact: { } exact } when Percent.HasLetters(exact) => Path(Regex(Percent.Pattern(exact))),
         { Exact: { } exact } => Path(new StringMatcher { Exact = exact }),
-        { Regex: { } regex } => Path(new StringMatcher { SafeRegex = new RegexMatcher { Regex = regex } }),
+        { Regex: { } regex } => Path(Regex(regex)),
+        { Prefix: { } prefix } when Percent.HasLetters(prefix) => Path(Regex(Percent.Below(RouteMatches.Segments(prefix)))),
         _ when RouteMatches.Segments(path.Prefix) is { Length: > 0 } prefix => AnyOf([Path(new StringMatcher { Exact = prefix }), Path(new StringMatcher { Prefix = prefix + "/" })]),
         _ => Everybody,
     };
@@ -59,6 +61,8 @@ internal static class Principals
     /// <summary>A claim of the token with one of these values, or with a list that holds one of them. A value also stands for the number or boolean it is the text of.</summary>
     public static Principal Claim(string claim, IEnumerable<string> values) =>
         AnyOf([.. values.Distinct().Order(StringComparer.Ordinal).Select(value => ClaimConditions.Has(claim, value))]);
+
+    private static StringMatcher Regex(string pattern) => new() { SafeRegex = new RegexMatcher { Regex = pattern } };
 
     private static Principal Path(StringMatcher path) => new() { UrlPath = new PathMatcher { Path = path } };
 }

@@ -27,6 +27,9 @@ internal sealed class RetryPolicy() : NearestPolicy<RetrySpec>("retry", new Retr
         {
             yield return new PolicyProblem("", Codes.RetryConditions, "says neither on which conditions nor on which statuses to retry", "on, statuses");
         }
+        var retried = effective.Methods is { IsDefaultOrEmpty: false } methods ? methods : Idempotent;
+        if (context.MatchedMethods is { } matched && !matched.Intersect(retried).Any() && context.Policies.Find(this)!.IsWrittenAtRule)
+            yield return new PolicyProblem("methods", Codes.RetryNever, $"retries {string.Join(", ", retried)}, but the rule matches only {string.Join(", ", matched)}: nothing would be retried", "methods that the rule matches, where it is safe to send them twice");
         if (effective.Backoff?.InForce() is { Max: { } max, Base: { } first } && max < first)
         {
             yield return new PolicyProblem("backoff.max", Codes.RetryBackoff, $"is shorter than the first back-off of {first.TotalMilliseconds}ms", "base or more");

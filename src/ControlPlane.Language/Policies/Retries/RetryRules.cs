@@ -12,14 +12,15 @@ internal sealed class RetryRules : AbstractValidator<RetrySpec>
 
     /// <summary>https://www.envoyproxy.io/docs/envoy/v1.36.2/configuration/http/http_filters/router_filter#x-envoy-retry-on; retriable-status-codes is said by `statuses`, retriable-headers is not offered.</summary>
     private static readonly ImmutableArray<string> Conditions =
-        ["5xx", "gateway-error", "reset", "reset-before-request", "connect-failure", "envoy-ratelimited", "retriable-4xx", "refused-stream", "http3-post-connect-failure",
+        ["5xx", "gateway-error", "reset", "reset-before-request", "connect-failure", "envoy-ratelimited", "retriable-4xx", "refused-stream",
             "cancelled", "deadline-exceeded", "internal", "resource-exhausted", "unavailable"];
 
     public RetryRules()
     {
         RuleForEach<string>(retry => retry.On).Custom((condition, context) =>
         {
-            if (condition == "retriable-status-codes") context.Fail(Codes.RetryCondition, "is said by `statuses`", string.Join(", ", Conditions));
+            if (condition == "http3-post-connect-failure") context.Fail(Codes.RetryCondition, "never holds: no Service is reached by HTTP/3", string.Join(", ", Conditions));
+            else if (condition == "retriable-status-codes") context.Fail(Codes.RetryCondition, "is said by `statuses`", string.Join(", ", Conditions));
             else if (!Conditions.Contains(condition))
                 context.Fail(Codes.RetryCondition, $"is {Shown.Text(condition)}, which is no condition of Envoy{Suggestion.For(condition, Conditions)}", string.Join(", ", Conditions));
         });

@@ -1,0 +1,16 @@
+using ControlPlane.Language.Http;
+using ControlPlane.Language.Kinds.Fleets;
+
+namespace ControlPlane.Language.Compilation;
+
+/// <summary>How requests look when a fleet's Envoys match them.</summary>
+internal static class RequestForms
+{
+    /// <summary>That of requests for some of a fleet's listeners.</summary>
+    /// <param name="fleet">The fleet.</param>
+    /// <param name="serves">Whether a listener, by name, takes them.</param>
+    public static RequestForm Of(FleetSpec fleet, Func<string, bool> serves) =>
+        (fleet.Listeners ?? []).Where(listener => serves(listener.Name!)).Select(Of).Aggregate(RequestForm.Default, (all, one) => all.Or(one));
+
+    private static RequestForm Of(ListenerSpec listener) => RequestForm.Default;
+}

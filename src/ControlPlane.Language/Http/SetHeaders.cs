@@ -1,0 +1,22 @@
+namespace ControlPlane.Language.Http;
+
+/// <summary>Headers that do not leave Envoy as they are set.</summary>
+internal static class SetHeaders
+{
+    private const string OfRetries = "is an order to Envoy, which it does not send on: use the policy `retry`";
+    private const string OfTimeouts = "is an order to Envoy, which it does not send on: use the policy `timeout`, or `retry.perTry`";
+
+    /// <summary>Why a service does not receive a header that is set in its requests, or null.</summary>
+    public static string? WrongInRequests(string name) => name.ToLowerInvariant() switch
+    {
+        "x-envoy-expected-rq-timeout-ms" => "is set by Envoy itself, to the timeout in force",
+        "x-envoy-upstream-rq-timeout-ms" or "x-envoy-upstream-rq-per-try-timeout-ms" => OfTimeouts,
+        "x-envoy-max-retries" or "x-envoy-retry-on" or "x-envoy-retry-grpc-on" or "x-envoy-retriable-status-codes" or "x-envoy-retriable-header-names" or "x-envoy-hedge-on-per-try-timeout" => OfRetries,
+        "x-envoy-upstream-alt-stat-name" or "x-envoy-upstream-rq-timeout-alt-response" => "is an order to Envoy, which it does not send on",
+        _ => null,
+    };
+
+    /// <summary>Why a client does not receive a header that is set in its answers, or null.</summary>
+    public static string? WrongInResponses(string name) =>
+        name.Equals("server", StringComparison.OrdinalIgnoreCase) ? "is set by Envoy itself, to `gateway`, in every answer" : null;
+}

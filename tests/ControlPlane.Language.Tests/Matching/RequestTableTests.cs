@@ -1,0 +1,141 @@
+using ControlPlane.Testing;
+
+namespace ControlPlane.Language.Tests.Matching;
+
+/// <summary>Paths, query parameters, methods and the conditions of `authorize` against requests in every spelling, through both Envoys.</summary>
+public sealed class RequestTableTests
+{
+    private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Versions => [.. EnvoyBinary.Versions];
+
+    [Theory, MemberData(nameof(Versions))]
+    public async Task Paths_are_matched_in_the_form_in_which_Envoy_compares_them(string version)
+    {
+        const string rules = """
+            - {name: encoded, match: {path: {exact: /caf%C3%a9}}, respond: {status: 201}}
+            - {name: below, match: {path: {prefix: /b%c3%A9}}, respond: {status: 202}}
+            - {name: space, match: {path: {exact: /a%20b}}, respond: {status: 203}}
+            - {name: brace, match: {path: {exact: /a%7Bb%7D}}, respond: {status: 204}}
+            - {name: plain, match: {path: {exact: /admin}}, respond: {status: 205}}
+            - {name: tree, match: {path: {prefix: /tree}}, respond: {status: 206}}
+            - {name: pattern, match: {path: {regex: '/re/[0-9]+'}}, respond: {status: 207}}
+            - {name: reserved, match: {path: {exact: "/r;v=1!$&'()*+,=:@"}}, respond: {status: 208}}
+            - {name: percent, match: {path: {exact: /p%25}}, respond: {status: 209}}
+            - {name: denied, match: {path: {prefix: /denied}}, respond: {status: 200}, policies: {authorize: {rules: [{deny: {paths: [{exact: /denied/%e4}, {prefix: /denied/in%3c}, {regex: '/denied/[x-z]'}, {exact: /denied/plain}]}}]}}}
+            """;
+        (string Target, int Status)[] requests =
+        [
+            ("/caf%C3%A9", 201), ("/caf%c3%a9", 201), ("/caf%C3%a9?x=1", 201), ("/%63af%c3%a9", 201), ("/x/../caf%c3%a9", 201), ("/cafe", 404), ("/caf%C3%A9/", 404), ("/CAF%C3%A9", 404),
+            ("/b%C3%A9", 202), ("/b%c3%a9/deep", 202), ("/b%c3%a9?q", 202), ("/b%c3%a9x", 404), ("/b%C3%A9/..", 404),
+            ("/a%20b", 203), ("/a+b", 404), ("/a{b}", 204), ("/a%7bb%7d", 204), ("/a%7Bb}", 204),
+            ("/admin", 205), ("/%61dmin", 205), ("/%61%64%6D%69n", 205), ("//admin", 205), ("/./admin", 205), ("/x/%2e%2E/admin", 205), ("/admin/", 404), ("/admin;x", 404), ("/Admin", 404), ("\\admin", 400), ("/x\\..\\admin", 205),
+            ("/tree", 206), ("/tree/", 206), ("/tree//a", 206), ("/trees", 404), ("/tree%2Fa", 307), ("/tree%5ca", 307), ("/tree/%00", 400), ("/tree#a", 400),
+            ("/re/12", 207), ("/re/12?a=/", 207), ("/re/12a", 404), ("/re/%31", 207),
+            ("/r;v=1!$&'()*+,=:@", 208), ("/r;v=1%21$&'()*+,=:@", 404), ("/p%25", 209), ("/p%", 404),
+            ("/denied", 200), ("/denied/%e4", 403), ("/denied/%E4", 403), ("/denied/%E4x", 200), ("/denied/in%3C", 403), ("/denied/in<", 403), ("/denied/in%3c/x", 403), ("/denied/in%3cx", 200), ("/denied/y", 403),
+            ("/denied/%79", 403), ("/denied/a", 200), ("/denied/pl%61in", 403), ("/denied//plain?x", 403), ("/denied/x/../plain", 403),
+        ];
+        await AssertAsync(version, rules, requests.Select(request => ("GET", request.Target, request.Status)));
+    }
+
+    [Theory, MemberData(nameof(Versions))]
+    public async Task Query_parameters_are_matched_as_they_stand_in_the_URL_the_first_of_several(string version)
+    {
+        const string rules = """
+            - {name: exact, match: {path: {exact: /exact}, query: [{name: q, exact: beta}]}, respond: {status: 200}}
+            - {name: empty, match: {path: {exact: /empty}, query: [{name: q, exact: ""}]}, respond: {status: 200}}
+            - {name: space, match: {path: {exact: /space}, query: [{name: q, exact: a%20b}]}, respond: {status: 200}}
+            - {name: encoded, match: {path: {exact: /encoded}, query: [{name: q, exact: caf%c3%A9}]}, respond: {status: 200}}
+            - {name: encoded-prefix, match: {path: {exact: /encoded-prefix}, query: [{name: q, prefix: '%c3%a9'}]}, respond: {status: 200}}
+            - {name: encoded-suffix, match: {path: {exact: /encoded-suffix}, query: [{name: q, suffix: '%C3%A9'}]}, respond: {status: 200}}
+            - {name: encoded-part, match: {path: {exact: /encoded-part}, query: [{name: q, contains: '%c3%A9'}]}, respond: {status: 200}}
+            - {name: prefix, match: {path: {exact: /prefix}, query: [{name: q, prefix: be}]}, respond: {status: 200}}
+            - {name: suffix, match: {path: {exact: /suffix}, query: [{name: q, suffix: ta}]}, respond: {status: 200}}
+            - {name: part, match: {path: {exact: /part}, query: [{name: q, contains: et}]}, respond: {status: 200}}
+            - {name: regex, match: {path: {exact: /regex}, query: [{name: q, regex: 'b[a-z]+'}]}, respond: {status: 200}}
+            - {name: present, match: {path: {exact: /present}, query: [{name: q, present: true}]}, respond: {status: 200}}
+            - {name: absent, match: {path: {exact: /absent}, query: [{name: q, present: false}]}, respond: {status: 200}}
+            - {name: not-present, match: {path: {exact: /not-present}, query: [{name: q, present: true, not: true}]}, respond: {status: 200}}
+            """;
+        (string Query, string Holds)[] requests =
+        [
+            ("", "absent not-present"),
+            ("q=beta", "exact prefix suffix part regex present"),
+            ("q=", "empty present"),
+            ("q", "empty present"),
+            ("Q=beta", "absent not-present"),
+            ("q=Beta", "suffix part present"),
+            ("q=%62eta", "suffix part present"),
+            ("%71=beta", "absent not-present"),
+            ("q=beta&q=x", "exact prefix suffix part regex present"),
+            ("q=x&q=beta", "present"),
+            ("&&a=1&q=beta", "exact prefix suffix part regex present"),
+            ("a=1;q=beta", "absent not-present"),
+            ("q=beta;a=1", "prefix part present"),
+            ("q=a%20b", "space present"),
+            ("q=a+b", "present"),
+            ("q=caf%C3%A9", "encoded encoded-suffix encoded-part present"),
+            ("q=caf%c3%a9", "encoded encoded-suffix encoded-part present"),
+            ("q=%C3%a9t%c3%a9s", "encoded-prefix encoded-part present"),
+        ];
+        string[] names = ["exact", "empty", "space", "encoded", "encoded-prefix", "encoded-suffix", "encoded-part", "prefix", "suffix", "part", "regex", "present", "absent", "not-present"];
+        await AssertAsync(version, rules, requests.SelectMany(_ => names, (request, name) => ("GET", $"/{name}?{request.Query}", request.Holds.Split(' ').Contains(name) ? 200 : 404)));
+    }
+
+    [Theory, MemberData(nameof(Versions))]
+    public async Task Methods_are_matched_as_they_are(string version)
+    {
+        const string rules = """
+            - {name: get, match: {path: {exact: /get}, methods: [GET]}, respond: {status: 200}}
+            - {name: some, match: {path: {exact: /some}, methods: [GET, POST, PROPFIND]}, respond: {status: 200}}
+            - {name: denied, match: {path: {exact: /denied}}, respond: {status: 200}, policies: {authorize: {rules: [{deny: {methods: [DELETE, PATCH]}}]}}}
+            - {name: allowed, match: {path: {exact: /allowed}}, respond: {status: 200}, policies: {authorize: {rules: [{allow: {methods: [GET]}}]}}}
+            """;
+        await AssertAsync(version, rules,
+        [
+            ("GET", "/get", 200), ("HEAD", "/get", 404), ("POST", "/get", 404), ("get", "/get", 400), ("GETX", "/get", 400),
+            ("GET", "/some", 200), ("POST", "/some", 200), ("PROPFIND", "/some", 200), ("PUT", "/some", 404),
+            ("GET", "/denied", 200), ("DELETE", "/denied", 403), ("PATCH", "/denied", 403), ("PURGE", "/denied", 200),
+            ("GET", "/allowed", 200), ("HEAD", "/allowed", 403),
+        ]);
+    }
+
+    [Theory, MemberData(nameof(Versions))]
+    public async Task The_narrower_match_is_tried_first_and_order_beats_everything(string version)
+    {
+        const string rules = """
+            - {name: a, match: {path: {prefix: /m}, methods: [GET, POST]}, respond: {status: 201}}
+            - {name: b, match: {path: {prefix: /m}, methods: [GET]}, respond: {status: 202}}
+            - {name: c, match: {path: {prefix: /h}, headers: [{name: x-canary, present: true}]}, respond: {status: 203}}
+            - {name: d, match: {path: {prefix: /h}, headers: [{name: x-canary, prefix: n}]}, respond: {status: 204}}
+            - {name: e, match: {path: {prefix: /h}, headers: [{name: x-canary, prefix: ne}]}, respond: {status: 205}}
+            - {name: f, match: {path: {prefix: /h}, headers: [{name: x-canary, exact: never}]}, respond: {status: 206}}
+            - {name: g, match: {path: {regex: '/team.*'}}, respond: {status: 207}}
+            - {name: h, match: {path: {prefix: /team/b}}, order: -1, respond: {status: 208}}
+            """;
+        await using var envoy = await MatchingEnvoy.StartAsync(version, rules, Cancel);
+        (await StatusAsync("GET", "/m")).ShouldBe(202);
+        (await StatusAsync("POST", "/m")).ShouldBe(201);
+        (await StatusAsync("GET", "/h", ("x-canary", "never"))).ShouldBe(206);
+        (await StatusAsync("GET", "/h", ("x-canary", "new"))).ShouldBe(205);
+        (await StatusAsync("GET", "/h", ("x-canary", "no"))).ShouldBe(204);
+        (await StatusAsync("GET", "/h", ("x-canary", "yes"))).ShouldBe(203);
+        (await StatusAsync("GET", "/team/b/1")).ShouldBe(208);
+        (await StatusAsync("GET", "/team/c")).ShouldBe(207);
+
+        async Task<int> StatusAsync(string method, string target, params (string, string)[] headers) => (await envoy.SendAsync(method, target, headers, Cancel)).Status;
+    }
+
+    private static async Task AssertAsync(string version, string rules, IEnumerable<(string Method, string Target, int Status)> requests)
+    {
+        await using var envoy = await MatchingEnvoy.StartAsync(version, rules, Cancel);
+        var wrong = new List<string>();
+        foreach (var (method, target, expected) in requests)
+        {
+            var (status, _) = await envoy.SendAsync(method, target, [], Cancel);
+            if (status != expected) wrong.Add($"{method} {target}: {status}, not {expected}");
+        }
+        wrong.ShouldBeEmpty(string.Join('\n', wrong));
+    }
+}
