@@ -13,7 +13,8 @@ public static class Publishing
 {
     /// <summary>
     /// The steps from what is published to what is to be. All requirements of jwt_authn come in one ECDS resource, which goes out before the routes that name them:
-    /// where the next one lacks a requirement, a first step holds those of both, and the next set follows once the routes are acknowledged. Otherwise there is one step.
+    /// where the next one lacks a requirement, a first step holds those of both, and the next set follows once the routes are acknowledged.
+    /// A listener that takes the address of another one, which moves elsewhere, is left out of a first step: see <see cref="Addresses"/>. Otherwise there is one step.
     /// </summary>
     /// <param name="previous">What the view's Envoys have.</param>
     /// <param name="next">What they are to have.</param>
@@ -22,7 +23,10 @@ public static class Publishing
         ArgumentNullException.ThrowIfNull(previous);
         ArgumentNullException.ThrowIfNull(next);
         var kept = next[TypeUrl.Extension].Values.SelectMany(extension => Kept(extension, previous, next)).ToImmutableArray();
-        return kept.IsEmpty ? [next] : [next.With(kept), next];
+        var late = Addresses.TakenOver(previous, next);
+        if (kept.IsEmpty && late.Count == 0) return [next];
+        var first = next.With(kept);
+        return [late.Count == 0 ? first : ResourceSet.Create(first.All.Where(resource => !late.Contains(resource.Key))), next];
     }
 
     /// <summary>A resource with what only the previous one has beside its own, and the clusters which that needs; none where the next resource has it all.</summary>

@@ -41,12 +41,14 @@ internal sealed class Publisher(SnapshotCache snapshots, NodeStatus nodes, TimeP
         return true;
     }
 
-    /// <summary>Whether all connected Envoys of the views in question have the routes of the first step, or had time enough.</summary>
+    /// <summary>Whether all connected Envoys of the views in question have the routes and listeners of the first step, or had time enough.</summary>
     private bool MayFinish()
     {
         if (clock.GetUtcNow() >= _until) return true;
         var waiting = _last.Where(view => !ReferenceEquals(_published[view.Key], view.Value)).Select(view => view.Key).ToHashSet();
         return nodes.List().Where(node => node is { Connected: true, View: { } view } && waiting.Contains(view))
-            .All(node => node.Types.Any(type => type.Type == TypeUrl.Route && type.Status == NodeTypeStatus.Synced));
+            .All(node => Has(node, TypeUrl.Route) && Has(node, TypeUrl.Listener));
     }
+
+    private static bool Has(NodeState node, TypeUrl wanted) => node.Types.Any(type => type.Type == wanted && type.Status == NodeTypeStatus.Synced);
 }

@@ -69,6 +69,32 @@ public sealed class PublishingTests
         steps[1][TypeUrl.Cluster].Keys.ShouldNotContain("jwks/far");
     }
 
+    [Theory]
+    [InlineData("a: 80, b: 81", "a: 81, b: 80", "edge/b")]
+    [InlineData("a: 80, b: 81", "a: 81, b: 82", "edge/b")]
+    [InlineData("a: 80, b: 81", "a: 82, b: 80", "edge/a")]
+    [InlineData("a: 80", "a: 81, b: 80", "edge/a")]
+    public void A_listener_waits_until_another_one_has_left_its_new_address(string before, string after, string first)
+    {
+        var next = Listening(after);
+        var steps = Publishing.Steps(Listening(before), next);
+
+        steps.Length.ShouldBe(2);
+        steps[0][TypeUrl.Listener].Keys.ShouldBe([first]);
+        steps[1].ShouldBeSameAs(next);
+    }
+
+    [Theory, InlineData("a: 80", "b: 80"), InlineData("a: 80, b: 81", "b: 80"), InlineData("a: 80", "a: 81, b: 82"), InlineData("a: 80", "a: 80, b: 81")]
+    public void A_listener_that_finds_its_address_free_is_published_at_once(string before, string after) => Publishing.Steps(Listening(before), Listening(after)).Length.ShouldBe(1);
+
+    /// <summary>A fleet with these listeners, each with its port.</summary>
+    private static ResourceSet Listening(string ports)
+    {
+        var listeners = ports.Split(", ").Select(port => port.Split(": ")).Select(port => $"{{name: {port[0]}, port: {port[1]}}}");
+        var read = DocumentReader.ReadYaml($"kind: Fleet\nname: edge\nrole: edge\nlisteners: [{string.Join(", ", listeners)}]");
+        return Compiler.Compile(Model.Empty.With(read.Documents), Observed.None, previous: null).Views[new ViewKey("edge", "1.40")];
+    }
+
     private static ResourceSet Set(string policies, string from = " ", string to = " ")
     {
         var read = DocumentReader.ReadYaml(Documents.Replace(from, to, StringComparison.Ordinal) + $$$"""
