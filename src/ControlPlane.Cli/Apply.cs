@@ -74,7 +74,8 @@ internal static class Apply
         else terminal.Line($"{state.Current.Count} of {Count.Of(state.Connected, "Envoy")} of {fleets} {(state.Connected == 1 ? "has" : "have")} revision {state.Revision} after {state.Elapsed.TotalSeconds:0.0}s");
 
         if (state.Behind.Count > 0) terminal.Say($"not in time: {string.Join(", ", state.Behind.Select(node => node.Id))}", Tone.Red);
-        foreach (var line in Rejections.Lines([.. state.Rejected, .. state.Behind]).Concat(HeldDocuments.Lines(state.Held))) terminal.Say(line, Tone.Red);
+        foreach (var line in OldReports.Lines(state.Behind).Concat(Rejections.Lines([.. state.Rejected, .. state.Behind])).Concat(HeldDocuments.Lines(state.Held))) terminal.Say(line, Tone.Red);
+        foreach (var problem in state.Failing) terminal.Say(ProblemLine.Of(problem), Tone.Red);
     }
 }
 
@@ -96,6 +97,9 @@ internal sealed record ApplyReport(long Revision, bool DryRun, IReadOnlyList<Doc
 internal sealed record WaitReport(
     bool Reached, double Seconds, IReadOnlyList<string> Fleets, IReadOnlyList<string> Current, IReadOnlyList<string> Behind, IReadOnlyList<Node> Rejected, IReadOnlyList<HeldInFleet> Held)
 {
+    /// <summary>Why requests fail although the Envoys have the documents, such as a key set that is missing.</summary>
+    public IReadOnlyList<Problem> Problems { get; init; } = [];
+
     /// <summary>The report of this state.</summary>
     public static WaitReport Of(Convergence state) => new(
         state.Reached,
@@ -104,5 +108,8 @@ internal sealed record WaitReport(
         [.. state.Current.Select(node => node.Id)],
         [.. state.Behind.Select(node => node.Id)],
         state.Rejected,
-        state.Held);
+        state.Held)
+    {
+        Problems = state.Failing,
+    };
 }

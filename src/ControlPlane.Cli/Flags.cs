@@ -29,6 +29,17 @@ internal static class Flags
         return option;
     }
 
+    /// <summary><c>--revision</c>.</summary>
+    public static Option<long?> Revision(string description)
+    {
+        var option = new Option<long?>("--revision") { Description = description, HelpName = "number" };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<long?>() is < 1) result.AddError("--revision must be 1 or greater");
+        });
+        return option;
+    }
+
     /// <summary>A whole number within bounds.</summary>
     public static Option<int> Number(string name, string description, int least, int most, int otherwise)
     {

@@ -17,23 +17,28 @@ internal static class Get
         var server = new ServerFlags();
         var kind = KindArgument.Create();
         var name = Flags.OptionalName("name", "The document's name; all of the kind when it is left out.");
+        var revision = Flags.Revision("The document as it was at this revision; needs a name.");
         var output = Flags.Output("table", "json", "yaml", "name");
-        var command = server.AddTo(new Command("get", "Show documents as their authors wrote them") { kind, name, output });
+        var command = server.AddTo(new Command("get", "Show documents as their authors wrote them") { kind, name, revision, output });
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(revision) is { Implicit: false } && result.GetResult(name) is not { Tokens.Count: > 0 }) result.AddError("--revision needs the name of a document");
+        });
         command.SetAction(async (parse, cancel) =>
         {
             using var client = await server.ConnectAsync(parse, shell, cancel);
             if (client is null) return ExitCode.Usage;
             var format = parse.GetRequiredValue(output);
             return parse.GetValue(name) is { } one
-                ? await OneAsync(client, parse.GetValue(kind)!, one, format, shell.Terminal, cancel)
+                ? await OneAsync(client, parse.GetValue(kind)!, one, parse.GetValue(revision), format, shell.Terminal, cancel)
                 : await AllAsync(client, parse.GetValue(kind)!, format, shell.Terminal, cancel);
         });
         return command;
     }
 
-    private static async Task<int> OneAsync(ControlPlaneClient client, Kind kind, string name, string format, Terminal terminal, CancellationToken cancel)
+    private static async Task<int> OneAsync(ControlPlaneClient client, Kind kind, string name, long? revision, string format, Terminal terminal, CancellationToken cancel)
     {
-        var answer = await client.FindAsync(kind.Plural, name, cancel);
+        var answer = revision is { } number ? await client.FindAsync(kind.Plural, name, number, cancel) : await client.FindAsync(kind.Plural, name, cancel);
         if (answer is not Answer<StoredDocument>.Success { Value: var document }) return terminal.Explain(answer);
         if (format == "json") terminal.Json(document.Body);
         else Show(kind, [document], format, terminal);

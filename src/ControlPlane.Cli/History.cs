@@ -5,7 +5,7 @@ using ControlPlane.Client.Wire;
 
 namespace ControlPlane.Cli;
 
-/// <summary><c>cpctl history</c>: the newest revisions.</summary>
+/// <summary><c>cpctl history</c>: the newest revisions; <c>history show N</c>: one of them.</summary>
 internal static class History
 {
     /// <summary>The verb.</summary>
@@ -14,7 +14,7 @@ internal static class History
         var server = new ServerFlags();
         var limit = Flags.Number("--limit", "How many, 1 to 1000.", 1, 1000, otherwise: 20);
         var output = Flags.Output("table", "json");
-        var command = server.AddTo(new Command("history", "Show who changed what, the newest first") { limit, output });
+        var command = server.AddTo(new Command("history", "Show who changed what, the newest first") { limit, output, HistoryShow.Command(shell) });
         command.SetAction(async (parse, cancel) =>
         {
             using var client = await server.ConnectAsync(parse, shell, cancel);
@@ -37,7 +37,8 @@ internal static class History
         ? $"{Words(only.Action)} {only.Kind}/{only.Name}"
         : string.Join(", ", changes.GroupBy(change => change.Action).OrderBy(group => group.Key).Select(group => $"{Words(group.Key)} {group.Count()}"));
 
-    private static string Words(ChangeAction action) => action switch
+    /// <summary>An action as a word.</summary>
+    public static string Words(ChangeAction action) => action switch
     {
         ChangeAction.Created => "created",
         ChangeAction.Updated => "updated",

@@ -46,7 +46,7 @@ internal static class Nodes
                 }
 
                 terminal.Table(["ID", "FLEET", "ENVOY", "STATE", "REVISION", "SINCE"], nodes.Select(Row));
-                foreach (var line in Rejections.Lines(nodes)) terminal.Line(line, Tone.Red);
+                foreach (var line in OldReports.Lines(nodes).Concat(Rejections.Lines(nodes))) terminal.Line(line, Tone.Red);
                 foreach (var node in nodes.Where(node => node.Fleet is null && node.Reason is not null)) terminal.Line($"{node.Id} has no fleet: {node.Reason}", Tone.Red);
                 break;
         }
@@ -58,6 +58,7 @@ internal static class Nodes
     private static string State(Node node) => node switch
     {
         { Connected: false } => "disconnected",
+        { LastReportedSecondsAgo: not null } => "unknown",
         { Fleet: null } => "no fleet",
         { LastRejection: not null } => "rejected",
         { Synced: true } => "synced",

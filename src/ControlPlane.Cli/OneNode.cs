@@ -38,6 +38,7 @@ internal static class OneNode
     {
         terminal.Table(["ID", "FLEET", "ENVOY", "STATE", "REVISION", "SINCE"], [Nodes.Row(node)]);
         if (node.Fleet is null && node.Reason is not null) terminal.Line($"it has no fleet: {node.Reason}", Tone.Red);
+        foreach (var line in OldReports.Lines([node])) terminal.Line(line, Tone.Red);
         terminal.Line("");
         terminal.Table(["TYPE", "STATE", "VERSION", "RESOURCES", "SENT"], node.Types.Select(type => new[] { type.Type, State(type.State), type.Version ?? "-", type.Resources.ToString(), type.Sent.ToString() }));
         terminal.Line("");

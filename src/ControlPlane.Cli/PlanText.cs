@@ -64,6 +64,7 @@ internal static class PlanText
         PlanWarningKind.RequestsTaken => "requests taken",
         PlanWarningKind.RuleCovered => "rule covered",
         PlanWarningKind.HostHides => "host hides",
+        PlanWarningKind.CannotFetch => "keys cannot be fetched",
         _ => "cluster rebuilt",
     };
 

@@ -64,7 +64,7 @@ internal static class Status
         foreach (var line in HeldDocuments.Lines(fleets.SelectMany(fleet => fleet.Held.Select(held => new HeldInFleet(fleet.Fleet, held))))) terminal.Line(line, Tone.Red);
         foreach (var problem in fleets.SelectMany(fleet => fleet.Problems).Distinct())
         {
-            terminal.Line($"{(problem.Document is { } document ? $"{document.Kind}/{document.Name} " : "")}{(problem.Path.Length > 0 ? $"{problem.Path}: " : "")}{problem.Message} [{problem.Code}]", Tone.Red);
+            terminal.Line(ProblemLine.Of(problem), Tone.Red);
         }
     }
 

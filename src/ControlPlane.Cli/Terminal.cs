@@ -55,18 +55,29 @@ internal sealed class Terminal(TextReader input, TextWriter output, TextWriter e
     /// <summary>Writes a line of talk.</summary>
     public void Say(string text, Tone tone = Tone.Plain) => error.WriteLine(ColourError ? Painted(text, tone) : text);
 
-    /// <summary>Writes a table as data: columns without borders, nothing cut off in a pipe.</summary>
+    /// <summary>
+    /// Writes a table as data: columns without borders, nothing cut off in a pipe. On a terminal cells are broken between words; where the terminal is too narrow even for
+    /// that, each row becomes a block of lines.
+    /// </summary>
     /// <param name="columns">The headings.</param>
     /// <param name="rows">Their cells.</param>
     public void Table(string[] columns, IEnumerable<string[]> rows)
     {
-        var table = new Table().NoBorder();
-        foreach (var column in columns)
+        var cells = rows.ToList();
+        var widths = Width is { } wide ? TableWidths.Of([columns, .. cells], wide) : null;
+        if (Width is { } narrow && widths is null)
         {
-            table.AddColumn(new TableColumn(new Text(column)) { Padding = new Padding(0, 0, 2, 0), NoWrap = Width is null });
+            foreach (var line in TableBlocks.Lines(columns, cells, narrow)) output.WriteLine(line);
+            return;
         }
 
-        foreach (var row in rows) table.AddRow(row.Select(cell => (IRenderable)new Text(cell)));
+        var table = new Table().NoBorder();
+        foreach (var (index, column) in columns.Index())
+        {
+            table.AddColumn(new TableColumn(new Text(column)) { Padding = new Padding(0, 0, 2, 0), NoWrap = Width is null, Width = widths?[index] });
+        }
+
+        foreach (var row in cells) table.AddRow(row.Select(cell => (IRenderable)new Text(cell)));
         var text = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {

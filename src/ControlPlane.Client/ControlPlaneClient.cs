@@ -35,6 +35,10 @@ public sealed class ControlPlaneClient : IDisposable
     public Task<Answer<StoredDocument>> FindAsync(string kinds, string name, CancellationToken cancel) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Get, ApiPath([kinds, name])), ReadStoredAsync, cancel);
 
+    /// <summary><c>GET /{kinds}/{name}?revision=N</c>: the document as it was at a revision.</summary>
+    public Task<Answer<StoredDocument>> FindAsync(string kinds, string name, long revision, CancellationToken cancel) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Get, ApiPath([kinds, name], [("revision", revision.ToString(CultureInfo.InvariantCulture))])), ReadStoredAsync, cancel);
+
     /// <summary><c>GET /{kinds}/{name}?view=effective</c>: the policies in force on a Route's rules or on a Fleet.</summary>
     public Task<Answer<EffectiveDocument>> EffectiveAsync(string kinds, string name, CancellationToken cancel) =>
         GetAsync<EffectiveDocument>(ApiPath([kinds, name], [("view", "effective")]), cancel);
@@ -74,7 +78,7 @@ public sealed class ControlPlaneClient : IDisposable
     public Task<Answer<Page<Revision>>> RevisionsAsync(int? limit, string? cursor, CancellationToken cancel) =>
         GetAsync<Page<Revision>>(ApiPath(["revisions"], QueryOf(new DocumentQuery { Limit = limit, Cursor = cursor })), cancel);
 
-    /// <summary><c>GET /revisions/{number}</c>.</summary>
+    /// <summary><c>GET /revisions/{number}</c>: with the documents before and after.</summary>
     public Task<Answer<Revision>> RevisionAsync(long number, CancellationToken cancel) =>
         GetAsync<Revision>(ApiPath(["revisions", number.ToString(CultureInfo.InvariantCulture)]), cancel);
 

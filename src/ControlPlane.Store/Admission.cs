@@ -47,7 +47,7 @@ internal sealed class Admission(StateCompiler compiler, SecretKeys? keys)
         {
             // Once more from what the author handed in, so that the problems speak of the author's lines.
             var authored = compiler.Authored(state.Model.With(request.Put.Where(document => replaced.Contains(document.Id)), replaced), next with { Compiled = state.Compiled });
-            return Verdict.Answer(new WriteResult.Invalid(ProblemsOf(authored, state, put)));
+            return Verdict.Answer(new WriteResult.Invalid(DeletedInUse.Explain(ProblemsOf(authored, state, put), request, model)));
         }
 
         if (request.DryRun) return Verdict.Answer(new WriteResult.Accepted(state.Revision, changes) { Written = [.. documents.Select(document => document.Document).OfType<Document>()] });

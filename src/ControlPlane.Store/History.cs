@@ -17,6 +17,20 @@ public sealed record PastChange(DocumentId Id, long Revision, ChangeAction Actio
 /// <param name="Body">JSON, as it is stored.</param>
 public sealed record PastDocument(long Revision, string Body);
 
+/// <summary>A document as one revision left it.</summary>
+/// <param name="Revision">The revision.</param>
+/// <param name="Author">Whose revision it is.</param>
+/// <param name="Source">The source that owned the document then.</param>
+/// <param name="At">When.</param>
+/// <param name="Body">JSON, as it is stored; null where the revision deleted it.</param>
+public sealed record PastVersion(long Revision, string Author, string Source, DateTimeOffset At, string? Body);
+
+/// <summary>What a revision did to one document.</summary>
+/// <param name="Id">Kind and name.</param>
+/// <param name="Before">Its body before; null where there was none.</param>
+/// <param name="After">Its body afterwards; null where it was deleted.</param>
+public sealed record BodyChange(DocumentId Id, string? Before, string? After);
+
 /// <summary>Documents as they were, read from the database: <see cref="StoreUnavailableException"/> when it does not answer.</summary>
 public sealed class History
 {
@@ -48,6 +62,39 @@ public sealed class History
         var changes = await context.Changes.AsNoTracking().Where(row => row.Revision > after && names.Contains(row.Name)).OrderBy(row => row.Revision)
             .Select(row => new { row.Kind, row.Name, row.Revision }).ToListAsync(cancel);
         return changes.FirstOrDefault(change => documents.Contains(new DocumentId(change.Kind, change.Name)))?.Revision;
+    });
+
+    /// <summary>The versions of a document, the newest first.</summary>
+    /// <param name="document">Kind and name.</param>
+    /// <param name="until">Not those of later revisions.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="cancel">Ends the query.</param>
+    public Task<ImmutableArray<PastVersion>> VersionsAsync(DocumentId document, long until, int limit, CancellationToken cancel) => _database.RunAsync(async context =>
+    {
+        var versions =
+            from change in context.Changes.AsNoTracking()
+            where change.Kind == document.Kind && change.Name == document.Name && change.Revision <= until
+            join revision in context.Revisions on change.Revision equals revision.Number
+            orderby change.Revision descending
+            select new { change.Revision, revision.Author, revision.Source, revision.At, change.Body };
+        return (await versions.Take(limit).ToListAsync(cancel))
+            .Select(version => new PastVersion(version.Revision, version.Author, version.Source, version.At, version.Body)).ToImmutableArray();
+    });
+
+    /// <summary>What a revision did to each document, in the order of its changes; empty where there is no such revision.</summary>
+    public Task<ImmutableArray<BodyChange>> BodiesAsync(long revision, CancellationToken cancel) => _database.RunAsync(async context =>
+    {
+        var changes = await context.Changes.AsNoTracking().Where(row => row.Revision == revision).OrderBy(row => row.Position).ToListAsync(cancel);
+        var bodies = new Dictionary<DocumentId, string?>();
+        foreach (var kind in changes.GroupBy(row => row.Kind, row => row.Name))
+        {
+            var earlier = context.Changes.AsNoTracking().Where(row => row.Kind == kind.Key && kind.Contains(row.Name) && row.Revision < revision);
+            var newest = earlier.GroupBy(row => row.Name).Select(same => new { Name = same.Key, Revision = same.Max(row => row.Revision) });
+            var before = from row in earlier join last in newest on new { row.Name, row.Revision } equals new { last.Name, last.Revision } select new { row.Name, row.Body };
+            foreach (var row in await before.ToListAsync(cancel)) bodies[new DocumentId(kind.Key, row.Name)] = row.Body;
+        }
+
+        return changes.Select(row => new DocumentId(row.Kind, row.Name)).Zip(changes, (id, row) => new BodyChange(id, bodies.GetValueOrDefault(id), row.Body)).ToImmutableArray();
     });
 
     private static Task<ChangeRow?> NewestAsync(StoreContext context, DocumentId document, long revision, CancellationToken cancel) =>

@@ -70,7 +70,8 @@ public sealed class KindTests
 
         await Sample.ApplyAsync(server);
         var referenced = await server.DeleteAsync("/api/v1/services/orders").ShouldRefuseAsync(HttpStatusCode.UnprocessableEntity);
-        referenced.Errors.Single().Document.ShouldBe(new DocumentName("Route", "orders"));
+        var used = referenced.Errors.Single();
+        (used.Code, used.Document, used.Message).ShouldBe(("CP0520", new DocumentName("Service", "orders"), "is still used by Route/orders (rules[0].to[0].service)"));
         (await server.Client.FindAsync("services", "orders", Cancel)).ShouldSucceed();
     }
 

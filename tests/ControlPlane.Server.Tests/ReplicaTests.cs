@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Server.NodeStates;
+using ControlPlane.Server.Observe;
 using ControlPlane.Store;
 using ControlPlane.Testing;
 using ControlPlane.Xds;
@@ -63,6 +64,15 @@ public sealed class ReplicaTests(PostgresServer postgres)
         // It found its way to a server that answers.
         await ReportAsync(store, "alive", TimeSpan.Zero, ("edge-1", "edge"));
         (await NodeAsync(server, "edge-1", node => node.LastReportedSecondsAgo is null)).Synced.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void An_earlier_run_on_the_same_folder_has_ended_and_one_on_another_folder_has_not()
+    {
+        var earlier = ReplicaId.New("a");
+        ReplicaId.New("a").Succeeds(earlier.Value).ShouldBeTrue();
+        ReplicaId.New("b").Succeeds(earlier.Value).ShouldBeFalse();
+        earlier.Succeeds(earlier.Value).ShouldBeFalse();
     }
 
     private static async Task ReportAsync(DocumentStore store, string replica, TimeSpan ago, params (string Id, string Fleet)[] nodes)

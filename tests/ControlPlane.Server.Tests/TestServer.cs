@@ -40,21 +40,21 @@ internal sealed class TestServer : IAsyncDisposable
     public Uri ApiAddress => _host.ApiAddress;
 
     /// <summary>Starts on SQLite, or on the given store; in a folder of its own, or in one that stays. A store that was used before has a token already.</summary>
-    public static async Task<TestServer> StartAsync(StoreLocation? location = null, HostHooks? hooks = null, DirectoryInfo? stays = null, string? secretKey = null, string? token = null)
+    public static async Task<TestServer> StartAsync(StoreLocation? location = null, HostHooks? hooks = null, DirectoryInfo? stays = null, string? secretKey = null, string? token = null, FetchOptions? fetch = null)
     {
         var folder = stays ?? Directory.CreateTempSubdirectory("controlplane-");
-        var host = await ControlPlaneHost.StartAsync(OptionsOf(folder.FullName, location, secretKey), hooks ?? HostHooks.None, TestContext.Current.CancellationToken);
+        var host = await ControlPlaneHost.StartAsync(OptionsOf(folder.FullName, location, secretKey, fetch), hooks ?? HostHooks.None, TestContext.Current.CancellationToken);
         token ??= await Eventually.AnswerAsync(() => Task.FromResult(File.Exists(host.AdminTokenFile) ? File.ReadAllText(host.AdminTokenFile).TrimEnd() : null), "the admin token is written");
         return new TestServer(host, folder, stays is null, token);
     }
 
     /// <summary>What the server of this folder is started with.</summary>
-    public static ServerOptions OptionsOf(string folder, StoreLocation? location = null, string? secretKey = null) => new()
+    public static ServerOptions OptionsOf(string folder, StoreLocation? location = null, string? secretKey = null, FetchOptions? fetch = null) => new()
     {
         Storage = new StorageOptions(folder, location ?? StoreLocation.Parse(Path.Combine(folder, "controlplane.db"))) { SecretKey = secretKey is null ? null : new SecretText(secretKey) },
         Api = new ApiListenOptions(new IPEndPoint(IPAddress.Loopback, 0)),
         Ads = new AdsListenOptions(new IPEndPoint(IPAddress.Loopback, 0)),
-        Fetch = new FetchOptions([IPNetwork.Parse("127.0.0.0/8")], Insecure: true),
+        Fetch = fetch ?? new FetchOptions([IPNetwork.Parse("127.0.0.0/8")], Insecure: true),
     };
 
     /// <summary>Plain HTTP with another token, or none.</summary>

@@ -73,6 +73,12 @@ public abstract class RejectionsContract(TestDatabases databases) : StoreContrac
         (await store.History.AtAsync(RouteId("r"), 2, Cancel)).ShouldNotBeNull().ShouldBe(new PastDocument(1, Route("r", "a").Body.ToJson()));
         (await store.History.AtAsync(RouteId("r"), 3, Cancel)).ShouldBeNull();
         (await store.History.AtAsync(RouteId("q"), 3, Cancel)).ShouldBeNull();
+        (await store.History.VersionsAsync(ServiceId("a"), 3, 10, Cancel)).Select(version => (version.Revision, version.Author, version.Body)).ShouldBe([(2, "bob", Service("a", 9000).Body.ToJson()), (1, "ann", Service("a").Body.ToJson())]);
+        (await store.History.VersionsAsync(RouteId("r"), 3, 1, Cancel)).ShouldHaveSingleItem().Body.ShouldBeNull();
+        (await store.History.BodiesAsync(2, Cancel)).ShouldHaveSingleItem().ShouldBe(new BodyChange(ServiceId("a"), Service("a").Body.ToJson(), Service("a", 9000).Body.ToJson()));
+        (await store.History.BodiesAsync(3, Cancel)).ShouldHaveSingleItem().ShouldBe(new BodyChange(RouteId("r"), Route("r", "a").Body.ToJson(), null));
+        (await store.History.BodiesAsync(1, Cancel)).Select(change => change.Before).ShouldBe([null, null, null]);
+        (await store.History.BodiesAsync(9, Cancel)).ShouldBeEmpty();
         (await store.History.FirstChangeAsync([ServiceId("a"), RouteId("r")], 1, Cancel)).ShouldBe(2);
         (await store.History.FirstChangeAsync([RouteId("r")], 1, Cancel)).ShouldBe(3);
         (await store.History.FirstChangeAsync([ServiceId("r")], 1, Cancel)).ShouldBeNull();

@@ -103,7 +103,8 @@ public abstract class WritesContract(TestDatabases databases) : StoreContract(da
         await using var store = await OpenAsync();
         await store.AcceptAsync(Put(Edge, Service("orders"), Route("r", "orders")));
 
-        await store.RefuseAsync<WriteResult.Invalid>(Delete(ServiceId("orders")));
+        var problem = (await store.RefuseAsync<WriteResult.Invalid>(Delete(ServiceId("orders")))).Problems.ShouldHaveSingleItem();
+        (problem.Code, problem.Document, problem.Message).ShouldBe(("CP0520", ServiceId("orders"), "is still used by Route/r (rules[0].to[0].service)"));
         store.Current!.Revision.ShouldBe(1);
 
         (await store.AcceptAsync(Delete(ServiceId("orders"), RouteId("r")))).Revision.ShouldBe(2);

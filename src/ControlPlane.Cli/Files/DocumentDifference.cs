@@ -37,8 +37,8 @@ internal sealed record DocumentDifference(string Kind, string Name, ChangeAction
         _ => node,
     };
 
-    // The order of keys says nothing, so the file's order is taken: only what differs shall show.
-    private static Node Ordered(Node node, Node? like) => (node, like) switch
+    /// <summary>A tree with its keys in the order of another: the order says nothing, and only what differs shall show.</summary>
+    public static Node Ordered(Node node, Node? like) => (node, like) switch
     {
         (Mapping map, Mapping model) => map with
         {

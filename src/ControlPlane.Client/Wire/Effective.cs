@@ -26,8 +26,8 @@ public sealed record EffectiveRule(string Fleet, string? Rule, IReadOnlyList<Eff
 /// <param name="Level">The level of the ladder: <c>fleet/edge</c>, <c>route/orders</c>, <c>route/orders/read</c>.</param>
 /// <param name="Document">The document it is written in: the level's own, or a Policy brought in there by <c>use</c>.</param>
 /// <param name="Path">The place in that document.</param>
-/// <param name="Revision">The revision that last changed the document.</param>
-/// <param name="Author">Who changed it last.</param>
+/// <param name="Revision">The revision that last changed this field; of the document, while the database does not answer.</param>
+/// <param name="Author">Who did.</param>
 public sealed record EffectiveField(string Field, JsonElement Value, string Level, DocumentName Document, string Path, long Revision, string Author);
 
 /// <summary>Security that a level took away.</summary>

@@ -5,7 +5,10 @@ namespace ControlPlane.Client.Wire;
 /// <param name="Revision">The newest revision.</param>
 /// <param name="Nodes">Its Envoys, counted.</param>
 /// <param name="Held">Documents that its Envoys are not served as they are, by kind and name.</param>
-/// <param name="Problems">What is wrong with documents that are stored: with the fleet, with its routes, or with what all fleets share.</param>
+/// <param name="Problems">
+/// What is wrong with documents that are stored: with the fleet, with its routes, or with what all fleets share; and why requests fail although they are right: key sets that
+/// are missing (CP0633 not fetched yet, CP0634 cannot be fetched, CP0635 could not be fetched again) and secrets that cannot be decrypted (CP0636).
+/// </param>
 public sealed record FleetStatus(string Fleet, long Revision, FleetNodes Nodes, IReadOnlyList<HeldDocument> Held, IReadOnlyList<Problem> Problems);
 
 /// <summary>The Envoys of a fleet, whichever replica of the server they are connected to.</summary>

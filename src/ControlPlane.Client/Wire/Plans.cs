@@ -83,6 +83,10 @@ public enum PlanWarningKind
     /// <summary>A host with rules of its own takes its requests from rules of a wider host.</summary>
     [JsonStringEnumMemberName("hostHides")]
     HostHides,
+
+    /// <summary>This server may not fetch a key set, so that no token of its issuer is valid.</summary>
+    [JsonStringEnumMemberName("cannotFetch")]
+    CannotFetch = 100,
 }
 
 /// <summary>Something to look at before the change is applied.</summary>

@@ -69,8 +69,15 @@ public enum ChangeAction
 /// <param name="Kind">Its kind.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Action">What happened to it.</param>
-/// <param name="Body">Only of a dry run, and only where a document that would change holds secrets: as it would be stored, with hashes in their place.</param>
-public sealed record DocumentChange(string Kind, string Name, ChangeAction Action, JsonElement? Body = null);
+/// <param name="Body">
+/// Of a dry run, where a document that would change holds secrets: as it would be stored, with hashes in their place. Of one revision: the document as the revision left it;
+/// absent where it was deleted.
+/// </param>
+public sealed record DocumentChange(string Kind, string Name, ChangeAction Action, JsonElement? Body = null)
+{
+    /// <summary>Of one revision: the document as it was before; absent where there was none.</summary>
+    public JsonElement? Before { get; init; }
+}
 
 /// <summary>The answer to a transaction.</summary>
 /// <param name="Revision">The revision that now holds the result; unchanged when nothing changed or nothing was written.</param>
@@ -79,9 +86,13 @@ public sealed record DocumentChange(string Kind, string Name, ChangeAction Actio
 public sealed record TransactionResponse(long Revision, bool DryRun, IReadOnlyList<DocumentChange> Changes);
 
 /// <summary>The answer of <c>POST /api/v1/validate</c>, whose body is a <see cref="TransactionRequest"/>: 200 with what is wrong, if anything.</summary>
-public sealed record ValidateResponse(IReadOnlyList<Problem> Problems);
+public sealed record ValidateResponse(IReadOnlyList<Problem> Problems)
+{
+    /// <summary>What this server cannot do for these documents.</summary>
+    public IReadOnlyList<PlanWarning> Warnings { get; init; } = [];
+}
 
-/// <summary>A numbered change. <c>GET /api/v1/revisions?limit&amp;cursor</c> lists the newest first.</summary>
+/// <summary>A numbered change. <c>GET /api/v1/revisions?limit&amp;cursor</c> lists the newest first; <c>GET /api/v1/revisions/{number}</c> shows one, with the documents before and after.</summary>
 public sealed record Revision(long Number, DateTimeOffset At, string Author, string Source, string? Message, IReadOnlyList<DocumentChange> Changes);
 
 /// <summary>A page of a list.</summary>

@@ -57,13 +57,14 @@ public static class Effective
 
     private static IEnumerable<EffectiveField> Fields(EffectivePolicy policy) => policy.Policy.Merging is Merging.Adds
         ? policy.Layers.SelectMany(layer => Leaves(policy.Policy.Name, layer.Tree).Select(leaf => Field(leaf, layer.Level)))
-        : Leaves(policy.Policy.Name, policy.Tree).Select(leaf => Field(leaf, policy.Layers.Last(layer => layer.Tree.Leaves.Any(written => written.Source == leaf.Leaf.Source)).Level));
+        : Leaves(policy.Policy.Name, policy.Tree).Select(leaf => Field(leaf, policy.Layers.Last(layer => layer == policy.Layers[0] || Leaves("", layer.Tree).Any(written => written.Leaf.Source == leaf.Leaf.Source)).Level));
 
     private static EffectiveField Field((string Path, EffectiveLeaf Leaf) leaf, Level level) =>
         new(leaf.Path, leaf.Leaf.Node, level.Name, leaf.Leaf.Source.Document.Id, leaf.Leaf.Source.Path);
 
     private static IEnumerable<(string Path, EffectiveLeaf Leaf)> Leaves(string path, EffectiveNode node) => node switch
     {
+        EffectiveMap { Entries: [] } => [(path, new EffectiveLeaf(node.ToNode(), node.Source, Off: false))],
         EffectiveMap map => map.Entries.SelectMany(entry => Leaves(Paths.Key(path, entry.Key), entry.Value)),
         EffectiveLeaf leaf => [(path, leaf)],
         _ => [],

@@ -25,7 +25,9 @@ internal static class FleetEndpoints
         api.MapGet("/fleets/{name}/status", async Task<Results<JsonHttpResult<FleetStatus>, ProblemResult>> (string name, DocumentStore store, NodeStates.NodeStates nodes, CancellationToken cancel) =>
         {
             await nodes.RefreshAsync(cancel);
-            return FleetStatuses.Of(name, store.Loaded(), nodes.List()) is { } status ? TypedResults.Json(status, WireJson.Options) : NotFound(name);
+            var state = store.Loaded();
+            if (FleetStatuses.Of(name, state, nodes.List()) is not { } status) return NotFound(name);
+            return TypedResults.Json(status with { Problems = [.. status.Problems, .. await FleetConditions.OfAsync(name, store, state, cancel)] }, WireJson.Options);
         });
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Security.Claims;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
@@ -34,18 +35,20 @@ internal static class KindEndpoints
             return TypedResults.Json(paging.Of(matching, document => document.Id.Name, document => document.ToWire(state.Info[document.Id])), WireJson.Options);
         }).TakesQuery(["limit", "cursor", "q", "team", "label"], ["view"]);
 
-        group.MapGet("/{name}", Results<ContentHttpResult, JsonHttpResult<EffectiveDocument>, StatusCodeHttpResult, ProblemResult> (string name, HttpContext context, DocumentStore store) =>
+        group.MapGet("/{name}", async Task<Results<ContentHttpResult, JsonHttpResult<EffectiveDocument>, StatusCodeHttpResult, ProblemResult>> (
+            string name, HttpContext context, DocumentStore store, CancellationToken cancel) =>
         {
             var state = store.Loaded();
             var id = new DocumentId(kind.Name, name);
+            if (context.Request.Query["revision"] is [{ } revision]) return await PastAsync(context.Response, id, revision, store, cancel);
             if (state.Model.Find(id) is not { } document) return NotFound(id);
             if (context.Request.Query["view"] is [{ } view])
-                return view == EffectiveView && kind.HasPolicies ? TypedResults.Json(EffectiveViews.Of(state, document), WireJson.Options) : UnknownView(kind, view);
+                return view == EffectiveView && kind.HasPolicies ? TypedResults.Json(await FieldHistory.BlameAsync(EffectiveViews.Of(state, document), store, cancel), WireJson.Options) : UnknownView(kind, view);
             var info = state.Info[id];
             Describe(context.Response, info);
             if (Preconditions.NamesRevision(context.Request, info.Revision)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
             return TypedResults.Content(document.Body.ToJson(), "application/json");
-        }).TakesQuery("view");
+        }).TakesQuery("view", "revision");
 
         group.MapPut("/{name}", async Task<Results<JsonHttpResult<TransactionResponse>, ProblemResult>> (
             string name, HttpContext context, ClaimsPrincipal user, DocumentStore store, CancellationToken cancel) =>
@@ -66,6 +69,20 @@ internal static class KindEndpoints
             return WriteAsync(context, store, WriteOf(context.Request, user) with { Delete = [id] }, id, cancel);
         }).TakesQuery(WriteKeys);
     }
+
+    /// <summary>A document as it was.</summary>
+    private static async Task<Results<ContentHttpResult, JsonHttpResult<EffectiveDocument>, StatusCodeHttpResult, ProblemResult>> PastAsync(
+        HttpResponse response, DocumentId id, string revision, DocumentStore store, CancellationToken cancel)
+    {
+        if (!long.TryParse(revision, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return BadRevision(revision);
+        if (number > store.Loaded().Revision || number < 1) return RevisionEndpoints.NotFound(number);
+        if (await store.History.VersionsAsync(id, number, 1, cancel) is not [{ Body: { } body } version]) return NotFound(id, $" at revision {number}");
+        Describe(response, new StoredInfo(id, version.Revision, version.Author, version.Source, version.At));
+        return TypedResults.Content(body, "application/json");
+    }
+
+    private static ProblemResult BadRevision(string revision) => ProblemResult.One(
+        StatusCodes.Status400BadRequest, new Client.Wire.Problem(ProblemCode.QueryParameter, $"`revision={revision}` is not the number of a revision.", Path: "revision", Allowed: "a whole number from 1"));
 
     private static ProblemResult UnknownView(Kind kind, string view) => ProblemResult.One(
         StatusCodes.Status400BadRequest,
@@ -102,7 +119,7 @@ internal static class KindEndpoints
         response.Headers[DocumentHeaders.Source] = Uri.EscapeDataString(info.Source);
     }
 
-    private static ProblemResult NotFound(DocumentId id) => ProblemResult.One(
+    private static ProblemResult NotFound(DocumentId id, string when = "") => ProblemResult.One(
         StatusCodes.Status404NotFound,
-        new Client.Wire.Problem(ProblemCode.NotFound, $"There is no {id.Kind} `{id.Name}`.", id.ToWire()));
+        new Client.Wire.Problem(ProblemCode.NotFound, $"There is no {id.Kind} `{id.Name}`{when}.", id.ToWire()));
 }

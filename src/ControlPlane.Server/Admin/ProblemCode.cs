@@ -25,5 +25,9 @@ internal static class ProblemCode
     public const string SecretOfClient = "CP0630";
     public const string TwoLiveKeys = "CP0631";
     public const string OwnedByAnotherTeam = "CP0632";
+    public const string KeySetAwaited = "CP0633";
+    public const string KeySetMissing = "CP0634";
+    public const string KeySetOld = "CP0635";
+    public const string SecretClosed = "CP0636";
     public const string NoSecretKey = "CP0552";
 }

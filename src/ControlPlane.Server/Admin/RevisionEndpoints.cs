@@ -26,7 +26,9 @@ internal static class RevisionEndpoints
         }).TakesQuery("limit", "cursor");
 
         group.MapGet("/{number:long}", async Task<Results<JsonHttpResult<Revision>, ProblemResult>> (long number, DocumentStore store, CancellationToken cancel) =>
-            await store.Revisions.FindAsync(number, cancel) is { } revision ? TypedResults.Json(revision.ToWire(), WireJson.Options) : NotFound(number));
+            await store.Revisions.FindAsync(number, cancel) is { } revision
+                ? TypedResults.Json(revision.ToWire(await store.History.BodiesAsync(number, cancel)), WireJson.Options)
+                : NotFound(number));
     }
 
     private static bool TryReadCursor(string? cursor, out long? before)
@@ -39,5 +41,6 @@ internal static class RevisionEndpoints
         StatusCodes.Status400BadRequest,
         new Problem(ProblemCode.QueryParameter, $"`cursor={cursor}` was not given by this list.", Path: "cursor", Allowed: "the `next` of the page before"));
 
-    private static ProblemResult NotFound(long number) => ProblemResult.One(StatusCodes.Status404NotFound, ProblemCode.NotFound, $"There is no revision {number}.");
+    /// <summary>There is no such revision.</summary>
+    public static ProblemResult NotFound(long number) => ProblemResult.One(StatusCodes.Status404NotFound, ProblemCode.NotFound, $"There is no revision {number}.");
 }

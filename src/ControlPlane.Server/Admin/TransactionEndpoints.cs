@@ -3,6 +3,7 @@ using System.Security.Claims;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.Compilation;
+using ControlPlane.Server.Options;
 using ControlPlane.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -31,12 +32,14 @@ internal static class TransactionEndpoints
                 : StoreAnswers.Refusal(result, conditional: false)!;
         });
 
-        api.MapPost("/validate", async Task<Results<JsonHttpResult<ValidateResponse>, ProblemResult>> (HttpRequest request, DocumentStore store, CancellationToken cancel) =>
+        api.MapPost("/validate", async Task<Results<JsonHttpResult<ValidateResponse>, ProblemResult>> (
+            HttpRequest request, DocumentStore store, ServerOptions options, CancellationToken cancel) =>
         {
             var (transaction, refusal) = await ReadAsync(request, cancel);
             if (transaction is null) return refusal!;
             var (batch, problems) = TransactionDocuments.Read(transaction, store);
-            return TypedResults.Json(new ValidateResponse(batch is null ? problems : Check(batch, store.Loaded())), WireJson.Options);
+            var response = new ValidateResponse(batch is null ? problems : Check(batch, store.Loaded())) { Warnings = batch is null ? [] : FetchWarnings.Of(batch.Put, options) };
+            return TypedResults.Json(response, WireJson.Options);
         });
     }
 

@@ -40,6 +40,15 @@ internal static class WireMapping
     public static Client.Wire.Revision ToWire(this Store.Revision revision) =>
         new(revision.Number, revision.At, revision.Author, revision.Source, revision.Message, [.. revision.Changes.Select(ToWire)]);
 
+    /// <summary>A revision with the documents before and after; what is stored holds hashes in the place of secrets.</summary>
+    public static Client.Wire.Revision ToWire(this Store.Revision revision, IEnumerable<BodyChange> bodies)
+    {
+        var wire = revision.ToWire();
+        return wire with { Changes = [.. wire.Changes.Zip(bodies, (change, body) => change with { Before = Json(body.Before), Body = Json(body.After) })] };
+
+        static JsonElement? Json(string? body) => body is null ? null : JsonElement.Parse(body);
+    }
+
     public static PastRejection ToWire(this StoredRejection rejection) => new(rejection.Fleet, rejection.Envoy, rejection.Times, new Rejection(
         rejection.Type,
         rejection.Version,

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
@@ -12,6 +13,9 @@ internal sealed class DataFolder(StorageOptions storage) : IDisposable
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private FileStream? _serving;
+
+    /// <summary>What tells this folder from others, once it is served from: it stays over restarts.</summary>
+    public string Id { get; private set; } = "";
 
     /// <summary>Makes the folder, or closes one that is there: mode 0700.</summary>
     public void Open()
@@ -37,6 +41,7 @@ internal sealed class DataFolder(StorageOptions storage) : IDisposable
         try
         {
             _serving = new FileStream(storage.LockFile, options);
+            Id = ReadOrMakeId(_serving);
         }
         catch (IOException refused) when (IsLocked(refused))
         {
@@ -70,6 +75,17 @@ internal sealed class DataFolder(StorageOptions storage) : IDisposable
     public void RemoveAddresses(ServerAddresses addresses)
     {
         if (File.Exists(storage.AddressesFile) && File.ReadAllText(storage.AddressesFile).TrimEnd() == JsonSerializer.Serialize(addresses, WireJson.Options)) File.Delete(storage.AddressesFile);
+    }
+
+    private static string ReadOrMakeId(FileStream file)
+    {
+        using var reader = new StreamReader(file, leaveOpen: true);
+        if (Guid.TryParseExact(reader.ReadToEnd(), "N", out var known)) return known.ToString("N");
+        var made = Guid.NewGuid().ToString("N");
+        file.SetLength(0);
+        file.Write(Encoding.ASCII.GetBytes(made));
+        file.Flush();
+        return made;
     }
 
     /// <summary>What the system says of a file that another process keeps for itself: Windows' sharing violation, EAGAIN of Linux and of macOS.</summary>

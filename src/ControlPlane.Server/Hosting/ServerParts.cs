@@ -34,7 +34,7 @@ internal sealed class ServerParts : IDisposable
         var status = new NodeStatus();
         _snapshots = new SnapshotCache(ads);
         _publisher = new Publisher(_snapshots, status, hooks.Clock);
-        var replica = ReplicaId.New();
+        var replica = ReplicaId.New(folder.Id);
         _fetcher = new Fetcher(options.Fetch, hooks.Clock);
         _keySets = new KeySetObserver(store, _fetcher, replica, hooks.Clock, hooks.Loggers.CreateLogger<KeySetObserver>());
         _members = new MemberObserver(store, status, _fleets, replica, hooks.Clock, hooks.Loggers.CreateLogger<MemberObserver>());

@@ -5,9 +5,9 @@ namespace ControlPlane.Server.NodeStates;
 
 /// <summary>Another server on the same database, and its Envoys as it reported them.</summary>
 /// <param name="Report">Its newest report, without the nodes.</param>
-/// <param name="Texts">Its Envoys as they are stored.</param>
+/// <param name="Stored">Its Envoys as they are stored.</param>
 /// <param name="ReadAt">When this was read.</param>
-internal sealed record OtherReplica(ReplicaReport Report, ImmutableDictionary<string, string> Texts, DateTimeOffset ReadAt)
+internal sealed record OtherReplica(ReplicaReport Report, ImmutableDictionary<string, ReportedNode> Stored, DateTimeOffset ReadAt)
 {
     /// <summary>A server that was silent for longer no longer answers: what it said is old.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -27,12 +27,12 @@ internal sealed record OtherReplica(ReplicaReport Report, ImmutableDictionary<st
     /// <summary>Takes over a newer report.</summary>
     public static OtherReplica Of(OtherReplica? before, ReplicaReport report, DateTimeOffset now)
     {
-        var texts = before?.Texts ?? ImmutableDictionary<string, string>.Empty;
+        var stored = before?.Stored ?? ImmutableDictionary<string, ReportedNode>.Empty;
         var forgotten = report.Changes.Where(change => change.Value is null).Select(change => change.Key);
-        var told = report.Changes.Where(change => change.Value is not null).Select(change => KeyValuePair.Create(change.Key, change.Value!));
-        return new OtherReplica(report with { Changes = report.Changes.Clear() }, texts.RemoveRange(forgotten).SetItems(told), now);
+        var told = report.Changes.Where(change => change.Value is not null).Select(change => KeyValuePair.Create(change.Key, ReportedNode.FromText(change.Value!)));
+        return new OtherReplica(report with { Changes = report.Changes.Clear() }, stored.RemoveRange(forgotten).SetItems(told), now);
     }
 
     /// <summary>Its Envoys.</summary>
-    public IEnumerable<ReportedNode> Nodes() => Texts.Values.Select(text => ReportedNode.FromText(text, Report.Revision));
+    public IEnumerable<ReportedNode> Nodes() => Stored.Values.Select(node => node.At(Report.Revision));
 }

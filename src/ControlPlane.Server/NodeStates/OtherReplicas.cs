@@ -26,7 +26,7 @@ internal sealed class OtherReplicas(DocumentStore store, ReplicaId replica, Time
             if (store.Outage is not null || clock.GetUtcNow() - _readAt < Fresh) return;
             var reports = await store.NodeReports.ReadAsync(replica.Value, _known.ToDictionary(one => one.Key, one => one.Value.Report.Sequence), cancel);
             _readAt = clock.GetUtcNow();
-            Volatile.Write(ref _known, reports.ToImmutableDictionary(report => report.Replica, report => OtherReplica.Of(_known.GetValueOrDefault(report.Replica), report, _readAt)));
+            Volatile.Write(ref _known, reports.ToImmutableDictionary(report => report.Replica, report => OtherReplica.Of(_known.GetValueOrDefault(report.Replica), Ended(report), _readAt)));
         }
         catch (StoreUnavailableException)
         {
@@ -37,6 +37,9 @@ internal sealed class OtherReplicas(DocumentStore store, ReplicaId replica, Time
             _turn.Release();
         }
     }
+
+    /// <summary>An earlier run on this server's own data folder has ended, even if it could not say so.</summary>
+    private ReplicaReport Ended(ReplicaReport report) => replica.Succeeds(report.Replica) ? report with { Stopped = true } : report;
 
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();

@@ -23,12 +23,14 @@ internal sealed record ReportedNode(NodeInfo Info, Node Node)
         long? Newest(long? number) => number >= revision ? Served : number;
     }
 
-    /// <summary>The node of a text that was written by a server that serves this revision.</summary>
-    public static ReportedNode FromText(string text, long revision)
+    /// <summary>The node of a text, before <see cref="At"/>.</summary>
+    public static ReportedNode FromText(string text) => JsonSerializer.Deserialize<ReportedNode>(text, WireJson.Options)!;
+
+    /// <summary>The node as it stands while its server serves this revision.</summary>
+    public ReportedNode At(long revision)
     {
-        var read = JsonSerializer.Deserialize<ReportedNode>(text, WireJson.Options)!;
-        var rejection = read.Node.LastRejection is { } last ? last with { StandsAt = Number(last.StandsAt) } : null;
-        return read with { Node = read.Node with { Revision = Number(read.Node.Revision)!.Value, LastRejection = rejection } };
+        var rejection = Node.LastRejection is { } last ? last with { StandsAt = Number(last.StandsAt) } : null;
+        return this with { Node = Node with { Revision = Number(Node.Revision)!.Value, LastRejection = rejection } };
 
         long? Number(long? stored) => stored == Served ? revision : stored;
     }

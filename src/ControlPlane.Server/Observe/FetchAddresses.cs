@@ -27,5 +27,14 @@ internal sealed class FetchAddresses(FetchOptions options)
         return closed.What is null ? null : $"{plain} is {closed.What}, which {Setting.FetchAllow.Flag} would have to allow";
     }
 
+    /// <summary>Why a URL surely cannot be fetched, or null; a name says nothing before it is resolved, except those of this machine.</summary>
+    public string? Refusal(Uri url)
+    {
+        if (url.Scheme != Uri.UriSchemeHttps && !options.Insecure) return $"http is not allowed: use https, or allow it by {Setting.FetchInsecure.Flag}";
+        var local = url.IdnHost is "localhost" || url.IdnHost.EndsWith(".localhost", StringComparison.Ordinal);
+        var literal = IPAddress.TryParse(url.IdnHost.Trim('[', ']'), out var address) ? address : local ? IPAddress.Loopback : null;
+        return literal is null ? null : Refusal(literal);
+    }
+
     private static IEnumerable<(IPNetwork Network, string What)> Networks(string what, params string[] networks) => networks.Select(network => (IPNetwork.Parse(network), what));
 }

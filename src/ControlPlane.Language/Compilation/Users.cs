@@ -1,0 +1,14 @@
+using ControlPlane.Language.Documents;
+
+namespace ControlPlane.Language.Compilation;
+
+/// <summary>Who uses a document.</summary>
+public static class Users
+{
+    /// <summary>The documents that name this one, whether it exists or not.</summary>
+    public static IEnumerable<DocumentId> Of(Model model, DocumentId used)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.Documents.Values.Where(document => Catalog.KindOf(document).References(document).Contains(used)).Select(document => document.Id);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.JwtProviders;
+using ControlPlane.Resources;
+using ControlPlane.Server.Observe;
+using ControlPlane.Server.Reconcile;
+using ControlPlane.Store;
+using Problem = ControlPlane.Client.Wire.Problem;
+
+namespace ControlPlane.Server.Admin;
+
+/// <summary>Why requests of a fleet fail although its documents are right: key sets that are missing, secrets that cannot be decrypted.</summary>
+internal static class FleetConditions
+{
+    /// <summary>What is the case now.</summary>
+    public static async Task<ImmutableArray<Problem>> OfAsync(string fleet, DocumentStore store, StoreState state, CancellationToken cancel)
+    {
+        var used = Used(fleet, state);
+        var keySets = new List<Problem>();
+        foreach (var source in KeySource.All(state.Model).Where(source => used.Contains(new DocumentId("JwtProvider", source.Provider))))
+        {
+            var progress = await ProgressAsync(source, store, cancel);
+            if (Of(source, IsInForce(source, state), progress) is { } problem) keySets.Add(problem);
+        }
+
+        return [.. keySets, .. ClosedSecrets.Of(state).Select(Of)];
+    }
+
+    /// <summary>The documents that the fleet's resources come from.</summary>
+    private static HashSet<DocumentId> Used(string fleet, StoreState state) =>
+    [
+        .. state.Compiled.Views.Where(view => view.Key.Fleet == fleet).SelectMany(view => view.Value.All)
+            .SelectMany(resource => resource.Origins).Select(origin => new DocumentId(origin.Kind, origin.Name)),
+    ];
+
+    private static bool IsInForce(KeySource source, StoreState state) => state.Observed.KeySets.GetValueOrDefault(source.Provider) is { } fact && source.IsSourceOf(fact);
+
+    /// <summary>How the fetching goes; null where that is not known.</summary>
+    private static async Task<KeySetProgress?> ProgressAsync(KeySource source, DocumentStore store, CancellationToken cancel)
+    {
+        if (store.Outage is not null) return null;
+        try
+        {
+            return KeySetProgress.Of((await store.Duties.FindAsync(KeySetObserver.DutyOf(source.Provider), cancel))?.Status, source);
+        }
+        catch (StoreUnavailableException)
+        {
+            return null;
+        }
+    }
+
+    private static Problem? Of(KeySource source, bool inForce, KeySetProgress? progress) => (inForce, progress) switch
+    {
+        (false, { Error: { } error }) => Problem(ProblemCode.KeySetMissing, source, $"its key set cannot be fetched, so every token of it is answered 401: {error}"),
+        (false, _) => Problem(ProblemCode.KeySetAwaited, source, "its key set has not been fetched yet, so every token of it is answered 401"),
+        (true, { Error: { } error }) => Problem(ProblemCode.KeySetOld, source, $"its key set could not be fetched again; the keys of before are used{Until(progress.StaleAt(source))}: {error}"),
+        _ => null,
+    };
+
+    private static string Until(DateTimeOffset? time) => time is { } until ? $" until {until.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)}" : "";
+
+    private static Problem Problem(string code, KeySource source, string message) => new(code, message, new DocumentId("JwtProvider", source.Provider).ToWire(), source.IsDiscovery ? "discovery" : "keys.url");
+
+    private static Problem Of(Client.Wire.MissingSecret secret) => new(
+        ProblemCode.SecretClosed,
+        $"this secret cannot be decrypted and is left out, so whoever needs it is refused: it was encrypted with the key {secret.SealedWith}, which this server was not given, or it is damaged",
+        secret.Document,
+        secret.Path,
+        $"start the server with the key {secret.SealedWith} (--secret-key-file), or write the secret anew");
+}
