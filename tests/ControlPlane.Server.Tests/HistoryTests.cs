@@ -59,9 +59,9 @@ public sealed class HistoryTests
         var rule = (await server.Client.EffectiveAsync("routes", "orders", Cancel)).ShouldSucceed().Rules.Single(rule => rule.Rule == "read");
         rule.Fields.Select(field => $"{field.Field}={field.Value} {field.Path} {field.Revision}").ShouldBe(
         [
+            "csrf={} rules[1].policies.csrf 2",
             "timeout.request=1s rules[1].policies.timeout.request 2",
             "timeout.idle=8s rules[1].policies.timeout.idle 5",
-            "csrf={} rules[1].policies.csrf 2",
         ]);
 
         Task PutAsync(string rules) => server.PutAsync("/api/v1/routes/orders", $$"""{"fleets":["edge"],"rules":{{rules}}}""").ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK);

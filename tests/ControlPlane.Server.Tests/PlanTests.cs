@@ -83,6 +83,6 @@ public sealed class PlanTests
         await using var server = await TestServer.StartAsync();
         await Sample.ApplyAsync(server);
         var refused = await server.PostAsync("/api/v1/plan", """{"delete":[{"kind":"Service","name":"orders"}]}""").ShouldRefuseAsync(HttpStatusCode.UnprocessableEntity);
-        refused.Errors.ShouldContain(error => error.Document == new DocumentName("Route", "orders"));
+        refused.Errors.ShouldContain(error => error.Document == new DocumentName("Service", "orders") && error.Message.Contains("Route/orders", StringComparison.Ordinal));
     }
 }

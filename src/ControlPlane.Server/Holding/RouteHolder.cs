@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using ControlPlane.Language.Documents;
 using ControlPlane.Resources;
+using ControlPlane.Server.NodeStates;
 using ControlPlane.Store;
 using ControlPlane.Xds;
 
@@ -41,7 +43,7 @@ internal sealed partial class RouteHolder(NodeStates.NodeStates nodes, DocumentS
                 }
 
                 if (!holds.IsEmpty) await store.ObserveAsync([.. holds.Select(hold => hold.ToFact()), .. HoldDecision.Outdated(store.Current!)], cancel);
-                foreach (var hold in holds) Held(hold.Document.ToString(), hold.Fleet, hold.Good, hold.Node, hold.Rejected);
+                foreach (var hold in holds) Held(hold.Document, hold.Fleet, hold.Good is { } good ? $"its revision {good}" : "nothing, for there is no earlier version that worked", LogText.Of(hold.Node), hold.Rejected);
                 _settled.AddOrUpdate(standing.Rejection, this);
             }
 
@@ -58,9 +60,9 @@ internal sealed partial class RouteHolder(NodeStates.NodeStates nodes, DocumentS
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Document} is held in fleet {Fleet} at revision {Good}: node {Node} rejected the routes of revision {Rejected}")]
-    private partial void Held(string document, string fleet, long? good, string node, long rejected);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Document} is held: the fleet {Fleet} is served {Instead}, because Envoy {Node} rejected the routes of revision {Rejected}")]
+    private partial void Held(DocumentId document, string fleet, string instead, string node, long rejected);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "What stands rejected could not be looked at")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "What Envoys rejected could not be examined by a bug; it is tried again when the next rejection comes")]
     private partial void NotHeld(Exception error);
 }

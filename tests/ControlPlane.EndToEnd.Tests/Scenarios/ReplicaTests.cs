@@ -36,7 +36,7 @@ public sealed class ReplicaTests
             ended.ExitCode.ShouldBe(4, ended.Errors);
             ended.Output.ShouldContain("edge-b");
             ended.Output.ShouldContain("the port is taken");
-            JsonDocument.Parse(ended.Output).RootElement.GetProperty("wait").GetProperty("rejected").GetArrayLength().ShouldBe(1);
+            JsonElement.Parse(ended.Output).GetProperty("wait").GetProperty("rejected").GetArrayLength().ShouldBe(1);
         }
         finally
         {
