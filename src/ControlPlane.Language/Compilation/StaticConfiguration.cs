@@ -1,3 +1,4 @@
+using ControlPlane.Language.Http;
 using ControlPlane.Resources;
 using Envoy.Config.Bootstrap.V3;
 using Envoy.Config.Cluster.V3;
@@ -38,7 +39,7 @@ public static class StaticConfiguration
     private static RuntimeLayer SafeDefaults => new()
     {
         Name = "safe-defaults",
-        StaticLayer = new Struct { Fields = { ["re2.max_program_size.error_level"] = Value.ForNumber(4096) } },
+        StaticLayer = new Struct { Fields = { ["re2.max_program_size.error_level"] = Value.ForNumber(Re2.LargestProgram) } },
     };
 
     private static Listener Listener(XdsResource resource, ResourceSet resources)

@@ -18,7 +18,7 @@ internal sealed record Credential(ImmutableArray<HeaderMatcher> Headers, Immutab
     /// <summary>In a query parameter.</summary>
     public static Credential InQuery(string name) => new([], [new QueryParameterMatcher { Name = name, PresentMatch = true }]);
 
-    /// <summary>In a cookie.</summary>
+    /// <summary>In a cookie, whatever bytes stand around it: `.` would match only UTF-8 in some Envoys.</summary>
     public static Credential InCookie(string name) =>
-        new([new HeaderMatcher { Name = "cookie", StringMatch = new StringMatcher { SafeRegex = new RegexMatcher { Regex = $@"(?:.*;)?\s*{Re2.Quote(name)}=.*" } } }], []);
+        new([new HeaderMatcher { Name = "cookie", StringMatch = new StringMatcher { SafeRegex = new RegexMatcher { Regex = $@"(?:\C*;)?\s*{Re2.Quote(name)}=\C*" } } }], []);
 }

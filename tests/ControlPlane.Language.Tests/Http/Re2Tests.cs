@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ControlPlane.Language.Http;
 
 namespace ControlPlane.Language.Tests.Http;
@@ -94,6 +95,12 @@ public sealed class Re2Tests
     [InlineData(@"\x{}")]
     [InlineData(@"\x{41")]
     public void Refuses_characters_that_are_none(string pattern) => Re2.Check(pattern).Problem.ShouldNotBeNull().ShouldContain(@"`\x`");
+
+    [Fact]
+    public void Knows_the_limit_that_every_bootstrap_sets() =>
+        File.ReadAllText(Path.Combine(Folder(), "../../../envoy-bootstrap/edge.yaml")).ShouldContain($"re2.max_program_size.error_level: {Re2.LargestProgram}\n");
+
+    private static string Folder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 
     private static string Uuids(int count)
     {
