@@ -16,7 +16,7 @@ internal static class Compile
     {
         var files = Flags.Files();
         var fleet = new Option<string>("--fleet") { Description = "The fleet whose resources are shown.", HelpName = "name", Required = true };
-        var band = new Option<string>("--band") { Description = $"The Envoy version they are for: {string.Join(", ", EnvoyBand.All)}.", HelpName = "version", DefaultValueFactory = _ => EnvoyBand.All[^1] };
+        var band = new Option<string>("--band") { Description = $"The Envoy version they are for: {string.Join(", ", EnvoyBand.All)}. Default: the newest that the fleet has.", HelpName = "version" };
         band.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string>() is { } version && !EnvoyBand.All.Contains(version)) result.AddError($"--band takes {string.Join(", ", EnvoyBand.All)}, not '{version}'");
@@ -24,11 +24,11 @@ internal static class Compile
         var asStatic = new Option<bool>("--static") { Description = "One static configuration for envoy --mode validate -c, instead of the resources with their origins." };
         var command = new Command("compile", "Show the xDS resources that documents become, offline") { files, fleet, band, asStatic };
         command.SetAction((parse, cancel) =>
-            ShowAsync(parse.GetRequiredValue(files), new ViewKey(parse.GetRequiredValue(fleet), parse.GetRequiredValue(band)), parse.GetValue(asStatic), shell.Terminal, cancel));
+            ShowAsync(parse.GetRequiredValue(files), parse.GetRequiredValue(fleet), parse.GetValue(band), parse.GetValue(asStatic), shell.Terminal, cancel));
         return command;
     }
 
-    private static async Task<int> ShowAsync(string[] paths, ViewKey view, bool asStatic, Terminal terminal, CancellationToken cancel)
+    private static async Task<int> ShowAsync(string[] paths, string fleet, string? band, bool asStatic, Terminal terminal, CancellationToken cancel)
     {
         if (await DocumentFiles.ReadValidAsync(paths, terminal, cancel) is not { } files) return ExitCode.Invalid;
         var compiled = Compiler.Compile(Model.Empty.With(files.Documents), Observed.None, previous: null);
@@ -38,15 +38,23 @@ internal static class Compile
             return ExitCode.Invalid;
         }
 
-        if (!compiled.Views.TryGetValue(view, out var resources))
+        var bands = compiled.BandsOf(fleet);
+        if (bands is not [.., var newest])
         {
             var there = compiled.Views.Keys.Select(key => key.Fleet).Distinct().Order(StringComparer.Ordinal).ToArray();
-            terminal.Say($"error: no fleet '{view.Fleet}' in these documents; {(there is [] ? "there is none at all" : $"there are {string.Join(", ", there)}")}", Tone.Red);
+            terminal.Say($"error: no fleet '{fleet}' in these documents; {(there is [] ? "there is none at all" : $"there are {string.Join(", ", there)}")}", Tone.Red);
+            return ExitCode.Invalid;
+        }
+
+        band ??= newest;
+        if (!compiled.Views.TryGetValue(new ViewKey(fleet, band), out var resources))
+        {
+            terminal.Say($"error: the fleet '{fleet}' has no Envoys of {band}; it has {string.Join(", ", bands)}", Tone.Red);
             return ExitCode.Invalid;
         }
 
         if (asStatic) terminal.Line(StaticConfiguration.Json(resources));
-        else terminal.Json(new CompiledFleet(view.Fleet, view.Band, [.. resources.All.Select(Shown)]));
+        else terminal.Json(new CompiledFleet(fleet, band, [.. resources.All.Select(Shown)]));
         return ExitCode.Done;
     }
 

@@ -3,6 +3,7 @@ using Envoy.Config.Cluster.V3;
 using Envoy.Config.Core.V3;
 using Envoy.Extensions.TransportSockets.Tls.V3;
 using Envoy.Type.Matcher.V3;
+using Envoy.Type.V3;
 using Google.Protobuf.WellKnownTypes;
 using Balancing = ControlPlane.Language.Kinds.Services.LoadBalancingPolicy;
 using Http1 = Envoy.Config.Core.V3.Http1ProtocolOptions;
@@ -31,7 +32,8 @@ internal static class Clusters
             TypedExtensionProtocolOptions = { { HttpOptions, Any.Pack(Protocol(spec.Protocol)) } },
         };
         if (spec.OutlierDetection is { } detection) cluster.OutlierDetection = Outliers.Of(detection);
-        foreach (var check in spec.HealthChecks ?? []) cluster.HealthChecks.Add(HealthChecks.Of(check, spec.Protocol));
+        if (spec.LoadBalancing?.PanicThreshold is { } panic) cluster.CommonLbConfig = new Cluster.Types.CommonLbConfig { HealthyPanicThreshold = new Percent { Value = panic } };
+        foreach (var check in spec.HealthChecks ?? []) cluster.HealthChecks.Add(HealthChecks.Of(check, spec));
         if (spec.Dns is { } dns)
         {
             cluster.Type = Cluster.Types.DiscoveryType.StrictDns;

@@ -17,6 +17,9 @@ public sealed class Compiled
     /// <summary>Which nodes belong to which fleet.</summary>
     public Fleets Fleets { get; init; } = new([]);
 
+    /// <summary>The bands that a fleet is compiled for, the oldest first; empty where there is no such fleet.</summary>
+    public ImmutableArray<string> BandsOf(string fleet) => [.. EnvoyBand.All.Where(band => Views.ContainsKey(new ViewKey(fleet, band)))];
+
     /// <summary>The parts that the next compile may take over.</summary>
     internal CompileCache Cache { get; init; } = CompileCache.Empty;
 }

@@ -44,7 +44,7 @@ public static class Compiler
         {
             if (document.Spec is not FleetSpec) continue;
             FleetUnit? older = null;
-            foreach (var band in BandGroup.All)
+            foreach (var band in EnvoyBand.Of((FleetSpec)document.Spec).Select(BandGroup.Of).Distinct())
             {
                 var previous = known[document.Id].SingleOrDefault(fleet => fleet.Band == band);
                 older = new FleetCompilation(new FleetContext(document, band, set), set, previous, older).Compile(routes.GetValueOrDefault(document.Id.Name, []));
@@ -70,7 +70,7 @@ public static class Compiler
     }
 
     private static ImmutableDictionary<ViewKey, ResourceSet> Views(ImmutableArray<FleetUnit> fleets) =>
-        fleets.SelectMany(fleet => EnvoyBand.All.Where(band => BandGroup.Of(band) == fleet.Band), (fleet, band) => (Key: new ViewKey(fleet.Document.Id.Name, band), fleet.Resources))
+        fleets.SelectMany(fleet => EnvoyBand.Of((FleetSpec)fleet.Document.Spec).Where(band => BandGroup.Of(band) == fleet.Band), (fleet, band) => (Key: new ViewKey(fleet.Document.Id.Name, band), fleet.Resources))
             .ToImmutableDictionary(view => view.Key, view => view.Resources);
 
     private static IEnumerable<Problem> Problems(CompileCache compiled)

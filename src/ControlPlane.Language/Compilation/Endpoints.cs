@@ -1,3 +1,4 @@
+using ControlPlane.Language.Http;
 using ControlPlane.Language.Kinds.Services;
 using Envoy.Config.Core.V3;
 using Envoy.Config.Endpoint.V3;
@@ -19,11 +20,19 @@ internal static class Endpoints
     }
 
     /// <summary>The endpoints of a service, in the author's order.</summary>
-    public static ClusterLoadAssignment Of(string cluster, IReadOnlyCollection<EndpointSpec> endpoints)
+    public static ClusterLoadAssignment Of(string cluster, ServiceSpec service)
     {
-        if (endpoints.Count == 0) return None(cluster);
-        var locality = new LocalityLbEndpoints { LbEndpoints = { endpoints.Select(endpoint => Endpoint(endpoint.Address!, endpoint.Port!.Value, endpoint.Weight)) } };
+        if (service.Endpoints is not { IsDefaultOrEmpty: false } endpoints) return None(cluster);
+        var names = HealthChecks.AskByAddress(service);
+        var locality = new LocalityLbEndpoints { LbEndpoints = { endpoints.Select(endpoint => Of(endpoint, names)) } };
         return new ClusterLoadAssignment { ClusterName = cluster, Endpoints = { locality } };
+    }
+
+    private static LbEndpoint Of(EndpointSpec spec, bool named)
+    {
+        var endpoint = Endpoint(spec.Address!, spec.Port!.Value, spec.Weight);
+        if (named) endpoint.Endpoint.HealthCheckConfig = new HostEndpoint.Types.HealthCheckConfig { Hostname = Authority.Of(spec.Address!, spec.Port.Value) };
+        return endpoint;
     }
 
     /// <summary>The one name of a service whose endpoints DNS tells.</summary>

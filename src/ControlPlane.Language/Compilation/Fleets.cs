@@ -13,8 +13,13 @@ public sealed record FleetMatch(string? Fleet, string? Reason);
 public sealed class Fleets
 {
     private readonly ImmutableArray<FleetSelector> _selectors;
+    private readonly ImmutableDictionary<string, FleetSpec> _fleets;
 
-    internal Fleets(IEnumerable<Document> fleets) => _selectors = [.. fleets.Select(fleet => FleetSelector.Of(fleet.Id.Name, ((FleetSpec)fleet.Spec).Nodes))];
+    internal Fleets(IEnumerable<Document> fleets)
+    {
+        _fleets = fleets.ToImmutableDictionary(fleet => fleet.Id.Name, fleet => (FleetSpec)fleet.Spec, StringComparer.Ordinal);
+        _selectors = [.. _fleets.OrderBy(fleet => fleet.Key, StringComparer.Ordinal).Select(fleet => FleetSelector.Of(fleet.Key, fleet.Value.Nodes))];
+    }
 
     /// <summary>Looks at all Fleet documents of a model; where a model was compiled, <see cref="Compiled.Fleets"/> is cheaper.</summary>
     public static FleetMatch Match(Model model, NodeFacts node)
@@ -34,6 +39,18 @@ public sealed class Fleets
             [] => new FleetMatch(null, $"no fleet selects the node with id \"{node.Id}\" and cluster \"{node.Cluster}\""),
             _ => new FleetMatch(null, $"the fleets {string.Join(", ", names)} all select the node with id \"{node.Id}\" and cluster \"{node.Cluster}\""),
         };
+    }
+
+    /// <summary>The band as which a fleet serves an Envoy, or why it serves it nothing.</summary>
+    /// <param name="fleet">The fleet's name.</param>
+    /// <param name="major">Envoy's major version.</param>
+    /// <param name="minor">Envoy's minor version.</param>
+    /// <param name="patch">Envoy's patch.</param>
+    public (string? Band, string? Reason) BandOf(string fleet, uint major, uint minor, uint patch)
+    {
+        if (EnvoyBand.For(major, minor) is not { } band) return (null, $"Envoy {major}.{minor}.{patch} is older than {EnvoyBand.All[0]}, the oldest that is served");
+        var spec = _fleets[fleet];
+        return EnvoyBand.RangeOf(spec).Has((major, minor, patch)) ? (band, null) : (null, $"Envoy {major}.{minor}.{patch} is outside of \"{spec.Envoy}\", the Envoys that the fleet {fleet} has (`envoy` in its document)");
     }
 
     /// <summary>Pairs of fleets that select the same nodes: the first of them, and each other.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.Http;
 using ControlPlane.Language.Kinds.Services;
 using Envoy.Config.Core.V3;
 using Envoy.Type.V3;
@@ -12,7 +13,10 @@ internal static class HealthChecks
     private const int FirstStatus = 100;
     private const int EndOfStatuses = 600;
 
-    public static HealthCheck Of(HealthCheckSpec spec, ServiceProtocol? protocol)
+    /// <summary>Whether the endpoints of a service are to be asked by their addresses: Envoy's default, the name of the cluster, has a slash, which servers refuse in a Host.</summary>
+    public static bool AskByAddress(ServiceSpec service) => service.HealthChecks is { IsDefault: false } checks && checks.Any(check => check.Http is { Host: null });
+
+    public static HealthCheck Of(HealthCheckSpec spec, ServiceSpec service)
     {
         var interval = Duration.FromTimeSpan(spec.Interval ?? TimeSpan.FromSeconds(10));
         var check = new HealthCheck
@@ -27,7 +31,7 @@ internal static class HealthChecks
         if (spec.UnhealthyInterval is { } unhealthy) check.UnhealthyInterval = Duration.FromTimeSpan(unhealthy);
         if (spec.Http is { } http)
         {
-            check.HttpHealthCheck = Http(http, protocol);
+            check.HttpHealthCheck = Http(http, service);
         }
         else
         {
@@ -36,14 +40,15 @@ internal static class HealthChecks
         return check;
     }
 
-    private static HealthCheck.Types.HttpHealthCheck Http(HttpHealthCheckSpec spec, ServiceProtocol? protocol)
+    private static HealthCheck.Types.HttpHealthCheck Http(HttpHealthCheckSpec spec, ServiceSpec service)
     {
         var expected = (spec.Expect ?? [200]).Distinct().Order().ToImmutableArray();
         return new HealthCheck.Types.HttpHealthCheck
         {
             Path = spec.Path,
-            Host = spec.Host ?? "",
-            CodecClientType = protocol is ServiceProtocol.Http2 ? CodecClientType.Http2 : CodecClientType.Http1,
+            // Endpoints by address bring theirs.
+            Host = spec.Host ?? (service.Dns is { } dns ? Authority.Of(dns.Host!, dns.Port!.Value) : ""),
+            CodecClientType = service.Protocol is ServiceProtocol.Http2 ? CodecClientType.Http2 : CodecClientType.Http1,
             ExpectedStatuses = { expected.Select(status => Range(status, status + 1)) },
             // A status that is neither expected nor retriable would mark the endpoint unhealthy at once, whatever the threshold says.
             RetriableStatuses = { Between(expected) },

@@ -9,7 +9,6 @@ using Envoy.Extensions.Filters.Network.HttpConnectionManager.V3;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using HttpConnectionManager = Envoy.Extensions.Filters.Network.HttpConnectionManager.V3.HttpConnectionManager;
-using PathWithEscapedSlashesAction = Envoy.Extensions.Filters.Network.HttpConnectionManager.V3.HttpConnectionManager.Types.PathWithEscapedSlashesAction;
 
 namespace ControlPlane.Language.Compilation;
 
@@ -39,56 +38,38 @@ internal static class Listeners
                     Filters =
                     {
                         Filter("envoy.filters.network.connection_limit", new ConnectionLimit { StatPrefix = name, MaxConnections = MaxConnections }),
-                        Filter("envoy.filters.network.http_connection_manager", Manager(fleet, name, routeConfiguration, chain, band)),
+                        Filter("envoy.filters.network.http_connection_manager", Manager(fleet, ListenerOptions.Of(spec), routeConfiguration, chain, band)),
                     },
                 },
             },
         };
     }
 
-    private static HttpConnectionManager Manager(string fleet, string name, string routeConfiguration, HttpChain chain, BandGroup band) => new()
+    private static HttpConnectionManager Manager(string fleet, ListenerOptions options, string routeConfiguration, HttpChain chain, BandGroup band)
     {
-        StatPrefix = name,
-        Rds = new Rds { RouteConfigName = routeConfiguration, ConfigSource = Sources.Ads() },
-        HttpFilters = { chain.Filters(fleet, band) },
-        LocalReplyConfig = LocalReplies(),
-
-        // Who the client is: nobody in front is trusted, and no address is internal (CVE-2024-45806). An empty list would mean Envoy's own, so it holds what no client has.
-        UseRemoteAddress = true,
-        InternalAddressConfig = new HttpConnectionManager.Types.InternalAddressConfig { CidrRanges = { new CidrRange { AddressPrefix = "0.0.0.0", PrefixLen = 32 } } },
-        ForwardClientCertDetails = HttpConnectionManager.Types.ForwardClientCertDetails.Sanitize,
-        GenerateRequestId = true,
-        AlwaysSetRequestIdInResponse = true,
-
-        // One spelling of a path and of a host, so that what matches is what the upstream sees. The port stays in the Host, where csrf and redirects need it; hosts are
-        // matched without it by the route configuration.
-        NormalizePath = true,
-        MergeSlashes = true,
-        PathWithEscapedSlashesAction = PathWithEscapedSlashesAction.UnescapeAndRedirect,
-        StripTrailingHostDot = true,
-
-        // What a client may use up.
-        CommonHttpProtocolOptions = new HttpProtocolOptions
+        var manager = new HttpConnectionManager
         {
-            IdleTimeout = Seconds(3600),
-            MaxHeadersCount = 100,
-            HeadersWithUnderscoresAction = HttpProtocolOptions.Types.HeadersWithUnderscoresAction.RejectRequest,
-        },
-        Http2ProtocolOptions = new Http2ProtocolOptions
-        {
-            MaxConcurrentStreams = 100,
-            InitialStreamWindowSize = 64 * 1024,
-            InitialConnectionWindowSize = 1024 * 1024,
-            AllowConnect = true,
-        },
-        MaxRequestHeadersKb = 60,
-        RequestHeadersTimeout = Seconds(10),
-        RequestTimeout = Seconds(0),
-        StreamIdleTimeout = Seconds(300),
+            StatPrefix = GeneratedNames.Listener(fleet, options.Listener),
+            Rds = new Rds { RouteConfigName = routeConfiguration, ConfigSource = Sources.Ads() },
+            HttpFilters = { chain.Filters(fleet, band) },
+            LocalReplyConfig = LocalReplies(),
 
-        ServerHeaderTransformation = HttpConnectionManager.Types.ServerHeaderTransformation.Overwrite,
-        ServerName = "gateway",
-    };
+            ForwardClientCertDetails = HttpConnectionManager.Types.ForwardClientCertDetails.Sanitize,
+            GenerateRequestId = true,
+            PreserveExternalRequestId = options.PreserveRequestId,
+            AlwaysSetRequestIdInResponse = true,
+
+            RequestHeadersTimeout = Seconds(10),
+            RequestTimeout = Seconds(0),
+            StreamIdleTimeout = Seconds(300),
+
+            ServerHeaderTransformation = HttpConnectionManager.Types.ServerHeaderTransformation.Overwrite,
+            ServerName = "gateway",
+        };
+        ClientAddresses.Set(manager, options);
+        HttpReading.Set(manager, options);
+        return manager;
+    }
 
     /// <summary>
     /// Whoever fails to authenticate is answered 401 and told how, no more: Envoy itself answers a wrong audience with 403, and what RBAC finds wrong with a token's

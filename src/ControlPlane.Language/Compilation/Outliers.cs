@@ -15,6 +15,8 @@ internal static class Outliers
         BaseEjectionTime = Time(spec.BaseEjectionTime),
         MaxEjectionTime = Time(spec.MaxEjectionTime),
         MaxEjectionPercent = Count(spec.MaxEjectionPercent),
+        // Without it, nothing would ever be ejected of a service with few endpoints: one of nine is more than Envoy's 10 percent.
+        AlwaysEjectOneHost = spec.AlwaysEjectOneHost ?? true,
         EnforcingConsecutive5Xx = Count(spec.EnforcingConsecutive5xx),
         EnforcingConsecutiveGatewayFailure = Count(spec.EnforcingConsecutiveGatewayFailure),
         EnforcingSuccessRate = Count(spec.EnforcingSuccessRate),

@@ -12,5 +12,16 @@ internal static class RequestForms
     public static RequestForm Of(FleetSpec fleet, Func<string, bool> serves) =>
         (fleet.Listeners ?? []).Where(listener => serves(listener.Name!)).Select(Of).Aggregate(RequestForm.Default, (all, one) => all.Or(one));
 
-    private static RequestForm Of(ListenerSpec listener) => RequestForm.Default;
+    private static RequestForm Of(ListenerSpec listener)
+    {
+        var options = ListenerOptions.Of(listener);
+        return new RequestForm
+        {
+            KeepsEscapedSlashes = options.EscapedSlashes is EscapedSlashes.Keep,
+            KeepsEmptySegments = !options.MergeSlashes,
+            KeepsUnderscores = options.Underscores is UnderscoreHeaders.Allow,
+            KeepsForwardedProto = options.TrustsProxies,
+            KeepsRequestId = options.PreserveRequestId,
+        };
+    }
 }

@@ -18,7 +18,7 @@ internal sealed record ServiceUnit(Document Document, XdsResource? Cluster, XdsR
         var spec = (ServiceSpec)document.Spec;
         var name = GeneratedNames.Cluster(document.Id.Name);
         var cluster = Clusters.Of(name, spec);
-        var endpoints = spec.Dns is null ? Compilation.Endpoints.Of(name, spec.Endpoints ?? []) : null;
+        var endpoints = spec.Dns is null ? Compilation.Endpoints.Of(name, spec) : null;
 
         var problems = ProtoValidation.Check(cluster).Concat(endpoints is null ? [] : ProtoValidation.Check(endpoints))
             .Select(violation => violation.In(document, "")).ToImmutableArray();

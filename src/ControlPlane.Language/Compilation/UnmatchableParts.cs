@@ -8,7 +8,7 @@ namespace ControlPlane.Language.Compilation;
 internal static class UnmatchableParts
 {
     private const string PathAllowed = "a path as requests have it when they are matched, or another value of `http` at the fleet's listener";
-    private const string HeaderAllowed = "a header that reaches matching, or another value of `http` at the fleet's listener";
+    private const string HeaderAllowed = "a header that reaches matching, or another value of `http` or `clientIp` at the fleet's listener";
 
     /// <summary>The parts of one match, each with its path below it.</summary>
     public static IEnumerable<Unmatchable> Of(MatchSpec match, RequestForm form)

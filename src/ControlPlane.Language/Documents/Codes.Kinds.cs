@@ -149,6 +149,27 @@ internal static partial class Codes
     [Description("No two fleets select the same nodes.")]
     public const string SameNodes = "CP0251";
 
+    [Description("A listener allows 10 to 10000 headers.")]
+    public const string ListenerMaxHeaders = "CP0252";
+
+    [Description("A listener allows headers of 1 to 8192 KiB.")]
+    public const string ListenerMaxHeaderKiB = "CP0253";
+
+    [Description("A client's address comes from one source.")]
+    public const string ClientIpSource = "CP0254";
+
+    [Description("A listener trusts 1 to 32 proxies in front.")]
+    public const string ClientIpHops = "CP0255";
+
+    [Description("A client's address is read from a header that can hold it.")]
+    public const string ClientIpHeader = "CP0256";
+
+    [Description("A fleet's range of Envoy versions has some that are supported.")]
+    public const string FleetEnvoy = "CP0257";
+
+    [Description("A panic threshold is 0 to 100 percent.")]
+    public const string PanicThreshold = "CP0258";
+
     [Description("An extension names a service that exists.")]
     public const string ExtensionService = "CP0270";
 

@@ -11,7 +11,7 @@ internal static class Introduction
 
         Every kind, every policy, every field, every problem code. This file is made from the code; do not edit it: `UPDATE_GOLDEN=1 dotnet test tests/ControlPlane.Language.Tests` writes it anew.
 
-        [Documents](#documents) · [Values](#values) · [The ladder](#the-ladder) · [How requests are matched](#how-requests-are-matched) · [The order of rules](#the-order-of-rules) · [Kinds](#kinds) · [Policies](#policies) · [Problem codes](#problem-codes)
+        [Documents](#documents) · [Values](#values) · [The ladder](#the-ladder) · [What a listener does](#what-a-listener-does-to-every-request) · [How requests are matched](#how-requests-are-matched) · [The order of rules](#the-order-of-rules) · [Kinds](#kinds) · [Policies](#policies) · [Problem codes](#problem-codes)
 
         ## Documents
 
@@ -74,7 +74,7 @@ internal static class Introduction
 
         - **Paths** are compared percent-encoded and without query, case counts. Letters, digits and `-._~` that came encoded are decoded (`/%61dmin` is `/admin`); `"<>^`{|}` that came bare are encoded (`/a{b}` is `/a%7Bb%7D`); `\` becomes `/`; `.` and `..` are resolved; `//` becomes `/`. A request with `%2F` or `%5C` is redirected (307) to the path with `/`, one with `%00` or a fragment is answered 400. The other encoded characters stay as they came: `%C3%A9` and `%c3%a9` are matched alike, but `!` and `%21` are two different paths (RFC 3986, section 2.2). Path parameters (`;v=1`) are part of the path.
         - **Headers** are compared without the white space around them; names in any case, values by their bytes. A header that a client sends several times is compared as one value, in the order of the request, joined by `,`: `x-team: a` and `x-team: b` is `a,b`. So `exact: a` does not hold for it, and `exact: a, not: true` does. A rule that is to refuse requests with a value says `contains`, or a `regex` such as `(.*,)?a(,.*)?`. An empty header is present. With `not: true` a header that is absent is compared as an empty one, so most such conditions hold for it. This is the same in all versions of Envoy.
-        - **Headers that never arrive**: those of the connection (`connection`, `keep-alive`, `proxy-connection`, `te`, `transfer-encoding`, `upgrade`), `expect`, `x-forwarded-client-cert` and those by which Envoy talks to itself (`x-envoy-retry-on` and the like). `x-forwarded-proto` and `x-request-id` are Envoy's own. Requests with an underscore in the name of a header are answered 400.
+        - **Headers that never arrive**: those of the connection (`connection`, `keep-alive`, `proxy-connection`, `te`, `transfer-encoding`, `upgrade`), `expect`, `x-forwarded-client-cert` and those by which Envoy talks to itself (`x-envoy-retry-on` and the like). `x-forwarded-proto` and `x-request-id` are Envoy's own. Requests with an underscore in the name of a header are answered 400. `http` and `clientIp` of the [listener](#what-a-listener-does-to-every-request) change some of this.
         - **Query parameters** are compared as they stand in the URL, percent-encoded: `exact: a%20b` and `exact: a+b` are two values. Of a parameter that stands several times the first counts. A parameter without `=` is present and empty.
         - **Methods** are compared as they are; case counts.
         """;

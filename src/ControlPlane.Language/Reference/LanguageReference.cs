@@ -23,6 +23,7 @@ internal sealed class LanguageReference(TypeSummaries summaries)
         summaries.Of(typeof(SecretSpec)), "",
         .. _table.Of(typeof(SecretSpec)), "",
         .. Introduction.Ladder.Split('\n'), "",
+        .. ListenerDefaults.Text.Split('\n'), "",
         .. Introduction.Matching.Split('\n'), "",
         .. Introduction.Order.Split('\n'), "",
         "## Kinds", "",

@@ -17,9 +17,12 @@ internal static class FleetEndpoints
     {
         api.MapGet("/fleets/{name}/snapshot", Results<JsonHttpResult<Snapshot>, ProblemResult> (string name, HttpRequest request, DocumentStore store) =>
         {
-            var band = request.Query["band"] is [{ Length: > 0 } said] ? said : EnvoyBand.All[^1];
-            if (!EnvoyBand.All.Contains(band)) return UnknownBand(band);
-            return Snapshots.Of(store.Loaded(), new ViewKey(name, band)) is { } snapshot ? TypedResults.Json(snapshot, WireJson.Options) : NotFound(name);
+            if (request.Query["band"] is [{ Length: > 0 } unknown] && !EnvoyBand.All.Contains(unknown)) return UnknownBand(unknown, EnvoyBand.All);
+            var state = store.Loaded();
+            if (state.Compiled.BandsOf(name) is not [.., var newest] bands) return NotFound(name);
+            var band = request.Query["band"] is [{ Length: > 0 } said] ? said : newest;
+            if (!bands.Contains(band)) return UnknownBand(band, bands);
+            return Snapshots.Of(state, new ViewKey(name, band)) is { } snapshot ? TypedResults.Json(snapshot, WireJson.Options) : NotFound(name);
         }).TakesQuery("band");
 
         api.MapGet("/fleets/{name}/status", async Task<Results<JsonHttpResult<FleetStatus>, ProblemResult>> (string name, DocumentStore store, NodeStates.NodeStates nodes, CancellationToken cancel) =>
@@ -31,9 +34,9 @@ internal static class FleetEndpoints
         });
     }
 
-    private static ProblemResult UnknownBand(string band) => ProblemResult.One(
+    private static ProblemResult UnknownBand(string band, IEnumerable<string> bands) => ProblemResult.One(
         StatusCodes.Status400BadRequest,
-        new Problem(ProblemCode.QueryParameter, $"`band={band}` is no Envoy version that resources are written for.", Path: "band", Allowed: string.Join(", ", EnvoyBand.All)));
+        new Problem(ProblemCode.QueryParameter, $"`band={band}` is not an Envoy version that resources of this fleet are written for.", Path: "band", Allowed: string.Join(", ", bands)));
 
     private static ProblemResult NotFound(string fleet) => ProblemResult.One(
         StatusCodes.Status404NotFound,

@@ -38,8 +38,8 @@ internal static class FleetStatuses
     };
 
     private static bool Serves(Compiled compiled, string fleet, DocumentId route) =>
-        compiled.Views.GetValueOrDefault(new ViewKey(fleet, EnvoyBand.All[^1]))?[TypeUrl.Route].Values
-            .Any(resource => resource.Origins.Any(origin => origin.Kind == route.Kind && origin.Name == route.Name)) == true;
+        compiled.BandsOf(fleet) is [.., var newest] && compiled.Views[new ViewKey(fleet, newest)][TypeUrl.Route].Values
+            .Any(resource => resource.Origins.Any(origin => origin.Kind == route.Kind && origin.Name == route.Name));
 
     private static HeldDocument ToWire(Hold hold, StoredInfo info) => new(
         hold.Document.Kind,

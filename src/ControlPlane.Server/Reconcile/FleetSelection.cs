@@ -27,9 +27,8 @@ internal sealed class FleetSelection
         if (_fleets is not { } fleets) return new NodePlace(null, null, StoreNotLoaded);
         var match = fleets.Match(new NodeFacts(node.Id, node.Cluster, node.Metadata, node.Region, node.Zone, node.SubZone));
         if (match.Fleet is not { } fleet) return new NodePlace(null, null, match.Reason);
-        return EnvoyBand.For(node.EnvoyVersion.Major, node.EnvoyVersion.Minor) is { } band
-            ? new NodePlace(fleet, new ViewKey(fleet, band), null)
-            : new NodePlace(fleet, null, $"Envoy {node.EnvoyVersion} is older than {EnvoyBand.All[0]}, the oldest that is served");
+        var (band, reason) = fleets.BandOf(fleet, node.EnvoyVersion.Major, node.EnvoyVersion.Minor, node.EnvoyVersion.Patch);
+        return new NodePlace(fleet, band is null ? null : new ViewKey(fleet, band), reason);
     }
 
     private const string StoreNotLoaded = "the documents are not loaded yet";

@@ -40,6 +40,48 @@ public sealed class FleetsTests
         Compiler.Compile(model, Observed.None, previous: null).Fleets.Match(Node("b")).ShouldBe(Fleets.Match(model, Node("b")));
     }
 
+    [Theory]
+    [InlineData(null, "1.36 1.37 1.38 1.39 1.40")]
+    [InlineData(">=1.39", "1.39 1.40")]
+    [InlineData(">1.38", "1.39 1.40")]
+    [InlineData("<1.38", "1.36 1.37")]
+    [InlineData("<=1.38", "1.36 1.37 1.38")]
+    [InlineData(">=1.37 <1.39", "1.37 1.38")]
+    [InlineData("<1.39 >=1.37.6", "1.37 1.38")]
+    [InlineData("<1.39.0", "1.36 1.37 1.38")]
+    [InlineData("<1.39.1", "1.36 1.37 1.38 1.39")]
+    [InlineData("1.38", "1.38")]
+    [InlineData("=1.38.4", "1.38")]
+    public void Compiles_for_the_Envoys_that_the_fleet_has(string? envoy, string bands)
+    {
+        var compiled = Compiler.Compile(ModelOf(("edge", envoy is null ? "" : $"envoy: \"{envoy}\"")), Observed.None, previous: null);
+        compiled.Problems.ShouldBeEmpty();
+        string.Join(' ', compiled.BandsOf("edge")).ShouldBe(bands);
+    }
+
+    [Theory]
+    [InlineData("", 1, 36, 2, "1.36")]
+    [InlineData("", 1, 41, 0, "1.40")]
+    [InlineData("envoy: '>=1.39'", 1, 39, 0, "1.39")]
+    [InlineData("envoy: '>=1.39'", 1, 41, 0, "1.40")]
+    [InlineData("envoy: '>=1.39'", 1, 36, 2, null)]
+    [InlineData("envoy: '>=1.39.1'", 1, 39, 0, null)]
+    [InlineData("envoy: '>=1.39.1'", 1, 39, 1, "1.39")]
+    [InlineData("envoy: '<1.40'", 1, 40, 0, null)]
+    [InlineData("envoy: '1.38.4'", 1, 38, 4, "1.38")]
+    [InlineData("envoy: '1.38.4'", 1, 38, 5, null)]
+    [InlineData("", 1, 35, 9, null)]
+    public void Serves_an_Envoy_that_the_fleet_has_as_its_band(string fleet, uint major, uint minor, uint patch, string? band)
+    {
+        var (served, reason) = Compiler.Compile(ModelOf(("edge", fleet)), Observed.None, previous: null).Fleets.BandOf("edge", major, minor, patch);
+        served.ShouldBe(band);
+        (reason is null).ShouldBe(band is not null);
+    }
+
+    [Fact]
+    public void Says_why_an_Envoy_gets_nothing() => Compiler.Compile(ModelOf(("edge", "envoy: '>=1.39'")), Observed.None, previous: null).Fleets.BandOf("edge", 1, 36, 2).Reason
+        .ShouldBe("Envoy 1.36.2 is outside of \">=1.39\", the Envoys that the fleet edge has (`envoy` in its document)");
+
     private static NodeFacts Node(string cluster) =>
         new("n1", cluster, ImmutableSortedDictionary<string, string>.Empty.Add("stage", "prod").Add("color", "blue"), "eu", "eu-1", "rack");
 

@@ -22,7 +22,8 @@ public sealed class ListenerStabilityTests
         .. Catalog.Policies.SelectMany(policy => FieldsOf($"{AnyLevel}.{policy.Name}", policy.SpecType)),
     ];
 
-    public static TheoryData<string> Draining => [.. DrainingFields.All];
+    /// <summary>What is published, with everything below it but what has only one value.</summary>
+    public static TheoryData<string> Draining => [.. DrainingFields.All, .. Catalog.Kinds.SelectMany(kind => FieldsOf(kind.Name, kind.SpecType)).Where(path => Drains(path) && !DrainingFields.All.Contains(path) && path != "Fleet.listeners.protocol")];
 
     [Theory, MemberData(nameof(Fields))]
     public void Adding_changing_and_removing_a_field_leaves_the_listeners_as_they_are(string field)
@@ -30,12 +31,17 @@ public sealed class ListenerStabilityTests
         ArgumentNullException.ThrowIfNull(field);
         var changes = Changes(field).ToList();
         changes.ShouldNotBeEmpty($"no golden case sets {field}");
-        foreach (var change in changes) Listeners(change.After).ShouldBe(Listeners(change.Before), $"{field} of {change.Document}");
+        foreach (var change in changes)
+        {
+            var (before, after) = (Listeners(change.Before), Listeners(change.After));
+            // A fleet of other Envoys has listeners for other bands; those of the bands that stay are the same.
+            foreach (var view in before.Keys.Intersect(after.Keys)) after[view].ShouldBe(before[view], $"{field} of {change.Document}");
+        }
     }
 
     [Theory, MemberData(nameof(Draining))]
     public void A_field_is_published_as_draining_only_if_it_drains(string field) =>
-        Changes(field).Any(change => !Listeners(change.Before).SequenceEqual(Listeners(change.After))).ShouldBeTrue($"{field} drains nothing");
+        Changes(field).Any(change => !Listeners(change.Before).Select(view => view.ToString()).SequenceEqual(Listeners(change.After).Select(view => view.ToString()))).ShouldBeTrue($"{field} drains nothing");
 
     [Fact]
     public void The_fields_that_drain_are_documented() => ShouldBeDocumented();
@@ -71,9 +77,11 @@ public sealed class ListenerStabilityTests
 
     private static bool Drains(string field) => DrainingFields.All.Any(draining => field == draining || field.StartsWith(draining + ".", StringComparison.Ordinal));
 
-    private static List<string> Listeners(Model model) =>
-        [.. Compiler.Compile(model, Observed.None, previous: null).Views.OrderBy(view => view.Key.ToString(), StringComparer.Ordinal)
-            .SelectMany(view => view.Value[TypeUrl.Listener].Values, (view, listener) => $"{view.Key} {listener.Key.Name} {listener.Version}")];
+    /// <summary>By view: the listeners with their versions.</summary>
+    private static SortedDictionary<string, string> Listeners(Model model) => new(
+        Compiler.Compile(model, Observed.None, previous: null).Views.ToDictionary(
+            view => view.Key.ToString(), view => string.Join(' ', view.Value[TypeUrl.Listener].Values.Select(listener => $"{listener.Key.Name} {listener.Version}"))),
+        StringComparer.Ordinal);
 
     /// <summary>The fields of a spec with those of the records in it.</summary>
     private static IEnumerable<string> FieldsOf(string path, Type spec)

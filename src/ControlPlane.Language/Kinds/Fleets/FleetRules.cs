@@ -1,3 +1,4 @@
+using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Http;
 using ControlPlane.Language.Policies;
@@ -13,7 +14,13 @@ internal sealed class FleetRules : AbstractValidator<FleetSpec>
         Include(new LevelRules());
         RuleFor(fleet => fleet.Role).NotNull().Says(Codes.FleetRole, "is missing", "edge");
         RuleFor(fleet => fleet.Nodes!).SetValidator(new NodeSelectorRules());
-        RuleFor(fleet => fleet.Chain).Must(chain => chain is null or 1).Says(Codes.FleetChain, "is {PropertyValue}, which is no version of the filter chain", "1");
+        RuleFor(fleet => fleet.Chain).Must(chain => chain is null or 1).Says(Codes.FleetChain, "is {PropertyValue}, which is not a version of the filter chain", "1");
+        RuleFor(fleet => fleet.Envoy).Custom((envoy, context) =>
+        {
+            if (envoy is null) return;
+            if (EnvoyRange.Parse(envoy) is not { } range) context.Fail(Codes.FleetEnvoy, "is not a range of versions", EnvoyRange.Form);
+            else if (range.Bands.IsEmpty) context.Fail(Codes.FleetEnvoy, "has none of the Envoys that are supported", $"a range with at least one of {string.Join(", ", EnvoyBand.All)}");
+        });
         RuleFor(fleet => fleet.Listeners).Must(listeners => listeners is { IsEmpty: false }).Says(Codes.FleetListeners, "is missing or empty", "at least one listener");
         RuleForEach<ListenerSpec>(fleet => fleet.Listeners).SetValidator(new ListenerRules());
         RuleFor(fleet => fleet.Listeners).Custom((listeners, context) =>
@@ -41,18 +48,4 @@ internal sealed class NodeSelectorRules : AbstractValidator<NodeSelector>
     }
 
     private static bool NotBlank(string? text) => text is null || text.Length > 0;
-}
-
-/// <summary>The rules of one listener.</summary>
-internal sealed class ListenerRules : AbstractValidator<ListenerSpec>
-{
-    public ListenerRules()
-    {
-        RuleFor(listener => listener.Name).NotNull().Says(Codes.ListenerName, "is missing", Names.Form);
-        RuleFor(listener => listener.Name).Must(name => name is null || Names.IsValid(name)).Says(Codes.ListenerName, "is no valid name", Names.Form);
-        RuleFor(listener => listener.Address).Must(address => address is null || IpAddress.IsValid(address))
-            .Says(Codes.ListenerAddress, "is no IP address", "an IPv4 or IPv6 address of the machine, such as 0.0.0.0 or ::");
-        RuleFor(listener => listener.Port).NotNull().Says(Codes.ListenerPort, "is missing", "1 to 65535");
-        RuleFor(listener => listener.Port).InclusiveBetween(1, 65535).Says(Codes.ListenerPort, "is {PropertyValue}, which is no TCP port", "1 to 65535");
-    }
 }

@@ -15,6 +15,9 @@ internal sealed record FleetSpec : ILevel
     [Description("Which Envoys belong to the fleet. Default: those whose node.cluster is the fleet's name.")]
     public NodeSelector? Nodes { get; init; }
 
+    [Description("The Envoy versions that the fleet has, such as `\">=1.39\"` or `\">=1.37.6 <1.40\"`: a policy then need not be one that older Envoys know. An Envoy outside of it gets nothing, and `cpctl nodes` shows why. `1.39` stands for all its patches. Default: all that are supported, 1.36 and newer.")]
+    public string? Envoy { get; init; }
+
     [Description("Version of the fixed HTTP filter chain. 1 is the only one; default 1. Another version drains the fleet's listeners.")]
     public int? Chain { get; init; }
 
@@ -68,28 +71,4 @@ internal sealed record LocalitySelector
 
     [Description("The sub-zone. Default: any.")]
     public string? SubZone { get; init; }
-}
-
-/// <summary>One address the Envoys listen on.</summary>
-[Planned("tls", "clientIp", "http", "limits", "timeouts", "proxyProtocol", "http3", "direction")]
-internal sealed record ListenerSpec
-{
-    [Description("The listener's name, unique in the fleet: lower-case letters, digits, `-` and `.`, at most 63 characters. It is part of names in Envoy. Required.")]
-    public string? Name { get; init; }
-
-    [Description("IP address to bind, IPv4 or IPv6. Default `0.0.0.0`: all IPv4 addresses of the machine.")]
-    public string? Address { get; init; }
-
-    [Description("TCP port, 1 to 65535. Required.")]
-    public int? Port { get; init; }
-
-    [Description("What is spoken. `http`: HTTP/1.1 and HTTP/2 without TLS. Default `http`.")]
-    public ListenerProtocol? Protocol { get; init; }
-}
-
-/// <summary>What a listener speaks.</summary>
-[Planned("https", "tcp", "tls-passthrough")]
-internal enum ListenerProtocol
-{
-    Http,
 }

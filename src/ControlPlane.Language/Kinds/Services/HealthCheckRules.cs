@@ -12,7 +12,7 @@ internal sealed class HealthCheckRules : AbstractValidator<HealthCheckSpec>
 
     public HealthCheckRules()
     {
-        RuleFor(check => check).Must(check => check.Http is null != check.Tcp is null).Says(Codes.HealthCheckType, "says twice or nowhere how it checks", "exactly one of http and tcp");
+        RuleFor(check => check).Must(check => check.Http is null != check.Tcp is null).Says(Codes.HealthCheckType, "must have exactly one of http and tcp");
         RuleFor(check => check.Http!).SetValidator(new HttpHealthCheckRules());
         Duration(check => check.Interval);
         Duration(check => check.UnhealthyInterval);
@@ -34,9 +34,9 @@ internal sealed class HttpHealthCheckRules : AbstractValidator<HttpHealthCheckSp
     public HttpHealthCheckRules()
     {
         RuleFor(http => http.Path).Must(path => path is ['/', ..] && !path.Any(character => character is <= ' ' or >= '\u007f'))
-            .Says(Codes.HealthCheckPath, "is missing or no path", "a path that starts with `/`, with or without a query");
-        RuleFor(http => http.Host).Must(host => host is null || HostName.IsAuthority(host.ToLowerInvariant())).Says(Codes.HealthCheckHost, "is no host name", "a host name, with or without port");
+            .Says(Codes.HealthCheckPath, "is missing or not a path", "a path that starts with `/`, with or without a query");
+        RuleFor(http => http.Host).Must(host => host is null || HostName.IsAuthority(host.ToLowerInvariant())).Says(Codes.HealthCheckHost, "is not a valid host name", "a host name, with or without port");
         RuleFor(http => http.Expect).Must(statuses => statuses is not { IsEmpty: true }).Says(Codes.HealthCheckStatus, "is empty: no answer would be healthy", "at least one status, or no key at all");
-        RuleForEach<int>(http => http.Expect).InclusiveBetween(100, 599).Says(Codes.HealthCheckStatus, "is {PropertyValue}, which is no status", "100 to 599");
+        RuleForEach<int>(http => http.Expect).InclusiveBetween(100, 599).Says(Codes.HealthCheckStatus, "is {PropertyValue}, which is not an HTTP status", "100 to 599");
     }
 }

@@ -14,11 +14,11 @@ internal sealed class OutlierDetectionRules : AbstractValidator<OutlierDetection
         Duration(outliers => outliers.Interval);
         Duration(outliers => outliers.BaseEjectionTime);
         Duration(outliers => outliers.MaxEjectionTime);
-        Percent(outliers => outliers.MaxEjectionPercent);
+        RuleFor(outliers => outliers.MaxEjectionPercent).InclusiveBetween(1, 100).Says(Codes.OutlierPercent, "is {PropertyValue}, which is out of range", "1 to 100; to eject nothing, leave outlierDetection out");
         Percent(outliers => outliers.EnforcingConsecutive5xx);
         Percent(outliers => outliers.EnforcingConsecutiveGatewayFailure);
         Percent(outliers => outliers.EnforcingSuccessRate);
-        Percent(outliers => outliers.FailurePercentageThreshold);
+        RuleFor(outliers => outliers.FailurePercentageThreshold).InclusiveBetween(1, 100).Says(Codes.OutlierPercent, "is {PropertyValue}, which is out of range", "1 to 100; at 0 every endpoint would be ejected");
         Percent(outliers => outliers.EnforcingFailurePercentage);
         Count(outliers => outliers.Consecutive5xx, 1);
         Count(outliers => outliers.ConsecutiveGatewayFailure, 1);
@@ -36,7 +36,7 @@ internal sealed class OutlierDetectionRules : AbstractValidator<OutlierDetection
         RuleFor(duration).GreaterThanOrEqualTo(Shortest).Says(Codes.OutlierDuration, "is too short", "1ms or more");
 
     private void Percent(Expression<Func<OutlierDetectionSpec, int?>> percent) =>
-        RuleFor(percent).InclusiveBetween(0, 100).Says(Codes.OutlierPercent, "is {PropertyValue}, which is no percentage", "0 to 100");
+        RuleFor(percent).InclusiveBetween(0, 100).Says(Codes.OutlierPercent, "is {PropertyValue}, which is not a percentage", "0 to 100");
 
     private void Count(Expression<Func<OutlierDetectionSpec, int?>> count, int least) =>
         RuleFor(count).GreaterThanOrEqualTo(least).Says(Codes.OutlierCount, "is {PropertyValue}, which is out of range", $"{least} or more");

@@ -13,12 +13,14 @@ internal sealed class ServiceRules : AbstractValidator<ServiceSpec>
     {
         RuleFor(service => service)
             .Must(service => service.Endpoints is null != service.Dns is null)
-            .Says(Codes.ServiceSource, "says twice or nowhere where its endpoints are", "exactly one of endpoints and dns");
+            .Says(Codes.ServiceSource, "must have exactly one of endpoints and dns");
         RuleForEach<EndpointSpec>(service => service.Endpoints).SetValidator(new EndpointRules());
         RuleFor(service => service.Endpoints).Custom((endpoints, context) => context.FailRepeated(
             endpoints, endpoint => endpoint is { Address: { } address, Port: { } port } ? $"{IpAddress.Canonical(address)}:{port}" : null, "", Codes.EndpointTwice, "is listed already"));
         RuleFor(service => service.Dns!).SetValidator(new DnsRules());
         RuleFor(service => service.ConnectTimeout).InclusiveBetween(Shortest, TimeSpan.FromMinutes(1)).Says(Codes.ConnectTimeout, "is out of range", "1ms to 1m");
+        RuleFor(service => service.LoadBalancing!.PanicThreshold).InclusiveBetween(0, 100).Says(Codes.PanicThreshold, "is {PropertyValue}, which is not a percentage", "0 to 100")
+            .When(service => service.LoadBalancing is not null);
         RuleFor(service => service.CircuitBreaker!).SetValidator(new CircuitBreakerRules());
         RuleFor(service => service.OutlierDetection!).SetValidator(new OutlierDetectionRules());
         RuleFor(service => service.HealthChecks).Must(checks => checks is null or { Length: <= 1 }).Says(Codes.HealthCheckCount, "has more than one health check", "at most one");
@@ -33,9 +35,9 @@ internal sealed class EndpointRules : AbstractValidator<EndpointSpec>
     {
         RuleFor(endpoint => endpoint.Address).NotNull().Says(Codes.EndpointAddress, "is missing", "an IPv4 or IPv6 address");
         RuleFor(endpoint => endpoint.Address).Must(address => address is null || IpAddress.IsValid(address))
-            .Says(Codes.EndpointAddress, "is no IP address; a host name belongs into `dns`", "an IPv4 or IPv6 address, without port");
+            .Says(Codes.EndpointAddress, "is not an IP address; a host name belongs in `dns`", "an IPv4 or IPv6 address, without port");
         RuleFor(endpoint => endpoint.Port).NotNull().Says(Codes.EndpointPort, "is missing", "1 to 65535");
-        RuleFor(endpoint => endpoint.Port).InclusiveBetween(1, 65535).Says(Codes.EndpointPort, "is {PropertyValue}, which is no TCP port", "1 to 65535");
+        RuleFor(endpoint => endpoint.Port).InclusiveBetween(1, 65535).Says(Codes.EndpointPort, "is {PropertyValue}, which is not a TCP port", "1 to 65535");
         RuleFor(endpoint => endpoint.Weight).InclusiveBetween(1, 128).Says(Codes.EndpointWeight, "is {PropertyValue}, which is out of range", "1 to 128");
     }
 }
@@ -47,9 +49,9 @@ internal sealed class DnsRules : AbstractValidator<DnsSpec>
     {
         RuleFor(dns => dns.Host).NotNull().Says(Codes.DnsHost, "is missing", "a host name");
         RuleFor(dns => dns.Host).Must(host => host is null || (HostName.IsValid(host.ToLowerInvariant()) && !IpAddress.IsValid(host)))
-            .Says(Codes.DnsHost, "is no host name; an IP address belongs into `endpoints`", "a host name, without port");
+            .Says(Codes.DnsHost, "is not a valid host name; an IP address belongs in `endpoints`", "a host name, without port");
         RuleFor(dns => dns.Port).NotNull().Says(Codes.DnsPort, "is missing", "1 to 65535");
-        RuleFor(dns => dns.Port).InclusiveBetween(1, 65535).Says(Codes.DnsPort, "is {PropertyValue}, which is no TCP port", "1 to 65535");
+        RuleFor(dns => dns.Port).InclusiveBetween(1, 65535).Says(Codes.DnsPort, "is {PropertyValue}, which is not a TCP port", "1 to 65535");
     }
 }
 
@@ -61,7 +63,8 @@ internal sealed class CircuitBreakerRules : AbstractValidator<CircuitBreakerSpec
     public CircuitBreakerRules()
     {
         RuleFor(breaker => breaker.MaxConnections).GreaterThanOrEqualTo(1).Says(Codes.CircuitBreakerLimit, OutOfRange, "1 or more");
-        RuleFor(breaker => breaker.MaxPendingRequests).GreaterThanOrEqualTo(0).Says(Codes.CircuitBreakerLimit, OutOfRange, "0 or more");
+        RuleFor(breaker => breaker.MaxPendingRequests).GreaterThanOrEqualTo(1)
+            .Says(Codes.CircuitBreakerLimit, "is {PropertyValue}: every request waits for its connection, if only for a moment, so all would be answered 503", "1 or more");
         RuleFor(breaker => breaker.MaxRequests).GreaterThanOrEqualTo(1).Says(Codes.CircuitBreakerLimit, OutOfRange, "1 or more");
         RuleFor(breaker => breaker.MaxRetries).GreaterThanOrEqualTo(0).Says(Codes.CircuitBreakerLimit, OutOfRange, "0 or more");
         RuleFor(breaker => breaker.PerEndpoint!.MaxConnections).GreaterThanOrEqualTo(1).Says(Codes.CircuitBreakerLimit, OutOfRange, "1 or more").When(breaker => breaker.PerEndpoint is not null);

@@ -26,10 +26,10 @@ internal sealed record ServiceSpec
     [Description("Limits, per Envoy; beyond them requests are answered 503 with `x-envoy-overloaded`. Always in force with Envoy's defaults.")]
     public CircuitBreakerSpec? CircuitBreaker { get; init; }
 
-    [Description("Ejects endpoints that fail. Off unless written.")]
+    [Description("Ejects endpoints that fail: they get no requests for a while. Off unless written; `{}` takes the defaults.")]
     public OutlierDetectionSpec? OutlierDetection { get; init; }
 
-    [Description("Active health checks; at most one (Envoy 1.36 takes no more). Off unless written.")]
+    [Description("Active health checks; at most one. Off unless written. An endpoint counts as unhealthy until its first check succeeds; see `loadBalancing.panicThreshold` for what happens where too few are healthy.")]
     public ImmutableArray<HealthCheckSpec>? HealthChecks { get; init; }
 }
 
@@ -77,11 +77,14 @@ internal enum DnsMode
 }
 
 /// <summary>How an endpoint is chosen.</summary>
-[Planned("hashOn", "slowStart", "panicThreshold", "zoneAware")]
+[Planned("hashOn", "slowStart", "zoneAware")]
 internal sealed record LoadBalancingSpec
 {
     [Description("`roundRobin`, `leastRequest` or `random`. Default `roundRobin`.")]
     public LoadBalancingPolicy? Policy { get; init; }
+
+    [Description("Below this share of healthy endpoints, in percent, Envoy sends to all of them, unhealthy and ejected ones too, rather than overload the rest; 0 to 100. With 0 it never does: if no endpoint is left, requests are answered 503. Default 50.")]
+    public int? PanicThreshold { get; init; }
 }
 
 /// <summary>Envoy's load-balancing policies.</summary>
@@ -100,13 +103,13 @@ internal sealed record CircuitBreakerSpec
     [Description("Connections, 1 or more. Default 1024.")]
     public int? MaxConnections { get; init; }
 
-    [Description("Requests that wait for a connection, 0 or more. Default 1024.")]
+    [Description("Requests that wait for a connection, 1 or more: over HTTP/1.1 each request does, if only for a moment. Default 1024.")]
     public int? MaxPendingRequests { get; init; }
 
     [Description("Requests at a time, 1 or more. Default 1024. Over HTTP/1.1, connections and pending requests bound them first.")]
     public int? MaxRequests { get; init; }
 
-    [Description("Retries at a time over the whole service, 0 or more. Default 3.")]
+    [Description("Retries at a time over the whole service, 0 or more; 0 switches all retries off. Default 3.")]
     public int? MaxRetries { get; init; }
 
     [Description("Limits of each endpoint. Default: none.")]
@@ -121,7 +124,7 @@ internal sealed record PerEndpointLimitsSpec
 }
 
 /// <summary>Envoy's outlier detection, its fields in camelCase.</summary>
-[Planned("consecutiveLocalOriginFailure", "enforcingConsecutiveLocalOriginFailure", "enforcingLocalOriginSuccessRate", "splitExternalLocalOriginErrors", "successfulActiveHealthCheckUnejectHost", "maxEjectionTimeJitter", "monitors", "alwaysEjectOneHost")]
+[Planned("consecutiveLocalOriginFailure", "enforcingConsecutiveLocalOriginFailure", "enforcingLocalOriginSuccessRate", "splitExternalLocalOriginErrors", "successfulActiveHealthCheckUnejectHost", "maxEjectionTimeJitter", "monitors")]
 internal sealed record OutlierDetectionSpec
 {
     [Description("5xx answers in a row that eject an endpoint, 1 or more. Default 5.")]
@@ -140,8 +143,11 @@ internal sealed record OutlierDetectionSpec
     [Description("Upper bound of the ejection time; not below `baseEjectionTime`. Default 300s, or `baseEjectionTime` where that is longer.")]
     public TimeSpan? MaxEjectionTime { get; init; }
 
-    [Description("Share of endpoints that may be ejected, 0 to 100 percent. Default 10 %. A service with one endpoint is only ejected at 100.")]
+    [Description("Share of endpoints that may be ejected at a time, 1 to 100 percent; `alwaysEjectOneHost` comes first. Default 10. Where more than half of the endpoints are ejected, all get requests again, unless `loadBalancing.panicThreshold` says otherwise: a service with one endpoint needs `panicThreshold: 0` to answer 503 instead of asking the failed one.")]
     public int? MaxEjectionPercent { get; init; }
+
+    [Description("Whether one endpoint may always be ejected, even if it alone is more than `maxEjectionPercent`, as in a service with fewer than 10 endpoints. Default true.")]
+    public bool? AlwaysEjectOneHost { get; init; }
 
     [Description("Chance that consecutive 5xx eject, 0 to 100 percent. Default 100.")]
     public int? EnforcingConsecutive5xx { get; init; }
@@ -161,7 +167,7 @@ internal sealed record OutlierDetectionSpec
     [Description("Standard deviations below the mean that eject, in thousandths, 0 or more. Default 1900.")]
     public int? SuccessRateStdevFactor { get; init; }
 
-    [Description("Share of failures that ejects, 0 to 100 percent. Default 85.")]
+    [Description("Share of failures that ejects, 1 to 100 percent. Default 85; enforced only where `enforcingFailurePercentage` is above 0.")]
     public int? FailurePercentageThreshold { get; init; }
 
     [Description("Chance that the failure percentage ejects, 0 to 100 percent. Default 0.")]
@@ -206,7 +212,7 @@ internal sealed record HttpHealthCheckSpec
     [Description("Path to GET, starting with `/`, with or without a query. Required.")]
     public string? Path { get; init; }
 
-    [Description("Host header, with or without port. Default: the cluster's name in Envoy.")]
+    [Description("Host header, with or without port. Default: the address and port of the endpoint that is checked, or with `dns` its host and port; port 80 is left out.")]
     public string? Host { get; init; }
 
     [Description("Statuses that count as healthy, each 100 to 599. Default 200.")]

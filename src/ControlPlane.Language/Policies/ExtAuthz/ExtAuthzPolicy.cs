@@ -41,7 +41,7 @@ internal sealed class ExtAuthzPolicy() : SecurityPolicy<ExtAuthzSpec>("extAuthz"
         foreach (var phase in Questions(demands).GroupBy(question => question.Phase).Where(phase => phase.Count() > 1))
         {
             var names = string.Join(" and ", phase.Select(question => question.Extension));
-            yield return new PolicyProblem("", Codes.ExtAuthzMany, $"asks {names} in the phase {SpecShape.NameOf(phase.Key.ToString())}: Envoy before 1.39 asks one extension in each phase", "another phase, or Envoys of 1.39 and newer")
+            yield return new PolicyProblem("", Codes.ExtAuthzMany, $"asks {names} in the phase {SpecShape.NameOf(phase.Key.ToString())}: Envoy before 1.39 asks only one extension in each phase", "another phase, or `envoy: \">=1.39\"` in the Fleet if all its Envoys are that new")
             {
                 In = demands.Last(demand => PhaseOf(demand) == phase.Key).Tree,
             };

@@ -10,7 +10,7 @@ internal sealed record ExtAuthzSpec
     [Description("The Extension to ask, by name; its type is `extAuthz`. Required at each level that writes this policy.")]
     public string? Extension { get; init; }
 
-    [Description("`beforeAuth`: before tokens, keys and passwords are checked; `afterAuth`: after that, with what they told. Envoy before 1.39 asks one extension in each phase. Default `afterAuth`.")]
+    [Description("`beforeAuth`: before tokens, keys and passwords are checked; `afterAuth`: after that, with what they told. Envoy before 1.39 asks only one extension in each phase; `envoy` of the Fleet tells that there are none. Default `afterAuth`.")]
     public ExtAuthzPhase? Phase { get; init; }
 
     [Description("What the extension is shown of a request, beside method, path, host and the header Authorization.")]

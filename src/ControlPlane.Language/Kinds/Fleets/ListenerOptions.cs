@@ -1,0 +1,40 @@
+namespace ControlPlane.Language.Kinds.Fleets;
+
+/// <summary>How a listener reads requests: what its document says, with the defaults.</summary>
+/// <param name="Listener">The listener's name.</param>
+/// <param name="Underscores">What happens to requests that have headers with underscores.</param>
+/// <param name="EscapedSlashes">What happens to escaped slashes in a path.</param>
+/// <param name="MergeSlashes">Whether `//` becomes `/`.</param>
+/// <param name="Http10">Whether HTTP/1.0 is served.</param>
+/// <param name="MaxHeaders">The most headers of a request.</param>
+/// <param name="MaxHeaderKiB">The size of all headers of a request.</param>
+/// <param name="PreserveRequestId">Whether a client's own x-request-id is kept.</param>
+/// <param name="TrustedHops">How many proxies in front are trusted; 0 for none.</param>
+/// <param name="ClientIpHeader">The header in which the trusted proxy writes the client's address, in lower case; null for none.</param>
+internal sealed record ListenerOptions(
+    string Listener,
+    UnderscoreHeaders Underscores,
+    EscapedSlashes EscapedSlashes,
+    bool MergeSlashes,
+    bool Http10,
+    int MaxHeaders,
+    int MaxHeaderKiB,
+    bool PreserveRequestId,
+    int TrustedHops,
+    string? ClientIpHeader)
+{
+    /// <summary>Whether proxies in front are trusted: then `x-forwarded-proto` and the client's address are what they say.</summary>
+    public bool TrustsProxies => TrustedHops > 0;
+
+    public static ListenerOptions Of(ListenerSpec spec) => new(
+        spec.Name ?? "",
+        spec.Http?.Underscores ?? UnderscoreHeaders.Reject,
+        spec.Http?.EscapedSlashes ?? EscapedSlashes.Redirect,
+        spec.Http?.MergeSlashes ?? true,
+        spec.Http?.Http10 ?? false,
+        spec.Http?.MaxHeaders ?? 100,
+        spec.Http?.MaxHeaderKiB ?? 60,
+        spec.Http?.PreserveRequestId ?? false,
+        spec.ClientIp?.Header is null ? spec.ClientIp?.TrustedHops ?? 0 : 1,
+        spec.ClientIp?.Header?.ToLowerInvariant());
+}

@@ -1,0 +1,64 @@
+using System.Collections.Frozen;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Http;
+using FluentValidation;
+
+namespace ControlPlane.Language.Kinds.Fleets;
+
+/// <summary>The rules of one listener.</summary>
+internal sealed class ListenerRules : AbstractValidator<ListenerSpec>
+{
+    public ListenerRules()
+    {
+        RuleFor(listener => listener.Name).NotNull().Says(Codes.ListenerName, "is missing", Names.Form);
+        RuleFor(listener => listener.Name).Must(name => name is null || Names.IsValid(name)).Says(Codes.ListenerName, "is not a valid name", Names.Form);
+        RuleFor(listener => listener.Address).Must(address => address is null || IpAddress.IsValid(address))
+            .Says(Codes.ListenerAddress, "is not an IP address", "an IPv4 or IPv6 address of the machine, such as 0.0.0.0 or ::");
+        RuleFor(listener => listener.Port).NotNull().Says(Codes.ListenerPort, "is missing", "1 to 65535");
+        RuleFor(listener => listener.Port).InclusiveBetween(1, 65535).Says(Codes.ListenerPort, "is {PropertyValue}, which is not a TCP port", "1 to 65535");
+        RuleFor(listener => listener.Http!).SetValidator(new ListenerHttpRules());
+        RuleFor(listener => listener.ClientIp!).SetValidator(new ClientIpRules());
+        RuleFor(listener => listener.ClientIp!.Header).Must((listener, header) => header?.Contains('_', StringComparison.Ordinal) != true || listener.Http?.Underscores is UnderscoreHeaders.Allow)
+            .Says(Codes.ClientIpHeader, "has an underscore, and this listener does not let headers with underscores in", "a name without underscores, or `http: {underscores: allow}`")
+            .When(listener => listener.ClientIp is not null);
+    }
+}
+
+/// <summary>The rules of how a listener reads requests.</summary>
+internal sealed class ListenerHttpRules : AbstractValidator<ListenerHttpSpec>
+{
+    public ListenerHttpRules()
+    {
+        RuleFor(http => http.MaxHeaders).InclusiveBetween(10, 10_000).Says(Codes.ListenerMaxHeaders, "is {PropertyValue}, which is out of range", "10 to 10000");
+        RuleFor(http => http.MaxHeaderKiB).InclusiveBetween(1, 8192).Says(Codes.ListenerMaxHeaderKiB, "is {PropertyValue}, which is out of range", "1 to 8192");
+    }
+}
+
+/// <summary>The rules of whom a listener trusts to say who the client is.</summary>
+internal sealed class ClientIpRules : AbstractValidator<ClientIpSpec>
+{
+    private const string Allowed = "a header that the proxy in front writes, such as cf-connecting-ip or x-real-ip";
+
+    /// <summary>Headers that Envoy itself writes or removes before or while it looks for the client's address, or that hold something else.</summary>
+    private static readonly FrozenSet<string> Others = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "authorization", "cookie", "forwarded", "x-forwarded-client-cert", "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto", "x-request-id");
+
+    public ClientIpRules()
+    {
+        RuleFor(client => client).Must(client => client.TrustedHops is null != client.Header is null).Says(Codes.ClientIpSource, "must have exactly one of trustedHops and header");
+        RuleFor(client => client.TrustedHops).InclusiveBetween(1, 32).Says(Codes.ClientIpHops, "is {PropertyValue}, which is out of range", "1 to 32; without clientIp nobody is trusted");
+        RuleFor(client => client.Header).Custom((header, context) =>
+        {
+            if (header is not null && Wrong(header) is { } wrong) context.Fail(Codes.ClientIpHeader, wrong, Allowed);
+        });
+    }
+
+    private static string? Wrong(string header) => header switch
+    {
+        _ when HeaderName.Forbidden(header) is not null || Others.Contains(header) || header.StartsWith("x-envoy-", StringComparison.OrdinalIgnoreCase) => "is a header that cannot hold the client's address",
+        _ when header.Equals("x-forwarded-for", StringComparison.OrdinalIgnoreCase) => "is read by counting proxies; specify trustedHops instead",
+        _ when !HeaderName.IsToken(header) => "is not a valid name of a header",
+        _ => null,
+    };
+}
