@@ -30,7 +30,7 @@ internal static class Validate
         else if (problems.Length > 0) terminal.Say(problems);
         else terminal.Line($"{Count.Of(files.Documents.Length, "document")}, no problems");
 
-        if (unread) terminal.Say("references between documents are checked once these are mended");
+        if (unread) terminal.Say("References between documents were not checked yet; fix these problems first.");
         return problems.Length > 0 ? ExitCode.Invalid : ExitCode.Done;
     }
 

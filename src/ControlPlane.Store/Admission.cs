@@ -77,7 +77,7 @@ internal sealed class Admission(StateCompiler compiler, SecretKeys? keys)
     {
         var problems = ImmutableArray.CreateBuilder<Problem>();
         var twice = request.Put.Select(document => document.Id).Concat(request.Delete).GroupBy(id => id).Where(same => same.Skip(1).Any());
-        problems.AddRange(twice.Select(same => new Problem("CP0510", "stands twice in one transaction; each document is written or deleted once", same.Key)));
+        problems.AddRange(twice.Select(same => new Problem("CP0510", "appears twice in one transaction; write or delete each document only once", same.Key)));
         if (request.Base > state.Revision)
         {
             problems.Add(new Problem("CP0511", $"the base is revision {request.Base}, but the newest is {state.Revision}: it is of another database, or this one was restored"));
@@ -162,7 +162,7 @@ internal sealed class Admission(StateCompiler compiler, SecretKeys? keys)
         if (document is null) return (new WrittenDocument(change, null, null), []);
 
         var body = document.Body.ToJson();
-        if (!StoredText.IsStorable(body)) return (new WrittenDocument(change, null, null), [new Problem("CP0515", "holds half of a surrogate pair, which is no text", change.Id)]);
+        if (!StoredText.IsStorable(body)) return (new WrittenDocument(change, null, null), [new Problem("CP0515", "holds half of a surrogate pair, which is not text", change.Id)]);
 
         var (stored, problems) = StoredBody.Read(change.Id, body);
         return (new WrittenDocument(change, stored, body), problems);

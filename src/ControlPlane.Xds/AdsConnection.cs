@@ -82,7 +82,7 @@ internal sealed class AdsConnection(SnapshotCache cache, Func<NodeInfo, ViewKey?
             }
             catch (InvalidProtocolBufferException malformed)
             {
-                return new(GrpcCode.InvalidArgument, $"the request is no DeltaDiscoveryRequest: {malformed.Message}");
+                return new(GrpcCode.InvalidArgument, $"the request is not a DeltaDiscoveryRequest: {malformed.Message}");
             }
 
             if (Refuse(request) is { } status) return status;

@@ -43,7 +43,7 @@ public sealed class ConsumerKeyTests
         refused.Errors.Single().ShouldSatisfyAllConditions(
             error => error.Code.ShouldBe("CP0631"),
             error => error.Message.ShouldContain("old, key-1"),
-            error => error.Allowed.ShouldNotBeNull().ShouldContain("cpctl key delete alice KEY"));
+            error => error.Hint.ShouldNotBeNull().ShouldContain("cpctl key delete alice KEY"));
 
         (await server.Client.DeleteKeyAsync("alice", "old", Cancel)).ShouldSucceed().Changes.Single().Action.ShouldBe(ChangeAction.Updated);
         (await server.Client.CreateKeyAsync("alice", new CreateKeyRequest(), Cancel)).ShouldSucceed().Name.ShouldBe("key-2");

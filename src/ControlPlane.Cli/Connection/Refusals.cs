@@ -29,9 +29,10 @@ internal static class Refusals
         // The detail of a refusal with one cause is that cause again.
         var only = problem.Errors is [var error] && error.Message == problem.Detail ? error : null;
         var detail = problem.Detail is null || only?.Document is not null ? "" : $": {problem.Detail}";
-        terminal.Say($"error: {problem.Title}{detail}{(only is { Document: null, Allowed: null } ? $" ({only.Code})" : "")}", Tone.Red);
-        if (only is { Document: null, Allowed: { } allowed }) terminal.Say($"    allowed: {allowed} ({only.Code})");
-        else if (only is not { Document: null } && problem.Errors.Count > 0) terminal.Say([.. problem.Errors.Select(found => WireProblems.FromWire(InFlags(found)).Locate(sent))]);
+        terminal.Say($"error: {problem.Title}{detail}{(only is { Document: null } ? $" ({only.Code})" : "")}", Tone.Red);
+        if (only is { Document: null, Allowed: { } allowed }) terminal.Say($"    allowed: {allowed}");
+        if (only is { Document: null, Hint: { } hint }) terminal.Say($"    hint: {hint}");
+        if (only is not { Document: null } && problem.Errors.Count > 0) terminal.Say([.. problem.Errors.Select(found => WireProblems.FromWire(InFlags(found)).Locate(sent))]);
         if (problem.RequestId is not null && problem.Status >= 500) terminal.Say($"the server's log has more under request {problem.RequestId}");
         return problem.Status switch
         {
@@ -43,7 +44,7 @@ internal static class Refusals
 
     /// <summary>What the API takes as a field, cpctl takes as a flag.</summary>
     private static Client.Wire.Problem InFlags(Client.Wire.Problem found) => OwnedByAnother.Contains(found.Code)
-        ? found with { Allowed = found.Allowed?.Replace("takeOver=true", "--take-over", StringComparison.Ordinal) }
+        ? found with { Hint = found.Hint?.Replace("takeOver=true", "--take-over", StringComparison.Ordinal) }
         : found;
 
     private static int Failed(Terminal terminal, string message)

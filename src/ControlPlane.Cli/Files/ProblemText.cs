@@ -13,6 +13,7 @@ internal static class ProblemText
         {
             terminal.Say(Line(problem), Tone.Red);
             if (problem.Allowed is not null) terminal.Say($"    allowed: {problem.Allowed}");
+            if (problem.Hint is not null) terminal.Say($"    hint: {problem.Hint}");
         }
 
         terminal.Say(Count.Of(problems.Count, "problem"));

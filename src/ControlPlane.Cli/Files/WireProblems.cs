@@ -14,7 +14,8 @@ internal static class WireProblems
         problem.Allowed,
         problem.File,
         problem.Line,
-        problem.Column);
+        problem.Column,
+        problem.Hint);
 
     /// <summary>From a server's answer.</summary>
     public static Problem FromWire(Client.Wire.Problem problem) => new(
@@ -25,5 +26,6 @@ internal static class WireProblems
         problem.Allowed,
         problem.File,
         problem.Line,
-        problem.Column);
+        problem.Column,
+        problem.Hint);
 }

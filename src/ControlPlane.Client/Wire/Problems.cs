@@ -12,7 +12,8 @@ public sealed record Problem(
     string? Allowed = null,
     string? File = null,
     int? Line = null,
-    int? Column = null);
+    int? Column = null,
+    string? Hint = null);
 
 /// <summary>An RFC 9457 problem document (<c>application/problem+json</c>).</summary>
 public sealed record ProblemDetails

@@ -57,7 +57,7 @@ internal sealed class EffectivePolicy
     public IEnumerable<Problem> Check(PolicyContext context) => Policy.Check(this, context).Select(problem =>
     {
         var source = Find(problem.In ?? Tree, problem.Path);
-        return Places.Problem(source.Document, source.Path, problem.Code, problem.Message, problem.Allowed);
+        return Places.Problem(source.Document, source.Path, problem.Code, problem.Message, problem.Allowed, problem.Hint);
     });
 
     /// <summary>What is in force as specs: of security that of every level, of a list its entries.</summary>

@@ -6,10 +6,10 @@ namespace ControlPlane.Language.Compilation;
 internal static class Places
 {
     /// <summary>A problem at this place of a document, or at the nearest place above that was written.</summary>
-    public static Problem Problem(Document document, string path, string code, string message, string? allowed = null)
+    public static Problem Problem(Document document, string path, string code, string message, string? allowed = null, string? hint = null)
     {
         var at = Find(document.Body, path);
-        return new Problem(code, message, document.Id, path, allowed, document.File, at.Line, at.Column);
+        return new Problem(code, message, document.Id, path, allowed, document.File, at.Line, at.Column, hint);
     }
 
     /// <summary>The path of a rule's match, which may be written as the only one or in a list.</summary>

@@ -22,7 +22,7 @@ internal static class ProtoTypes
 
     /// <summary>Parses a message of this type.</summary>
     public static IMessage Parse(string typeUrl, ReadOnlySpan<byte> bytes) =>
-        (Find(typeUrl) ?? throw new ArgumentException($"{typeUrl} is no message of Envoy's API.", nameof(typeUrl))).Parser.ParseFrom(bytes);
+        (Find(typeUrl) ?? throw new ArgumentException($"{typeUrl} is not a message of Envoy's API.", nameof(typeUrl))).Parser.ParseFrom(bytes);
 
     private static MessageDescriptor? Find(string typeUrl) => Known.GetOrAdd(Any.GetTypeName(typeUrl), name => DescriptorOf(Api.GetType(ClassName(name))) ?? Registry.Find(name));
 

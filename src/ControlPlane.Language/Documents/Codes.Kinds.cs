@@ -5,7 +5,7 @@ namespace ControlPlane.Language.Documents;
 /// <summary>CP02: kinds.</summary>
 internal static partial class Codes
 {
-    [Description("A fleet says its role.")]
+    [Description("A fleet has a role.")]
     public const string FleetRole = "CP0201";
 
     [Description("A fleet has at least one listener.")]
@@ -14,7 +14,7 @@ internal static partial class Codes
     [Description("The chain is a version that exists.")]
     public const string FleetChain = "CP0203";
 
-    [Description("What a selector of nodes names is not empty.")]
+    [Description("The values of a node selector are not empty.")]
     public const string NodeSelector = "CP0204";
 
     [Description("A listener has a name, written as documents' names are.")]
@@ -38,13 +38,13 @@ internal static partial class Codes
     [Description("An API key has a name of its own within its consumer.")]
     public const string ApiKeyName = "CP0212";
 
-    [Description("A consumer has at most two API keys: the one in use and the one that replaces it.")]
+    [Description("A consumer has at most two API keys: the current one and its replacement.")]
     public const string ApiKeyCount = "CP0213";
 
-    [Description("An API key is long and can stand in a header.")]
+    [Description("An API key is long enough and contains only characters that a header can carry.")]
     public const string ApiKeyValue = "CP0214";
 
-    [Description("A user name is visible ASCII without a colon.")]
+    [Description("A user name consists of visible ASCII characters without a colon.")]
     public const string BasicUsername = "CP0215";
 
     [Description("A password is long enough and one line.")]
@@ -59,34 +59,34 @@ internal static partial class Codes
     [Description("A user name belongs to one consumer. Found over the whole set.")]
     public const string BasicUsernameTwice = "CP0219";
 
-    [Description("A service has its endpoints from one source.")]
+    [Description("A service gets its endpoints from exactly one source.")]
     public const string ServiceSource = "CP0221";
 
-    [Description("An endpoint has an IP address; host names belong into dns.")]
+    [Description("An endpoint has an IP address; host names belong in `dns`.")]
     public const string EndpointAddress = "CP0222";
 
     [Description("An endpoint has a TCP port.")]
     public const string EndpointPort = "CP0223";
 
-    [Description("An endpoint weighs 1 to 128.")]
+    [Description("The weight of an endpoint is 1 to 128.")]
     public const string EndpointWeight = "CP0224";
 
     [Description("An endpoint is listed once.")]
     public const string EndpointTwice = "CP0225";
 
-    [Description("dns names a host; IP addresses belong into endpoints.")]
+    [Description("`dns` has a host name; IP addresses belong in `endpoints`.")]
     public const string DnsHost = "CP0226";
 
-    [Description("dns has a TCP port.")]
+    [Description("`dns` has a TCP port.")]
     public const string DnsPort = "CP0227";
 
-    [Description("A connection is given 1ms to 1m.")]
+    [Description("A connect timeout is 1ms to 1m.")]
     public const string ConnectTimeout = "CP0228";
 
     [Description("A limit of a circuit breaker is within its range.")]
     public const string CircuitBreakerLimit = "CP0229";
 
-    [Description("Durations of outlier detection are 1ms or more.")]
+    [Description("The durations of outlier detection are within their range.")]
     public const string OutlierDuration = "CP0230";
 
     [Description("Percentages of outlier detection are 0 to 100.")]
@@ -95,16 +95,16 @@ internal static partial class Codes
     [Description("Counts of outlier detection are within their range.")]
     public const string OutlierCount = "CP0232";
 
-    [Description("The longest ejection is no shorter than the first.")]
+    [Description("The maximum ejection time is at least the base ejection time.")]
     public const string OutlierMaxEjectionTime = "CP0233";
 
     [Description("A service has at most one health check.")]
     public const string HealthCheckCount = "CP0234";
 
-    [Description("A health check is one of http and tcp.")]
+    [Description("A health check is either `http` or `tcp`.")]
     public const string HealthCheckType = "CP0235";
 
-    [Description("Durations of a health check are 1ms or more.")]
+    [Description("The durations of a health check are within their range.")]
     public const string HealthCheckDuration = "CP0236";
 
     [Description("Thresholds of a health check are 1 or more.")]
@@ -113,37 +113,37 @@ internal static partial class Codes
     [Description("An HTTP health check has a path.")]
     public const string HealthCheckPath = "CP0238";
 
-    [Description("An HTTP health check names a host, with or without port.")]
+    [Description("The host of an HTTP health check is a host name or an address, with or without a port.")]
     public const string HealthCheckHost = "CP0239";
 
     [Description("Expected statuses are 100 to 599.")]
     public const string HealthCheckStatus = "CP0240";
 
-    [Description("A JwtProvider says who issues its tokens.")]
+    [Description("A JwtProvider names the issuer of its tokens.")]
     public const string JwtIssuer = "CP0241";
 
-    [Description("What is fetched has an absolute URL of http or https.")]
+    [Description("The URL of something that is fetched is an absolute http or https URL.")]
     public const string JwtUrl = "CP0242";
 
-    [Description("A JwtProvider says for whom tokens are made, or `any`.")]
+    [Description("A JwtProvider names the audiences of its tokens, or says `any`.")]
     public const string JwtAudiences = "CP0243";
 
-    [Description("A JwtProvider has keys from one source.")]
+    [Description("A JwtProvider gets its keys from exactly one source.")]
     public const string JwtKeys = "CP0244";
 
-    [Description("A key set holds usable public keys.")]
+    [Description("A key set contains usable public keys.")]
     public const string JwtKeySet = "CP0245";
 
-    [Description("A document holds no secret keys.")]
+    [Description("A document contains no private keys.")]
     public const string JwtKeySecret = "CP0246";
 
-    [Description("Keys are fetched every 1s to 24h and kept from then to 720h.")]
+    [Description("Keys are refreshed every 1s to 24h, and stay valid between that interval and 720h.")]
     public const string JwtRefresh = "CP0247";
 
-    [Description("Algorithms are those that Envoy verifies.")]
+    [Description("A signature algorithm is one that Envoy can verify.")]
     public const string JwtAlgorithm = "CP0248";
 
-    [Description("Algorithms are for the kind of keys that they need.")]
+    [Description("A signature algorithm fits the kind of key that the provider has.")]
     public const string JwtAlgorithmSecret = "CP0249";
 
     [Description("No two fleets select the same nodes.")]
@@ -170,60 +170,60 @@ internal static partial class Codes
     [Description("A panic threshold is 0 to 100 percent.")]
     public const string PanicThreshold = "CP0258";
 
-    [Description("An extension names a service that exists.")]
+    [Description("The service of an extension exists.")]
     public const string ExtensionService = "CP0270";
 
-    [Description("A service that is called by gRPC speaks HTTP/2.")]
+    [Description("A service that is called over gRPC speaks HTTP/2.")]
     public const string ExtensionProtocol = "CP0271";
 
-    [Description("A token stands in a header, a query parameter or a cookie.")]
+    [Description("A token is read from a header, a query parameter or a cookie.")]
     public const string JwtLocation = "CP0281";
 
-    [Description("A secret that issuer and verifier share has 32 bytes or more.")]
+    [Description("A secret that issuer and verifier share has at least 32 bytes.")]
     public const string JwtSharedSecret = "CP0282";
 
     [Description("A claim has a name.")]
     public const string JwtClaim = "CP0283";
 
-    [Description("A claim goes into a header that is for it alone.")]
+    [Description("A claim is copied to a header that nothing else uses.")]
     public const string JwtClaimHeader = "CP0284";
 
     [Description("A header carries one claim.")]
     public const string JwtClaimHeaderTwice = "CP0285";
 
-    [Description("Clocks may be off by 1s to 1h, in whole seconds.")]
+    [Description("The clock skew is 1s to 1h, in whole seconds.")]
     public const string JwtClockSkew = "CP0286";
 
-    [Description("The longest lifetime of tokens is 1s or more, and they must expire.")]
+    [Description("The maximum lifetime of tokens is at least 1s and needs tokens that expire.")]
     public const string JwtMaxLifetime = "CP0287";
 
-    [Description("A claim's header is not where the token stands.")]
+    [Description("A claim is not copied to the header that the token comes in.")]
     public const string JwtClaimHeaderToken = "CP0288";
 
-    [Description("How keys are fetched is said only where they are, by whom it is kept.")]
+    [Description("The settings of fetching are only given where keys are fetched, and by the side that fetches them.")]
     public const string JwtKeysFetched = "CP0289";
 
-    [Description("An extension says its type.")]
+    [Description("An extension has a type.")]
     public const string ExtensionType = "CP0290";
 
-    [Description("An extension is called at one place.")]
+    [Description("An extension has exactly one address: a service or a URL.")]
     public const string ExtensionTarget = "CP0291";
 
     [Description("The URL of an extension is one that Envoy can call.")]
     public const string ExtensionUrl = "CP0292";
 
-    [Description("An extension says what happens when it fails.")]
+    [Description("An extension states what happens when it fails.")]
     public const string ExtensionFailure = "CP0293";
 
-    [Description("An extension is given 1ms to 1m.")]
+    [Description("The timeout of an extension is 1ms to 1m.")]
     public const string ExtensionTimeout = "CP0294";
 
-    [Description("A path before the request's own is for services called by HTTP.")]
+    [Description("A path prefix is only for extensions that are called over HTTP.")]
     public const string ExtensionPath = "CP0295";
 
-    [Description("An extension is shown 1B to 16MiB of a body.")]
+    [Description("An extension is sent 1B to 16MiB of a body.")]
     public const string ExtensionBody = "CP0296";
 
-    [Description("What is compiled keeps the rules of Envoy's API.")]
+    [Description("The compiled resources satisfy the validation rules of Envoy's API.")]
     public const string EnvoyRule = "CP0299";
 }

@@ -11,7 +11,7 @@ internal static partial class Codes
     [Description("A percentage is above 0% and at most 100%.")]
     public const string Percentage = "CP0702";
 
-    [Description("Statuses to answer otherwise are 400 to 599.")]
+    [Description("The statuses that `errors` answers are 400 to 599.")]
     public const string ErrorStatuses = "CP0711";
 
     [Description("The status of an answer to an error is 200 to 599.")]
@@ -20,25 +20,25 @@ internal static partial class Codes
     [Description("The body of an answer to an error is at most 64 KiB.")]
     public const string ErrorBody = "CP0713";
 
-    [Description("Operators in a body are closed and known to Envoy.")]
+    [Description("The operators in a body are complete, known to Envoy and safe where they are used.")]
     public const string ErrorOperator = "CP0714";
 
-    [Description("A content type is a media type, and has a key of its own.")]
+    [Description("A content type is a media type and is set with `contentType`.")]
     public const string ErrorContentType = "CP0715";
 
-    [Description("What asks for permission is named as documents are.")]
+    [Description("The extension that `extAuthz` names has a valid name.")]
     public const string ExtAuthzExtension = "CP0721";
 
-    [Description("Headers that are shown to an extension have valid names.")]
+    [Description("The headers that are sent to an extension have valid names.")]
     public const string ExtAuthzSend = "CP0722";
 
-    [Description("Headers that an extension sets say who the client is: clients and Envoy itself do not send them.")]
+    [Description("The headers that an extension may set are ones that neither clients nor Envoy send.")]
     public const string ExtAuthzReceive = "CP0723";
 
-    [Description("An extension is shown 1B to 16MiB of a body.")]
+    [Description("An extension is sent 1B to 16MiB of a body.")]
     public const string ExtAuthzBody = "CP0724";
 
-    [Description("Compression has at least one algorithm.")]
+    [Description("`compress` has at least one algorithm.")]
     public const string Compression = "CP0731";
 
     [Description("A request body is limited to 1B to 1GiB.")]
@@ -50,46 +50,46 @@ internal static partial class Codes
     [Description("The status of an aborted request is 200 to 599.")]
     public const string FaultAbort = "CP0734";
 
-    [Description("Only requests that go to a service are upgraded.")]
+    [Description("Only rules that send requests to a service upgrade them.")]
     public const string UpgradeAction = "CP0741";
 
-    [Description("Upgrades are named or left out.")]
+    [Description("The list of upgrades is not empty; leave it out for none.")]
     public const string UpgradeList = "CP0742";
 
-    [Description("An answer to errors says to which statuses.")]
+    [Description("An entry of `errors` that is in force has statuses.")]
     public const string ErrorNowhere = "CP0751";
 
-    [Description("An answer to errors changes something.")]
+    [Description("An entry of `errors` changes the status, the body or headers.")]
     public const string ErrorNothing = "CP0752";
 
-    [Description("At one level a status is answered in one way.")]
+    [Description("At one level only one entry of `errors` answers a status.")]
     public const string ErrorTwice = "CP0753";
 
-    [Description("A content type stands beside a body.")]
+    [Description("A content type is only given together with a body.")]
     public const string ErrorBodyMissing = "CP0754";
 
-    [Description("A fault in force says until when.")]
+    [Description("A `fault` that is in force has an end.")]
     public const string FaultEnd = "CP0755";
 
-    [Description("A fault in force delays or aborts.")]
+    [Description("A `fault` that is in force delays or aborts requests.")]
     public const string FaultNothing = "CP0756";
 
-    [Description("A limit of bodies in force says how much.")]
+    [Description("A `body` that is in force has a maximum.")]
     public const string BodyNothing = "CP0757";
 
-    [Description("Requests that are buffered are not upgraded.")]
+    [Description("A rule that buffers requests does not upgrade them.")]
     public const string BodyUpgrade = "CP0758";
 
-    [Description("Who asks for permission names an extension.")]
+    [Description("An `extAuthz` that is in force names an extension.")]
     public const string ExtAuthzNothing = "CP0761";
 
-    [Description("An extension that is asked for permission is of that type.")]
+    [Description("The extension that `extAuthz` names is of type `extAuthz`.")]
     public const string ExtAuthzType = "CP0762";
 
-    [Description("Envoy before 1.39 asks one extension in each phase.")]
+    [Description("Envoys before 1.39 ask only one extension in each phase.")]
     public const string ExtAuthzMany = "CP0763";
 
-    [Description("An extension is shown the query that the service gets.")]
+    [Description("An extension sees the same query as the service.")]
     public const string ExtAuthzQuery = "CP0764";
 
     [Description("No operator is taken whose value can add headers or lines to a message.")]

@@ -8,19 +8,19 @@ internal static partial class Codes
     [Description("A route names its fleets.")]
     public const string RouteFleets = "CP0301";
 
-    [Description("Listeners of a route are named or left out.")]
+    [Description("The list of a route's listeners is not empty; leave it out for all of them.")]
     public const string RouteListeners = "CP0302";
 
-    [Description("A host is a name without port, `*.` and a name, or `*`.")]
+    [Description("A host is a host name without a port, `*.` followed by one, or `*`.")]
     public const string RouteHost = "CP0303";
 
-    [Description("A list of names holds each once.")]
+    [Description("A list of names contains each name only once.")]
     public const string ListedTwice = "CP0304";
 
     [Description("A route has at least one rule.")]
     public const string RouteRules = "CP0305";
 
-    [Description("Rules are named once there are two.")]
+    [Description("Rules have names when a route has more than one.")]
     public const string RuleNameMissing = "CP0306";
 
     [Description("A rule is named as documents are.")]
@@ -29,19 +29,19 @@ internal static partial class Codes
     [Description("Rules of a route have different names.")]
     public const string RuleNameTwice = "CP0308";
 
-    [Description("A rule has one of to, redirect and respond.")]
+    [Description("A rule has exactly one of `to`, `redirect` and `respond`.")]
     public const string RuleAction = "CP0309";
 
     [Description("A list of matches, methods, headers or parameters is not empty.")]
     public const string MatchList = "CP0310";
 
-    [Description("A path match is one of exact, prefix and regex.")]
+    [Description("A path match has exactly one of `exact`, `prefix` and `regex`.")]
     public const string PathMatch = "CP0311";
 
     [Description("A path to match is one that a request can have.")]
     public const string PathText = "CP0312";
 
-    [Description("A pattern is RE2's.")]
+    [Description("A pattern is a regular expression in RE2 syntax that Envoy accepts.")]
     public const string Regex = "CP0313";
 
     [Description("A method is an upper-case token.")]
@@ -50,13 +50,13 @@ internal static partial class Codes
     [Description("A match of a header or parameter has its name.")]
     public const string MatchName = "CP0315";
 
-    [Description("A value match is one of exact, prefix, suffix, contains, regex and present.")]
+    [Description("A value match has exactly one of `exact`, `prefix`, `suffix`, `contains`, `regex` and `present`.")]
     public const string ValueMatch = "CP0316";
 
     [Description("A text to match is not empty.")]
     public const string ValueText = "CP0317";
 
-    [Description("A query parameter is inverted only with present.")]
+    [Description("A match of a query parameter is negated only together with `present`.")]
     public const string QueryNot = "CP0318";
 
     [Description("A destination names a service.")]
@@ -68,10 +68,10 @@ internal static partial class Codes
     [Description("Not all weights of a rule are 0.")]
     public const string Weights = "CP0321";
 
-    [Description("A service is named once in a rule.")]
+    [Description("A rule names each service only once.")]
     public const string DestinationTwice = "CP0322";
 
-    [Description("to lists at least one service.")]
+    [Description("`to` lists at least one service.")]
     public const string Destinations = "CP0323";
 
     [Description("A redirect changes something.")]
@@ -86,7 +86,7 @@ internal static partial class Codes
     [Description("A redirect's path is a path.")]
     public const string RedirectPath = "CP0327";
 
-    [Description("A redirect's status is one of redirection.")]
+    [Description("The status of a redirect is one of 301, 302, 303, 307 and 308.")]
     public const string RedirectStatus = "CP0328";
 
     [Description("The status of an answer is 200 to 599.")]
@@ -95,10 +95,10 @@ internal static partial class Codes
     [Description("The body of an answer is at most 64 KiB.")]
     public const string RespondBody = "CP0330";
 
-    [Description("Only requests that go to a service are rewritten.")]
+    [Description("Only rules that send requests to a service rewrite them.")]
     public const string RewriteAction = "CP0332";
 
-    [Description("A rewrite has a host, or one of path, prefix and regex, or both.")]
+    [Description("A rewrite has a host, one of `path`, `prefix` and `regex`, or both.")]
     public const string RewriteParts = "CP0333";
 
     [Description("A rewritten path is a path.")]
@@ -134,7 +134,7 @@ internal static partial class Codes
     [Description("A rule sends requests to services that exist.")]
     public const string UnknownService = "CP0353";
 
-    [Description("No two rules match the same requests of one host.")]
+    [Description("No two rules have the same match on the same host.")]
     public const string DuplicateMatch = "CP0354";
 
     [Description("A path or header that is matched by reaches matching on the fleet's listeners.")]

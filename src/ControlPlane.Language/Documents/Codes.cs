@@ -6,7 +6,7 @@ namespace ControlPlane.Language.Documents;
 /// <remarks>Per area and hundred: 01–49 are found in one document alone, 50–99 over the whole set. CP07 continues the policies of CP04.</remarks>
 internal static partial class Codes
 {
-    [Description("The text is broken YAML or JSON.")]
+    [Description("The text is valid YAML or JSON.")]
     public const string Syntax = "CP0101";
 
     [Description("A text is at most 10 MiB.")]
@@ -24,19 +24,19 @@ internal static partial class Codes
     [Description("YAML merge keys are not supported.")]
     public const string MergeKey = "CP0106";
 
-    [Description("A document holds only keys that the language knows.")]
+    [Description("A document contains only keys that the language defines.")]
     public const string UnknownKey = "CP0107";
 
-    [Description("A key stands once in a map.")]
+    [Description("A key appears only once in a map.")]
     public const string DuplicateKey = "CP0108";
 
-    [Description("An alias names an anchor before it, and aliases do not blow a document up.")]
+    [Description("An alias refers to an anchor that comes before it, and aliases do not make a document grow without bound.")]
     public const string Alias = "CP0109";
 
-    [Description("A value has the type its key demands.")]
+    [Description("A value has the type that its key requires.")]
     public const string WrongType = "CP0110";
 
-    [Description("null is no value in a document.")]
+    [Description("`null` is not a value in a document.")]
     public const string Null = "CP0111";
 
     [Description("A duration is whole numbers with units.")]
@@ -45,10 +45,10 @@ internal static partial class Codes
     [Description("A value is one of those its key allows.")]
     public const string UnknownValue = "CP0113";
 
-    [Description("A document says its kind.")]
+    [Description("A document has a `kind`.")]
     public const string KindMissing = "CP0114";
 
-    [Description("A kind is one that the language knows.")]
+    [Description("A kind is one that the language defines.")]
     public const string UnknownKind = "CP0115";
 
     [Description("The language reserves this for a later version.")]
@@ -63,10 +63,10 @@ internal static partial class Codes
     [Description("A team is named as documents are.")]
     public const string Team = "CP0119";
 
-    [Description("A label has a short key and a value of one line.")]
+    [Description("A label has a short key and a value on one line.")]
     public const string Label = "CP0120";
 
-    [Description("A document is written once.")]
+    [Description("A document is defined only once.")]
     public const string DuplicateDocument = "CP0121";
 
     [Description("A document in a list of one kind is of that kind.")]
@@ -75,13 +75,13 @@ internal static partial class Codes
     [Description("A number is finite and within range.")]
     public const string Number = "CP0123";
 
-    [Description("Keys are text.")]
+    [Description("The keys of a map are text.")]
     public const string KeyText = "CP0124";
 
-    [Description("A policy is one that the language knows.")]
+    [Description("A policy is one that the language defines.")]
     public const string UnknownPolicy = "CP0125";
 
-    [Description("There are more problems than are told.")]
+    [Description("There are more problems than the list shows.")]
     public const string More = "CP0126";
 
     [Description("A point in time is RFC 3339 in UTC.")]
@@ -93,13 +93,13 @@ internal static partial class Codes
     [Description("A secret is not empty and at most 65536 characters.")]
     public const string SecretValue = "CP0132";
 
-    [Description("A secret comes from variables that begin with CPCTL_VAR_.")]
+    [Description("A secret is only read from environment variables whose names begin with CPCTL_VAR_.")]
     public const string SecretVariable = "CP0133";
 
-    [Description("A secret comes from files below the document's folder.")]
+    [Description("A secret is only read from files below the document's folder.")]
     public const string SecretFile = "CP0134";
 
-    [Description("A stored secret is named by the hash that a read showed.")]
+    [Description("A stored secret is referred to by the hash that reads show.")]
     public const string SecretHash = "CP0135";
 
     [Description("A duration is at most ten years long.")]

@@ -45,7 +45,7 @@ internal sealed class DocumentBinder(string? file)
             else if (KindOf(entry.Key) is not null) Report(Codes.WrongType, $"is {Shown.Kind(entry.Value)}", entry.Value.At, entry.Key, "a list of documents");
             else if (Catalog.PlannedKinds.Any(planned => PluralOf(planned) == entry.Key))
                 Report(Codes.NotSupported, $"is not supported yet: this version does not have {entry.Key}", entry.At, entry.Key, Plurals());
-            else Report(Codes.UnknownKey, $"is no list of documents{Suggestion.For(entry.Key, Catalog.Kinds.Select(kind => kind.Plural))}", entry.At, entry.Key, Plurals());
+            else Report(Codes.UnknownKey, $"is not a list of documents{Suggestion.For(entry.Key, Catalog.Kinds.Select(kind => kind.Plural))}", entry.At, entry.Key, Plurals());
         }
         _problems.AddRange(root.Problems.Where(problem => map.Entries.All(entry => !Paths.IsWithin(problem.Path, entry.Key + "[") && !problem.Path.StartsWith(entry.Key + "[", StringComparison.Ordinal))));
     }
@@ -107,7 +107,7 @@ internal sealed class DocumentBinder(string? file)
                 problems.Add(At(new(Codes.NotSupported, $"is {scalar.Text}, a kind that is not supported yet", Path: "kind", Allowed: allowed), scalar.At));
                 return null;
             case Scalar { Kind: ScalarKind.String } scalar:
-                problems.Add(At(new(Codes.UnknownKind, $"is {Shown.Text(scalar.Text)}, which is no kind{Suggestion.For(scalar.Text, names)}", Path: "kind", Allowed: allowed), scalar.At));
+                problems.Add(At(new(Codes.UnknownKind, $"is {Shown.Text(scalar.Text)}, which is not a kind{Suggestion.For(scalar.Text, names)}", Path: "kind", Allowed: allowed), scalar.At));
                 return null;
             case var other:
                 problems.Add(At(new(Codes.WrongType, $"is {Shown.Kind(other)}", Path: "kind", Allowed: allowed), other.At));

@@ -82,7 +82,7 @@ internal sealed class JsonTreeBuilder(BytePlaces places, string? file)
         }
         catch (InvalidOperationException)
         {
-            Report(Codes.Syntax, "holds half of a surrogate pair, which is no character", at, path);
+            Report(Codes.Syntax, "holds half of a surrogate pair, which is not a character", at, path);
             Complete = false;
             return "";
         }

@@ -9,6 +9,7 @@ namespace ControlPlane.Language.Documents;
 /// <param name="File">The file as it was given.</param>
 /// <param name="Line">From 1.</param>
 /// <param name="Column">From 1.</param>
+/// <param name="Hint">Advice on what to do, where <paramref name="Allowed"/> cannot be a list or a form of values.</param>
 public sealed record Problem(
     string Code,
     string Message,
@@ -17,4 +18,5 @@ public sealed record Problem(
     string? Allowed = null,
     string? File = null,
     int? Line = null,
-    int? Column = null);
+    int? Column = null,
+    string? Hint = null);

@@ -13,8 +13,14 @@ internal static class RuleRunner
         fragment.Rules.Validate(new ValidationContext<object>(fragment.Spec)).Errors
             .Select(failure => (Failure: failure, Place: Locate(fragment, failure)))
             .Where(found => !shape.Any(problem => Explains(problem.Path, found.Place)))
-            .Select(found => new Problem(
-                found.Failure.ErrorCode, found.Failure.ErrorMessage, Path: found.Place.Path, Allowed: ((Saying?)found.Failure.CustomState)?.Allowed, Line: found.Place.At.Line, Column: found.Place.At.Column));
+            .Select(ToProblem);
+
+    private static Problem ToProblem((ValidationFailure Failure, Found Place) found)
+    {
+        var saying = (Saying?)found.Failure.CustomState;
+        var at = found.Place.At;
+        return new Problem(found.Failure.ErrorCode, found.Failure.ErrorMessage, Path: found.Place.Path, Allowed: saying?.Allowed, Line: at.Line, Column: at.Column, Hint: saying?.Hint);
+    }
 
     /// <summary>A failing value that is there is explained by any problem above or below it; a missing one by a problem above it or by one among its siblings, which may be its misspelling.</summary>
     private static bool Explains(string problem, Found found) => found.Missing is null

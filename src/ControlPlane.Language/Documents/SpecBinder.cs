@@ -71,7 +71,7 @@ internal sealed class SpecBinder
     /// <summary>The value, or null where the node does not fit (which is then told).</summary>
     private object? BindValue(Type type, Node node, string path, bool oneOrMany = false)
     {
-        if (node is Scalar { Kind: ScalarKind.Null }) return Refuse(Codes.Null, "is null: leave the key out where nothing is to be said", node, path);
+        if (node is Scalar { Kind: ScalarKind.Null }) return Refuse(Codes.Null, "is null: leave the key out instead", node, path);
         if (type == typeof(Node)) return node;
         if (type == typeof(PolicySet)) return BindPolicies(node, path);
         if (type == typeof(ImmutableSortedDictionary<string, string>)) return BindMap<string>(node, path, "a map of texts");
@@ -134,7 +134,7 @@ internal sealed class SpecBinder
         if (names.TryGetValue(scalar.Text, out var name)) return Enum.Parse(type, name);
         return SpecShape.PlannedNames(type).Contains(scalar.Text)
             ? Refuse(Codes.NotSupported, $"is {Shown.Text(scalar.Text)}, which is not supported yet", node, path, allowed)
-            : Refuse(Codes.UnknownValue, $"is {Shown.Text(scalar.Text)}, which is none of its values{Suggestion.For(scalar.Text, names.Keys)}", node, path, allowed);
+            : Refuse(Codes.UnknownValue, $"is {Shown.Text(scalar.Text)}, which is not one of its values{Suggestion.For(scalar.Text, names.Keys)}", node, path, allowed);
     }
 
     private object? BindInteger(Node node, string path)
@@ -167,7 +167,7 @@ internal sealed class SpecBinder
     private object? BindInstant(Node node, string path) => node switch
     {
         Scalar { Kind: ScalarKind.String } text when Instants.Parse(text.Text) is { } instant => instant,
-        Scalar { Kind: ScalarKind.String } text => Refuse(Codes.Instant, $"is {Shown.Text(text.Text)}, which is no point in time", node, path, Instants.Form),
+        Scalar { Kind: ScalarKind.String } text => Refuse(Codes.Instant, $"is {Shown.Text(text.Text)}, which is not a valid point in time", node, path, Instants.Form),
         _ => WrongType(Instants.Form, node, path),
     };
 
@@ -191,7 +191,7 @@ internal sealed class SpecBinder
     private object? BindRate(Node node, string path)
     {
         if (node is not Scalar { Kind: ScalarKind.String } text) return WrongType(Rate.Form, node, path);
-        return Rate.Parse(text.Text) is { } rate ? rate : Refuse(Codes.Rate, $"is {Shown.Text(text.Text)}, which is no rate", node, path, Rate.Form);
+        return Rate.Parse(text.Text) is { } rate ? rate : Refuse(Codes.Rate, $"is {Shown.Text(text.Text)}, which is not a valid rate", node, path, Rate.Form);
     }
 
     /// <summary>A word that stands for the map in which it is true.</summary>
@@ -201,7 +201,7 @@ internal sealed class SpecBinder
         {
             var words = shape.Keys.Where(known => known.BareWord).Select(known => known.Name).ToImmutableArray();
             var allowed = words.Concat(shape.Keys.Where(known => !known.BareWord).Select(known => $"{{{known.Name}: …}}"));
-            return Refuse(Codes.UnknownValue, $"is {Shown.Text(word.Text)}, which is none of its words{Suggestion.For(word.Text, words)}", word, path, string.Join(", ", allowed));
+            return Refuse(Codes.UnknownValue, $"is {Shown.Text(word.Text)}, which is not one of its words{Suggestion.For(word.Text, words)}", word, path, string.Join(", ", allowed));
         }
         var spec = Activator.CreateInstance(shape.Type)!;
         key.Property.SetValue(spec, true);
@@ -250,7 +250,7 @@ internal sealed class SpecBinder
             BindFragment(policy, item, below);
             if (item is not Mapping entry) continue;
             if (entry["name"] is not { } name) Refuse(Codes.EntryName, "has no name", item, below, Names.Form);
-            else if (name is Scalar { Kind: ScalarKind.String } text && !Names.IsValid(text.Text)) Refuse(Codes.EntryName, $"is {Shown.Text(text.Text)}, which is no valid name", name, Paths.Key(below, "name"), Names.Form);
+            else if (name is Scalar { Kind: ScalarKind.String } text && !Names.IsValid(text.Text)) Refuse(Codes.EntryName, $"is {Shown.Text(text.Text)}, which is not a valid name", name, Paths.Key(below, "name"), Names.Form);
             else if (name is Scalar { Kind: ScalarKind.String } again && !names.Add(again.Text)) Refuse(Codes.EntryNameTwice, "is the name of another entry of this list", name, Paths.Key(below, "name"));
         }
     }

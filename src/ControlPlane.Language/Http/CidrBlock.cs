@@ -15,7 +15,7 @@ internal static class CidrBlock
     /// <summary>What is wrong with a text that should be a block, or null.</summary>
     public static string? Wrong(string text)
     {
-        if (Split(text) is not var (address, length)) return "is no block of addresses";
+        if (Split(text) is not var (address, length)) return "is not a valid block of addresses";
         if (address.IsIPv4MappedToIPv6) return "is an IPv4 address written as IPv6, which no client has: write it as IPv4";
         if (length > Longest(address)) return $"has a prefix longer than an address: at most /{Longest(address)}";
         return Base(address, length) is var first && first.Equals(address) ? null : $"has bits set behind its prefix: the block is {first}/{length}, the single address {address}";

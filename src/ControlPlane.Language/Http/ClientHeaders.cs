@@ -18,7 +18,7 @@ internal static class ClientHeaders
         ["proxy-connection"] = OfConnection,
         ["te"] = OfConnection,
         ["transfer-encoding"] = OfConnection,
-        ["upgrade"] = OfConnection + "; which protocols a rule lets clients switch to is said by `upgrades`",
+        ["upgrade"] = OfConnection + "; which protocols a rule lets clients switch to is set with `upgrades`",
         ["expect"] = "is answered and removed by Envoy before it matches",
         ["x-forwarded-client-cert"] = "is removed from every request before Envoy matches it, since anybody could forge it",
         ["x-envoy-decorator-operation"] = OfEnvoy,

@@ -19,7 +19,7 @@ internal static class HeaderChecks
             if (WrongName(name) is var (code, wrong)) context.Fail(code, wrong, key: name);
             else if (lost?.Invoke(name) is { } why) context.Fail(Codes.HeaderForbidden, why, key: name);
             if (value.Any(character => char.IsControl(character) && character != '\t')) context.Fail(Codes.HeaderValue, "has line breaks or control characters", "text on one line", name);
-            else if (operators && FormatOperators.Wrong(value, Codes.HeaderOperator) is var (operatorCode, broken)) context.Fail(operatorCode, broken, "operators of Envoy such as %REQ(x-name)%, and %% for a percent sign", name);
+            else if (operators && FormatOperators.Wrong(value, Codes.HeaderOperator) is var (operatorCode, broken)) context.Fail(operatorCode, broken, hint: "use operators of Envoy such as %REQ(x-name)%, and write %% for a percent sign", name);
         }
     }
 
@@ -27,5 +27,5 @@ internal static class HeaderChecks
     public static (string Code, string Message)? WrongName(string name) =>
         HeaderName.Forbidden(name) is { } forbidden ? (Codes.HeaderForbidden, forbidden)
         : HeaderName.IsToken(name) ? null
-        : (Codes.HeaderName, "is no valid name of a header");
+        : (Codes.HeaderName, "is not a valid name of a header");
 }

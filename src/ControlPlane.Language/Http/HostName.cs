@@ -36,6 +36,6 @@ internal static class HostName
         _ when host.Contains('*', StringComparison.Ordinal) => "has a wildcard that is not its whole first label",
         _ when host.Contains(':', StringComparison.Ordinal) => "has a port; hosts match whatever the port",
         _ when IsValid(host) => null,
-        _ => "is no host name",
+        _ => "is not a valid host name",
     };
 }

@@ -33,7 +33,7 @@ internal static class HttpRuleExtensions
     {
         if (methods is not { } list) return;
         var wrong = list.Index().Where(method => !(any && method.Item == AnyMethod)).Select(method => (method.Index, Text: WrongMethod(method.Item))).Where(method => method.Text is not null).ToList();
-        foreach (var (index, text) in wrong) context.Fail(code, text!, "a method in upper case, such as GET; leave the key out for every method", below: $"[{index}]");
+        foreach (var (index, text) in wrong) context.Fail(code, text!, "a method in upper case, such as GET, or leave the key out for every method", below: $"[{index}]");
         if (wrong.Count == 0 && !list.IsEmpty && Re2.Check(Re2.AnyOf(list)).Problem is not null) context.Fail(code, "has more and longer methods than Envoy takes in one pattern", $"methods with at most {Re2.LargestProgram / 2} characters in all");
     });
 

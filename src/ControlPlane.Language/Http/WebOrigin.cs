@@ -26,7 +26,7 @@ internal static class WebOrigin
         if (text.Split("://", 2) is not [var scheme, var host]) return $"has no scheme; write https://{text}";
         if (!Scheme.IsMatch(scheme)) return "has no valid scheme";
         if (host.Contains('/', StringComparison.Ordinal)) return "has a path or a slash at its end, which origins do not have";
-        if ((scheme, PortOf(host)) is ("https", "443") or ("http", "80")) return "has the port that goes without saying, which browsers leave out";
+        if ((scheme, PortOf(host)) is ("https", "443") or ("http", "80")) return "has the default port of its scheme, which browsers leave out";
         return WrongHost(host);
     }
 

@@ -83,7 +83,8 @@ internal sealed record PolicyReference(string Path, DocumentId Document);
 /// <param name="Code">CP04nn.</param>
 /// <param name="Message">What is wrong and what to do.</param>
 /// <param name="Allowed">What would be right.</param>
-internal sealed record PolicyProblem(string Path, string Code, string Message, string? Allowed = null)
+/// <param name="Hint">Advice on what to do.</param>
+internal sealed record PolicyProblem(string Path, string Code, string Message, string? Allowed = null, string? Hint = null)
 {
     /// <summary>Where <see cref="Path"/> begins: what one level says. Null for the policy as merged.</summary>
     public EffectiveNode? In { get; init; }

@@ -56,5 +56,5 @@ internal abstract class SecurityPolicy<TSpec>(string name, IValidator<TSpec> rul
 internal sealed record Demand<TSpec>(Level Level, TSpec Spec, EffectiveNode Tree)
 {
     /// <summary>A problem of it.</summary>
-    public PolicyProblem Problem(string path, string code, string message, string? allowed = null) => new(path, code, message, allowed) { In = Tree };
+    public PolicyProblem Problem(string path, string code, string message, string? allowed = null, string? hint = null) => new(path, code, message, allowed, hint) { In = Tree };
 }

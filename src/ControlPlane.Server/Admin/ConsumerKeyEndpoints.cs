@@ -102,10 +102,10 @@ internal static class ConsumerKeyEndpoints
             $"The Consumer `{consumer}` has two live API keys already: {string.Join(", ", live)}.",
             new DocumentName("Consumer", consumer),
             "apiKeys",
-            Allowed: $"first take one away that is no longer used: DELETE {AdminPaths.Root}/consumers/{consumer}/keys/KEY, or cpctl key delete {consumer} KEY"));
+            Hint: $"first delete one that is no longer used: DELETE {AdminPaths.Root}/consumers/{consumer}/keys/KEY, or cpctl key delete {consumer} KEY"));
 
     private static ProblemResult Over(DateTimeOffset expires) => ProblemResult.One(
-        StatusCodes.Status400BadRequest, new Problem(ProblemCode.BadRequest, $"`expires` is over already: {expires:u}", Path: "expires", Allowed: "a time to come"));
+        StatusCodes.Status400BadRequest, new Problem(ProblemCode.BadRequest, $"`expires` has already passed: {expires:u}", Path: "expires", Allowed: "a time in the future"));
 
     private static ProblemResult NotFound(string consumer, string message) =>
         ProblemResult.One(StatusCodes.Status404NotFound, new Problem(ProblemCode.NotFound, message, new DocumentName("Consumer", consumer)));

@@ -86,7 +86,7 @@ internal static class KindEndpoints
 
     private static ProblemResult UnknownView(Kind kind, string view) => ProblemResult.One(
         StatusCodes.Status400BadRequest,
-        new Client.Wire.Problem(ProblemCode.QueryParameter, $"`view={view}` is no view of a {kind.Name}.", Path: "view", Allowed: kind.HasPolicies ? EffectiveView : "none"));
+        new Client.Wire.Problem(ProblemCode.QueryParameter, $"`view={view}` is not a view of a {kind.Name}.", Path: "view", Allowed: kind.HasPolicies ? EffectiveView : "none"));
 
     private static WriteRequest WriteOf(HttpRequest request, ClaimsPrincipal user) => new()
     {

@@ -65,12 +65,12 @@ internal static class StoreAnswers
             $"{Named(owned.Stored)} belongs to the team `{owned.Team}` ({LastChange(owned.Stored)}, source `{owned.Stored.Source}`); this would give it to the team `{team}`.",
             owned.Stored.Id.ToWire(),
             "team",
-            Allowed: $"another name, `team: {owned.Team}`, or takeOver=true to take it over")
+            Hint: $"choose another name, write `team: {owned.Team}`, or use takeOver=true to take it over")
         : new Problem(
             ProblemCode.OwnedByAnother,
             $"{Named(owned.Stored)} belongs to the source `{owned.Stored.Source}`, {LastChange(owned.Stored)}.",
             owned.Stored.Id.ToWire(),
-            Allowed: "takeOver=true takes it over");
+            Hint: "use takeOver=true to take it over");
 
     private static string Named(StoredInfo info) => $"{info.Id.Kind} `{info.Id.Name}`";
 

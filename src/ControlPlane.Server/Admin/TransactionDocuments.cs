@@ -60,5 +60,5 @@ internal static class TransactionDocuments
         new(ProblemCode.NotFound, $"There is no kind `{id.Kind}`.", id.ToWire(), Allowed: string.Join(", ", Catalog.Kinds.Select(kind => kind.Name)));
 
     private static Problem WrittenTwice(DocumentId id) =>
-        new(ProblemCode.WrittenTwice, $"{id.Kind} `{id.Name}` stands in this transaction more than once.", id.ToWire(), Allowed: "once, to write or to delete");
+        new(ProblemCode.WrittenTwice, $"{id.Kind} `{id.Name}` appears more than once in this transaction.", id.ToWire(), Allowed: "once, to write or to delete");
 }

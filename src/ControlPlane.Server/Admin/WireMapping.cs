@@ -18,7 +18,8 @@ internal static class WireMapping
         problem.Allowed,
         problem.File,
         problem.Line,
-        problem.Column);
+        problem.Column,
+        problem.Hint);
 
     public static DocumentName ToWire(this DocumentId id) => new(id.Kind, id.Name);
 

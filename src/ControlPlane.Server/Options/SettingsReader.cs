@@ -86,7 +86,7 @@ internal sealed class SettingsReader(Func<Setting, string?> say)
         var bracketed = host.StartsWith('[') && host.EndsWith(']');
         var valid = IPAddress.TryParse(bracketed ? host[1..^1] : host, out var address) && bracketed == host.Contains(':', StringComparison.Ordinal);
         if (valid && ushort.TryParse(text.AsSpan(colon + 1), System.Globalization.NumberStyles.None, provider: null, out var port)) return new IPEndPoint(address!, port);
-        Add(setting, $"`{text}` is not an IP address and a port, for example 127.0.0.1:8080 or [::1]:8080");
+        Add(setting, $"`{text}` is not a valid IP address and a port, for example 127.0.0.1:8080 or [::1]:8080");
         return null;
     }
 

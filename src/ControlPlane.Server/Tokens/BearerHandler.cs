@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using ControlPlane.Client.Wire;
 using ControlPlane.Server.Admin;
 using ControlPlane.Store;
 using Microsoft.AspNetCore.Authentication;
@@ -14,7 +15,7 @@ internal sealed class BearerHandler(IOptionsMonitor<AuthenticationSchemeOptions>
     /// <summary>The scheme's name.</summary>
     public const string SchemeName = "Bearer";
 
-    private const string Allowed = "Authorization: Bearer TOKEN; the first one stands in the file admin-token of the data folder";
+    private const string Hint = "send `Authorization: Bearer TOKEN`; the first token is in the file admin-token of the data folder";
 
     private string? _unavailable;
 
@@ -41,6 +42,6 @@ internal sealed class BearerHandler(IOptionsMonitor<AuthenticationSchemeOptions>
         if (_unavailable is not null) return StoreAnswers.Unavailable(_unavailable).ExecuteAsync(Context);
         var said = Request.Headers.Authorization.Count > 0;
         Response.Headers.WWWAuthenticate = said ? "Bearer realm=\"controlplane\", error=\"invalid_token\"" : "Bearer realm=\"controlplane\"";
-        return ProblemResult.One(StatusCodes.Status401Unauthorized, ProblemCode.Token, said ? "This token is not known." : "A token is needed.", Allowed).ExecuteAsync(Context);
+        return ProblemResult.One(StatusCodes.Status401Unauthorized, new Problem(ProblemCode.Token, said ? "This token is not known." : "A token is needed.", Hint: Hint)).ExecuteAsync(Context);
     }
 }

@@ -44,7 +44,7 @@ public sealed class SecretKeys
         var bytes = new byte[SecretKey.Length + 1];
         return Convert.TryFromBase64String(line, bytes, out var written) && written == SecretKey.Length
             ? bytes[..SecretKey.Length]
-            : throw new FormatException($"line {number} is no key; a key is 32 bytes in base64, made with: openssl rand -base64 32");
+            : throw new FormatException($"line {number} is not a key; a key is 32 bytes in base64, made with: openssl rand -base64 32");
     }
 }
 

@@ -65,7 +65,7 @@ internal sealed partial class GrpcServer : IDisposable
     /// <summary>Answers a call of a method that does not exist here.</summary>
     public static async Task RefuseAsync(HttpContext context)
     {
-        if (!IsNoCall(context)) await EndAsync(context, new(GrpcCode.Unimplemented, $"there is no method {context.Request.Path}"));
+        if (!IsNoCall(context)) await EndAsync(context, new(GrpcCode.Unimplemented, $"there is not a valid method {context.Request.Path}"));
     }
 
     /// <inheritdoc/>

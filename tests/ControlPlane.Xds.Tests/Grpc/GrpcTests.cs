@@ -143,7 +143,7 @@ public sealed class GrpcTests : IAsyncLifetime
     public async Task An_unknown_method_is_unimplemented(string path)
     {
         await using var call = Call(path);
-        (await call.StatusAsync()).ShouldBe((12, $"there is no method {path}"));
+        (await call.StatusAsync()).ShouldBe((12, $"there is not a valid method {path}"));
     }
 
     [Theory, InlineData("application/json"), InlineData("application/grpc-web"), InlineData("text/plain")]

@@ -9,7 +9,7 @@ namespace ControlPlane.Language.Kinds.Consumers;
 /// <param name="Consumers">By name.</param>
 /// <param name="Groups">By group.</param>
 /// <param name="Problem">Makes a problem of what it says: path, code, message, what is allowed.</param>
-internal sealed record AdmissionDemand(ImmutableArray<string>? Consumers, ImmutableArray<string>? Groups, Func<string, string, string, string?, PolicyProblem> Problem);
+internal sealed record AdmissionDemand(ImmutableArray<string>? Consumers, ImmutableArray<string>? Groups, Func<string, string, string, string?, string?, PolicyProblem> Problem);
 
 /// <summary>The consumers that all levels admit.</summary>
 /// <param name="Names">By name, sorted.</param>
@@ -38,9 +38,9 @@ internal sealed record Admission(ImmutableArray<string> Names, bool Everyone, Im
     /// <summary>Every group has somebody in it, and the levels together admit somebody.</summary>
     public static IEnumerable<PolicyProblem> Check(ImmutableArray<AdmissionDemand> demands, PolicyContext context)
     {
-        var unknown = demands.SelectMany(demand => ConsumerChoice.Unknown(demand.Groups, "groups", context.Documents).Select(group => demand.Problem(group.Path, Codes.UnknownGroup, group.Message, null))).ToImmutableArray();
+        var unknown = demands.SelectMany(demand => ConsumerChoice.Unknown(demand.Groups, "groups", context.Documents).Select(group => demand.Problem(group.Path, Codes.UnknownGroup, group.Message, null, null))).ToImmutableArray();
         foreach (var problem in unknown) yield return problem;
         if (!unknown.IsEmpty || !Of(demands, context.Documents).Names.IsEmpty) yield break;
-        yield return demands[^1].Problem("", Codes.NobodyAdmitted, demands.Length > 1 ? "admits no consumer that the levels above admit, too" : "admits nobody: there is no such consumer", "at least one consumer");
+        yield return demands[^1].Problem("", Codes.NobodyAdmitted, demands.Length > 1 ? "admits no consumer that the levels above also admit" : "admits nobody: there is no such consumer", "at least one consumer", null);
     }
 }

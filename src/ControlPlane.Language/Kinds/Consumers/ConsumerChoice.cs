@@ -12,10 +12,10 @@ internal static class ConsumerChoice
     /// <summary>A list of consumers or groups is not empty, and each is named once.</summary>
     public static void ConsumersOrGroups<T>(this IRuleBuilder<T, ImmutableArray<string>?> rule) => rule.Custom((names, context) =>
     {
-        if (names is { IsEmpty: true }) context.Fail(Codes.ConsumerNames, "is empty: it would mean nobody", "at least one name, or no key at all");
+        if (names is { IsEmpty: true }) context.Fail(Codes.ConsumerNames, "is empty: nobody would be admitted", "at least one name, or leave the key out");
         for (var index = 0; index < (names?.Length ?? 0); index++)
         {
-            if (!Names.IsValid(names!.Value[index])) context.Fail(Codes.ConsumerNames, $"is {Shown.Text(names.Value[index])}, which is no valid name", Names.Form, below: $"[{index}]");
+            if (!Names.IsValid(names!.Value[index])) context.Fail(Codes.ConsumerNames, $"is {Shown.Text(names.Value[index])}, which is not a valid name", Names.Form, below: $"[{index}]");
         }
         context.FailRepeated(names, name => name, "", Codes.ListedTwice, "is listed already");
     });

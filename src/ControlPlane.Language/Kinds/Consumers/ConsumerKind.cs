@@ -43,7 +43,7 @@ internal sealed class ConsumerKind() : Kind<ConsumerSpec>(KindName, "consumers",
     {
         var names = documents.Where(document => !Usernames(document).Any(user => user.Value == document.Id.Name)).Select(document => document.Id.Name).ToHashSet();
         return documents.SelectMany(document => Usernames(document).Where(user => user.Value != document.Id.Name && names.Contains(user.Value))
-            .Select(user => Places.Problem(document, user.Path, Codes.BasicUsernameTwice, $"is the name of the consumer {Shown.Text(user.Value)}, for whom this one would be taken")));
+            .Select(user => Places.Problem(document, user.Path, Codes.BasicUsernameTwice, $"is also the name of the consumer {Shown.Text(user.Value)}, with whom this one would be confused")));
     }
 
     /// <summary>One that comes is told as a document that comes.</summary>

@@ -50,6 +50,6 @@ internal sealed class ExtensionKind() : Kind<ExtensionSpec>(KindName, "extension
         if (model.Find(new DocumentId(ServiceKind, name))?.Spec is not ServiceSpec service)
             yield return Unknown(document, "service", Codes.ExtensionService, "service", name, Names(model, ServiceKind));
         else if (spec.Protocol is ExtensionProtocol.Grpc && service.Protocol is not ServiceProtocol.Http2)
-            yield return Places.Problem(document, "service", Codes.ExtensionProtocol, $"is called by gRPC, and the service {Shown.Text(name)} does not speak HTTP/2", "a service with `protocol: http2`");
+            yield return Places.Problem(document, "service", Codes.ExtensionProtocol, $"is called by gRPC, and the service {Shown.Text(name)} does not speak HTTP/2", hint: "name a service with `protocol: http2`");
     }
 }

@@ -39,9 +39,9 @@ internal sealed class NodeSelectorRules : AbstractValidator<NodeSelector>
     public NodeSelectorRules()
     {
         RuleFor(nodes => nodes.Cluster).Must(NotBlank).Says(Codes.NodeSelector, "is empty");
-        RuleFor(nodes => nodes.Ids).Must(ids => ids is not { IsEmpty: true }).Says(Codes.NodeSelector, "is empty and would select nothing", "at least one id, or no key at all");
+        RuleFor(nodes => nodes.Ids).Must(ids => ids is not { IsEmpty: true }).Says(Codes.NodeSelector, "is empty and would select nothing", "at least one id, or leave the key out");
         RuleForEach<string>(nodes => nodes.Ids).Must(NotBlank).Says(Codes.NodeSelector, "is empty");
-        RuleFor(nodes => nodes.Metadata).Must(metadata => metadata is not { Count: 0 }).Says(Codes.NodeSelector, "is empty", "at least one key, or no key at all");
+        RuleFor(nodes => nodes.Metadata).Must(metadata => metadata is not { Count: 0 }).Says(Codes.NodeSelector, "is empty", "at least one key, or leave the key out");
         RuleFor(nodes => nodes.Locality)
             .Must(locality => locality is null or { Region: not null } or { Zone: not null } or { SubZone: not null })
             .Says(Codes.NodeSelector, "is empty", "at least one of region, zone and subZone");

@@ -23,9 +23,9 @@ internal sealed record Jwk(string Type, string? KeyId, ImmutableArray<string> Al
     /// <returns>The key, or why it cannot be used.</returns>
     public static (Jwk? Key, string? Reason) Read(JsonElement json)
     {
-        if (json.ValueKind != JsonValueKind.Object) return (null, "is no map");
+        if (json.ValueKind != JsonValueKind.Object) return (null, "is not a map");
         var keyId = Text(json, "kid");
-        if (json.TryGetProperty("kid", out _) && keyId is null) return (null, "its kid is no text");
+        if (json.TryGetProperty("kid", out _) && keyId is null) return (null, "its kid is not text");
         if (keyId is { Length: > LongestKeyId }) return (null, $"its kid is longer than {LongestKeyId} characters");
         if (json.TryGetProperty("use", out var use) && !(use.ValueKind == JsonValueKind.String && use.ValueEquals("sig"))) return (null, "its use is not sig");
         if (json.TryGetProperty("key_ops", out var operations) && !Verifies(operations)) return (null, "its key_ops do not have verify");
@@ -36,13 +36,13 @@ internal sealed record Jwk(string Type, string? KeyId, ImmutableArray<string> Al
             "OKP" => Edwards(json),
             "oct" => Unusable("is a secret (oct), which belongs to issuer and verifier alone"),
             null => Unusable("its kty is missing or no text"),
-            _ => Unusable("its kty is none of RSA, EC and OKP"),
+            _ => Unusable("its kty must be one of RSA, EC and OKP"),
         };
         if (reason is not null) return (null, reason);
         if (!json.TryGetProperty("alg", out _)) return (new Jwk(type, keyId, algorithms, parameters!), null);
         return Text(json, "alg") is { } algorithm && algorithms.Contains(algorithm)
             ? (new Jwk(type, keyId, [algorithm], parameters!), null)
-            : (null, $"its alg is none of {string.Join(", ", algorithms)}");
+            : (null, $"its alg must be one of {string.Join(", ", algorithms)}");
     }
 
     /// <summary>Whether a member of a key set would let its reader make tokens.</summary>
@@ -57,7 +57,7 @@ internal sealed record Jwk(string Type, string? KeyId, ImmutableArray<string> Al
         var bits = modulus.Length == 0 ? 0 : (modulus.Length * 8) - byte.LeadingZeroCount(modulus[0]);
         if (bits < LeastRsaBits) return Unusable($"has {bits} bits, fewer than {LeastRsaBits}");
         if (bits > MostRsaBits) return Unusable($"has {bits} bits, more than {MostRsaBits}");
-        if (modulus[^1] % 2 == 0 || exponent.Length is 0 or > 4 || exponent[^1] % 2 == 0 || exponent is [1]) return Unusable("is no RSA key: its n or e cannot be");
+        if (modulus[^1] % 2 == 0 || exponent.Length is 0 or > 4 || exponent[^1] % 2 == 0 || exponent is [1]) return Unusable("is not an RSA key: its n or e is not valid");
         return new("RSA", RsaAlgorithms, Members(("n", modulus), ("e", exponent)), null);
     }
 
@@ -71,11 +71,11 @@ internal sealed record Jwk(string Type, string? KeyId, ImmutableArray<string> Al
             "P-521" => (ECCurve.NamedCurves.nistP521, 66, "ES512"),
             _ => (default, 0, ""),
         };
-        if (length == 0) return Unusable("its crv is none of P-256, P-384 and P-521");
+        if (length == 0) return Unusable("its crv must be one of P-256, P-384 and P-521");
         if (Number(json, "x") is not { } x || Number(json, "y") is not { } y) return Unusable("its x or y is missing or no base64url");
         if (x.Length > length || y.Length > length) return Unusable("its x or y is too long for its curve");
         (x, y) = (Padded(x, length), Padded(y, length));
-        return IsOnCurve(curve, x, y) ? new("EC", [algorithm], Members(("x", x), ("y", y)).Add("crv", name!), null) : Unusable("is no point of its curve");
+        return IsOnCurve(curve, x, y) ? new("EC", [algorithm], Members(("x", x), ("y", y)).Add("crv", name!), null) : Unusable("is not a point on its curve");
     }
 
     private static Parsed Edwards(JsonElement json)

@@ -18,11 +18,11 @@ internal sealed class JwtKeysRules : AbstractValidator<JwtKeysSpec>
         RuleFor(keys => keys.StaleFor).Must((keys, stale) => stale is null || (stale >= keys.InForce().Refresh && stale <= Longest))
             .Says(Codes.JwtRefresh, "is out of range", "refresh (5m unless written) to 720h");
         RuleFor(keys => keys.StaleFor).Must((keys, stale) => stale is null || keys.FetchedBy is not KeyFetcher.Envoy)
-            .Says(Codes.JwtKeysFetched, "cannot be kept with fetchedBy: envoy", "no staleFor, or fetchedBy: controlPlane");
+            .Says(Codes.JwtKeysFetched, "cannot be combined with fetchedBy: envoy", hint: "leave staleFor out, or use `fetchedBy: controlPlane`");
         RuleFor(keys => keys.Inline).Must((keys, inline) => inline is null || (keys.Refresh is null && keys.StaleFor is null && keys.FetchedBy is null))
-            .Says(Codes.JwtKeysFetched, "is not fetched: refresh, staleFor and fetchedBy mean nothing beside it", "inline alone");
+            .Says(Codes.JwtKeysFetched, "is not fetched, so refresh, staleFor and fetchedBy have no effect", hint: "write inline alone");
         RuleFor(keys => keys.Hmac).Must((keys, hmac) => hmac is null || (keys.Refresh is null && keys.StaleFor is null && keys.FetchedBy is null))
-            .Says(Codes.JwtKeysFetched, "is not fetched: refresh, staleFor and fetchedBy mean nothing beside it", "hmac alone");
+            .Says(Codes.JwtKeysFetched, "is not fetched, so refresh, staleFor and fetchedBy have no effect", hint: "write hmac alone");
         RuleFor(keys => keys.Hmac).Must(hmac => hmac is null or { Length: > 0 and <= MostSecrets }).Says(Codes.JwtSharedSecret, "is empty or has too many secrets", $"1 to {MostSecrets} secrets");
         RuleForEach<HmacKeySpec>(keys => keys.Hmac).SetValidator(new HmacKeyRules());
         RuleFor(keys => keys.Hmac).Custom((hmac, context) => context.FailRepeated(hmac, key => key.Id, ".Id", Codes.ListedTwice, "is listed already"));
@@ -50,7 +50,7 @@ internal sealed class HmacKeyRules : AbstractValidator<HmacKeySpec>
         RuleFor(key => key.Secret).NotNull().Says(Codes.JwtSharedSecret, "is missing", "a secret, for example {env: CPCTL_VAR_KEY}");
         RuleFor(key => key.Secret!).SetValidator(new SecretRules());
         RuleFor(key => key.Secret!.Value).Must((key, value) => value is null || SharedSecret.Bytes(value, key.Base64 is true) is { Length: >= SharedSecret.LeastBytes })
-            .When(key => key.Secret?.Value is { Length: > 0 }).Says(Codes.JwtSharedSecret, "is too short, or no base64 where it is said to be", $"{SharedSecret.LeastBytes} bytes or more, as text, or as base64 with base64: true");
+            .When(key => key.Secret?.Value is { Length: > 0 }).Says(Codes.JwtSharedSecret, "is too short, or is not valid base64 although base64 is true", $"{SharedSecret.LeastBytes} bytes or more, as text, or as base64 with base64: true");
     }
 }
 
@@ -69,7 +69,7 @@ internal static class FetchUrlRules
     {
         { Length: > Longest } => $"is longer than {Longest} characters",
         _ when text.Any(character => character is <= ' ' or >= '\u007f') => "has white space, control or non-ASCII characters; write them percent-encoded",
-        _ when !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http") || !text.StartsWith(url.Scheme + "://", StringComparison.OrdinalIgnoreCase) => "is no absolute URL of https",
+        _ when !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http") || !text.StartsWith(url.Scheme + "://", StringComparison.OrdinalIgnoreCase) => "is not a valid absolute URL of https",
         _ when new Uri(text) is { UserInfo.Length: > 0 } => "holds a user or password, which does not belong into a document",
         _ when text.Contains('#', StringComparison.Ordinal) => "has a fragment, which is never sent",
         _ when !HostName.IsAuthority(new Uri(text).Authority.ToLowerInvariant()) => "has no valid host name",

@@ -13,7 +13,7 @@ internal sealed class JwtProviderRules : AbstractValidator<JwtProviderSpec>
     public JwtProviderRules()
     {
         RuleFor(provider => provider).Must(provider => provider.Issuer is not null || provider.Discovery is not null)
-            .Says(Codes.JwtIssuer, "does not say who issues the tokens", "issuer, or discovery");
+            .Says(Codes.JwtIssuer, "does not name the issuer of its tokens", "issuer, or discovery");
         RuleFor(provider => provider.Issuer).Must(issuer => issuer is null || IsText(issuer))
             .Says(Codes.JwtIssuer, "is empty, too long or has control characters", $"1 to {LongestText} characters");
         RuleFor(provider => provider.Discovery).FetchUrl();
@@ -25,23 +25,23 @@ internal sealed class JwtProviderRules : AbstractValidator<JwtProviderSpec>
         Keys();
         Tokens();
         RuleFor(provider => provider.ClockSkew).Must(skew => skew is null || (skew >= Second && skew <= TimeSpan.FromHours(1) && IsWhole(skew.Value)))
-            .Says(Codes.JwtClockSkew, "is out of range or no whole seconds: Envoy reads 0 as 60s", "whole seconds, 1s to 1h");
+            .Says(Codes.JwtClockSkew, "is out of range or is not a whole number of seconds: Envoy reads 0 as 60s", "whole seconds, 1s to 1h");
         RuleFor(provider => provider.MaxLifetime).Must(lifetime => lifetime is null || (lifetime >= Second && IsWhole(lifetime.Value)))
-            .Says(Codes.JwtMaxLifetime, "is out of range or no whole seconds", "whole seconds, 1s or more");
+            .Says(Codes.JwtMaxLifetime, "is out of range or is not a whole number of seconds", "whole seconds, 1s or more");
         RuleFor(provider => provider.MaxLifetime).Must((provider, lifetime) => lifetime is null || provider.RequireExpiration is not false)
-            .Says(Codes.JwtMaxLifetime, "demands an expiration, while requireExpiration is false", "one of them");
+            .Says(Codes.JwtMaxLifetime, "needs tokens that expire, but requireExpiration is false", "one of them");
     }
 
     private void Keys()
     {
         RuleFor(provider => provider).Must(provider => provider.Discovery is not null || Sources(provider.Keys) == 1)
-            .Says(Codes.JwtKeys, "says twice or nowhere which keys verify its tokens", "discovery, or keys with exactly one of url, inline and hmac");
+            .Says(Codes.JwtKeys, "must have either discovery or keys with exactly one of url, inline and hmac");
         RuleFor(provider => provider.Keys).Must((provider, keys) => provider.Discovery is null || Sources(keys) == 0)
-            .Says(Codes.JwtKeys, "names keys beside discovery, which tells where they are", "keys without url, inline and hmac, or no discovery");
+            .Says(Codes.JwtKeys, "has keys together with discovery, which tells where the keys are", hint: "leave out discovery, or url, inline and hmac of keys");
         RuleFor(provider => provider.Keys!.FetchedBy).Must((provider, by) => provider.Discovery is null || by is not KeyFetcher.Envoy)
-            .Says(Codes.JwtKeysFetched, "is envoy, which cannot read the document that discovery names", "controlPlane").When(provider => provider.Keys is not null);
+            .Says(Codes.JwtKeysFetched, "is envoy, but Envoy cannot read the document that discovery names", "controlPlane").When(provider => provider.Keys is not null);
         RuleFor(provider => provider.Keys!).SetValidator(new JwtKeysRules());
-        RuleFor(provider => provider.Algorithms).Must(algorithms => algorithms is not { IsEmpty: true }).Says(Codes.JwtAlgorithm, "is empty: no token would be valid", "at least one algorithm, or no key at all");
+        RuleFor(provider => provider.Algorithms).Must(algorithms => algorithms is not { IsEmpty: true }).Says(Codes.JwtAlgorithm, "is empty: no token would be valid", "at least one algorithm, or leave the key out");
         RuleForEach<string>(provider => provider.Algorithms).Custom((algorithm, context) =>
         {
             var allowed = JwtAlgorithms.For(context.InstanceToValidate);
@@ -49,17 +49,17 @@ internal sealed class JwtProviderRules : AbstractValidator<JwtProviderSpec>
             var other = JwtAlgorithms.Shared.Contains(algorithm) || JwtAlgorithms.Public.Contains(algorithm);
             var message = JwtAlgorithms.Shared.Contains(algorithm) ? $"is {algorithm}, which needs a secret that issuer and verifier share: keys.hmac"
                 : other ? $"is {algorithm}, which needs a public key and not keys.hmac"
-                : $"is {Shown.Text(algorithm)}, which is no algorithm{Suggestion.For(algorithm, allowed)}";
+                : $"is {Shown.Text(algorithm)}, which is not an algorithm{Suggestion.For(algorithm, allowed)}";
             context.Fail(other ? Codes.JwtAlgorithmSecret : Codes.JwtAlgorithm, message, string.Join(", ", allowed));
         });
         RuleFor(provider => provider.Algorithms).Custom((algorithms, context) => context.FailRepeated(algorithms, algorithm => algorithm, "", Codes.ListedTwice, "is listed already"));
         RuleFor(provider => provider.Algorithms).Must((provider, algorithms) => algorithms is null || provider.Keys?.FetchedBy is not KeyFetcher.Envoy)
-            .Says(Codes.JwtKeysFetched, "cannot be kept with keys.fetchedBy: envoy, which takes the issuer's keys as they are", "no algorithms, or fetchedBy: controlPlane");
+            .Says(Codes.JwtKeysFetched, "cannot be combined with keys.fetchedBy: envoy, which takes the issuer's keys as they are", hint: "leave algorithms out, or use `fetchedBy: controlPlane`");
     }
 
     private void Tokens()
     {
-        RuleFor(provider => provider.From).Must(from => from is not { IsEmpty: true }).Says(Codes.JwtLocation, "is empty: no token would be found", "at least one place, or no key at all");
+        RuleFor(provider => provider.From).Must(from => from is not { IsEmpty: true }).Says(Codes.JwtLocation, "is empty: no token would be found", "at least one place, or leave the key out");
         RuleForEach<JwtLocationSpec>(provider => provider.From).SetValidator(new JwtLocationRules());
         RuleFor(provider => provider.From).Custom((from, context) => context.FailRepeated(from, location => location.Identity, "", Codes.ListedTwice, "is listed already"));
         RuleForEach<ClaimHeaderSpec>(provider => provider.ClaimsToHeaders).SetValidator(new ClaimHeaderRules());
@@ -71,7 +71,7 @@ internal sealed class JwtProviderRules : AbstractValidator<JwtProviderSpec>
             foreach (var (index, claim) in (provider.ClaimsToHeaders ?? []).Index())
             {
                 if (claim.Header is { } header && tokens.Contains(header))
-                    context.Fail(Codes.JwtClaimHeaderToken, "is where the token stands: what clients send in it is removed", below: $"ClaimsToHeaders[{index}].Header");
+                    context.Fail(Codes.JwtClaimHeaderToken, "is the header that the token comes in: what clients send in it is removed", below: $"ClaimsToHeaders[{index}].Header");
             }
         });
     }
@@ -89,7 +89,7 @@ internal sealed class JwtLocationRules : AbstractValidator<JwtLocationSpec>
     public JwtLocationRules()
     {
         RuleFor(from => from).Must(from => Convert.ToInt32(from.Header is not null) + Convert.ToInt32(from.Query is not null) + Convert.ToInt32(from.Cookie is not null) == 1)
-            .Says(Codes.JwtLocation, "says twice or nowhere where the token stands", "exactly one of header, query and cookie");
+            .Says(Codes.JwtLocation, "must have exactly one of header, query and cookie");
         RuleFor(from => from.Header).Custom((header, context) =>
         {
             if (header is not null && HeaderChecks.WrongName(header) is var (code, wrong)) context.Fail(code, wrong);
@@ -98,8 +98,8 @@ internal sealed class JwtLocationRules : AbstractValidator<JwtLocationSpec>
         RuleFor(from => from.Prefix).Must((from, prefix) => prefix is null || from.Header is not null).Says(Codes.JwtLocation, "is for headers only", "no prefix, or a header");
         RuleFor(from => from.Prefix).Must(prefix => prefix is null || JwtProviderRules.IsText(prefix)).Says(Codes.JwtLocation, "is empty, too long or has control characters", "for example `Bearer `");
         RuleFor(from => from.Query).Must(query => query is null || (JwtProviderRules.IsText(query) && !query.Any("&=#?% +".Contains)))
-            .Says(Codes.JwtLocation, "is no name of a query parameter", "a name as it stands in URLs, without percent signs");
-        RuleFor(from => from.Cookie).Must(cookie => cookie is null || HeaderName.IsToken(cookie)).Says(Codes.JwtLocation, "is no name of a cookie", "letters, digits and !#$%&'*+.^_`|~-");
+            .Says(Codes.JwtLocation, "is not a valid name of a query parameter", "a name as it stands in URLs, without percent signs");
+        RuleFor(from => from.Cookie).Must(cookie => cookie is null || HeaderName.IsToken(cookie)).Says(Codes.JwtLocation, "is not a valid name of a cookie", "letters, digits and !#$%&'*+.^_`|~-");
     }
 }
 

@@ -34,7 +34,7 @@ internal sealed record KeySet(ImmutableArray<Jwk> Keys, ImmutableArray<DroppedKe
         }
         catch (JsonException)
         {
-            return NoSet("is no JSON");
+            return NoSet("is not JSON");
         }
     }
 

@@ -50,7 +50,7 @@ public sealed record KeySource(string Provider, string Url, bool IsDiscovery, st
         }
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
-            return (null, null, "the OpenID document is no JSON map");
+            return (null, null, "the OpenID document is not a JSON map");
         }
     }
 

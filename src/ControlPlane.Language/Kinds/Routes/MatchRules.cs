@@ -11,13 +11,13 @@ internal sealed class MatchRules : AbstractValidator<MatchSpec>
     public MatchRules()
     {
         RuleFor(match => match.Path!).SetValidator(new PathMatchRules());
-        RuleFor(match => match.Methods).Must(methods => methods is not { IsEmpty: true }).Says(Codes.MatchList, "is empty: no request would match", "at least one method, or no key at all for every method");
+        RuleFor(match => match.Methods).Must(methods => methods is not { IsEmpty: true }).Says(Codes.MatchList, "is empty: no request would match", "at least one method, or leave the key out for every method");
         RuleFor(match => match.Methods).Methods(Codes.Method);
         RuleFor(match => match.Methods).Custom((methods, context) => context.FailRepeated(methods, method => method, "", Codes.ListedTwice, "is listed already"));
         RuleForEach<HeaderMatchSpec>(match => match.Headers).SetValidator(new HeaderMatchRules());
         RuleForEach<QueryMatchSpec>(match => match.Query).SetValidator(new QueryMatchRules());
         RuleFor(match => match.Methods).Must(methods => methods is not { IsDefaultOrEmpty: false } all || !all.Contains("CONNECT"))
-            .Says(Codes.Method, "has CONNECT, which has no path, so that no match of Envoy takes it", "other methods; WebSocket is said by `upgrades`");
+            .Says(Codes.Method, "has CONNECT, which has no path, so that no match of Envoy takes it", "other methods; WebSocket is set with `upgrades`");
         RuleFor(match => match.Headers).Custom((headers, context) => Together([.. (headers ?? []).Select(header => IsOne(header) ? ValueCondition.Of(header) : (ValueCondition?)null)], context));
         RuleFor(match => match.Query).Custom((query, context) => Together([.. (query ?? []).Select(parameter => IsOne(parameter) ? ValueCondition.Of(parameter) : (ValueCondition?)null)], context));
     }

@@ -14,9 +14,9 @@ internal sealed class RouteRules : AbstractValidator<RouteSpec>
         RuleFor(route => route.Fleets).Must(fleets => fleets is { IsEmpty: false }).Says(Codes.RouteFleets, "is missing or empty", "at least one fleet, by name");
         RuleFor(route => route.Fleets).Custom((fleets, context) => context.FailRepeated(fleets, fleet => fleet, "", Codes.ListedTwice, "is listed already"));
         RuleFor(route => route.Listeners).Must(listeners => listeners is not { IsEmpty: true })
-            .Says(Codes.RouteListeners, "is empty: the route would be served nowhere", "at least one listener, or no key at all for all of them");
+            .Says(Codes.RouteListeners, "is empty: the route would be served nowhere", "at least one listener, or leave the key out for all of them");
         RuleFor(route => route.Listeners).Custom((listeners, context) => context.FailRepeated(listeners, listener => listener, "", Codes.ListedTwice, "is listed already"));
-        RuleFor(route => route.Hosts).Must(hosts => hosts is not { IsEmpty: true }).Says(Codes.RouteHost, "is empty: no request would match", "at least one host, or no key at all for every host");
+        RuleFor(route => route.Hosts).Must(hosts => hosts is not { IsEmpty: true }).Says(Codes.RouteHost, "is empty: no request would match", "at least one host, or leave the key out for every host");
         RuleForEach<string>(route => route.Hosts).Custom((host, context) =>
         {
             if (HostName.WrongPattern(host) is { } wrong) context.Fail(Codes.RouteHost, wrong, "a host name such as api.example.com, *.example.com, or *");

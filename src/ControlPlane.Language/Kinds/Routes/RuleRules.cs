@@ -13,12 +13,12 @@ internal sealed class RuleRules : AbstractValidator<RuleSpec>
     public RuleRules()
     {
         Include(new LevelRules());
-        RuleFor(rule => rule.Name).Must(name => name is null || Names.IsValid(name)).Says(Codes.RuleName, "is no valid name", Names.Form);
-        RuleFor(rule => rule.Match).Must(matches => matches is not { IsEmpty: true }).Says(Codes.MatchList, "is empty: no request would match", "at least one match, or no key at all for every request");
+        RuleFor(rule => rule.Name).Must(name => name is null || Names.IsValid(name)).Says(Codes.RuleName, "is not a valid name", Names.Form);
+        RuleFor(rule => rule.Match).Must(matches => matches is not { IsEmpty: true }).Says(Codes.MatchList, "is empty: no request would match", "at least one match, or leave the key out for every request");
         RuleForEach<MatchSpec>(rule => rule.Match).SetValidator(new MatchRules());
         RuleFor(rule => rule)
             .Must(rule => Convert.ToInt32(rule.To is not null) + Convert.ToInt32(rule.Redirect is not null) + Convert.ToInt32(rule.Respond is not null) == 1)
-            .Says(Codes.RuleAction, "says twice or nowhere what happens", "exactly one of to, redirect and respond");
+            .Says(Codes.RuleAction, "must have exactly one of to, redirect and respond");
         RuleFor(rule => rule.To).Must(destinations => destinations is not { IsEmpty: true }).Says(Codes.Destinations, "is empty", "at least one service");
         RuleForEach<DestinationSpec>(rule => rule.To).SetValidator(new DestinationRules());
         RuleFor(rule => rule.To).Must(destinations => destinations is null or { IsEmpty: true } || destinations.Value.Any(destination => destination.Weight != 0))
@@ -30,15 +30,15 @@ internal sealed class RuleRules : AbstractValidator<RuleSpec>
         RuleFor(rule => rule.Redirect!).SetValidator(new RedirectRules());
         RuleFor(rule => rule.Respond!).SetValidator(new RespondRules());
         RuleFor(rule => rule.Rewrite).Must((rule, rewrite) => rewrite is null || rule.To is not null || (rule.Redirect is null && rule.Respond is null))
-            .Says(Codes.RewriteAction, "stands beside an answer of Envoy's own, where nothing goes upstream", "only beside to");
+            .Says(Codes.RewriteAction, "cannot be combined with `redirect` or `respond`: nothing goes to a service there", hint: "use it in a rule with `to`");
         RuleFor(rule => rule.Upgrades).Must((rule, upgrades) => upgrades is null || rule.To is not null || (rule.Redirect is null && rule.Respond is null))
-            .Says(Codes.UpgradeAction, "stands beside an answer of Envoy's own, where nothing goes upstream", "only beside to");
-        RuleFor(rule => rule.Upgrades).Must(upgrades => upgrades is not { IsEmpty: true }).Says(Codes.UpgradeList, "is empty", "websocket, or no key at all");
+            .Says(Codes.UpgradeAction, "cannot be combined with `redirect` or `respond`: nothing goes to a service there", hint: "use it in a rule with `to`");
+        RuleFor(rule => rule.Upgrades).Must(upgrades => upgrades is not { IsEmpty: true }).Says(Codes.UpgradeList, "is empty", "websocket, or leave the key out");
         RuleFor(rule => rule.Upgrades).Custom((upgrades, context) => context.FailRepeated(upgrades, upgrade => SpecShape.NameOf(upgrade.ToString()), "", Codes.ListedTwice, "is listed already"));
         RuleFor(rule => rule.Rewrite!).SetValidator(new RewriteRules());
         RuleFor(rule => rule.Rewrite!.Prefix)
             .Must((rule, prefix) => prefix is null || rule.Match is null || rule.Match.Value.All(match => match.Path is null or { Prefix: not null }))
-            .Says(Codes.RewritePrefix, "replaces a prefix where a match has none", "only where every match has path.prefix")
+            .Says(Codes.RewritePrefix, "replaces a prefix where a match has none", hint: "replace a prefix only in rules whose every match has path.prefix")
             .When(rule => rule.Rewrite is not null);
         RuleFor(rule => rule.Rewrite!.Prefix)
             .Must((rule, prefix) => prefix is null || (rule.Match ?? []).All(match => match.Path?.Prefix is not { Length: > 0 } matched || Re2.Check(Re2.Quote(matched)).Problem is null))
@@ -53,7 +53,7 @@ internal sealed class DestinationRules : AbstractValidator<DestinationSpec>
     public DestinationRules()
     {
         RuleFor(destination => destination.Service).NotNull().Says(Codes.Destination, "is missing", "the name of a Service");
-        RuleFor(destination => destination.Service).Must(service => service is null || Names.IsValid(service)).Says(Codes.Destination, "is no name of a service", Names.Form);
+        RuleFor(destination => destination.Service).Must(service => service is null || Names.IsValid(service)).Says(Codes.Destination, "is not a valid name of a service", Names.Form);
         RuleFor(destination => destination.Weight).InclusiveBetween(0, 1_000_000).Says(Codes.Weight, "is {PropertyValue}, which is out of range", "0 to 1000000");
     }
 }
@@ -67,9 +67,9 @@ internal sealed class RedirectRules : AbstractValidator<RedirectSpec>
     {
         RuleFor(redirect => redirect)
             .Must(redirect => redirect is not { Scheme: null, Host: null, Port: null, Path: null })
-            .Says(Codes.RedirectParts, "changes nothing and would lead back to itself", "at least one of scheme, host, port and path");
-        RuleFor(redirect => redirect.Host).Must(host => host is null || HostName.IsValid(host.ToLowerInvariant())).Says(Codes.RedirectHost, "is no host name", "a host name; scheme, port and path have keys of their own");
-        RuleFor(redirect => redirect.Port).InclusiveBetween(1, 65535).Says(Codes.RedirectPort, "is {PropertyValue}, which is no TCP port", "1 to 65535");
+            .Says(Codes.RedirectParts, "changes nothing and would redirect to itself", "at least one of scheme, host, port and path");
+        RuleFor(redirect => redirect.Host).Must(host => host is null || HostName.IsValid(host.ToLowerInvariant())).Says(Codes.RedirectHost, "is not a valid host name", "a host name; scheme, port and path have keys of their own");
+        RuleFor(redirect => redirect.Port).InclusiveBetween(1, 65535).Says(Codes.RedirectPort, "is {PropertyValue}, which is not a valid TCP port", "1 to 65535");
         RuleFor(redirect => redirect.Path).Custom((path, context) =>
         {
             if (path is not null && RequestPath.Wrong(path) is { } wrong) context.Fail(Codes.RedirectPath, wrong, "a whole path that starts with `/`");
@@ -85,7 +85,7 @@ internal sealed class RespondRules : AbstractValidator<RespondSpec>
 
     public RespondRules()
     {
-        RuleFor(respond => respond.Status).InclusiveBetween(200, 599).Says(Codes.RespondStatus, "is {PropertyValue}, which is no status of an answer", "200 to 599");
+        RuleFor(respond => respond.Status).InclusiveBetween(200, 599).Says(Codes.RespondStatus, "is {PropertyValue}, which is not a valid status of an answer", "200 to 599");
         RuleFor(respond => respond.Body).Must(body => body is null || Encoding.UTF8.GetByteCount(body) <= LargestBody).Says(Codes.RespondBody, "is too large", "at most 64 KiB");
         RuleFor(respond => respond.Headers).Custom((headers, context) => HeaderChecks.Values(headers, context, operators: false, SetHeaders.WrongInResponses));
     }
@@ -99,7 +99,7 @@ internal sealed class RewriteRules : AbstractValidator<RewriteSpec>
         RuleFor(rewrite => rewrite)
             .Must(rewrite => Convert.ToInt32(rewrite.Path is not null) + Convert.ToInt32(rewrite.Prefix is not null) + Convert.ToInt32(rewrite.Regex is not null) is var parts
                 && (parts == 1 || (parts == 0 && rewrite.Host is not null)))
-            .Says(Codes.RewriteParts, "says nothing, or the path twice", "host, or one of path, prefix and regex, or both");
+            .Says(Codes.RewriteParts, "must change the host, the path in one way, or both", "host, or one of path, prefix and regex, or both");
         RuleFor(rewrite => rewrite.Path).Custom((path, context) =>
         {
             if (path is not null && RequestPath.Wrong(path) is { } wrong) context.Fail(Codes.RewritePath, wrong, "a whole path that starts with `/`");
@@ -109,7 +109,7 @@ internal sealed class RewriteRules : AbstractValidator<RewriteSpec>
             if (prefix is not null && RequestPath.Wrong(prefix) is { } wrong) context.Fail(Codes.RewritePath, wrong, "a path that starts with `/`; `/` alone removes the prefix");
         });
         RuleFor(rewrite => rewrite.Regex!).SetValidator(new RegexRewriteRules());
-        RuleFor(rewrite => rewrite.Host).Must(host => host is null || HostName.IsAuthority(host)).Says(Codes.RewriteHost, "is no host name", "a host name in lower case, with or without port");
+        RuleFor(rewrite => rewrite.Host).Must(host => host is null || HostName.IsAuthority(host)).Says(Codes.RewriteHost, "is not a valid host name", "a host name in lower case, with or without port");
     }
 }
 

@@ -36,7 +36,7 @@ internal sealed class OutlierDetectionRules : AbstractValidator<OutlierDetection
         RuleFor(duration).GreaterThanOrEqualTo(Shortest).Says(Codes.OutlierDuration, "is too short", "1ms or more");
 
     private void Percent(Expression<Func<OutlierDetectionSpec, int?>> percent) =>
-        RuleFor(percent).InclusiveBetween(0, 100).Says(Codes.OutlierPercent, "is {PropertyValue}, which is not a percentage", "0 to 100");
+        RuleFor(percent).InclusiveBetween(0, 100).Says(Codes.OutlierPercent, "is {PropertyValue}, which is not a valid percentage", "0 to 100");
 
     private void Count(Expression<Func<OutlierDetectionSpec, int?>> count, int least) =>
         RuleFor(count).GreaterThanOrEqualTo(least).Says(Codes.OutlierCount, "is {PropertyValue}, which is out of range", $"{least} or more");

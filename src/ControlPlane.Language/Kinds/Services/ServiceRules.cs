@@ -19,7 +19,7 @@ internal sealed class ServiceRules : AbstractValidator<ServiceSpec>
             endpoints, endpoint => endpoint is { Address: { } address, Port: { } port } ? $"{IpAddress.Canonical(address)}:{port}" : null, "", Codes.EndpointTwice, "is listed already"));
         RuleFor(service => service.Dns!).SetValidator(new DnsRules());
         RuleFor(service => service.ConnectTimeout).InclusiveBetween(Shortest, TimeSpan.FromMinutes(1)).Says(Codes.ConnectTimeout, "is out of range", "1ms to 1m");
-        RuleFor(service => service.LoadBalancing!.PanicThreshold).InclusiveBetween(0, 100).Says(Codes.PanicThreshold, "is {PropertyValue}, which is not a percentage", "0 to 100")
+        RuleFor(service => service.LoadBalancing!.PanicThreshold).InclusiveBetween(0, 100).Says(Codes.PanicThreshold, "is {PropertyValue}, which is not a valid percentage", "0 to 100")
             .When(service => service.LoadBalancing is not null);
         RuleFor(service => service.CircuitBreaker!).SetValidator(new CircuitBreakerRules());
         RuleFor(service => service.OutlierDetection!).SetValidator(new OutlierDetectionRules());
@@ -35,9 +35,9 @@ internal sealed class EndpointRules : AbstractValidator<EndpointSpec>
     {
         RuleFor(endpoint => endpoint.Address).NotNull().Says(Codes.EndpointAddress, "is missing", "an IPv4 or IPv6 address");
         RuleFor(endpoint => endpoint.Address).Must(address => address is null || IpAddress.IsValid(address))
-            .Says(Codes.EndpointAddress, "is not an IP address; a host name belongs in `dns`", "an IPv4 or IPv6 address, without port");
+            .Says(Codes.EndpointAddress, "is not a valid IP address; a host name belongs in `dns`", "an IPv4 or IPv6 address, without port");
         RuleFor(endpoint => endpoint.Port).NotNull().Says(Codes.EndpointPort, "is missing", "1 to 65535");
-        RuleFor(endpoint => endpoint.Port).InclusiveBetween(1, 65535).Says(Codes.EndpointPort, "is {PropertyValue}, which is not a TCP port", "1 to 65535");
+        RuleFor(endpoint => endpoint.Port).InclusiveBetween(1, 65535).Says(Codes.EndpointPort, "is {PropertyValue}, which is not a valid TCP port", "1 to 65535");
         RuleFor(endpoint => endpoint.Weight).InclusiveBetween(1, 128).Says(Codes.EndpointWeight, "is {PropertyValue}, which is out of range", "1 to 128");
     }
 }
@@ -51,7 +51,7 @@ internal sealed class DnsRules : AbstractValidator<DnsSpec>
         RuleFor(dns => dns.Host).Must(host => host is null || (HostName.IsValid(host.ToLowerInvariant()) && !IpAddress.IsValid(host)))
             .Says(Codes.DnsHost, "is not a valid host name; an IP address belongs in `endpoints`", "a host name, without port");
         RuleFor(dns => dns.Port).NotNull().Says(Codes.DnsPort, "is missing", "1 to 65535");
-        RuleFor(dns => dns.Port).InclusiveBetween(1, 65535).Says(Codes.DnsPort, "is {PropertyValue}, which is not a TCP port", "1 to 65535");
+        RuleFor(dns => dns.Port).InclusiveBetween(1, 65535).Says(Codes.DnsPort, "is {PropertyValue}, which is not a valid TCP port", "1 to 65535");
     }
 }
 

@@ -45,7 +45,7 @@ internal enum ServiceProtocol
 [Planned("zone", "priority", "metadata", "state")]
 internal sealed record EndpointSpec
 {
-    [Description("IP address, IPv4 or IPv6, without port; a host name belongs into `dns`. Required.")]
+    [Description("IP address, IPv4 or IPv6, without port; a host name belongs in `dns`. Required.")]
     public string? Address { get; init; }
 
     [Description("TCP port, 1 to 65535. Required.")]

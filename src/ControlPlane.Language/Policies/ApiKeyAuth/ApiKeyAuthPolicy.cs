@@ -20,11 +20,11 @@ internal sealed class ApiKeyAuthPolicy() : SecurityPolicy<ApiKeyAuthSpec>("apiKe
     {
         var said = demands.Where(demand => demand.Spec.From is not null).ToImmutableArray();
         foreach (var other in said.Skip(1).Where(demand => !Places(demand.Spec).SequenceEqual(Places(said[0].Spec))))
-            yield return other.Problem("from", Codes.ApiKeyFrom, $"differs from what {said[0].Level.Name} says, and Envoy looks for a key once", "the same places, or no `from` here");
+            yield return other.Problem("from", Codes.ApiKeyFrom, $"differs from what {said[0].Level.Name} says, and Envoy looks for a key once", hint: "give the same places, or leave `from` out here");
         foreach (var header in Headers(demands))
         {
             if (IdentityMatches.Told(header, context) is { } told)
-                yield return demands[^1].Problem("from", Codes.ApiKeyFrom, $"looks for the key in the header {Shown.Text(header)}, {told}: what clients send in it is removed", "another header");
+                yield return demands[^1].Problem("from", Codes.ApiKeyFrom, $"looks for the key in the header {Shown.Text(header)}, {told}: what clients send in it is removed", hint: "use another header");
             if (UnmatchableParts.Named(header, "from", context.Form) is { } part) yield return demands[^1].Problem(part.Path, Codes.Unmatchable, part.Message, part.Allowed);
         }
         foreach (var problem in Admission.Check([.. demands.Select(Admitted)], context)) yield return problem;

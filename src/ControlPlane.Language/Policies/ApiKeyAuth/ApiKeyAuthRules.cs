@@ -10,7 +10,7 @@ internal sealed class ApiKeyAuthRules : AbstractValidator<ApiKeyAuthSpec>
 {
     public ApiKeyAuthRules()
     {
-        RuleFor(auth => auth.From).Must(from => from is not { IsEmpty: true }).Says(Codes.ApiKeySource, "is empty: no key would be found", "at least one place, or no key at all for the header x-api-key");
+        RuleFor(auth => auth.From).Must(from => from is not { IsEmpty: true }).Says(Codes.ApiKeySource, "is empty: no key would be found", "at least one place, or leave the key out for the header x-api-key");
         RuleForEach<ApiKeySourceSpec>(auth => auth.From).SetValidator(new ApiKeySourceRules());
         RuleFor(auth => auth.From).Custom((from, context) => context.FailRepeated(from, source => ApiKeySources.Text(source), "", Codes.ListedTwice, "is listed already"));
         RuleFor(auth => auth.Consumers).ConsumersOrGroups();
@@ -24,14 +24,14 @@ internal sealed class ApiKeySourceRules : AbstractValidator<ApiKeySourceSpec>
     public ApiKeySourceRules()
     {
         RuleFor(source => source).Must(source => new[] { source.Header, source.Query, source.Cookie }.Count(name => name is not null) == 1)
-            .Says(Codes.ApiKeySource, "names no place, or several", "exactly one of header, query and cookie");
+            .Says(Codes.ApiKeySource, "must have exactly one of header, query and cookie");
         RuleFor(source => source.Header).Custom((name, context) =>
         {
             if (name is not null && HeaderChecks.WrongName(name) is var (_, wrong)) context.Fail(Codes.ApiKeySource, wrong, "a header's name, such as x-api-key");
             else if (name is not null && ClientHeaders.Wrong(name) is { } never) context.Fail(Codes.ApiKeySource, never, "a header's name, such as x-api-key");
-            else if (name?.Equals("cookie", StringComparison.OrdinalIgnoreCase) == true) context.Fail(Codes.ApiKeySource, "is said by `cookie`", "a header's name, such as x-api-key");
+            else if (name?.Equals("cookie", StringComparison.OrdinalIgnoreCase) == true) context.Fail(Codes.ApiKeySource, "is set with `cookie`", "a header's name, such as x-api-key");
         });
         RuleFor(source => source.Query).Must(name => name is null or { Length: > 0 and <= 256 }).Says(Codes.ApiKeySource, "is empty or too long", "a parameter's name, at most 256 characters");
-        RuleFor(source => source.Cookie).Must(name => name is null || HeaderName.IsToken(name)).Says(Codes.ApiKeySource, "is no name of a cookie", "a cookie's name");
+        RuleFor(source => source.Cookie).Must(name => name is null || HeaderName.IsToken(name)).Says(Codes.ApiKeySource, "is not a valid name of a cookie", "a cookie's name");
     }
 }

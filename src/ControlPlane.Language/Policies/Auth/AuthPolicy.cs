@@ -35,7 +35,7 @@ internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", new AuthRu
         var places = Places(offered, context.Policies.Where(policy => policy.Policy != this), demands, context);
         var (keys, others) = (places.Where(kind => kind.Key is ApiKeyAuthPolicy), places.Where(kind => kind.Key is not ApiKeyAuthPolicy));
         if (keys.SelectMany(kind => kind.Value).Intersect(others.SelectMany(kind => kind.Value)).FirstOrDefault() is { } same)
-            yield return demands[^1].Problem("anyOf", Codes.ApiKeyFrom, $"looks for API keys in the header {Shown.Text(same)}, where another kind of credential stands: no request could pass with that", "another header for keys");
+            yield return demands[^1].Problem("anyOf", Codes.ApiKeyFrom, $"looks for API keys in the header {Shown.Text(same)}, which also carries another kind of credential: no request could pass with that one", hint: "read API keys from another header");
     }
 
     /// <summary>Nothing by itself: each of the routes it becomes has one of the alternatives in force.</summary>

@@ -12,7 +12,7 @@ internal sealed class AuthorizeRules : AbstractValidator<AuthorizeSpec>
 {
     public AuthorizeRules()
     {
-        RuleFor(authorize => authorize.Rules).Must(rules => rules is not { IsEmpty: true }).Says(Codes.AccessListEmpty, "is empty", "at least one rule, or no key at all");
+        RuleFor(authorize => authorize.Rules).Must(rules => rules is not { IsEmpty: true }).Says(Codes.AccessListEmpty, "is empty", "at least one rule, or leave the key out");
         RuleForEach<AuthorizeRuleSpec>(authorize => authorize.Rules).SetValidator(new AuthorizeRuleRules());
     }
 }
@@ -22,7 +22,7 @@ internal sealed class AuthorizeRuleRules : AbstractValidator<AuthorizeRuleSpec>
 {
     public AuthorizeRuleRules()
     {
-        RuleFor(rule => rule).Must(rule => rule.Allow is null != rule.Deny is null).Says(Codes.AuthorizeRule, "says both or neither whom to allow and whom to deny", "exactly one of allow and deny");
+        RuleFor(rule => rule).Must(rule => rule.Allow is null != rule.Deny is null).Says(Codes.AuthorizeRule, "must have exactly one of allow and deny");
         RuleFor(rule => rule.Allow!).SetValidator(new AuthorizeConditionRules());
         RuleFor(rule => rule.Deny!).SetValidator(new AuthorizeConditionRules());
     }
@@ -31,12 +31,12 @@ internal sealed class AuthorizeRuleRules : AbstractValidator<AuthorizeRuleSpec>
 /// <summary>The rules of a condition.</summary>
 internal sealed class AuthorizeConditionRules : AbstractValidator<AuthorizeConditionSpec>
 {
-    private const string Condition = "at least one, or no key at all";
+    private const string Condition = "at least one, or leave the key out";
 
     public AuthorizeConditionRules()
     {
         RuleFor(condition => condition).Must(condition => condition is not { Claims: null, Consumers: null, Groups: null, Cidrs: null, Methods: null, Paths: null })
-            .Says(Codes.AuthorizeCondition, "has no condition and would match every request: that is said by `default`", "claims, consumers, groups, cidrs, methods, paths");
+            .Says(Codes.AuthorizeCondition, "has no condition and would match every request: that is set with `default`", "claims, consumers, groups, cidrs, methods, paths");
         RuleFor(condition => condition.Claims).Claims();
         RuleFor(condition => condition.Consumers).ConsumersOrGroups();
         RuleFor(condition => condition.Groups).ConsumersOrGroups();

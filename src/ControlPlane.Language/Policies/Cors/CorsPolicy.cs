@@ -59,10 +59,10 @@ internal sealed class CorsPolicy() : NearestPolicy<CorsSpec>("cors", new CorsRul
         }
         if (effective.Credentials is not true) yield break;
         const string Message = "is * beside credentials, which browsers refuse: any page could act for the user";
-        if (origins.Contains(WebOrigin.Any)) yield return new PolicyProblem("origins", Codes.CorsCredentials, Message, "the origins by name, or no credentials");
+        if (origins.Contains(WebOrigin.Any)) yield return new PolicyProblem("origins", Codes.CorsCredentials, Message, Hint: "list the origins by name, or leave credentials out");
         if (effective.Methods?.Contains(WebOrigin.Any) == true) yield return new PolicyProblem("methods", Codes.CorsCredentials, "is * beside credentials, where browsers take it for a method of that name", "the methods by name, or no credentials");
-        if (effective.Headers?.Contains(WebOrigin.Any) == true) yield return new PolicyProblem("headers", Codes.CorsCredentials, Message, "the headers by name, or no credentials");
-        if (effective.Expose?.Contains(WebOrigin.Any) == true) yield return new PolicyProblem("expose", Codes.CorsCredentials, Message, "the headers by name, or no credentials");
+        if (effective.Headers?.Contains(WebOrigin.Any) == true) yield return new PolicyProblem("headers", Codes.CorsCredentials, Message, Hint: "list the headers by name, or leave credentials out");
+        if (effective.Expose?.Contains(WebOrigin.Any) == true) yield return new PolicyProblem("expose", Codes.CorsCredentials, Message, Hint: "list the headers by name, or leave credentials out");
     }
 
     protected override RouteContribution Compile(CorsSpec effective, PolicyContext context)

@@ -13,13 +13,13 @@ internal sealed class CorsRules : AbstractValidator<CorsSpec>
     public CorsRules()
     {
         RuleFor(cors => cors.Origins).Custom(CheckOrigins);
-        RuleFor(cors => cors.Methods).Must(methods => methods is not { IsEmpty: true }).Says(Codes.CorsList, "is empty: pages could use none", "at least one method, or no key at all");
+        RuleFor(cors => cors.Methods).Must(methods => methods is not { IsEmpty: true }).Says(Codes.CorsList, "is empty: pages could use none", "at least one method, or leave the key out");
         RuleFor(cors => cors.Methods).Methods(Codes.CorsMethod, any: true);
         RuleFor(cors => cors.Methods).Custom((methods, context) => context.FailRepeated(methods, method => method, "", Codes.ListedTwice, "is listed already"));
         RuleFor(cors => cors.Headers).Custom(CheckHeaders);
         RuleFor(cors => cors.Expose).Custom(CheckHeaders);
         RuleFor(cors => cors.MaxAge).Must(age => age is null || (age >= TimeSpan.Zero && age <= Longest && age.Value.Ticks % TimeSpan.TicksPerSecond == 0))
-            .Says(Codes.CorsMaxAge, "is longer than browsers keep it, or no whole number of seconds", "0s to 24h");
+            .Says(Codes.CorsMaxAge, "is longer than browsers keep it, or is not a whole number of seconds", "0s to 24h");
     }
 
     private static void CheckOrigins(ImmutableArray<string>? origins, ValidationContext<CorsSpec> context)
@@ -38,7 +38,7 @@ internal sealed class CorsRules : AbstractValidator<CorsSpec>
     {
         for (var index = 0; index < (headers?.Length ?? 0); index++)
         {
-            if (!HeaderName.IsToken(headers!.Value[index])) context.Fail(Codes.CorsHeader, $"is {Shown.Text(headers.Value[index])}, which is no name of a header", "a header's name, or *", below: $"[{index}]");
+            if (!HeaderName.IsToken(headers!.Value[index])) context.Fail(Codes.CorsHeader, $"is {Shown.Text(headers.Value[index])}, which is not a valid name of a header", "a header's name, or *", below: $"[{index}]");
         }
         context.FailRepeated(headers, header => header.ToLowerInvariant(), "", Codes.ListedTwice, "is listed already");
     }

@@ -11,7 +11,7 @@ internal sealed class ExtAuthzRules : AbstractValidator<ExtAuthzSpec>
 {
     public ExtAuthzRules()
     {
-        RuleFor(authz => authz.Extension).Must(extension => extension is null || Names.IsValid(extension)).Says(Codes.ExtAuthzExtension, "is no name of an Extension", Names.Form);
+        RuleFor(authz => authz.Extension).Must(extension => extension is null || Names.IsValid(extension)).Says(Codes.ExtAuthzExtension, "is not a valid name of an Extension", Names.Form);
         RuleFor(authz => authz.Send!).SetValidator(new SendRules());
         RuleFor(authz => authz.Receive!).SetValidator(new ReceiveRules());
     }
@@ -20,7 +20,7 @@ internal sealed class ExtAuthzRules : AbstractValidator<ExtAuthzSpec>
     {
         public SendRules()
         {
-            RuleForEach<string>(send => send.Headers).Must(HeaderName.IsToken).Says(Codes.ExtAuthzSend, "is no valid name of a header");
+            RuleForEach<string>(send => send.Headers).Must(HeaderName.IsToken).Says(Codes.ExtAuthzSend, "is not a valid name of a header");
             RuleFor(send => send.Headers).Custom((names, context) => context.FailRepeated(names, name => name.ToLowerInvariant(), "", Codes.ListedTwice, "is listed already"));
             RuleFor(send => send.Body!).SetValidator(new ExtensionBodyRules(Codes.ExtAuthzBody));
         }

@@ -10,7 +10,7 @@ internal sealed class FaultRules : AbstractValidator<FaultSpec>
     public FaultRules()
     {
         RuleFor(fault => fault.Delay).InclusiveBetween(TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1)).Says(Codes.FaultDelay, "is out of range", "1ms to 1h");
-        RuleFor(fault => fault.Abort).InclusiveBetween(200, 599).Says(Codes.FaultAbort, "is {PropertyValue}, which is no status of an answer", "200 to 599");
+        RuleFor(fault => fault.Abort).InclusiveBetween(200, 599).Says(Codes.FaultAbort, "is {PropertyValue}, which is not a valid status of an answer", "200 to 599");
         RuleFor(fault => fault.Header!).SetValidator(new HeaderMatchRules());
     }
 }

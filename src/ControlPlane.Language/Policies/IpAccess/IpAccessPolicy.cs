@@ -12,7 +12,7 @@ internal sealed class IpAccessPolicy() : SecurityPolicy<IpAccessSpec>("ipAccess"
     private const string Instance = "ip";
 
     protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<IpAccessSpec>> demands, PolicyContext context) =>
-        demands.Where(demand => demand.Spec is { Allow: null, Deny: null }).Select(demand => demand.Problem("", Codes.IpAccessNothing, "lets everybody in: it names neither whom to allow nor whom to deny", "allow, deny"));
+        demands.Where(demand => demand.Spec is { Allow: null, Deny: null }).Select(demand => demand.Problem("", Codes.IpAccessNothing, "lets everybody in: it has neither allow nor deny", "allow, deny"));
 
     protected override RouteContribution Compile(ImmutableArray<Demand<IpAccessSpec>> demands, PolicyContext context) =>
         Denials.Of(Instance, Name, demands.Select(demand => new Denial(demand.Level, [.. Denied(demand.Spec)])));

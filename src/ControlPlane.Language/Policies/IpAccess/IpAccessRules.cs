@@ -11,9 +11,9 @@ internal sealed class IpAccessRules : AbstractValidator<IpAccessSpec>
 {
     public IpAccessRules()
     {
-        RuleFor(access => access.Allow).Must(blocks => blocks is not { IsEmpty: true }).Says(Codes.AccessListEmpty, "is empty: nobody would be let in", "at least one block, or no key at all for everybody");
+        RuleFor(access => access.Allow).Must(blocks => blocks is not { IsEmpty: true }).Says(Codes.AccessListEmpty, "is empty: nobody would be let in", "at least one block, or leave the key out for everybody");
         RuleFor(access => access.Allow).Blocks();
-        RuleFor(access => access.Deny).Must(blocks => blocks is not { IsEmpty: true }).Says(Codes.AccessListEmpty, "is empty", "at least one block, or no key at all for nobody");
+        RuleFor(access => access.Deny).Must(blocks => blocks is not { IsEmpty: true }).Says(Codes.AccessListEmpty, "is empty", "at least one block, or leave the key out for nobody");
         RuleFor(access => access.Deny).Blocks();
         RuleFor(access => access.Allow).Custom((blocks, context) =>
         {

@@ -30,7 +30,7 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, new JwtR
     protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<JwtSpec>> demands, PolicyContext context)
     {
         foreach (var demand in demands.Where(demand => demand.Spec is { AnyOf: not null, AllOf: not null }))
-            yield return demand.Problem("allOf", Codes.JwtNoProvider, "stands beside anyOf of the same level", "one of anyOf and allOf");
+            yield return demand.Problem("allOf", Codes.JwtNoProvider, "cannot be combined with anyOf at the same level", "one of anyOf and allOf");
         if (!demands.Any(demand => demand.Spec.Providers.Any()))
             yield return demands[^1].Problem("", Codes.JwtNoProvider, "names no provider, nor does a level above", "anyOf, or allOf");
         var tokens = RequiredTokens.Of(demands, context.Documents);
@@ -136,7 +136,7 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, new JwtR
         }
         if (tokens.Tokens.Length == 1) yield break;
         foreach (var demand in demands.Where(demand => demand.Spec.Scopes is not null || demand.Spec.Claims is not null))
-            yield return demand.Problem(demand.Spec.Claims is null ? "scopes" : "claims", Codes.JwtSeveralTokens, "stands where several tokens are needed: whose claims are meant is open");
+            yield return demand.Problem(demand.Spec.Claims is null ? "scopes" : "claims", Codes.JwtSeveralTokens, "cannot be checked where several tokens are required: it is not clear whose claims are meant");
         foreach (var provider in tokens.Providers.Where(provider => provider.Spec.MaxLifetime is not null))
             yield return nearest.Demand.Problem(nearest.Path, Codes.JwtSeveralTokens, $"leads to several tokens, so the maxLifetime of the provider {provider.Name} cannot be held");
     }

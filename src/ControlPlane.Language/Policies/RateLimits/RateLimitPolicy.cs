@@ -36,15 +36,15 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
         {
             var key = entry.Spec.By!.Value[index];
             if (key.Claim is not null && !Identities.HasClaims(context))
-                yield return entry.Problem($"by[{index}]", Codes.RateLimitClaim, "counts by a claim where no token is demanded", "jwt, or auth with jwt, in force at the rule");
+                yield return entry.Problem($"by[{index}]", Codes.RateLimitClaim, "counts by a claim where no token is required", hint: "add `jwt`, or `auth` with `jwt`, at the rule or above it");
             else if (key.Claim is not null && !Identities.AlwaysHasClaims(context) && !entry.Spec.By.Value.Any(other => other.Consumer is true))
-                yield return entry.Problem($"by[{index}]", Codes.RateLimitClaim, "counts by a claim alone: all who come with a key or password would share a bucket", "consumer beside it");
+                yield return entry.Problem($"by[{index}]", Codes.RateLimitClaim, "counts by a claim alone: all who come with a key or password would share a bucket", hint: "count by consumer as well");
             else if (key.Claim is not null && Identities.OpenClaims(context) is { } open)
-                yield return entry.Problem($"by[{index}]", Codes.JwtSeveralTokens, open, "one token at the rule");
+                yield return entry.Problem($"by[{index}]", Codes.JwtSeveralTokens, open, hint: "require exactly one token at the rule");
             if (key.Consumer is true && !Identities.MayHaveHeader(context))
-                yield return entry.Problem($"by[{index}]", Codes.RateLimitConsumer, "counts by consumer where none is told from another", "apiKey or basicAuth, or auth with one of them, in force at the rule");
+                yield return entry.Problem($"by[{index}]", Codes.RateLimitConsumer, "counts by consumer where no policy identifies consumers", hint: "add `apiKey`, `basicAuth`, or `auth` with one of them, at the rule or above it");
             else if (key.Consumer is true && !Identities.AlwaysHasHeader(context) && !entry.Spec.By.Value.Any(other => other.Claim is not null))
-                yield return entry.Problem($"by[{index}]", Codes.RateLimitConsumer, "counts by consumer alone: all who come with a token would share a bucket", "a claim beside it, such as {claim: sub}");
+                yield return entry.Problem($"by[{index}]", Codes.RateLimitConsumer, "counts by consumer alone: all who come with a token would share a bucket", hint: "count by a claim as well, such as {claim: sub}");
             if (key.Header is { } named && UnmatchableParts.Named(named, "header", context.Form) is { } part)
                 yield return entry.Problem($"by[{index}].{part.Path}", Codes.Unmatchable, part.Message, part.Allowed);
             if (key.Header is { } header && Told(header, context) is { } told)
@@ -62,7 +62,7 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
 
     /// <summary>Envoy chooses limits in what it does upstream. A limit that is inherited has no effect on other rules; one written for such a rule alone would never count.</summary>
     private static IEnumerable<PolicyProblem> Misplaced(Demand<RateLimitSpec> entry) => entry.Level.IsRule
-        ? [entry.Problem("", Codes.RateLimitNowhere, "is written at a rule that redirects or responds, where Envoy counts nothing", "limits at rules with `to`")]
+        ? [entry.Problem("", Codes.RateLimitNowhere, "is written at a rule that redirects or responds, where Envoy counts nothing", hint: "write limits at rules with `to`")]
         : [];
 
     private static LimitInstance Instance(RateLimitSpec limit) => new(

@@ -18,7 +18,7 @@ internal sealed class RateLimitRules : AbstractValidator<RateLimitSpec>
         RuleFor(limit => limit.Rate).Must(rate => rate is null or { Count: >= 1 and <= Most }).Says(Codes.Rate, "is out of range", $"1 to {Most} requests per unit");
         RuleFor(limit => limit.Burst).InclusiveBetween(1, Most).Says(Codes.RateLimitBurst, "is {PropertyValue}, which is out of range", $"1 to {Most}");
         RuleFor(limit => limit.Status).Must(status => status is null or 429).Says(Codes.RateLimitStatus, "is {PropertyValue}: a limit refuses with 429; another status is made of it by the policy `errors`", "429");
-        RuleFor(limit => limit.By).Must(keys => keys is not { IsEmpty: true }).Says(Codes.RateLimitKeys, "is empty", "at least one key; no key at all, or off, for one bucket for all requests");
+        RuleFor(limit => limit.By).Must(keys => keys is not { IsEmpty: true }).Says(Codes.RateLimitKeys, "is empty", "at least one key; leave the key out, or write off, for one bucket for all requests");
         RuleFor(limit => limit.By).Must(keys => keys is not { Length: > MostKeys }).Says(Codes.RateLimitKeys, "has too many keys", $"at most {MostKeys}");
         RuleFor(limit => limit.By).Custom((keys, context) => context.FailRepeated(keys, key => key.Identity, "", Codes.RateLimitKeys, "is listed already"));
         RuleForEach<LimitKeySpec>(limit => limit.By).SetValidator(new LimitKeyRules());
@@ -29,7 +29,7 @@ internal sealed class RateLimitRules : AbstractValidator<RateLimitSpec>
         public LimitKeyRules()
         {
             RuleFor(key => key).Must(key => new object?[] { key.Claim, key.Header, key.Query, key.Consumer, key.Ip, key.Path }.Count(part => part is not null) == 1)
-                .Says(Codes.RateLimitKey, "says twice or nowhere what is counted by", "exactly one of claim, header, query, consumer, ip and path");
+                .Says(Codes.RateLimitKey, "must have exactly one of claim, header, query, consumer, ip and path");
             RuleFor(key => key.Consumer).Must(True).Says(Codes.RateLimitKey, "is false", "true, or leave it out");
             RuleFor(key => key.Ip).Must(True).Says(Codes.RateLimitKey, "is false", "true, or leave it out");
             RuleFor(key => key.Path).Must(True).Says(Codes.RateLimitKey, "is false", "true, or leave it out");

@@ -25,7 +25,7 @@ internal sealed class RetryPolicy() : NearestPolicy<RetrySpec>("retry", new Retr
     {
         if (effective.On is not { IsDefaultOrEmpty: false } && effective.Statuses is not { IsDefaultOrEmpty: false })
         {
-            yield return new PolicyProblem("", Codes.RetryConditions, "says neither on which conditions nor on which statuses to retry", "on, statuses");
+            yield return new PolicyProblem("", Codes.RetryConditions, "has neither conditions nor statuses to retry on", "on, statuses");
         }
         var retried = effective.Methods is { IsDefaultOrEmpty: false } methods ? methods : Idempotent;
         if (context.MatchedMethods is { } matched && !matched.Intersect(retried).Any() && context.Policies.Find(this)!.IsWrittenAtRule)

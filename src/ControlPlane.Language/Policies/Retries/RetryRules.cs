@@ -20,13 +20,13 @@ internal sealed class RetryRules : AbstractValidator<RetrySpec>
         RuleForEach<string>(retry => retry.On).Custom((condition, context) =>
         {
             if (condition == "http3-post-connect-failure") context.Fail(Codes.RetryCondition, "never holds: no Service is reached by HTTP/3", string.Join(", ", Conditions));
-            else if (condition == "retriable-status-codes") context.Fail(Codes.RetryCondition, "is said by `statuses`", string.Join(", ", Conditions));
+            else if (condition == "retriable-status-codes") context.Fail(Codes.RetryCondition, "is set with `statuses`", string.Join(", ", Conditions));
             else if (!Conditions.Contains(condition))
-                context.Fail(Codes.RetryCondition, $"is {Shown.Text(condition)}, which is no condition of Envoy{Suggestion.For(condition, Conditions)}", string.Join(", ", Conditions));
+                context.Fail(Codes.RetryCondition, $"is {Shown.Text(condition)}, which is not a retry condition of Envoy{Suggestion.For(condition, Conditions)}", string.Join(", ", Conditions));
         });
         RuleForEach<int>(retry => retry.Statuses).InclusiveBetween(400, 599).Says(Codes.RetryStatus, "is {PropertyValue}, which is out of range", "400 to 599");
         RuleFor(retry => retry.Attempts).InclusiveBetween(1, 10).Says(Codes.RetryAttempts, "is {PropertyValue}, which is out of range", "1 to 10");
-        RuleFor(retry => retry.PerTry).GreaterThanOrEqualTo(Shortest).Says(Codes.RetryPerTry, "is too short", "1ms or more, or no key at all for the request's timeout");
+        RuleFor(retry => retry.PerTry).GreaterThanOrEqualTo(Shortest).Says(Codes.RetryPerTry, "is too short", "1ms or more, or leave the key out for the request's timeout");
         RuleFor(retry => retry.Backoff!).SetValidator(new BackoffRules());
         RuleFor(retry => retry.Methods).Must(methods => methods is not { IsEmpty: true }).Says(Codes.RetryMethod, "is empty: nothing would be retried", "at least one method");
         RuleFor(retry => retry.Methods).Methods(Codes.RetryMethod);

@@ -102,7 +102,7 @@ public sealed class ConsumerTests
 
         var problem = new ConsumerKind().CheckAll([.. model.Documents.Values]).ShouldHaveSingleItem();
 
-        $"{problem.Code} {problem.Document} {problem.Path}: {problem.Message}".ShouldBe("CP0219 Consumer/eve basic.username: is the name of the consumer \"dora\", for whom this one would be taken");
+        $"{problem.Code} {problem.Document} {problem.Path}: {problem.Message}".ShouldBe("CP0219 Consumer/eve basic.username: is also the name of the consumer \"dora\", with whom this one would be confused");
     }
 
     /// <summary>The documents as they are stored, and their secrets by hash.</summary>

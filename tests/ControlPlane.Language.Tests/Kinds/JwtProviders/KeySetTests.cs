@@ -68,7 +68,7 @@ public sealed class KeySetTests
     }
 
     [Theory]
-    [InlineData("", "is no JSON")]
+    [InlineData("", "is not JSON")]
     [InlineData("[]", "has no list `keys`")]
     [InlineData("{\"keys\":{}}", "has no list `keys`")]
     [InlineData("{\"keys\":[]}", "has no keys")]
@@ -124,9 +124,9 @@ public sealed class KeySetTests
     [InlineData("""{"issuer":"https://auth.example.com/","jwks_uri":"https://keys.example.com/"}""", null)]
     [InlineData("""{"issuer":"https://other.example.com/","jwks_uri":"https://keys.example.com/"}""", "names the issuer \"https://other.example.com/\", the JwtProvider another")]
     [InlineData("""{"issuer":"https://auth.example.com/"}""", "does not say issuer and jwks_uri")]
-    [InlineData("""{"issuer":"https://auth.example.com/","jwks_uri":"file:///etc/passwd"}""", "is no absolute URL of https")]
+    [InlineData("""{"issuer":"https://auth.example.com/","jwks_uri":"file:///etc/passwd"}""", "is not a valid absolute URL of https")]
     [InlineData("""[]""", "does not say issuer and jwks_uri")]
-    [InlineData("""{""", "is no JSON map")]
+    [InlineData("""{""", "is not a JSON map")]
     public void An_OpenID_document_names_issuer_and_key_set(string text, string? problem)
     {
         var source = new KeySource("corp", "https://auth.example.com/d", true, "https://auth.example.com/", TimeSpan.Zero, TimeSpan.Zero);
