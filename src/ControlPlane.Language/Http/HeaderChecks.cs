@@ -19,7 +19,7 @@ internal static class HeaderChecks
             if (WrongName(name) is var (code, wrong)) context.Fail(code, wrong, key: name);
             else if (lost?.Invoke(name) is { } why) context.Fail(Codes.HeaderForbidden, why, key: name);
             if (value.Any(character => char.IsControl(character) && character != '\t')) context.Fail(Codes.HeaderValue, "has line breaks or control characters", "text on one line", name);
-            else if (operators && FormatOperators.Wrong(value, Codes.HeaderOperator) is var (operatorCode, broken)) context.Fail(operatorCode, broken, hint: "use operators of Envoy such as %REQ(x-name)%, and write %% for a percent sign", name);
+            else if (operators && FormatOperators.Wrong(value, Codes.HeaderOperator) is var (operatorCode, broken)) context.Fail(operatorCode, broken, key: name, hint: "use operators of Envoy such as %REQ(x-name)%, and write %% for a percent sign");
         }
     }
 
