@@ -104,7 +104,7 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
     private ClosingRoutes Closing()
     {
         if (_previous is { Closing: { LacksServices: false } before } && before.Services.All(Served)) return before;
-        var context = new PolicyContext(fleet.Band, HasUpstream: false, fleet.Policies, fleet.Documents, new MatchSpec());
+        var context = new PolicyContext(fleet.Band, HasUpstream: false, fleet.Policies, fleet.Documents, new MatchSpec()) { Form = RequestForms.Of(fleet.Spec, _ => true) };
         context = context with { Policies = fleet.Policies.Where(policy => !policy.Policy.NeedsUpstream && !policy.Check(context).Any()) };
         var contributions = new List<RouteContribution>();
         var fields = new List<byte[]>();

@@ -24,6 +24,7 @@ internal static class UnmatchableParts
     public static IEnumerable<Unmatchable> Of(PathMatchSpec? path, RequestForm form)
     {
         if (path?.Exact is { } exact && form.WrongPath(exact) is { } wrong) yield return new("exact", wrong, PathAllowed);
+        if (path?.Regex is { } regex && form.WrongPattern(regex) is { } never) yield return new("regex", never, PathAllowed);
         if (path?.Prefix is { } prefix && form.WrongPath(prefix) is { } broken) yield return new("prefix", broken, PathAllowed);
     }
 

@@ -33,6 +33,9 @@ internal sealed record RequestForm
         _ => null,
     };
 
+    /// <summary>Why no request has a path that the pattern matches, as far as what it demands literally tells, or null.</summary>
+    public string? WrongPattern(string pattern) => PathPattern.Literals(pattern).Select(WrongPath).FirstOrDefault(wrong => wrong is not null);
+
     /// <summary>Why no value that a client sends in this header reaches matching, or null. What is wrong whatever the listener does, <see cref="ClientHeaders.Wrong"/> tells.</summary>
     public string? WrongHeader(string name) => name.ToLowerInvariant() switch
     {

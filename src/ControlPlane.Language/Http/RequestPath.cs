@@ -32,8 +32,22 @@ internal static class RequestPath
         _ => null,
     };
 
-    /// <summary>What is wrong with a pattern of whole paths, as far as its beginning tells, or null.</summary>
-    public static string? WrongPattern(string pattern)
+    /// <summary>What is wrong with a pattern of whole paths, as far as its beginning and what it demands literally tell, or null.</summary>
+    public static string? WrongPattern(string pattern) => WrongBeginning(pattern) ?? PathPattern.Literals(pattern).Select(WrongLiteral).FirstOrDefault(wrong => wrong is not null);
+
+    private static string? WrongLiteral(string text) => text switch
+    {
+        _ when text.AsSpan().ContainsAny('?', '#') => "asks for a query or a fragment, which are no part of the path",
+        _ when text.Contains('\\', StringComparison.Ordinal) => "asks for a backslash, which Envoy turns into a slash before it matches",
+        _ when text.Any(character => !Percent.IsPrintable(character) || AlwaysEncoded.Contains(character, StringComparison.Ordinal)) =>
+            $"asks for {Shown(text)}, whose characters requests have percent-encoded only: {Shown(Percent.Encode(text, AlwaysEncoded))}",
+        _ when text.Contains("%00", StringComparison.Ordinal) => "asks for `%00`, which Envoy answers with 400 before it matches",
+        _ when Percent.DecodeUnreserved(text) is var decoded && decoded != text => $"asks for {Shown(text)}, which Envoy decodes to {Shown(decoded)} before it matches",
+        _ when text.Contains("/./", StringComparison.Ordinal) || text.Contains("/../", StringComparison.Ordinal) => "asks for the segment `.` or `..`, which no request has when it is matched: Envoy resolves them",
+        _ => null,
+    };
+
+    private static string? WrongBeginning(string pattern)
     {
         if (pattern.AsSpan().ContainsAny('(', '[', '\\')) return StartsWrong(pattern) && !pattern.Contains('|', StringComparison.Ordinal) ? NoPath(pattern) : null;
         return pattern.Split('|').FirstOrDefault(StartsWrong) is { } alternative ? NoPath(alternative) : null;
