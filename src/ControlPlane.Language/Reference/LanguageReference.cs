@@ -39,9 +39,11 @@ internal sealed class LanguageReference(TypeSummaries summaries)
         .. CodeRows(),
     ];
 
-    private IEnumerable<string> Kind(Kind kind) => [$"### {kind.Name}", "", $"{summaries.Of(kind.SpecType)} In lists and paths: `{kind.Plural}`.", "", .. _table.Of(kind.SpecType), ""];
+    private IEnumerable<string> Kind(Kind kind) => [$"### {kind.Name}", "", $"{summaries.Of(kind.SpecType)} In lists and paths: `{kind.Plural}`.", "", .. Yaml(Examples.Of(kind)), "", .. _table.Of(kind.SpecType), ""];
 
-    private IEnumerable<string> Policy(Policy policy) => [$"### {policy.Name}", "", $"{summaries.Of(policy.SpecType)} {Merges(policy)}", "", .. _table.Of(policy.SpecType), ""];
+    private IEnumerable<string> Policy(Policy policy) => [$"### {policy.Name}", "", $"{summaries.Of(policy.SpecType)} {Merges(policy)}", "", .. Yaml(Examples.Of(policy)), "", .. _table.Of(policy.SpecType), ""];
+
+    private static IEnumerable<string> Yaml(string text) => ["```yaml", .. text.Split('\n'), "```"];
 
     /// <summary>How levels of the ladder make one of it, and where it does nothing.</summary>
     private static string Merges(Policy policy)

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Reference;
+
+namespace ControlPlane.Language.Tests.Reference;
+
+/// <summary>The examples of the reference: one for each kind and each policy, and all of them are right.</summary>
+public sealed class ExampleTests
+{
+    private static readonly string Kinds = string.Join("\n---\n", Catalog.Kinds.Select(Examples.Of));
+
+    public static TheoryData<string> Policies => [.. Catalog.Policies.Select(policy => policy.Name)];
+
+    [Fact]
+    public void The_examples_of_all_kinds_compile_together()
+    {
+        var documents = Compiled(Kinds);
+
+        documents.Select(document => document.Id.Kind).Order().ShouldBe(Catalog.Kinds.Select(kind => kind.Name).Order());
+    }
+
+    [Theory, MemberData(nameof(Policies))]
+    public void The_example_of_a_policy_compiles_and_writes_it(string name)
+    {
+        var example = Examples.Of(Catalog.Policies.Single(policy => policy.Name == name)).Replace("\n", "\n      ", StringComparison.Ordinal);
+
+        var route = Compiled($$$"""
+            {{{Kinds}}}
+            ---
+            kind: Route
+            name: example
+            fleets: [edge]
+            rules:
+              - match: {path: {prefix: /orders/archive}}
+                to: [{service: orders}]
+                policies:
+                  {{{example}}}
+            """)[^1];
+
+        route.Body.ToJson().ShouldContain($"\"{name}\":");
+    }
+
+    [Fact]
+    public void Examples_are_short()
+    {
+        var all = Catalog.Kinds.Select(Examples.Of).Concat(Catalog.Policies.Select(Examples.Of));
+        all.Where(example => example.Split('\n').Length > 10).ShouldBeEmpty();
+    }
+
+    private static ImmutableArray<Document> Compiled(string yaml)
+    {
+        var read = DocumentReader.ReadYaml(yaml);
+        read.Problems.ShouldBeEmpty(yaml);
+        Compiler.Compile(Model.Empty.With(read.Documents), Observed.None, previous: null).Problems.ShouldBeEmpty(yaml);
+        return read.Documents;
+    }
+}
