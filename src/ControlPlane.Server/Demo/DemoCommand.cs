@@ -19,10 +19,17 @@ internal static class DemoCommand
     {
         try
         {
+            var output = parsed.InvocationConfiguration.Output;
+            await output.WriteLineAsync("Starting a control plane on SQLite and two backends …");
             await using var demo = await Demonstration.StartAsync(cancel);
-            var narrator = new Narrator(parsed.InvocationConfiguration.Output, demo);
+            var narrator = new Narrator(output, demo);
             await narrator.IntroduceAsync();
-            if (EnvoyBinary.Find(Settings.Load()) is { } binary) await demo.StartEnvoyAsync(binary, cancel);
+            if (EnvoyBinary.Find(Settings.Load()) is { } binary)
+            {
+                await output.WriteLineAsync($"Starting {binary.Path}, and waiting until it has everything …");
+                await demo.StartEnvoyAsync(binary, cancel);
+            }
+
             await (demo.Envoy is null ? narrator.ShowSnapshotAsync(cancel) : narrator.ShowCommandsAsync(cancel));
             await narrator.CloseAsync();
             await Task.Delay(Timeout.InfiniteTimeSpan, cancel);

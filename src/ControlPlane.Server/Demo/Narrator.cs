@@ -10,7 +10,6 @@ internal sealed class Narrator(TextWriter output, Demonstration demo)
     public async Task IntroduceAsync()
     {
         await output.WriteLineAsync($"""
-            ControlPlane demo
 
               admin API   {demo.Api}
               ADS         {demo.Ads}

@@ -8,6 +8,9 @@ internal static class Machine
     /// <summary>The folder of ControlPlane.sln.</summary>
     public static readonly string Repository = Path.GetFullPath(Path.Combine(SourceFolder(), "..", "..", ".."));
 
+    /// <summary>Debug or Release, as these tests were built.</summary>
+    public static string Configuration => new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Parent!.Name;
+
     /// <summary>The built <c>controlplane</c>.</summary>
     public static string Server => Built("Server", "controlplane");
 
