@@ -36,8 +36,8 @@ internal static class Version
         return command;
     }
 
-    // The part behind the plus sign is the commit.
-    private static string Own => typeof(Version).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    /// <summary>The version of this program.</summary>
+    internal static string Own => typeof(Version).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     private static void Show(ServerVersion? server, Terminal terminal)
     {

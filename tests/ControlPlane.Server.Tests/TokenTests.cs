@@ -42,7 +42,8 @@ public sealed class TokenTests
         using var client = new ControlPlaneClient(server.ApiAddress, token: null);
         (await client.ReadinessAsync(Cancel)).ShouldSucceed().ShouldBe(new Readiness("ready", 0, null));
         var version = (await client.VersionAsync(Cancel)).ShouldSucceed();
-        (version.Version, version.Store, version.Revision).ShouldBe(("0.1.0", "SQLite", 0));
+        version.Version.ShouldMatch(@"^\d+\.\d+\.\d+");
+        (version.Store, version.Revision).ShouldBe(("SQLite", 0));
         version.EnvoyBands.ShouldBe(["1.36", "1.37", "1.38", "1.39", "1.40"]);
         using var http = server.ClientOf(null);
         (await http.GetAsync("/livez", Cancel).ShouldAnswerAsync<Liveness>(HttpStatusCode.OK)).ShouldBe(new Liveness("alive"));

@@ -36,7 +36,7 @@ public sealed class CliCase(string folder, string name) : IXunitSerializable
         var server = new FakeServer(File.Exists(InFolder("server.json")) ? JsonSerializer.Deserialize<Exchange[]>(await File.ReadAllTextAsync(InFolder("server.json")), WireJson.Options)! : []);
         using var input = File.Exists(InFolder("stdin.txt")) ? File.OpenText(InFolder("stdin.txt")) : TextReader.Null;
         var outcome = await new Cpctl { Server = server, Input = input }.RunAsync(command["cpctl".Length..].Replace("./", $"{_folder}/", StringComparison.Ordinal));
-        var transcript = Shown(command, outcome, server.Requests).Replace($"{_folder}/", "./", StringComparison.Ordinal);
+        var transcript = Shown(command, outcome, server.Requests).Replace($"{_folder}/", "./", StringComparison.Ordinal).Replace(Version.Own, "(its version)", StringComparison.Ordinal);
 
         if (Updating()) await File.WriteAllTextAsync(InFolder(Transcript), transcript);
         transcript.ShouldBe(await File.ReadAllTextAsync(InFolder(Transcript)));
