@@ -8,7 +8,7 @@ namespace ControlPlane.EndToEnd.Tests.Rig;
 /// <summary>Somebody's terminals in a fresh clone: an empty folder with the repository's <c>examples</c>, and the commands of a guide on free ports. Disposing ends what goes on running.</summary>
 internal sealed partial class Terminals : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(4);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("controlplane-guide-");
     private readonly List<Process> _running = [];
