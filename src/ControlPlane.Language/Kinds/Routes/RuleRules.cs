@@ -40,10 +40,6 @@ internal sealed class RuleRules : AbstractValidator<RuleSpec>
             .Must((rule, prefix) => prefix is null || rule.Match is null || rule.Match.Value.All(match => match.Path is null or { Prefix: not null }))
             .Says(Codes.RewritePrefix, "replaces a prefix where a match has none", hint: "replace a prefix only in rules whose every match has path.prefix")
             .When(rule => rule.Rewrite is not null);
-        RuleFor(rule => rule.Rewrite!.Prefix)
-            .Must((rule, prefix) => prefix is null || (rule.Match ?? []).All(match => match.Path?.Prefix is not { Length: > 0 } matched || Re2.Check(Re2.Quote(matched)).Problem is null))
-            .Says(Codes.RewritePrefix, "replaces a prefix that is too long for a pattern of Envoy", $"prefixes of fewer than {Re2.LargestProgram} characters")
-            .When(rule => rule.Rewrite is not null);
     }
 }
 
