@@ -22,6 +22,9 @@ public sealed class ExtremeCases(int seed)
     /// <summary>The names of every key of the language.</summary>
     public static ImmutableArray<string> Fields { get; } = [.. LanguageField.All.Select(field => field.Name)];
 
+    /// <summary>So many accepted cases draw every key at least once, if each is accepted.</summary>
+    public static int Round { get; } = LanguageField.All.Sum(field => Draws(field.Key.Type));
+
     /// <summary>Draws cases without end: all keys in one order after another, each until it is accepted or was tried as often as said.</summary>
     /// <param name="tries">How often a key is drawn at most until it is accepted.</param>
     public IEnumerable<ExtremeCase> Draw(int tries)
@@ -29,8 +32,7 @@ public sealed class ExtremeCases(int seed)
         var values = new ValueDraw(_random, _goldens);
         while (true)
         {
-            // Policies of one level meet those of others: there is more to draw.
-            var fields = LanguageField.All.SelectMany(field => Enumerable.Repeat(field, field.Key.Type == typeof(PolicySet) ? 5 : 1)).ToArray();
+            var fields = LanguageField.All.SelectMany(field => Enumerable.Repeat(field, Draws(field.Key.Type))).ToArray();
             _random.Shuffle(fields);
             foreach (var field in fields)
             {
@@ -44,6 +46,9 @@ public sealed class ExtremeCases(int seed)
             }
         }
     }
+
+    /// <summary>How often a key is drawn in a round: policies of one level meet those of others, and numbers meet the numbers beside them, so there is more to draw.</summary>
+    private static int Draws(Type type) => type == typeof(PolicySet) ? 5 : type == typeof(TimeSpan) || type == typeof(int) ? 3 : 1;
 
     private ExtremeCase Draw(LanguageField field, ValueDraw values)
     {

@@ -18,9 +18,9 @@ internal sealed partial class ValueDraw(Random random, GoldenModels goldens)
 
     private static readonly string[] Percentages = ["0%", "0.0001%", "0.5%", "33.3333%", "50%", "99.9999%", "100%", "100.0001%", "200%"];
 
-    private static readonly string[] Rates = ["0/s", "1/s", "1/month", "3/min", "999999999/day", "1000000000/s", "1000000000/month", "1000000001/s", "2147483647/h", "7/h", "100/min"];
+    private static readonly string[] Rates = ["0/s", "1/month", "1/s", "3/min", "7/h", "100/min", "999999999/day", "1000000000/month", "1000000000/s", "1000000001/s", "2147483647/h"];
 
-    private static readonly string[] Instants = ["2020-01-01T00:00:00Z", "2099-12-31T23:59:59.999999Z", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"];
+    private static readonly string[] Instants = ["0001-01-01T00:00:00Z", "2020-01-01T00:00:00Z", "2099-12-31T23:59:59.999999Z", "9999-12-31T23:59:59Z"];
 
     private static readonly long[] Numbers =
         [int.MinValue, -1, 0, 1, 2, 3, 5, 10, 11, 63, 64, 99, 100, 101, 127, 128, 129, 199, 200, 204, 255, 256, 299, 300, 301, 304, 307, 308, 399, 400, 403, 429, 499, 500, 503, 599, 600, 1000, 1024, 65535, 65536, 1_000_000, 1_000_001, 1_000_000_000, 1_000_000_001, int.MaxValue, int.MaxValue + 1L];
@@ -47,12 +47,12 @@ internal sealed partial class ValueDraw(Random random, GoldenModels goldens)
     {
         _ when type == typeof(string) => _texts.Draw(field),
         _ when type == typeof(bool) => Plain(random.Next(2) == 0 ? "true" : "false"),
-        _ when type == typeof(int) => Plain(Pick(Numbers).ToString(CultureInfo.InvariantCulture)),
-        _ when type == typeof(TimeSpan) => Plain(Pick(Durations)),
-        _ when type == typeof(DateTimeOffset) => Plain(Pick(Instants)),
-        _ when type == typeof(ByteSize) => Plain(Pick(Sizes)),
-        _ when type == typeof(Percentage) => Plain(Pick(Percentages)),
-        _ when type == typeof(Rate) => Plain(Pick(Rates)),
+        _ when type == typeof(int) => Plain(Extreme(Numbers).ToString(CultureInfo.InvariantCulture)),
+        _ when type == typeof(TimeSpan) => Plain(Extreme(Durations)),
+        _ when type == typeof(DateTimeOffset) => Plain(Extreme(Instants)),
+        _ when type == typeof(ByteSize) => Plain(Extreme(Sizes)),
+        _ when type == typeof(Percentage) => Plain(Extreme(Percentages)),
+        _ when type == typeof(Rate) => Plain(Extreme(Rates)),
         _ when type == typeof(SecretSpec) => Map(("value", _texts.Draw(field))),
         _ when type == typeof(PolicySet) => Policies(from),
         _ when type.IsEnum => Plain(SpecShape.NameOf(Pick(Enum.GetNames(type)))),
@@ -129,6 +129,14 @@ internal sealed partial class ValueDraw(Random random, GoldenModels goldens)
     }
 
     private T Pick<T>(IReadOnlyList<T> values) => values[random.Next(values.Count)];
+
+    /// <summary>Of values in order, half the time one at the ends.</summary>
+    private T Extreme<T>(IReadOnlyList<T> values) => (random.Next(4), random.Next(4)) switch
+    {
+        (0, var first) when first < values.Count => values[first],
+        (1, var last) when last < values.Count => values[values.Count - 1 - last],
+        _ => Pick(values),
+    };
 
     private static Scalar Plain(string text) => new(text, CoreSchema.Resolve(text), default);
 
