@@ -15,34 +15,34 @@ internal static class Apply
     public static Command Command(Shell shell)
     {
         var server = new ServerFlags();
-        var write = new WriteFlags();
-        var files = Flags.Files();
-        var dryRun = new Option<bool>("--dry-run") { Description = "Check and count, write nothing." };
+        var change = new ChangeFlags();
+        var consent = new ConsentFlags();
+        var dryRun = new Option<bool>("--dry-run") { Description = "Check, and show what would change; write nothing." };
         var wait = new Option<bool>("--wait") { Description = "Wait until every connected Envoy of the fleets concerned has it, or rejected it." };
         var timeout = Flags.Timeout();
         var output = Flags.Output("table", "json");
-        var command = server.AddTo(write.AddTo(new Command("apply", "Create and replace documents: all or nothing, one revision") { files, dryRun, wait, timeout, output }));
+        var command = server.AddTo(consent.AddTo(change.AddTo(new Command(
+            "apply", "Create, replace and delete documents: all or nothing, one revision; exit code 6 when it weakens, ends or drains something that is not allowed") { dryRun, wait, timeout, output })));
         command.SetAction(async (parse, cancel) =>
         {
-            if (await DocumentFiles.ReadValidAsync(parse.GetRequiredValue(files), shell.Terminal, cancel) is not { } documents) return ExitCode.Invalid;
-            if (documents.WithSecrets(shell) is not { } sent) return ExitCode.Invalid;
+            if (await change.ReadAsync(parse, shell, cancel) is not { } read) return ExitCode.Invalid;
             using var client = await server.ConnectAsync(parse, shell, cancel);
             if (client is null) return ExitCode.Usage;
-            var request = write.Put(parse, sent) with { DryRun = parse.GetValue(dryRun) };
+            var request = consent.Of(parse, read.Request with { DryRun = parse.GetValue(dryRun) });
             var json = parse.GetValue(output) == "json";
             return parse.GetValue(wait) && !request.DryRun
-                ? await ApplyAndWaitAsync(client, request, documents, new Deadline(shell.Clock, parse.GetValue(timeout).Length), shell.Terminal, json, cancel)
-                : await ApplyAsync(client, request, documents, shell.Terminal, json, cancel);
+                ? await ApplyAndWaitAsync(client, request, read.Files, new Deadline(shell.Clock, parse.GetValue(timeout).Length), shell.Terminal, json, cancel)
+                : await ApplyAsync(client, request, read.Files, shell.Terminal, json, cancel);
         });
         return command;
     }
 
     private static async Task<int> ApplyAsync(ControlPlaneClient client, TransactionRequest request, DocumentFiles files, Terminal terminal, bool json, CancellationToken cancel)
     {
-        var answer = await client.TransactAsync(request, cancel);
+        var (answer, asked) = await client.WriteAsync(request, terminal, cancel);
         if (answer is not Answer<TransactionResponse>.Success { Value: var done }) return terminal.Explain(answer, files.Documents);
-        if (json) terminal.Json(new ApplyReport(done.Revision, done.DryRun, done.Changes, Wait: null));
-        else terminal.Line(Summary.Of(done));
+        if (json) terminal.Json(ApplyReport.Of(done, wait: null));
+        else Summary.Show(done, asked, terminal);
         return ExitCode.Done;
     }
 
@@ -51,9 +51,9 @@ internal static class Apply
         // Before the write: a route that leaves a fleet touches the fleet it left.
         var before = await TouchedFleets.DocumentsAsync(client, cancel);
         if (before is not Answer<ImmutableArray<JsonElement>>.Success { Value: var stored }) return terminal.Explain(before);
-        var answer = await client.TransactAsync(request, cancel);
+        var (answer, asked) = await client.WriteAsync(request, terminal, cancel);
         if (answer is not Answer<TransactionResponse>.Success { Value: var done }) return terminal.Explain(answer, files.Documents);
-        if (!json) terminal.Line(Summary.Of(done));
+        if (!json) Summary.Show(done, asked, terminal);
 
         var changed = done.Changes.Where(change => change.Action != ChangeAction.Unchanged).ToArray();
         var fleets = TouchedFleets.Of((changed is [] ? done.Changes : changed).Select(change => new DocumentName(change.Kind, change.Name)), [.. stored, .. request.Documents]);
@@ -62,7 +62,7 @@ internal static class Apply
             $"waiting for revision {done.Revision}",
             progress => Convergence.WaitAsync(client, done.Revision, fleets, documents, deadline, progress, cancel));
         if (waited is not Answer<Convergence>.Success { Value: var state }) return terminal.Explain(waited);
-        if (json) terminal.Json(new ApplyReport(done.Revision, done.DryRun, done.Changes, WaitReport.Of(state)));
+        if (json) terminal.Json(ApplyReport.Of(done, WaitReport.Of(state)));
         else Say(state, terminal);
         return state.Reached ? ExitCode.Done : ExitCode.NotConverged;
     }
@@ -83,8 +83,13 @@ internal static class Apply
 /// <param name="Revision">The revision that holds the documents.</param>
 /// <param name="DryRun">Whether nothing was written on request.</param>
 /// <param name="Changes">Every document.</param>
+/// <param name="Warnings">What the change does that an admin should know, as <c>plan</c> tells it.</param>
 /// <param name="Wait">Null unless waited.</param>
-internal sealed record ApplyReport(long Revision, bool DryRun, IReadOnlyList<DocumentChange> Changes, WaitReport? Wait);
+internal sealed record ApplyReport(long Revision, bool DryRun, IReadOnlyList<DocumentChange> Changes, IReadOnlyList<PlanWarning> Warnings, WaitReport? Wait)
+{
+    /// <summary>The report of a transaction.</summary>
+    public static ApplyReport Of(TransactionResponse done, WaitReport? wait) => new(done.Revision, done.DryRun, done.Changes, done.Warnings, wait);
+}
 
 /// <summary>How waiting ended.</summary>
 /// <param name="Reached">Whether every connected Envoy has the revision, and no document of it is held.</param>

@@ -22,6 +22,7 @@ internal static class CommandTree
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
         };
+        shell.Terminal.AnswersJson = parse.CommandResult.Command.Options.OfType<Option<string>>().Any(option => option.Name == "--output" && parse.GetValue(option) == "json");
         try
         {
             return await parse.InvokeAsync(invocation, cancel);

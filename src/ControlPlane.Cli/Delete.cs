@@ -14,12 +14,14 @@ internal static class Delete
     {
         var server = new ServerFlags();
         var write = new WriteFlags();
+        var consent = new ConsentFlags();
         var kind = KindArgument.Create(required: false);
         var name = new Argument<string?>("name") { Description = "The document's name.", Arity = ArgumentArity.ZeroOrOne };
         var files = Flags.Files(required: false);
-        var dryRun = new Option<bool>("--dry-run") { Description = "Check and count, delete nothing." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Check, and show what would change; delete nothing." };
         var output = Flags.Output("table", "json");
-        var command = server.AddTo(write.AddTo(new Command("delete", "Delete documents: all or nothing, one revision") { kind, name, files, dryRun, output }));
+        var command = server.AddTo(consent.AddTo(write.AddTo(new Command(
+            "delete", "Delete documents: all or nothing, one revision; exit code 6 when it weakens, ends or drains something that is not allowed") { kind, name, files, dryRun, output })));
         command.Validators.Add(result =>
         {
             var named = result.GetResult(kind) is { Tokens.Count: > 0 } && result.GetResult(name) is { Tokens.Count: > 0 };
@@ -43,10 +45,10 @@ internal static class Delete
 
             using var client = await server.ConnectAsync(parse, shell, cancel);
             if (client is null) return ExitCode.Usage;
-            var answer = await client.TransactAsync(write.Delete(parse, names) with { DryRun = parse.GetValue(dryRun) }, cancel);
+            var (answer, asked) = await client.WriteAsync(consent.Of(parse, write.Delete(parse, names) with { DryRun = parse.GetValue(dryRun) }), shell.Terminal, cancel);
             if (answer is not Answer<TransactionResponse>.Success { Value: var done }) return shell.Terminal.Explain(answer, documents?.Documents ?? []);
             if (parse.GetValue(output) == "json") shell.Terminal.Json(done);
-            else shell.Terminal.Line(Summary.Of(done));
+            else Summary.Show(done, asked, shell.Terminal);
             return ExitCode.Done;
         });
         return command;

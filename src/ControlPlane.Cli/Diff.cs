@@ -15,17 +15,15 @@ internal static class Diff
     public static Command Command(Shell shell)
     {
         var server = new ServerFlags();
-        var write = new WriteFlags();
-        var files = Flags.Files();
+        var change = new ChangeFlags();
         var output = Flags.Output("table", "json");
-        var command = server.AddTo(write.AddTo(new Command("diff", "Show what apply would change; exit code 2 when it would") { files, output }, message: false));
+        var command = server.AddTo(change.AddTo(new Command("diff", "Show what apply would change in documents; exit code 2 when it would change something") { output }, message: false));
         command.SetAction(async (parse, cancel) =>
         {
-            if (await DocumentFiles.ReadValidAsync(parse.GetRequiredValue(files), shell.Terminal, cancel) is not { } documents) return ExitCode.Invalid;
-            if (documents.WithSecrets(shell) is not { } sent) return ExitCode.Invalid;
+            if (await change.ReadAsync(parse, shell, cancel) is not { } read) return ExitCode.Invalid;
             using var client = await server.ConnectAsync(parse, shell, cancel);
             if (client is null) return ExitCode.Usage;
-            return await CompareAsync(client, write.Put(parse, sent) with { DryRun = true }, documents, shell.Terminal, parse.GetValue(output) == "json", cancel);
+            return await CompareAsync(client, read.Request with { DryRun = true }, read.Files, shell.Terminal, parse.GetValue(output) == "json", cancel);
         });
         return command;
     }
@@ -35,18 +33,19 @@ internal static class Diff
         var answer = await client.TransactAsync(request, cancel);
         if (answer is not Answer<TransactionResponse>.Success { Value: var done }) return terminal.Explain(answer, files.Documents);
         var differences = new List<DocumentDifference>();
-        foreach (var change in done.Changes.Where(change => change.Action is ChangeAction.Created or ChangeAction.Updated))
+        foreach (var change in done.Changes.Where(change => change.Action is not ChangeAction.Unchanged))
         {
-            var document = files.Documents.First(document => document.Id == new DocumentId(change.Kind, change.Name));
             StoredDocument? stored = null;
-            if (change.Action is ChangeAction.Updated)
+            if (change.Action is not ChangeAction.Created)
             {
                 var found = await client.FindAsync(Catalog.Kinds.First(kind => kind.Name == change.Kind).Plural, change.Name, cancel);
                 if (found is not Answer<StoredDocument>.Success { Value: var value }) return terminal.Explain(found);
                 stored = value;
             }
 
-            differences.Add(DocumentDifference.Between(stored, document, change));
+            differences.Add(change.Action is ChangeAction.Deleted
+                ? DocumentDifference.Deleted(stored!, change)
+                : DocumentDifference.Between(stored, files.Documents.First(document => document.Id == new DocumentId(change.Kind, change.Name)), change));
         }
 
         if (json)

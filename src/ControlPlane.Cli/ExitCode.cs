@@ -23,6 +23,9 @@ internal static class ExitCode
     /// <summary>Somebody else's documents, or they changed meanwhile.</summary>
     public const int Conflict = 5;
 
+    /// <summary>Nothing was written, because the change weakens, ends or drains something that was not allowed.</summary>
+    public const int NotAllowed = 6;
+
     /// <summary>The command line is wrong.</summary>
     public const int Usage = Strictness.UsageExitCode;
 

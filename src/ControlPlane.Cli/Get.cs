@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using ControlPlane.Cli.Connection;
 using ControlPlane.Cli.Files;
 using ControlPlane.Client;
@@ -40,7 +42,7 @@ internal static class Get
     {
         var answer = revision is { } number ? await client.FindAsync(kind.Plural, name, number, cancel) : await client.FindAsync(kind.Plural, name, cancel);
         if (answer is not Answer<StoredDocument>.Success { Value: var document }) return terminal.Explain(answer);
-        if (format == "json") terminal.Json(document.Body);
+        if (format == "json") terminal.Json(WithMetadata(document));
         else Show(kind, [document], format, terminal);
         return ExitCode.Done;
     }
@@ -49,10 +51,18 @@ internal static class Get
     {
         var answer = await client.AllAsync(kind.Plural, cancel);
         if (answer is not Answer<IReadOnlyList<StoredDocument>>.Success { Value: var documents }) return terminal.Explain(answer);
-        if (format == "json") terminal.Json(documents.Select(document => document.Body));
+        if (format == "json") terminal.Json(documents.Select(WithMetadata));
         else if (documents.Count == 0) terminal.Say($"there are no {kind.Plural}");
         else Show(kind, documents, format, terminal);
         return ExitCode.Done;
+    }
+
+    /// <summary>The document as its author wrote it, and beside it what the server knows of it.</summary>
+    private static JsonObject WithMetadata(StoredDocument document)
+    {
+        var json = JsonObject.Create(document.Body)!;
+        json["metadata"] = JsonSerializer.SerializeToNode(new DocumentMetadata(document.Revision, document.Source, document.Author, document.At), WireJson.Options);
+        return json;
     }
 
     private static void Show(Kind kind, IReadOnlyList<StoredDocument> documents, string format, Terminal terminal)
@@ -75,3 +85,10 @@ internal static class Get
 
     private static string Text(StoredDocument document, string key, string absent = "") => document.Body.TryGetProperty(key, out var value) ? value.GetString() ?? absent : absent;
 }
+
+/// <summary>What <c>get -o json</c> tells of a document beside what its author wrote, under <c>metadata</c>; ignored where the document is applied again.</summary>
+/// <param name="Revision">The revision that last changed it.</param>
+/// <param name="Source">Who owns it.</param>
+/// <param name="Author">Who changed it last.</param>
+/// <param name="At">When.</param>
+internal sealed record DocumentMetadata(long Revision, string Source, string Author, DateTimeOffset At);

@@ -32,14 +32,16 @@ internal static class KindArgument
         return argument;
     }
 
-    private static Kind? Read(ArgumentResult result)
+    /// <summary>A kind by its name, singular or plural; adds an error that says which there are where there is none.</summary>
+    public static Kind? Read(string word, ArgumentResult result)
     {
-        var word = result.Tokens[0].Value;
         if (Find(word) is { } found) return found;
         var hint = Closest.To(word, Catalog.Kinds.SelectMany<Kind, string>(kind => [kind.Name, kind.Plural])) is { } meant ? $"did you mean '{meant}'?" : $"there are {string.Join(", ", Catalog.Kinds.Select(kind => kind.Plural))}";
         result.AddError($"unknown kind '{word}'; {hint}");
         return null;
     }
+
+    private static Kind? Read(ArgumentResult result) => Read(result.Tokens[0].Value, result);
 
     private static Kind? Find(string word) => Catalog.Kinds.FirstOrDefault(kind => Is(kind.Name, word) || Is(kind.Plural, word));
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ControlPlane.Cli.Connection;
-using ControlPlane.Cli.Files;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 
@@ -13,18 +12,16 @@ internal static class Plan
     public static Command Command(Shell shell)
     {
         var server = new ServerFlags();
-        var write = new WriteFlags();
-        var files = Flags.Files();
+        var change = new ChangeFlags();
         var output = Flags.Output("table", "json", "markdown");
-        var command = server.AddTo(write.AddTo(new Command("plan", "Show what apply would do to documents, resources and Envoys; exit code 2 when there is something to do") { files, output }, message: false));
+        var command = server.AddTo(change.AddTo(new Command("plan", "Show what apply would do to documents, resources and Envoys; exit code 2 when there is something to do") { output }, message: false));
         command.SetAction(async (parse, cancel) =>
         {
-            if (await DocumentFiles.ReadValidAsync(parse.GetRequiredValue(files), shell.Terminal, cancel) is not { } documents) return ExitCode.Invalid;
-            if (documents.WithSecrets(shell) is not { } sent) return ExitCode.Invalid;
+            if (await change.ReadAsync(parse, shell, cancel) is not { } read) return ExitCode.Invalid;
             using var client = await server.ConnectAsync(parse, shell, cancel);
             if (client is null) return ExitCode.Usage;
-            var answer = await client.PlanAsync(write.Put(parse, sent), cancel);
-            if (answer is not Answer<PlanResponse>.Success { Value: var plan }) return shell.Terminal.Explain(answer, documents.Documents);
+            var answer = await client.PlanAsync(read.Request, cancel);
+            if (answer is not Answer<PlanResponse>.Success { Value: var plan }) return shell.Terminal.Explain(answer, read.Files.Documents);
             Show(plan, parse.GetRequiredValue(output), shell.Terminal);
             return plan.Changes.Any(change => change.Action is not ChangeAction.Unchanged) ? ExitCode.Different : ExitCode.Done;
         });

@@ -10,14 +10,14 @@ internal static class PlanText
     /// <summary>The lines of a terminal.</summary>
     public static IEnumerable<(string Line, Tone Tone)> Lines(PlanResponse plan)
     {
-        foreach (var change in Changes(plan)) yield return ($"{Sign(change.Action)} {change.Kind}/{change.Name}", ToneOf(change.Action));
+        foreach (var line in ChangeText.Documents(plan.Changes)) yield return line;
         foreach (var fleet in plan.Resources.GroupBy(resource => resource.Fleet))
         {
             yield return ($"fleet {fleet.Key}", Tone.Cyan);
             foreach (var resource in fleet) yield return ($"  {Sign(resource.Action)} {resource.Type} {resource.Name}{Because(resource)}", ToneOf(resource.Action));
         }
         if (plan.Nodes.Count > 0) yield return ($"{Count.Of(plan.Nodes.Count, "connected Envoy")} would receive it: {string.Join(", ", plan.Nodes.Select(node => node.Id))}", Tone.Plain);
-        foreach (var warning in plan.Warnings) yield return ($"! {Title(warning.Kind)}: {warning.Subject} {warning.Message}", Tone.Red);
+        foreach (var line in ChangeText.Warnings(plan.Warnings)) yield return line;
         yield return (Summary(plan), Tone.Plain);
         foreach (var line in HeldDocuments.Lines(plan.Held)) yield return (line, Tone.Red);
     }
@@ -26,7 +26,7 @@ internal static class PlanText
     public static string Markdown(PlanResponse plan)
     {
         var text = new StringBuilder().Append("### ").AppendLine(Summary(plan)).AppendLine();
-        foreach (var warning in plan.Warnings) text.AppendLine($"- :warning: **{Title(warning.Kind)}**: {Code(warning.Subject)} {Escaped(warning.Message)}");
+        foreach (var warning in plan.Warnings) text.AppendLine($"- :warning: **{ChangeText.Title(warning.Kind)}**: {Code(warning.Subject)} {Escaped(warning.Message)}");
         if (plan.Warnings.Count > 0) text.AppendLine();
         foreach (var held in plan.Held) text.AppendLine($"- :warning: **held**: {Code($"{held.Document.Kind}/{held.Document.Name}")} in {Code(held.Fleet)}: {Escaped(held.Document.Error)}");
         if (plan.Held.Count > 0) text.AppendLine();
@@ -55,24 +55,7 @@ internal static class PlanText
 
     private static string Because(PlannedResource resource) => resource.Documents.Count == 0 ? "" : $"  ({string.Join(", ", resource.Documents.Select(document => $"{document.Kind}/{document.Name}"))})";
 
-    private static string Title(PlanWarningKind kind) => kind switch
-    {
-        PlanWarningKind.AuthWeakens => "auth weakens",
-        PlanWarningKind.ListenerDrains => "listener drains",
-        PlanWarningKind.LimitsReset => "limits reset",
-        PlanWarningKind.CredentialsEnd => "credentials end",
-        PlanWarningKind.RequestsTaken => "requests taken",
-        PlanWarningKind.RuleCovered => "rule covered",
-        PlanWarningKind.HostHides => "host hides",
-        PlanWarningKind.CannotFetch => "keys cannot be fetched",
-        _ => "cluster rebuilt",
-    };
-
-    private static char Sign(ChangeAction action) => action switch { ChangeAction.Created => '+', ChangeAction.Deleted => '-', _ => '~' };
-
     private static char Sign(ResourceAction action) => action switch { ResourceAction.Added => '+', ResourceAction.Removed => '-', _ => '~' };
-
-    private static Tone ToneOf(ChangeAction action) => action switch { ChangeAction.Created => Tone.Green, ChangeAction.Deleted => Tone.Red, _ => Tone.Plain };
 
     private static Tone ToneOf(ResourceAction action) => action switch { ResourceAction.Added => Tone.Green, ResourceAction.Removed => Tone.Red, _ => Tone.Plain };
 

@@ -16,6 +16,7 @@ var terminal = new Terminal(input, output, error)
     ColourOutput = colour && !Console.IsOutputRedirected,
     ColourError = colour && !Console.IsErrorRedirected,
     ShowProgress = !Console.IsErrorRedirected && Variable("TERM") != "dumb",
+    CanAsk = !Console.IsInputRedirected && !Console.IsErrorRedirected,
     Width = Console.IsOutputRedirected ? null : Console.WindowWidth,
 };
 var settings = new Settings

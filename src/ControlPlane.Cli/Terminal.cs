@@ -46,6 +46,12 @@ internal sealed class Terminal(TextReader input, TextWriter output, TextWriter e
     /// <summary>Whether standard error is a terminal, so that a progress line may be drawn.</summary>
     public bool ShowProgress { get; init; }
 
+    /// <summary>Whether somebody sits at standard input and standard error who can be asked.</summary>
+    public bool CanAsk { get; init; }
+
+    /// <summary>Whether answers are JSON; then a refusal is JSON on standard output, too. Set once the command line is read.</summary>
+    public bool AnswersJson { get; set; }
+
     /// <summary>The width of standard output when it is a terminal.</summary>
     public int? Width { get; init; }
 
@@ -54,6 +60,13 @@ internal sealed class Terminal(TextReader input, TextWriter output, TextWriter e
 
     /// <summary>Writes a line of talk.</summary>
     public void Say(string text, Tone tone = Tone.Plain) => error.WriteLine(ColourError ? Painted(text, tone) : text);
+
+    /// <summary>Asks a question that is answered with yes only by <c>y</c> or <c>yes</c>.</summary>
+    public async Task<bool> AskAsync(string question, CancellationToken cancel)
+    {
+        await error.WriteAsync($"{question} [y/N] ".AsMemory(), cancel);
+        return (await input.ReadLineAsync(cancel))?.Trim().ToLowerInvariant() is "y" or "yes";
+    }
 
     /// <summary>
     /// Writes a table as data: columns without borders, nothing cut off in a pipe. On a terminal cells are broken between words; where the terminal is too narrow even for

@@ -26,8 +26,8 @@ internal static class Validate
         if (files.SaysThatEmpty(paths, terminal)) return ExitCode.Invalid;
         var unread = files.Problems.Length > 0;
         var problems = unread ? files.Problems : Problems(files);
-        if (output == "json") terminal.Json(problems.Select(WireProblems.ToWire));
-        else if (problems.Length > 0) terminal.Say(problems);
+        if (problems.Length > 0) terminal.Refuse(problems);
+        else if (output == "json") terminal.Json(new ValidateReport(files.Documents.Length, []));
         else terminal.Line($"{Count.Of(files.Documents.Length, "document")}, no problems");
 
         if (unread) terminal.Say("References between documents were not checked yet; fix these problems first.");
@@ -41,3 +41,8 @@ internal static class Validate
         return [.. files.SecretProblems(), .. whole.Select(problem => problem.Locate(files.Documents))];
     }
 }
+
+/// <summary>What <c>validate -o json</c> says of documents that are right.</summary>
+/// <param name="Documents">How many there are.</param>
+/// <param name="Errors">None.</param>
+internal sealed record ValidateReport(int Documents, IReadOnlyList<Client.Wire.Problem> Errors);

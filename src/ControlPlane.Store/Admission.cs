@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Plans;
 using ControlPlane.Store.Secrets;
 
 namespace ControlPlane.Store;
@@ -31,7 +32,7 @@ internal sealed class Admission(StateCompiler compiler, SecretKeys? keys)
     {
         var changes = ChangesOf(request, state);
         var changed = changes.Where(change => change.Action != ChangeAction.Unchanged).ToImmutableArray();
-        if (changed.IsEmpty) return Verdict.Answer(new WriteResult.Accepted(state.Revision, changes));
+        if (changed.IsEmpty) return Verdict.Answer(new WriteResult.Accepted(state.Revision, changes) { Judged = Judged.Unchanged(state) });
 
         var put = request.Put.ToImmutableDictionary(document => document.Id);
         var written = changed.Select(change => AsStored(change, put.GetValueOrDefault(change.Id))).ToImmutableArray();
@@ -50,14 +51,20 @@ internal sealed class Admission(StateCompiler compiler, SecretKeys? keys)
             return Verdict.Answer(new WriteResult.Invalid(DeletedInUse.Explain(ProblemsOf(authored, state, put), request, model)));
         }
 
-        if (request.DryRun) return Verdict.Answer(new WriteResult.Accepted(state.Revision, changes) { Written = [.. documents.Select(document => document.Document).OfType<Document>()] });
+        var judged = new Judged(state, next, request.Surroundings);
+        var dry = new WriteResult.Accepted(state.Revision, changes) { Written = [.. documents.Select(document => document.Document).OfType<Document>()], Judged = judged };
+        if (NotAllowed(request, judged) is { IsEmpty: false } refused) return Verdict.Answer(new WriteResult.NotAllowed(dry, refused));
+        if (request.DryRun) return Verdict.Answer(dry);
 
         next = Next(request, state, next, documents, at) with { CommitId = commitId };
-        return new Verdict(new WriteResult.Accepted(next.Revision, changes), next, documents)
+        return new Verdict(new WriteResult.Accepted(next.Revision, changes) { Judged = judged }, next, documents)
         {
             Secrets = [.. secrets.Where(secret => !state.Secrets.Open.ContainsKey(secret.Key)).Select(secret => keys!.Seal(secret.Key, secret.Value))],
         };
     }
+
+    private static ImmutableArray<PlanWarning> NotAllowed(WriteRequest request, Judged judged) =>
+        request.Allowed is { } allowed ? [.. judged.Plan.Warnings.Where(warning => !allowed.Cover(warning))] : [];
 
     private static StoreState Next(WriteRequest request, StoreState state, StoreState compiled, ImmutableArray<WrittenDocument> written, DateTimeOffset at)
     {

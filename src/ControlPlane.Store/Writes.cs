@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Plans;
 
 namespace ControlPlane.Store;
 
@@ -35,6 +36,12 @@ public sealed record WriteRequest
 
     /// <summary>Take documents over from another source or team instead of answering a conflict.</summary>
     public bool TakeOver { get; init; }
+
+    /// <summary>Which warnings may be written. Null: all.</summary>
+    public AllowedWarnings? Allowed { get; init; }
+
+    /// <summary>Warnings that depend on more than the documents, for example on which Envoys are connected: from the state before and after.</summary>
+    public Func<StoreState, StoreState, IEnumerable<PlanWarning>> Surroundings { get; init; } = (_, _) => [];
 }
 
 /// <summary>What must hold of a document before it is written.</summary>
@@ -73,7 +80,13 @@ public abstract record WriteResult
     {
         /// <summary>Of a dry run: the documents that would be written, as they would be stored.</summary>
         public ImmutableArray<Document> Written { get; init; } = [];
+
+        /// <summary>What it leads to; null where nothing was asked of documents.</summary>
+        public Judged? Judged { get; init; }
     }
+
+    /// <summary>It would weaken, end or drain something that the request does not allow. What it would have been is told; nothing was written.</summary>
+    public sealed record NotAllowed(Accepted WouldBe, ImmutableArray<PlanWarning> Warnings) : WriteResult;
 
     /// <summary>The documents do not hold together.</summary>
     public sealed record Invalid(ImmutableArray<Problem> Problems) : WriteResult;

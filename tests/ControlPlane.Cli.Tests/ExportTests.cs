@@ -23,7 +23,7 @@ public sealed class ExportTests
         var applied = await new Cpctl { Server = again }.RunAsync($"apply -f {target}");
 
         applied.ExitCode.ShouldBe(ExitCode.Done, applied.Error);
-        again.Requests.Single().ShouldBe($$"""POST /api/v1/transactions {"mode":"apply","source":"cli","documents":[{{string.Join(',', Documents)}}],"delete":[],"dryRun":false,"takeOver":false}""");
+        again.Requests.Single().ShouldBe($$"""POST /api/v1/transactions {"mode":"apply","source":"cli","documents":[{{string.Join(',', Documents)}}],"delete":[],"dryRun":false,"takeOver":false,"allow":[]}""");
         Directory.GetFiles(target, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(target, file)).Order(StringComparer.Ordinal)
             .ShouldBe(["fleets/edge.yaml", "routes/orders.yaml", "services/1.5.yaml"]);
     }

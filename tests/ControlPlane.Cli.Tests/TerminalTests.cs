@@ -53,4 +53,52 @@ public sealed class TerminalTests
         outcome.Output.ShouldContain("--wait");
         outcome.Error.ShouldBeEmpty();
     }
+
+    [Theory]
+    [InlineData("y", ExitCode.Done)]
+    [InlineData("YES", ExitCode.Done)]
+    [InlineData("n", ExitCode.NotAllowed)]
+    [InlineData("", ExitCode.NotAllowed)]
+    public async Task Asks_before_it_weakens_something(string answer, int code)
+    {
+        var server = new FakeServer([Refused("edge/http"), Written]);
+        var outcome = await new Cpctl { Server = server, IsTerminal = true, Input = new StringReader(answer + "\n") }.RunAsync("delete fleet edge");
+
+        outcome.ExitCode.ShouldBe(code);
+        outcome.Error.ShouldContain("! listener drains: edge/http is removed");
+        outcome.Error.ShouldContain("Write this? [y/N] ");
+        server.Requests.Count.ShouldBe(code == ExitCode.Done ? 2 : 1);
+        if (code != ExitCode.Done) return;
+        server.Requests[^1].ShouldContain("\"base\":7,");
+        server.Requests[^1].ShouldContain("\"allow\":[],\"allowWarnings\":[{\"kind\":\"listenerDrains\",\"subject\":\"edge/http\",\"message\":\"is removed\"}]");
+    }
+
+    [Fact]
+    public async Task Asks_again_about_what_others_did_meanwhile()
+    {
+        var server = new FakeServer([Refused("edge/http"), Refused("edge/other"), Written]);
+        var outcome = await new Cpctl { Server = server, IsTerminal = true, Input = new StringReader("y\ny\n") }.RunAsync("delete fleet edge");
+
+        outcome.ExitCode.ShouldBe(ExitCode.Done);
+        outcome.Error.Split("Write this?").Length.ShouldBe(3);
+        outcome.Output.ShouldBe("created 0, updated 0, deleted 1, unchanged 0 → revision 8\n");
+    }
+
+    [Fact]
+    public async Task Asks_nobody_in_a_dry_run_or_with_yes()
+    {
+        foreach (var flag in new[] { "--dry-run", "--yes" })
+        {
+            var server = new FakeServer([Written]);
+            (await new Cpctl { Server = server, IsTerminal = true }.RunAsync($"delete fleet edge {flag}")).ExitCode.ShouldBe(ExitCode.Done);
+            server.Requests.ShouldHaveSingleItem().ShouldNotContain("allow");
+        }
+    }
+
+    private static readonly Exchange Written = new("POST /api/v1/transactions", Body: JsonElement.Parse("""{"revision":8,"dryRun":false,"changes":[{"kind":"Fleet","name":"edge","action":"deleted"}]}"""));
+
+    private static Exchange Refused(string listener) => new("POST /api/v1/transactions", 409, JsonElement.Parse("""
+        {"title":"Conflict","status":409,"detail":"not allowed","errors":[{"code":"CP0650","message":"LISTENER is removed","path":"allow","allowed":"listenerDrains"}],
+         "wouldBe":{"revision":7,"dryRun":true,"changes":[{"kind":"Fleet","name":"edge","action":"deleted"}],"warnings":[{"kind":"listenerDrains","subject":"LISTENER","message":"is removed"}]}}
+        """.Replace("LISTENER", listener, StringComparison.Ordinal)));
 }

@@ -8,7 +8,7 @@ namespace ControlPlane.Cli.Files;
 /// <summary>What would change in one document.</summary>
 /// <param name="Kind">Its kind.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Action">Created or updated.</param>
+/// <param name="Action">Created, updated or deleted.</param>
 /// <param name="Diff">A unified diff of both as YAML, line by line.</param>
 internal sealed record DocumentDifference(string Kind, string Name, ChangeAction Action, ImmutableArray<string> Diff)
 {
@@ -25,6 +25,13 @@ internal sealed record DocumentDifference(string Kind, string Name, ChangeAction
             $"{document.Id} ({document.File})",
             stored is null ? "" : Ordered(WithoutTimes(stored.Body.Tree()), document.Body).ToYaml(),
             change.Body is { } body ? Ordered(WithoutTimes(body.Tree()), document.Body).ToYaml() : Masked(document).Body.ToYaml()));
+
+    /// <summary>All of a document goes.</summary>
+    public static DocumentDifference Deleted(StoredDocument stored, DocumentChange change)
+    {
+        var lines = WithoutTimes(stored.Body.Tree()).ToYaml().TrimEnd('\n').Split('\n');
+        return new(change.Kind, change.Name, change.Action, [$"--- {change.Kind}/{change.Name} (revision {stored.Revision}, {stored.Author})", "+++ /dev/null", $"@@ -1,{lines.Length} +0,0 @@", .. lines.Select(line => $"-{line}")]);
+    }
 
     private static Document Masked(Document document) => SecretFields.WithValues(document, field => field.Value is null ? null : "(not shown)");
 

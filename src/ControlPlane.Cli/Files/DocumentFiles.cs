@@ -12,6 +12,9 @@ internal sealed record DocumentFiles(ImmutableArray<Document> Documents, Immutab
     /// <summary>By file, as documents name it: the folder that was given, or that of the file that was given. Secrets are read from below it alone.</summary>
     public ImmutableDictionary<string, string> Roots { get; private init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>No documents, and nothing wrong.</summary>
+    public static readonly DocumentFiles None = new([], []);
+
     /// <summary>What problems call standard input.</summary>
     private const string StandardInput = "stdin";
 
@@ -43,7 +46,7 @@ internal sealed record DocumentFiles(ImmutableArray<Document> Documents, Immutab
     {
         var files = await ReadAsync(paths, terminal.Input, cancel);
         if (files.SaysThatEmpty(paths, terminal)) return null;
-        if (files.Problems.Length > 0) terminal.Say(files.Problems);
+        if (files.Problems.Length > 0) terminal.Refuse(files.Problems);
         return files.Problems.Length > 0 ? null : files;
     }
 
@@ -51,7 +54,7 @@ internal sealed record DocumentFiles(ImmutableArray<Document> Documents, Immutab
     public bool SaysThatEmpty(IReadOnlyList<string> paths, Terminal terminal)
     {
         if (Problems.Length > 0 || Documents.Length > 0) return false;
-        terminal.Say($"error: there are no documents in {string.Join(", ", paths)}", Tone.Red);
+        terminal.Fail($"there are no documents in {string.Join(", ", paths)}");
         return true;
     }
 

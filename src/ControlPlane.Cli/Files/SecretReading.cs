@@ -20,7 +20,7 @@ internal static class SecretReading
             return value;
         })).ToImmutableArray();
         if (problems.Count == 0) return files with { Documents = documents };
-        shell.Terminal.Say(problems);
+        shell.Terminal.Refuse(problems);
         return null;
     }
 

@@ -35,4 +35,7 @@ public sealed record ProblemDetails
 
     /// <summary>All problems at once.</summary>
     public IReadOnlyList<Problem> Errors { get; init; } = [];
+
+    /// <summary>Where a write was refused because it was not allowed to weaken, end or drain something: what the transaction would have answered.</summary>
+    public TransactionResponse? WouldBe { get; init; }
 }

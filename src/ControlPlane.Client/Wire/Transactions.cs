@@ -42,6 +42,15 @@ public sealed record TransactionRequest
 
     /// <summary>Take over documents that belong to another source or team.</summary>
     public bool TakeOver { get; init; }
+
+    /// <summary>
+    /// The kinds of warnings that may be written, for example <c>authWeakens</c>; where a write would weaken, end or drain something else, nothing is written (409).
+    /// Null: everything may.
+    /// </summary>
+    public IReadOnlyList<string>? Allow { get; init; }
+
+    /// <summary>Beside <see cref="Allow"/>: single warnings that may be written, as a refusal or a plan told them. Null: none.</summary>
+    public IReadOnlyList<PlanWarning>? AllowWarnings { get; init; }
 }
 
 /// <summary>What happened to a document.</summary>
@@ -83,7 +92,11 @@ public sealed record DocumentChange(string Kind, string Name, ChangeAction Actio
 /// <param name="Revision">The revision that now holds the result; unchanged when nothing changed or nothing was written.</param>
 /// <param name="DryRun">Whether nothing was written on request.</param>
 /// <param name="Changes">Every document of the request, in its order.</param>
-public sealed record TransactionResponse(long Revision, bool DryRun, IReadOnlyList<DocumentChange> Changes);
+public sealed record TransactionResponse(long Revision, bool DryRun, IReadOnlyList<DocumentChange> Changes)
+{
+    /// <summary>What the write does that an admin should know, the gravest first; the same that a plan tells.</summary>
+    public IReadOnlyList<PlanWarning> Warnings { get; init; } = [];
+}
 
 /// <summary>The answer of <c>POST /api/v1/validate</c>, whose body is a <see cref="TransactionRequest"/>: 200 with what is wrong, if anything.</summary>
 public sealed record ValidateResponse(IReadOnlyList<Problem> Problems)

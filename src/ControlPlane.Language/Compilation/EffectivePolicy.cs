@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Policies;
+using ControlPlane.Resources;
 
 namespace ControlPlane.Language.Compilation;
 
@@ -17,6 +18,17 @@ internal sealed class PolicyLayer(Policy policy, Level level, EffectiveNode tree
 
     /// <summary>The same, bound to the policy's spec.</summary>
     public object Spec => _spec.Value;
+
+    /// <summary>Where it was written; of what a Policy document says also the level that uses it.</summary>
+    public IEnumerable<Origin> Origins => OriginsOf(tree, level);
+
+    /// <summary>Where a part of what a level says was written.</summary>
+    public static IEnumerable<Origin> OriginsOf(EffectiveNode tree, Level level)
+    {
+        var written = tree.Leaves.Select(leaf => leaf.Source).DefaultIfEmpty(tree.Source).ToList();
+        foreach (var source in written) yield return source.Origin;
+        if (written.All(source => source.Document.Id != level.Source.Document.Id)) yield return new Source(level.Source.Document, Paths.Key(level.Source.Path, "use")).Origin;
+    }
 }
 
 /// <summary>One policy as it is in force.</summary>
@@ -49,6 +61,9 @@ internal sealed class EffectivePolicy
 
     /// <summary>What is in force, leaf by leaf: of security, what every level says.</summary>
     public IEnumerable<EffectiveLeaf> Leaves => Policy.Merging is Merging.Adds ? Layers.SelectMany(layer => layer.Tree.Leaves) : Tree.Leaves;
+
+    /// <summary>Where it was written, and where a level brought in what another document says.</summary>
+    public IEnumerable<Origin> Origins => Layers.SelectMany(layer => layer.Origins).Distinct();
 
     /// <summary>The documents it names.</summary>
     public IEnumerable<DocumentId> Named => Said.SelectMany(Policy.References).Select(reference => reference.Document);

@@ -6,8 +6,9 @@ namespace ControlPlane.Language.Compilation;
 
 /// <summary>A fleet's configurations that come by ECDS, with what they were made of.</summary>
 /// <param name="Parts">The parts, in the order in which they were found.</param>
+/// <param name="Uses">Documents that were needed, and why.</param>
 /// <param name="Units">The configurations, in the order of the chain.</param>
-internal sealed record ExtensionResources(ImmutableArray<ExtensionPart> Parts, ImmutableArray<ExtensionUnit> Units)
+internal sealed record ExtensionResources(ImmutableArray<ExtensionPart> Parts, ImmutableArray<NeededDocument> Uses, ImmutableArray<ExtensionUnit> Units)
 {
     /// <summary>The resources.</summary>
     public IEnumerable<XdsResource> Resources => Units.SelectMany(unit => unit.Resources);
@@ -15,8 +16,16 @@ internal sealed record ExtensionResources(ImmutableArray<ExtensionPart> Parts, I
     /// <summary>What is wrong with them.</summary>
     public IEnumerable<Problem> Problems => Units.SelectMany(unit => unit.Problems);
 
-    /// <summary>Whether they were made of these parts.</summary>
-    public bool MadeOf(ImmutableArray<ExtensionPart> parts) => ExtensionUnit.Same(Parts, parts);
+    /// <summary>Whether they were made of these.</summary>
+    public bool MadeOf(ImmutableArray<ExtensionPart> parts, ImmutableArray<NeededDocument> uses)
+    {
+        if (!ExtensionUnit.Same(Parts, parts) || Uses.Length != uses.Length) return false;
+        for (var index = 0; index < uses.Length; index++)
+        {
+            if (!Uses[index].SameAs(uses[index])) return false;
+        }
+        return true;
+    }
 
     /// <summary>The configuration of an instance, or null.</summary>
     public ExtensionUnit? Find(string instance) => Units.FirstOrDefault(unit => unit.Instance == instance);
@@ -41,7 +50,7 @@ internal sealed record ExtensionUnit(
         if (left.Length != right.Length) return false;
         for (var index = 0; index < left.Length; index++)
         {
-            if (!ReferenceEquals(left[index], right[index]) && left[index] != right[index]) return false;
+            if (!left[index].SameAs(right[index])) return false;
         }
         return true;
     }

@@ -21,15 +21,19 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
 
     private int Members => set.Observed.Members.GetValueOrDefault(fleet.Name);
 
+    /// <summary>What the fleet's own policies and its closing routes looked at.</summary>
+    private IReadOnlySet<DocumentId> Asked => _previous?.Asked ?? fleet.Documents.Asked;
+
     public FleetUnit Compile(IReadOnlyList<Document> documents)
     {
         var own = Own();
         var closing = Closing();
         var routes = Routes(documents, closing);
-        var shared = Shared(routes.SelectMany(route => route.Needs.Uses).Concat(closing.Needs.Uses));
-        var extensions = Extensions([.. routes.SelectMany(route => route.Needs.Parts), .. closing.Needs.Parts, .. shared.SelectMany(unit => unit.Contribution.Parts)], shared);
+        ImmutableArray<NeededDocument> uses = [.. routes.SelectMany(route => route.Needs.Uses), .. closing.Needs.Uses];
+        var shared = Shared(uses.Select(use => use.Id));
+        var extensions = Extensions([.. routes.SelectMany(route => route.Needs.Parts), .. closing.Needs.Parts, .. shared.SelectMany(unit => unit.Contribution.Parts)], uses, shared);
         var identityHeaders = IdentityHeaders([.. shared.SelectMany(unit => unit.Contribution.IdentityHeaders), .. routes.SelectMany(route => route.Needs.IdentityHeaders), .. closing.Needs.IdentityHeaders]);
-        var configurations = Listeners().ToDictionary(listener => listener.Spec.Name!, listener => Configuration(listener.Spec, listener.Path, routes, closing, identityHeaders));
+        var configurations = Listeners().ToDictionary(listener => listener.Spec.Name!, listener => Configuration(listener.Spec, listener.Path, routes, closing, identityHeaders, shared));
         _problems.AddRange(own.Problems.Concat(extensions.Problems).Concat(configurations.Values.SelectMany(configuration => configuration.Problems)));
         return new FleetUnit
         {
@@ -42,7 +46,7 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
             RouteConfigurations = configurations,
             Resources = Resources([.. own.Resources, .. extensions.Resources, .. configurations.Values.Select(configuration => configuration.Resource), .. shared.SelectMany(unit => unit.Contribution.Resources)], routes, closing),
             Problems = [.. _problems],
-            Asked = _previous?.Asked ?? fleet.Documents.Asked,
+            Asked = Asked,
         };
     }
 
@@ -68,12 +72,12 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
         yield return new(TypeUrl.Runtime, GeneratedNames.Runtime, Runtimes.Layer(), [Origin("")]);
     }
 
-    private ExtensionResources Extensions(ImmutableArray<ExtensionPart> parts, ImmutableArray<SharedUnit> shared)
+    private ExtensionResources Extensions(ImmutableArray<ExtensionPart> parts, ImmutableArray<NeededDocument> uses, ImmutableArray<SharedUnit> shared)
     {
-        if (_previous?.Extensions.MadeOf(parts) == true && _previous.Own.Members == Members) return _previous.Extensions;
-        ImmutableArray<Origin> origins = [Origin(""), .. shared.Where(unit => !unit.Contribution.Parts.IsEmpty).Select(unit => new Source(unit.Document, "").Origin)];
+        if (_previous?.Extensions.MadeOf(parts, uses) == true && _previous.Own.Members == Members) return _previous.Extensions;
+        var origins = new ExtensionOrigins(Origin(""), uses, shared, set.Model);
         var byInstance = parts.ToLookup(part => part.Instance);
-        return new ExtensionResources(parts, [.. fleet.Chain.Where(instance => instance.Discovered).Select(instance => Extension(instance, byInstance[instance.Name], origins))]);
+        return new ExtensionResources(parts, uses, [.. fleet.Chain.Where(instance => instance.Discovered).Select(instance => Extension(instance, byInstance[instance.Name], origins.Of(instance.Name, byInstance[instance.Name])))]);
     }
 
     private ExtensionUnit Extension(HttpInstance instance, IEnumerable<ExtensionPart> found, ImmutableArray<Origin> origins)
@@ -161,13 +165,15 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
 
     private static ImmutableArray<string> IdentityHeaders(IEnumerable<string> headers) => [.. headers.Select(header => header.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal)];
 
-    private RouteConfigurationUnit Configuration(ListenerSpec listener, string path, ImmutableArray<RouteUnit> routes, ClosingRoutes closing, ImmutableArray<string> identityHeaders)
+    private RouteConfigurationUnit Configuration(
+        ListenerSpec listener, string path, ImmutableArray<RouteUnit> routes, ClosingRoutes closing, ImmutableArray<string> identityHeaders, ImmutableArray<SharedUnit> shared)
     {
         var name = ConfigurationName(listener);
         var served = routes.All(route => route.Serves(listener.Name!)) ? routes : [.. routes.Where(route => route.Serves(listener.Name!))];
-        var origins = fleet.Policies.Origins.Prepend(Origin(path));
-        var shared = older?.RouteConfigurations.GetValueOrDefault(listener.Name!);
-        return RouteConfigurationUnit.Compile(name, served, closing.Bytes, identityHeaders, fleet, origins, _previous?.RouteConfigurations.GetValueOrDefault(listener.Name!), shared);
+        var telling = shared.Where(unit => !unit.Contribution.IdentityHeaders.IsEmpty).Select(unit => new Source(unit.Document, "").Origin);
+        var origins = fleet.Policies.Origins.Prepend(Origin(path)).Concat(fleet.Read(Asked)).Concat(telling);
+        var (previously, shares) = (_previous?.RouteConfigurations.GetValueOrDefault(listener.Name!), older?.RouteConfigurations.GetValueOrDefault(listener.Name!));
+        return RouteConfigurationUnit.Compile(name, served, closing.Bytes, identityHeaders, fleet, [.. origins.Distinct()], previously, shares);
     }
 
     private ResourceSet Resources(IEnumerable<XdsResource> own, ImmutableArray<RouteUnit> routes, ClosingRoutes closing)

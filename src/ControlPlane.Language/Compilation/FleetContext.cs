@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Fleets;
+using ControlPlane.Resources;
 
 namespace ControlPlane.Language.Compilation;
 
@@ -56,6 +57,15 @@ internal sealed class FleetContext
 
     /// <summary>Finds documents as this fleet is served them.</summary>
     public Lookup NewLookup() => new(_set.Model, _set.Observed, Held);
+
+    /// <summary>The documents among these that are there, as origins: what was compiled depends on what they say. What stands for any document of a kind was asked to find mistakes alone.</summary>
+    public IEnumerable<Origin> Read(IEnumerable<DocumentId> asked) =>
+        from id in asked
+        where id.Name.Length > 0
+        from document in Lookup.Meant(id, _set.Model)
+        where _set.Model.Find(document) is not null
+        orderby document
+        select new Origin(document.Kind, document.Name, "");
 
     /// <summary>Whether one of these documents, or of those that the fleet itself brings in, is not served as it is.</summary>
     public bool Holds(IReadOnlySet<DocumentId> asked) => !Held.IsEmpty && Held.Keys.Any(held => asked.Contains(held) || Documents.Asked.Contains(held));

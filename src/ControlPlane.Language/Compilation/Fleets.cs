@@ -53,6 +53,9 @@ public sealed class Fleets
         return EnvoyBand.RangeOf(spec).Has((major, minor, patch)) ? (band, null) : (null, $"Envoy {major}.{minor}.{patch} is outside of \"{spec.Envoy}\", the Envoys that the fleet {fleet} has (`envoy` in its document)");
     }
 
+    /// <summary>How many fleets select the node.</summary>
+    internal int Selecting(NodeFacts node) => _selectors.Count(selector => selector.Matches(node));
+
     /// <summary>Pairs of fleets that select the same nodes: the first of them, and each other.</summary>
     internal IEnumerable<(string First, string Second)> Conflicts() =>
         _selectors.GroupBy(selector => selector.Condition).SelectMany(same => same.Skip(1).Select(other => (same.First().Fleet, other.Fleet)));

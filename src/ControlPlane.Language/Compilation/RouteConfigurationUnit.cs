@@ -14,8 +14,9 @@ namespace ControlPlane.Language.Compilation;
 /// <param name="Routes">The contributions.</param>
 /// <param name="Closing">The closing routes of every virtual host.</param>
 /// <param name="IdentityHeaders">The headers that are removed from every request.</param>
+/// <param name="Common">What it came from besides the routes.</param>
 internal sealed record RouteConfigurationUnit(
-    ImmutableArray<VirtualHostUnit> Hosts, XdsResource Resource, ImmutableArray<RouteUnit> Routes, byte[] Closing, ImmutableArray<string> IdentityHeaders)
+    ImmutableArray<VirtualHostUnit> Hosts, XdsResource Resource, ImmutableArray<RouteUnit> Routes, byte[] Closing, ImmutableArray<string> IdentityHeaders, ImmutableArray<Origin> Common)
 {
     private readonly Dictionary<string, VirtualHostUnit> _byHost = Hosts.ToDictionary(host => host.Host);
 
@@ -32,17 +33,26 @@ internal sealed record RouteConfigurationUnit(
     /// <param name="previous">The same from an earlier compile of the same Fleet document, as a cache.</param>
     /// <param name="older">The same for the older group of bands.</param>
     public static RouteConfigurationUnit Compile(
-        string name, ImmutableArray<RouteUnit> routes, byte[] closing, ImmutableArray<string> identityHeaders, FleetContext fleet, IEnumerable<Origin> common,
+        string name, ImmutableArray<RouteUnit> routes, byte[] closing, ImmutableArray<string> identityHeaders, FleetContext fleet, ImmutableArray<Origin> common,
         RouteConfigurationUnit? previous, RouteConfigurationUnit? older)
     {
-        if (Made(older, routes, closing, identityHeaders) is { } shared) return shared;
-        if (Made(previous, routes, closing, identityHeaders) is { } same) return same;
+        if (Made(older, routes, closing, identityHeaders, common) is { } shared) return shared;
+        if (Made(previous, routes, closing, identityHeaders, common) is { } same) return same;
         var hosts = ByHost(routes).Select(host => VirtualHost(name, host.Key, host.Value, closing, [previous, older])).ToImmutableArray();
 
         var head = new RouteConfiguration { Name = name }.ToByteArray();
         var bytes = Wire.Join(head, [.. hosts.Select(host => host.Bytes)], RouteConfigurations.Common(fleet, identityHeaders).ToByteArray());
-        var origins = common.Concat(routes.SelectMany(route => route.Origins)).ToImmutableArray();
-        return new RouteConfigurationUnit(hosts, XdsResource.Create(new ResourceKey(TypeUrl.Route, name), bytes, origins), routes, closing, identityHeaders);
+        var origins = Origins(common.Concat(routes.SelectMany(route => route.Origins)), fleet.Read(hosts.SelectMany(host => host.Asked).Distinct()));
+        return new RouteConfigurationUnit(hosts, XdsResource.Create(new ResourceKey(TypeUrl.Route, name), bytes, origins), routes, closing, identityHeaders, common);
+    }
+
+    /// <summary>Documents that were only looked at are named as a whole, after the places where routes and policies were written.</summary>
+    private static ImmutableArray<Origin> Origins(IEnumerable<Origin> written, IEnumerable<Origin> read)
+    {
+        var origins = written.ToImmutableArray().ToBuilder();
+        var named = origins.Select(origin => (origin.Kind, origin.Name)).ToHashSet();
+        origins.AddRange(read.Where(origin => named.Add((origin.Kind, origin.Name))));
+        return origins.ToImmutable();
     }
 
     private static IEnumerable<KeyValuePair<string, List<RouteUnit>>> ByHost(ImmutableArray<RouteUnit> routes)
@@ -69,8 +79,8 @@ internal sealed record RouteConfigurationUnit(
     }
 
     /// <summary>One that was made of the same objects.</summary>
-    private static RouteConfigurationUnit? Made(RouteConfigurationUnit? candidate, ImmutableArray<RouteUnit> routes, byte[] closing, ImmutableArray<string> identityHeaders) =>
-        candidate is not null && ReferenceEquals(candidate.Closing, closing) && candidate.IdentityHeaders.SequenceEqual(identityHeaders) && (candidate.Routes == routes || Same(candidate.Routes.AsSpan(), routes.AsSpan())) ? candidate : null;
+    private static RouteConfigurationUnit? Made(RouteConfigurationUnit? candidate, ImmutableArray<RouteUnit> routes, byte[] closing, ImmutableArray<string> identityHeaders, ImmutableArray<Origin> common) =>
+        candidate is not null && ReferenceEquals(candidate.Closing, closing) && candidate.IdentityHeaders.SequenceEqual(identityHeaders) && candidate.Common.SequenceEqual(common) && (candidate.Routes == routes || Same(candidate.Routes.AsSpan(), routes.AsSpan())) ? candidate : null;
 
     private static bool Same<T>(ReadOnlySpan<T> left, ReadOnlySpan<T> right)
         where T : class

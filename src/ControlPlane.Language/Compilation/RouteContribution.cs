@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
+using ControlPlane.Resources;
 using Envoy.Config.Route.V3;
 using Google.Protobuf;
 
@@ -32,6 +33,9 @@ internal sealed record RouteContribution
     /// <summary>Request headers it looks at.</summary>
     public ImmutableArray<string> HeadersRead { get; init; } = [];
 
+    /// <summary>Where the policy was written whose contribution it is; for its parts and uses.</summary>
+    public ImmutableArray<Origin> Origins { get; init; } = [];
+
     /// <summary>A contribution to one instance.</summary>
     public static RouteContribution Filter(string instance, IMessage config) => new() { Filters = None.Filters.Add(instance, config) };
 }
@@ -40,4 +44,21 @@ internal sealed record RouteContribution
 /// <param name="Instance">The instance of <see cref="HttpChain"/>.</param>
 /// <param name="Key">Parts of one key are equal, and one of them counts. Parts are merged in bytewise order of their keys.</param>
 /// <param name="Content">Merged into what the instance holds: maps by key, lists joined. In a slot that holds nothing yet it replaces the filling.</param>
-internal sealed record ExtensionPart(string Instance, string Key, IMessage Content);
+internal sealed record ExtensionPart(string Instance, string Key, IMessage Content)
+{
+    /// <summary>The places it came from; empty for what a document gives as a whole.</summary>
+    public ImmutableArray<Origin> Origins { get; init; } = [];
+
+    /// <summary>Whether both give the same, and came from the same.</summary>
+    public bool SameAs(ExtensionPart other) =>
+        ReferenceEquals(this, other) || (Instance == other.Instance && Key == other.Key && Content.Equals(other.Content) && Origins.SequenceEqual(other.Origins));
+}
+
+/// <summary>A document whose own contribution is needed, or what stands for several of them.</summary>
+/// <param name="Id">See <see cref="Lookup.Meant"/>.</param>
+/// <param name="Origins">Where the policies were written that need it.</param>
+internal sealed record NeededDocument(DocumentId Id, ImmutableArray<Origin> Origins)
+{
+    /// <summary>Whether both need the same because of the same.</summary>
+    public bool SameAs(NeededDocument other) => ReferenceEquals(this, other) || (Id == other.Id && Origins.SequenceEqual(other.Origins));
+}

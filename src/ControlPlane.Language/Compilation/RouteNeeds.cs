@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Documents;
+using ControlPlane.Resources;
 
 namespace ControlPlane.Language.Compilation;
 
@@ -8,11 +8,26 @@ namespace ControlPlane.Language.Compilation;
 /// <param name="Uses">Documents whose own contribution is needed, or what stands for several of them.</param>
 /// <param name="IdentityHeaders">Headers that clients may not set, for extensions set them.</param>
 /// <param name="HeadersRead">Request headers that matches and policies look at, in lower case.</param>
-internal sealed record RouteNeeds(ImmutableArray<ExtensionPart> Parts, ImmutableArray<DocumentId> Uses, ImmutableArray<string> IdentityHeaders, ImmutableArray<string> HeadersRead)
+internal sealed record RouteNeeds(ImmutableArray<ExtensionPart> Parts, ImmutableArray<NeededDocument> Uses, ImmutableArray<string> IdentityHeaders, ImmutableArray<string> HeadersRead)
 {
     public static RouteNeeds Of(IReadOnlyCollection<RouteContribution> contributions) => new(
-        [.. contributions.SelectMany(contribution => contribution.Parts).DistinctBy(part => (part.Instance, part.Key))],
-        [.. contributions.SelectMany(contribution => contribution.Uses).Distinct().Order()],
+        [.. PartsOf(contributions)],
+        [.. UsesOf(contributions)],
         [.. contributions.SelectMany(contribution => contribution.IdentityHeaders).Distinct()],
         [.. contributions.SelectMany(contribution => contribution.HeadersRead).Select(header => header.ToLowerInvariant()).Distinct()]);
+
+    private static IEnumerable<ExtensionPart> PartsOf(IEnumerable<RouteContribution> contributions) =>
+        from contribution in contributions
+        from part in contribution.Parts
+        group part.Origins.IsEmpty ? part with { Origins = contribution.Origins } : part by (part.Instance, part.Key) into same
+        select same.First() with { Origins = Joined(same.Select(part => part.Origins)) };
+
+    private static IEnumerable<NeededDocument> UsesOf(IEnumerable<RouteContribution> contributions) =>
+        from contribution in contributions
+        from id in contribution.Uses
+        group contribution.Origins by id into same
+        orderby same.Key
+        select new NeededDocument(same.Key, Joined(same));
+
+    private static ImmutableArray<Origin> Joined(IEnumerable<ImmutableArray<Origin>> origins) => [.. origins.SelectMany(places => places).Distinct()];
 }

@@ -16,7 +16,7 @@ internal static class RoutePolicies
     {
         var action = route.Route_;
         var filters = new SortedDictionary<string, IMessage>(StringComparer.Ordinal);
-        var contributions = context.Policies.All.Select(policy => policy.Policy.Compile(policy, context)).ToList();
+        var contributions = context.Policies.All.Select(policy => From(policy, policy.Policy.Compile(policy, context))).ToList();
         foreach (var contribution in contributions)
         {
             if (contribution.Action is { } addition) action?.MergeFrom(addition);
@@ -26,6 +26,9 @@ internal static class RoutePolicies
         foreach (var (name, config) in filters) route.TypedPerFilterConfig.Add(name, Any.Pack(config));
         return contributions;
     }
+
+    private static RouteContribution From(EffectivePolicy policy, RouteContribution contribution) =>
+        contribution is { Parts.IsEmpty: true, Uses.IsEmpty: true } ? contribution : contribution with { Origins = [.. policy.Origins] };
 
     private static void Add(SortedDictionary<string, IMessage> filters, string name, IMessage config)
     {

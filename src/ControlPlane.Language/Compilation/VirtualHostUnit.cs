@@ -13,6 +13,9 @@ namespace ControlPlane.Language.Compilation;
 /// <param name="Problems">Matches that stand twice.</param>
 internal sealed record VirtualHostUnit(string Host, ImmutableArray<RouteUnit> Routes, byte[] Closing, byte[] Bytes, ImmutableArray<Problem> Problems)
 {
+    /// <summary>The documents that were looked at for its routes.</summary>
+    public IReadOnlySet<DocumentId> Asked { get; } = Routes.SelectMany(route => route.Asked).ToHashSet();
+
     /// <summary>Puts the routes of a host in order; what no rule matches is answered by the closing route.</summary>
     public static VirtualHostUnit Compile(string routeConfiguration, string host, ImmutableArray<RouteUnit> routes, byte[] closing)
     {

@@ -20,6 +20,16 @@ internal readonly record struct ByteSize(long Bytes)
         return new ByteSize(long.Parse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) << shift);
     }
 
+    /// <summary>It as documents write it.</summary>
+    public override string ToString() => Bytes switch
+    {
+        0 => "0B",
+        _ when Bytes % (1L << 30) == 0 => $"{Bytes >> 30}GiB",
+        _ when Bytes % (1L << 20) == 0 => $"{Bytes >> 20}MiB",
+        _ when Bytes % (1L << 10) == 0 => $"{Bytes >> 10}KiB",
+        _ => $"{Bytes}B",
+    };
+
     public static ByteSize KiB(long count) => new(count << 10);
 
     public static ByteSize MiB(long count) => new(count << 20);

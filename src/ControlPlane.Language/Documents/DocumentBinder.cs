@@ -9,6 +9,9 @@ internal sealed class DocumentBinder(string? file)
     private static readonly SpecShape Header = SpecShape.Of(typeof(DocumentHeader));
     private static readonly DocumentHeaderRules HeaderRules = new();
 
+    /// <summary>What the control plane tells of a stored document beside its body.</summary>
+    private static readonly ImmutableArray<string> StoredMetadata = ["revision", "source", "author", "at"];
+
     private readonly ImmutableArray<Document>.Builder _documents = ImmutableArray.CreateBuilder<Document>();
     private readonly ImmutableArray<DocumentPlace>.Builder _places = ImmutableArray.CreateBuilder<DocumentPlace>();
     private readonly List<Problem> _problems = [];
@@ -70,6 +73,7 @@ internal sealed class DocumentBinder(string? file)
             _problems.AddRange(problems);
             return;
         }
+        map = WithoutMetadata(map);
         var kind = KindOfDocument(map, listed, problems);
         if (kind is not null) map = NormalForm.Of(kind.SpecType, map);
         var id = kind is not null && map["name"] is Scalar { Kind: ScalarKind.String } name && Names.IsValid(name.Text) ? new DocumentId(kind.Name, name.Text) : (DocumentId?)null;
@@ -89,6 +93,11 @@ internal sealed class DocumentBinder(string? file)
         }
         _problems.AddRange(problems.Select(problem => problem with { Document = id, File = file }));
     }
+
+    /// <summary>Without what <c>cpctl get -o json</c> tells of a stored document: it may be applied again.</summary>
+    private static Mapping WithoutMetadata(Mapping map) => map["metadata"] is Mapping { Entries: { IsEmpty: false } told } && told.All(entry => StoredMetadata.Contains(entry.Key))
+        ? map with { Entries = map.Entries.RemoveAll(entry => entry.Key == "metadata") }
+        : map;
 
     private static Kind? KindOfDocument(Mapping map, Kind? listed, List<Problem> problems)
     {

@@ -20,6 +20,9 @@ internal readonly record struct Rate(int Count, TimeSpan Per)
         return int.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? new Rate(count, Unit(match.Groups[2].Value)) : null;
     }
 
+    /// <summary>It as documents write it.</summary>
+    public override string ToString() => $"{Count}/{Per.TotalSeconds switch { 1 => "s", 60 => "min", 3600 => "h", 86400 => "day", _ => "month" }}";
+
     private static TimeSpan Unit(string unit) => unit switch
     {
         "s" => TimeSpan.FromSeconds(1),

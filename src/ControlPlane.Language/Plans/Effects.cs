@@ -27,10 +27,10 @@ internal static class Effects
         change.Resource.Name,
         $"is built anew in fleet {change.Fleet}: connection pools, ejections and health checks start over");
 
-    /// <summary>Envoy keeps the counters of a filter's limits until one of them changes; then all of that filter start anew.</summary>
+    /// <summary>Envoy keeps the counters of a filter's limits until one of them changes; then all of that filter start anew. Those that end are told as that.</summary>
     private static PlanWarning? Limits(ResourceChange change, XdsResource? before, XdsResource? after)
     {
-        if (LimitsIn(before) is not { Length: > 0 } names || before!.SameAs(after ?? before)) return null;
+        if (LimitsIn(before).Intersect(LimitsIn(after)).ToArray() is not { Length: > 0 } names) return null;
         return new PlanWarning(PlanWarningKind.LimitsReset, change.Resource.Name, $"changes: the counters of {string.Join(", ", names)} start anew");
     }
 

@@ -30,23 +30,23 @@ public enum ResourceAction
     Removed,
 }
 
-/// <summary>Why an admin should look twice.</summary>
+/// <summary>Why an admin should look twice, the gravest first.</summary>
 public enum PlanWarningKind
 {
-    /// <summary>A request that is refused now may be let through.</summary>
+    /// <summary>Authentication or authorization weakens: a request that is refused now may be let through.</summary>
     AuthWeakens,
 
-    /// <summary>Connections of a listener are drained.</summary>
-    ListenerDrains,
-
-    /// <summary>Counters of rate limits start anew.</summary>
-    LimitsReset,
-
-    /// <summary>Envoy builds a cluster anew: connection pools, ejections and health start over.</summary>
-    ClusterRebuilt,
+    /// <summary>Another protection weakens: a rate limit, <c>csrf</c>, <c>cors</c> or the largest body.</summary>
+    ProtectionWeakens,
 
     /// <summary>API keys or passwords that are accepted now are refused.</summary>
     CredentialsEnd,
+
+    /// <summary>A connected Envoy leaves its fleet, for another one or for none.</summary>
+    NodesLeave,
+
+    /// <summary>Connections of a listener are drained.</summary>
+    ListenerDrains,
 
     /// <summary>A rule takes requests from rules of other Routes, and demands what they demand.</summary>
     RequestsTaken,
@@ -56,6 +56,23 @@ public enum PlanWarningKind
 
     /// <summary>A host with rules of its own takes its requests from rules of a wider host.</summary>
     HostHides,
+
+    /// <summary>The server may not fetch a key set, so that no token of its issuer is valid.</summary>
+    CannotFetch,
+
+    /// <summary>Counters of rate limits start anew.</summary>
+    LimitsReset,
+
+    /// <summary>Envoy builds a cluster anew: connection pools, ejections and health start over.</summary>
+    ClusterRebuilt,
+}
+
+/// <summary>Which warnings stop a write whose author did not agree to them.</summary>
+public static class PlanWarningKinds
+{
+    /// <summary>Whether a write needs permission for it: it weakens, ends or drains something. All others are only told.</summary>
+    public static bool NeedsPermission(this PlanWarningKind kind) =>
+        kind is PlanWarningKind.AuthWeakens or PlanWarningKind.ProtectionWeakens or PlanWarningKind.CredentialsEnd or PlanWarningKind.NodesLeave or PlanWarningKind.ListenerDrains;
 }
 
 /// <summary>Something to look at before the change is applied.</summary>

@@ -11,12 +11,13 @@ public static class Planner
     /// <summary>What the change from one to the other does.</summary>
     /// <param name="before">The documents as they are, and what they compile to.</param>
     /// <param name="after">The documents as they would be.</param>
-    public static Plan Between((Model Model, Compiled Compiled) before, (Model Model, Compiled Compiled) after)
+    /// <param name="also">Warnings that follow from more than the documents.</param>
+    public static Plan Between((Model Model, Compiled Compiled) before, (Model Model, Compiled Compiled) after, IEnumerable<PlanWarning>? also = null)
     {
         var changed = Changed(before.Model, after.Model);
-        var resources = Resources(before.Compiled, after.Compiled, changed).ToImmutableArray();
+        var resources = Resources(before.Compiled, after.Compiled, changed, new Reasons(before.Model, after.Model, changed)).ToImmutableArray();
         var warnings = Weakening.Between(before.Model, after.Model, changed).Concat(Effects.Of(resources, before.Compiled, after.Compiled)).Concat(Credentials(before.Model, after.Model, changed))
-            .Concat(new Shadowing(before.Model, after.Model, changed).Warnings());
+            .Concat(new Shadowing(before.Model, after.Model, changed).Warnings()).Concat(also ?? []);
         return new Plan(resources, [.. warnings.Distinct().OrderBy(warning => warning.Kind).ThenBy(warning => warning.Subject, StringComparer.Ordinal).ThenBy(warning => warning.Message, StringComparer.Ordinal)]);
     }
 
@@ -34,12 +35,13 @@ public static class Planner
         .. before.Documents.Keys.Where(id => after.Find(id) is null),
     ];
 
-    private static IEnumerable<ResourceChange> Resources(Compiled before, Compiled after, HashSet<DocumentId> changed) =>
+    private static IEnumerable<ResourceChange> Resources(Compiled before, Compiled after, HashSet<DocumentId> changed, Reasons reasons) =>
         from change in before.Views.Keys.Union(after.Views.Keys).SelectMany(view => Of(view, before.Views.GetValueOrDefault(view, ResourceSet.Empty), after.Views.GetValueOrDefault(view, ResourceSet.Empty)))
         group change by (change.View.Fleet, change.Key, change.Action) into same
         orderby same.Key.Fleet, same.Key.Key.Type, same.Key.Key.Name
-        let documents = same.SelectMany(change => change.Origins).Select(origin => new DocumentId(origin.Kind, origin.Name)).Where(changed.Contains).Distinct().Order()
-        select new ResourceChange(same.Key.Fleet, same.Key.Key, same.Key.Action, [.. same.Select(change => change.View.Band).OrderBy(EnvoyBand.All.IndexOf)], [.. documents]);
+        let origins = same.SelectMany(change => change.Origins).Select(origin => new DocumentId(origin.Kind, origin.Name)).ToHashSet()
+        let documents = origins.Overlaps(changed) ? origins.Where(changed.Contains) : reasons.Of(same.Key.Fleet, origins)
+        select new ResourceChange(same.Key.Fleet, same.Key.Key, same.Key.Action, [.. same.Select(change => change.View.Band).OrderBy(EnvoyBand.All.IndexOf)], [.. documents.Order()]);
 
     private static IEnumerable<(ViewKey View, ResourceKey Key, ResourceAction Action, IEnumerable<Origin> Origins)> Of(ViewKey view, ResourceSet before, ResourceSet after)
     {

@@ -20,8 +20,9 @@ internal static class Weakening
         var concerned = Concerned(before, after, changed).ToLookup(id => before.Find(id)!.Spec is FleetSpec);
         var fleets = concerned[true].SelectMany(id => OfFleet(before, after, id)).ToList();
         var told = fleets.ToHashSet();
-        return fleets.Select(loss => Weakens($"fleet/{loss.Fleet}", $"{loss.What} in fleet {loss.Fleet}"))
-            .Concat(concerned[false].SelectMany(id => OfRoute(before, after, id, told)))
+        var successors = new Successors(after, changed);
+        return fleets.Select(loss => new PlanWarning(loss.Kind, $"fleet/{loss.Fleet}", $"{loss.What} in fleet {loss.Fleet}"))
+            .Concat(concerned[false].SelectMany(id => OfRoute(before, after, id, told, successors)))
             .Concat(changed.SelectMany(id => Unlocked(before.Find(id), after.Find(id), after)))
             .Concat(changed.SelectMany(id => Document(before.Find(id), after.Find(id))))
             .Concat(new Taking(before, after, changed).Warnings());
@@ -38,39 +39,51 @@ internal static class Weakening
     {
         if (after.Find(id) is not { } document) yield break;
         var (now, then) = (Effective.Levels(before, before.Find(id)!).Single(), Effective.Levels(after, document).Single());
-        foreach (var loss in Losses(now.Policies, then.Policies)) yield return new(id.Name, loss);
+        foreach (var (kind, what) in Losses(now.Policies, then.Policies)) yield return new(kind, id.Name, what);
     }
 
     /// <param name="before">The documents as they are.</param>
     /// <param name="after">The documents as they would be.</param>
     /// <param name="id">A Route.</param>
     /// <param name="told">What whole fleets lose: their rules lose it with them.</param>
-    private static IEnumerable<PlanWarning> OfRoute(Model before, Model after, DocumentId id, HashSet<Loss> told)
+    /// <param name="successors">Rules that come in the place of others.</param>
+    private static IEnumerable<PlanWarning> OfRoute(Model before, Model after, DocumentId id, HashSet<Loss> told, Successors successors)
     {
-        var now = Effective.Levels(before, before.Find(id)!).ToLookup(level => level.Fleet);
         var then = after.Find(id) is { } document ? Effective.Levels(after, document).ToDictionary(level => (level.Fleet, Name(level.Rule)), level => level.Policies) : [];
-        return Moved(before, after, id, now).Concat(now.SelectMany(fleet => Lost(fleet.Key, [.. fleet.Where(level => then.ContainsKey((level.Fleet, Name(level.Rule))))])));
-
-        IEnumerable<PlanWarning> Lost(string fleet, (string Fleet, RuleSpec? Rule, EffectivePolicies Policies)[] rules) =>
-            from loss in rules.SelectMany(rule => Losses(rule.Policies, then[(fleet, Name(rule.Rule))]).Select(what => (Rule: Name(rule.Rule), Loss: new Loss(fleet, what))))
-            where !told.Contains(loss.Loss)
-            group loss.Rule by loss.Loss into same
-            from subject in rules.Length > 1 && same.Distinct().Count() == rules.Length ? [$"route/{id.Name}"] : same.Select(rule => $"route/{id.Name}/{rule}")
-            select Weakens(subject, $"{same.Key.What} in fleet {fleet}");
+        var places = RulePlace.Of(before, before.Find(id)!).ToDictionary(place => (place.Fleet, place.Rule));
+        var now = Effective.Levels(before, before.Find(id)!).Select(level =>
+        {
+            var key = (level.Fleet, Rule: Name(level.Rule));
+            return new PairedRule(places[key], level.Policies, then.GetValueOrDefault(key) ?? successors.Of(places[key]));
+        }).ToList();
+        return Moved(after, id, now).Concat(now.GroupBy(rule => rule.Place.Fleet).SelectMany(fleet => Lost(id, fleet.Key, OfFleet(after, fleet.Key), [.. fleet], told)));
     }
 
+    private static IEnumerable<PlanWarning> Lost(DocumentId id, string fleet, EffectivePolicies? above, PairedRule[] rules, HashSet<Loss> told) =>
+        from loss in rules.SelectMany(rule => LossesOf(rule, above).Select(loss => (rule.Place.Rule, Loss: new Loss(loss.Kind, fleet, loss.What))))
+        where !told.Contains(loss.Loss)
+        group loss.Rule by loss.Loss into same
+        from subject in rules.Length > 1 && same.Distinct().Count() == rules.Length ? [$"route/{id.Name}"] : same.Select(rule => $"route/{id.Name}/{rule}")
+        select new PlanWarning(same.Key.Kind, subject, $"{same.Key.What} in fleet {fleet}");
+
+    /// <summary>Of a rule that goes, <see cref="Moved"/> tells the security; what else protected its requests is lost unless the fleet demands it.</summary>
+    private static IEnumerable<(PlanWarningKind Kind, string What)> LossesOf(PairedRule rule, EffectivePolicies? above) =>
+        rule.Then is { } then ? Losses(rule.Now, then) : above is null ? [] : Losses(rule.Now, above).Where(loss => loss.Kind is PlanWarningKind.ProtectionWeakens);
+
+    private static EffectivePolicies? OfFleet(Model model, string fleet) =>
+        model.Find(new DocumentId("Fleet", fleet)) is { } document ? Effective.Levels(model, document).Single().Policies : null;
+
     /// <summary>Protected rules that go, or that requests no longer come to.</summary>
-    private static IEnumerable<PlanWarning> Moved(Model before, Model after, DocumentId id, ILookup<string, (string Fleet, RuleSpec? Rule, EffectivePolicies Policies)> levels)
+    private static IEnumerable<PlanWarning> Moved(Model after, DocumentId id, IReadOnlyList<PairedRule> rules)
     {
-        var policies = levels.SelectMany(fleet => fleet).ToDictionary(level => (level.Fleet, Name(level.Rule)), level => Named(level.Policies));
         var then = after.Find(id) is { } document ? RulePlace.Of(after, document).ToDictionary(place => (place.Fleet, place.Rule)) : [];
-        foreach (var place in RulePlace.Of(before, before.Find(id)!))
+        foreach (var (place, now, later) in rules)
         {
-            var (fleet, named) = (place.Fleet, policies[(place.Fleet, place.Rule)]);
-            if (named.Length == 0 || after.Find(new DocumentId("Fleet", fleet))?.Spec is not FleetSpec spec) continue;
-            if (!then.TryGetValue((fleet, place.Rule), out var next))
+            var fleet = place.Fleet;
+            if (Named(now) is not { Length: > 0 } named || after.Find(new DocumentId("Fleet", fleet))?.Spec is not FleetSpec spec) continue;
+            if (later is null)
                 yield return Weakens(place.Name, $"is removed from fleet {fleet} with its {named}: its requests are taken by the next rule that matches, if any, under that rule's policies");
-            else if (place.HasMoreThan(next, (spec.Listeners ?? []).Select(listener => listener.Name!)))
+            else if (then.TryGetValue((fleet, place.Rule), out var next) && place.HasMoreThan(next, (spec.Listeners ?? []).Select(listener => listener.Name!)))
                 yield return Weakens(place.Name, $"matches other requests in fleet {fleet}: those it no longer matches lose its {named}");
         }
     }
@@ -85,19 +98,20 @@ internal static class Weakening
             .Select(policy => Weakens($"{after.Id.Kind.ToLowerInvariant()}/{after.Id.Name}", $"no longer locks {policy.Name}: levels below may take it away or override it"));
     }
 
-    /// <summary>What is demanded before and not, or otherwise, after.</summary>
-    private static IEnumerable<string> Losses(EffectivePolicies before, EffectivePolicies after)
+    /// <summary>What is demanded before and not, or otherwise, after; then what else protects less.</summary>
+    private static IEnumerable<(PlanWarningKind Kind, string What)> Losses(EffectivePolicies before, EffectivePolicies after) =>
+        before.All.Where(policy => policy.Policy.Merging is Merging.Adds).SelectMany(policy => Losses(policy, after)).Select(what => (PlanWarningKind.AuthWeakens, what))
+            .Concat(Catalog.Policies.SelectMany(policy => policy.Weakens(before.Find(policy), after.Find(policy))).Select(what => (PlanWarningKind.ProtectionWeakens, what)));
+
+    private static IEnumerable<string> Losses(EffectivePolicy policy, EffectivePolicies after)
     {
-        foreach (var policy in before.All.Where(policy => policy.Policy.Merging is Merging.Adds))
+        var left = after.Find(policy.Policy)?.Layers ?? [];
+        foreach (var layer in policy.Layers)
         {
-            var left = after.Find(policy.Policy)?.Layers ?? [];
-            foreach (var layer in policy.Layers)
-            {
-                var demand = layer.Tree.ToNode();
-                if (left.Any(other => other.Tree.ToNode().SameAs(demand))) continue;
-                if (left.FirstOrDefault(other => other.Level.Name == layer.Level.Name) is not { } changed) yield return $"no longer demands the {policy.Policy.Name} of {layer.Level.Name}";
-                else if (policy.Policy.Loosens(layer.Spec, changed.Spec)) yield return $"demands another {policy.Policy.Name} of {layer.Level.Name}, which may let through what is refused now,";
-            }
+            var demand = layer.Tree.ToNode();
+            if (left.Any(other => other.Tree.ToNode().SameAs(demand))) continue;
+            if (left.FirstOrDefault(other => other.Level.Name == layer.Level.Name) is not { } changed) yield return $"no longer demands the {policy.Policy.Name} of {layer.Level.Name}";
+            else if (policy.Policy.Loosens(layer.Spec, changed.Spec)) yield return $"demands another {policy.Policy.Name} of {layer.Level.Name}, which may let through what is refused now,";
         }
     }
 
@@ -113,5 +127,8 @@ internal static class Weakening
     private static PlanWarning Weakens(string subject, string message) => new(PlanWarningKind.AuthWeakens, subject, message);
 
     /// <summary>What is lost in a fleet, whoever loses it.</summary>
-    private readonly record struct Loss(string Fleet, string What);
+    private readonly record struct Loss(PlanWarningKind Kind, string Fleet, string What);
+
+    /// <summary>A rule as it is, and the policies of what comes in its place; null where nothing does.</summary>
+    private sealed record PairedRule(RulePlace Place, EffectivePolicies Now, EffectivePolicies? Then);
 }

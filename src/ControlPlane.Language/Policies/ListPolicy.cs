@@ -21,6 +21,12 @@ internal abstract class ListPolicy<TSpec>(string name, IValidator<TSpec> rules) 
 
     internal sealed override RouteContribution Compile(EffectivePolicy effective, PolicyContext context) => Compile(Entries(effective), context);
 
+    internal sealed override IEnumerable<string> Weakens(EffectivePolicy? earlier, EffectivePolicy? later) =>
+        earlier is null ? [] : Weakens(Entries(earlier), later is null ? [] : Entries(later));
+
+    /// <summary>How a rule is protected less.</summary>
+    protected virtual IEnumerable<string> Weakens(ImmutableArray<Demand<TSpec>> earlier, ImmutableArray<Demand<TSpec>> later) => [];
+
     /// <summary>The documents an entry names.</summary>
     protected virtual IEnumerable<PolicyReference> References(TSpec fragment) => [];
 

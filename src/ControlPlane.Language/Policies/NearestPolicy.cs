@@ -19,6 +19,11 @@ internal abstract class NearestPolicy<TSpec>(string name, IValidator<TSpec> rule
 
     internal sealed override RouteContribution Compile(EffectivePolicy effective, PolicyContext context) => Compile((TSpec)effective.Spec, context);
 
+    internal sealed override IEnumerable<string> Weakens(EffectivePolicy? earlier, EffectivePolicy? later) => Weakens((TSpec?)earlier?.Spec, (TSpec?)later?.Spec);
+
+    /// <summary>How a rule is protected less.</summary>
+    protected virtual IEnumerable<string> Weakens(TSpec? earlier, TSpec? later) => [];
+
     /// <summary>The documents a fragment names.</summary>
     protected virtual IEnumerable<PolicyReference> References(TSpec fragment) => [];
 

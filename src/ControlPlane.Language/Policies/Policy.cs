@@ -48,6 +48,11 @@ public abstract class Policy
     /// <summary>Whether a level that says the later fragment in place of the earlier one may let requests through that the earlier refuses. In doubt true; asked of security alone.</summary>
     internal virtual bool Loosens(object earlier, object later) => true;
 
+    /// <summary>How a rule is protected less by what is in force later than by what is in force earlier, where the policy is no security but protects all the same: predicates of the rule, for plans.</summary>
+    /// <param name="earlier">Null where it was not in force.</param>
+    /// <param name="later">Null where it is not in force any more.</param>
+    internal virtual IEnumerable<string> Weakens(EffectivePolicy? earlier, EffectivePolicy? later) => [];
+
     /// <summary>Whether what a level says would stand in the place of what is locked, under other names. Asked of policies that are lists.</summary>
     /// <param name="own">What the level says.</param>
     /// <param name="locked">What is said at the level that locks, and above.</param>

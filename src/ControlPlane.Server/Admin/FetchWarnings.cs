@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using ControlPlane.Client.Wire;
 using ControlPlane.Language;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.JwtProviders;
+using ControlPlane.Language.Plans;
 using ControlPlane.Server.Observe;
 using ControlPlane.Server.Options;
 

@@ -16,7 +16,7 @@ internal static class KindEndpoints
 {
     private const string EffectiveView = "effective";
 
-    private static readonly string[] WriteKeys = ["message", "takeOver"];
+    private static readonly string[] WriteKeys = ["message", "takeOver", Permissions.QueryKey];
 
     /// <summary>Maps them.</summary>
     public static void Map(RouteGroupBuilder api)
@@ -51,7 +51,7 @@ internal static class KindEndpoints
         }).TakesQuery("view", "revision");
 
         group.MapPut("/{name}", async Task<Results<JsonHttpResult<TransactionResponse>, ProblemResult>> (
-            string name, HttpContext context, ClaimsPrincipal user, DocumentStore store, CancellationToken cancel) =>
+            string name, HttpContext context, ClaimsPrincipal user, DocumentStore store, Surroundings surroundings, CancellationToken cancel) =>
         {
             var body = await RequestJson.ReadAsync(context.Request, cancel);
             if (body.Text is null) return body.Refusal!;
@@ -60,13 +60,13 @@ internal static class KindEndpoints
             if (document is null) return StoreAnswers.Invalid(problems);
             var taken = SecretDoor.Take([document], store);
             if (!taken.Problems.IsEmpty) return StoreAnswers.Invalid(taken.Problems);
-            return await WriteAsync(context, store, WriteOf(context.Request, user) with { Put = taken.Documents, Secrets = taken.Values }, id, cancel);
+            return await WriteAsync(context, store, surroundings, WriteOf(context.Request, user) with { Put = taken.Documents, Secrets = taken.Values }, id, cancel);
         }).TakesQuery(WriteKeys);
 
-        group.MapDelete("/{name}", (string name, HttpContext context, ClaimsPrincipal user, DocumentStore store, CancellationToken cancel) =>
+        group.MapDelete("/{name}", (string name, HttpContext context, ClaimsPrincipal user, DocumentStore store, Surroundings surroundings, CancellationToken cancel) =>
         {
             var id = new DocumentId(kind.Name, name);
-            return WriteAsync(context, store, WriteOf(context.Request, user) with { Delete = [id] }, id, cancel);
+            return WriteAsync(context, store, surroundings, WriteOf(context.Request, user) with { Delete = [id] }, id, cancel);
         }).TakesQuery(WriteKeys);
     }
 
@@ -94,16 +94,19 @@ internal static class KindEndpoints
         Source = TransactionEndpoints.DefaultSource,
         Message = request.Query["message"] is [{ Length: > 0 } message] ? message : null,
         TakeOver = request.Query["takeOver"] is ["true"],
+        Allowed = Permissions.Of(Permissions.Names(request), []),
     };
 
     private static async Task<Results<JsonHttpResult<TransactionResponse>, ProblemResult>> WriteAsync(
-        HttpContext context, DocumentStore store, WriteRequest write, DocumentId id, CancellationToken cancel)
+        HttpContext context, DocumentStore store, Surroundings surroundings, WriteRequest write, DocumentId id, CancellationToken cancel)
     {
         var (condition, refusal) = Preconditions.Read(context.Request);
         if (refusal is not null) return refusal;
+        if (Permissions.Problems(Permissions.Names(context.Request) ?? []).ToImmutableArray() is { IsEmpty: false } unknown) return new ProblemResult(StatusCodes.Status400BadRequest, unknown[0].Message, unknown);
         if (condition is not null) write = write with { Preconditions = ImmutableDictionary<DocumentId, Precondition>.Empty.Add(id, condition) };
 
-        var result = await store.WriteAsync(write, cancel);
+        await surroundings.RefreshAsync(write, cancel);
+        var result = await store.WriteAsync(write with { Surroundings = surroundings.Warnings }, cancel);
         if (result is not WriteResult.Accepted accepted) return StoreAnswers.Refusal(result, conditional: true)!;
         if (store.Current?.Info.GetValueOrDefault(id) is { } info) Describe(context.Response, info);
         var created = accepted.Changes.Any(change => change.Action == Store.ChangeAction.Created);

@@ -29,5 +29,7 @@ internal static class ProblemCode
     public const string KeySetMissing = "CP0634";
     public const string KeySetOld = "CP0635";
     public const string SecretClosed = "CP0636";
+    public const string NotAllowed = "CP0650";
+    public const string UnknownWarning = "CP0651";
     public const string NoSecretKey = "CP0552";
 }

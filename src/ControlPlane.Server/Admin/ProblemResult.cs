@@ -13,6 +13,9 @@ internal sealed record ProblemResult(int Status, string Detail, ImmutableArray<P
     /// <summary>Seconds after which asking again makes sense; becomes <c>Retry-After</c>.</summary>
     public int? RetryAfter { get; init; }
 
+    /// <summary>What a transaction would have answered that was not allowed to do what it does.</summary>
+    public TransactionResponse? WouldBe { get; init; }
+
     int? IStatusCodeHttpResult.StatusCode => Status;
 
     /// <summary>A refusal with one cause, which is also its detail.</summary>
@@ -34,6 +37,7 @@ internal sealed record ProblemResult(int Status, string Detail, ImmutableArray<P
             Detail = Detail,
             RequestId = httpContext.TraceIdentifier,
             Errors = Errors,
+            WouldBe = WouldBe,
         };
         return response.WriteAsJsonAsync(problem, WireJson.Options, MediaType, httpContext.RequestAborted);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ControlPlane.Client.Wire;
 using ControlPlane.Language.Documents;
 using ControlPlane.Store;
 using Problem = ControlPlane.Client.Wire.Problem;
@@ -32,6 +33,7 @@ internal static class StoreAnswers
             StatusCodes.Status404NotFound,
             "There is no such document to delete.",
             [.. missing.Documents.Select(id => new Problem(ProblemCode.NotFound, $"There is no {id.Kind} `{id.Name}`.", id.ToWire()))]),
+        WriteResult.NotAllowed refused => NotAllowed(refused),
         WriteResult.Unavailable down => Unavailable(down.Reason),
         _ => null,
     };
@@ -45,6 +47,15 @@ internal static class StoreAnswers
     /// <summary>503: the database is needed and does not answer.</summary>
     public static ProblemResult Unavailable(string reason) =>
         ProblemResult.One(StatusCodes.Status503ServiceUnavailable, ProblemCode.DatabaseUnavailable, $"The database does not answer: {reason}") with { RetryAfter = RetryAfterSeconds };
+
+    /// <summary>409 with what would have been done, so that an author can look at it and allow it.</summary>
+    private static ProblemResult NotAllowed(WriteResult.NotAllowed refused) => new(
+        StatusCodes.Status409Conflict,
+        "The request does not allow what this would weaken, end or drain; nothing was written.",
+        [.. refused.Warnings.Select(warning => new Problem(ProblemCode.NotAllowed, $"{warning.Subject} {warning.Message}", Path: "allow", Allowed: warning.ToWire().Kind.Name()))])
+    {
+        WouldBe = refused.WouldBe.ToWire(dryRun: true),
+    };
 
     private static ProblemResult Stale(WriteResult.Stale stale, int status) => new(
         status,

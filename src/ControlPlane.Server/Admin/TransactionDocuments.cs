@@ -45,6 +45,7 @@ internal static class TransactionDocuments
             if (transaction.Delete[index] is null) yield return new Problem(ProblemCode.BadRequest, "is null", Path: $"delete[{index}]", Allowed: "kind and name");
         }
 
+        foreach (var problem in Permissions.Problems(transaction.Allow ?? [])) yield return problem;
         if (transaction.Source?.Length > MaxSourceLength)
             yield return new Problem(ProblemCode.BadRequest, "The source's name is too long.", Path: "source", Allowed: $"at most {MaxSourceLength} characters");
     }

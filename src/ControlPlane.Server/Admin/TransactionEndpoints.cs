@@ -19,14 +19,16 @@ internal static class TransactionEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         api.MapPost("/transactions", async Task<Results<JsonHttpResult<TransactionResponse>, ProblemResult>> (
-            HttpRequest request, ClaimsPrincipal user, DocumentStore store, CancellationToken cancel) =>
+            HttpRequest request, ClaimsPrincipal user, DocumentStore store, Surroundings surroundings, CancellationToken cancel) =>
         {
             var (transaction, refusal) = await ReadAsync(request, cancel);
             if (transaction is null) return refusal!;
             var (batch, problems) = TransactionDocuments.Read(transaction, store);
             if (batch is null) return StoreAnswers.Invalid(problems);
 
-            var result = await store.WriteAsync(WriteOf(transaction, batch, user), cancel);
+            var write = WriteOf(transaction, batch, user, surroundings);
+            await surroundings.RefreshAsync(write, cancel);
+            var result = await store.WriteAsync(write, cancel);
             return result is WriteResult.Accepted accepted
                 ? TypedResults.Json(accepted.ToWire(transaction.DryRun), WireJson.Options)
                 : StoreAnswers.Refusal(result, conditional: false)!;
@@ -38,7 +40,7 @@ internal static class TransactionEndpoints
             var (transaction, refusal) = await ReadAsync(request, cancel);
             if (transaction is null) return refusal!;
             var (batch, problems) = TransactionDocuments.Read(transaction, store);
-            var response = new ValidateResponse(batch is null ? problems : Check(batch, store.Loaded())) { Warnings = batch is null ? [] : FetchWarnings.Of(batch.Put, options) };
+            var response = new ValidateResponse(batch is null ? problems : Check(batch, store.Loaded())) { Warnings = batch is null ? [] : [.. FetchWarnings.Of(batch.Put, options).Select(WireMapping.ToWire)] };
             return TypedResults.Json(response, WireJson.Options);
         });
     }
@@ -54,7 +56,7 @@ internal static class TransactionEndpoints
         [.. Compiler.Compile(state.Model.With(batch.Put, batch.Delete), state.ObservedAfter(batch.Put, batch.Delete, batch.Secrets), state.Compiled).Problems.Select(WireMapping.ToWire)];
 
     /// <summary>What the store is asked.</summary>
-    public static WriteRequest WriteOf(TransactionRequest transaction, TransactionDocuments.Batch batch, ClaimsPrincipal user) => new()
+    public static WriteRequest WriteOf(TransactionRequest transaction, TransactionDocuments.Batch batch, ClaimsPrincipal user, Surroundings surroundings) => new()
     {
         Author = user.Identity!.Name!,
         Source = transaction.Source is { Length: > 0 } source ? source : DefaultSource,
@@ -65,5 +67,7 @@ internal static class TransactionEndpoints
         Base = transaction.Base,
         DryRun = transaction.DryRun,
         TakeOver = transaction.TakeOver,
+        Allowed = Permissions.Of(transaction.Allow, transaction.AllowWarnings ?? []),
+        Surroundings = surroundings.Warnings,
     };
 }

@@ -32,7 +32,12 @@ internal static class WireMapping
     });
 
     public static TransactionResponse ToWire(this WriteResult.Accepted accepted, bool dryRun) =>
-        new(accepted.Revision, dryRun, [.. accepted.Changes.Select(change => change.ToWire() with { Body = BodyOf(change.Id, accepted) })]);
+        new(accepted.Revision, dryRun, [.. accepted.Changes.Select(change => change.ToWire() with { Body = BodyOf(change.Id, accepted) })])
+        {
+            Warnings = [.. (accepted.Judged?.Plan.Warnings ?? []).Select(ToWire)],
+        };
+
+    public static Client.Wire.PlanWarning ToWire(this Language.Plans.PlanWarning warning) => new((Client.Wire.PlanWarningKind)warning.Kind, warning.Subject, warning.Message);
 
     /// <summary>What would be stored, where only the server can tell: in the place of secrets.</summary>
     private static JsonElement? BodyOf(DocumentId id, WriteResult.Accepted accepted) =>

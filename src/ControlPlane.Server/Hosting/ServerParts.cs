@@ -1,3 +1,4 @@
+using ControlPlane.Server.Admin;
 using ControlPlane.Server.NodeStates;
 using ControlPlane.Server.Observe;
 using ControlPlane.Server.Options;
@@ -63,6 +64,7 @@ internal sealed class ServerParts : IDisposable
         .AddSingleton(_publisher)
         .AddSingleton(_fleets)
         .AddSingleton(_nodes)
+        .AddSingleton(new Surroundings(_nodes, _options))
         .AddSingleton(_keySets)
         .AddSingleton(_members)
         .AddSingleton(_rejections)

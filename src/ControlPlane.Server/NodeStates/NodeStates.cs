@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using ControlPlane.Client.Wire;
+using ControlPlane.Language.Compilation;
 using ControlPlane.Resources;
 using ControlPlane.Server.Reconcile;
 using ControlPlane.Store;
@@ -59,6 +60,9 @@ internal sealed class NodeStates
         let view = _fleets.PlaceOf(seen.Info).View
         where view is not null
         select (seen.Node, view.Value);
+
+    /// <summary>What is known of the connected nodes when their fleets are looked for.</summary>
+    public IEnumerable<NodeFacts> Connected() => Seen().Where(seen => seen.Node.Connected).Select(seen => FleetSelection.FactsOf(seen.Info));
 
     /// <summary>The node of this id and what it is to be served, or null.</summary>
     public (Node Node, NodePlace Place)? Find(string id) => Seen().FirstOrDefault(seen => seen.Node.Id == id) is { } found ? (found.Node, _fleets.PlaceOf(found.Info)) : null;

@@ -25,11 +25,14 @@ internal sealed class FleetSelection
     public NodePlace PlaceOf(NodeInfo node)
     {
         if (_fleets is not { } fleets) return new NodePlace(null, null, StoreNotLoaded);
-        var match = fleets.Match(new NodeFacts(node.Id, node.Cluster, node.Metadata, node.Region, node.Zone, node.SubZone));
+        var match = fleets.Match(FactsOf(node));
         if (match.Fleet is not { } fleet) return new NodePlace(null, null, match.Reason);
         var (band, reason) = fleets.BandOf(fleet, node.EnvoyVersion.Major, node.EnvoyVersion.Minor, node.EnvoyVersion.Patch);
         return new NodePlace(fleet, band is null ? null : new ViewKey(fleet, band), reason);
     }
+
+    /// <summary>What a fleet's selector looks at.</summary>
+    public static NodeFacts FactsOf(NodeInfo node) => new(node.Id, node.Cluster, node.Metadata, node.Region, node.Zone, node.SubZone);
 
     private const string StoreNotLoaded = "the documents are not loaded yet";
 }

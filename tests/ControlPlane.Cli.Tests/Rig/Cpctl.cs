@@ -31,7 +31,7 @@ internal sealed class Cpctl
     public async Task<Outcome> RunAsync(string[] args, CancellationToken? cancel = null)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
-        var terminal = new Terminal(Input, output, error) { ColourOutput = IsTerminal, ColourError = IsTerminal, Width = IsTerminal ? 80 : null };
+        var terminal = new Terminal(Input, output, error) { ColourOutput = IsTerminal, ColourError = IsTerminal, CanAsk = IsTerminal, Width = IsTerminal ? 80 : null };
         var shell = new Shell(terminal, Settings, new JumpingClock(), (server, token) =>
         {
             Asked = server;

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Plans;
 using ControlPlane.Resources;
 using Envoy.Config.Cluster.V3;
 using Envoy.Config.Listener.V3;
@@ -49,6 +50,40 @@ public sealed class CompilerLawTests
         var again = Model.Empty.With(model.Documents.Values.Reverse());
         Shown(Compiler.Compile(again, Observed.None, previous: null)).ShouldBe(Shown(Compiler.Compile(model, Observed.None, previous: null)));
     });
+
+    /// <summary>Edits that leave the whole wrong are not made: no write could.</summary>
+    [Fact]
+    public void Every_resource_that_a_document_changes_is_told_to_come_from_it()
+    {
+        var resources = 0;
+        ForAllEdits(edits =>
+        {
+            var (model, compiled) = (Whole, Compiler.Compile(Whole, Observed.None, previous: null));
+            compiled.Problems.ShouldBeEmpty();
+            foreach (var edit in edits)
+            {
+                var next = Apply(model, edit);
+                var later = Compiler.Compile(next, Observed.None, compiled);
+                if (!later.Problems.IsEmpty) continue;
+                var changed = next.Documents.Values.Except(model.Documents.Values).Select(document => document.Id).Concat(model.Documents.Keys.Except(next.Documents.Keys)).Single();
+                foreach (var change in Planner.Between((model, compiled), (next, later)).Resources)
+                {
+                    change.Documents.ShouldBe([changed], $"{change.Action} {change.Fleet} {change.Resource}");
+                    resources++;
+                }
+                (model, compiled) = (next, later);
+            }
+        });
+        resources.ShouldBeGreaterThan(500);
+    }
+
+    /// <summary>Everything that edits name, so that most of them leave no dangling reference.</summary>
+    private static readonly Model Whole = Model.Empty.With(Read(
+        string.Join("\n---\n", Enumerable.Range(0, 3).Select(number => $"kind: Fleet\nname: f{number}\nrole: edge\nnodes: {{cluster: own{number}}}\nlisteners: [{{name: l0, port: 80}}, {{name: l1, port: 81}}]"))
+        + "\n---\n" + string.Join("\n---\n", "s0 s1 s2 s3 s4 t".Split(' ').Select(name => $"kind: Service\nname: {name}\nendpoints: []"))
+        + "\n---\n" + string.Join("\n---\n", Enumerable.Range(0, 2).Select(number =>
+            $"kind: JwtProvider\nname: p{number}\nissuer: own{number}\naudiences: any\nkeys: {{url: 'https://keys.example.com/'}}\n---\nkind: Extension\nname: e{number}\ntype: extAuthz\nonFailure: deny\nservice: s0"
+            + $"\n---\nkind: Policy\nname: q{number}\npolicies: {{csrf: {{}}}}\n---\nkind: Consumer\nname: own{number}\ngroups: [g0, g1]\napiKeys: [{{name: k, key: {{set: true, hash: '{new string((char)('e' + number), 32)}'}}}}]"))));
 
     [Fact]
     public void What_did_not_change_is_the_same_object()

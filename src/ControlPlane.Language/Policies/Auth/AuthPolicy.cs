@@ -21,7 +21,7 @@ internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", new AuthRu
             inner => inner.Policy.References(inner.Spec), (inner, reference) => reference with { Path = $"anyOf[{index}].{inner.Policy.Name}.{reference.Path}" }));
 
     protected override bool Loosens(AuthSpec earlier, AuthSpec later) => Alternatives(later).Any(alternative =>
-        Alternatives(earlier).FirstOrDefault(known => known.Policy == alternative.Policy) is not { } known || known.Policy.Loosens(known.Spec, alternative.Spec));
+        !Alternatives(earlier).Any(known => known.Policy == alternative.Policy && !known.Policy.Loosens(known.Spec, alternative.Spec)));
 
     protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<AuthSpec>> demands, PolicyContext context)
     {

@@ -16,8 +16,7 @@ internal sealed class AuthorizePolicy() : SecurityPolicy<AuthorizeSpec>("authori
     protected override IEnumerable<PolicyReference> References(AuthorizeSpec fragment) =>
         Conditions(fragment).SelectMany(place => ConsumerChoice.References(place.Condition.Consumers, $"{place.Path}.consumers"));
 
-    /// <summary>What is tried in the shadow refuses nothing yet.</summary>
-    protected override bool Loosens(AuthorizeSpec earlier, AuthorizeSpec later) => earlier.Mode is not AuthorizeMode.Shadow;
+    protected override bool Loosens(AuthorizeSpec earlier, AuthorizeSpec later) => AuthorizeLoosening.Between(earlier, later);
 
     protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<AuthorizeSpec>> demands, PolicyContext context) => demands.SelectMany(demand => Check(demand, context));
 

@@ -19,6 +19,13 @@ internal sealed class BodyPolicy() : NearestPolicy<BodySpec>("body", new BodyRul
         if (context.Upgrades) yield return new PolicyProblem("", Codes.BodyUpgrade, "limits the bodies of a rule with upgrades: an upgraded stream has no end that Envoy could wait for", Hint: "write `body: off` at that rule");
     }
 
+    protected override IEnumerable<string> Weakens(BodySpec? earlier, BodySpec? later)
+    {
+        if (earlier?.Max is not { } max) yield break;
+        if (later?.Max is not { } after) yield return $"no longer limits the bodies of requests, now to {max},";
+        else if (after.Bytes > max.Bytes) yield return $"takes bodies of requests up to {after} instead of {max}";
+    }
+
     protected override RouteContribution Compile(BodySpec effective, PolicyContext context)
     {
         var max = effective.Max!.Value.Bytes;

@@ -50,6 +50,8 @@ internal sealed class CorsPolicy() : NearestPolicy<CorsSpec>("cors", new CorsRul
         yield return variant;
     }
 
+    protected override IEnumerable<string> Weakens(CorsSpec? earlier, CorsSpec? later) => later is null ? [] : CorsLoosening.Between(earlier, later);
+
     protected override IEnumerable<PolicyProblem> Check(CorsSpec effective, PolicyContext context)
     {
         if (effective.Origins is not { } origins)

@@ -11,6 +11,13 @@ internal sealed class CsrfPolicy() : NearestPolicy<CsrfSpec>("csrf", new CsrfRul
 {
     private const string Instance = "csrf";
 
+    protected override IEnumerable<string> Weakens(CsrfSpec? earlier, CsrfSpec? later)
+    {
+        if (earlier is null) yield break;
+        if (later is null) yield return "no longer has csrf: pages of any host may make browsers send requests";
+        else if ((later.Origins ?? []).Except(earlier.Origins ?? []).ToArray() is { Length: > 0 } more) yield return $"lets pages of {string.Join(", ", more)} send requests by its csrf, which are refused now,";
+    }
+
     protected override RouteContribution Compile(CsrfSpec effective, PolicyContext context) => RouteContribution.Filter(Instance, new EnvoyCsrf
     {
         FilterEnabled = new RuntimeFractionalPercent { DefaultValue = new FractionalPercent { Numerator = 100, Denominator = FractionalPercent.Types.DenominatorType.Hundred } },

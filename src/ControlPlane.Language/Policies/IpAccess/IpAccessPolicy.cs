@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Http;
 using ControlPlane.Language.Policies.Rbac;
 using Envoy.Config.Rbac.V3;
 
@@ -18,7 +19,7 @@ internal sealed class IpAccessPolicy() : SecurityPolicy<IpAccessSpec>("ipAccess"
         Denials.Of(Instance, Name, demands.Select(demand => new Denial(demand.Level, [.. Denied(demand.Spec)])));
 
     protected override bool Loosens(IpAccessSpec earlier, IpAccessSpec later) =>
-        (earlier.Allow is { } allowed && (later.Allow is not { } allowedLater || allowedLater.Except(allowed).Any())) || (earlier.Deny ?? []).Except(later.Deny ?? []).Any();
+        (earlier.Allow is { } allowed && (later.Allow is not { } allowedLater || !CidrBlocks.Cover(allowed, allowedLater))) || !CidrBlocks.Cover(later.Deny ?? [], earlier.Deny ?? []);
 
     private static IEnumerable<Principal> Denied(IpAccessSpec access)
     {

@@ -65,10 +65,12 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, new JwtR
 
     protected override bool Loosens(JwtSpec earlier, JwtSpec later) =>
         (later.Optional is true && earlier.Optional is not true)
-        || (earlier.AnyOf is { } any && (later.AnyOf is not { } anyLater || anyLater.Except(any).Any()))
-        || (earlier.AllOf ?? []).Except(later.AllOf ?? []).Any()
+        || Alternatives(later).Any(tokens => !Alternatives(earlier).Any(known => known.IsSubsetOf(tokens)))
         || (earlier.Scopes ?? []).Except(later.Scopes ?? []).Any()
         || (earlier.Claims ?? ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty).Any(claim => later.Claims?.TryGetValue(claim.Key, out var values) is not true || values.Except(claim.Value).Any());
+
+    /// <summary>The tokens, by provider, each of which suffices together.</summary>
+    private static IEnumerable<ImmutableHashSet<string>> Alternatives(JwtSpec spec) => spec.AllOf is { } all ? [[.. all]] : (spec.AnyOf ?? []).Select(provider => ImmutableHashSet.Create(provider));
 
     /// <summary>
     /// Preflights carry no token; they pass to the service without one where all providers say so. Where cors is in force, it answers them. A token in the query is taken out

@@ -29,6 +29,8 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
         return new RouteContribution { Action = new RouteAction { RateLimits = { counted.Select(Choice) } }, Parts = [.. counted.Select(Buckets)], HeadersRead = [.. counted.SelectMany(HeadersOf)] };
     }
 
+    protected override IEnumerable<string> Weakens(ImmutableArray<Demand<RateLimitSpec>> earlier, ImmutableArray<Demand<RateLimitSpec>> later) => LimitLoosening.Between(earlier, later);
+
     private static IEnumerable<PolicyProblem> Check(Demand<RateLimitSpec> entry, PolicyContext context)
     {
         if (entry.Spec.Rate is null) yield return entry.Problem("", Codes.RateLimitRate, "has no rate", Rate.Form);
@@ -109,7 +111,7 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
         };
         // Envoy refuses it where the bootstrap names no local cluster, so it stands only where a limit needs it.
         if (instance.Fleet) content.LocalClusterRateLimit = new LocalClusterRateLimit();
-        return new ExtensionPart(instance.Name, Id(entry), content);
+        return new ExtensionPart(instance.Name, Id(entry), content) { Origins = [.. PolicyLayer.OriginsOf(entry.Tree, entry.Level)] };
     }
 
     /// <summary>Since Envoy 1.31 a bucket refills evenly whatever the interval.</summary>
