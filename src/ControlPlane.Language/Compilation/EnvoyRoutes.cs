@@ -13,13 +13,19 @@ internal static class EnvoyRoutes
     /// <summary>The closing route of every virtual host: where no route matches, no per-route configuration would apply.</summary>
     public const string Unmatched = "unmatched";
 
-    /// <summary>The route of one match, before policies.</summary>
-    public static Route Of(string name, RuleSpec rule, MatchSpec match)
+    /// <summary>Ends the names of routes that are chosen again.</summary>
+    public const string RechosenSuffix = "~again";
+
+    /// <summary>The route of one match and variant of a rule, before policies.</summary>
+    public static Route Of(string name, RuleSpec rule, MatchSpec match, RouteVariant variant) =>
+        Narrow(Whole(name + variant.Suffix, rule, variant.AnyMethod ? match with { Methods = null } : match, variant), variant);
+
+    private static Route Whole(string name, RuleSpec rule, MatchSpec match, RouteVariant variant)
     {
         var route = new Route { Name = name, Match = RouteMatches.Of(match) };
         if (rule.Redirect is { } redirect)
         {
-            route.Redirect = Redirect(redirect);
+            route.Redirect = Redirects.Of(redirect, variant);
         }
         else if (rule.Respond is { } respond)
         {
@@ -35,15 +41,11 @@ internal static class EnvoyRoutes
         return route;
     }
 
-    /// <summary>The same for one of the rule's variants.</summary>
-    public static Route Of(string name, RuleSpec rule, MatchSpec match, RouteVariant variant) =>
-        Narrow(Of(name + variant.Suffix, rule, variant.AnyMethod ? match with { Methods = null } : match), variant);
-
     /// <summary>A route that only takes what a variant takes.</summary>
     public static Route Narrow(Route route, RouteVariant variant)
     {
         route.Match.Headers.AddRange(variant.Headers);
-        route.Match.QueryParameters.AddRange(variant.Query);
+        route.Match.Headers.AddRange(variant.Parameters.Select(QueryParameters.Carried));
         route.RequestHeadersToRemove.AddRange(variant.Removed);
         if (variant.Preflight) route.Route_?.UpgradeConfigs.Clear();
         if (variant.Answer is not { } answer) return route;
@@ -55,6 +57,15 @@ internal static class EnvoyRoutes
     /// <summary>A route that answers for a rule that cannot be served: it keeps the match, so that its requests do not fall to a broader rule.</summary>
     public static Route Unavailable(string name, MatchSpec match) =>
         new() { Name = name, Match = RouteMatches.Of(match), DirectResponse = new DirectResponseAction { Status = 503 } };
+
+    /// <summary>The same route for requests that took it and then lost a credential, by which Envoy chooses their route anew. What tells them is set by the route's script, so no client can say it.</summary>
+    public static Route Rechosen(Route route)
+    {
+        var rechosen = route.Clone();
+        rechosen.Name += RechosenSuffix;
+        rechosen.Match = new RouteMatch { Prefix = "/", DynamicMetadata = { TakenCredentials.Chosen(route.Name) } };
+        return rechosen;
+    }
 
     public static Route NotFound() =>
         new() { Name = Unmatched, Match = new RouteMatch { Prefix = "/" }, DirectResponse = new DirectResponseAction { Status = 404 } };
@@ -77,26 +88,6 @@ internal static class EnvoyRoutes
 
     private static WeightedCluster.Types.ClusterWeight Share(DestinationSpec destination) =>
         new() { Name = GeneratedNames.Cluster(destination.Service!), Weight = (uint)destination.InForce().Weight!.Value };
-
-    private static RedirectAction Redirect(RedirectSpec spec)
-    {
-        var redirect = new RedirectAction
-        {
-            HostRedirect = spec.Host ?? "",
-            PortRedirect = (uint)(spec.Port ?? 0),
-            ResponseCode = spec.Status switch
-            {
-                302 => RedirectAction.Types.RedirectResponseCode.Found,
-                303 => RedirectAction.Types.RedirectResponseCode.SeeOther,
-                307 => RedirectAction.Types.RedirectResponseCode.TemporaryRedirect,
-                308 => RedirectAction.Types.RedirectResponseCode.PermanentRedirect,
-                _ => RedirectAction.Types.RedirectResponseCode.MovedPermanently,
-            },
-        };
-        if (spec.Scheme is { } scheme) redirect.SchemeRedirect = scheme is RedirectScheme.Https ? "https" : "http";
-        if (spec.Path is { } path) redirect.PathRedirect = path;
-        return redirect;
-    }
 
     private static DirectResponseAction Respond(RespondSpec spec)
     {

@@ -118,7 +118,7 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
         {
             var route = EnvoyRoutes.Narrow(EnvoyRoutes.NotFound(), variant);
             route.Name += variant.Suffix;
-            contributions.AddRange(RoutePolicies.Apply(route, fleet, context with { Policies = variant.Policies }));
+            contributions.AddRange(RoutePolicies.Apply(route, fleet, context with { Policies = variant.Policies, Variant = variant }));
             fields.Add(Wire.Field(VirtualHost.RoutesFieldNumber, route));
         }
         var services = contributions.SelectMany(contribution => contribution.Services).Distinct().Order(StringComparer.Ordinal).ToImmutableArray();

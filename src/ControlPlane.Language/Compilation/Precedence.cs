@@ -16,6 +16,9 @@ namespace ControlPlane.Language.Compilation;
 internal readonly record struct Precedence(
     RuleRank Rank, PathKind Path, int Length, int Conditions, ConditionDetail Detail, string Route, string Rule, int Match, int Variant) : IComparable<Precedence>
 {
+    /// <summary>Whether it is a route that requests took before and are to take again, whatever else matches them now: these stand before all others.</summary>
+    public bool Again { get; init; }
+
     public static Precedence Of(MatchSpec match, RuleRank rank, string route, string rule, int index, int variant = 0)
     {
         var (kind, path) = PathOf(match);
@@ -33,7 +36,8 @@ internal readonly record struct Precedence(
 
     public int CompareTo(Precedence other)
     {
-        var order = Rank.Order.CompareTo(other.Rank.Order);
+        var order = other.Again.CompareTo(Again);
+        if (order == 0) order = Rank.Order.CompareTo(other.Rank.Order);
         if (order == 0) order = Path.CompareTo(other.Path);
         if (order == 0) order = other.Length.CompareTo(Length);
         if (order == 0) order = other.Conditions.CompareTo(Conditions);

@@ -106,29 +106,31 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
     /// <summary>Adds all variants of a match, or none, because something is wrong: then it answers 503.</summary>
     private bool AddVariants(MatchPlace place, PolicyContext context)
     {
-        var routes = new List<(Route Route, string Suffix)>();
+        var routes = new List<(Route Route, string Suffix, bool Again)>();
         var contributions = new List<RouteContribution>();
-        foreach (var variant in RouteVariants.Of(context))
+        foreach (var variant in RouteVariants.Of(context, place.Rule.Redirect))
         {
             var route = EnvoyRoutes.Of(NameOf(place), place.Rule, place.Match, variant);
             var within = context with { Policies = variant.Policies, HasUpstream = route.Route_ is not null, Variant = variant };
             if (!ReferenceEquals(variant.Policies, context.Policies) && Wrong(within)) return false;
-            contributions.AddRange(RoutePolicies.Apply(route, fleet, within));
+            var added = RoutePolicies.Apply(route, fleet, within);
+            contributions.AddRange(added);
             if (Violations(route, place.Path)) return false;
-            routes.Add((route, variant.Suffix));
+            routes.Add((route, variant.Suffix, Again: false));
+            if (RoutePolicies.Takes(route, added)) routes.Add((EnvoyRoutes.Rechosen(route), variant.Suffix + EnvoyRoutes.RechosenSuffix, Again: true));
         }
         if (!FindServices(contributions.SelectMany(contribution => contribution.Services))) return false;
         _contributions.AddRange(contributions);
         _contributions.Add(new() { HeadersRead = [.. (place.Match.Headers ?? []).Select(header => header.Name!)] });
-        for (var index = 0; index < routes.Count; index++) AddRoute(place, routes[index].Route, index, routes[index].Suffix);
+        for (var index = 0; index < routes.Count; index++) AddRoute(place, routes[index].Route, index, routes[index].Suffix, routes[index].Again);
         return true;
     }
 
-    private void AddRoute(MatchPlace place, Route route, int variant, string suffix = "")
+    private void AddRoute(MatchPlace place, Route route, int variant, string suffix = "", bool again = false)
     {
         route.Metadata = EnvoyRoutes.Metadata(document.Id.Name, place.Name);
         if (ProtoValidation.Check(route).Any()) return;
-        var precedence = Precedence.Of(place.Match, RuleRank.Of(_spec, place.Rule), document.Id.Name, place.Name, place.Index, variant);
+        var precedence = Precedence.Of(place.Match, RuleRank.Of(_spec, place.Rule), document.Id.Name, place.Name, place.Index, variant) with { Again = again };
         _entries.Add(new RouteEntry(precedence, MatchIdentity.Of(place.Match) + suffix, Wire.Field(VirtualHost.RoutesFieldNumber, route), document, place.Path));
     }
 

@@ -36,6 +36,12 @@ internal sealed record RouteContribution
     /// <summary>Where the policy was written whose contribution it is; for its parts and uses.</summary>
     public ImmutableArray<Origin> Origins { get; init; } = [];
 
+    /// <summary>How many bytes of a request's body are kept, in the place of the listener's own limit.</summary>
+    public long? RequestBuffer { get; init; }
+
+    /// <summary>Credentials that a script takes out of the requests.</summary>
+    public ImmutableArray<TakenCredentials> Taken { get; init; } = [];
+
     /// <summary>A contribution to one instance.</summary>
     public static RouteContribution Filter(string instance, IMessage config) => new() { Filters = None.Filters.Add(instance, config) };
 }

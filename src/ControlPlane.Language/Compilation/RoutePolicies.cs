@@ -20,7 +20,9 @@ internal static class RoutePolicies
         foreach (var contribution in contributions)
         {
             if (contribution.Action is { } addition) action?.MergeFrom(addition);
+            if (contribution.RequestBuffer is { } bytes && action is not null) route.RequestBodyBufferLimit = (ulong)bytes;
             foreach (var (instance, config) in contribution.Filters) Add(filters, fleet.Chain.FilterName(fleet.Name, instance), config);
+            foreach (var taken in TakesFrom(route) ? contribution.Taken : []) Add(filters, fleet.Chain.FilterName(fleet.Name, taken.Instance), taken.Script(route.Name));
         }
         if (action is not null) action.Timeout ??= DefaultTimeout;
         foreach (var (name, config) in filters) route.TypedPerFilterConfig.Add(name, Any.Pack(config));
@@ -29,6 +31,12 @@ internal static class RoutePolicies
 
     private static RouteContribution From(EffectivePolicy policy, RouteContribution contribution) =>
         contribution is { Parts.IsEmpty: true, Uses.IsEmpty: true } ? contribution : contribution with { Origins = [.. policy.Origins] };
+
+    /// <summary>Whether a script of the route takes something out of its requests.</summary>
+    public static bool Takes(Route route, IEnumerable<RouteContribution> contributions) => TakesFrom(route) && contributions.Any(contribution => !contribution.Taken.IsEmpty);
+
+    /// <summary>Of an answer of Envoy's own nobody sees the request.</summary>
+    private static bool TakesFrom(Route route) => route.DirectResponse is null;
 
     private static void Add(SortedDictionary<string, IMessage> filters, string name, IMessage config)
     {

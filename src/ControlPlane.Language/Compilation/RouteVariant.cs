@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Policies;
 using Envoy.Config.Route.V3;
 
@@ -14,8 +15,8 @@ internal sealed record RouteVariant(EffectivePolicies Policies)
     /// <summary>Headers that must match beside what the rule demands.</summary>
     public ImmutableArray<HeaderMatcher> Headers { get; init; } = [];
 
-    /// <summary>Query parameters that must match beside what the rule demands.</summary>
-    public ImmutableArray<QueryParameterMatcher> Query { get; init; } = [];
+    /// <summary>Query parameters that its requests have, however their names are spelled.</summary>
+    public ImmutableArray<string> Parameters { get; init; } = [];
 
     /// <summary>Whether the rule's own methods do not count, because <see cref="Headers"/> say the method.</summary>
     public bool AnyMethod { get; init; }
@@ -26,6 +27,12 @@ internal sealed record RouteVariant(EffectivePolicies Policies)
     /// <summary>Whether it takes CORS preflights alone: they become no stream of another protocol.</summary>
     public bool Preflight { get; init; }
 
+    /// <summary>Whether it takes requests that do not tell how long their body is.</summary>
+    public bool Unsized { get; init; }
+
+    /// <summary>Whether it takes requests whose Host names a port.</summary>
+    public bool NamesPort { get; init; }
+
     /// <summary>Request headers, in lower case, that may hold credentials which nobody verifies on this route: no service sees them.</summary>
     public ImmutableArray<string> Removed { get; init; } = [];
 }
@@ -34,9 +41,11 @@ internal sealed record RouteVariant(EffectivePolicies Policies)
 internal static class RouteVariants
 {
     /// <summary>The variants in the order in which Envoy is to try them; what none of the copies takes is the rule itself, which is the last.</summary>
-    public static IEnumerable<RouteVariant> Of(PolicyContext context)
+    /// <param name="context">Where the rule's policies are compiled.</param>
+    /// <param name="redirect">Where the rule redirects to; null where it does not.</param>
+    public static IEnumerable<RouteVariant> Of(PolicyContext context, RedirectSpec? redirect = null)
     {
-        IEnumerable<RouteVariant> variants = [new RouteVariant(context.Policies)];
+        var variants = Redirects.Vary(new RouteVariant(context.Policies), redirect);
         foreach (var policy in Catalog.Policies)
         {
             variants = variants.SelectMany(variant => variant.Policies.Find(policy) is { } effective

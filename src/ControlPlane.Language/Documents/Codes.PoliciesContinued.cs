@@ -89,9 +89,6 @@ internal static partial class Codes
     [Description("Envoys before 1.39 ask only one extension in each phase.")]
     public const string ExtAuthzMany = "CP0763";
 
-    [Description("An extension sees the same query as the service.")]
-    public const string ExtAuthzQuery = "CP0764";
-
     [Description("No operator is taken whose value can add headers or lines to a message.")]
     public const string OperatorUnsafe = "CP0770";
 
@@ -106,4 +103,10 @@ internal static partial class Codes
 
     [Description("The headers that an extension may set fit into one pattern.")]
     public const string ExtAuthzReceiveSize = "CP0773";
+
+    [Description("The buffer for retries is 1KiB to 1GiB.")]
+    public const string RetryBuffer = "CP0775";
+
+    [Description("A limit by claim or consumer counts after security.")]
+    public const string RateLimitCount = "CP0776";
 }

@@ -7,8 +7,8 @@ namespace ControlPlane.Language.Policies;
 
 /// <summary>How a request shows, before anything is verified, that it carries a credential: it then takes the route that demands this one.</summary>
 /// <param name="Headers">Headers that match.</param>
-/// <param name="Query">Query parameters that match.</param>
-internal sealed record Credential(ImmutableArray<HeaderMatcher> Headers, ImmutableArray<QueryParameterMatcher> Query)
+/// <param name="Parameters">Query parameters that it has.</param>
+internal sealed record Credential(ImmutableArray<HeaderMatcher> Headers, ImmutableArray<string> Parameters)
 {
     /// <summary>In a header; its prefix may stand anywhere and in any case, whatever an upstream may take for a credential.</summary>
     public static Credential InHeader(string name, string prefix = "") => new([prefix.Length == 0
@@ -16,7 +16,7 @@ internal sealed record Credential(ImmutableArray<HeaderMatcher> Headers, Immutab
         : new HeaderMatcher { Name = name.ToLowerInvariant(), StringMatch = new StringMatcher { Contains = prefix, IgnoreCase = true } }], []);
 
     /// <summary>In a query parameter.</summary>
-    public static Credential InQuery(string name) => new([], [new QueryParameterMatcher { Name = name, PresentMatch = true }]);
+    public static Credential InQuery(string name) => new([], [name]);
 
     /// <summary>In a cookie, whatever bytes stand around it: `.` would match only UTF-8 in some Envoys.</summary>
     public static Credential InCookie(string name) =>

@@ -50,6 +50,38 @@ public sealed class BodyTests(SharedStands stands)
     }
 
     [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]
+    public async Task Chunks_that_become_too_much_are_answered_413_even_if_the_service_answers_before_they_end(string envoy)
+    {
+        var stand = await stands.ForAsync(envoy, Cancel);
+        await using var backend = await ScriptedBackend.StartAsync((_, _) => Task.CompletedTask, Cancel);
+        await stand.ApplyAsync($$$"""
+            kind: Service
+            name: hasty
+            endpoints: [{address: 127.0.0.1, port: {{{backend.Port}}}}]
+            ---
+            kind: Route
+            name: hasty
+            fleets: [edge]
+            hosts: [hasty.test]
+            rules: [{to: [{service: hasty}], policies: {body: {max: 20KiB} } }]
+            """, Cancel);
+
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, stand.Gateway.Address.Port, Cancel);
+        var stream = client.GetStream();
+        await stream.WriteAsync("POST / HTTP/1.1\r\nHost: hasty.test\r\nTransfer-Encoding: chunked\r\n\r\n"u8.ToArray(), Cancel);
+        for (var sent = 0; sent < 3; sent++)
+        {
+            await stream.WriteAsync("2000\r\n"u8.ToArray(), Cancel);
+            await stream.WriteAsync(new byte[0x2000], Cancel);
+            await stream.WriteAsync("\r\n"u8.ToArray(), Cancel);
+            // Each chunk gets its time to arrive: a service that has seen one may answer.
+            if (sent < 2) await stand.Gateway.GetAsync("hasty.test", "/", Cancel);
+        }
+        (await new StreamReader(stream).ReadLineAsync(Cancel)).ShouldBe("HTTP/1.1 413 Payload Too Large");
+    }
+
+    [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]
     public async Task Compresses_by_what_is_switched_on_and_what_the_client_takes(string envoy)
     {
         var stand = await stands.ForAsync(envoy, Cancel);

@@ -1,6 +1,7 @@
 using System.Net;
 using ControlPlane.EndToEnd.Tests.Rig;
 using ControlPlane.Server.Demo;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace ControlPlane.EndToEnd.Tests.Scenarios;
@@ -78,6 +79,50 @@ public sealed class CorsTests(SharedStands stands)
         answer.Headers["access-control-expose-headers"].ShouldBe("X-Total");
         answer.Headers["vary"].ShouldContain("origin", Case.Insensitive);
         (await stand.Gateway.GetAsync("cors.test", "/users/7", Cancel, ("Origin", Evil), ("x-api-key", Key))).Headers.Keys.ShouldNotContain(AllowOrigin);
+    }
+
+    [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]
+    public async Task A_service_lets_in_no_page_that_the_policy_does_not_name(string envoy)
+    {
+        var stand = await stands.ForAsync(envoy, Cancel);
+        await using var backend = await ScriptedBackend.StartAsync((context, _) =>
+        {
+            foreach (var (name, value) in new[] { (AllowOrigin, "*"), ("Access-Control-Allow-Credentials", "true"), ("access-control-expose-headers", "*"), ("access-control-allow-methods", "*"), ("access-control-allow-headers", "*"), ("access-control-max-age", "9") })
+                context.Response.Headers.Append(name, value);
+            context.Response.Headers.Vary = "accept";
+            return Task.CompletedTask;
+        }, Cancel);
+        await stand.ApplyAsync($$$"""
+            kind: Service
+            name: own-cors
+            endpoints: [{address: 127.0.0.1, port: {{{backend.Port}}}}]
+            ---
+            kind: Route
+            name: own-cors
+            fleets: [edge]
+            hosts: [own-cors.test]
+            rules:
+              - {name: bare, match: {path: {prefix: /bare}}, to: [{service: own-cors}], policies: {cors: {origins: ["{{{App}}}"]} } }
+              - {name: full, match: {path: {prefix: /full}}, to: [{service: own-cors}], policies: {cors: {origins: ["{{{App}}}"], credentials: true, expose: [X-Total]} } }
+              - {name: any, match: {path: {prefix: /any}}, to: [{service: own-cors}], policies: {cors: {origins: ["*"]} } }
+              - {name: none, match: {path: {prefix: /none}}, to: [{service: own-cors}]}
+            """, Cancel);
+
+        (await OfAsync("/bare", App)).ShouldBe([$"{AllowOrigin}: {App}"]);
+        (await OfAsync("/full", App)).ShouldBe(["access-control-allow-credentials: true", $"{AllowOrigin}: {App}", "access-control-expose-headers: X-Total"]);
+        foreach (var path in new[] { "/bare", "/full" })
+        {
+            foreach (var origin in new[] { Evil, "null", "", App + ".evil.example" }) (await OfAsync(path, origin)).ShouldBeEmpty($"{path} {origin}");
+            (await OfAsync(path, Evil, ("Access-Control-Request-Method", "GET"))).ShouldBeEmpty($"a preflight of {path}");
+        }
+        (await OfAsync("/any", Evil)).ShouldBe([$"{AllowOrigin}: {Evil}"]);
+        (await OfAsync("/none", Evil)).ShouldContain($"{AllowOrigin}: *", "without cors the service decides");
+
+        async Task<string[]> OfAsync(string path, string origin, params (string, string)[] preflight)
+        {
+            var answer = await stand.Gateway.SendAsync(preflight is [] ? HttpMethod.Get : HttpMethod.Options, "own-cors.test", path, Cancel, [("Origin", origin), .. preflight]);
+            return [.. answer.Headers.Where(header => header.Key.StartsWith("access-control-", StringComparison.Ordinal)).Select(header => $"{header.Key}: {header.Value}").Order(StringComparer.Ordinal)];
+        }
     }
 
     [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]

@@ -33,6 +33,7 @@ public sealed class ErrorsTests(SharedStands stands)
               errors:
                 - {name: outage, on: {statuses: [500, 503]}, status: 502, body: "{\"code\": %RESPONSE_CODE%, \"at\": \"%REQ(:path)%\", \"sure\": \"100%%\"}", contentType: application/json, headers: {Retry-After: "7"}}
                 - {name: hidden, on: {statuses: [403]}, status: 404}
+              headers: {response: {set: {x-frame-options: DENY, retry-after: "9"}, add: {x-site: edge}, addIfAbsent: {x-by: "%RESPONSE_CODE%"} } }
             rules:
               - {name: service, match: {path: {prefix: /service}}, to: [{service: errors}]}
               - {name: nowhere, match: {path: {prefix: /nowhere}}, to: [{service: errors-nowhere}]}
@@ -46,10 +47,12 @@ public sealed class ErrorsTests(SharedStands stands)
             answer.Status.ShouldBe(HttpStatusCode.BadGateway, answer.Body);
             answer.Headers["content-type"].ShouldBe("application/json");
             answer.Headers["retry-after"].ShouldBe("7");
+            (answer.Headers["x-frame-options"], answer.Headers["x-site"], answer.Headers.ContainsKey("x-by")).ShouldBe(("DENY", "edge", true), "headers.response counts for these answers, too");
             answer.Body.ShouldBe($$$"""{"code": {{{error}}}, "at": "{{{path}}}", "sure": "100%"}""");
         }
         var hidden = await stand.Gateway.GetAsync("errors.test", "/static", Cancel);
         (hidden.Status, hidden.Body).ShouldBe((HttpStatusCode.NotFound, ""));
+        hidden.Headers["x-frame-options"].ShouldBe("DENY");
         (await stand.Gateway.GetAsync("errors.test", "/service?status=501", Cancel)).Status.ShouldBe(HttpStatusCode.NotImplemented);
         (await stand.Gateway.GetAsync("errors.test", "/service", Cancel)).Echo.Service.ShouldBe("errors");
         (await stand.Gateway.GetAsync("errors.test", "/plain?status=500", Cancel)).Echo.Service.ShouldBe("errors");

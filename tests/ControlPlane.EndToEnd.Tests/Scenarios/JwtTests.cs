@@ -54,6 +54,46 @@ public sealed class JwtTests(SharedStands stands)
     }
 
     [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]
+    public async Task Claims_whose_names_are_URIs_reach_the_service_by_the_provider_that_says_so(string envoy)
+    {
+        const string Tenant = "https://auth.example.com/claims/tenant";
+        var stand = await stands.ForAsync(envoy, Cancel);
+        await using var issuer = IdentityProvider.Start();
+        await using var backend = await EchoBackend.StartAsync("uris", 0, HttpProtocols.Http1, Cancel);
+        await stand.ApplyAsync(
+            Service(backend, "uris") + Tokens.Provider(issuer, "uris", $"claimsToHeaders: [{{claim: '{Tenant}', header: X-Uri-Tenant}}, {{claim: 'urn:example:role', header: X-Uri-Role}}, {{claim: realm.id, header: X-Uri-Realm}}]")
+            + Tokens.Provider(issuer, "uris-other", "issuer: https://other.example.com/") + """
+            ---
+            kind: Route
+            name: uris
+            fleets: [edge]
+            hosts: [uris.test]
+            rules:
+              - {name: one, match: {path: {prefix: /one}}, to: [{service: uris}], policies: {jwt: {anyOf: [uris]}}}
+              - {name: two, match: {path: {prefix: /two}}, to: [{service: uris}], policies: {jwt: {anyOf: [uris, uris-other], optional: true}}}
+            """, Cancel);
+
+        foreach (var path in new[] { "/one", "/two" })
+        {
+            (await SeenAsync(path, claims => (claims[Tenant], claims["urn:example:role"], claims["realm"]) = ("acme", "admin", new JsonObject { ["id"] = 42 }))).ShouldBe("acme|admin|42", path);
+            (await SeenAsync(path, claims => claims[Tenant] = "a \"quoted\" %REQ(host)% \\")).ShouldBe("a \"quoted\" %REQ(host)% \\||", path);
+            (await SeenAsync(path, claims => claims[Tenant] = 1234567890)).ShouldBe("1234567890||", path);
+            (await SeenAsync(path, claims => claims[Tenant] = -5)).ShouldBe("-5||", path);
+            (await SeenAsync(path, claims => claims[Tenant] = true)).ShouldBe("true||", path);
+            (await SeenAsync(path, claims => claims[Tenant] = new JsonArray("a"))).ShouldBe("||", path);
+            (await SeenAsync(path, _ => { })).ShouldBe("||", path);
+        }
+        (await SeenAsync("/two", claims => (claims["iss"], claims[Tenant]) = ("https://other.example.com/", "acme"))).ShouldBe("||", "another issuer does not tell the tenant");
+        (await stand.Gateway.GetAsync("uris.test", "/two", Cancel, ("X-Uri-Tenant", "acme"))).Echo.Headers.Keys.ShouldNotContain("x-uri-tenant", "nor does a client");
+
+        async Task<string> SeenAsync(string path, Action<JsonObject> claims)
+        {
+            var headers = (await stand.Gateway.GetAsync("uris.test", path, Cancel, Tokens.Bearer(Tokens.Of(issuer, claims)), ("X-Uri-Tenant", "forged"))).Echo.Headers;
+            return string.Join('|', new[] { "x-uri-tenant", "x-uri-role", "x-uri-realm" }.Select(name => headers.GetValueOrDefault(name, "")));
+        }
+    }
+
+    [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]
     public async Task Takes_a_token_from_the_query_and_holds_its_times_as_in_E06(string envoy)
     {
         var stand = await stands.ForAsync(envoy, Cancel);

@@ -25,6 +25,38 @@ public sealed class RateLimitTests(SharedStands stands)
     }
 
     [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]
+    public async Task Requests_that_security_refuses_use_up_no_limit_for_everybody_unless_it_is_to_count_them(string envoy)
+    {
+        const string Key = "fake-key-of-limit-user-1";
+        var stand = await stands.ForAsync(envoy, Cancel);
+        await using var backend = await EchoBackend.StartAsync("counted", 0, HttpProtocols.Http1, Cancel);
+        await stand.ApplyAsync($$$$"""
+            kind: Service
+            name: counted
+            endpoints: [{address: 127.0.0.1, port: {{{{backend.Port}}}}}]
+            ---
+            {kind: Consumer, name: limit-user, apiKeys: [{name: only, key: {value: {{{{Key}}}}}}]}
+            ---
+            kind: Route
+            name: counted
+            fleets: [edge]
+            hosts: [counted.test]
+            policies: {apiKey: {consumers: [limit-user]}}
+            rules:
+              - {name: usual, match: {path: {prefix: /usual}}, to: [{service: counted}], policies: {rateLimit: [{name: all, rate: 5/day}]}}
+              - {name: before, match: {path: {prefix: /before}}, to: [{service: counted}], policies: {rateLimit: [{name: all, rate: 5/day, count: beforeSecurity}]}}
+              - {name: guesses, match: {path: {prefix: /guesses}}, to: [{service: counted}], policies: {rateLimit: [{name: all, rate: 5/day, by: [ip]}]}}
+              - {name: after, match: {path: {prefix: /after}}, to: [{service: counted}], policies: {rateLimit: [{name: all, rate: 5/day, by: [ip], count: afterSecurity}]}}
+            """, Cancel);
+
+        foreach (var (path, passes) in new[] { ("/usual", true), ("/after", true), ("/before", false), ("/guesses", false) })
+        {
+            for (var refused = 0; refused < 5; refused++) (await stand.Gateway.GetAsync("counted.test", path, Cancel)).Status.ShouldBe(HttpStatusCode.Unauthorized, path);
+            (await stand.Gateway.GetAsync("counted.test", path, Cancel, ("x-api-key", Key))).Status.ShouldBe(passes ? HttpStatusCode.OK : HttpStatusCode.TooManyRequests, path);
+        }
+    }
+
+    [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]
     public async Task A_thousand_a_minute_of_each_value_of_a_header_wherever_it_comes_from(string envoy)
     {
         var stand = await stands.ForAsync(envoy, Cancel);
@@ -101,7 +133,7 @@ public sealed class RateLimitTests(SharedStands stands)
         await using var backend = await EchoBackend.StartAsync("told", 0, HttpProtocols.Http1, Cancel);
         await stand.ApplyAsync(Route(
             "told", backend.Port, "{name: open, rate: 2/h}", "{name: quiet, rate: 1/h, headers: false}", "{name: tried, rate: 1/h, mode: shadow}"), Cancel);
-        const string Counter = "limit.pre.shadow.http_local_rate_limit.rate_limited";
+        const string Counter = "limit.post.shadow.http_local_rate_limit.rate_limited";
         var before = await stand.Envoy.Admin.StatAsync(Counter, Cancel);
 
         Told(await GetAsync("open")).ShouldBe(["x-ratelimit-limit: 2", "x-ratelimit-remaining: 1", "x-ratelimit-reset: 0"]);

@@ -1,6 +1,7 @@
 using System.Net;
 using ControlPlane.EndToEnd.Tests.Rig;
 using ControlPlane.Server.Demo;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace ControlPlane.EndToEnd.Tests.Scenarios;
@@ -10,6 +11,42 @@ namespace ControlPlane.EndToEnd.Tests.Scenarios;
 public sealed class RetryTests(SharedStands stands)
 {
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
+
+    [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]
+    public async Task A_body_is_sent_again_up_to_the_size_of_the_buffer(string envoy)
+    {
+        var stand = await stands.ForAsync(envoy, Cancel);
+        await using var backend = await ScriptedBackend.StartAsync(async (context, hit) =>
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+            if (hit % 2 == 1) context.Response.StatusCode = 503;
+            else await context.Response.WriteAsync($"{body.Length} bytes", context.RequestAborted);
+        }, Cancel);
+        await stand.ApplyAsync($$$"""
+            kind: Service
+            name: buffered
+            endpoints: [{address: 127.0.0.1, port: {{{backend.Port}}}}]
+            ---
+            kind: Route
+            name: buffered
+            fleets: [edge]
+            hosts: [buffered.test]
+            policies: {retry: {on: [5xx], methods: [POST], backoff: {base: 1ms} } }
+            rules:
+              - {name: usual, match: {path: {prefix: /usual}}, to: [{service: buffered}]}
+              - {name: large, match: {path: {prefix: /large}}, to: [{service: buffered}], policies: {retry: {buffer: 4MiB} } }
+              - {name: small, match: {path: {prefix: /small}}, to: [{service: buffered}], policies: {retry: {buffer: 16KiB} } }
+            """, Cancel);
+
+        foreach (var (path, size) in new[] { ("/usual", 100 << 10), ("/usual", 1 << 20), ("/large", 3 << 20), ("/small", 16 << 10) })
+            (await PostAsync(path, size)).Body.ShouldBe($"{size} bytes", path);
+        var hits = backend.Hits;
+        (await PostAsync("/small", 17 << 10)).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        backend.Hits.ShouldBe(hits + 1, "it is not tried again");
+
+        Task<GatewayAnswer> PostAsync(string path, int size) => stand.Gateway.SendAsync(HttpMethod.Post, "buffered.test", path, new ByteArrayContent(new byte[size]), Cancel);
+    }
 
     [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]
     public async Task Tries_again_as_often_as_written_and_never_unless_written(string envoy)

@@ -212,7 +212,7 @@ public sealed class PlannerTests
     {
         const string limited = "policies: {rateLimit: [{name: all, rate: 10/min}]}";
         Warnings(Route(""), Route(limited)).ShouldBe("");
-        Warnings(Route(limited), Route(limited.Replace("10/min", "5/min", StringComparison.Ordinal))).ShouldBe("LimitsReset edge/limit.pre changes: the counters of route/orders:all start anew");
+        Warnings(Route(limited), Route(limited.Replace("10/min", "5/min", StringComparison.Ordinal))).ShouldBe("LimitsReset edge/limit.post changes: the counters of route/orders:all start anew");
         Warnings(Route(limited), Route(limited, path: "/orders/new")).ShouldBe("");
     }
 

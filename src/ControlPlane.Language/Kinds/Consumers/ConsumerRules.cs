@@ -49,8 +49,8 @@ internal sealed class BasicRules : AbstractValidator<BasicSpec>
 {
     public BasicRules()
     {
-        RuleFor(basic => basic.Username).Must(name => name is null || (name.Length is >= 1 and <= 128 && name.All(ApiKeyRules.IsVisible) && !name.Contains(':', StringComparison.Ordinal)))
-            .Says(Codes.BasicUsername, "is not a valid user name", "1 to 128 visible ASCII characters, without a colon");
+        RuleFor(basic => basic.Username).Must(name => name is null || (name.Length is >= 1 and <= 128 && name.All(ApiKeyRules.IsVisible) && name[0] != '#' && !name.Contains(':', StringComparison.Ordinal)))
+            .Says(Codes.BasicUsername, "is not a valid user name", "1 to 128 visible ASCII characters without a colon; the first is not `#`, with which Envoy's list of users begins a comment");
         RuleFor(basic => basic.Password).NotNull().Says(Codes.BasicPassword, "is missing", "a secret, for example {env: CPCTL_VAR_PASSWORD}");
         RuleFor(basic => basic.Password!).SetValidator(new SecretRules());
         RuleFor(basic => basic.Password!.Value).Must(value => value is null || (value.Length is >= 8 and <= 256 && !value.Any(char.IsControl)))

@@ -37,7 +37,7 @@ internal sealed record ApiKeySpec
 /// <summary>A user name and password.</summary>
 internal sealed record BasicSpec
 {
-    [Description("The user name: 1 to 128 visible ASCII characters without a colon; no two consumers have the same one. Default: the consumer's name.")]
+    [Description("The user name: 1 to 128 visible ASCII characters without a colon, the first of which is not `#`; no two consumers have the same one. Default: the consumer's name.")]
     public string? Username { get; init; }
 
     [Description("The password: 8 to 256 characters on one line. Envoy is given its SHA-1, the only form it takes, so choose a long one. Required.")]

@@ -50,7 +50,7 @@ internal static class JwtProviderConfig
             FromHeaders = { locations.Where(location => location.Header is not null).Select(location => new JwtHeader { Name = location.Header, ValuePrefix = location.EffectivePrefix }) },
             FromParams = { locations.Select(location => location.Query).OfType<string>() },
             FromCookies = { locations.Select(location => location.Cookie).OfType<string>() },
-            ClaimToHeaders = { (spec.ClaimsToHeaders ?? []).Select(claim => new JwtClaimToHeader { ClaimName = claim.Claim, HeaderName = claim.Header!.ToLowerInvariant() }) },
+            ClaimToHeaders = { (spec.ClaimsToHeaders ?? []).Where(claim => ClaimPath.IsCopied(claim.Claim!)).Select(claim => new JwtClaimToHeader { ClaimName = claim.Claim, HeaderName = claim.Header!.ToLowerInvariant() }) },
         };
         if (spec.Audiences is { } audiences && !audiences.Contains(JwtAudiences.Any)) provider.Audiences.AddRange(audiences);
         if (spec.MaxLifetime is { } lifetime) provider.MaxLifetime = Duration.FromTimeSpan(lifetime);

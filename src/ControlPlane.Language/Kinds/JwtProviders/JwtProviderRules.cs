@@ -1,3 +1,4 @@
+using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Http;
 using FluentValidation;
@@ -97,8 +98,7 @@ internal sealed class JwtLocationRules : AbstractValidator<JwtLocationSpec>
         });
         RuleFor(from => from.Prefix).Must((from, prefix) => prefix is null || from.Header is not null).Says(Codes.JwtLocation, "is for headers only", "no prefix, or a header");
         RuleFor(from => from.Prefix).Must(prefix => prefix is null || JwtProviderRules.IsText(prefix)).Says(Codes.JwtLocation, "is empty, too long or has control characters", "for example `Bearer `");
-        RuleFor(from => from.Query).Must(query => query is null || (JwtProviderRules.IsText(query) && !query.Any("&=#?% +".Contains)))
-            .Says(Codes.JwtLocation, "is not a valid name of a query parameter", "a name as it stands in URLs, without percent signs");
+        RuleFor(from => from.Query).Must(query => query is null || QueryParameters.IsName(query)).Says(Codes.JwtLocation, "is not a valid name of a query parameter", QueryParameters.NameForm);
         RuleFor(from => from.Cookie).Must(cookie => cookie is null || HeaderName.IsToken(cookie)).Says(Codes.JwtLocation, "is not a valid name of a cookie", "letters, digits and !#$%&'*+.^_`|~-");
     }
 }

@@ -98,10 +98,10 @@ internal sealed record JwtLocationSpec
     [Description("Name of a header.")]
     public string? Header { get; init; }
 
-    [Description("What stands before the token in the header. Default `Bearer ` in Authorization, elsewhere nothing.")]
+    [Description("What stands before the token in the header; in Authorization a scheme such as `Bearer ` in any case (RFC 9110 §11.1). Default `Bearer ` in Authorization, elsewhere nothing.")]
     public string? Prefix { get; init; }
 
-    [Description("Name of a query parameter. Tokens in URLs end up in logs; and where one is taken out (`forward: false`), Envoy decodes the other parameters of that request (`%2B` arrives as `+`).")]
+    [Description("Name of a query parameter. Unless `forward` is true the token is taken out of the query, and the rest stays as it is, byte for byte. Tokens in URLs end up in logs: prefer a header.")]
     public string? Query { get; init; }
 
     [Description("Name of a cookie.")]
@@ -123,7 +123,7 @@ internal sealed record JwtLocationSpec
 /// <summary>A claim and the header that carries it.</summary>
 internal sealed record ClaimHeaderSpec
 {
-    [Description("Name of the claim; dots lead into nested claims. Text, numbers and booleans are copied as they are, lists and maps as base64 of their JSON. Required.")]
+    [Description("Name of the claim; dots lead into nested claims, but not where the name has a `/` or a `:`. Text and booleans are copied as they are, numbers as decimals: beyond 2^53 they lose digits, and fractions are cut, so issuers better write long identifiers as text. Lists and maps are copied as base64 of their JSON; a claim whose name has dots and a `/` or a `:` is copied only where it is text, a number or a boolean, and after `extAuthz`. Required.")]
     public string? Claim { get; init; }
 
     [Description("Name of the header, which is for this alone. Required.")]

@@ -119,10 +119,10 @@ internal sealed record RedirectSpec
     [Description("`http` or `https`. Default: the scheme of the request.")]
     public RedirectScheme? Scheme { get; init; }
 
-    [Description("The host to redirect to, without port. Default: the host of the request.")]
+    [Description("The host to redirect to, without port; the port of the request is not kept then. Default: the host of the request.")]
     public string? Host { get; init; }
 
-    [Description("The port to redirect to, 1 to 65535. Default: the port in the request's Host, without the old scheme's 80 or 443 where `scheme` changes it.")]
+    [Description("The port to redirect to, 1 to 65535; 443 of `scheme: https` and 80 of `scheme: http` are not written out. Default: with `host` the port of the scheme, otherwise the port in the request's Host, without the old scheme's 80 or 443 where `scheme` changes it.")]
     public int? Port { get; init; }
 
     [Description("The whole path to redirect to, starting with `/`, without query. Default: the path of the request. The query stays.")]

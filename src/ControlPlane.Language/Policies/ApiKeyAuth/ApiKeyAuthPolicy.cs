@@ -11,6 +11,9 @@ internal sealed class ApiKeyAuthPolicy() : SecurityPolicy<ApiKeyAuthSpec>("apiKe
 {
     private const string Instance = "apikey";
 
+    /// <summary>Comes right after the keys are verified, so nothing behind it sees them.</summary>
+    private const string TakingInstance = "reroute";
+
     protected override IEnumerable<PolicyReference> References(ApiKeyAuthSpec fragment) => ConsumerChoice.References(fragment.Consumers, "consumers");
 
     protected override bool Loosens(ApiKeyAuthSpec earlier, ApiKeyAuthSpec later) =>
@@ -33,23 +36,44 @@ internal sealed class ApiKeyAuthPolicy() : SecurityPolicy<ApiKeyAuthSpec>("apiKe
     protected override RouteContribution Compile(ImmutableArray<Demand<ApiKeyAuthSpec>> demands, PolicyContext context)
     {
         var admitted = Admission.Of(demands.Select(Admitted), context.Documents);
+        var sources = ApiKeySources.InForce(demands.Select(demand => demand.Spec));
+        var carries = ApiKeySources.Carries(context.Variant, sources);
         var perRoute = new ApiKeyAuthPerRoute
         {
-            KeySources = { ApiKeySources.InForce(demands.Select(demand => demand.Spec)).Select(ApiKeySources.Envoy) },
-            // Without it, what the instance says would not hold on this route, and the key would go upstream.
-            Forwarding = new Forwarding { Header = GeneratedNames.ConsumerHeader, HideCredentials = true },
+            KeySources = { (carries ? sources : ApiKeySources.OutsideQuery(sources)).Select(ApiKeySources.Envoy) },
+            // Without it, what the instance says would not hold on this route, and the key would go upstream. Where a key may stand in the query Envoy would decode the query, so a script takes it out.
+            Forwarding = new Forwarding { Header = GeneratedNames.ConsumerHeader, HideCredentials = !carries },
         };
         if (!admitted.Everyone) perRoute.AllowedClients.AddRange(admitted.Names);
-        return RouteContribution.Filter(Instance, perRoute) with { Uses = admitted.Uses, HeadersRead = [.. Headers(demands)] };
+        var filters = RouteContribution.None.Filters.Add(Instance, perRoute);
+        if (Headers(demands).Contains(AuthorizationScheme.Header, StringComparer.OrdinalIgnoreCase)) filters = filters.Add(AuthorizationScheme.Instance, AuthorizationScheme.Spelled("Bearer"));
+        return new RouteContribution
+        {
+            Filters = filters,
+            Uses = admitted.Uses,
+            HeadersRead = [.. Headers(demands)],
+            Taken = carries ? [ApiKeySources.Taken(TakingInstance, sources)] : [],
+        };
+    }
+
+    /// <summary>Requests with a key in the query take a route of their own, so that the queries of others stay as they are.</summary>
+    protected override IEnumerable<RouteVariant> Vary(RouteVariant variant, ImmutableArray<Demand<ApiKeyAuthSpec>> demands, PolicyContext context)
+    {
+        var sources = ApiKeySources.InForce(demands.Select(demand => demand.Spec));
+        var parameters = ApiKeySources.Carries(variant, sources) ? [] : ApiKeySources.Parameters(sources);
+        foreach (var (index, parameter) in parameters.Index())
+        {
+            yield return variant with
+            {
+                Suffix = variant.Suffix + "~key" + (index == 0 ? "" : $"{index + 1}"),
+                Parameters = [.. variant.Parameters, parameter],
+            };
+        }
+        yield return variant;
     }
 
     protected override IEnumerable<Credential> Credentials(ImmutableArray<Demand<ApiKeyAuthSpec>> demands, PolicyContext context) =>
         ApiKeySources.InForce(demands.Select(demand => demand.Spec)).Select(ApiKeySources.Shown);
-
-    /// <summary>A query parameter in which keys are looked for at the rule, and which is taken out; null where none is.</summary>
-    public static string? QueryParameter(PolicyContext context) => context.Policies.All.FirstOrDefault(policy => policy.Policy is ApiKeyAuthPolicy) is { } effective
-        ? ApiKeySources.InForce(Demands(effective).Select(demand => demand.Spec)).Select(source => source.Query).OfType<string>().FirstOrDefault()
-        : null;
 
     private static IEnumerable<string> Headers(ImmutableArray<Demand<ApiKeyAuthSpec>> demands) =>
         ApiKeySources.InForce(demands.Select(demand => demand.Spec)).Select(source => source.Header).OfType<string>();

@@ -1,3 +1,4 @@
+using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Http;
 using ControlPlane.Language.Kinds.Consumers;
@@ -31,7 +32,7 @@ internal sealed class ApiKeySourceRules : AbstractValidator<ApiKeySourceSpec>
             else if (name is not null && ClientHeaders.Wrong(name) is { } never) context.Fail(Codes.ApiKeySource, never, "a header's name, such as x-api-key");
             else if (name?.Equals("cookie", StringComparison.OrdinalIgnoreCase) == true) context.Fail(Codes.ApiKeySource, "is set with `cookie`", "a header's name, such as x-api-key");
         });
-        RuleFor(source => source.Query).Must(name => name is null or { Length: > 0 and <= 256 }).Says(Codes.ApiKeySource, "is empty or too long", "a parameter's name, at most 256 characters");
+        RuleFor(source => source.Query).Must(name => name is null || QueryParameters.IsName(name)).Says(Codes.ApiKeySource, "is not a valid name of a query parameter", QueryParameters.NameForm);
         RuleFor(source => source.Cookie).Must(name => name is null || HeaderName.IsToken(name)).Says(Codes.ApiKeySource, "is not a valid name of a cookie", "a cookie's name");
     }
 }

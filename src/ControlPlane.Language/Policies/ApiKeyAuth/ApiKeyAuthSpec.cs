@@ -21,10 +21,10 @@ internal sealed record ApiKeyAuthSpec
 /// <summary>One place of a key: exactly one of the fields.</summary>
 internal sealed record ApiKeySourceSpec
 {
-    [Description("A header that holds the key and nothing else.")]
+    [Description("A header that holds the key and nothing else; the scheme `Bearer` may stand before the key, in any case.")]
     public string? Header { get; init; }
 
-    [Description("A query parameter; it is taken out before the request goes on, and Envoy decodes the other parameters then (`%2B` arrives as `+`). It may still stand in logs of others: prefer a header.")]
+    [Description("A query parameter; it is taken out before the request goes on, and the rest of the query stays as it is, byte for byte. It may still be written to logs on the way to Envoy: prefer a header.")]
     public string? Query { get; init; }
 
     [Description("A cookie; it is taken out before the request goes on.")]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.Compilation;
 using Envoy.Extensions.Filters.Http.ApiKeyAuth.V3;
 
 namespace ControlPlane.Language.Policies.ApiKeyAuth;
@@ -25,6 +26,24 @@ internal static class ApiKeySources
         { Header: { } header } => new KeySource { Header = header.ToLowerInvariant() },
         { Query: { } query } => new KeySource { Query = query },
         _ => new KeySource { Cookie = source.Cookie },
+    };
+
+    /// <summary>The query parameters among them.</summary>
+    public static ImmutableArray<string> Parameters(ImmutableArray<ApiKeySourceSpec> sources) => [.. sources.Select(source => source.Query).OfType<string>()];
+
+    /// <summary>Whether a route takes only requests that have one of the query parameters.</summary>
+    public static bool Carries(RouteVariant? variant, ImmutableArray<ApiKeySourceSpec> sources) => variant?.Parameters.Intersect(Parameters(sources)).Any() == true;
+
+    /// <summary>The places where a request without the parameters may have its key. Envoy wants one at least; in the query alone nothing will be found.</summary>
+    public static ImmutableArray<ApiKeySourceSpec> OutsideQuery(ImmutableArray<ApiKeySourceSpec> sources) =>
+        sources.Where(source => source.Query is null).ToImmutableArray() is { IsEmpty: false } others ? others : sources;
+
+    /// <summary>All of them, to be taken out.</summary>
+    public static TakenCredentials Taken(string instance, ImmutableArray<ApiKeySourceSpec> sources) => new(instance)
+    {
+        Parameters = Parameters(sources),
+        Headers = [.. sources.Select(source => source.Header?.ToLowerInvariant()).OfType<string>()],
+        Cookies = [.. sources.Select(source => source.Cookie).OfType<string>()],
     };
 
     /// <summary>How a request shows that it has something in this place.</summary>

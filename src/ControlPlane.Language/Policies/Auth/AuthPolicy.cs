@@ -75,7 +75,7 @@ internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", new AuthRu
             Policies = policies,
             Suffix = variant.Suffix + $"~{kind.Name}" + (index == 0 ? "" : $"{index + 1}"),
             Headers = [.. variant.Headers, .. credential.Headers],
-            Query = [.. variant.Query, .. credential.Query],
+            Parameters = [.. variant.Parameters, .. credential.Parameters],
         });
 
     private static IEnumerable<PolicyFragment> Alternatives(AuthSpec spec) => (spec.AnyOf ?? []).SelectMany(alternative => alternative.Fragments);

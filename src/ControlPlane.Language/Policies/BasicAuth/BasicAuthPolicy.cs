@@ -16,7 +16,6 @@ internal sealed class BasicAuthPolicy() : SecurityPolicy<BasicAuthSpec>("basicAu
 {
     private const string Instance = "basic";
     private const string HeadersInstance = "headers";
-    private const string Header = "authorization";
 
     protected override IEnumerable<PolicyReference> References(BasicAuthSpec fragment) => ConsumerChoice.References(fragment.Consumers, "consumers");
 
@@ -28,11 +27,12 @@ internal sealed class BasicAuthPolicy() : SecurityPolicy<BasicAuthSpec>("basicAu
     {
         var admitted = Admission.Of(demands.Select(Admitted), context.Documents);
         var contribution = RouteContribution.Filter(Instance, new BasicAuthPerRoute { Users = new DataSource { InlineString = Users(admitted, context.Documents) } }) with { Uses = admitted.Uses };
+        contribution = contribution with { Filters = contribution.Filters.Add(AuthorizationScheme.Instance, AuthorizationScheme.Spelled("Basic")) };
         return context.HasUpstream ? contribution with { Filters = contribution.Filters.Add(HeadersInstance, HidePassword) } : contribution;
     }
 
     protected override IEnumerable<Credential> Credentials(ImmutableArray<Demand<BasicAuthSpec>> demands, PolicyContext context) =>
-        [new Credential([new HeaderMatcher { Name = Header, StringMatch = new StringMatcher { Prefix = "Basic ", IgnoreCase = true } }], [])];
+        [new Credential([new HeaderMatcher { Name = AuthorizationScheme.Header, StringMatch = new StringMatcher { Prefix = "Basic ", IgnoreCase = true } }], [])];
 
     /// <summary>The lines of an htpasswd file. Envoy refuses an empty one, so where nobody has a password, nobody is in it by name.</summary>
     private static string Users(Admission admitted, Lookup documents)
@@ -42,7 +42,7 @@ internal sealed class BasicAuthPolicy() : SecurityPolicy<BasicAuthSpec>("basicAu
         return string.Concat(lines) is { Length: > 0 } users ? users : HttpInstances.Nobody;
     }
 
-    private static HeaderMutationPerRoute HidePassword => new() { Mutations = new Mutations { RequestMutations = { new HeaderMutation { Remove = Header } } } };
+    private static HeaderMutationPerRoute HidePassword => new() { Mutations = new Mutations { RequestMutations = { new HeaderMutation { Remove = AuthorizationScheme.Header } } } };
 
     private static AdmissionDemand Admitted(Demand<BasicAuthSpec> demand) => new(demand.Spec.Consumers, demand.Spec.Groups, demand.Problem);
 }

@@ -1,7 +1,9 @@
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using Envoy.Config.Route.V3;
 using Envoy.Extensions.Filters.Http.BodySizeLimit.V3;
 using Envoy.Extensions.Filters.Http.Buffer.V3;
+using Envoy.Type.Matcher.V3;
 using EnvoyBuffer = Envoy.Extensions.Filters.Http.Buffer.V3.Buffer;
 
 namespace ControlPlane.Language.Policies.Bodies;
@@ -26,10 +28,33 @@ internal sealed class BodyPolicy() : NearestPolicy<BodySpec>("body", new BodyRul
         else if (after.Bytes > max.Bytes) yield return $"takes bodies of requests up to {after} instead of {max}";
     }
 
+    /// <summary>
+    /// Where no Content-Length tells how long a body is, a service that answers early would let one pass that is too large: so these have a route that holds them. Streams of gRPC
+    /// go on being counted, for they may have no end.
+    /// </summary>
+    internal override IEnumerable<RouteVariant> Vary(RouteVariant variant, EffectivePolicy effective, PolicyContext context)
+    {
+        if (context is { HasUpstream: true, Band.HasBodySizeLimit: true } && !variant.Preflight && ((BodySpec)effective.Spec).Buffer is not true)
+        {
+            yield return variant with
+            {
+                Suffix = variant.Suffix + "~unsized",
+                Headers =
+                [
+                    .. variant.Headers,
+                    new HeaderMatcher { Name = "content-length", PresentMatch = false },
+                    new HeaderMatcher { Name = "content-type", StringMatch = new StringMatcher { Prefix = "application/grpc" }, InvertMatch = true, TreatMissingHeaderAsEmpty = true },
+                ],
+                Unsized = true,
+            };
+        }
+        yield return variant;
+    }
+
     protected override RouteContribution Compile(BodySpec effective, PolicyContext context)
     {
         var max = effective.Max!.Value.Bytes;
-        return effective.Buffer is true || !context.Band.HasBodySizeLimit
+        return effective.Buffer is true || !context.Band.HasBodySizeLimit || context.Variant is { Unsized: true }
             ? RouteContribution.Filter("body", new BufferPerRoute { Buffer = new EnvoyBuffer { MaxRequestBytes = (uint)max } })
             : RouteContribution.Filter("slot.ext", Slots.Chain([("body", new BodySizeLimit { MaxRequestBytes = (ulong)max })]));
     }

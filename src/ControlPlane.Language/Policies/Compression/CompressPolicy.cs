@@ -1,5 +1,6 @@
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using Envoy.Config.Route.V3;
 using Envoy.Extensions.Filters.Http.Compressor.V3;
 using Google.Protobuf;
 
@@ -14,6 +15,21 @@ internal sealed class CompressPolicy() : NearestPolicy<CompressSpec>("compress",
     {
         Filters = RouteContribution.None.Filters.AddRange((effective.Algorithms ?? [.. Enum.GetValues<CompressionAlgorithm>()]).Distinct().Select(Switch)),
     };
+
+    /// <summary>A part of a response must not be compressed: its Content-Range counts the bytes of the whole (RFC 9110 §15.3.7). Envoy does not look at it, so requests for ranges have a route without compression.</summary>
+    internal override IEnumerable<RouteVariant> Vary(RouteVariant variant, EffectivePolicy effective, PolicyContext context)
+    {
+        if (context.HasUpstream && !variant.Preflight)
+        {
+            yield return variant with
+            {
+                Policies = variant.Policies.Where(policy => policy.Policy != this),
+                Suffix = variant.Suffix + "~range",
+                Headers = [.. variant.Headers, new HeaderMatcher { Name = "range", PresentMatch = true }],
+            };
+        }
+        yield return variant;
+    }
 
     private static KeyValuePair<string, IMessage> Switch(CompressionAlgorithm algorithm) => new(SpecShape.NameOf(algorithm.ToString()), On.Clone());
 }

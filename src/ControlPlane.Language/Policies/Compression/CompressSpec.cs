@@ -7,7 +7,7 @@ namespace ControlPlane.Language.Policies.Compression;
 /// <remarks>What is compressed is the same for all routes of a listener: Envoy has no types and no least size by route.</remarks>
 internal sealed record CompressSpec
 {
-    [Description("`gzip`, `br`, `zstd`: those offered; the client's Accept-Encoding chooses. Default: all three. Compressed are text, JSON, XML, JavaScript, SVG and WebAssembly of 1 KiB or more without ETag, the same for all routes.")]
+    [Description("`gzip`, `br`, `zstd`: those offered; the client's Accept-Encoding chooses. Default: all three. Compressed are text, JSON, XML, JavaScript, SVG and WebAssembly of 1 KiB or more without ETag, the same for all routes; never the answers to requests with a Range header.")]
     public ImmutableArray<CompressionAlgorithm>? Algorithms { get; init; }
 }
 

@@ -24,6 +24,13 @@ internal sealed class CorsPolicy() : NearestPolicy<CorsSpec>("cors", new CorsRul
     private const string RefusingInstance = "ip";
     private const string AskedMethod = "access-control-request-method";
 
+    /// <summary>The response headers of CORS (https://fetch.spec.whatwg.org/#http-responses) and of private network access.</summary>
+    private static readonly ImmutableArray<string> OfServices =
+    [
+        "access-control-allow-credentials", "access-control-allow-headers", "access-control-allow-methods", "access-control-allow-origin", "access-control-allow-private-network",
+        "access-control-expose-headers", "access-control-max-age",
+    ];
+
     private static readonly ImmutableArray<string> DefaultMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 
     /// <summary>Envoy's filter does nothing on routes that redirect or respond.</summary>
@@ -80,19 +87,23 @@ internal sealed class CorsPolicy() : NearestPolicy<CorsSpec>("cors", new CorsRul
         };
         if (effective.Credentials is true) cors.AllowCredentials = true;
         var contribution = RouteContribution.Filter(Instance, cors);
-        return contribution with { Filters = context.Variant is { Preflight: true } ? contribution.Filters.Add(RefusingInstance, Refused) : contribution.Filters.Add(HeadersInstance, VaryByOrigin) };
+        return contribution with { Filters = context.Variant is { Preflight: true } ? contribution.Filters.Add(RefusingInstance, Refused) : contribution.Filters.Add(HeadersInstance, OursAlone) };
     }
 
     /// <summary>Rules that allow nothing: 403 for every preflight that CORS did not answer. Browsers only look for the missing headers; people find it in their logs.</summary>
     private static RBACPerRoute Refused => new() { Rbac = new FilterRbac { Rules = new EnvoyRbac { Action = EnvoyRbac.Types.Action.Allow } } };
 
-    /// <summary>Envoy puts the page's own origin into the answer, so no cache may give it to another page.</summary>
-    private static HeaderMutationPerRoute VaryByOrigin => new()
+    /// <summary>
+    /// Envoy's filter overwrites what it sets and leaves the rest, so a service's own CORS headers would let in pages that the policy does not name: they go. Envoy puts the page's
+    /// own origin into the answer, so no cache may give it to another page.
+    /// </summary>
+    private static HeaderMutationPerRoute OursAlone => new()
     {
         Mutations = new Mutations
         {
             ResponseMutations =
             {
+                OfServices.Select(name => new HeaderMutation { Remove = name }),
                 new HeaderMutation
                 {
                     Append = new HeaderValueOption { Header = new HeaderValue { Key = "vary", Value = "origin" }, AppendAction = HeaderValueOption.Types.HeaderAppendAction.AppendIfExistsOrAdd },

@@ -3,7 +3,7 @@ using System.ComponentModel;
 
 namespace ControlPlane.Language.Policies.Cors;
 
-/// <summary>Which web pages of other origins may read answers. Preflights are answered by Envoy: they need no credentials and never reach a service. Rules that redirect or respond have none of this: Envoy gives their answers no CORS headers.</summary>
+/// <summary>Which web pages of other origins may read answers. Preflights are answered by Envoy: they need no credentials and never reach a service. The CORS headers of a service are removed from its answers, so that this policy alone decides. Rules that redirect or respond have none of this: Envoy gives their answers no CORS headers.</summary>
 internal sealed record CorsSpec
 {
     [Description("Origins whose pages may read answers: `https://app.example.com`, `https://*.example.com` for all names below example.com, or `*` for every page. Others get no CORS headers, and 403 for a preflight. Rules that redirect or respond are without CORS. Required where CORS is in force.")]

@@ -22,7 +22,7 @@ internal sealed record ErrorSpec
     [Description("The media type of `body`. Default `text/plain`.")]
     public string? ContentType { get; init; }
 
-    [Description("Headers of the answer, name to value, which may hold `%…%` operators. Those of the error itself are dropped, those of CORS and WWW-Authenticate too. Default none.")]
+    [Description("Headers of the answer, name to value, which may hold `%…%` operators; they override those that `headers.response` sets, adds or adds if absent, which the answer has too. The headers of the error itself are dropped, those of CORS and WWW-Authenticate too. Default none.")]
     public ImmutableSortedDictionary<string, string>? Headers { get; init; }
 }
 

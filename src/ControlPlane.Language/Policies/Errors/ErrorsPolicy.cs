@@ -3,6 +3,7 @@ using System.Globalization;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Http;
+using ControlPlane.Language.Policies.Headers;
 using Envoy.Config.Core.V3;
 using Envoy.Extensions.Filters.Http.CustomResponse.V3;
 using Envoy.Extensions.Http.CustomResponse.LocalResponsePolicy.V3;
@@ -56,7 +57,7 @@ internal sealed class ErrorsPolicy() : ListPolicy<ErrorSpec>("errors", new Error
         var map = new Matcher.Types.MatcherTree.Types.MatchMap();
         foreach (var (status, answer) in answers)
         {
-            map.Map.Add(status.ToString(CultureInfo.InvariantCulture), new Matcher.Types.OnMatch { Action = Named(answer.Name!, Answer(answer)) });
+            map.Map.Add(status.ToString(CultureInfo.InvariantCulture), new Matcher.Types.OnMatch { Action = Named(answer.Name!, Answer(answer, HeadersPolicy.OfAnswers(context))) });
         }
         var tree = new Matcher.Types.MatcherTree { Input = Named("status", new HttpResponseStatusCodeMatchInput()), ExactMatchMap = map };
         return RouteContribution.Filter("errors", new CustomResponse { CustomResponseMatcher = new Matcher { MatcherTree = tree } }) with
@@ -69,12 +70,13 @@ internal sealed class ErrorsPolicy() : ListPolicy<ErrorSpec>("errors", new Error
     private static bool IsPage(string? contentType) => contentType?.Split(';')[0].Trim().ToLowerInvariant() is { } type
         && type is not ("text/plain" or "text/csv" or "application/json") && !type.EndsWith("+json", StringComparison.Ordinal);
 
-    private static LocalResponsePolicy Answer(ErrorSpec spec)
+    private static LocalResponsePolicy Answer(ErrorSpec spec, IEnumerable<HeaderValueOption> ofRule)
     {
         var answer = new LocalResponsePolicy
         {
             ResponseHeadersToAdd =
             {
+                ofRule,
                 Headers(spec).Select(header => new HeaderValueOption
                 {
                     Header = new HeaderValue { Key = header.Name, Value = header.Value },

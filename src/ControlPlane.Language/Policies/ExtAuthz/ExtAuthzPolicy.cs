@@ -3,8 +3,6 @@ using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Http;
 using ControlPlane.Language.Kinds.Extensions;
-using ControlPlane.Language.Policies.ApiKeyAuth;
-using ControlPlane.Language.Policies.Jwt;
 using Google.Protobuf;
 
 namespace ControlPlane.Language.Policies.ExtAuthz;
@@ -27,11 +25,6 @@ internal sealed class ExtAuthzPolicy() : SecurityPolicy<ExtAuthzSpec>("extAuthz"
         {
             if (demand.Spec.Extension is not { } name) yield return demand.Problem("", Codes.ExtAuthzNothing, "names no extension", "extension");
             else if (Find(name, context) is not { Type: ExtensionType.ExtAuthz }) yield return demand.Problem("extension", Codes.ExtAuthzType, $"is {Shown.Text(name)}, which cannot be asked for permission", "an Extension with `type: extAuthz`");
-        }
-        if (Rewritten(demands, context) is { } parameter)
-        {
-            yield return demands[^1].Problem("", Codes.ExtAuthzQuery, $"would be shown another query than the service gets: Envoy decodes all parameters when it takes {Shown.Text(parameter)} out",
-                "the credential in a header, or of a token forward: true");
         }
         foreach (var question in Questions(demands).Where(question => !question.Receive.IsEmpty && Re2.Check(Re2.AnyOf(question.Receive)).Problem is not null))
         {
@@ -66,11 +59,6 @@ internal sealed class ExtAuthzPolicy() : SecurityPolicy<ExtAuthzSpec>("extAuthz"
             IdentityHeaders = [.. questions.SelectMany(question => question.Receive).Distinct()],
         };
     }
-
-    /// <summary>A query parameter that is taken out after one of the extensions was asked: a token always is, an API key where it is verified.</summary>
-    private static string? Rewritten(ImmutableArray<Demand<ExtAuthzSpec>> demands, PolicyContext context) =>
-        (JwtPolicy.Required(context) is { } tokens ? JwtPolicy.RemovedParameters(tokens) : []).FirstOrDefault()
-        ?? (demands.Any(demand => PhaseOf(demand) is ExtAuthzPhase.BeforeAuth) ? ApiKeyAuthPolicy.QueryParameter(context) : null);
 
     private static string SlotOf(ExtAuthzPhase phase) => phase is ExtAuthzPhase.BeforeAuth ? "slot.pre" : "slot.authz";
 

@@ -35,6 +35,12 @@ internal sealed class HeadersPolicy() : NearestPolicy<HeadersSpec>("headers", ne
             };
     }
 
+    /// <summary>What an answer that Envoy makes anew gets: the changes of responses, which Envoy would not make in it.</summary>
+    public static IEnumerable<HeaderValueOption> OfAnswers(PolicyContext context) =>
+        context.Policies.All.FirstOrDefault(policy => policy.Policy is HeadersPolicy) is { } effective
+            ? Changes(((HeadersSpec)effective.Spec).Response).Select(change => change.Append).Where(append => append is not null)
+            : [];
+
     /// <summary>All values, which may hold operators.</summary>
     private static IEnumerable<string> Written(HeaderChangesSpec? changes) => [.. changes?.Set?.Values ?? [], .. changes?.Add?.Values ?? [], .. changes?.AddIfAbsent?.Values ?? []];
 

@@ -11,7 +11,7 @@ internal sealed record HeadersSpec
     [Description("Headers of the request on its way upstream. Values may hold Envoy's `%…%` operators, except ENVIRONMENT and those whose value can hold line breaks: QUERY_PARAM, DYNAMIC_METADATA, FILTER_STATE, alternative names of client certificates, TLS failures. Default: unchanged. The host is changed by `rewrite.host`.")]
     public HeaderChangesSpec? Request { get; init; }
 
-    [Description("Headers of the response on its way back, local answers included; values may hold the same operators. Default: unchanged.")]
+    [Description("Headers of the response on its way back, local answers and those of `errors` included; values may hold the same operators. Default: unchanged.")]
     public HeaderChangesSpec? Response { get; init; }
 }
 

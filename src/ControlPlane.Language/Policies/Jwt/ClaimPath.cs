@@ -19,7 +19,12 @@ internal static class ClaimPath
     public static readonly ImmutableArray<string> Words = ["scope", "scp"];
 
     /// <summary>The keys from the token's claims to one of them: dots lead into nested claims, unless the name is a URI's.</summary>
-    public static ImmutableArray<string> Of(string claim) => claim.AsSpan().ContainsAny('/', ':') ? [claim] : [.. claim.Split('.')];
+    public static ImmutableArray<string> Of(string claim) => IsUri(claim) ? [claim] : [.. claim.Split('.')];
+
+    /// <summary>Whether jwt_authn itself can copy the claim to a header: it splits every name at its dots.</summary>
+    public static bool IsCopied(string claim) => !IsUri(claim) || !claim.Contains('.', StringComparison.Ordinal);
+
+    private static bool IsUri(string claim) => claim.AsSpan().ContainsAny('/', ':');
 }
 
 /// <summary>Conditions on the claims of the verified token, for RBAC. Without a token none of them holds.</summary>

@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.JwtProviders;
-using Envoy.Config.Core.V3;
 using Envoy.Config.Route.V3;
 using Envoy.Extensions.Filters.Http.HeaderMutation.V3;
 using Envoy.Extensions.Filters.Http.JwtAuthn.V3;
 using Envoy.Type.Matcher.V3;
+using Google.Protobuf;
 using HeaderMutation = Envoy.Config.Common.MutationRules.V3.HeaderMutation;
 
 namespace ControlPlane.Language.Policies.Jwt;
@@ -49,13 +49,16 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, new JwtR
         var tokens = RequiredTokens.Of(demands, context.Documents);
         var requirement = new JwtAuthentication { RequirementMap = { { tokens.Name, tokens.Requirement() } } };
         var filters = RouteContribution.None.Filters.Add(tokens.Instance, new PerRouteConfig { RequirementName = tokens.Name });
-        if (Removal(tokens, context.Variant) is { } removal) filters = filters.Add("headers", removal);
+        if (Removal(tokens) is { } removal) filters = filters.Add("headers", removal);
+        if (ClaimHeaders.Of(tokens, context.Documents.Observed) is { } claims) filters = filters.SetItem("headers", Joined(filters.GetValueOrDefault("headers"), claims));
+        if (Schemes(tokens) is { IsEmpty: false } schemes) filters = filters.Add(AuthorizationScheme.Instance, AuthorizationScheme.Spelled(schemes));
         if (TokenConditions.Of(demands, tokens) is { } conditions) filters = filters.Add("authz", conditions);
         return new RouteContribution
         {
             Filters = filters,
             Parts = [new ExtensionPart(tokens.Instance, $"requirement/{tokens.Name}", requirement)],
             Uses = [.. tokens.Providers.Select(provider => provider.Id)],
+            Taken = Carries(context.Variant, RemovedParameters(tokens)) ? [new TakenCredentials("lua") { Parameters = RemovedParameters(tokens) }] : [],
         };
     }
 
@@ -74,7 +77,7 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, new JwtR
 
     /// <summary>
     /// Preflights carry no token; they pass to the service without one where all providers say so. Where cors is in force, it answers them. A token in the query is taken out
-    /// only on a route of its own, for Envoy then decodes the other parameters.
+    /// on a route of its own, so that the others need no script.
     /// </summary>
     protected override IEnumerable<RouteVariant> Vary(RouteVariant variant, ImmutableArray<Demand<JwtSpec>> demands, PolicyContext context)
     {
@@ -98,7 +101,7 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, new JwtR
             yield return variant with
             {
                 Suffix = variant.Suffix + "~query" + (index == 0 ? "" : $"{index + 1}"),
-                Query = [.. variant.Query, .. Credential.InQuery(parameter).Query],
+                Parameters = [.. variant.Parameters, parameter],
             };
         }
         yield return variant;
@@ -139,29 +142,34 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, new JwtR
         if (tokens.Tokens.Length == 1) yield break;
         foreach (var demand in demands.Where(demand => demand.Spec.Scopes is not null || demand.Spec.Claims is not null))
             yield return demand.Problem(demand.Spec.Claims is null ? "scopes" : "claims", Codes.JwtSeveralTokens, "cannot be checked where several tokens are required: it is not clear whose claims are meant");
+        foreach (var provider in tokens.Providers.Where(provider => ClaimHeaders.Of(provider.Spec).Any()))
+            yield return nearest.Demand.Problem(nearest.Path, Codes.JwtSeveralTokens, $"leads to several tokens, so the claim {Shown.Text(ClaimHeaders.Of(provider.Spec).First().Claim!)} of the provider {provider.Name} cannot be copied to a header: its name has dots and a `/` or a `:`");
         foreach (var provider in tokens.Providers.Where(provider => provider.Spec.MaxLifetime is not null))
             yield return nearest.Demand.Problem(nearest.Path, Codes.JwtSeveralTokens, $"leads to several tokens, so the maxLifetime of the provider {provider.Name} cannot be held");
     }
 
     /// <summary>Takes tokens out that upstreams are not to see. Not done by jwt_authn: filters after it may need them. A place that two providers share is forwarded only if both say so.</summary>
-    private static HeaderMutationPerRoute? Removal(RequiredTokens tokens, RouteVariant? variant)
+    private static HeaderMutationPerRoute? Removal(RequiredTokens tokens)
     {
         var headers = Removed(tokens).Select(location => location.Header?.ToLowerInvariant()).OfType<string>().Distinct().Order(StringComparer.Ordinal);
-        var parameters = RemovedParameters(tokens);
-        if (!Carries(variant, parameters)) parameters = [];
-        var mutations = new Mutations
-        {
-            RequestMutations = { headers.Select(header => new HeaderMutation { Remove = header }) },
-            QueryParameterMutations = { parameters.Select(parameter => new KeyValueMutation { Remove = parameter }) },
-        };
+        var mutations = new Mutations { RequestMutations = { headers.Select(header => new HeaderMutation { Remove = header }) } };
         return mutations.CalculateSize() == 0 ? null : new HeaderMutationPerRoute { Mutations = mutations };
     }
 
     /// <summary>The query parameters that are taken out of requests.</summary>
-    public static ImmutableArray<string> RemovedParameters(RequiredTokens tokens) => [.. Removed(tokens).Select(location => location.Query).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+    private static ImmutableArray<string> RemovedParameters(RequiredTokens tokens) => [.. Removed(tokens).Select(location => location.Query).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+
+    private static HeaderMutationPerRoute Joined(IMessage? first, HeaderMutationPerRoute second)
+    {
+        if (first is HeaderMutationPerRoute mutations) second.Mutations.RequestMutations.AddRange(mutations.Mutations.RequestMutations);
+        return second;
+    }
+
+    private static ImmutableArray<string> Schemes(RequiredTokens tokens) =>
+        [.. tokens.Providers.SelectMany(provider => provider.Locations).Select(location => AuthorizationScheme.Of(location.Header, location.EffectivePrefix)).OfType<string>()];
 
     /// <summary>Whether a route takes only requests that have one of these parameters.</summary>
-    private static bool Carries(RouteVariant? variant, ImmutableArray<string> parameters) => variant?.Query.Any(query => parameters.Contains(query.Name)) == true;
+    private static bool Carries(RouteVariant? variant, ImmutableArray<string> parameters) => variant?.Parameters.Intersect(parameters).Any() == true;
 
     private static IEnumerable<JwtLocationSpec> Removed(RequiredTokens tokens) => tokens.Providers.Where(provider => provider.Spec.Forward is not true).SelectMany(provider => provider.Locations);
 

@@ -24,8 +24,8 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
     protected override RouteContribution Compile(ImmutableArray<Demand<RateLimitSpec>> entries, PolicyContext context)
     {
         if (!context.HasUpstream) return RouteContribution.None;
-        // A preflight carries nothing by which clients are told apart after security: all would share the bucket of one client.
-        var counted = entries.Where(entry => context.Variant is not { Preflight: true } || !Instance(entry.Spec).AfterSecurity).ToImmutableArray();
+        // A preflight carries no credentials, so all would share the bucket of one client.
+        var counted = entries.Where(entry => context.Variant is not { Preflight: true } || !NeedsIdentity(entry.Spec)).ToImmutableArray();
         return new RouteContribution { Action = new RouteAction { RateLimits = { counted.Select(Choice) } }, Parts = [.. counted.Select(Buckets)], HeadersRead = [.. counted.SelectMany(HeadersOf)] };
     }
 
@@ -34,6 +34,8 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
     private static IEnumerable<PolicyProblem> Check(Demand<RateLimitSpec> entry, PolicyContext context)
     {
         if (entry.Spec.Rate is null) yield return entry.Problem("", Codes.RateLimitRate, "has no rate", Rate.Form);
+        if (entry.Spec.Count is LimitCount.BeforeSecurity && NeedsIdentity(entry.Spec))
+            yield return entry.Problem("count", Codes.RateLimitCount, "is beforeSecurity, but the limit counts by a claim or by consumer, which are known only after security", "afterSecurity, or other keys in `by`");
         for (var index = 0; index < (entry.Spec.By ?? []).Length; index++)
         {
             var key = entry.Spec.By!.Value[index];
@@ -68,7 +70,7 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
         : [];
 
     private static LimitInstance Instance(RateLimitSpec limit) => new(
-        AfterSecurity: (limit.By ?? []).Any(key => key.Claim is not null || key.Consumer is true),
+        AfterSecurity: limit.Count is null ? NeedsIdentity(limit) || !(limit.By ?? []).Any(key => key.Ip is true) : limit.Count is LimitCount.AfterSecurity,
         Fleet: limit.Scope is LimitScope.Fleet,
         limit switch
         {
@@ -76,6 +78,9 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
             { Headers: false } => LimitAnswers.Quiet,
             _ => LimitAnswers.Full,
         });
+
+    /// <summary>Whether it counts by what is known only after security.</summary>
+    private static bool NeedsIdentity(RateLimitSpec limit) => (limit.By ?? []).Any(key => key.Claim is not null || key.Consumer is true);
 
     private static string Id(Demand<RateLimitSpec> entry) => $"{entry.Level.Name}:{entry.Spec.Name}";
 

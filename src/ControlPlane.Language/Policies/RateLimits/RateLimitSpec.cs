@@ -30,6 +30,9 @@ internal sealed record RateLimitSpec
     [Description("`enforce`: requests beyond the limit are refused. `shadow`: they pass, and are counted in Envoy's `limit.*.shadow.http_local_rate_limit.rate_limited`. Default `enforce`.")]
     public LimitMode? Mode { get; init; }
 
+    [Description("`beforeSecurity`: every request counts, also one that is refused for its credentials, so a limit by `ip` slows down who guesses them. `afterSecurity`: only requests count that security lets in, so nobody else can use up what is theirs. Default: `beforeSecurity` where `by` has `ip` and neither a claim nor the consumer, which are known only after security; otherwise `afterSecurity`.")]
+    public LimitCount? Count { get; init; }
+
     [Description("The status of a refusal: 429, which for gRPC is RESOURCE_EXHAUSTED. Default 429.")]
     public int? Status { get; init; }
 
@@ -83,6 +86,13 @@ internal enum LimitScope
 
     /// <summary>All Envoys of the fleet, each its share.</summary>
     Fleet,
+}
+
+/// <summary>When a request is counted.</summary>
+internal enum LimitCount
+{
+    AfterSecurity,
+    BeforeSecurity,
 }
 
 /// <summary>How requests are counted.</summary>

@@ -16,6 +16,9 @@ internal sealed class RetryPolicy() : NearestPolicy<RetrySpec>("retry", new Retr
     /// <summary>How often Envoy looks for an endpoint that was not tried yet; its default of 1 would often find none.</summary>
     private const int HostSelectionAttempts = 5;
 
+    /// <summary>The listener's own buffer is small, and what does not fit into the buffer is never tried again.</summary>
+    private const long DefaultBuffer = 1024 * 1024;
+
     /// <summary>Methods that may safely be sent twice.</summary>
     private static readonly ImmutableArray<string> Idempotent = ["DELETE", "GET", "HEAD", "OPTIONS", "PUT", "TRACE"];
 
@@ -63,6 +66,6 @@ internal sealed class RetryPolicy() : NearestPolicy<RetrySpec>("retry", new Retr
                 TypedConfig = Any.Pack(new PreviousHostsPredicate()),
             });
         }
-        return new RouteContribution { Action = new RouteAction { RetryPolicy = retry } };
+        return new RouteContribution { Action = new RouteAction { RetryPolicy = retry }, RequestBuffer = effective.Buffer?.Bytes ?? DefaultBuffer };
     }
 }

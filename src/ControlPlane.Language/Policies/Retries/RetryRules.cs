@@ -30,6 +30,7 @@ internal sealed class RetryRules : AbstractValidator<RetrySpec>
         RuleFor(retry => retry.Backoff!).SetValidator(new BackoffRules());
         RuleFor(retry => retry.Methods).Must(methods => methods is not { IsEmpty: true }).Says(Codes.RetryMethod, "is empty: nothing would be retried", "at least one method");
         RuleFor(retry => retry.Methods).Methods(Codes.RetryMethod);
+        RuleFor(retry => retry.Buffer).Must(buffer => buffer is null or { Bytes: >= 1024 and <= 1L << 30 }).Says(Codes.RetryBuffer, "is out of range", "1KiB to 1GiB");
     }
 
     private sealed class BackoffRules : AbstractValidator<BackoffSpec>

@@ -27,6 +27,9 @@ internal sealed record RetrySpec
 
     [Description("Methods that are retried. Default: the idempotent ones, GET, HEAD, OPTIONS, TRACE, PUT, DELETE.")]
     public ImmutableArray<string>? Methods { get; init; }
+
+    [Description("How much of a request's body Envoy keeps so that it can be sent again, 1KiB to 1GiB for each request, written as `64KiB`, `1MiB`. A request with a larger body is not retried: its client gets the failure as it is, or 507 where it was still sending. Default 1MiB.")]
+    public ByteSize? Buffer { get; init; }
 }
 
 /// <summary>Exponential back-off with jitter.</summary>

@@ -38,6 +38,6 @@ public sealed class RateLimitTests
     }
 
     private static Dictionary<string, uint> Buckets(Compiled compiled) => compiled.Views.Single(view => view.Key.Band == "1.40").Value[TypeUrl.Extension].Values
-        .Select(resource => TypedExtensionConfig.Parser.ParseFrom(resource.Bytes.Span)).Single(extension => extension.Name == "edge/limit.pre.fleet")
-        .TypedConfig.Unpack<EnvoyLocalRateLimit>().Descriptors.ToDictionary(descriptor => descriptor.Entries[0].Value, descriptor => descriptor.TokenBucket.MaxTokens);
+        .Select(resource => TypedExtensionConfig.Parser.ParseFrom(resource.Bytes.Span)).Where(extension => extension.Name is "edge/limit.pre.fleet" or "edge/limit.post.fleet")
+        .SelectMany(extension => extension.TypedConfig.Unpack<EnvoyLocalRateLimit>().Descriptors).ToDictionary(descriptor => descriptor.Entries[0].Value, descriptor => descriptor.TokenBucket.MaxTokens);
 }
