@@ -42,7 +42,7 @@ public sealed class NodeStatus(int remembered = 1000)
     public Action<NodeRejection>? Rejected { get; set; }
 
     /// <summary>Called after a node has come or gone, on the thread of its stream: it must be quick and must not throw.</summary>
-    public event Action? Changed;
+    public Action? Changed { get; set; }
 
     /// <summary>Called with each node that connects, on the thread of its stream: it must be quick and must not throw.</summary>
     public Action<NodeInfo>? Came { get; set; }

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using ControlPlane.Language.Documents;
 
 namespace ControlPlane.Language.Http;

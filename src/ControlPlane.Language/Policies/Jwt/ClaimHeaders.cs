@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using ControlPlane.Language.Kinds.JwtProviders;
 using Envoy.Config.Core.V3;
 using Envoy.Extensions.Filters.Http.HeaderMutation.V3;
