@@ -126,18 +126,18 @@ public abstract partial record StoreLocation
         }
     }
 
-    [GeneratedRegex("^postgres(ql)?://", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("^postgres(ql)?://", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex PostgresUrl();
 
     /// <summary>One letter before a colon is a drive of Windows.</summary>
-    [GeneratedRegex("^(?<name>[A-Za-z][A-Za-z0-9+.-]+):")]
+    [GeneratedRegex("^(?<name>[A-Za-z][A-Za-z0-9+.-]+):", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Scheme();
 
     /// <summary>A user and a password before a host.</summary>
-    [GeneratedRegex("^[A-Za-z0-9+.-]*:?//.*@|^[^/=]*:[^/=]*@")]
+    [GeneratedRegex("^[A-Za-z0-9+.-]*:?//.*@|^[^/=]*:[^/=]*@", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex UserInfo();
 
     /// <summary>A key before the first <c>=</c>, and no path.</summary>
-    [GeneratedRegex(@"^[^/\\=]*=")]
+    [GeneratedRegex(@"^[^/\\=]*=", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Settings();
 }

@@ -9,6 +9,8 @@ namespace ControlPlane.Testing.Extremes;
 /// <summary>The documents of the golden cases, which are valid: draws change them, and take parts from one to another.</summary>
 internal sealed class GoldenModels
 {
+    private static readonly string[] Rooms = ["Kinds", "Policies", "Documents/Accepted"];
+
     private readonly ILookup<Type, (Model Model, Mapping Map)> _specs;
 
     private GoldenModels(ImmutableArray<Model> models)
@@ -35,7 +37,7 @@ internal sealed class GoldenModels
     private static IEnumerable<Model> Read([CallerFilePath] string caller = "")
     {
         var tests = Path.Combine(Path.GetDirectoryName(caller)!, "../../ControlPlane.Language.Tests");
-        var folders = new[] { "Kinds", "Policies", "Documents/Accepted" }.SelectMany(room => Directory.EnumerateFiles(Path.Combine(tests, room), "documents.yaml", SearchOption.AllDirectories)).Order(StringComparer.Ordinal);
+        var folders = Rooms.SelectMany(room => Directory.EnumerateFiles(Path.Combine(tests, room), "documents.yaml", SearchOption.AllDirectories)).Order(StringComparer.Ordinal);
         foreach (var file in folders)
         {
             var read = DocumentReader.ReadYaml(File.ReadAllText(file));

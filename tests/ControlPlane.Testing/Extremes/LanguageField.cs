@@ -3,7 +3,6 @@ using System.ComponentModel;
 using System.Reflection;
 using ControlPlane.Language;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Policies;
 
 namespace ControlPlane.Testing.Extremes;
 

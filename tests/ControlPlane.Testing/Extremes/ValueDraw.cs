@@ -98,7 +98,7 @@ internal sealed partial class ValueDraw(Random random, GoldenModels goldens)
         return Map([.. entries.DistinctBy(entry => entry.Item1, StringComparer.OrdinalIgnoreCase)]);
     }
 
-    private Node Record(Type type, ICollection<Model> from, int depth)
+    private Mapping Record(Type type, ICollection<Model> from, int depth)
     {
         var shape = SpecShape.Of(type);
         if (depth > 3 || shape.Keys.IsEmpty) return Map();
@@ -142,9 +142,9 @@ internal sealed partial class ValueDraw(Random random, GoldenModels goldens)
 
     private static Mapping Map(params (string Key, Node Value)[] entries) => new([.. entries.Select(entry => new MappingEntry(entry.Key, default, entry.Value))], default);
 
-    [GeneratedRegex(@"\b[0-9]+\b")]
+    [GeneratedRegex(@"\b[0-9]+\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex WholeNumber();
 
-    [GeneratedRegex(@"\b[0-9]+(?:ms|s|m|h)\b")]
+    [GeneratedRegex(@"\b[0-9]+(?:ms|s|m|h)\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Duration();
 }
