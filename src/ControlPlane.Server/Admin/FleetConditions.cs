@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.JwtProviders;
-using ControlPlane.Resources;
 using ControlPlane.Server.Observe;
 using ControlPlane.Server.Reconcile;
 using ControlPlane.Store;

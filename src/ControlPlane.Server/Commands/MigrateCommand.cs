@@ -41,11 +41,11 @@ internal static class MigrateCommand
 
     private static Task<ImmutableArray<Migration>> StatusAsync(StorageOptions storage, CancellationToken cancel) => Migrator.StatusAsync(storage.Location, cancel);
 
-    private static Task<ImmutableArray<Migration>> UpAsync(StorageOptions storage, CancellationToken cancel)
+    private static async Task<ImmutableArray<Migration>> UpAsync(StorageOptions storage, CancellationToken cancel)
     {
         using var folder = new DataFolder(storage);
         if (storage.Location is StoreLocation.Sqlite) folder.Open();
-        return Migrator.UpAsync(storage.Location, TimeProvider.System, cancel);
+        return await Migrator.UpAsync(storage.Location, TimeProvider.System, cancel);
     }
 
     private static string LineOf(Migration migration) =>

@@ -20,7 +20,7 @@ internal static class PyYaml
     private static (int ExitCode, string Output, string Errors) Run(string program, string input)
     {
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        var start = new ProcessStartInfo("python3", ["-c", program]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, StandardInputEncoding = utf8, StandardOutputEncoding = utf8 };
+        var start = new ProcessStartInfo("python3", ["-c", program]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, StandardInputEncoding = utf8, StandardOutputEncoding = utf8 };
         try
         {
             using var python = Process.Start(start)!;

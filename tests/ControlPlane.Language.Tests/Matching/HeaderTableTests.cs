@@ -34,12 +34,14 @@ public sealed class HeaderTableTests
         ["x, beta"], ["beta,beta"], [Bytes("bé")], [Bytes("é")], ["b", Bytes("é")], ["be\tta"], ["be ta"], ["\"beta\""], [new string('b', 4000)], ["%62eta"],
     ];
 
+    private static readonly bool[] WithAndWithoutNot = [false, true];
+
     public static TheoryData<string> Versions => [.. EnvoyBinary.Versions];
 
     [Theory, MemberData(nameof(Versions))]
     public async Task A_header_that_is_sent_several_times_is_one_value_joined_by_commas(string version)
     {
-        var rules = Conditions.Index().SelectMany(condition => new[] { false, true }, (condition, not) =>
+        var rules = Conditions.Index().SelectMany(condition => WithAndWithoutNot, (condition, not) =>
             $"- {{name: c{condition.Index}{(not ? "-not" : "")}, match: {{path: {{exact: /{condition.Index}/{not} }}, headers: [{{name: X-Value, {condition.Item.Written}{(not ? ", not: true" : "")}}}]}}, respond: {{status: 200}}}}");
         await using var envoy = await MatchingEnvoy.StartAsync(version, string.Join('\n', rules), Cancel);
 
