@@ -1,5 +1,4 @@
 using System.Net;
-using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Testing;
 

@@ -68,6 +68,6 @@ public sealed class LogTests(PostgresServer postgres)
     [Fact]
     public void What_comes_from_outside_cannot_forge_a_line() => LogText.Of("edge-1\r\n2026-01-01 info: all is well\e[2J").ShouldBe("edge-1\uFFFD\uFFFD2026-01-01 info: all is well\uFFFD[2J");
 
-    private static Task LineAsync(RecordedLogs logs, string pattern) => Eventually.AnswerAsync(
-        () => Task.FromResult(logs.Text.Split('\n').FirstOrDefault(line => System.Text.RegularExpressions.Regex.IsMatch(line, pattern))), $"{pattern} is logged");
+    private static Task<string> LineAsync(RecordedLogs logs, string pattern) => Eventually.AnswerAsync(
+        () => Task.FromResult(logs.Text.Split('\n').FirstOrDefault(line => System.Text.RegularExpressions.Regex.IsMatch(line, pattern, System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)))), $"{pattern} is logged");
 }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
-using ControlPlane.Testing;
 
 namespace ControlPlane.Server.Tests;
 

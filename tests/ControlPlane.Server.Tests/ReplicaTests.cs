@@ -79,8 +79,8 @@ public sealed class ReplicaTests(PostgresServer postgres)
     {
         var texts = nodes.ToImmutableDictionary(node => node.Id, node => (string?)new ReportedNode(
             new NodeInfo(node.Id, node.Fleet, ImmutableSortedDictionary<string, string>.Empty, "", "", "", new EnvoyVersion(1, 40, 0)),
-            new Node(node.Id, node.Fleet, null, null, "1.40.0", Connected: true, DateTimeOffset.UtcNow, 1, Synced: true, [], null)).ToText(1));
-        await store.NodeReports.WriteAsync(new ReplicaReport(replica, DateTimeOffset.UtcNow - ago, 1, 1, Stopped: false, texts), Cancel);
+            new Node(node.Id, node.Fleet, null, null, "1.40.0", Connected: true, TimeProvider.System.GetUtcNow(), 1, Synced: true, [], null)).ToText(1));
+        await store.NodeReports.WriteAsync(new ReplicaReport(replica, TimeProvider.System.GetUtcNow() - ago, 1, 1, Stopped: false, texts), Cancel);
     }
 
     private static Task<Node> NodeAsync(TestServer server, string id, Func<Node, bool> condition) => Eventually.AnswerAsync(

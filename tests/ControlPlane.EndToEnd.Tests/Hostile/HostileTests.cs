@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using ControlPlane.EndToEnd.Tests.Rig;
-using ControlPlane.Server.Demo;
 using ControlPlane.Testing;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -102,6 +101,6 @@ public sealed partial class HostileTests(SharedStands stands)
     [SuppressMessage("ApiDesign", "RS0030:Do not use banned APIs", Justification = "A test run has no Program that could read its settings.")]
     private static int Setting(string name, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(name), out var number) ? number : otherwise;
 
-    [GeneratedRegex(@"^[A-Za-z0-9-]+: ?[\t\x20-\x7e\x80-\xff]*\z")]
+    [GeneratedRegex(@"^[A-Za-z0-9-]+: ?[\t\x20-\x7e\x80-\xff]*\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Header();
 }

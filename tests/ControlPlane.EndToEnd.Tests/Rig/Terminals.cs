@@ -89,7 +89,7 @@ internal sealed partial class Terminals : IAsyncDisposable
 
     private ProcessStartInfo Shell(string line)
     {
-        var start = new ProcessStartInfo("bash", ["-c", line]) { WorkingDirectory = _folder.FullName, RedirectStandardInput = true };
+        var start = new ProcessStartInfo("bash", ["-c", line]) { WorkingDirectory = _folder.FullName, UseShellExecute = false, RedirectStandardInput = true };
         start.Environment["CONTROLPLANE_API"] = start.Environment["CONTROLPLANE_ADS"] = "127.0.0.1:0";
         return start;
     }

@@ -12,6 +12,8 @@ namespace ControlPlane.EndToEnd.Tests.Scenarios;
 [Collection(SharedStands.Collection)]
 public sealed class JwtTests(SharedStands stands)
 {
+    private static readonly string[] UriHeaders = ["x-uri-tenant", "x-uri-role", "x-uri-realm"];
+
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
 
@@ -89,7 +91,7 @@ public sealed class JwtTests(SharedStands stands)
         async Task<string> SeenAsync(string path, Action<JsonObject> claims)
         {
             var headers = (await stand.Gateway.GetAsync("uris.test", path, Cancel, Tokens.Bearer(Tokens.Of(issuer, claims)), ("X-Uri-Tenant", "forged"))).Echo.Headers;
-            return string.Join('|', new[] { "x-uri-tenant", "x-uri-role", "x-uri-realm" }.Select(name => headers.GetValueOrDefault(name, "")));
+            return string.Join('|', UriHeaders.Select(name => headers.GetValueOrDefault(name, "")));
         }
     }
 

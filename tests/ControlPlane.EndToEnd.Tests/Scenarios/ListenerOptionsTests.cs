@@ -12,6 +12,8 @@ public sealed class ListenerOptionsTests(SharedStands stands)
     private const string Client = "203.0.113.7";
     private const string Forged = "198.51.100.9";
 
+    private static readonly string[] Listeners = ["open", "drop", "strict"];
+
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
 
     [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]
@@ -19,7 +21,7 @@ public sealed class ListenerOptionsTests(SharedStands stands)
     {
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var backend = await EchoBackend.StartAsync("listeners", 0, HttpProtocols.Http1, Cancel);
-        var ports = new[] { "open", "drop", "strict" }.ToDictionary(name => name, _ => LocalPort.Free());
+        var ports = Listeners.ToDictionary(name => name, _ => LocalPort.Free());
         try
         {
             await stand.ApplyAsync($"{Fleet(stand, ports)}\n---\n{Documents(backend.Port)}", Cancel);

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using System.Text.Json;
 using ControlPlane.EndToEnd.Tests.Rig;
 using ControlPlane.Server.Demo;
 using ControlPlane.Testing;

@@ -51,19 +51,19 @@ public sealed partial class StatisticsTests(SharedStands stands)
     {
         var quoted = Regex.Escape(name).Replace(@"\*", ".+", StringComparison.Ordinal);
         quoted = Placeholder().Replace(quoted, ".+");
-        return new Regex($"^{Optional().Replace(quoted, one => $"({one.Groups[1].Value.Replace(@"\|", "|", StringComparison.Ordinal)})?")}$");
+        return new Regex($"^{Optional().Replace(quoted, one => $"({one.Groups[1].Value.Replace(@"\|", "|", StringComparison.Ordinal)})?")}$", RegexOptions.None, TimeSpan.FromSeconds(1));
     }
 
-    [GeneratedRegex(@"`((?:http|filter_chain|extension_config_discovery|cluster|listener|limit|server|cluster_manager|listener_manager|control_plane)\.[^` ]+)`")]
+    [GeneratedRegex(@"`(?<name>(http|filter_chain|extension_config_discovery|cluster|listener|limit|server|cluster_manager|listener_manager|control_plane)\.[^` ]+)`", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex StatisticName();
 
-    [GeneratedRegex(@"\{([^}]+)\}")]
+    [GeneratedRegex(@"\{(?<choices>[^}]+)\}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Alternatives();
 
-    [GeneratedRegex("<[^>]+>")]
+    [GeneratedRegex("<[^>]+>", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Placeholder();
 
-    [GeneratedRegex(@"\\\[(.+?)\]")]
+    [GeneratedRegex(@"\\\[(?<part>.+?)\]", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Optional();
 
     private static string Documents(int authz) => $$$$"""
