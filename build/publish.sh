@@ -19,6 +19,7 @@ publish() {
     echo "== $program for $rid (${SECONDS} s)"
     rm -rf "$folder"
     dotnet publish "src/ControlPlane.$project" --configuration Release --runtime "$rid" --output "$folder" --verbosity quiet
+    rm -f "$folder"/*.pdb "$folder"/*.xml
     cp LICENSE "$folder"
     tar -czf "$folder.tar.gz" -C "$out" "$program-$rid"
 }
