@@ -105,7 +105,7 @@ public sealed class LooseningTests
         Warnings(both, Route("rateLimit", "[{name: m, rate: 1/s}]")).ShouldBe(
         [
             "ProtectionWeakens route/r/default loses the limit l of route/r (10/min), which ends in fleet edge",
-            "LimitsReset edge/limit.pre changes: the counters of route/r:m start anew",
+            "LimitsReset edge/limit.post changes: the counters of route/r:m start anew",
         ]);
         Warnings(Route("rateLimit", "[{name: l, rate: 10/min}]"), Route("rateLimit", Absent)).ShouldBe(["ProtectionWeakens route/r/default loses the limit l of route/r (10/min), which ends in fleet edge"]);
         Warnings(Route("rateLimit", "[{name: l, rate: 10/min}]"), "").ShouldBe(["ProtectionWeakens route/r/default loses the limit l of route/r (10/min), which ends in fleet edge"]);
