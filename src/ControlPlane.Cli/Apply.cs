@@ -18,11 +18,11 @@ internal static class Apply
         var change = new ChangeFlags();
         var consent = new ConsentFlags();
         var dryRun = new Option<bool>("--dry-run") { Description = "Check, and show what would change; write nothing." };
-        var wait = new Option<bool>("--wait") { Description = "Wait until every connected Envoy of the fleets concerned has it, or rejected it." };
+        var wait = new Option<bool>("--wait") { Description = "Wait until every connected Envoy of the affected fleets accepted or rejected the revision." };
         var timeout = Flags.Timeout();
         var output = Flags.Output("table", "json");
         var command = server.AddTo(consent.AddTo(change.AddTo(new Command(
-            "apply", "Create, replace and delete documents: all or nothing, one revision; exit code 6 when it weakens, ends or drains something that is not allowed") { dryRun, wait, timeout, output })));
+            "apply", "Create, replace and delete documents, all or nothing, as one revision; exit code 6 when it weakens, ends or drains something that is not allowed") { dryRun, wait, timeout, output })));
         command.SetAction(async (parse, cancel) =>
         {
             if (await change.ReadAsync(parse, shell, cancel) is not { } read) return ExitCode.Invalid;

@@ -16,13 +16,13 @@ internal static class Compile
     {
         var files = Flags.Files();
         var fleet = new Option<string>("--fleet") { Description = "The fleet whose resources are shown.", HelpName = "name", Required = true };
-        var band = new Option<string>("--band") { Description = $"The Envoy version they are for: {string.Join(", ", EnvoyBand.All)}. Default: the newest that the fleet has.", HelpName = "version" };
+        var band = new Option<string>("--band") { Description = $"The Envoy version to compile for: {string.Join(", ", EnvoyBand.All)}. Default: the newest version in the fleet.", HelpName = "version" };
         band.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string>() is { } version && !EnvoyBand.All.Contains(version)) result.AddError($"--band takes {string.Join(", ", EnvoyBand.All)}, not '{version}'");
         });
-        var asStatic = new Option<bool>("--static") { Description = "One static configuration for envoy --mode validate -c, instead of the resources with their origins." };
-        var command = new Command("compile", "Show the xDS resources that documents become, offline") { files, fleet, band, asStatic };
+        var asStatic = new Option<bool>("--static") { Description = "Print one static configuration for envoy --mode validate -c, instead of the resources with their origins." };
+        var command = new Command("compile", "Compile documents offline and show the xDS resources") { files, fleet, band, asStatic };
         command.SetAction((parse, cancel) =>
             ShowAsync(parse.GetRequiredValue(files), parse.GetRequiredValue(fleet), parse.GetValue(band), parse.GetValue(asStatic), shell.Terminal, cancel));
         return command;

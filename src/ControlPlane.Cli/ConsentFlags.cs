@@ -8,12 +8,12 @@ internal sealed class ConsentFlags
 {
     private readonly Option<string[]> _allow = new("--allow")
     {
-        Description = $"What the change may do without being asked about: {string.Join(", ", Asked.Select(kind => kind.Flag()))}; separated by commas.",
+        Description = $"What the change may do without a confirmation: {string.Join(", ", Asked.Select(kind => kind.Flag()))}; separated by commas.",
         HelpName = "kinds",
         AllowMultipleArgumentsPerToken = false,
     };
 
-    private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask: allow whatever the change weakens, ends or drains." };
+    private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask for confirmation: the change may weaken, end or drain anything." };
 
     private static PlanWarningKind[] Asked =>
         [PlanWarningKind.AuthWeakens, PlanWarningKind.ProtectionWeakens, PlanWarningKind.CredentialsEnd, PlanWarningKind.NodesLeave, PlanWarningKind.ListenerDrains];

@@ -21,7 +21,7 @@ internal static class Delete
         var dryRun = new Option<bool>("--dry-run") { Description = "Check, and show what would change; delete nothing." };
         var output = Flags.Output("table", "json");
         var command = server.AddTo(consent.AddTo(write.AddTo(new Command(
-            "delete", "Delete documents: all or nothing, one revision; exit code 6 when it weakens, ends or drains something that is not allowed") { kind, name, files, dryRun, output })));
+            "delete", "Delete documents, all or nothing, as one revision; exit code 6 when it weakens, ends or drains something that is not allowed") { kind, name, files, dryRun, output })));
         command.Validators.Add(result =>
         {
             var named = result.GetResult(kind) is { Tokens.Count: > 0 } && result.GetResult(name) is { Tokens.Count: > 0 };

@@ -14,10 +14,10 @@ internal static class Explain
         var server = new ServerFlags();
         var kind = KindArgument.WithPolicies();
         var name = new Argument<string>("name") { Description = "The name of a route or fleet." };
-        var rule = new Option<string?>("--rule") { Description = "Only this rule of a route." };
-        var fleet = new Option<string?>("--fleet") { Description = "Only as it is in this fleet." };
+        var rule = new Option<string?>("--rule") { Description = "Show only this rule of the route." };
+        var fleet = new Option<string?>("--fleet") { Description = "Show the policies only as they are in this fleet." };
         var output = Flags.Output("table", "json");
-        var command = server.AddTo(new Command("explain", "Show which policies are in force, and who said each field") { kind, name, rule, fleet, output });
+        var command = server.AddTo(new Command("explain", "Show the policies in force, and where each field comes from") { kind, name, rule, fleet, output });
         command.SetAction(async (parse, cancel) =>
         {
             using var client = await server.ConnectAsync(parse, shell, cancel);

@@ -18,8 +18,8 @@ internal static class Export
     public static Command Command(Shell shell)
     {
         var server = new ServerFlags();
-        var target = new Option<string>("--file", "-f") { Description = "A folder, new or empty: one file per document, KINDS/NAME.yaml. Default -: standard output.", HelpName = "folder", DefaultValueFactory = _ => "-" };
-        var command = server.AddTo(new Command("export", "Write all documents as YAML that apply takes back") { target });
+        var target = new Option<string>("--file", "-f") { Description = "A new or empty folder, which gets one file per document, KINDS/NAME.yaml; - is standard output.", HelpName = "folder", DefaultValueFactory = _ => "-" };
+        var command = server.AddTo(new Command("export", "Write all documents as YAML that apply accepts") { target });
         command.SetAction(async (parse, cancel) =>
         {
             using var client = await server.ConnectAsync(parse, shell, cancel);

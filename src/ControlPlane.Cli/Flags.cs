@@ -21,7 +21,7 @@ internal static class Flags
     /// <summary><c>-o</c>: how the answer is written, the first being the default.</summary>
     public static Option<string> Output(params string[] formats)
     {
-        var option = new Option<string>("--output", "-o") { Description = $"How the answer is written: {string.Join(", ", formats)}.", HelpName = string.Join('|', formats), DefaultValueFactory = _ => formats[0] };
+        var option = new Option<string>("--output", "-o") { Description = $"The output format: {string.Join(", ", formats)}.", HelpName = string.Join('|', formats), DefaultValueFactory = _ => formats[0] };
         option.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string>() is { } format && !formats.Contains(format)) result.AddError($"--output takes {string.Join(", ", formats)}, not '{format}'");

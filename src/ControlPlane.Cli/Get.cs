@@ -18,8 +18,8 @@ internal static class Get
     {
         var server = new ServerFlags();
         var kind = KindArgument.Create();
-        var name = Flags.OptionalName("name", "The document's name; all of the kind when it is left out.");
-        var revision = Flags.Revision("The document as it was at this revision; needs a name.");
+        var name = Flags.OptionalName("name", "The document's name. Default: all documents of the kind.");
+        var revision = Flags.Revision("Show the document as it was at this revision; needs a name.");
         var output = Flags.Output("table", "json", "yaml", "name");
         var command = server.AddTo(new Command("get", "Show documents as their authors wrote them") { kind, name, revision, output });
         command.Validators.Add(result =>

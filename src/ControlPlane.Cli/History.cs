@@ -12,9 +12,9 @@ internal static class History
     public static Command Command(Shell shell)
     {
         var server = new ServerFlags();
-        var limit = Flags.Number("--limit", "How many, 1 to 1000.", 1, 1000, otherwise: 20);
+        var limit = Flags.Number("--limit", "How many revisions to show, 1 to 1000.", 1, 1000, otherwise: 20);
         var output = Flags.Output("table", "json");
-        var command = server.AddTo(new Command("history", "Show who changed what, the newest first") { limit, output, HistoryShow.Command(shell) });
+        var command = server.AddTo(new Command("history", "Show who changed what, newest first") { limit, output, HistoryShow.Command(shell) });
         command.SetAction(async (parse, cancel) =>
         {
             using var client = await server.ConnectAsync(parse, shell, cancel);

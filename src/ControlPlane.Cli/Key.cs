@@ -10,14 +10,14 @@ namespace ControlPlane.Cli;
 internal static class Key
 {
     /// <summary>The noun with its verbs.</summary>
-    public static Command Command(Shell shell) => new("key", "Make and delete API keys of consumers") { Create(shell), Delete(shell) };
+    public static Command Command(Shell shell) => new("key", "Create and delete API keys of consumers") { Create(shell), Delete(shell) };
 
     private static Command Create(Shell shell)
     {
         var server = new ServerFlags();
         var consumer = Consumer();
-        var name = new Option<string?>("--name") { Description = "The key's name. Default: the next free of key-1, key-2 …", HelpName = "name" };
-        var expires = new Option<DateTimeOffset?>("--expires") { Description = "When it expires, for example 2027-01-31T00:00:00Z. Default: never.", HelpName = "time" };
+        var name = new Option<string?>("--name") { Description = "The key's name. Default: the next free name of key-1, key-2 …", HelpName = "name" };
+        var expires = new Option<DateTimeOffset?>("--expires") { Description = "When the key expires, for example 2027-01-31T00:00:00Z. Default: never.", HelpName = "time" };
         expires.CustomParser = result =>
         {
             if (DateTimeOffset.TryParseExact(result.Tokens[0].Value, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return time;
@@ -25,7 +25,7 @@ internal static class Key
             return null;
         };
         var output = Flags.Output("table", "json");
-        var command = server.AddTo(new Command("create", "Make an API key and print it: it is shown this once") { consumer, name, expires, output });
+        var command = server.AddTo(new Command("create", "Create an API key and print it; it is shown only once") { consumer, name, expires, output });
         command.SetAction(async (parse, cancel) =>
         {
             using var client = await server.ConnectAsync(parse, shell, cancel);
@@ -47,7 +47,7 @@ internal static class Key
         var consumer = Consumer();
         var key = new Argument<string>("key") { Description = "The key's name, as `cpctl get consumer NAME -o yaml` shows it." };
         var output = Flags.Output("table", "json");
-        var command = server.AddTo(new Command("delete", "Take an API key away") { consumer, key, output });
+        var command = server.AddTo(new Command("delete", "Delete an API key") { consumer, key, output });
         command.SetAction(async (parse, cancel) =>
         {
             using var client = await server.ConnectAsync(parse, shell, cancel);

@@ -12,9 +12,9 @@ internal static class NodeConfig
     public static Command Command(Shell shell)
     {
         var server = new ServerFlags();
-        var id = new Argument<string>("id") { Description = "node.id, as `cpctl nodes` shows it." };
+        var id = new Argument<string>("id") { Description = "The node.id, as `cpctl nodes` shows it." };
         var output = Flags.Output("json", "table");
-        var config = server.AddTo(new Command("config", "Show the resources an Envoy is to have, and the documents they came from") { id, output });
+        var config = server.AddTo(new Command("config", "Show the resources that an Envoy should have, and the documents they come from") { id, output });
         config.SetAction(async (parse, cancel) =>
         {
             using var client = await server.ConnectAsync(parse, shell, cancel);
@@ -25,7 +25,7 @@ internal static class NodeConfig
             else shell.Terminal.Table(["TYPE", "NAME", "VERSION", "FROM"], snapshot.Resources.Select(Row));
             return ExitCode.Done;
         });
-        return new Command("node", "Look at one Envoy") { config };
+        return new Command("node", "Show one Envoy") { config };
     }
 
     private static string[] Row(SnapshotResource resource) =>

@@ -12,9 +12,9 @@ internal static class Nodes
     public static Command Command(Shell shell)
     {
         var server = new ServerFlags();
-        var id = Flags.OptionalName("id", "node.id of one of them: shown type by type, with what it ever rejected.");
+        var id = Flags.OptionalName("id", "The node.id of one Envoy, which is shown type by type, with everything that it ever rejected.");
         var output = Flags.Output("table", "json", "name");
-        var command = server.AddTo(new Command("nodes", "Show the Envoys: which have everything, which rejected what") { id, output });
+        var command = server.AddTo(new Command("nodes", "Show the Envoys, whether they are up to date, and what they rejected") { id, output });
         command.SetAction(async (parse, cancel) =>
         {
             using var client = await server.ConnectAsync(parse, shell, cancel);

@@ -12,9 +12,9 @@ internal static class Status
     public static Command Command(Shell shell)
     {
         var server = new ServerFlags();
-        var fleet = Flags.OptionalName("fleet", "The fleet's name; all of them when it is left out.");
+        var fleet = Flags.OptionalName("fleet", "The fleet's name. Default: all fleets.");
         var output = Flags.Output("table", "json");
-        var command = server.AddTo(new Command("status", "Show how fleets stand: their Envoys, what is held and why, what is wrong") { fleet, output });
+        var command = server.AddTo(new Command("status", "Show the state of fleets: their Envoys, what is held and why, and problems") { fleet, output });
         command.SetAction(async (parse, cancel) =>
         {
             using var client = await server.ConnectAsync(parse, shell, cancel);

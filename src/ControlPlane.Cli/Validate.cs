@@ -15,7 +15,7 @@ internal static class Validate
     {
         var files = Flags.Files();
         var output = Flags.Output("table", "json");
-        var command = new Command("validate", "Check documents offline, references between them included") { files, output };
+        var command = new Command("validate", "Check documents offline, including the references between them") { files, output };
         command.SetAction((parse, cancel) => CheckAsync(parse.GetRequiredValue(files), parse.GetRequiredValue(output), shell.Terminal, cancel));
         return command;
     }

@@ -7,7 +7,7 @@ namespace ControlPlane.Cli;
 /// <summary>The flags of verbs that write documents, and the transaction they make.</summary>
 internal sealed class WriteFlags
 {
-    private readonly Option<string?> _message = new("--message", "-m") { Description = "Why; kept with the revision.", HelpName = "text" };
+    private readonly Option<string?> _message = new("--message", "-m") { Description = "The reason, stored with the revision.", HelpName = "text" };
     private readonly Option<string> _source = new("--source") { Description = "Who owns the documents.", HelpName = "name", DefaultValueFactory = _ => "cli" };
     private readonly Option<bool> _takeOver = new("--take-over") { Description = "Take over documents that belong to another source or team." };
 

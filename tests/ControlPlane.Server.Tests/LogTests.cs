@@ -26,7 +26,7 @@ public sealed class LogTests(PostgresServer postgres)
             await envoy.RejectionsAsync(1);
         }
 
-        await LineAsync(logs, @"^Information Envoy edge-1 left; it had been connected for ");
+        await LineAsync(logs, @"^Information Envoy edge-1 disconnected; it had been connected for ");
         await LineAsync(logs, @"^Information Revision 1 by admin \(source git:shop\) went to 0 Envoys in \d+ ms: created Fleet/edge, created Service/orders, created Route/orders $");
         await LineAsync(logs, @"^Information Revision 2 by admin \(source api\) went to 1 Envoys in \d+ ms: created Route/bob $");
         await LineAsync(logs, @"^Information Envoy edge-1 \(1\.40\.0\) connected and is served as a member of the fleet edge $");
@@ -40,7 +40,7 @@ public sealed class LogTests(PostgresServer postgres)
         await using var server = await TestServer.StartAsync(hooks: HostHooks.None with { Loggers = logs });
         await Sample.ApplyAsync(server);
         await using var envoy = await RejectingEnvoy.ConnectAsync(server, "lost-1", fleet: "nowhere");
-        await LineAsync(logs, @"^Warning Envoy lost-1 \(1\.40\.0\) connected and gets nothing: \S");
+        await LineAsync(logs, @"^Warning Envoy lost-1 \(1\.40\.0\) connected but gets no configuration: \S");
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class LogTests(PostgresServer postgres)
         await postgres.StopAsync();
         try
         {
-            await LineAsync(logs, "^Error The database does not answer; Envoys keep being served from memory");
+            await LineAsync(logs, "^Error The database does not answer; Envoys are still served from memory");
 
             // Writes meet the outage too.
             using var refused = await server.PutAsync("/api/v1/services/orders", Sample.OtherService);

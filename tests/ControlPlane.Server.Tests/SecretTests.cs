@@ -164,7 +164,7 @@ public sealed class SecretTests(PostgresServer postgres)
         var status = (await second.Client.SecretKeyAsync(Cancel)).ShouldSucceed();
         status.Secrets.ShouldBe(0);
         status.Missing.Select(secret => (secret.Document.Name, secret.Path)).ShouldBe([("alice", "apiKeys[0].key"), ("alice", "basic.password")]);
-        await Eventually.TrueAsync(() => logs.Text.Contains("cannot be opened", StringComparison.Ordinal), () => logs.Text);
+        await Eventually.TrueAsync(() => logs.Text.Contains("cannot be decrypted", StringComparison.Ordinal), () => logs.Text);
         await second.PutAsync("/api/v1/services/orders", Sample.Service).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
     }
 

@@ -15,8 +15,8 @@ internal static class MigrateCommand
     {
         var migrate = new Command("migrate", "Show or apply the migrations of the database.")
         {
-            Verb("status", "List the migrations and which are applied; makes nothing.", StatusAsync),
-            Verb("up", "Apply what is pending, and make the database where there is none.", UpAsync),
+            Verb("status", "List the migrations and show which are applied; nothing is created.", StatusAsync),
+            Verb("up", "Apply the pending migrations, and create the database if there is none.", UpAsync),
         };
         AddAction(migrate, StatusAsync);
         return migrate;

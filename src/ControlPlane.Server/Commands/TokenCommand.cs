@@ -8,12 +8,12 @@ namespace ControlPlane.Server.Commands;
 internal static class TokenCommand
 {
     /// <summary>The command.</summary>
-    public static Command Create() => new("token", "Make bearer tokens of the admin API.") { CreateVerb() };
+    public static Command Create() => new("token", "Create bearer tokens for the admin API.") { CreateVerb() };
 
     private static Command CreateVerb()
     {
-        var name = new Argument<string>("NAME") { Description = "Who will use it; the author of what is written with it." };
-        var create = new Command("create", "Make a token and print it: it is shown this once.") { name };
+        var name = new Argument<string>("NAME") { Description = "Who will use the token; it is the author of what is written with the token." };
+        var create = new Command("create", "Create a token and print it; it is shown only once.") { name };
         var flags = new SettingFlags(create, Setting.Data, Setting.Store);
         create.SetAction((parsed, cancel) => StorageAction.RunAsync(parsed, flags, async storage =>
         {

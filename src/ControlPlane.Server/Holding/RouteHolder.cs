@@ -63,6 +63,6 @@ internal sealed partial class RouteHolder(NodeStates.NodeStates nodes, DocumentS
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Document} is held: the fleet {Fleet} is served {Instead}, because Envoy {Node} rejected the routes of revision {Rejected}")]
     private partial void Held(DocumentId document, string fleet, string instead, string node, long rejected);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "What Envoys rejected could not be examined by a bug; it is tried again when the next rejection comes")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Rejections by Envoys could not be examined because of a bug; the next rejection tries again")]
     private partial void NotHeld(Exception error);
 }

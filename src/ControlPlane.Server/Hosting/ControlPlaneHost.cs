@@ -148,6 +148,6 @@ internal sealed partial class ControlPlaneHost : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Information, Message = "The admin API listens on http://{Api}, ADS for Envoys on {Ads}; revision {Revision} is served")]
     private partial void Listening(IPEndPoint api, IPEndPoint ads, long revision);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Made a key that encrypts secrets and wrote it to {File}. Keep a copy: without it, stored secrets cannot be opened")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Created a key that encrypts secrets and wrote it to {File}. Keep a copy: without it, stored secrets cannot be decrypted")]
     private partial void SecretKeyMade(string file);
 }

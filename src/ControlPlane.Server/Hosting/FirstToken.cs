@@ -40,6 +40,6 @@ internal sealed partial class FirstToken(DocumentStore store, DataFolder folder,
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Made the first token and wrote it to {File}; the server itself keeps only its hash")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Created the first token and wrote it to {File}; the server itself keeps only its hash")]
     private partial void AdminTokenWritten(string file);
 }

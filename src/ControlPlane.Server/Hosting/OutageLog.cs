@@ -29,7 +29,7 @@ internal sealed partial class OutageLog
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database does not answer; Envoys keep being served from memory, and writes are refused until it does: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The database does not answer; Envoys are still served from memory, and writes are refused until it answers again: {Reason}")]
     private partial void Down(string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Started without the database; nothing is served until it answers: {Reason}")]

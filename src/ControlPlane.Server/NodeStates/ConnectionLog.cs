@@ -33,9 +33,9 @@ internal sealed partial class ConnectionLog
     [LoggerMessage(Level = LogLevel.Information, Message = "Envoy {Node} ({Version}) connected and is served as a member of the fleet {Fleet}")]
     private partial void Connected(string node, EnvoyVersion version, string fleet);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Envoy {Node} ({Version}) connected and gets nothing: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Envoy {Node} ({Version}) connected but gets no configuration: {Reason}")]
     private partial void ConnectedForNothing(string node, EnvoyVersion version, string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Envoy {Node} left; it had been connected for {Duration}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Envoy {Node} disconnected; it had been connected for {Duration}")]
     private partial void Disconnected(string node, TimeSpan duration);
 }

@@ -120,7 +120,7 @@ internal sealed partial class NodeReporter(
     private static bool IsSettled(NodeState state) => !state.Connected || state.View is null || state.Synced
         || (state.LastRejection is not null && state.Types.All(type => type.Status is NodeTypeStatus.Synced or NodeTypeStatus.Rejected));
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Telling the other servers about this one's Envoys failed by a bug; it is tried again")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Reporting this server's Envoys to the other servers failed because of a bug; it will be tried again")]
     private partial void Broke(Exception bug);
 
     /// <summary>What was said of a node.</summary>

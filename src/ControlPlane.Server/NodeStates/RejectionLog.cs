@@ -88,6 +88,6 @@ internal sealed partial class RejectionLog(DocumentStore store, TimeProvider clo
     [LoggerMessage(Level = LogLevel.Warning, Message = "Envoy {Node} of the fleet {Fleet} rejected the {Type} of revision {Revision}, which came from {Documents}: {Error}")]
     private partial void Rejected(string node, string fleet, string type, long revision, string documents, string error);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A rejection by the Envoy {Node} could not be stored and is left out")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "A rejection by Envoy {Node} could not be stored and is missing from its history")]
     private partial void NotWritten(Exception error, string node);
 }

@@ -130,9 +130,9 @@ internal sealed partial class KeySetLoop(KeySource source, long revision, Docume
     [LoggerMessage(Level = LogLevel.Warning, Message = "Could not fetch the key set of JwtProvider {Provider}, {Failures} times in a row: {Error}")]
     private partial void NotFetched(string provider, int failures, string error);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The key set of JwtProvider {Provider} could not be fetched for {StaleFor} and is not used any more: no token of it is valid")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The key set of JwtProvider {Provider} could not be fetched for {StaleFor} and is no longer used: none of its tokens is valid")]
     private partial void TooOld(string provider, TimeSpan staleFor);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Fetching the key set of JwtProvider {Provider} failed by a bug; it is tried again")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Fetching the key set of JwtProvider {Provider} failed because of a bug; it will be tried again")]
     private partial void Broke(string provider, Exception bug);
 }

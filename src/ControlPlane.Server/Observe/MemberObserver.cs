@@ -138,6 +138,6 @@ internal sealed partial class MemberObserver(DocumentStore store, NodeStatus nod
     /// <summary>What a node's fact is called; null for one that belongs to no fleet, or whose id cannot be stored.</summary>
     private string? NameOf(NodeInfo node) => fleets.PlaceOf(node).Fleet is { } fleet && !node.Id.Contains('\0', StringComparison.Ordinal) ? $"{fleet}/{node.Id}" : null;
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Telling the members of the fleets failed by a bug; it is tried again")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Reporting the members of the fleets failed because of a bug; it will be tried again")]
     private partial void Broke(Exception bug);
 }

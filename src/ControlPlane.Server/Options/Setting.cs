@@ -13,7 +13,7 @@ internal sealed record Setting(string Key, string? Flag, string Variable, string
 {
     /// <summary>Where SQLite's file, the admin token and the addresses are kept.</summary>
     public static readonly Setting Data = new("Data", "--data", "CONTROLPLANE_DATA", "DIR", "./data",
-        "Folder of the SQLite file, the admin token, the key of secrets and server.json. Made with mode 0700.");
+        "The folder of the SQLite file, the admin token, the key that encrypts secrets, and server.json. It is created with mode 0700.");
 
     /// <summary>The database.</summary>
     public static readonly Setting Store = new("Store", "--store", "CONTROLPLANE_STORE", "STORE", null,
@@ -21,42 +21,42 @@ internal sealed record Setting(string Key, string? Flag, string Variable, string
 
     /// <summary>The file with the keys of secrets.</summary>
     public static readonly Setting SecretKeyFile = new("SecretKeyFile", "--secret-key-file", "CONTROLPLANE_SECRET_KEY_FILE", "FILE", null,
-        "File with the key that encrypts secrets, 32 bytes in base64; further lines hold older keys. Default: beside SQLite a file secret-key in the data folder, made at the first start.");
+        "A file with the key that encrypts secrets, 32 bytes in base64; further lines hold older keys. Default: with SQLite, the file secret-key in the data folder, which is created at the first start.");
 
     /// <summary>The keys of secrets themselves.</summary>
     public static readonly Setting SecretKey = new("SecretKey", null, "CONTROLPLANE_SECRET_KEY", null, null,
-        "The same as text, instead of a file.");
+        "The same key as text, instead of in a file.");
 
     /// <summary>The admin API's address.</summary>
     public static readonly Setting Api = new("Api", "--api", "CONTROLPLANE_API", "ADDRESS:PORT", "127.0.0.1:8080",
-        "Where the admin API listens. Port 0 picks a free one. Beyond loopback only with --api-insecure.");
+        "The address on which the admin API listens. Port 0 picks a free one. An address other than loopback needs --api-insecure.");
 
     /// <summary>Serve the admin API without TLS beyond loopback.</summary>
     public static readonly Setting ApiInsecure = new("ApiInsecure", "--api-insecure", "CONTROLPLANE_API_INSECURE", null, "false",
-        "Serve the admin API without TLS beyond loopback: whoever is on the way reads tokens, and can write with them. Behind a proxy that ends TLS this is what you want.");
+        "Serve the admin API without TLS beyond loopback: anyone on the network path can read tokens, and write with them. Use it behind a proxy that terminates TLS.");
 
     /// <summary>The xDS address.</summary>
     public static readonly Setting Ads = new("Ads", "--ads", "CONTROLPLANE_ADS", "ADDRESS:PORT", "127.0.0.1:18000",
-        "Where Envoys connect. Port 0 picks a free one. Beyond loopback only with --ads-insecure.");
+        "The address to which Envoys connect. Port 0 picks a free one. An address other than loopback needs --ads-insecure.");
 
     /// <summary>Serve ADS without TLS beyond loopback.</summary>
     public static readonly Setting AdsInsecure = new("AdsInsecure", "--ads-insecure", "CONTROLPLANE_ADS_INSECURE", null, "false",
-        "Serve ADS without TLS beyond loopback: whoever reaches the port reads every fleet's configuration.");
+        "Serve ADS without TLS beyond loopback: anyone who reaches the port can read every fleet's configuration.");
 
     /// <summary>Networks that may be fetched from although they are not public.</summary>
     public static readonly Setting FetchAllow = new("FetchAllow", "--fetch-allow", "CONTROLPLANE_FETCH_ALLOW", "CIDR", null,
-        "A network that key sets may be fetched from although it is loopback, private, link-local or otherwise not public, such as 10.20.0.0/16. Several: repeat the flag, or commas.")
+        "A network from which key sets may be fetched although it is loopback, private, link-local or otherwise not public, such as 10.20.0.0/16. For several, repeat the flag or separate them by commas.")
     {
         Repeats = true,
     };
 
     /// <summary>Fetch by http too.</summary>
     public static readonly Setting FetchInsecure = new("FetchInsecure", "--fetch-insecure", "CONTROLPLANE_FETCH_INSECURE", null, "false",
-        "Fetch key sets by http too: whoever is on the way can replace them, and make tokens.");
+        "Fetch key sets over http too: anyone on the network path can replace them, and make valid tokens.");
 
     /// <summary>How logs are written.</summary>
     public static readonly Setting LogFormat = new("LogFormat", "--log-format", "CONTROLPLANE_LOG_FORMAT", "text|json", "text",
-        "How logs are written on standard output: one line of text each, or one JSON object each.");
+        "The format of the logs on standard output: one line of text or one JSON object for each entry.");
 
     /// <summary>All of them, in the order of help.</summary>
     public static readonly ImmutableArray<Setting> All = [Data, Store, SecretKeyFile, SecretKey, Api, ApiInsecure, Ads, AdsInsecure, FetchAllow, FetchInsecure, LogFormat];

@@ -66,7 +66,7 @@ internal sealed partial class Reconciler(DocumentStore store, Publisher publishe
         _missing = missing;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Secret {Hash} of {Kind}/{Name} {Path} cannot be opened and is left out: it was encrypted with the key {SealedWith}, which this server was not given, or it is damaged")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Secret {Hash} of {Kind}/{Name} {Path} cannot be decrypted and is left out: it was encrypted with the key {SealedWith}, which this server does not have, or it is damaged")]
     private partial void SecretClosed(string hash, string kind, string name, string path, string sealedWith);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Published revision {Revision} with observed facts {Observed} to {Views} views in {Took}")]

@@ -169,6 +169,6 @@ internal sealed partial class GrpcServer : IDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "Reset a stream whose client read nothing for {Timeout}")]
     private partial void Stalled(TimeSpan timeout);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Call of {Path} failed")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The call to {Path} failed")]
     private partial void Failed(string? path, Exception error);
 }

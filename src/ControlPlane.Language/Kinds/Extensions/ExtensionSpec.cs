@@ -7,31 +7,31 @@ namespace ControlPlane.Language.Kinds.Extensions;
 /// <summary>Something outside that Envoys ask while they handle a request.</summary>
 internal sealed record ExtensionSpec
 {
-    [Description("What it is asked: `extAuthz`, whether a request may pass (Envoy's ext_authz). Required.")]
+    [Description("What the extension does. `extAuthz`: it decides whether a request may pass (Envoy's ext_authz). Required.")]
     public ExtensionType? Type { get; init; }
 
-    [Description("The Service that is called, by name. One of `service` and `url` is required.")]
+    [Description("The name of the Service that is called. One of `service` and `url` is required.")]
     public string? Service { get; init; }
 
-    [Description("Where it is called: `http://host:port`, by HTTP with a path that is put before the request's own. One of `service` and `url` is required.")]
+    [Description("The URL that is called: `http://host:port`. With `protocol: http` it may end in a path, which is put before the request's own path. One of `service` and `url` is required.")]
     public string? Url { get; init; }
 
-    [Description("How it is called: `http` (the request's method and path are sent to it, 200 lets the request pass, any other status below 500 is the answer) or `grpc` (envoy.service.auth.v3.Authorization; a Service must speak http2). Default `http`.")]
+    [Description("How the extension is called. `http`: the request's method and path are sent to it; 200 lets the request pass, and any other status below 500 is the answer to the client. `grpc`: it is called by envoy.service.auth.v3.Authorization, and a Service must speak `http2`. Default `http`.")]
     public ExtensionProtocol? Protocol { get; init; }
 
-    [Description("Put before the request's own path; starts with `/`. Only with `service` and `protocol: http`. Default: nothing.")]
+    [Description("A path that is put before the request's own path; it starts with `/`. Only with `service` and `protocol: http`. Default: nothing.")]
     public string? Path { get; init; }
 
-    [Description("Time for one answer, 1ms to 1m; later it has failed. Default 200ms.")]
+    [Description("How long to wait for an answer, 1ms to 1m; after that the call has failed. Default 200ms.")]
     public TimeSpan? Timeout { get; init; }
 
-    [Description("What happens to a request when it fails (is down, late, or answers 5xx): `deny` answers 503, `allow` lets it pass unasked. Required.")]
+    [Description("What happens to a request when the extension fails, that is when it is down, too slow or answers with 5xx. `deny`: the request is answered with 503. `allow`: the request passes without having been checked. Required.")]
     public FailureMode? OnFailure { get; init; }
 
-    [Description("Headers sent with every call, name to value, as written: `%` is a percent sign. They are shown to whoever reads documents. Default none.")]
+    [Description("Headers that are sent with every call, from name to value. Values are sent as written: `%` is a percent sign. Anyone who can read documents can see them. Default: none.")]
     public ImmutableSortedDictionary<string, string>? Headers { get; init; }
 
-    [Description("How much of request bodies it is shown, unless a policy says otherwise. Default: nothing.")]
+    [Description("How much of a request's body is sent to the extension, unless a policy says otherwise. Default: nothing.")]
     public ExtensionBodySpec? Body { get; init; }
 }
 
@@ -59,9 +59,9 @@ internal enum FailureMode
 /// <summary>How much of request bodies an extension is shown. Envoy holds a request until it has that much.</summary>
 internal sealed record ExtensionBodySpec
 {
-    [Description("The most it is shown, 1B to 16MiB. Default 64KiB.")]
+    [Description("The maximum size of the body that is sent, 1B to 16MiB. Default 64KiB.")]
     public ByteSize? Max { get; init; }
 
-    [Description("Whether a longer body is cut there; if not, its request is answered 413. Default false.")]
+    [Description("Whether a longer body is cut off at `max`; if not, its request is answered with 413. Default false.")]
     public bool? Partial { get; init; }
 }

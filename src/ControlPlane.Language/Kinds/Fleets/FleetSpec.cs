@@ -9,31 +9,31 @@ namespace ControlPlane.Language.Kinds.Fleets;
 [Planned("accessLog", "tracing", "service", "identity")]
 internal sealed record FleetSpec : ILevel
 {
-    [Description("What these Envoys are for. Required. `edge`: gateways that face clients, with safe edge defaults.")]
+    [Description("What these Envoys are for. Required. `edge`: they are gateways that face clients, and get safe defaults for the edge.")]
     public FleetRole? Role { get; init; }
 
-    [Description("Which Envoys belong to the fleet. Default: those whose node.cluster is the fleet's name.")]
+    [Description("Which Envoys belong to the fleet. Default: the Envoys whose node.cluster is the fleet's name.")]
     public NodeSelector? Nodes { get; init; }
 
-    [Description("The Envoy versions that the fleet has, such as `\">=1.39\"` or `\">=1.37.6 <1.40\"`: a policy then need not be one that older Envoys know. An Envoy outside of it gets nothing, and `cpctl nodes` shows why. `1.39` stands for all its patches. Default: all that are supported, 1.36 and newer.")]
+    [Description("The Envoy versions in the fleet, such as `\">=1.39\"` or `\">=1.37.6 <1.40\"`. Policies may then use what all of these versions support, even if older versions do not. An Envoy outside the range gets no configuration, and `cpctl nodes` shows why. `1.39` stands for all its patch releases. Default: all supported versions, 1.36 and newer.")]
     public string? Envoy { get; init; }
 
-    [Description("Version of the fixed HTTP filter chain. 1 is the only one; default 1. Another version drains the fleet's listeners.")]
+    [Description("The version of the fixed HTTP filter chain. 1 is the only version; default 1. A different version drains the fleet's listeners.")]
     public int? Chain { get; init; }
 
-    [Description("Where the Envoys listen. Required, at least one. Adding or changing a listener drains that listener only.")]
+    [Description("The addresses on which the Envoys listen. Required, at least one. Adding or changing a listener drains that listener only.")]
     public ImmutableArray<ListenerSpec>? Listeners { get; init; }
 
-    [Description("Policies for every request of the fleet; routes and rules below may override them field by field. Default: none.")]
+    [Description("Policies for every request of the fleet; routes and rules may override them field by field. Default: none.")]
     public PolicySet? Policies { get; init; }
 
-    [Description("Policy documents, by name, whose policies hold for the whole fleet; later ones override earlier ones, `policies` override all. Default: none.")]
+    [Description("Names of Policy documents whose policies apply to the whole fleet. Later documents override earlier ones, and `policies` overrides all of them. Default: none.")]
     public ImmutableArray<string>? Use { get; init; }
 
-    [Description("Policies, by name, that are not taken over from `use`. Default: none.")]
+    [Description("Names of policies that are not taken from `use`. Default: none.")]
     public ImmutableArray<string>? Disable { get; init; }
 
-    [Description("Policies, by name, that routes and rules may not disable, switch off or override; security and limits may still be added. Default: none.")]
+    [Description("Names of policies that routes and rules may not disable, switch off or override; they may still add security and limits. Default: none.")]
     public ImmutableArray<string>? Locked { get; init; }
 }
 
@@ -50,13 +50,13 @@ internal sealed record NodeSelector
     [Description("The node.cluster to match. Default: the fleet's name, unless `ids`, `metadata` or `locality` is given.")]
     public string? Cluster { get; init; }
 
-    [Description("The node.id values to match: any one of them. Default: every node.id.")]
+    [Description("The node.id values to match; one of them suffices. Default: every node.id.")]
     public ImmutableArray<string>? Ids { get; init; }
 
-    [Description("Top-level string values of node.metadata to match: all of them. Default: any metadata.")]
+    [Description("Top-level string values of node.metadata; all of them must match. Default: any metadata.")]
     public ImmutableSortedDictionary<string, string>? Metadata { get; init; }
 
-    [Description("The node.locality to match: each part given must be equal. Default: anywhere.")]
+    [Description("The node.locality to match; every part that is given must be equal. Default: any locality.")]
     public LocalitySelector? Locality { get; init; }
 }
 

@@ -8,17 +8,17 @@ namespace ControlPlane.Language.Kinds.Routes;
 [Planned("cookies", "claims", "sourceCidrs", "grpc")]
 internal sealed record MatchSpec
 {
-    [Description("The path, without query, in the form in which Envoy compares it ([how requests are matched](#how-requests-are-matched)). Default: every path.")]
+    [Description("The path without the query, in the form in which Envoy compares it ([how requests are matched](#how-requests-are-matched)). Default: every path.")]
     public PathMatchSpec? Path { get; init; }
 
-    [Description("HTTP methods in upper case, any of which suffices. Default: every method.")]
+    [Description("HTTP methods in upper case, one of which must match. Default: every method.")]
     public ImmutableArray<string>? Methods { get; init; }
 
-    [Description("Headers, all of which must match; a header that is sent several times is one value, joined by `,`. Default: whatever the headers.")]
+    [Description("Headers, all of which must match. A header that is sent several times counts as one value, joined by `,`. Default: any headers.")]
     [NamedItems("name", "exact")]
     public ImmutableArray<HeaderMatchSpec>? Headers { get; init; }
 
-    [Description("Query parameters, all of which must match; percent-encoded as in the URL, of several of one name the first. Default: whatever the parameters.")]
+    [Description("Query parameters, all of which must match. They are percent-encoded as in the URL; if a name occurs several times, its first value counts. Default: any parameters.")]
     [NamedItems("name", "exact")]
     public ImmutableArray<QueryMatchSpec>? Query { get; init; }
 }
@@ -27,38 +27,38 @@ internal sealed record MatchSpec
 [Planned("template")]
 internal sealed record PathMatchSpec
 {
-    [Description("The whole path, starting with `/`, percent-encoded as in requests, without query; at most 2048 characters. Hexadecimal digits of encoded characters match in either case.")]
+    [Description("The whole path without the query, percent-encoded as in requests; it starts with `/` and has at most 2048 characters. The hexadecimal digits of encoded characters match in upper and lower case.")]
     public string? Exact { get; init; }
 
-    [Description("A prefix by whole segments: `/orders` matches `/orders` and `/orders/7`, not `/orders2`. Written as `exact` is.")]
+    [Description("A prefix of whole path segments: `/orders` matches `/orders` and `/orders/7`, but not `/orders2`. It is written like `exact`.")]
     public string? Prefix { get; init; }
 
-    [Description("An RE2 pattern for the whole path, percent-encoded as in requests: no look-around, no back-references, no `\\p`. Compiled, it has at most 4096 instructions, so lists and counted repeats are limited.")]
+    [Description("An RE2 pattern that must match the whole path, percent-encoded as in requests. It may have no look-around, no back-references and no `\\p`. Compiled, it may have at most 4096 instructions, which limits lists and counted repeats.")]
     public string? Regex { get; init; }
 }
 
 /// <summary>How a header's or parameter's value is matched: exactly one of the fields.</summary>
 internal abstract record ValueMatchSpec
 {
-    [Description("Name of the header (any case) or query parameter. Required.")]
+    [Description("Name of the header (case does not matter) or of the query parameter. Required.")]
     public string? Name { get; init; }
 
-    [Description("The whole value; case counts.")]
+    [Description("The whole value; case matters.")]
     public string? Exact { get; init; }
 
-    [Description("The value starts with this; not empty.")]
+    [Description("The value must start with this text, which may not be empty.")]
     public string? Prefix { get; init; }
 
-    [Description("The value ends with this; not empty.")]
+    [Description("The value must end with this text, which may not be empty.")]
     public string? Suffix { get; init; }
 
-    [Description("The value contains this; not empty.")]
+    [Description("The value must contain this text, which may not be empty.")]
     public string? Contains { get; init; }
 
-    [Description("An RE2 pattern for the whole value: no look-around, no back-references, no `\\p`. Compiled, it has at most 4096 instructions, so lists and counted repeats are limited. Where a value has characters beyond ASCII, `.` and negated classes match a byte in some Envoys and a character in others, so do not count them; in some, bytes that are not UTF-8 match nothing.")]
+    [Description("An RE2 pattern that must match the whole value. It may have no look-around, no back-references and no `\\p`. Compiled, it may have at most 4096 instructions, which limits lists and counted repeats. Where a value has characters beyond ASCII, `.` and negated classes match a byte in some Envoys and a character in others, so do not count such characters; in some Envoys, bytes that are not UTF-8 match nothing.")]
     public string? Regex { get; init; }
 
-    [Description("`true`: it is there, whatever its value; `false`: it is absent.")]
+    [Description("`true`: the header or parameter is present, whatever its value. `false`: it is absent.")]
     public bool? Present { get; init; }
 
     /// <summary>How many of the fields are given that say how the value is matched.</summary>
@@ -68,13 +68,13 @@ internal abstract record ValueMatchSpec
 /// <summary>A header match: exactly one of the fields but `name` and `not`.</summary>
 internal sealed record HeaderMatchSpec : ValueMatchSpec
 {
-    [Description("Inverts the match; a header that is absent is then compared as an empty one, so it matches too unless an empty one is what is matched. Default false.")]
+    [Description("Inverts the match. An absent header is then compared as if it were empty, so it matches too, unless it is the empty value that is matched. Default false.")]
     public bool? Not { get; init; }
 }
 
 /// <summary>A query parameter match: exactly one of the fields but `name` and `not`; it cannot be inverted but by `present: false`.</summary>
 internal sealed record QueryMatchSpec : ValueMatchSpec
 {
-    [Description("Inverts the match. Default false. Only with `present`: Envoy's parameter matcher has no inversion.")]
+    [Description("Inverts the match. Only with `present`, because Envoy cannot invert other matches of query parameters. Default false.")]
     public bool? Not { get; init; }
 }

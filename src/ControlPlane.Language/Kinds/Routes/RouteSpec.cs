@@ -9,13 +9,13 @@ namespace ControlPlane.Language.Kinds.Routes;
 [Planned("domain", "tcp")]
 internal sealed record RouteSpec : ILevel
 {
-    [Description("The fleets that serve this route, by name. Required.")]
+    [Description("Names of the fleets that serve this route. Required.")]
     public ImmutableArray<string>? Fleets { get; init; }
 
-    [Description("Names of the fleets' listeners it is served on. Default: all HTTP listeners.")]
+    [Description("Names of the fleets' listeners on which the route is served. Default: all HTTP listeners.")]
     public ImmutableArray<string>? Listeners { get; init; }
 
-    [Description("Host names without port: `api.example.com`, `*.example.com`, or `*`. Default `*`. The most specific matching host takes a request.")]
+    [Description("Host names without a port: `api.example.com`, `*.example.com`, or `*`. A request goes to the most specific host that matches. Default `*`.")]
     public ImmutableArray<string>? Hosts { get; init; }
 
     /// <summary>Stands for every host.</summary>
@@ -24,25 +24,25 @@ internal sealed record RouteSpec : ILevel
     /// <summary>The hosts, each once; every host where none is named.</summary>
     internal ImmutableArray<string> HostsOrAny => Hosts is { IsDefaultOrEmpty: false } hosts ? [.. hosts.Distinct()] : [AnyHost];
 
-    [Description("Decides between rules that match equally specifically ([the order of rules](#the-order-of-rules)): those of the Route with the higher number are tried first. Any whole number. Default 0.")]
+    [Description("Decides between rules whose matches are equally specific ([the order of rules](#the-order-of-rules)): the rules of the Route with the higher number are tried first. Any whole number. Default 0.")]
     public int? Priority { get; init; }
 
-    [Description("Where the rules stand among all rules of a host, whatever they match: rules with a lower number are tried before all rules with a higher one. For rules whose own `order` says nothing. Any whole number, negative ones too. Default 0.")]
+    [Description("Where the rules stand among all rules of a host, whatever they match: rules with a lower number are tried before all rules with a higher one. It applies to rules without an `order` of their own. Any whole number, including negative ones. Default 0.")]
     public int? Order { get; init; }
 
-    [Description("The rules. Required, at least one. Their order in the list does not count: the more specific match is tried first ([the order of rules](#the-order-of-rules)).")]
+    [Description("The rules of the route. Required, at least one. Their order in the list does not matter: the more specific match is tried first ([the order of rules](#the-order-of-rules)).")]
     public ImmutableArray<RuleSpec>? Rules { get; init; }
 
-    [Description("Policies for all rules of the route; a rule's own override them field by field, security only adds. Default: those of the fleet.")]
+    [Description("Policies for all rules of the route. A rule's own policies override them field by field, but security policies only add to them. Default: those of the fleet.")]
     public PolicySet? Policies { get; init; }
 
-    [Description("Policy documents, by name, whose policies hold for all rules of the route; later ones override earlier ones, `policies` override all. Default: none.")]
+    [Description("Names of Policy documents whose policies apply to all rules of the route. Later documents override earlier ones, and `policies` overrides all of them. Default: none.")]
     public ImmutableArray<string>? Use { get; init; }
 
-    [Description("Policies, by name, that are taken over neither from the fleet nor from `use`; the route's own stay. Limits from above cannot be disabled. Default: none.")]
+    [Description("Names of policies that are taken neither from the fleet nor from `use`; the route's own policies stay. Limits from above cannot be disabled. Default: none.")]
     public ImmutableArray<string>? Disable { get; init; }
 
-    [Description("Policies, by name, that rules may not disable, switch off or override; security and limits may still be added. Default: none.")]
+    [Description("Names of policies that rules may not disable, switch off or override; they may still add security and limits. Default: none.")]
     public ImmutableArray<string>? Locked { get; init; }
 }
 
@@ -53,41 +53,41 @@ internal sealed record RuleSpec : ILevel
     /// <summary>The name of a route's only rule that has none.</summary>
     public const string DefaultName = "default";
 
-    [Description("Unique in the route. Required once the route has two rules; a single one is `default`.")]
+    [Description("The rule's name, unique in the route. Required if the route has more than one rule; a single rule is called `default`.")]
     public string? Name { get; init; }
 
-    [Description("One match or a list of them, any of which suffices. Default: every request.")]
+    [Description("One match or a list of them; a request must meet one. Default: every request.")]
     [OneOrMany]
     public ImmutableArray<MatchSpec>? Match { get; init; }
 
     /// <summary>The matches; that of every request where none is written.</summary>
     internal ImmutableArray<MatchSpec> MatchesOrAny => Match is { IsDefaultOrEmpty: false } matches ? matches : [new MatchSpec()];
 
-    [Description("Where the rule stands among all rules of a host, whatever they match: rules with a lower number are tried before all rules with a higher one ([the order of rules](#the-order-of-rules)). Any whole number, negative ones too. Default: the Route's `order`.")]
+    [Description("Where the rule stands among all rules of a host, whatever they match: rules with a lower number are tried before all rules with a higher one ([the order of rules](#the-order-of-rules)). Any whole number, including negative ones. Default: the Route's `order`.")]
     public int? Order { get; init; }
 
-    [Description("Services that receive the requests, by weight. At least one, each once.")]
+    [Description("Services that receive the requests, in proportion to their weights. At least one Service, and each only once.")]
     public ImmutableArray<DestinationSpec>? To { get; init; }
 
-    [Description("Answers with a redirect; nothing goes upstream.")]
+    [Description("Answers with a redirect; the request does not go upstream.")]
     public RedirectSpec? Redirect { get; init; }
 
-    [Description("Answers from Envoy itself; nothing goes upstream.")]
+    [Description("Answers from Envoy itself; the request does not go upstream.")]
     public RespondSpec? Respond { get; init; }
 
-    [Description("Changes path or host before the request goes upstream. Only with `to`. Default: both stay as they came.")]
+    [Description("Changes the path or the host before the request goes upstream. Only with `to`. Default: both stay unchanged.")]
     public RewriteSpec? Rewrite { get; init; }
 
-    [Description("Protocols that a client may switch to: `websocket`. Only with `to`. The upgraded stream is under the rule's policies until it is upgraded, then under `timeout.idle` and `timeout.stream` alone. Default: none, an upgrade is answered 403.")]
+    [Description("Protocols that a client may switch to: `websocket`. Only with `to`. The rule's policies apply until the stream is upgraded; after that only `timeout.idle` and `timeout.stream` apply. Default: none, and an upgrade is answered with 403.")]
     public ImmutableArray<Upgrade>? Upgrades { get; init; }
 
-    [Description("Policies of this rule; they override those of the route and the fleet field by field, security only adds. Default: those of the levels above.")]
+    [Description("Policies of this rule. They override those of the route and the fleet field by field, but security policies only add to them. Default: those of the levels above.")]
     public PolicySet? Policies { get; init; }
 
-    [Description("Policy documents, by name, whose policies hold for this rule; later ones override earlier ones, `policies` override all. Default: none.")]
+    [Description("Names of Policy documents whose policies apply to this rule. Later documents override earlier ones, and `policies` overrides all of them. Default: none.")]
     public ImmutableArray<string>? Use { get; init; }
 
-    [Description("Policies, by name, that are taken over neither from the levels above nor from `use`; the rule's own stay. Limits from above cannot be disabled. Default: none.")]
+    [Description("Names of policies that are taken neither from the levels above nor from `use`; the rule's own policies stay. Limits from above cannot be disabled. Default: none.")]
     public ImmutableArray<string>? Disable { get; init; }
 
     /// <summary>Nothing is below a rule.</summary>
@@ -105,10 +105,10 @@ internal enum Upgrade
 [Planned("headers", "host")]
 internal sealed record DestinationSpec
 {
-    [Description("The Service's name. Required.")]
+    [Description("The name of the Service. Required.")]
     public string? Service { get; init; }
 
-    [Description("Share among the weights of the rule, 0 to 1000000. Default 1. Not all may be 0.")]
+    [Description("The share of requests, in proportion to the other weights of the rule, 0 to 1000000. Default 1. Not all weights may be 0.")]
     [Default("1")]
     public int? Weight { get; init; }
 }
@@ -116,19 +116,19 @@ internal sealed record DestinationSpec
 /// <summary>A redirect; parts not given stay as in the request.</summary>
 internal sealed record RedirectSpec
 {
-    [Description("`http` or `https`. Default: the scheme of the request.")]
+    [Description("The scheme to redirect to, `http` or `https`. Default: the scheme of the request.")]
     public RedirectScheme? Scheme { get; init; }
 
-    [Description("The host to redirect to, without port; the port of the request is not kept then. Default: the host of the request.")]
+    [Description("The host to redirect to, without a port; the port of the request is then dropped. Default: the host of the request.")]
     public string? Host { get; init; }
 
-    [Description("The port to redirect to, 1 to 65535; 443 of `scheme: https` and 80 of `scheme: http` are not written out. Default: with `host` the port of the scheme, otherwise the port in the request's Host, without the old scheme's 80 or 443 where `scheme` changes it.")]
+    [Description("The port to redirect to, 1 to 65535. Port 443 with `scheme: https` and port 80 with `scheme: http` are left out of the URL. Default: with `host`, the port of the scheme; otherwise the port in the request's Host header, but without 80 or 443 of the old scheme if `scheme` changes it.")]
     public int? Port { get; init; }
 
-    [Description("The whole path to redirect to, starting with `/`, without query. Default: the path of the request. The query stays.")]
+    [Description("The whole path to redirect to, starting with `/`, without a query. The query of the request is kept. Default: the path of the request.")]
     public string? Path { get; init; }
 
-    [Description("301, 302, 303, 307 or 308. Default 301.")]
+    [Description("The status of the redirect: 301, 302, 303, 307 or 308. Default 301.")]
     public int? Status { get; init; }
 }
 
@@ -142,13 +142,13 @@ internal enum RedirectScheme
 /// <summary>A static answer.</summary>
 internal sealed record RespondSpec
 {
-    [Description("HTTP status, 200 to 599. Default 200.")]
+    [Description("The HTTP status, 200 to 599. Default 200.")]
     public int? Status { get; init; }
 
-    [Description("The body, at most 64 KiB in UTF-8. Default empty.")]
+    [Description("The body, at most 64 KiB in UTF-8. Default: empty.")]
     public string? Body { get; init; }
 
-    [Description("Response headers, name to value, as written: `%` is a percent sign. Default none.")]
+    [Description("Response headers, from name to value. Values are sent as written: `%` is a percent sign. Default: none.")]
     public ImmutableSortedDictionary<string, string>? Headers { get; init; }
 }
 
@@ -156,25 +156,25 @@ internal sealed record RespondSpec
 [Planned("hostFrom")]
 internal sealed record RewriteSpec
 {
-    [Description("Replaces the whole path; starts with `/`. The query stays. Default: the path stays.")]
+    [Description("Replaces the whole path; it starts with `/`. The query is kept. Default: the path stays unchanged.")]
     public string? Path { get; init; }
 
-    [Description("Replaces the matched prefix, as the Gateway API's ReplacePrefixMatch: `/` removes it without doubling the slash. Needs `match.path.prefix` in every match. Default: the prefix stays.")]
+    [Description("Replaces the matched prefix, like ReplacePrefixMatch of the Gateway API: `/` removes the prefix without leaving a double slash. Needs `match.path.prefix` in every match. Default: the prefix stays unchanged.")]
     public string? Prefix { get; init; }
 
     [Description("Replaces what the pattern matches in the path. Default: nothing is replaced.")]
     public RegexRewriteSpec? Regex { get; init; }
 
-    [Description("Replaces the Host header: a name in lower case, with or without port. Default: the host stays.")]
+    [Description("Replaces the Host header with this name, written in lower case, with or without a port. Default: the host stays unchanged.")]
     public string? Host { get; init; }
 }
 
 /// <summary>A regular expression and its substitution.</summary>
 internal sealed record RegexRewriteSpec
 {
-    [Description("RE2 pattern. Required.")]
+    [Description("The RE2 pattern. Required.")]
     public string? Pattern { get; init; }
 
-    [Description("What replaces it; `\\1` is the first group. Required.")]
+    [Description("The text that replaces what the pattern matches; `\\1` is the first group. Required.")]
     public string? Substitution { get; init; }
 }

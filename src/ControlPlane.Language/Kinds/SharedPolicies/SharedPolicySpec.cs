@@ -6,6 +6,6 @@ namespace ControlPlane.Language.Kinds.SharedPolicies;
 /// <summary>Policies under a name, to be brought in by `use` at fleets, routes and rules.</summary>
 internal sealed record SharedPolicySpec
 {
-    [Description("The policies. They hold where a `use` names this document; limits count at the level of the `use`. Required, at least one.")]
+    [Description("The policies. They apply wherever a `use` names this document; limits count at the level of that `use`. Required, at least one.")]
     public PolicySet? Policies { get; init; }
 }

@@ -8,25 +8,25 @@ namespace ControlPlane.Language.Policies.Headers;
 [Planned("query")]
 internal sealed record HeadersSpec
 {
-    [Description("Headers of the request on its way upstream. Values may hold Envoy's `%…%` operators, except ENVIRONMENT and those whose value can hold line breaks: QUERY_PARAM, DYNAMIC_METADATA, FILTER_STATE, alternative names of client certificates, TLS failures. Default: unchanged. The host is changed by `rewrite.host`.")]
+    [Description("Changes to the headers of the request on its way upstream. Values may contain Envoy's `%…%` operators, except ENVIRONMENT and those whose value can contain line breaks: QUERY_PARAM, DYNAMIC_METADATA, FILTER_STATE, alternative names of client certificates, TLS failures. To change the host, use `rewrite.host`. Default: unchanged.")]
     public HeaderChangesSpec? Request { get; init; }
 
-    [Description("Headers of the response on its way back, local answers and those of `errors` included; values may hold the same operators. Default: unchanged.")]
+    [Description("Changes to the headers of the response on its way back, including local answers and those of `errors`. Values may contain the same operators. Default: unchanged.")]
     public HeaderChangesSpec? Response { get; init; }
 }
 
 /// <summary>Changes of one message's headers; values may hold Envoy's `%…%` operators.</summary>
 internal sealed record HeaderChangesSpec
 {
-    [Description("Sets a header, replacing what is there. Maps of several levels merge by name. Default none.")]
+    [Description("Sets headers, replacing the values that are there. Maps of several levels merge by name. Default: none.")]
     public ImmutableSortedDictionary<string, string>? Set { get; init; }
 
-    [Description("Adds a value beside what is there. Default none.")]
+    [Description("Adds values to those that are there. Default: none.")]
     public ImmutableSortedDictionary<string, string>? Add { get; init; }
 
-    [Description("Sets a header only where it is absent. Default none.")]
+    [Description("Sets headers only where they are absent. Default: none.")]
     public ImmutableSortedDictionary<string, string>? AddIfAbsent { get; init; }
 
-    [Description("Removes headers by name, in any case. Default none.")]
+    [Description("Removes headers by name; case does not matter. Default: none.")]
     public ImmutableArray<string>? Remove { get; init; }
 }
