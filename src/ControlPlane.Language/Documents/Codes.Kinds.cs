@@ -116,7 +116,10 @@ internal static partial class Codes
     [Description("The host of an HTTP health check is a host name or an address, with or without a port.")]
     public const string HealthCheckHost = "CP0239";
 
-    [Description("Expected statuses are 100 to 599.")]
+    [Description("Thresholds of outlier detection that eject only on demand come with how often they are enforced.")]
+    public const string OutlierNotEnforced = "CP0160";
+
+    [Description("Expected statuses are 200 to 599.")]
     public const string HealthCheckStatus = "CP0240";
 
     [Description("A JwtProvider names the issuer of its tokens.")]

@@ -140,6 +140,12 @@ internal static partial class Codes
     [Description("The maximum back-off that is in force is at least the base.")]
     public const string RetryBackoff = "CP0462";
 
+    [Description("An answer whose status allows no body has none.")]
+    public const string BodyWithoutPlace = "CP0790";
+
+    [Description("The time of each try is not longer than the request's timeout.")]
+    public const string RetryPerTryNever = "CP0380";
+
     [Description("A `jwt` that is in force names its providers.")]
     public const string JwtNoProvider = "CP0463";
 

@@ -1,4 +1,4 @@
-using System.Net;
+using System.Text;
 using System.Text.RegularExpressions;
 using ControlPlane.Language.Documents;
 
@@ -13,15 +13,23 @@ internal static class HostName
     /// <summary>A name in lower case, without port, at most 253 characters; IPv4 addresses count as names.</summary>
     public static bool IsValid(string host) => host.Length <= Longest && Labels.IsMatch(host);
 
+    /// <summary>A name with letters in any case. Only ASCII is folded: the Kelvin sign is not a `k` in DNS.</summary>
+    public static bool IsValidInAnyCase(string host) => IsValid(Lower(host));
+
+    /// <summary>A name with letters in any case, or an IPv6 address in brackets, with or without a port.</summary>
+    public static bool IsAuthorityInAnyCase(string authority) => IsAuthority(Lower(authority));
+
     /// <summary>A name, or an IPv6 address in brackets, with or without a port.</summary>
     public static bool IsAuthority(string authority)
     {
         var colon = authority.LastIndexOf(':');
         var hasPort = colon > authority.LastIndexOf(']');
         var host = hasPort ? authority[..colon] : authority;
-        var isHost = host is ['[', .. var address, ']'] ? IPAddress.TryParse(address, out _) : IsValid(host);
+        var isHost = host is ['[', .. var address, ']'] ? IpAddress.IsV6(address) : IsValid(host);
         return isHost && (!hasPort || IsPort(authority.AsSpan(colon + 1)));
     }
+
+    private static string Lower(string text) => string.Create(text.Length, text, (lower, from) => Ascii.ToLower(from, lower, out _));
 
     /// <summary>A port as browsers write it: 1 to 65535, no sign and no zeros before it.</summary>
     private static bool IsPort(ReadOnlySpan<char> text) => text is [>= '1' and <= '9', ..] && !text.ContainsAnyExceptInRange('0', '9') && int.TryParse(text, out var port) && port <= 65535;

@@ -34,6 +34,7 @@ internal static class WebOrigin
     public static string? WrongHost(string text) => text switch
     {
         _ when text.Contains("://", StringComparison.Ordinal) => $"has a scheme, which does not count here; write {text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..]}",
+        "null" => "is what sandboxed pages of anybody send",
         _ when Canonical(text) is { } canonical => $"is an address that browsers write as {canonical}",
         _ when HostName.IsAuthority(text.StartsWith(Wildcard, StringComparison.Ordinal) ? text[Wildcard.Length..] : text) => null,
         _ => "is not a valid host",

@@ -14,7 +14,7 @@ internal sealed record ExtensionUrl(string Host, int Port, string Path)
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme != Uri.UriSchemeHttp || url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0) return null;
         var host = url.IdnHost.Trim('[', ']');
         var path = url.AbsolutePath.TrimEnd('/');
-        var callable = (HostName.IsValid(host) || IpAddress.IsValid(host)) && (path.Length == 0 || RequestPath.Wrong(path) is null);
+        var callable = url.Port > 0 && (HostName.IsValid(host) || IpAddress.Wrong(host) is null) && (path.Length == 0 || RequestPath.Wrong(path) is null);
         return callable ? new ExtensionUrl(host, url.Port, path) : null;
     }
 }

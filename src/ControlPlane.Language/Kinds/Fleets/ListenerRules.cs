@@ -12,8 +12,10 @@ internal sealed class ListenerRules : AbstractValidator<ListenerSpec>
     {
         RuleFor(listener => listener.Name).NotNull().Says(Codes.ListenerName, "is missing", Names.Form);
         RuleFor(listener => listener.Name).Must(name => name is null || Names.IsValid(name)).Says(Codes.ListenerName, "is not a valid name", Names.Form);
-        RuleFor(listener => listener.Address).Must(address => address is null || IpAddress.IsValid(address))
-            .Says(Codes.ListenerAddress, "is not a valid IP address", "an IPv4 or IPv6 address of the machine, such as 0.0.0.0 or ::");
+        RuleFor(listener => listener.Address).Custom((address, context) =>
+        {
+            if (address is not null && IpAddress.Wrong(address) is { } wrong) context.Fail(Codes.ListenerAddress, wrong, "an IPv4 or IPv6 address of the machine, such as 0.0.0.0 or ::");
+        });
         RuleFor(listener => listener.Port).NotNull().Says(Codes.ListenerPort, "is missing", "1 to 65535");
         RuleFor(listener => listener.Port).InclusiveBetween(1, 65535).Says(Codes.ListenerPort, "is {PropertyValue}, which is not a valid TCP port", "1 to 65535");
         RuleFor(listener => listener.Http!).SetValidator(new ListenerHttpRules());

@@ -72,7 +72,7 @@ internal static class FetchUrlRules
         _ when !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http") || !text.StartsWith(url.Scheme + "://", StringComparison.OrdinalIgnoreCase) => "is not a valid absolute URL of https",
         _ when new Uri(text) is { UserInfo.Length: > 0 } => "holds a user or password, which does not belong into a document",
         _ when text.Contains('#', StringComparison.Ordinal) => "has a fragment, which is never sent",
-        _ when !HostName.IsAuthority(new Uri(text).Authority.ToLowerInvariant()) => "has no valid host name",
+        _ when !HostName.IsAuthorityInAnyCase(new Uri(text).Authority) => "has no valid host name",
         _ => null,
     };
 }

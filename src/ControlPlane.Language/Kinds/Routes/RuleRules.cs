@@ -64,7 +64,7 @@ internal sealed class RedirectRules : AbstractValidator<RedirectSpec>
         RuleFor(redirect => redirect)
             .Must(redirect => redirect is not { Scheme: null, Host: null, Port: null, Path: null })
             .Says(Codes.RedirectParts, "changes nothing and would redirect to itself", "at least one of scheme, host, port and path");
-        RuleFor(redirect => redirect.Host).Must(host => host is null || HostName.IsValid(host.ToLowerInvariant())).Says(Codes.RedirectHost, "is not a valid host name", "a host name; scheme, port and path have keys of their own");
+        RuleFor(redirect => redirect.Host).Must(host => host is null || HostName.IsValidInAnyCase(host)).Says(Codes.RedirectHost, "is not a valid host name", "a host name; scheme, port and path have keys of their own");
         RuleFor(redirect => redirect.Port).InclusiveBetween(1, 65535).Says(Codes.RedirectPort, "is {PropertyValue}, which is not a valid TCP port", "1 to 65535");
         RuleFor(redirect => redirect.Path).Custom((path, context) =>
         {
@@ -83,6 +83,8 @@ internal sealed class RespondRules : AbstractValidator<RespondSpec>
     {
         RuleFor(respond => respond.Status).InclusiveBetween(200, 599).Says(Codes.RespondStatus, "is {PropertyValue}, which is not a valid status of an answer", "200 to 599");
         RuleFor(respond => respond.Body).Must(body => body is null || Encoding.UTF8.GetByteCount(body) <= LargestBody).Says(Codes.RespondBody, "is too large", "at most 64 KiB");
+        RuleFor(respond => respond.Body).Must((respond, body) => string.IsNullOrEmpty(body) || !AnswerStatus.HasNoBody(respond.Status))
+            .Says(Codes.BodyWithoutPlace, AnswerStatus.NoBody, "no body with 204, 205 and 304, or another status");
         RuleFor(respond => respond.Headers).Custom((headers, context) => HeaderChecks.Values(headers, context, operators: false, SetHeaders.WrongInResponses));
     }
 }
@@ -119,6 +121,11 @@ internal sealed class RegexRewriteRules : AbstractValidator<RegexRewriteSpec>
         RuleFor(regex => regex.Substitution).NotNull().Says(Codes.RewriteRegex, "is missing", "text, where `\\1` is the first group");
         RuleFor(regex => regex.Substitution).Custom((substitution, context) =>
         {
+            if (substitution?.Any(character => character is <= ' ' or >= '\u007f' or '#') is true)
+            {
+                context.Fail(Codes.RewriteRegex, "has characters that no path has: white space, control characters, `#` or characters beyond ASCII", "the characters of a path, others percent-encoded");
+                return;
+            }
             var groups = Re2.Check(context.InstanceToValidate.Pattern ?? "").Groups;
             for (var at = 0; at < (substitution?.Length ?? 0); at++)
             {

@@ -33,10 +33,10 @@ internal sealed class HttpHealthCheckRules : AbstractValidator<HttpHealthCheckSp
 {
     public HttpHealthCheckRules()
     {
-        RuleFor(http => http.Path).Must(path => path is ['/', ..] && !path.Any(character => character is <= ' ' or >= '\u007f'))
+        RuleFor(http => http.Path).Must(path => path is ['/', ..] && !path.Any(character => character is <= ' ' or >= '\u007f' or '#'))
             .Says(Codes.HealthCheckPath, "is missing or not a path", "a path that starts with `/`, with or without a query");
-        RuleFor(http => http.Host).Must(host => host is null || HostName.IsAuthority(host.ToLowerInvariant())).Says(Codes.HealthCheckHost, "is not a valid host name", "a host name, with or without port");
+        RuleFor(http => http.Host).Must(host => host is null || HostName.IsAuthorityInAnyCase(host)).Says(Codes.HealthCheckHost, "is not a valid host name", "a host name, with or without port");
         RuleFor(http => http.Expect).Must(statuses => statuses is not { IsEmpty: true }).Says(Codes.HealthCheckStatus, "is empty: no answer would be healthy", "at least one status, or leave the key out");
-        RuleForEach<int>(http => http.Expect).InclusiveBetween(100, 599).Says(Codes.HealthCheckStatus, "is {PropertyValue}, which is not an HTTP status", "100 to 599");
+        RuleForEach<int>(http => http.Expect).InclusiveBetween(200, 599).Says(Codes.HealthCheckStatus, "is {PropertyValue}, which is not the status of a complete answer", "200 to 599");
     }
 }

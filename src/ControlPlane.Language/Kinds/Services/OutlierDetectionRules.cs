@@ -27,6 +27,10 @@ internal sealed class OutlierDetectionRules : AbstractValidator<OutlierDetection
         Count(outliers => outliers.SuccessRateStdevFactor, 0);
         Count(outliers => outliers.FailurePercentageMinimumHosts, 0);
         Count(outliers => outliers.FailurePercentageRequestVolume, 0);
+        Enforced(outliers => outliers.ConsecutiveGatewayFailure, outliers => outliers.EnforcingConsecutiveGatewayFailure, "enforcingConsecutiveGatewayFailure");
+        Enforced(outliers => outliers.FailurePercentageThreshold, outliers => outliers.EnforcingFailurePercentage, "enforcingFailurePercentage");
+        Enforced(outliers => outliers.FailurePercentageMinimumHosts, outliers => outliers.EnforcingFailurePercentage, "enforcingFailurePercentage");
+        Enforced(outliers => outliers.FailurePercentageRequestVolume, outliers => outliers.EnforcingFailurePercentage, "enforcingFailurePercentage");
         RuleFor(outliers => outliers.MaxEjectionTime)
             .Must((outliers, longest) => longest is null || longest >= outliers.InForce().BaseEjectionTime)
             .Says(Codes.OutlierMaxEjectionTime, "is shorter than baseEjectionTime, which is 30s unless it is written", "baseEjectionTime or more");
@@ -37,6 +41,11 @@ internal sealed class OutlierDetectionRules : AbstractValidator<OutlierDetection
 
     private void Percent(Expression<Func<OutlierDetectionSpec, int?>> percent) =>
         RuleFor(percent).InclusiveBetween(0, 100).Says(Codes.OutlierPercent, "is {PropertyValue}, which is not a valid percentage", "0 to 100");
+
+    /// <summary>What is never enforced by default does nothing unless its chance is written, be it 0 to count only.</summary>
+    private void Enforced(Expression<Func<OutlierDetectionSpec, int?>> threshold, Func<OutlierDetectionSpec, int?> chance, string name) =>
+        RuleFor(threshold).Must((outliers, value) => value is null || chance(outliers) is not null)
+            .Says(Codes.OutlierNotEnforced, $"ejects nothing by itself: {name} is 0 unless it is written", $"together with {name}: 100 to eject, 0 only to count in Envoy's statistics");
 
     private void Count(Expression<Func<OutlierDetectionSpec, int?>> count, int least) =>
         RuleFor(count).GreaterThanOrEqualTo(least).Says(Codes.OutlierCount, "is {PropertyValue}, which is out of range", $"{least} or more");

@@ -34,8 +34,11 @@ internal sealed class EndpointRules : AbstractValidator<EndpointSpec>
     public EndpointRules()
     {
         RuleFor(endpoint => endpoint.Address).NotNull().Says(Codes.EndpointAddress, "is missing", "an IPv4 or IPv6 address");
-        RuleFor(endpoint => endpoint.Address).Must(address => address is null || IpAddress.IsValid(address))
-            .Says(Codes.EndpointAddress, "is not a valid IP address; a host name belongs in `dns`", "an IPv4 or IPv6 address, without port");
+        RuleFor(endpoint => endpoint.Address).Custom((address, context) =>
+        {
+            if (address is not null && IpAddress.Wrong(address) is { } wrong)
+                context.Fail(Codes.EndpointAddress, IpAddress.IsValid(address) ? wrong : $"{wrong}; a host name belongs in `dns`", "an IPv4 or IPv6 address, without port");
+        });
         RuleFor(endpoint => endpoint.Port).NotNull().Says(Codes.EndpointPort, "is missing", "1 to 65535");
         RuleFor(endpoint => endpoint.Port).InclusiveBetween(1, 65535).Says(Codes.EndpointPort, "is {PropertyValue}, which is not a valid TCP port", "1 to 65535");
         RuleFor(endpoint => endpoint.Weight).InclusiveBetween(1, 128).Says(Codes.EndpointWeight, "is {PropertyValue}, which is out of range", "1 to 128");
@@ -48,7 +51,7 @@ internal sealed class DnsRules : AbstractValidator<DnsSpec>
     public DnsRules()
     {
         RuleFor(dns => dns.Host).NotNull().Says(Codes.DnsHost, "is missing", "a host name");
-        RuleFor(dns => dns.Host).Must(host => host is null || (HostName.IsValid(host.ToLowerInvariant()) && !IpAddress.IsValid(host)))
+        RuleFor(dns => dns.Host).Must(host => host is null || (HostName.IsValidInAnyCase(host) && !IpAddress.IsValid(host)))
             .Says(Codes.DnsHost, "is not a valid host name; an IP address belongs in `endpoints`", "a host name, without port");
         RuleFor(dns => dns.Port).NotNull().Says(Codes.DnsPort, "is missing", "1 to 65535");
         RuleFor(dns => dns.Port).InclusiveBetween(1, 65535).Says(Codes.DnsPort, "is {PropertyValue}, which is not a valid TCP port", "1 to 65535");

@@ -215,7 +215,7 @@ internal sealed record HttpHealthCheckSpec
     [Description("The Host header, with or without a port. Default: the address and port of the endpoint that is checked, or with `dns` its host and port; port 80 is left out.")]
     public string? Host { get; init; }
 
-    [Description("The response statuses that count as healthy, each 100 to 599. Default 200.")]
+    [Description("The response statuses that count as healthy, each 200 to 599. Default 200.")]
     public ImmutableArray<int>? Expect { get; init; }
 }
 

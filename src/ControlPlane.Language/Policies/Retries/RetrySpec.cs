@@ -16,7 +16,7 @@ internal sealed record RetrySpec
     [Description("The number of retries after the first try, 1 to 10. Default 1.")]
     public int? Attempts { get; init; }
 
-    [Description("The longest time that each try may take, 1ms or more. Default: the request's timeout.")]
+    [Description("The longest time that each try may take, 1ms or more, and not longer than `timeout.request`. Default: the request's timeout.")]
     public TimeSpan? PerTry { get; init; }
 
     [Description("How long to wait between tries. Default: 25ms to 250ms, with jitter.")]
