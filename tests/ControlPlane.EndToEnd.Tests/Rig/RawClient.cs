@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -41,13 +42,30 @@ internal static class RawClient
         using var answer = new MemoryStream();
         try
         {
-            await client.GetStream().CopyToAsync(answer, deadline.Token);
+            var piece = new byte[16 * 1024];
+            var stream = client.GetStream();
+            var ended = false;
+            while (await stream.ReadAsync(piece, deadline.Token) is > 0 and var length)
+            {
+                answer.Write(piece, 0, length);
+                // Envoy waits a second for the client's end before it closes; what it sends beyond the answer is still read.
+                if (ended || !IsComplete(Encoding.Latin1.GetString(answer.ToArray()))) continue;
+                ended = true;
+                client.Client.Shutdown(SocketShutdown.Send);
+            }
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or SocketException)
         {
             // A reset after the answer: what came until then counts.
         }
         return Read(Encoding.Latin1.GetString(answer.ToArray()));
+    }
+
+    private static bool IsComplete(string text)
+    {
+        if (!text.Contains("\r\n\r\n", StringComparison.Ordinal)) return false;
+        var answer = Read(text);
+        return answer.Values("content-length") is [var length] ? answer.Body.Length >= int.Parse(length, CultureInfo.InvariantCulture) : answer.Body.EndsWith("0\r\n\r\n", StringComparison.Ordinal);
     }
 
     private static RawAnswer Read(string text)
