@@ -33,7 +33,8 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
         var shared = Shared(uses.Select(use => use.Id));
         var extensions = Extensions([.. routes.SelectMany(route => route.Needs.Parts), .. closing.Needs.Parts, .. shared.SelectMany(unit => unit.Contribution.Parts)], uses, shared);
         var identityHeaders = IdentityHeaders([.. shared.SelectMany(unit => unit.Contribution.IdentityHeaders), .. routes.SelectMany(route => route.Needs.IdentityHeaders), .. closing.Needs.IdentityHeaders]);
-        var configurations = Listeners().ToDictionary(listener => listener.Spec.Name!, listener => Configuration(listener.Spec, listener.Path, routes, closing, identityHeaders, shared));
+        var telling = Telling(routes, uses, shared);
+        var configurations = Listeners().ToDictionary(listener => listener.Spec.Name!, listener => Configuration(listener.Spec, listener.Path, routes, closing, identityHeaders, telling));
         _problems.AddRange(own.Problems.Concat(extensions.Problems).Concat(configurations.Values.SelectMany(configuration => configuration.Problems)));
         return new FleetUnit
         {
@@ -165,12 +166,24 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
 
     private static ImmutableArray<string> IdentityHeaders(IEnumerable<string> headers) => [.. headers.Select(header => header.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal)];
 
+    /// <summary>Because of what headers tell who the client is: they are removed from every request of the fleet, whichever listener has the routes that set them.</summary>
+    private ImmutableArray<Origin> Telling(ImmutableArray<RouteUnit> routes, ImmutableArray<NeededDocument> uses, ImmutableArray<SharedUnit> shared)
+    {
+        var documents = shared.Where(unit => !unit.Contribution.IdentityHeaders.IsEmpty).Select(unit => unit.Document.Id).ToHashSet();
+        var needed = uses.Select(use => use.Id).Distinct().Where(id => Lookup.Meant(id, set.Model).Any(documents.Contains)).ToHashSet();
+        return
+        [
+            .. documents.Order().Select(id => new Origin(id.Kind, id.Name, "")),
+            .. uses.Where(use => needed.Contains(use.Id)).SelectMany(use => use.Origins),
+            .. routes.Where(route => !route.Needs.IdentityHeaders.IsEmpty).SelectMany(route => route.Origins.Concat(fleet.Read(route.Asked))),
+        ];
+    }
+
     private RouteConfigurationUnit Configuration(
-        ListenerSpec listener, string path, ImmutableArray<RouteUnit> routes, ClosingRoutes closing, ImmutableArray<string> identityHeaders, ImmutableArray<SharedUnit> shared)
+        ListenerSpec listener, string path, ImmutableArray<RouteUnit> routes, ClosingRoutes closing, ImmutableArray<string> identityHeaders, ImmutableArray<Origin> telling)
     {
         var name = ConfigurationName(listener);
         var served = routes.All(route => route.Serves(listener.Name!)) ? routes : [.. routes.Where(route => route.Serves(listener.Name!))];
-        var telling = shared.Where(unit => !unit.Contribution.IdentityHeaders.IsEmpty).Select(unit => new Source(unit.Document, "").Origin);
         var origins = fleet.Policies.Origins.Prepend(Origin(path)).Concat(fleet.Read(Asked)).Concat(telling);
         var (previously, shares) = (_previous?.RouteConfigurations.GetValueOrDefault(listener.Name!), older?.RouteConfigurations.GetValueOrDefault(listener.Name!));
         return RouteConfigurationUnit.Compile(name, served, closing.Bytes, identityHeaders, fleet, [.. origins.Distinct()], previously, shares);

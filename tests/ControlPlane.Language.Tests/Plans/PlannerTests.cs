@@ -254,6 +254,22 @@ public sealed class PlannerTests
         change.Documents.ShouldBe([new DocumentId("Route", "orders")]);
     }
 
+    [Fact]
+    public void A_policy_that_tells_the_consumer_on_one_listener_changes_the_routes_of_the_other_because_of_it()
+    {
+        const string consumer = "kind: Consumer\nname: other\ngroups: [g]\napiKeys: [{name: k, key: {set: true, hash: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}]\n---\n";
+        static string Using(string policies) => TwoListeners + consumer + $"kind: Policy\nname: ask\npolicies: {policies}\n---\n" + Route("listeners: [inner]\nuse: [ask]");
+        foreach (var change in Plan(Using("{csrf: {}}"), Using("{apiKey: {groups: [g]}}")).Resources) change.Documents.ShouldContain(new DocumentId("Policy", "ask"), change.Resource.Name);
+    }
+
+    [Fact]
+    public void A_header_that_a_policy_sets_on_one_listener_changes_the_routes_of_the_other_because_of_that_policy()
+    {
+        static string Set(string header) => TwoListeners + "kind: Extension\nname: asked\ntype: extAuthz\nonFailure: deny\nservice: orders\n---\n"
+            + $"kind: Policy\nname: ask\npolicies: {{extAuthz: {{extension: asked, receive: {{headers: [{header}]}}}}}}\n---\n" + Route("listeners: [inner]\nuse: [ask]");
+        foreach (var change in Plan(Set("x-a"), Set("x-b")).Resources) change.Documents.ShouldContain(new DocumentId("Policy", "ask"), change.Resource.Name);
+    }
+
     private static string Route(string policies, string rule = "", string path = "/orders") => $$"""
         kind: Route
         name: orders
