@@ -29,6 +29,7 @@ internal static class RequestPath
         _ when path.Any(character => !Percent.IsPrintable(character) || AlwaysEncoded.Contains(character, StringComparison.Ordinal)) =>
             $"has characters that URLs have percent-encoded only: write {Shown(Percent.Encode(path, AlwaysEncoded))}",
         _ when Percent.IsBroken(path) => "has a `%` without two hexadecimal digits behind it: the percent sign itself is `%25`",
+        _ when Percent.DecodeUnreserved(path).Split('/').Any(segment => segment is "." or "..") => "has the segment `.` or `..`, which leads out of the path that is written here",
         _ => null,
     };
 

@@ -19,13 +19,13 @@ internal sealed class EnvoyAdmin(Uri address) : IDisposable
         return answer.StatusCode == HttpStatusCode.OK;
     }
 
-    /// <summary>Counters and gauges whose name matches a regular expression, by name.</summary>
+    /// <summary>Counters and gauges whose name matches a regular expression, by name; a value beyond Int64 is Int64's largest.</summary>
     public async Task<IReadOnlyDictionary<string, long>> StatsAsync(string filter, CancellationToken cancel)
     {
         using var answer = await JsonAsync($"stats?format=json&filter={Uri.EscapeDataString(filter)}", cancel);
         return answer.RootElement.GetProperty("stats").EnumerateArray()
             .Where(stat => stat.TryGetProperty("value", out var value) && value.ValueKind == JsonValueKind.Number)
-            .ToDictionary(stat => stat.GetProperty("name").GetString()!, stat => stat.GetProperty("value").GetInt64());
+            .ToDictionary(stat => stat.GetProperty("name").GetString()!, stat => stat.GetProperty("value").TryGetInt64(out var value) ? value : long.MaxValue);
     }
 
     /// <summary>One counter or gauge; 0 when there is none of that name yet.</summary>

@@ -126,6 +126,11 @@ internal sealed class RegexRewriteRules : AbstractValidator<RegexRewriteSpec>
                 context.Fail(Codes.RewriteRegex, "has characters that no path has: white space, control characters, `#` or characters beyond ASCII", "the characters of a path, others percent-encoded");
                 return;
             }
+            if (context.InstanceToValidate.Pattern is ['^', ..] && substitution is not (null or ['/' or '\\', ..]))
+            {
+                context.Fail(Codes.RewriteRegex, "does not start with `/`, but the pattern matches from the start of the path: the service would get a request without a path", hint: "begin the substitution with `/`");
+                return;
+            }
             var groups = Re2.Check(context.InstanceToValidate.Pattern ?? "").Groups;
             for (var at = 0; at < (substitution?.Length ?? 0); at++)
             {
