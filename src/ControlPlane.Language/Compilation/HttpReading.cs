@@ -28,7 +28,8 @@ internal static class HttpReading
             MaxHeadersCount = (uint)options.MaxHeaders,
             HeadersWithUnderscoresAction = Underscores(options.Underscores),
         };
-        if (options.Http10) manager.HttpProtocolOptions = new Http1ProtocolOptions { AcceptHttp10 = true, DefaultHostForHttp10 = HostOfHttp10 };
+        manager.HttpProtocolOptions = new Http1ProtocolOptions { IgnoreHttp11Upgrade = { IgnoredUpgrades.Matchers } };
+        if (options.Http10) (manager.HttpProtocolOptions.AcceptHttp10, manager.HttpProtocolOptions.DefaultHostForHttp10) = (true, HostOfHttp10);
         manager.Http2ProtocolOptions = new Http2ProtocolOptions
         {
             MaxConcurrentStreams = 100,

@@ -65,6 +65,32 @@ public sealed class ProtocolTests(SharedStands stands)
         Task<GatewayAnswer> SendAsync(string path, string authorization) => stand.Gateway.GetAsync("schemes.test", path, Cancel, ("Authorization", authorization));
     }
 
+    /// <summary>https://www.rfc-editor.org/rfc/rfc9110#section-7.8</summary>
+    [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]
+    public async Task Offers_to_upgrade_that_nobody_takes_are_ignored_as_in_RFC_9110_7_8(string envoy)
+    {
+        var stand = await stands.ForAsync(envoy, Cancel);
+        await using var backend = await EchoBackend.StartAsync("offers", 0, HttpProtocols.Http1, Cancel);
+        await stand.ApplyAsync($$$$"""
+            kind: Service
+            name: offers
+            endpoints: [{address: 127.0.0.1, port: {{{{backend.Port}}}}}]
+            ---
+            kind: Route
+            name: offers
+            fleets: [edge]
+            hosts: [offers.test]
+            rules: [{to: [{service: offers}]}]
+            """, Cancel);
+        foreach (var offer in new[] { "TLS/1.2", "h2c", "HTTP/2.0", "w", "web", "Websockets", "foo/2, bar" })
+        {
+            var answer = await RawClient.SendAsync(stand.Gateway.Address, $"GET / HTTP/1.1\r\nHost: offers.test\r\nConnection: Upgrade, close\r\nUpgrade: {offer}\r\n\r\n", Cancel);
+            answer.Status.ShouldBe(200, offer);
+            answer.Body.ShouldNotContain("\"upgrade\"", Case.Insensitive, $"{offer} is not offered to the service either");
+        }
+        (await RawClient.SendAsync(stand.Gateway.Address, "GET / HTTP/1.1\r\nHost: offers.test\r\nConnection: Upgrade, close\r\nUpgrade: WebSocket\r\n\r\n", Cancel)).Status.ShouldBe(403, "a rule takes WebSockets only where it lists them");
+    }
+
     /// <summary>https://gateway-api.sigs.k8s.io/reference/spec/#httprequestredirectfilter: the usual port of a scheme is not written.</summary>
     [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]
     public async Task A_redirect_writes_a_port_only_where_it_is_not_the_usual_one(string envoy)

@@ -29,7 +29,7 @@ public sealed class ReplicaTests
             await envoy.AckAsync(await envoy.ReceiveAsync(TimeSpan.FromSeconds(20)));
             await Wait.UntilAsync("the first replica knows the Envoy of the second", TimeSpan.FromSeconds(20), async inner => await a.Api.NodeAsync("edge-b", inner) is { Connected: true }, Cancel);
             await File.WriteAllTextAsync(Path.Combine(second.FullName, "fleet.yaml"), Fleet(10001), Cancel);
-            var applied = Command.CpctlAsync(["apply", "-f", Path.Combine(second.FullName, "fleet.yaml"), "--wait", "--timeout", "50s", "--server", a.Addresses.Api, "--token", a.Api.Token, "-o", "json"], Cancel);
+            var applied = Command.CpctlAsync(["apply", "-f", Path.Combine(second.FullName, "fleet.yaml"), "--yes", "--wait", "--timeout", "50s", "--server", a.Addresses.Api, "--token", a.Api.Token, "-o", "json"], Cancel);
             await envoy.NackAsync(await envoy.ReceiveAsync(TimeSpan.FromSeconds(40)), "the port is taken");
 
             var ended = await applied;

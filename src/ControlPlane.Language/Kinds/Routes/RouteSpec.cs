@@ -78,7 +78,7 @@ internal sealed record RuleSpec : ILevel
     [Description("Changes the path or the host before the request goes upstream. Only with `to`. Default: both stay unchanged.")]
     public RewriteSpec? Rewrite { get; init; }
 
-    [Description("Protocols that a client may switch to: `websocket`. Only with `to`. The rule's policies apply until the stream is upgraded; after that only `timeout.idle` and `timeout.stream` apply. Default: none, and an upgrade is answered with 403.")]
+    [Description("Protocols that a client may switch to: `websocket`. Only with `to`. The rule's policies apply until the stream is upgraded; after that only `timeout.idle` and `timeout.stream` apply. Default: none, and a WebSocket is answered with 403. Offers of other protocols, such as `h2c` and `TLS/1.2`, are ignored, and the request is served without them.")]
     public ImmutableArray<Upgrade>? Upgrades { get; init; }
 
     [Description("Policies of this rule. They override those of the route and the fleet field by field, but security policies only add to them. Default: those of the levels above.")]
