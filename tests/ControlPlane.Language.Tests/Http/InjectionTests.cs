@@ -42,7 +42,7 @@ public sealed class InjectionTests
             {
                 var answer = await envoy.SendAsync(request.Replace("{0}", path, StringComparison.Ordinal) + Close);
                 var (got, status, text) = Parts(answer);
-                if (status is "400" or "404") continue;
+                if (status is "" or "400" or "404") continue;
                 got.Except(names).ShouldBeEmpty(answer);
                 answer.Split('\r', '\n').ShouldNotContain(line => line.StartsWith("evil", StringComparison.Ordinal), answer);
                 if (path == "/gone") Lines(text).ShouldBe(Operators.Length, answer);
