@@ -10,7 +10,7 @@ namespace ControlPlane.Xds;
 /// One delta ADS stream: a reader that feeds the session and a writer that sends what is due. They share the session under a lock around its pure methods, so
 /// acknowledgements are taken in while a write is blocked.
 /// </summary>
-internal sealed class AdsConnection(SnapshotCache cache, Func<NodeInfo, ViewKey?> viewOf, AdsOptions options, TimeProvider clock) : IDisposable
+internal sealed class AdsConnection(SnapshotCache cache, Func<NodeInfo, ViewKey?> viewOf, AdsOptions options, TimeProvider clock, AdsCounters counters) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly AdsSession _session = new(options, cache.NameSets);
@@ -19,6 +19,7 @@ internal sealed class AdsConnection(SnapshotCache cache, Func<NodeInfo, ViewKey?
     private View? _seen;
     private ViewKey? _key;
     private GrpcStatus? _end;
+    private DateTimeOffset? _acknowledged;
 
     /// <summary>What the client says about itself; null before its first message.</summary>
     public NodeInfo? Node { get; private set; }
@@ -61,7 +62,7 @@ internal sealed class AdsConnection(SnapshotCache cache, Func<NodeInfo, ViewKey?
         lock (_gate)
         {
             var view = cache.Find(_key);
-            return NodeState.Of(Node!, _key, connected, connected ? Since : clock.GetUtcNow(), view, _session.StatesAt(view));
+            return NodeState.Of(Node!, _key, connected, connected ? Since : clock.GetUtcNow(), view, _session.StatesAt(view), _acknowledged);
         }
     }
 
@@ -115,6 +116,7 @@ internal sealed class AdsConnection(SnapshotCache cache, Func<NodeInfo, ViewKey?
                 do
                 {
                     if (!await stream.WriteAsync(answer.Body.Wire, Body.Nonce(answer.Nonce))) return GrpcStatus.Ok;
+                    counters.Pushed(answer.Body.Type, answer.Body.Size);
                     if (Ended() is { } ended) return ended;
                 }
                 while (TryTake(out answer));
@@ -158,7 +160,13 @@ internal sealed class AdsConnection(SnapshotCache cache, Func<NodeInfo, ViewKey?
         lock (_gate)
         {
             Serve(cache.Find(_key));
-            return _session.Take(request, clock.GetUtcNow());
+            var (now, acknowledged) = (clock.GetUtcNow(), _session.Acknowledged);
+            var rejection = _session.Take(request, now);
+            if (rejection is not null) counters.Rejected(rejection.Type);
+            if (_session.Acknowledged == acknowledged) return rejection;
+            counters.Acknowledged(new TypeUrl(request.TypeUrl));
+            _acknowledged = now;
+            return rejection;
         }
     }
 

@@ -42,6 +42,12 @@ public sealed partial class AdsEndpoint : IDisposable
         _cache.Changed += Refresh;
     }
 
+    /// <summary>What all streams did since the start.</summary>
+    public AdsCounters Counters { get; } = new();
+
+    /// <summary>How many streams are open.</summary>
+    public int Streams => _connections.Count;
+
     /// <summary>Adds ADS to an application, and ends its streams when the application stops. Every other gRPC method is answered UNIMPLEMENTED.</summary>
     /// <param name="routes">An application that serves nothing else, whose Kestrel was set up by <see cref="AdsKestrel"/>.</param>
     public void Map(IEndpointRouteBuilder routes)
@@ -64,8 +70,9 @@ public sealed partial class AdsEndpoint : IDisposable
     private async Task<GrpcStatus> ServeAsync(GrpcStream stream, CancellationToken cancel)
     {
         if (!_cache.IsLoaded) return new(GrpcCode.Unavailable, "the configuration is not loaded yet");
-        using var connection = new AdsConnection(_cache, _viewOf, _options, _clock);
+        using var connection = new AdsConnection(_cache, _viewOf, _options, _clock, Counters);
         _connections.TryAdd(connection, true);
+        Counters.Open();
         if (_stopping) Stop(connection);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var reading = connection.ReadAsync(stream, () => _nodes.Add(connection), rejection => _nodes.Reject(connection, rejection), type => Unknown(connection.Node!.Id, type), ended.Token);

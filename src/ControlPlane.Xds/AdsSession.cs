@@ -29,6 +29,9 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
     /// <summary>Whether the client lags so far behind that only a new stream, with its known versions, can tell what it has.</summary>
     public bool MustResynchronise { get; private set; }
 
+    /// <summary>How many answers the client has acknowledged.</summary>
+    public long Acknowledged { get; private set; }
+
     public IReadOnlyCollection<Subscription> Subscriptions => _subscriptions.Values;
 
     /// <summary>
@@ -156,6 +159,7 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
             return lane.Rejected;
         }
 
+        Acknowledged++;
         if (open.To <= lane.Acked && lane.Rejected is not null) return null;
         lane.Acked = Math.Max(lane.Acked, open.To);
         lane.Rejected = null;

@@ -5,6 +5,7 @@ using Google.Protobuf;
 namespace ControlPlane.Xds;
 
 /// <summary>What stands in one answer but its nonce: framed once, shared by all streams that are due the same.</summary>
+/// <param name="Type">The type of its resources.</param>
 /// <param name="To">The change of the view and type that a client has reached with it.</param>
 /// <param name="Version">The type's version at that change.</param>
 /// <param name="Wire">The message without its nonce.</param>
@@ -12,6 +13,7 @@ namespace ControlPlane.Xds;
 /// <param name="Removed">The names it removes.</param>
 /// <param name="Children">What has to be sent after it, though unchanged.</param>
 internal sealed record Body(
+    TypeUrl Type,
     long To,
     string Version,
     ImmutableArray<ReadOnlyMemory<byte>> Wire,
@@ -20,6 +22,9 @@ internal sealed record Body(
     ImmutableArray<ResourceKey> Children)
 {
     private const uint SystemVersionTag = (1 << 3) | 2, TypeUrlTag = (4 << 3) | 2, NonceTag = (5 << 3) | 2, RemovedTag = (6 << 3) | 2, ControlPlaneTag = (7 << 3) | 2, IdentifierTag = (1 << 3) | 2;
+
+    /// <summary>The size of <see cref="Wire"/> in bytes.</summary>
+    public long Size { get; } = Wire.Sum(segment => (long)segment.Length);
 
     /// <summary>Whether it says nothing.</summary>
     public bool IsEmpty => Names.IsEmpty && Removed.IsEmpty;
@@ -35,7 +40,7 @@ internal sealed record Body(
             wire.Add(entry.Resource!.Bytes);
         }
 
-        return new(to, version, wire.MoveToImmutable(), [.. entries.Select(entry => entry.Name)], [.. removed], [.. entries.SelectMany(entry => entry.Resource!.Children)]);
+        return new(type, to, version, wire.MoveToImmutable(), [.. entries.Select(entry => entry.Name)], [.. removed], [.. entries.SelectMany(entry => entry.Resource!.Children)]);
     }
 
     /// <summary>The field that holds a nonce.</summary>

@@ -14,19 +14,22 @@ namespace ControlPlane.Xds;
 /// <param name="Types">The types it subscribed to.</param>
 public sealed record NodeState(NodeInfo Node, ViewKey? View, bool Connected, DateTimeOffset Since, long Revision, bool Synced, ImmutableArray<NodeTypeState> Types)
 {
+    /// <summary>When it last acknowledged something on this stream; null while it has not.</summary>
+    public DateTimeOffset? Acknowledged { get; init; }
+
     /// <summary>The refusal that stands; the newest if several types have one.</summary>
     public Rejection? LastRejection => Types.Select(type => type.Rejection).OfType<Rejection>().MaxBy(rejection => rejection.At);
 
     /// <summary>The newest published revision at which some type's refusal stands and nothing newer of that type is due; 0 without one.</summary>
     public long RejectedUntil => Types.Select(type => type.RejectedUntil).DefaultIfEmpty().Max();
 
-    internal static NodeState Of(NodeInfo node, ViewKey? key, bool connected, DateTimeOffset since, View? view, ImmutableArray<NodeTypeState> types)
+    internal static NodeState Of(NodeInfo node, ViewKey? key, bool connected, DateTimeOffset since, View? view, ImmutableArray<NodeTypeState> types, DateTimeOffset? acknowledged)
     {
         // An Envoy asks for listeners only after its clusters are up: without these two it cannot have everything.
         var asked = view is not null && view.Types.Values.All(type => type.Entries.IsEmpty || (type.Type != TypeUrl.Cluster && type.Type != TypeUrl.Listener)
             || types.Any(state => state.Type == type.Type));
         var revision = asked && types.Length > 0 ? types.Min(type => type.Revision) : 0;
-        return new(node, key, connected, since, revision, asked && types.Length > 0 && types.All(type => type.Status == NodeTypeStatus.Synced), types);
+        return new(node, key, connected, since, revision, asked && types.Length > 0 && types.All(type => type.Status == NodeTypeStatus.Synced), types) { Acknowledged = acknowledged };
     }
 }
 

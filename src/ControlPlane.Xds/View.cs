@@ -7,7 +7,7 @@ namespace ControlPlane.Xds;
 internal sealed class View
 {
     /// <summary>Types that exist in every view, so that asking for one without resources is answered.</summary>
-    private static readonly ImmutableArray<TypeUrl> Known =
+    public static readonly ImmutableArray<TypeUrl> Known =
         [TypeUrl.Cluster, TypeUrl.Endpoints, TypeUrl.Secret, TypeUrl.Listener, TypeUrl.Extension, TypeUrl.Route, TypeUrl.Runtime];
 
     private readonly string _identifier;

@@ -30,6 +30,12 @@ internal sealed class AdsServer : IAsyncDisposable
 
     public NodeStatus Nodes { get; } = new();
 
+    /// <summary>What its streams did.</summary>
+    public AdsCounters Counters => _endpoint.Counters;
+
+    /// <summary>How many streams are open.</summary>
+    public int Streams => _endpoint.Streams;
+
     /// <summary>The fleets that exist.</summary>
     public ImmutableHashSet<string> Fleets { get; set; }
 
