@@ -26,6 +26,7 @@ public sealed class LayeringTests
 
     private static readonly IReadOnlyDictionary<string, Project> Sources = Project.Below("src");
     private static readonly IReadOnlyDictionary<string, Project> Tests = Project.Below("tests");
+    private static readonly IReadOnlyDictionary<string, Project> Benches = Project.Below("bench");
 
     private sealed record Allowed(string[] Projects, string[] Packages, string[] Frameworks);
 
@@ -67,14 +68,14 @@ public sealed class LayeringTests
     public void Transitive_project_references_are_off_everywhere()
     {
         Property(Path.Combine(Repository.Root, "Directory.Build.props"), "DisableTransitiveProjectReferences").ShouldBe("true");
-        var switchedOn = Sources.Values.Concat(Tests.Values).Where(project => Property(project.Path, "DisableTransitiveProjectReferences") is not null).Select(project => project.Name);
+        var switchedOn = Sources.Values.Concat(Tests.Values).Concat(Benches.Values).Where(project => Property(project.Path, "DisableTransitiveProjectReferences") is not null).Select(project => project.Name);
         switchedOn.ShouldBeEmpty();
     }
 
     [Fact]
     public void Versions_of_packages_stand_in_one_place()
     {
-        var versioned = Sources.Values.Concat(Tests.Values).SelectMany(project => project.Packages.Where(package => package.Version is not null).Select(package => $"{project.Name} -> {package.Name}"));
+        var versioned = Sources.Values.Concat(Tests.Values).Concat(Benches.Values).SelectMany(project => project.Packages.Where(package => package.Version is not null).Select(package => $"{project.Name} -> {package.Name}"));
         versioned.ShouldBeEmpty();
     }
 
@@ -90,7 +91,7 @@ public sealed class LayeringTests
     public void Every_project_is_part_of_the_solution()
     {
         var solution = File.ReadAllText(Path.Combine(Repository.Root, "ControlPlane.sln"));
-        var missing = Sources.Values.Concat(Tests.Values).Where(project => !solution.Contains($"{project.Name}.csproj", StringComparison.Ordinal)).Select(project => project.Name);
+        var missing = Sources.Values.Concat(Tests.Values).Concat(Benches.Values).Where(project => !solution.Contains($"{project.Name}.csproj", StringComparison.Ordinal)).Select(project => project.Name);
         missing.ShouldBeEmpty();
     }
 

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using ControlPlane.Bench.Ads;
+
+namespace ControlPlane.Bench.Load;
+
+/// <summary>What every emulated Envoy of a fleet asks for of one type.</summary>
+internal sealed record Subscription
+{
+    private Subscription(string type, ImmutableArray<string> names, byte[] request) => (Type, Names, Request) = (type, names, request);
+
+    /// <summary>The type URL.</summary>
+    public string Type { get; }
+
+    /// <summary>Which resources; none: all.</summary>
+    public ImmutableArray<string> Names { get; }
+
+    /// <summary>The request's bytes but for the node; shared by all streams.</summary>
+    public ReadOnlyMemory<byte> Request { get; }
+
+    /// <summary>How its answers are recognised.</summary>
+    public ulong TypeHash => field == 0 ? field = AnswerReader.HashOf(Type) : field;
+
+    /// <summary>What acknowledgements begin with.</summary>
+    public byte[] TypeUrl => field ??= RequestText.TypeUrl(Type);
+
+    /// <summary>Of a client that knows nothing yet.</summary>
+    public static Subscription Fresh(string type, ImmutableArray<string> names = default) => Knowing(type, names.IsDefault ? [] : names, []);
+
+    /// <summary>Of a client that connects again with what it has.</summary>
+    public static Subscription Knowing(string type, ImmutableArray<string> names, IEnumerable<KeyValuePair<string, string>> versions) =>
+        new(type, names, RequestText.Subscription(type, names, versions));
+}
