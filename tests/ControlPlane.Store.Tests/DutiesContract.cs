@@ -1,4 +1,5 @@
 using ControlPlane.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ControlPlane.Store.Tests;
 
@@ -11,7 +12,7 @@ public abstract class DutiesContract(TestDatabases databases) : StoreContract(da
     [Fact]
     public async Task One_of_many_takes_a_duty_and_the_next_one_when_it_is_due()
     {
-        var clock = new ManualClock();
+        var clock = new FakeTimeProvider(Start);
         await using var store = await OpenAsync(clock);
 
         var taken = await Task.WhenAll(Enumerable.Range(0, 6).Select(n => store.Duties.TakeAsync("fetch", "a", 1, $"r{n}", Minute, Cancel)));
@@ -26,7 +27,7 @@ public abstract class DutiesContract(TestDatabases databases) : StoreContract(da
     [Fact]
     public async Task The_holder_renews_what_it_has()
     {
-        var clock = new ManualClock();
+        var clock = new FakeTimeProvider(Start);
         await using var store = await OpenAsync(clock);
         await store.Duties.KeepAsync("replica/r", "r", Minute, Cancel);
         clock.Advance(Minute / 2);
@@ -38,7 +39,7 @@ public abstract class DutiesContract(TestDatabases databases) : StoreContract(da
     [Fact]
     public async Task A_duty_is_hastened_as_it_was_seen()
     {
-        var clock = new ManualClock();
+        var clock = new FakeTimeProvider(Start);
         await using var store = await OpenAsync(clock);
         var (_, seen) = await store.Duties.TakeAsync("fetch", "a", 1, "r1", Minute, Cancel);
 
@@ -51,7 +52,7 @@ public abstract class DutiesContract(TestDatabases databases) : StoreContract(da
     [Fact]
     public async Task A_newer_subject_is_taken_at_once_and_an_older_one_never_takes_it_back()
     {
-        var clock = new ManualClock();
+        var clock = new FakeTimeProvider(Start);
         await using var store = await OpenAsync(clock);
         await store.Duties.TakeAsync("fetch", "old", 1, "r1", Minute, Cancel);
 
@@ -66,7 +67,7 @@ public abstract class DutiesContract(TestDatabases databases) : StoreContract(da
         (await store.Duties.FindAsync("fetch", Cancel)).ShouldBeNull();
     }
 
-    private async Task<DocumentStore> OpenAsync(ManualClock clock) =>
+    private async Task<DocumentStore> OpenAsync(FakeTimeProvider clock) =>
         await DocumentStore.OpenAsync(new StoreOptions { Location = await CreateDatabaseAsync(), PollInterval = TimeSpan.FromHours(1) }, clock, Cancel);
 }
 

@@ -4,6 +4,7 @@ using ControlPlane.Language.Documents;
 using ControlPlane.Store.Secrets;
 using ControlPlane.Testing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
 using static ControlPlane.Store.Tests.Samples;
 
 namespace ControlPlane.Store.Tests;
@@ -148,7 +149,7 @@ public abstract class SecretsContract(TestDatabases databases) : StoreContract(d
     public async Task A_key_expires_at_its_time_and_stays_expired_after_a_restart()
     {
         var location = await CreateDatabaseAsync();
-        var clock = new ManualClock();
+        var clock = new FakeTimeProvider();
         await using (var store = await OpenAsync(location, Key, clock))
         {
             await store.AcceptAsync(Write(store, Consumer(Planted, clock.GetUtcNow().AddHours(1))));

@@ -1,5 +1,6 @@
 using ControlPlane.Language.Compilation;
 using ControlPlane.Testing;
+using Microsoft.Extensions.Time.Testing;
 using static ControlPlane.Store.Tests.Samples;
 
 namespace ControlPlane.Store.Tests;
@@ -130,7 +131,7 @@ public abstract class WritesContract(TestDatabases databases) : StoreContract(da
     [Fact]
     public async Task Times_are_microseconds()
     {
-        var clock = new ManualClock();
+        var clock = new FakeTimeProvider(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         clock.Advance(TimeSpan.FromTicks(12_345_678));
         var options = new StoreOptions { Location = await CreateDatabaseAsync() };
         await using var store = await DocumentStore.OpenAsync(options, clock, Cancel);

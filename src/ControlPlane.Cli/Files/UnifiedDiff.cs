@@ -14,7 +14,7 @@ internal static class UnifiedDiff
     {
         var diff = new Differ().CreateLineDiffs(oldText.TrimEnd('\n'), newText.TrimEnd('\n'), ignoreWhitespace: false);
         if (diff.DiffBlocks.Count == 0) return [];
-        var oldLines = oldText.Length == 0 ? 0 : diff.PiecesOld.Length;
+        var oldLines = oldText.Length == 0 ? 0 : diff.PiecesOld.Count;
         return [$"--- {oldName}", $"+++ {newName}", .. Hunks(diff.DiffBlocks).SelectMany(blocks => Hunk(diff, blocks, oldLines))];
     }
 

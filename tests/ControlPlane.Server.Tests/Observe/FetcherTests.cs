@@ -2,6 +2,7 @@ using System.Net;
 using ControlPlane.Server.Observe;
 using ControlPlane.Server.Options;
 using ControlPlane.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ControlPlane.Server.Tests.Observe;
 
@@ -9,7 +10,7 @@ public sealed class FetcherTests : IAsyncDisposable
 {
     private static readonly FetchOptions Loopback = new([IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")], Insecure: true);
 
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly IdentityProvider _issuer = IdentityProvider.Start();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

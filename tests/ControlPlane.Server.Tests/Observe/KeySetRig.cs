@@ -5,6 +5,7 @@ using ControlPlane.Server.Options;
 using ControlPlane.Store;
 using ControlPlane.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ControlPlane.Server.Tests.Observe;
 
@@ -14,7 +15,7 @@ internal sealed class KeySetRig : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("controlplane-keys-");
     private readonly List<Replica> _replicas = [];
 
-    public ManualClock Clock { get; } = new();
+    public FakeTimeProvider Clock { get; } = new();
 
     public IdentityProvider Issuer { get; } = IdentityProvider.Start();
 

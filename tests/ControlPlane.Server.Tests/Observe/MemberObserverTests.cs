@@ -4,13 +4,14 @@ using ControlPlane.Server.Observe;
 using ControlPlane.Store;
 using ControlPlane.Store.Facts;
 using ControlPlane.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ControlPlane.Server.Tests.Observe;
 
 public sealed class MemberObserverTests : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("controlplane-members-");
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
 
     private StoreLocation Location => StoreLocation.Parse(Path.Combine(_folder.FullName, "controlplane.db"));
 

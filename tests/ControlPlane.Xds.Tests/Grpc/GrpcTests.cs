@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ControlPlane.Xds.Tests.Grpc;
 
@@ -15,7 +16,7 @@ public sealed class GrpcTests : IAsyncLifetime
 {
     private const int MaxMessageSize = 1024 * 1024;
 
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly RecordingLogger _log = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private GrpcServer _grpc = null!;

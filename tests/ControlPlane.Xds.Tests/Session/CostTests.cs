@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using ControlPlane.Resources;
-using ControlPlane.Testing;
 using Envoy.Service.Discovery.V3;
+using Microsoft.Extensions.Time.Testing;
 using static ControlPlane.Xds.Tests.Session.SessionRig;
 
 namespace ControlPlane.Xds.Tests.Session;
@@ -60,9 +60,9 @@ public sealed class CostTests(ITestOutputHelper output)
         return (bytes / Pushes, TimeSpan.FromSeconds((double)ticks / Stopwatch.Frequency).TotalMicroseconds / Pushes);
     }
 
-    private static (SnapshotCache Cache, List<AdsSession> Sessions, ManualClock Clock) Connected(int resources)
+    private static (SnapshotCache Cache, List<AdsSession> Sessions, FakeTimeProvider Clock) Connected(int resources)
     {
-        var (cache, clock) = (new SnapshotCache(new AdsOptions()), new ManualClock());
+        var (cache, clock) = (new SnapshotCache(new AdsOptions()), new FakeTimeProvider());
         Publish(cache, resources, "first");
         var sessions = Enumerable.Range(0, Streams).Select(_ => new AdsSession(new AdsOptions(), cache.NameSets)).ToList();
         foreach (var session in sessions)
@@ -79,7 +79,7 @@ public sealed class CostTests(ITestOutputHelper output)
     private static void Acknowledge(AdsSession session) =>
         session.Take(new() { TypeUrl = Cds.Value, ResponseNonce = session.Subscriptions.Single().Upserts.InFlight!.Nonce }, default);
 
-    private static Answer Take(AdsSession session, SnapshotCache cache, ManualClock clock)
+    private static Answer Take(AdsSession session, SnapshotCache cache, FakeTimeProvider clock)
     {
         session.Serve(cache.Find(Shop), clock.GetUtcNow());
         session.TryTake(clock.GetUtcNow(), out var answer).ShouldBeTrue();

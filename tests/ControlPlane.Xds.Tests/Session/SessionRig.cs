@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
 using ControlPlane.Resources;
-using ControlPlane.Testing;
 using Envoy.Service.Discovery.V3;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ControlPlane.Xds.Tests.Session;
 
@@ -26,7 +26,7 @@ internal sealed class SessionRig
 
     public AdsOptions Options { get; }
 
-    public ManualClock Clock { get; } = new();
+    public FakeTimeProvider Clock { get; } = new();
 
     public AdsSession Session => _session;
 
