@@ -12,7 +12,7 @@ internal abstract record Step
     /// <summary>A paragraph of a <c>console</c> block: comments, <c>$ command</c> with further lines after <c>&gt; </c>, and what its output holds.</summary>
     /// <param name="Line">What is typed.</param>
     /// <param name="Expected">Parts of its output.</param>
-    /// <param name="GoesOn">The comment says that it goes on running.</param>
+    /// <param name="GoesOn">The comment asks the reader to leave it running.</param>
     public sealed record Run(string Line, ImmutableArray<string> Expected, bool GoesOn) : Step;
 }
 
@@ -32,7 +32,7 @@ internal static partial class Walkthrough
             var command = lines.SkipWhile(line => line.StartsWith('#')).ToArray();
             command[0].ShouldStartWith("$ ");
             var further = command.Skip(1).TakeWhile(line => line.StartsWith("> ", StringComparison.Ordinal)).Select(line => line[2..]).ToArray();
-            yield return new Step.Run(string.Join('\n', [command[0][2..], .. further]), [.. command.Skip(1 + further.Length)], comment.Contains("goes on running", StringComparison.Ordinal));
+            yield return new Step.Run(string.Join('\n', [command[0][2..], .. further]), [.. command.Skip(1 + further.Length)], comment.X, StringComparison.Ordinal));
         }
     }
 
