@@ -1,8 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using ControlPlane.Resources;
-using ControlPlane.Xds.Grpc;
 using Envoy.Service.Discovery.V3;
 using Google.Protobuf;
+using Grpc.Core;
 
 namespace ControlPlane.Xds;
 
@@ -18,7 +19,7 @@ internal sealed class AdsConnection(SnapshotCache cache, Func<NodeInfo, ViewKey?
     private ITimer? _timer;
     private View? _seen;
     private ViewKey? _key;
-    private GrpcStatus? _end;
+    private Status? _end;
     private DateTimeOffset? _acknowledged;
 
     /// <summary>What the client says about itself; null before its first message.</summary>
@@ -50,7 +51,7 @@ internal sealed class AdsConnection(SnapshotCache cache, Func<NodeInfo, ViewKey?
     }
 
     /// <summary>Ends the stream with this status, after the answer that is being written.</summary>
-    public void End(GrpcStatus status)
+    public void End(Status status)
     {
         lock (_gate) _end ??= status;
         Wake();
@@ -67,39 +68,46 @@ internal sealed class AdsConnection(SnapshotCache cache, Func<NodeInfo, ViewKey?
     }
 
     /// <summary>Takes in what the client sends until it has finished or breaks the protocol.</summary>
-    /// <param name="stream">The stream.</param>
+    /// <param name="requests">What it sends.</param>
     /// <param name="named">Called when the client has said who it is.</param>
     /// <param name="rejected">Called with each refusal.</param>
     /// <param name="unknown">Called with each type that nobody here serves.</param>
     /// <param name="cancel">Ends the reading.</param>
-    public async Task<GrpcStatus> ReadAsync(GrpcStream stream, Action named, Action<Rejection> rejected, Action<string> unknown, CancellationToken cancel)
+    public async Task<Status> ReadAsync(IAsyncStreamReader<DeltaDiscoveryRequest> requests, Action named, Action<Rejection> rejected, Action<string> unknown, CancellationToken cancel)
     {
-        while (await stream.ReadAsync(cancel) is { } message)
+        try
         {
-            DeltaDiscoveryRequest request;
-            try
+            while (await requests.MoveNext(cancel))
             {
-                request = DeltaDiscoveryRequest.Parser.ParseFrom(message);
-            }
-            catch (InvalidProtocolBufferException malformed)
-            {
-                return new(GrpcCode.InvalidArgument, $"the request is not a DeltaDiscoveryRequest: {malformed.Message}");
+                var request = requests.Current;
+                if (Refuse(request) is { } status) return status;
+                if (request.Node is { Id.Length: > 0 } node) Identify(NodeInfo.Of(node), named);
+                if (Take(request, unknown) is { } rejection) rejected(rejection);
+                Wake();
             }
 
-            if (Refuse(request) is { } status) return status;
-            if (request.Node is { Id.Length: > 0 } node) Identify(NodeInfo.Of(node), named);
-            if (Take(request, unknown) is { } rejection) rejected(rejection);
-            Wake();
+            return Status.DefaultSuccess;
         }
-
-        return GrpcStatus.Ok;
+        catch (RpcException refused)
+        {
+            return refused.Status;
+        }
+        catch (InvalidProtocolBufferException malformed)
+        {
+            return new(StatusCode.InvalidArgument, $"the request is not a DeltaDiscoveryRequest: {malformed.Message}");
+        }
+        catch (Exception unreadable) when (unreadable is IOException or InvalidDataException)
+        {
+            // The client is gone, or what it sends is not framed as gRPC frames messages.
+            return new(StatusCode.Internal, $"the request cannot be read: {unreadable.Message}");
+        }
     }
 
     /// <summary>Sends what is due, whenever it is, until the stream ends.</summary>
-    /// <param name="stream">The stream.</param>
+    /// <param name="writer">Writes it.</param>
     /// <param name="admission">Bounds how many streams are sent their first answers at the same time.</param>
     /// <param name="cancel">Ends the waiting, never a write.</param>
-    public async Task<GrpcStatus> WriteAsync(GrpcStream stream, SemaphoreSlim admission, CancellationToken cancel)
+    public async Task<Status> WriteAsync(AnswerWriter writer, SemaphoreSlim admission, CancellationToken cancel)
     {
         var first = true;
         while (true)
@@ -115,7 +123,7 @@ internal sealed class AdsConnection(SnapshotCache cache, Func<NodeInfo, ViewKey?
             {
                 do
                 {
-                    if (!await stream.WriteAsync(answer.Body.Wire, Body.Nonce(answer.Nonce))) return GrpcStatus.Ok;
+                    if (!await writer.WriteAsync(answer)) return Status.DefaultCancelled;
                     counters.Pushed(answer.Body.Type, answer.Body.Size);
                     if (Ended() is { } ended) return ended;
                 }
@@ -131,11 +139,11 @@ internal sealed class AdsConnection(SnapshotCache cache, Func<NodeInfo, ViewKey?
     /// <inheritdoc/>
     public void Dispose() => _timer?.Dispose();
 
-    private GrpcStatus? Refuse(DeltaDiscoveryRequest request) => (Node, request) switch
+    private Status? Refuse(DeltaDiscoveryRequest request) => (Node, request) switch
     {
-        (null, { Node: null or { Id: "" } }) => new(GrpcCode.InvalidArgument, "the first request must carry node.id"),
-        ({ Id: var known }, { Node: { Id: { Length: > 0 } other } }) when other != known => new(GrpcCode.InvalidArgument, $"the stream is node {known}'s, not {other}'s"),
-        (_, { TypeUrl: "" }) => new(GrpcCode.InvalidArgument, "type_url must be set"),
+        (null, { Node: null or { Id: "" } }) => new(StatusCode.InvalidArgument, "the first request must carry node.id"),
+        ({ Id: var known }, { Node: { Id: { Length: > 0 } other } }) when other != known => new(StatusCode.InvalidArgument, $"the stream is node {known}'s, not {other}'s"),
+        (_, { TypeUrl: "" }) => new(StatusCode.InvalidArgument, "type_url must be set"),
         _ => null,
     };
 
@@ -170,14 +178,14 @@ internal sealed class AdsConnection(SnapshotCache cache, Func<NodeInfo, ViewKey?
         }
     }
 
-    private bool TryTake(out Answer answer)
+    private bool TryTake([NotNullWhen(true)] out Answer? answer)
     {
         lock (_gate)
         {
             Serve(cache.Find(_key));
             var now = clock.GetUtcNow();
             var due = _session.TryTake(now, out answer);
-            if (_session.MustResynchronise) _end ??= new(GrpcCode.Unavailable, "too far behind: connect again with the versions you have");
+            if (_session.MustResynchronise) _end ??= new(StatusCode.Unavailable, "too far behind: connect again with the versions you have");
             if (!due && _session.MustResynchronise) Wake();
             else if (!due && _session.Next is { } next) WakeAt(next - now);
             return due;
@@ -190,7 +198,7 @@ internal sealed class AdsConnection(SnapshotCache cache, Func<NodeInfo, ViewKey?
         _seen = view;
     }
 
-    private GrpcStatus? Ended()
+    private Status? Ended()
     {
         lock (_gate) return _end;
     }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using ControlPlane.Resources;
-using ControlPlane.Xds.Grpc;
+using Envoy.Service.Discovery.V3;
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -11,16 +13,13 @@ namespace ControlPlane.Xds;
 /// <summary>Serves delta ADS to Envoys from a <see cref="SnapshotCache"/>.</summary>
 public sealed partial class AdsEndpoint : IDisposable
 {
-    private const string Service = "/envoy.service.discovery.v3.AggregatedDiscoveryService/";
-
     private readonly ConcurrentDictionary<AdsConnection, bool> _connections = [];
     private readonly SnapshotCache _cache;
     private readonly NodeStatus _nodes;
     private readonly Func<NodeInfo, ViewKey?> _viewOf;
-    private readonly AdsOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger<AdsEndpoint> _logger;
-    private readonly GrpcServer _grpc;
+    private readonly WriteGuard _guard;
     private readonly SemaphoreSlim _admission;
     private volatile bool _stopping;
 
@@ -36,8 +35,8 @@ public sealed partial class AdsEndpoint : IDisposable
     /// <param name="logger">Where streams are spoken of; rejections go to <see cref="NodeStatus.Rejected"/>, for their texts may hold what logs must not.</param>
     public AdsEndpoint(SnapshotCache cache, NodeStatus nodes, Func<NodeInfo, ViewKey?> viewOf, AdsOptions options, TimeProvider clock, ILogger<AdsEndpoint> logger)
     {
-        (_cache, _nodes, _viewOf, _options, _clock, _logger) = (cache, nodes, viewOf, options, clock, logger);
-        _grpc = new GrpcServer(options.MaxMessageSize, options.WriteTimeout, clock, logger);
+        (_cache, _nodes, _viewOf, Options, _clock, _logger) = (cache, nodes, viewOf, options, clock, logger);
+        _guard = new WriteGuard(options.WriteTimeout, clock, logger);
         _admission = new SemaphoreSlim(options.FirstAnswersAtOnce);
         _cache.Changed += Refresh;
     }
@@ -48,14 +47,21 @@ public sealed partial class AdsEndpoint : IDisposable
     /// <summary>How many streams are open.</summary>
     public int Streams => _connections.Count;
 
-    /// <summary>Adds ADS to an application, and ends its streams when the application stops. Every other gRPC method is answered UNIMPLEMENTED.</summary>
-    /// <param name="routes">An application that serves nothing else, whose Kestrel was set up by <see cref="AdsKestrel"/>.</param>
+    /// <summary>Whether a new stream would be served: a configuration is loaded, and the process is not stopping.</summary>
+    public bool IsServing => _cache.IsLoaded && !_stopping;
+
+    /// <summary>How it behaves.</summary>
+    internal AdsOptions Options { get; }
+
+    /// <summary>
+    /// Adds ADS, health checking and reflection to an application, and ends its streams when the application stops. Every other gRPC method is answered UNIMPLEMENTED.
+    /// </summary>
+    /// <param name="routes">An application that serves nothing else, whose Kestrel was set up by <see cref="AdsKestrel"/> and its services by <see cref="AdsServices"/>.</param>
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapStream(Service + "DeltaAggregatedResources", _grpc, ServeAsync);
-        routes.MapStream(Service + "StreamAggregatedResources", _grpc, (_, _) => Task.FromResult(new GrpcStatus(
-            GrpcCode.Unimplemented, "state-of-the-world ADS is not supported yet: set api_type: DELTA_GRPC in ads_config")));
-        routes.MapUnknownMethods();
+        routes.MapGrpcService(ServerServiceDefinition.CreateBuilder().AddMethod(AdsMethods.Delta, ServeAsync).AddMethod(AdsMethods.State, RefuseAsync).Build());
+        routes.MapGrpcHealthChecksService();
+        routes.MapGrpcReflectionService();
         routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(Stop);
     }
 
@@ -63,20 +69,47 @@ public sealed partial class AdsEndpoint : IDisposable
     public void Dispose()
     {
         _cache.Changed -= Refresh;
-        _grpc.Dispose();
+        _guard.Dispose();
         _admission.Dispose();
     }
 
-    private async Task<GrpcStatus> ServeAsync(GrpcStream stream, CancellationToken cancel)
+    /// <summary>Statuses are set and not thrown: how streams end is no error of this program.</summary>
+    private async Task ServeAsync(IAsyncStreamReader<DeltaDiscoveryRequest> requests, IServerStreamWriter<Answer> answers, ServerCallContext call)
     {
-        if (!_cache.IsLoaded) return new(GrpcCode.Unavailable, "the configuration is not loaded yet");
-        using var connection = new AdsConnection(_cache, _viewOf, _options, _clock, Counters);
+        if (!_cache.IsLoaded)
+        {
+            call.Status = new(StatusCode.Unavailable, "the configuration is not loaded yet");
+            return;
+        }
+
+        // At once, so that a client sees an open stream while nothing is due.
+        await call.WriteResponseHeadersAsync([]);
+        var writer = new AnswerWriter(answers, call.GetHttpContext(), _clock);
+        _guard.Add(writer);
+        try
+        {
+            call.Status = await ServeAsync(requests, writer, call.CancellationToken);
+        }
+        catch (OperationCanceledException) when (call.CancellationToken.IsCancellationRequested)
+        {
+            // The client is gone, or its deadline has passed and the library has told it so.
+            call.Status = Status.DefaultCancelled;
+        }
+        finally
+        {
+            _guard.Remove(writer);
+        }
+    }
+
+    private async Task<Status> ServeAsync(IAsyncStreamReader<DeltaDiscoveryRequest> requests, AnswerWriter writer, CancellationToken cancel)
+    {
+        using var connection = new AdsConnection(_cache, _viewOf, Options, _clock, Counters);
         _connections.TryAdd(connection, true);
         Counters.Open();
         if (_stopping) Stop(connection);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var reading = connection.ReadAsync(stream, () => _nodes.Add(connection), rejection => _nodes.Reject(connection, rejection), type => Unknown(connection.Node!.Id, type), ended.Token);
-        var writing = connection.WriteAsync(stream, _admission, ended.Token);
+        var reading = connection.ReadAsync(requests, () => _nodes.Add(connection), rejection => _nodes.Reject(connection, rejection), type => Unknown(connection.Node!.Id, type), ended.Token);
+        var writing = connection.WriteAsync(writer, _admission, ended.Token);
         try
         {
             // A reader that has finished lets the writer finish its answer; a writer that has finished leaves nothing to read for.
@@ -92,6 +125,12 @@ public sealed partial class AdsEndpoint : IDisposable
         }
     }
 
+    private static Task RefuseAsync(IAsyncStreamReader<DiscoveryRequest> requests, IServerStreamWriter<DiscoveryResponse> answers, ServerCallContext call)
+    {
+        call.Status = new(StatusCode.Unimplemented, "state-of-the-world ADS is not supported yet: set api_type: DELTA_GRPC in ads_config");
+        return Task.CompletedTask;
+    }
+
     private void Refresh()
     {
         foreach (var (connection, _) in _connections) connection.Refresh();
@@ -103,7 +142,7 @@ public sealed partial class AdsEndpoint : IDisposable
         foreach (var (connection, _) in _connections) Stop(connection);
     }
 
-    private static void Stop(AdsConnection connection) => connection.End(new(GrpcCode.Unavailable, "the control plane is stopping"));
+    private static void Stop(AdsConnection connection) => connection.End(new(StatusCode.Unavailable, "the control plane is stopping"));
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} asked for a type that is not served: {Type}")]
     private partial void Unknown(string node, string type);

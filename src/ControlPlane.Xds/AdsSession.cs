@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using ControlPlane.Resources;
 using Envoy.Service.Discovery.V3;
 
 namespace ControlPlane.Xds;
-
-/// <summary>An answer to be written now.</summary>
-internal readonly record struct Answer(Body Body, string Nonce);
 
 /// <summary>
 /// One client's delta ADS stream, decided without I/O or clock. It is level-triggered: what is due follows from the view, the subscriptions and the time alone,
@@ -66,9 +64,9 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
     }
 
     /// <summary>Takes the next answer that may be sent now; what it says is recorded as sent before anything is written (XDS-021).</summary>
-    public bool TryTake(DateTimeOffset now, out Answer answer)
+    public bool TryTake(DateTimeOffset now, [NotNullWhen(true)] out Answer? answer)
     {
-        (Next, answer) = (null, default);
+        (Next, answer) = (null, null);
         if (_view is null || !_served) return false;
         foreach (var (subscription, lane) in InOrder())
         {
@@ -283,7 +281,7 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
         subscription.Sent += body.Names.Length;
         if (!owed.IsEmpty) subscription.SentOwed = sets.Union(subscription.SentOwed, owed);
         OweChildren(body);
-        return new(body, nonce);
+        return new Answer(body, nonce);
     }
 
     /// <summary>

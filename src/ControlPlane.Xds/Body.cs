@@ -24,7 +24,7 @@ internal sealed record Body(
     private const uint SystemVersionTag = (1 << 3) | 2, TypeUrlTag = (4 << 3) | 2, NonceTag = (5 << 3) | 2, RemovedTag = (6 << 3) | 2, ControlPlaneTag = (7 << 3) | 2, IdentifierTag = (1 << 3) | 2;
 
     /// <summary>The size of <see cref="Wire"/> in bytes.</summary>
-    public long Size { get; } = Wire.Sum(segment => (long)segment.Length);
+    public int Size { get; } = Wire.Sum(segment => segment.Length);
 
     /// <summary>Whether it says nothing.</summary>
     public bool IsEmpty => Names.IsEmpty && Removed.IsEmpty;
@@ -44,7 +44,7 @@ internal sealed record Body(
     }
 
     /// <summary>The field that holds a nonce.</summary>
-    public static ReadOnlyMemory<byte> Nonce(string nonce)
+    public static ReadOnlyMemory<byte> Framed(string nonce)
     {
         var field = new byte[1 + CodedOutputStream.ComputeStringSize(nonce)];
         var output = new CodedOutputStream(field);

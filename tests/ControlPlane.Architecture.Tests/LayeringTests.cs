@@ -17,7 +17,10 @@ public sealed class LayeringTests
             ["Language", "Resources"],
             ["Npgsql", "Npgsql.EntityFrameworkCore.PostgreSQL", "Microsoft.EntityFrameworkCore.Relational", "Microsoft.EntityFrameworkCore.Sqlite"],
             [Plain]),
-        ["Xds"] = new(["EnvoyApi", "Resources"], ["Google.Protobuf"], [Plain, "Microsoft.AspNetCore.App"]),
+        ["Xds"] = new(
+            ["EnvoyApi", "Resources"],
+            ["Google.Protobuf", "Grpc.AspNetCore.Server", "Grpc.AspNetCore.HealthChecks", "Grpc.AspNetCore.Server.Reflection"],
+            [Plain, "Microsoft.AspNetCore.App"]),
         ["Client"] = new([], [], [Plain]),
         ["CommandLine"] = new([], ["System.CommandLine"], [Plain]),
         ["Cli"] = new(["Client", "CommandLine", "Language", "Resources"], ["System.CommandLine", "Spectre.Console", "DiffPlex"], [Plain]),

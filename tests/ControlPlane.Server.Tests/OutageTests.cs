@@ -5,6 +5,8 @@ using ControlPlane.Resources;
 using ControlPlane.Server.Hosting;
 using ControlPlane.Store;
 using ControlPlane.Testing;
+using Grpc.Health.V1;
+using Grpc.Net.Client;
 
 [assembly: AssemblyFixture(typeof(ControlPlane.Testing.PostgresServer))]
 
@@ -70,6 +72,9 @@ public sealed class OutageTests(PostgresServer postgres)
             await using var host = await ControlPlaneHost.StartAsync(TestServer.OptionsOf(folder.FullName, location), HostHooks.None, Cancel);
             using var client = new ControlPlaneClient(host.ApiAddress, token: null);
             (await client.ReadinessAsync(Cancel)).ShouldBeOfType<Answer<Readiness>.Refused>().Problem.Status.ShouldBe(503);
+            using var channel = GrpcChannel.ForAddress($"http://{host.AdsAddress}");
+            var health = new Health.HealthClient(channel);
+            (await health.CheckAsync(new HealthCheckRequest(), cancellationToken: Cancel)).Status.ShouldBe(HealthCheckResponse.Types.ServingStatus.NotServing);
             File.Exists(host.AdminTokenFile).ShouldBeFalse();
             await using (var early = XdsClient.Open(new Uri($"http://{host.AdsAddress}"), XdsClient.Node("edge-1", "edge")))
             {
@@ -80,6 +85,8 @@ public sealed class OutageTests(PostgresServer postgres)
             await postgres.StartAsync();
             started = true;
             await Eventually.AnswerAsync(async () => await client.ReadinessAsync(Cancel) as Answer<Readiness>.Success, "the server is ready");
+            await Eventually.AnswerAsync(
+                async () => (await health.CheckAsync(new HealthCheckRequest(), cancellationToken: Cancel)).Status == HealthCheckResponse.Types.ServingStatus.Serving ? "yes" : null, "ADS is ready too");
             await Eventually.AnswerAsync(() => Task.FromResult(File.Exists(host.AdminTokenFile) ? "yes" : null), "the first token is written");
         }
         finally

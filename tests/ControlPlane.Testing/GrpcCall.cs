@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 
 namespace ControlPlane.Testing;
 
-/// <summary>One gRPC call as bytes over HTTP/2 with prior knowledge, so that a test decides what goes over the wire and when.</summary>
+/// <summary>One gRPC call as bytes over HTTP/2 with prior knowledge, for what a well-behaved client never sends; others are <see cref="XdsClient"/>s.</summary>
 public sealed class GrpcCall : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -76,11 +76,12 @@ public sealed class GrpcCall : IAsyncDisposable
         return message;
     }
 
-    /// <summary>Reads to the end and returns the call's status and message from its trailers.</summary>
+    /// <summary>Reads to the end and returns the call's status and message from its trailers, or from its headers when the answer has nothing else.</summary>
     public async Task<(int Code, string Message)> StatusAsync()
     {
         while (await ReceiveAsync() is not null) continue;
-        var trailers = (await _response).TrailingHeaders;
+        var response = await _response;
+        HttpHeaders trailers = response.TrailingHeaders.Contains("grpc-status") ? response.TrailingHeaders : response.Headers;
         var message = trailers.TryGetValues("grpc-message", out var messages) ? Uri.UnescapeDataString(string.Concat(messages)) : "";
         return (int.Parse(trailers.GetValues("grpc-status").Single()), message);
     }

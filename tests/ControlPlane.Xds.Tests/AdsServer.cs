@@ -18,9 +18,11 @@ internal sealed class AdsServer : IAsyncDisposable
     private AdsServer(AdsOptions options, TimeProvider clock)
     {
         (Cache, Fleets) = (new SnapshotCache(options), ["shop"]);
-        _endpoint = new AdsEndpoint(Cache, Nodes, node => Fleets.Contains(node.Cluster) ? new ViewKey(node.Cluster, "1.40") : null, options, clock, NullLogger<AdsEndpoint>.Instance);
+        _endpoint = new AdsEndpoint(Cache, Nodes, node => ViewOf!(node), options, clock, NullLogger<AdsEndpoint>.Instance);
+        ViewOf = node => Fleets.Contains(node.Cluster) ? new ViewKey(node.Cluster, "1.40") : null;
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddProvider(Log);
+        builder.Services.AddAds(_endpoint);
         builder.WebHost.ConfigureAds().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         _app = builder.Build();
         _endpoint.Map(_app);
@@ -35,6 +37,11 @@ internal sealed class AdsServer : IAsyncDisposable
 
     /// <summary>How many streams are open.</summary>
     public int Streams => _endpoint.Streams;
+
+    public RecordingLogger Log { get; } = new();
+
+    /// <summary>Which view is a node's.</summary>
+    public Func<NodeInfo, ViewKey?> ViewOf { get; set; }
 
     /// <summary>The fleets that exist.</summary>
     public ImmutableHashSet<string> Fleets { get; set; }

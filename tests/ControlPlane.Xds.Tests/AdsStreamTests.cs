@@ -18,10 +18,10 @@ public sealed class AdsStreamTests
         await using var server = await StartAsync();
         await using var nobody = XdsClient.Open(server.Address, node: null);
         await nobody.SubscribeAsync(Cds.Value);
-        (await nobody.Call.StatusAsync()).ShouldBe((3, "the first request must carry node.id"));
+        (await nobody.StatusAsync()).ShouldBe((3, "the first request must carry node.id"));
         await using var nameless = XdsClient.Open(server.Address, XdsClient.Node(""));
         await nameless.SubscribeAsync(Cds.Value);
-        (await nameless.Call.StatusAsync()).Code.ShouldBe(3);
+        (await nameless.StatusAsync()).Code.ShouldBe(3);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class AdsStreamTests
         await client.SendAsync(new() { Node = XdsClient.Node("envoy-1", "shop"), TypeUrl = Rds.Value, ResourceNamesSubscribe = { "r" } });
         (await client.ReceiveAsync()).TypeUrl.ShouldBe(Rds.Value);
         await client.SendAsync(new() { Node = XdsClient.Node("envoy-2", "shop"), TypeUrl = Rds.Value });
-        (await client.Call.StatusAsync()).ShouldBe((3, "the stream is node envoy-1's, not envoy-2's"));
+        (await client.StatusAsync()).ShouldBe((3, "the stream is node envoy-1's, not envoy-2's"));
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class AdsStreamTests
         await using var server = await StartAsync();
         await using var client = XdsClient.Open(server.Address, XdsClient.Node("envoy-1", "shop"));
         await client.SubscribeAsync("");
-        (await client.Call.StatusAsync()).ShouldBe((3, "type_url must be set"));
+        (await client.StatusAsync()).ShouldBe((3, "type_url must be set"));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class AdsStreamTests
     {
         await using var server = await AdsServer.StartAsync();
         await using var client = XdsClient.Open(server.Address, XdsClient.Node("envoy-1", "shop"));
-        (await client.Call.StatusAsync()).ShouldBe((14, "the configuration is not loaded yet"));
+        (await client.StatusAsync()).ShouldBe((14, "the configuration is not loaded yet"));
     }
 
     [Fact]
@@ -106,12 +106,12 @@ public sealed class AdsStreamTests
             await client.ReceiveAsync();
             if (i % 2 == 0)
             {
-                client.Call.HalfClose();
-                (await client.Call.StatusAsync()).ShouldBe((0, ""));
+                await client.HalfCloseAsync();
+                (await client.StatusAsync()).ShouldBe((0, ""));
             }
             else
             {
-                client.Call.Reset();
+                client.Reset();
             }
         }
 
@@ -176,8 +176,7 @@ public sealed class AdsStreamTests
     public async Task State_of_the_world_is_refused_with_a_way_out()
     {
         await using var server = await StartAsync();
-        await using var call = new GrpcCall(server.Address, XdsClient.StatePath);
-        var (code, message) = await call.StatusAsync();
+        var (code, message) = await XdsClient.StateOfTheWorldAsync(server.Address);
         code.ShouldBe(12);
         message.ShouldContain("DELTA_GRPC");
     }
@@ -190,7 +189,7 @@ public sealed class AdsStreamTests
         await client.SubscribeAsync(Cds.Value);
         await client.ReceiveAsync();
         server.BeginStop();
-        (await client.Call.StatusAsync()).ShouldBe((14, "the control plane is stopping"));
+        (await client.StatusAsync()).ShouldBe((14, "the control plane is stopping"));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ internal static class ConsoleLogs
     /// <summary>Makes them; the caller disposes, which writes what is still due.</summary>
     public static ILoggerFactory Create(IConfiguration settings, LogFormat format) => LoggerFactory.Create(logs =>
     {
-        logs.AddFilter("Microsoft", LogLevel.Warning).AddConfiguration(settings.GetSection("Logging"));
+        logs.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning).AddConfiguration(settings.GetSection("Logging"));
         _ = format == LogFormat.Json ? logs.AddJsonConsole(AsJson) : logs.AddSimpleConsole(AsText);
     });
 

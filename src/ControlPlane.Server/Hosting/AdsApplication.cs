@@ -16,7 +16,7 @@ internal static class AdsApplication
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureAds().ConfigureKestrel(kestrel => kestrel.Listen(options.Listen, listen => listen.Protocols = HttpProtocols.Http2));
-        builder.Services.AddRouting();
+        builder.Services.AddAds(parts.Ads);
         parts.Share(builder.Services);
         builder.Services.AddHostedService<FirstToken>().AddHostedService<Reconciler>()
             .AddHostedService(services => services.GetRequiredService<KeySetObserver>())

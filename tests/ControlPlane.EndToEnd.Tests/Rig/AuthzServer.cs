@@ -1,10 +1,9 @@
-using System.Buffers;
 using System.Collections.Concurrent;
-using ControlPlane.Xds.Grpc;
 using Envoy.Config.Core.V3;
 using Envoy.Service.Auth.V3;
 using Envoy.Type.V3;
 using Google.Protobuf;
+using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -13,8 +12,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Status = Google.Rpc.Status;
+using StatusCode = Grpc.Core.StatusCode;
 
 namespace ControlPlane.EndToEnd.Tests.Rig;
 
@@ -31,8 +30,14 @@ internal sealed class AuthzServer : IAsyncDisposable
     /// <summary>What it sets in requests that may pass, beside <c>x-unasked</c>, which no policy lets it set.</summary>
     public const string User = "alice";
 
+    private static readonly Method<CheckRequest, CheckResponse> Check = new(
+        MethodType.Unary,
+        "envoy.service.auth.v3.Authorization",
+        "Check",
+        Marshallers.Create(message => message.ToByteArray(), CheckRequest.Parser.ParseFrom),
+        Marshallers.Create(message => message.ToByteArray(), CheckResponse.Parser.ParseFrom));
+
     private readonly WebApplication _app;
-    private readonly GrpcServer _grpc = new(1 << 20, TimeSpan.FromSeconds(30), TimeProvider.System, NullLogger.Instance);
     private readonly ConcurrentQueue<Asked> _asked = new();
 
     private AuthzServer(WebApplication app, string protocol) => (_app, Protocol) = (app, protocol);
@@ -56,9 +61,10 @@ internal sealed class AuthzServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = protocol == "grpc" ? HttpProtocols.Http2 : HttpProtocols.Http1));
+        builder.Services.AddGrpc();
         var app = builder.Build();
         var server = new AuthzServer(app, protocol);
-        if (protocol == "grpc") app.MapUnary("/envoy.service.auth.v3.Authorization/Check", server._grpc, server.CheckAsync);
+        if (protocol == "grpc") app.MapGrpcService(ServerServiceDefinition.CreateBuilder().AddMethod(Check, server.CheckAsync).Build());
         else app.Run(server.AnswerAsync);
         await app.StartAsync(cancel);
         server.Port = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
@@ -66,11 +72,7 @@ internal sealed class AuthzServer : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _app.DisposeAsync();
-        _grpc.Dispose();
-    }
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private async Task AnswerAsync(HttpContext context)
     {
@@ -83,20 +85,19 @@ internal sealed class AuthzServer : IAsyncDisposable
         if (status != StatusCodes.Status200OK) await context.Response.WriteAsync("not you", context.RequestAborted);
     }
 
-    private async Task<UnaryAnswer> CheckAsync(ReadOnlySequence<byte> message, CancellationToken cancel)
+    private async Task<CheckResponse> CheckAsync(CheckRequest request, ServerCallContext call)
     {
-        var http = CheckRequest.Parser.ParseFrom(message).Attributes.Request.Http;
+        var http = request.Attributes.Request.Http;
         var body = http.RawBody.IsEmpty ? http.Body : http.RawBody.ToStringUtf8();
-        var status = await DecideAsync(new Asked(http.Method, http.Path, http.Headers.ToDictionary(), body), cancel);
+        var status = await DecideAsync(new Asked(http.Method, http.Path, http.Headers.ToDictionary(), body), call.CancellationToken);
         var headers = Headers(status).Select(header => new HeaderValueOption { Header = new HeaderValue { Key = header.Name, Value = header.Value } });
-        var answer = status == StatusCodes.Status200OK
+        return status == StatusCodes.Status200OK
             ? new CheckResponse { Status = new Status(), OkResponse = new OkHttpResponse { Headers = { headers } } }
             : new CheckResponse
             {
-                Status = new Status { Code = (int)GrpcCode.PermissionDenied },
-                DeniedResponse = new DeniedHttpResponse { Status = new HttpStatus { Code = (StatusCode)status }, Headers = { headers }, Body = "not you" },
+                Status = new Status { Code = (int)StatusCode.PermissionDenied },
+                DeniedResponse = new DeniedHttpResponse { Status = new HttpStatus { Code = (Envoy.Type.V3.StatusCode)status }, Headers = { headers }, Body = "not you" },
             };
-        return new UnaryAnswer(GrpcStatus.Ok, answer.ToByteArray());
     }
 
     private async Task<int> DecideAsync(Asked asked, CancellationToken cancel)

@@ -100,7 +100,7 @@ internal sealed class SessionRig
         _session.Serve(View, Clock.GetUtcNow());
         while (_session.TryTake(Clock.GetUtcNow(), out var answer))
         {
-            byte[] wire = [.. answer.Body.Wire.SelectMany(segment => segment.ToArray()), .. Body.Nonce(answer.Nonce).ToArray()];
+            byte[] wire = [.. answer.Body.Wire.SelectMany(segment => segment.ToArray()), .. answer.NonceField.ToArray()];
             due.Add(DeltaDiscoveryResponse.Parser.ParseFrom(wire));
         }
 

@@ -1,0 +1,37 @@
+using Envoy.Service.Discovery.V3;
+using Grpc.AspNetCore.Server;
+using Grpc.Health.V1;
+using Grpc.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace ControlPlane.Xds;
+
+/// <summary>gRPC as ADS needs it, with health checking and reflection beside it.</summary>
+public static class AdsServices
+{
+    private static readonly TimeSpan HealthPeriod = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Adds gRPC for <paramref name="endpoint"/>. The health of ADS, and of the server as a whole (""), is SERVING while new streams are served; who watches it is told
+    /// of a change within 5 s.
+    /// </summary>
+    public static IServiceCollection AddAds(this IServiceCollection services, AdsEndpoint endpoint)
+    {
+        services.AddGrpc();
+
+        // What a small compressed message unpacks to has no bound, so there is no compression. The library adds its own when there is none, hence afterwards.
+        services.PostConfigure<GrpcServiceOptions>(options =>
+        {
+            options.MaxReceiveMessageSize = endpoint.Options.MaxMessageSize;
+            options.CompressionProviders.Clear();
+        });
+        services.AddGrpcHealthChecks(health => health.Services.Map(AdsMethods.Service, _ => true))
+            .AddCheck("ads", () => endpoint.IsServing ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("no configuration is served"));
+        services.Configure<HealthCheckPublisherOptions>(publisher => (publisher.Delay, publisher.Period) = (HealthPeriod, HealthPeriod));
+
+        // The library finds services by their generated base classes, which these have not.
+        var described = AdsReflection.Descriptor.Services.Concat(HealthReflection.Descriptor.Services).ToArray();
+        return services.AddSingleton(new ReflectionServiceImpl(described)).AddSingleton(new ReflectionV1ServiceImpl(described)).AddGrpcReflection();
+    }
+}
