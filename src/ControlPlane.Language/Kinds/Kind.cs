@@ -82,12 +82,17 @@ internal sealed record WrittenPolicies(string Path, PolicySet? Policies, Immutab
 }
 
 /// <summary>A kind with its typed spec.</summary>
-internal abstract class Kind<TSpec>(string name, string plural, IValidator<TSpec> rules) : Kind(name, plural)
+/// <param name="name">As in <c>kind: JwtProvider</c>.</param>
+/// <param name="plural">As in top-level lists and in the API's paths.</param>
+/// <param name="rules">Makes the rules when the first document of this kind is checked: making those of all kinds takes longer than a short command.</param>
+internal abstract class Kind<TSpec>(string name, string plural, Func<IValidator<TSpec>> rules) : Kind(name, plural)
     where TSpec : class
 {
+    private readonly Lazy<IValidator<TSpec>> _rules = new(rules);
+
     internal sealed override Type SpecType => typeof(TSpec);
 
-    internal sealed override IValidator Rules => rules;
+    internal sealed override IValidator Rules => _rules.Value;
 
     internal sealed override IEnumerable<Problem> Check(Document document, Model model) =>
         Check(document, (TSpec)document.Spec, model).Concat(PolicyReferences(document).Where(reference => model.Find(reference.Named) is null)

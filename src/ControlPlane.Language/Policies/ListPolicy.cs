@@ -6,14 +6,16 @@ using FluentValidation;
 namespace ControlPlane.Language.Policies;
 
 /// <summary>A policy that is a list of named entries: levels merge by name, field by field. With the typed spec of an entry.</summary>
-internal abstract class ListPolicy<TSpec>(string name, IValidator<TSpec> rules) : Policy(name)
+internal abstract class ListPolicy<TSpec>(string name, Func<IValidator<TSpec>> rules) : Policy(name)
     where TSpec : class
 {
+    private readonly Lazy<IValidator<TSpec>> _rules = new(rules);
+
     internal sealed override Merging Merging => Merging.ByName;
 
     internal sealed override Type SpecType => typeof(TSpec);
 
-    internal sealed override IValidator Rules => rules;
+    internal sealed override IValidator Rules => _rules.Value;
 
     internal sealed override IEnumerable<PolicyReference> References(object fragment) => References((TSpec)fragment);
 

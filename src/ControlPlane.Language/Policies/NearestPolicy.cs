@@ -4,14 +4,16 @@ using FluentValidation;
 namespace ControlPlane.Language.Policies;
 
 /// <summary>A policy of which the nearest level wins field by field, with its typed spec.</summary>
-internal abstract class NearestPolicy<TSpec>(string name, IValidator<TSpec> rules) : Policy(name)
+internal abstract class NearestPolicy<TSpec>(string name, Func<IValidator<TSpec>> rules) : Policy(name)
     where TSpec : class
 {
+    private readonly Lazy<IValidator<TSpec>> _rules = new(rules);
+
     internal sealed override Merging Merging => Merging.Nearest;
 
     internal sealed override Type SpecType => typeof(TSpec);
 
-    internal sealed override IValidator Rules => rules;
+    internal sealed override IValidator Rules => _rules.Value;
 
     internal sealed override IEnumerable<PolicyReference> References(object fragment) => References((TSpec)fragment);
 

@@ -5,14 +5,16 @@ using FluentValidation;
 namespace ControlPlane.Language.Policies;
 
 /// <summary>A policy that only adds: the demands of all levels hold together. With its typed spec.</summary>
-internal abstract class SecurityPolicy<TSpec>(string name, IValidator<TSpec> rules) : Policy(name)
+internal abstract class SecurityPolicy<TSpec>(string name, Func<IValidator<TSpec>> rules) : Policy(name)
     where TSpec : class
 {
+    private readonly Lazy<IValidator<TSpec>> _rules = new(rules);
+
     internal sealed override Merging Merging => Merging.Adds;
 
     internal sealed override Type SpecType => typeof(TSpec);
 
-    internal sealed override IValidator Rules => rules;
+    internal sealed override IValidator Rules => _rules.Value;
 
     internal sealed override IEnumerable<PolicyReference> References(object fragment) => References((TSpec)fragment);
 

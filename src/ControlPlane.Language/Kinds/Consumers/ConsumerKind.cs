@@ -8,7 +8,7 @@ using Envoy.Extensions.Filters.Http.ApiKeyAuth.V3;
 namespace ControlPlane.Language.Kinds.Consumers;
 
 /// <summary>Consumers: those who call.</summary>
-internal sealed class ConsumerKind() : Kind<ConsumerSpec>(KindName, "consumers", new ConsumerRules())
+internal sealed class ConsumerKind() : Kind<ConsumerSpec>(KindName, "consumers", () => new ConsumerRules())
 {
     /// <summary>As in <c>kind: Consumer</c>.</summary>
     public const string KindName = "Consumer";

@@ -8,7 +8,7 @@ using Google.Protobuf;
 namespace ControlPlane.Language.Kinds.Extensions;
 
 /// <summary>Extensions: what Envoys ask while they handle a request.</summary>
-internal sealed class ExtensionKind() : Kind<ExtensionSpec>(KindName, "extensions", new ExtensionRules())
+internal sealed class ExtensionKind() : Kind<ExtensionSpec>(KindName, "extensions", () => new ExtensionRules())
 {
     /// <summary>As in <c>kind: Extension</c>.</summary>
     public const string KindName = "Extension";

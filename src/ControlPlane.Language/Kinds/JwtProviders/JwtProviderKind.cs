@@ -4,7 +4,7 @@ using ControlPlane.Language.Documents;
 namespace ControlPlane.Language.Kinds.JwtProviders;
 
 /// <summary>Issuers of JSON Web Tokens.</summary>
-internal sealed class JwtProviderKind() : Kind<JwtProviderSpec>(KindName, "jwtProviders", new JwtProviderRules())
+internal sealed class JwtProviderKind() : Kind<JwtProviderSpec>(KindName, "jwtProviders", () => new JwtProviderRules())
 {
     public const string KindName = "JwtProvider";
 

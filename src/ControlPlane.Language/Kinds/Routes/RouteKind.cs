@@ -5,7 +5,7 @@ using ControlPlane.Language.Kinds.Fleets;
 namespace ControlPlane.Language.Kinds.Routes;
 
 /// <summary>Routes: which requests go where, and under which policies.</summary>
-internal sealed class RouteKind() : Kind<RouteSpec>("Route", "routes", new RouteRules())
+internal sealed class RouteKind() : Kind<RouteSpec>("Route", "routes", () => new RouteRules())
 {
     private const string FleetKind = "Fleet";
     private const string ServiceKind = "Service";

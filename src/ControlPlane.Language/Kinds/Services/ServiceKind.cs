@@ -1,4 +1,4 @@
 namespace ControlPlane.Language.Kinds.Services;
 
 /// <summary>Services: upstreams, where their endpoints are and how Envoy treats them.</summary>
-internal sealed class ServiceKind() : Kind<ServiceSpec>("Service", "services", new ServiceRules());
+internal sealed class ServiceKind() : Kind<ServiceSpec>("Service", "services", () => new ServiceRules());

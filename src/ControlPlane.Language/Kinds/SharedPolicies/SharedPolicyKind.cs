@@ -1,7 +1,7 @@
 namespace ControlPlane.Language.Kinds.SharedPolicies;
 
 /// <summary>Policy documents: policies that several fleets, routes and rules share.</summary>
-internal sealed class SharedPolicyKind() : Kind<SharedPolicySpec>(KindName, "policies", new SharedPolicyRules())
+internal sealed class SharedPolicyKind() : Kind<SharedPolicySpec>(KindName, "policies", () => new SharedPolicyRules())
 {
     /// <summary>As in <c>kind: Policy</c>.</summary>
     public const string KindName = "Policy";

@@ -7,7 +7,7 @@ using Envoy.Extensions.Filters.Http.ApiKeyAuth.V3;
 namespace ControlPlane.Language.Policies.ApiKeyAuth;
 
 /// <summary>Demands the API key of a consumer.</summary>
-internal sealed class ApiKeyAuthPolicy() : SecurityPolicy<ApiKeyAuthSpec>("apiKey", new ApiKeyAuthRules())
+internal sealed class ApiKeyAuthPolicy() : SecurityPolicy<ApiKeyAuthSpec>("apiKey", () => new ApiKeyAuthRules())
 {
     private const string Instance = "apikey";
 

@@ -7,7 +7,7 @@ using ControlPlane.Language.Policies.Jwt;
 namespace ControlPlane.Language.Policies.Auth;
 
 /// <summary>A choice between kinds of credentials: a rule becomes one Envoy route for each, taken by what a request carries.</summary>
-internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", new AuthRules())
+internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", () => new AuthRules())
 {
     /// <summary>The policies that may be alternatives, in the order in which a request is looked at.</summary>
     public static readonly ImmutableArray<string> Kinds = [JwtPolicy.PolicyName, "apiKey", "basicAuth"];

@@ -9,7 +9,7 @@ using Envoy.Config.Rbac.V3;
 namespace ControlPlane.Language.Policies.Authorize;
 
 /// <summary>Which requests may pass, by who sends them and what they ask for.</summary>
-internal sealed class AuthorizePolicy() : SecurityPolicy<AuthorizeSpec>("authorize", new AuthorizeRules())
+internal sealed class AuthorizePolicy() : SecurityPolicy<AuthorizeSpec>("authorize", () => new AuthorizeRules())
 {
     private const string Instance = "authz";
 

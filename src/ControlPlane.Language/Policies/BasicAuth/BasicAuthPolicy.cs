@@ -12,7 +12,7 @@ using HeaderMutation = Envoy.Config.Common.MutationRules.V3.HeaderMutation;
 namespace ControlPlane.Language.Policies.BasicAuth;
 
 /// <summary>Demands a consumer's user name and password.</summary>
-internal sealed class BasicAuthPolicy() : SecurityPolicy<BasicAuthSpec>("basicAuth", new BasicAuthRules())
+internal sealed class BasicAuthPolicy() : SecurityPolicy<BasicAuthSpec>("basicAuth", () => new BasicAuthRules())
 {
     private const string Instance = "basic";
     private const string HeadersInstance = "headers";

@@ -9,7 +9,7 @@ using EnvoyBuffer = Envoy.Extensions.Filters.Http.Buffer.V3.Buffer;
 namespace ControlPlane.Language.Policies.Bodies;
 
 /// <summary>A limit of request bodies: Envoy's buffer filter, or, where bodies are passed on while they are counted, <c>body_size_limit</c>, which 1.40 has.</summary>
-internal sealed class BodyPolicy() : NearestPolicy<BodySpec>("body", new BodyRules())
+internal sealed class BodyPolicy() : NearestPolicy<BodySpec>("body", () => new BodyRules())
 {
     internal override bool NeedsUpstream => true;
 

@@ -7,7 +7,7 @@ using Google.Protobuf;
 namespace ControlPlane.Language.Policies.Compression;
 
 /// <summary>Which compressors of the chain run.</summary>
-internal sealed class CompressPolicy() : NearestPolicy<CompressSpec>("compress", new CompressRules())
+internal sealed class CompressPolicy() : NearestPolicy<CompressSpec>("compress", () => new CompressRules())
 {
     private static readonly CompressorPerRoute On = new() { Overrides = new CompressorOverrides { ResponseDirectionConfig = new ResponseDirectionOverrides() } };
 

@@ -15,7 +15,7 @@ using HeaderMutation = Envoy.Config.Common.MutationRules.V3.HeaderMutation;
 namespace ControlPlane.Language.Policies.Cors;
 
 /// <summary>Which web pages of other origins may read answers.</summary>
-internal sealed class CorsPolicy() : NearestPolicy<CorsSpec>("cors", new CorsRules())
+internal sealed class CorsPolicy() : NearestPolicy<CorsSpec>("cors", () => new CorsRules())
 {
     private const string Instance = "cors";
     private const string HeadersInstance = "headers";

@@ -7,7 +7,7 @@ using EnvoyCsrf = Envoy.Extensions.Filters.Http.Csrf.V3.CsrfPolicy;
 namespace ControlPlane.Language.Policies.Csrf;
 
 /// <summary>Refuses requests that pages of other hosts make a browser send.</summary>
-internal sealed class CsrfPolicy() : NearestPolicy<CsrfSpec>("csrf", new CsrfRules())
+internal sealed class CsrfPolicy() : NearestPolicy<CsrfSpec>("csrf", () => new CsrfRules())
 {
     private const string Instance = "csrf";
 

@@ -16,7 +16,7 @@ using MatcherExtension = Xds.Core.V3.TypedExtensionConfig;
 namespace ControlPlane.Language.Policies.Errors;
 
 /// <summary>Answers in place of errors.</summary>
-internal sealed class ErrorsPolicy() : ListPolicy<ErrorSpec>("errors", new ErrorRules())
+internal sealed class ErrorsPolicy() : ListPolicy<ErrorSpec>("errors", () => new ErrorRules())
 {
     internal override bool CanBeTakenAway => true;
 

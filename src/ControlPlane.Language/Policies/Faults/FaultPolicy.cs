@@ -8,7 +8,7 @@ using Google.Protobuf.WellKnownTypes;
 namespace ControlPlane.Language.Policies.Faults;
 
 /// <summary>Faults until a point in time.</summary>
-internal sealed class FaultPolicy() : NearestPolicy<FaultSpec>("fault", new FaultRules())
+internal sealed class FaultPolicy() : NearestPolicy<FaultSpec>("fault", () => new FaultRules())
 {
     private const string Until = "until";
 

@@ -10,7 +10,7 @@ using HeaderMutation = Envoy.Config.Common.MutationRules.V3.HeaderMutation;
 namespace ControlPlane.Language.Policies.Headers;
 
 /// <summary>Changes of headers.</summary>
-internal sealed class HeadersPolicy() : NearestPolicy<HeadersSpec>("headers", new HeadersRules())
+internal sealed class HeadersPolicy() : NearestPolicy<HeadersSpec>("headers", () => new HeadersRules())
 {
     private const string Instance = "headers";
 

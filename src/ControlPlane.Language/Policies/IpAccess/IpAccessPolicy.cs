@@ -8,7 +8,7 @@ using Envoy.Config.Rbac.V3;
 namespace ControlPlane.Language.Policies.IpAccess;
 
 /// <summary>Who may come in, by address. It stands before authentication, so whoever is kept out learns nothing else.</summary>
-internal sealed class IpAccessPolicy() : SecurityPolicy<IpAccessSpec>("ipAccess", new IpAccessRules())
+internal sealed class IpAccessPolicy() : SecurityPolicy<IpAccessSpec>("ipAccess", () => new IpAccessRules())
 {
     private const string Instance = "ip";
 

@@ -12,7 +12,7 @@ using HeaderMutation = Envoy.Config.Common.MutationRules.V3.HeaderMutation;
 namespace ControlPlane.Language.Policies.Jwt;
 
 /// <summary>Demands for tokens: 401 without a valid one, 403 without its scopes and claims.</summary>
-internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, new JwtRules())
+internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, () => new JwtRules())
 {
     public const string PolicyName = "jwt";
 

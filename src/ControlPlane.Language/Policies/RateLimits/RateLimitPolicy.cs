@@ -13,7 +13,7 @@ using EnvoyLocalRateLimit = Envoy.Extensions.Filters.Http.LocalRatelimit.V3.Loca
 namespace ControlPlane.Language.Policies.RateLimits;
 
 /// <summary>Limits of requests. Their buckets are descriptors of filters that come by ECDS, which routes choose: so a bucket outlives every change of routes, and one serves all rules below the level that wrote it.</summary>
-internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit", new RateLimitRules())
+internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit", () => new RateLimitRules())
 {
     /// <summary>The descriptors' first key: which limit.</summary>
     private const string LimitEntry = "limit";

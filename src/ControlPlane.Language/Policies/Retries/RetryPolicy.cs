@@ -10,7 +10,7 @@ using EnvoyRetryPolicy = Envoy.Config.Route.V3.RetryPolicy;
 namespace ControlPlane.Language.Policies.Retries;
 
 /// <summary>When a failed request is tried again.</summary>
-internal sealed class RetryPolicy() : NearestPolicy<RetrySpec>("retry", new RetryRules())
+internal sealed class RetryPolicy() : NearestPolicy<RetrySpec>("retry", () => new RetryRules())
 {
     private const string ByStatus = "retriable-status-codes";
 

@@ -5,7 +5,7 @@ using Google.Protobuf.WellKnownTypes;
 namespace ControlPlane.Language.Policies.Timeouts;
 
 /// <summary>How long a request may take.</summary>
-internal sealed class TimeoutPolicy() : NearestPolicy<TimeoutSpec>("timeout", new TimeoutRules())
+internal sealed class TimeoutPolicy() : NearestPolicy<TimeoutSpec>("timeout", () => new TimeoutRules())
 {
     /// <summary>Envoy's own, where nothing is said.</summary>
     private static readonly TimeSpan DefaultRequest = TimeSpan.FromSeconds(15);
