@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using ControlPlane.Bench.Load;
 using ControlPlane.Bench.Results;
 using ControlPlane.Bench.Scenarios;
@@ -18,16 +19,22 @@ internal static class ScenarioCommand
         return command;
     }
 
+    private const double MostLoad = 1;
+
+    // "0.20 0.18 0.12 1/80 11206": the first is the last minute's.
+    private static double Load() => double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture);
+
     private static async Task<int> RunAsync(IScenario scenario, ScenarioFlags flags, ParseResult parsed, CancellationToken cancel)
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-        var options = flags.Read(parsed);
+        var options = flags.Read(parsed) with { Hosts = scenario.Hosts };
         if (!File.Exists(options.Server))
         {
             await error.WriteLineAsync($"bench: there is no server at {options.Server}: build it (dotnet build -c Release src/ControlPlane.Server), or say --server");
             return 1;
         }
 
+        if (Load() is > MostLoad and var load) await error.WriteLineAsync($"bench: other programs are at work on this machine (load {load:0.#}): times will mean little");
         try
         {
             var result = await new Runner(scenario, options, TimeProvider.System, line => error.WriteLineAsync(line)).RunAsync(cancel);

@@ -46,6 +46,9 @@ internal sealed class EmulatedEnvoy : IReady, IFrames, IAnswers, IDisposable
     /// <summary>Resources received since the fleet's watch began.</summary>
     public int Watched { get; set; }
 
+    /// <summary>When its last answer came, on the loop's clock.</summary>
+    public long LastAnswer { get; set; }
+
     /// <summary>The hash of the newest version of the first type it subscribed to.</summary>
     public ulong Version { get; private set; }
 

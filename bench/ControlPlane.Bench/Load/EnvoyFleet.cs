@@ -54,6 +54,9 @@ internal sealed class EnvoyFleet(LoadLoop loop, FleetPlan plan, Random chance) :
     /// <summary>Counts so far.</summary>
     public Task<LoadCounts> CountsAsync() => loop.RunAsync(() => new LoadCounts(_answers, _resources, _removed, _received, _lastAnswer, [.. _failures]));
 
+    /// <summary>When each stream received its last answer, on the loop's clock.</summary>
+    public Task<long[]> LastAnswersAsync() => loop.RunAsync(() => _envoys.OfType<EmulatedEnvoy>().Select(envoy => envoy.LastAnswer).ToArray());
+
     /// <summary>Streams whose connection stands.</summary>
     public Task<int> ConnectedAsync() => loop.RunAsync(() => _envoys.Count(envoy => envoy is not null));
 
@@ -81,7 +84,7 @@ internal sealed class EnvoyFleet(LoadLoop loop, FleetPlan plan, Random chance) :
         _answers++;
         _resources += answer.Resources;
         _removed += answer.Removed;
-        _lastAnswer = loop.Now;
+        _lastAnswer = envoy.LastAnswer = loop.Now;
         _attempts[envoy.Index] = 0;
         envoy.Watched += answer.Resources;
         if (Watching is { } watching && envoy.Watched >= watching.Resources) watching.Arrive(envoy.Index, _lastAnswer);

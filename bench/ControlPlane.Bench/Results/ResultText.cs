@@ -38,7 +38,8 @@ internal static class ResultText
         return text.ToString();
     }
 
-    private static string[] Row(Comparison figure) =>
+    /// <summary>A figure's cells: name, ours, the peer's, ratio.</summary>
+    public static string[] Row(Comparison figure) =>
     [
         figure.Name,
         With(figure.Ours.Median, figure.Unit),

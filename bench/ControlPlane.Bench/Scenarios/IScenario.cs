@@ -21,6 +21,9 @@ internal interface IScenario
     /// <summary>Whether only our server can do it.</summary>
     bool OursAlone { get; }
 
+    /// <summary>Whether each service has a virtual host of its own, and Envoys ask for listeners and routes too.</summary>
+    bool Hosts => false;
+
     /// <summary>Brings a server to where the first round begins.</summary>
     Task PrepareAsync(Subject subject, CancellationToken cancel);
 

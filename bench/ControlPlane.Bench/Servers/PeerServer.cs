@@ -9,6 +9,7 @@ internal sealed class PeerServer : IServer
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
 
+    private readonly SemaphoreSlim _turn = new(1);
     private readonly ChildProcess _process;
     private readonly TcpClient _control;
     private readonly StreamReader _answers;
@@ -71,14 +72,23 @@ internal sealed class PeerServer : IServer
     {
         Meter.Dispose();
         _control.Dispose();
+        _turn.Dispose();
         await _process.DisposeAsync();
     }
 
     private async Task CommandAsync(string command, CancellationToken cancel)
     {
-        await _commands.WriteLineAsync(command.AsMemory(), cancel);
-        var answer = await _answers.ReadLineAsync(cancel);
-        if (answer?.StartsWith("ok", StringComparison.Ordinal) != true) throw new InvalidOperationException($"The peer answered '{answer}' to {command}.");
+        await _turn.WaitAsync(cancel);
+        try
+        {
+            await _commands.WriteLineAsync(command.AsMemory(), cancel);
+            var answer = await _answers.ReadLineAsync(cancel);
+            if (answer?.StartsWith("ok", StringComparison.Ordinal) != true) throw new InvalidOperationException($"The peer answered '{answer}' to {command}.");
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     private static async Task<bool> ConnectsAsync(TcpClient client, int port, CancellationToken cancel)
