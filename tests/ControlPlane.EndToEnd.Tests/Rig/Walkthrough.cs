@@ -32,7 +32,7 @@ internal static partial class Walkthrough
             var command = lines.SkipWhile(line => line.StartsWith('#')).ToArray();
             command[0].ShouldStartWith("$ ");
             var further = command.Skip(1).TakeWhile(line => line.StartsWith("> ", StringComparison.Ordinal)).Select(line => line[2..]).ToArray();
-            yield return new Step.Run(string.Join('\n', [command[0][2..], .. further]), [.. command.Skip(1 + further.Length)], comment.X, StringComparison.Ordinal));
+            yield return new Step.Run(string.Join('\n', [command[0][2..], .. further]), [.. command.Skip(1 + further.Length)], comment.Contains("Leave it running", StringComparison.Ordinal));
         }
     }
 
