@@ -101,7 +101,7 @@ internal sealed class Committer(Database database, StateLoader loader, Admission
         if (request.Base is not { } seen) return [];
 
         var rows = await context.Changes.AsNoTracking()
-            .Where(row => row.Revision > seen && row.Action == ChangeAction.Deleted)
+            .Where(row => row.Revision > seen && row.Action == StoredAction.Deleted)
             .Select(row => new { row.Kind, row.Name })
             .ToListAsync();
         return [.. rows.Select(row => new DocumentId(row.Kind, row.Name))];

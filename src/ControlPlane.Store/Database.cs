@@ -9,8 +9,8 @@ namespace ControlPlane.Store;
 /// <summary>What differs between the two databases: connections, locks and the meaning of errors.</summary>
 internal abstract class Database : IAsyncDisposable
 {
-    /// <summary>The folder of its migrations.</summary>
-    public abstract string Folder { get; }
+    /// <summary>The numbered migrations that databases were made with before Entity Framework's.</summary>
+    public abstract NumberedMigrations Numbered { get; }
 
     public static Database For(StoreLocation location) => location switch
     {
@@ -55,11 +55,11 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>A transaction in which every query sees the same moment, without holding writers up.</summary>
     public abstract Task<IDbContextTransaction> BeginSnapshotAsync(StoreContext context, CancellationToken cancel);
 
-    /// <summary>A connection for the migrator; makes the database file where that is possible.</summary>
-    public abstract Task<DbConnection> OpenForMigrationAsync(CancellationToken cancel);
+    /// <summary>What must be there before a migration is looked for: the file, where the database is one.</summary>
+    public virtual Task PrepareAsync(CancellationToken cancel) => Task.CompletedTask;
 
-    /// <summary>A transaction that no other migrator gets at the same time.</summary>
-    public abstract Task<DbTransaction> LockSchemaAsync(DbConnection connection, CancellationToken cancel);
+    /// <summary>Waits until no other process migrates this database; others wait until the result is disposed, or its process ends.</summary>
+    public abstract Task<IAsyncDisposable> LockSchemaAsync(CancellationToken cancel);
 
     /// <summary>Forgets pooled connections after one broke.</summary>
     public abstract void ClearPool();

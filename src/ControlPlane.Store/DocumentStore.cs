@@ -269,7 +269,7 @@ public sealed class DocumentStore : IAsyncDisposable
     /// <summary>Loads what is new; at first also the schema. Only within a turn, or before the loops run.</summary>
     private async Task CatchUpAsync(CancellationToken cancel)
     {
-        if (_current is null) await Migrator.UpAsync(_database, _clock, cancel);
+        if (_current is null) await Migrator.UpAsync(_database, cancel);
 
         var state = await _database.RunAsync(async context =>
         {

@@ -48,7 +48,7 @@ public sealed class History
             orderby change.Revision, change.Position
             select new { change.Kind, change.Name, change.Revision, change.Action, revision.Author };
         return (await changes.ToListAsync(cancel))
-            .Select(change => new PastChange(new DocumentId(change.Kind, change.Name), change.Revision, change.Action, change.Author)).ToImmutableArray();
+            .Select(change => new PastChange(new DocumentId(change.Kind, change.Name), change.Revision, StoredAction.Read(change.Action), change.Author)).ToImmutableArray();
     });
 
     /// <summary>A document as it was at a revision; null where there was none.</summary>

@@ -1,133 +1,101 @@
 using System.Collections.Immutable;
-using System.Data.Common;
-using System.Globalization;
+using ControlPlane.Store.Rows;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace ControlPlane.Store;
 
-/// <summary>A numbered step of the schema.</summary>
-/// <param name="Number">From 1, without gaps.</param>
-/// <param name="Name">As in its file's name.</param>
-/// <param name="AppliedAt">When it was applied; null: pending.</param>
-public sealed record Migration(int Number, string Name, DateTimeOffset? AppliedAt);
+/// <summary>How a database stands to a migration.</summary>
+public enum MigrationState
+{
+    /// <summary>It is not there yet.</summary>
+    Pending,
+
+    /// <summary>It was applied.</summary>
+    Applied,
+
+    /// <summary>The database has its tables, made by the numbered SQL files of before: it is only recorded, and nothing is changed.</summary>
+    Recognized,
+}
+
+/// <summary>A step of the schema.</summary>
+/// <param name="Id">Time and name, for example <c>20261127092000_Baseline</c>.</param>
+/// <param name="State">Whether it was applied.</param>
+public sealed record Migration(string Id, MigrationState State);
 
 /// <summary>Brings a database to the schema of this program. Several replicas may try at once: one does it, the others wait.</summary>
 public static class Migrator
 {
-    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
-
-    /// <summary>All migrations: those of this program, and those a newer program applied. <see cref="StoreUnavailableException"/> when the database does not answer. A SQLite file that is missing is not made.</summary>
+    /// <summary>
+    /// All migrations: those of this program, and those a newer program applied. Nothing is created. <see cref="StoreException"/> for a database that this program cannot
+    /// take over; <see cref="StoreUnavailableException"/> when it does not answer.
+    /// </summary>
     public static async Task<ImmutableArray<Migration>> StatusAsync(StoreLocation location, CancellationToken cancel)
     {
-        if (location is StoreLocation.Sqlite file && !File.Exists(file.ToString())) return Pending(SqliteDatabase.Migrations);
         await using var database = Database.For(location);
-        return await Guarded(database, async () =>
-        {
-            await using var connection = await database.OpenForMigrationAsync(cancel);
-            await using var transaction = await database.LockSchemaAsync(connection, cancel);
-            var applied = await AppliedAsync(connection, transaction, cancel);
-            var known = MigrationFile.All(database.Folder).Select(file => new Migration(file.Number, file.Name, applied.GetValueOrDefault(file.Number)?.At));
-            return known.UnionBy(applied.Values.Select(row => new Migration(row.Number, row.Name, row.At)), migration => migration.Number)
-                .OrderBy(migration => migration.Number)
-                .ToImmutableArray();
-        });
+        await using var context = database.NewContext();
+        if (location is StoreLocation.Sqlite file && !File.Exists(file.ToString())) return [.. context.Database.GetMigrations().Select(Pending)];
+        return await Guarded(database, () => StatusAsync(database, context, cancel));
     }
 
     /// <summary>
-    /// Applies what is pending, all or nothing, and gives what it applied. <see cref="StoreException"/> for a database that is newer than this program or
-    /// whose migrations were others; <see cref="StoreUnavailableException"/> when it does not answer.
+    /// Applies what is pending, each migration all or nothing, and gives what it applied or recognized. <see cref="StoreException"/> for a database that is newer than this
+    /// program or that it cannot take over; <see cref="StoreUnavailableException"/> when it does not answer.
     /// </summary>
-    public static async Task<ImmutableArray<Migration>> UpAsync(StoreLocation location, TimeProvider clock, CancellationToken cancel)
+    public static async Task<ImmutableArray<Migration>> UpAsync(StoreLocation location, CancellationToken cancel)
     {
         await using var database = Database.For(location);
-        return await UpAsync(database, clock, cancel);
+        return await UpAsync(database, cancel);
     }
 
-    internal static Task<ImmutableArray<Migration>> UpAsync(Database database, TimeProvider clock, CancellationToken cancel) => Guarded(database, async () =>
+    internal static Task<ImmutableArray<Migration>> UpAsync(Database database, CancellationToken cancel) => Guarded<ImmutableArray<Migration>>(database, async () =>
     {
-        await using var connection = await database.OpenForMigrationAsync(cancel);
-        await using var transaction = await database.LockSchemaAsync(connection, cancel);
-        var files = MigrationFile.All(database.Folder);
-        var applied = await AppliedAsync(connection, transaction, cancel);
-        Check(files, applied);
+        await database.PrepareAsync(cancel);
+        await using var context = database.NewContext();
+        if (await IsCurrentAsync(context, cancel)) return [];
 
-        var at = clock.GetUtcNow();
-        var pending = files.Where(file => !applied.ContainsKey(file.Number)).ToImmutableArray();
-        foreach (var file in pending)
-        {
-            await ExecuteAsync(connection, transaction, file.Sql, cancel);
-            await RecordAsync(connection, transaction, file, at, cancel);
-        }
+        await using var alone = await database.LockSchemaAsync(cancel);
+        if (await IsCurrentAsync(context, cancel)) return [];
 
-        await transaction.CommitAsync(cancel);
-        return pending.Select(file => new Migration(file.Number, file.Name, at)).ToImmutableArray();
+        var open = (await StatusAsync(database, context, cancel)).Where(migration => migration.State != MigrationState.Applied).ToImmutableArray();
+        foreach (var migration in open.Where(migration => migration.State == MigrationState.Recognized)) await RecordAsync(context, migration.Id, cancel);
+        if (open.Any(migration => migration.State == MigrationState.Pending)) await context.Database.MigrateAsync(cancel);
+        return [.. open.Select(migration => migration.State == MigrationState.Pending ? migration with { State = MigrationState.Applied } : migration)];
     });
 
-    private static ImmutableArray<Migration> Pending(string folder) => [.. MigrationFile.All(folder).Select(file => new Migration(file.Number, file.Name, AppliedAt: null))];
-
-    private static void Check(ImmutableArray<MigrationFile> files, ImmutableSortedDictionary<int, AppliedRow> applied)
+    private static async Task<bool> IsCurrentAsync(StoreContext context, CancellationToken cancel)
     {
-        if (applied.Values.LastOrDefault() is { } last && last.Number > files[^1].Number)
-        {
-            throw new StoreException(
-                $"the database is newer than this program: its schema is at {last.Number} ({last.Name}), this program knows {files[^1].Number}; run the newer program");
-        }
+        var known = context.Database.GetMigrations().ToList();
+        var applied = (await context.Database.GetAppliedMigrationsAsync(cancel)).ToList();
+        if (applied.Find(migration => !known.Contains(migration)) is not { } unknown) return applied.Count == known.Count;
 
-        if (files.FirstOrDefault(file => applied.TryGetValue(file.Number, out var row) && row.Checksum != file.Checksum) is { } changed)
-        {
-            throw new StoreException($"migration {changed.Number} ({changed.Name}) is not the one that was applied to this database; was it made by another build?");
-        }
+        throw new StoreException(string.CompareOrdinal(unknown, known[^1]) > 0
+            ? $"the database is newer than this program: its schema is at {applied[^1]}, this program knows {known[^1]}; run the newer program"
+            : $"the database has the migration {unknown}, which this program does not know; was it made by another build?");
     }
 
-    private static async Task<ImmutableSortedDictionary<int, AppliedRow>> AppliedAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancel)
+    private static async Task<ImmutableArray<Migration>> StatusAsync(Database database, StoreContext context, CancellationToken cancel)
     {
-        await ExecuteAsync(
-            connection,
-            transaction,
-            "CREATE TABLE IF NOT EXISTS migrations (number integer NOT NULL PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, applied_at text NOT NULL)",
-            cancel);
-
-        await using var command = CommandFor(connection, transaction, "SELECT number, name, checksum, applied_at FROM migrations ORDER BY number");
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        var rows = ImmutableSortedDictionary.CreateBuilder<int, AppliedRow>();
-        while (await reader.ReadAsync(cancel))
-        {
-            var at = DateTimeOffset.ParseExact(reader.GetString(3), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
-            rows.Add(reader.GetInt32(0), new AppliedRow(reader.GetInt32(0), reader.GetString(1), reader.GetString(2), at));
-        }
-
-        return rows.ToImmutable();
+        var known = context.Database.GetMigrations().ToList();
+        var applied = (await context.Database.GetAppliedMigrationsAsync(cancel)).ToList();
+        var migrations = known.Union(applied).Order(StringComparer.Ordinal).Select(id => applied.Contains(id) ? new Migration(id, MigrationState.Applied) : Pending(id)).ToImmutableArray();
+        return applied.Count == 0 && await database.Numbered.WereAppliedAsync(context, cancel)
+            ? migrations.SetItem(0, new Migration(known[0], MigrationState.Recognized))
+            : migrations;
     }
 
-    private static async Task RecordAsync(DbConnection connection, DbTransaction transaction, MigrationFile file, DateTimeOffset at, CancellationToken cancel)
+    /// <summary>Notes the baseline as applied; its tables are there.</summary>
+    private static async Task RecordAsync(StoreContext context, string id, CancellationToken cancel)
     {
-        await using var command = CommandFor(
-            connection, transaction, "INSERT INTO migrations (number, name, checksum, applied_at) VALUES (@number, @name, @checksum, @at)");
-        Add("number", file.Number);
-        Add("name", file.Name);
-        Add("checksum", file.Checksum);
-        Add("at", at.ToString(TimeFormat, CultureInfo.InvariantCulture));
-        await command.ExecuteNonQueryAsync(cancel);
-
-        void Add(string name, object value)
-        {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, value);
-            command.Parameters.Add(parameter);
-        }
+        var history = context.GetService<IHistoryRepository>();
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        await context.Database.ExecuteSqlRawAsync(history.GetCreateIfNotExistsScript(), cancel);
+        await context.Database.ExecuteSqlRawAsync(history.GetInsertScript(new HistoryRow(id, ProductInfo.GetVersion())), cancel);
+        await transaction.CommitAsync(cancel);
     }
 
-    private static async Task ExecuteAsync(DbConnection connection, DbTransaction transaction, string sql, CancellationToken cancel)
-    {
-        await using var command = CommandFor(connection, transaction, sql);
-        await command.ExecuteNonQueryAsync(cancel);
-    }
-
-    private static DbCommand CommandFor(DbConnection connection, DbTransaction transaction, string sql)
-    {
-        var command = connection.CreateCommand();
-        (command.Transaction, command.CommandText) = (transaction, sql);
-        return command;
-    }
+    private static Migration Pending(string id) => new(id, MigrationState.Pending);
 
     private static async Task<T> Guarded<T>(Database database, Func<Task<T>> work)
     {
@@ -140,6 +108,4 @@ public static class Migrator
             throw new StoreUnavailableException(reason, e);
         }
     }
-
-    private sealed record AppliedRow(int Number, string Name, string Checksum, DateTimeOffset At);
 }

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using ControlPlane.Migrations.PostgreSql;
 using ControlPlane.Store.Rows;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -14,6 +15,7 @@ internal sealed class PostgresDatabase : Database
     private const long SchemaLock = 0x436F6E74726F6C50;
 
     private readonly NpgsqlDataSource _source;
+    private readonly string _unpooled;
 
     public PostgresDatabase(StoreLocation.Postgres location)
     {
@@ -22,26 +24,38 @@ internal sealed class PostgresDatabase : Database
         // The loop that connects also answers writes: an unreachable host must not hold them for Npgsql's default of 15s.
         if (!location.ConnectionString.Contains("Timeout=", StringComparison.OrdinalIgnoreCase)) settings.Timeout = 5;
         settings.ApplicationName ??= "controlplane";
+        _unpooled = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Pooling = false }.ConnectionString;
         _source = NpgsqlDataSource.Create(settings);
-        Options = new DbContextOptionsBuilder<StoreContext>().UseNpgsql(_source).Options;
+        Options = PostgresMigrations.Use(_source).Options;
     }
 
-    public override string Folder => "postgres";
+    public override NumberedMigrations Numbered => NumberedMigrations.PostgreSql;
 
     protected override DbContextOptions<StoreContext> Options { get; }
 
     public override Task<IDbContextTransaction> BeginSnapshotAsync(StoreContext context, CancellationToken cancel) =>
         context.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
 
-    public override async Task<DbConnection> OpenForMigrationAsync(CancellationToken cancel) => await _source.OpenConnectionAsync(cancel);
-
-    public override async Task<DbTransaction> LockSchemaAsync(DbConnection connection, CancellationToken cancel)
+    /// <summary>
+    /// An advisory lock of a transaction, on a connection beside the pool's. Entity Framework locks its history table, but only once that is there; and databases of
+    /// before it have none.
+    /// </summary>
+    public override async Task<IAsyncDisposable> LockSchemaAsync(CancellationToken cancel)
     {
-        var transaction = await connection.BeginTransactionAsync(cancel);
-        await using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT pg_advisory_xact_lock({SchemaLock})";
-        await command.ExecuteNonQueryAsync(cancel);
-        return transaction;
+        var connection = new NpgsqlConnection(_unpooled);
+        try
+        {
+            await connection.OpenAsync(cancel);
+            await using var command = connection.CreateCommand();
+            command.CommandText = $"BEGIN; SELECT pg_advisory_xact_lock({SchemaLock})";
+            await command.ExecuteNonQueryAsync(cancel);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 
     public override void ClearPool() => _source.Clear();

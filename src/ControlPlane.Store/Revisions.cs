@@ -34,7 +34,7 @@ public sealed class Revisions
                 .Select(row => new { row.Revision, row.Kind, row.Name, row.Action })
                 .ToListAsync(cancel);
 
-            var byRevision = changes.ToLookup(row => row.Revision, row => new Change(new DocumentId(row.Kind, row.Name), row.Action));
+            var byRevision = changes.ToLookup(row => row.Revision, row => new Change(new DocumentId(row.Kind, row.Name), StoredAction.Read(row.Action)));
             return revisions
                 .Select(row => new Revision(row.Number, row.At, row.Author, row.Source, row.Message, [.. byRevision[row.Number]]))
                 .ToImmutableArray();

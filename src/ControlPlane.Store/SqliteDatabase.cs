@@ -1,4 +1,5 @@
 using System.Data.Common;
+using ControlPlane.Migrations.Sqlite;
 using ControlPlane.Store.Rows;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -13,19 +14,18 @@ internal sealed class SqliteDatabase : Database
 {
     private readonly string _creating;
     private readonly string _existing;
+    private readonly string _file;
 
     public SqliteDatabase(StoreLocation.Sqlite location)
     {
         // A file that vanished must not come back as an empty one: only the migrator makes it.
         _creating = location.ConnectionString;
+        _file = new SqliteConnectionStringBuilder(_creating).DataSource;
         _existing = new SqliteConnectionStringBuilder(_creating) { Mode = SqliteOpenMode.ReadWrite }.ConnectionString;
-        Options = new DbContextOptionsBuilder<StoreContext>().UseSqlite(_existing).AddInterceptors(new Pragmas()).Options;
+        Options = SqliteMigrations.Use(_existing).AddInterceptors(new Pragmas()).Options;
     }
 
-    public const string Migrations = "sqlite";
-
-    /// <inheritdoc/>
-    public override string Folder => Migrations;
+    public override NumberedMigrations Numbered => NumberedMigrations.Sqlite;
 
     protected override DbContextOptions<StoreContext> Options { get; }
 
@@ -36,27 +36,35 @@ internal sealed class SqliteDatabase : Database
         return (await context.Database.UseTransactionAsync(connection.BeginTransaction(deferred: true), cancel))!;
     }
 
-    public override async Task<DbConnection> OpenForMigrationAsync(CancellationToken cancel)
+    /// <summary>Makes the file and its folder.</summary>
+    public override async Task PrepareAsync(CancellationToken cancel)
     {
-        var file = new SqliteConnectionStringBuilder(_creating).DataSource;
-        if (Path.GetDirectoryName(file) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
+        if (Path.GetDirectoryName(_file) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
+        await using var connection = new SqliteConnection(_creating);
+        await connection.OpenAsync(cancel);
+        await Pragmas.SetAsync(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", cancel);
+    }
 
-        var connection = new SqliteConnection(_creating);
+    /// <summary>
+    /// Locks a file beside the database. Entity Framework has a lock of its own on SQLite, a row that stays when its process is killed and then holds up everybody for
+    /// ever (https://learn.microsoft.com/ef/core/providers/sqlite/limitations): whoever has the file's lock knows that such a row is nobody's, and removes it.
+    /// </summary>
+    public override async Task<IAsyncDisposable> LockSchemaAsync(CancellationToken cancel)
+    {
+        var held = await SchemaLockFile.OpenAsync(_file + "-migrating", cancel);
         try
         {
-            await connection.OpenAsync(cancel);
-            await Pragmas.SetAsync(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", cancel);
-            return connection;
+            await using var context = NewContext();
+            await context.Database.OpenConnectionAsync(cancel);
+            await Pragmas.SetAsync((SqliteConnection)context.Database.GetDbConnection(), "DROP TABLE IF EXISTS __EFMigrationsLock", cancel);
+            return held;
         }
         catch
         {
-            await connection.DisposeAsync();
+            await held.DisposeAsync();
             throw;
         }
     }
-
-    public override async Task<DbTransaction> LockSchemaAsync(DbConnection connection, CancellationToken cancel) =>
-        await connection.BeginTransactionAsync(cancel);
 
     public override void ClearPool()
     {

@@ -19,7 +19,7 @@ internal sealed class StateLoader(StateCompiler compiler, SecretKeys? keys, Time
 
         var rows = await context.Documents.AsNoTracking().Where(row => row.Revision > known.Revision).ToListAsync(cancel);
         var deleted = await context.Changes.AsNoTracking()
-            .Where(row => row.Revision > known.Revision && row.Action == ChangeAction.Deleted)
+            .Where(row => row.Revision > known.Revision && row.Action == StoredAction.Deleted)
             .Select(row => new { row.Kind, row.Name })
             .ToListAsync(cancel);
         var secrets = await SecretsSinceAsync(context, known, cancel);

@@ -1,6 +1,6 @@
 namespace ControlPlane.Store;
 
-/// <summary>The store cannot be used as it is, and trying again does not help: a newer database, a changed migration.</summary>
+/// <summary>The store cannot be used as it is, and trying again does not help: a newer database, one of another build.</summary>
 public class StoreException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>The database does not answer; it may later.</summary>

@@ -3,6 +3,7 @@ using ControlPlane.Language;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using ControlPlane.Store.Facts;
+using ControlPlane.Store.Rows;
 using ControlPlane.Store.Secrets;
 
 namespace ControlPlane.Store;
@@ -50,6 +51,9 @@ public sealed record StoreState(
     /// <summary>What the compiler would be handed after this write: documents that it leaves as they are stay held.</summary>
     public Observed ObservedAfter(IEnumerable<Document> put, IEnumerable<DocumentId> deleted, ImmutableSortedDictionary<string, string> secrets) =>
         ObservedAfter([.. put.Where(document => Model.Find(document.Id)?.Body.SameAs(document.Body) != true).Select(document => document.Id), .. deleted], secrets);
+
+    /// <summary>The row that stands for this state.</summary>
+    internal HeadRow ToHead() => new() { Id = 1, Revision = Revision, CommitId = CommitId, Observed = Facts.Sequence, ObservedCommitId = Facts.CommitId };
 
     /// <summary>An empty store.</summary>
     internal static StoreState Empty(Compiled compiled) => new(0, Model.Empty, compiled, ImmutableDictionary<DocumentId, StoredInfo>.Empty, []);

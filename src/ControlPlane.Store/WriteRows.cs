@@ -16,7 +16,7 @@ internal static class WriteRows
             await context.Documents.Where(row => row.Kind == kind.Key && kind.Contains(row.Name)).ExecuteDeleteAsync(cancel);
         }
 
-        context.Update(HeadRow.Of(verdict.Next));
+        context.Update(verdict.Next.ToHead());
         context.Add(new RevisionRow
         {
             Number = revision,
@@ -56,7 +56,7 @@ internal static class WriteRows
         Position = position,
         Kind = written.Change.Id.Kind,
         Name = written.Change.Id.Name,
-        Action = written.Change.Action,
+        Action = StoredAction.Write(written.Change.Action),
         Format = DocumentRow.CurrentFormat,
         Body = written.Body,
     };

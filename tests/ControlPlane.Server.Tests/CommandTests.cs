@@ -118,10 +118,20 @@ public sealed class CommandTests : IDisposable
     {
         (await RunAsync("migrate", "--data", Data)).Output.ShouldContain("pending");
         Directory.Exists(Data).ShouldBeFalse();
-        (await RunAsync("migrate", "up", "--data", Data)).Output.ShouldStartWith("0001 ");
+        (await RunAsync("migrate", "up", "--data", Data)).Output.ShouldEndWith("_Baseline applied\n");
         var status = await RunAsync("migrate", "status", "--data", Data);
         (status.Exit, status.Output.Contains("pending", StringComparison.Ordinal)).ShouldBe((0, false), status.Error);
         (await RunAsync("migrate", "up", "--data", Data)).Output.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("", "DO $EF$")]
+    [InlineData(" --provider sqlite", ") STRICT;")]
+    public async Task Migrations_are_printed_as_SQL_without_a_database(string options, string expected)
+    {
+        var (exit, output, error) = await RunAsync($"migrate script{options}".Split(' '));
+        (exit, error).ShouldBe((0, ""));
+        output.ShouldContain(expected);
     }
 
     [Fact]
@@ -151,6 +161,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("token create", "Required argument missing for command: 'create'.", " token create")]
     [InlineData("token create --bogus", "unknown flag '--bogus'", " token create")]
     [InlineData("migrate upp", "unknown command 'upp'; did you mean 'up'?", " migrate")]
+    [InlineData("migrate script --provider oracle", "Argument 'oracle' not recognized. Must be one of:\n\t'postgres'\n\t'sqlite'", " migrate script")]
     [InlineData("demo now", "'now' is one word too many", " demo")]
     public async Task A_command_line_that_is_wrong_ends_with_64(string line, string message, string words)
     {

@@ -1,15 +1,17 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Globalization;
 using ControlPlane.Server.Hosting;
 using ControlPlane.Server.Options;
 using ControlPlane.Store;
 
 namespace ControlPlane.Server.Commands;
 
-/// <summary><c>controlplane migrate [status|up]</c>: the schema of the database. <c>run</c> migrates by itself; this is for those who do it before.</summary>
+/// <summary><c>controlplane migrate [status|up|script]</c>: the schema of the database. <c>run</c> migrates by itself; this is for those who do it before.</summary>
 internal static class MigrateCommand
 {
+    private const string Postgres = "postgres";
+    private const string Sqlite = "sqlite";
+
     /// <summary>The command; without a verb it shows the status.</summary>
     public static Command Create()
     {
@@ -17,6 +19,7 @@ internal static class MigrateCommand
         {
             Verb("status", "List the migrations and show which are applied; nothing is created.", StatusAsync),
             Verb("up", "Apply the pending migrations, and create the database if there is none.", UpAsync),
+            ScriptVerb(),
         };
         AddAction(migrate, StatusAsync);
         return migrate;
@@ -27,6 +30,19 @@ internal static class MigrateCommand
         var verb = new Command(name, description);
         AddAction(verb, action);
         return verb;
+    }
+
+    private static Command ScriptVerb()
+    {
+        var provider = new Option<string>("--provider")
+        {
+            Description = "postgres: for any database, and may be run again. sqlite: for a new file.",
+            DefaultValueFactory = _ => Postgres,
+        };
+        provider.AcceptOnlyFromAmong(Postgres, Sqlite);
+        var script = new Command("script", "Print the migrations as SQL, for whoever runs it on the database; nothing is connected to.") { provider };
+        script.SetAction((parsed, _) => parsed.InvocationConfiguration.Output.WriteAsync(parsed.GetValue(provider) == Sqlite ? MigrationScript.ForSqlite() : MigrationScript.ForPostgres()));
+        return script;
     }
 
     private static void AddAction(Command command, Func<StorageOptions, CancellationToken, Task<ImmutableArray<Migration>>> action)
@@ -45,9 +61,13 @@ internal static class MigrateCommand
     {
         using var folder = new DataFolder(storage);
         if (storage.Location is StoreLocation.Sqlite) folder.Open();
-        return await Migrator.UpAsync(storage.Location, TimeProvider.System, cancel);
+        return await Migrator.UpAsync(storage.Location, cancel);
     }
 
-    private static string LineOf(Migration migration) =>
-        $"{migration.Number:0000} {migration.Name} {migration.AppliedAt?.ToString("u", CultureInfo.InvariantCulture) ?? "pending"}";
+    private static string LineOf(Migration migration) => migration.State switch
+    {
+        MigrationState.Applied => $"{migration.Id} applied",
+        MigrationState.Recognized => $"{migration.Id} recognized: its tables are those of version 0.1",
+        _ => $"{migration.Id} pending",
+    };
 }

@@ -31,7 +31,7 @@ internal static class TokenCommand
     private static async Task<string?> MissingAsync(StorageOptions storage, CancellationToken cancel)
     {
         var migrations = await Migrator.StatusAsync(storage.Location, cancel);
-        return migrations.Any(migration => migration.AppliedAt is not null)
+        return migrations.Any(migration => migration.State != MigrationState.Pending)
             ? null
             : $"there is no database of a ControlPlane server at {storage.Location}: name the server's data folder with {Setting.Data.Flag}, or its database with {Setting.Store.Flag}";
     }

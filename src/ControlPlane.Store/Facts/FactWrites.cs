@@ -29,7 +29,7 @@ internal sealed class FactWrites(StateCompiler compiler)
             await context.Facts.Where(row => row.Kind == kind.Key && names.Contains(row.Name)).ExecuteDeleteAsync(cancel);
         }
 
-        context.Update(HeadRow.Of(next));
+        context.Update(next.ToHead());
         foreach (var change in changes.Where(change => change.Value is not null))
         {
             var row = new FactRow

@@ -1,30 +1,20 @@
 namespace ControlPlane.Store.Rows;
 
-/// <summary>The one row of <c>head</c>.</summary>
+/// <summary>The one row of <c>head</c>: the newest revision and the sequence of observed facts, each with the commit that made it.</summary>
 internal sealed class HeadRow
 {
     public required int Id { get; init; }
 
     public required long Revision { get; init; }
 
-    public required Guid? CommitId { get; init; }
-
     public required long Observed { get; init; }
 
-    public required Guid? ObservedCommitId { get; init; }
+    public required Guid? CommitId { get; init; }
 
-    /// <summary>The row that stands for a state.</summary>
-    public static HeadRow Of(StoreState state) => new()
-    {
-        Id = 1,
-        Revision = state.Revision,
-        CommitId = state.CommitId,
-        Observed = state.Facts.Sequence,
-        ObservedCommitId = state.Facts.CommitId,
-    };
+    public required Guid? ObservedCommitId { get; init; }
 }
 
-/// <summary>A row of <c>revisions</c>.</summary>
+/// <summary>A row of <c>revisions</c>: one per accepted transaction. Several may share a commit.</summary>
 internal sealed class RevisionRow
 {
     public required long Number { get; init; }
@@ -40,7 +30,7 @@ internal sealed class RevisionRow
     public required Guid CommitId { get; init; }
 }
 
-/// <summary>A row of <c>documents</c>.</summary>
+/// <summary>A row of <c>documents</c>: a document as it is now. The body is JSON in its author's key order; the format tells how to read it.</summary>
 internal sealed class DocumentRow
 {
     /// <summary>How bodies are written by this program; a higher number was written by a newer one.</summary>
@@ -65,7 +55,7 @@ internal sealed class DocumentRow
     public required string Body { get; init; }
 }
 
-/// <summary>A row of <c>changes</c>; the body is null for a deleted document.</summary>
+/// <summary>A row of <c>changes</c>: what a revision did, with the document as it was afterwards. The body is null for a deleted document.</summary>
 internal sealed class ChangeRow
 {
     public required long Revision { get; init; }
@@ -76,14 +66,15 @@ internal sealed class ChangeRow
 
     public required string Name { get; init; }
 
-    public required ChangeAction Action { get; init; }
+    /// <summary><c>created</c>, <c>updated</c> or <c>deleted</c>.</summary>
+    public required string Action { get; init; }
 
     public required int Format { get; init; }
 
     public required string? Body { get; init; }
 }
 
-/// <summary>A row of <c>observed</c>.</summary>
+/// <summary>A row of <c>observed</c>: a fact that was observed, not written, such as a fetched key set. The sequence is the head's when the fact last changed; a removed fact has no row.</summary>
 internal sealed class FactRow
 {
     public required string Kind { get; init; }
@@ -99,7 +90,7 @@ internal sealed class FactRow
     public required DateTimeOffset At { get; init; }
 }
 
-/// <summary>A row of <c>duties</c>.</summary>
+/// <summary>A row of <c>duties</c>: work that one replica does at a time, who has it, until when nobody else takes it, and how it went last.</summary>
 internal sealed class DutyRow
 {
     public required string Name { get; init; }
@@ -115,7 +106,7 @@ internal sealed class DutyRow
     public required string? Status { get; set; }
 }
 
-/// <summary>A row of <c>secrets</c>.</summary>
+/// <summary>A row of <c>secrets</c>: a secret that documents name by its hash, encrypted, with the id of the key that opens it. A later revision never changes it, so that the history stays readable.</summary>
 internal sealed class SecretRow
 {
     public required string Hash { get; init; }
@@ -129,7 +120,7 @@ internal sealed class SecretRow
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
-/// <summary>A row of <c>tokens</c>.</summary>
+/// <summary>A row of <c>tokens</c>: a bearer token's SHA-256, never the token.</summary>
 internal sealed class TokenRow
 {
     public required string Name { get; init; }
@@ -139,7 +130,7 @@ internal sealed class TokenRow
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
-/// <summary>A row of <c>replicas</c>.</summary>
+/// <summary>A row of <c>replicas</c>: a server that uses this database, when it spoke last, and the revision that it serves.</summary>
 internal sealed class ReplicaRow
 {
     public required string Replica { get; init; }
@@ -153,7 +144,7 @@ internal sealed class ReplicaRow
     public required bool Stopped { get; init; }
 }
 
-/// <summary>A row of <c>nodes</c>.</summary>
+/// <summary>A row of <c>nodes</c>: an Envoy of a server as it last saw it. Without a state the server has forgotten it.</summary>
 internal sealed class NodeRow
 {
     public required string Replica { get; init; }
@@ -165,7 +156,7 @@ internal sealed class NodeRow
     public required string? State { get; init; }
 }
 
-/// <summary>A row of <c>rejections</c>; resources and documents are JSON.</summary>
+/// <summary>A row of <c>rejections</c>: what an Envoy rejected (NACK). Equal ones that follow each other are one row. Resources and documents are JSON.</summary>
 internal sealed class RejectionRow
 {
     public long Id { get; init; }
