@@ -18,6 +18,15 @@ public static class Expiries
             all.Where(end => end.At > now).Min(end => (DateTimeOffset?)end.At));
     }
 
+    /// <summary>Everything that will end, in no order: the document that says so, and when.</summary>
+    /// <param name="model">All documents.</param>
+    /// <param name="now">The time.</param>
+    public static IEnumerable<(DocumentId Document, DateTimeOffset At)> Pending(Model model, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.Endings.SelectMany(document => document.Value, (document, end) => (document.Key, end.At)).Where(end => end.At > now);
+    }
+
     internal static string IdOf(DocumentId document, string path) => $"{document.Kind}/{document.Name}/{path}";
 
     /// <summary>The documents of which something ended or no longer has.</summary>

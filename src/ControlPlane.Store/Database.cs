@@ -19,11 +19,19 @@ internal abstract class Database : IAsyncDisposable
         _ => throw new ArgumentOutOfRangeException(nameof(location)),
     };
 
+    /// <summary>Measures what <see cref="RunAsync{T}(Func{StoreContext, Task{T}})"/> does; null: nobody does.</summary>
+    public StoreTelemetry? Telemetry { get; set; }
+
     /// <summary>A context with a connection of its own.</summary>
     public StoreContext NewContext() => new(Options);
 
     /// <summary>Runs work with a context of its own; <see cref="StoreUnavailableException"/> when the database does not answer.</summary>
-    public async Task<T> RunAsync<T>(Func<StoreContext, Task<T>> work)
+    public Task<T> RunAsync<T>(Func<StoreContext, Task<T>> work) => RunAsync("query", work);
+
+    /// <summary>The same, measured under a name of its own.</summary>
+    public Task<T> RunAsync<T>(string operation, Func<StoreContext, Task<T>> work) => Telemetry is { } telemetry ? telemetry.MeasureAsync(operation, () => AnswerAsync(work)) : AnswerAsync(work);
+
+    private async Task<T> AnswerAsync<T>(Func<StoreContext, Task<T>> work)
     {
         try
         {

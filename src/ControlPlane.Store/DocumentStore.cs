@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Threading.Channels;
 using ControlPlane.Language.Documents;
 using ControlPlane.Store.Facts;
@@ -16,6 +17,9 @@ public sealed class DocumentStore : IAsyncDisposable
     /// <summary>As many writes may share a commit: enough to hide the disk, few enough to hold the head's lock briefly.</summary>
     private const int Shared = 64;
 
+    /// <summary>So many commits between two looks of a reader keep their times.</summary>
+    private const int RememberedCommits = 16;
+
     private readonly Channel<PendingWrite> _writes = Channel.CreateBounded<PendingWrite>(
         new BoundedChannelOptions(Waiting) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
 
@@ -25,6 +29,7 @@ public sealed class DocumentStore : IAsyncDisposable
     private readonly StateCompiler _compiler;
     private readonly StateLoader _loader;
     private readonly Committer _committer;
+    private readonly StoreTelemetry _telemetry;
     private readonly StoreOptions _options;
     private readonly TimeProvider _clock;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,8 +40,10 @@ public sealed class DocumentStore : IAsyncDisposable
     private DocumentStore(StoreOptions options, TimeProvider clock)
     {
         (_options, _clock) = (options, clock);
+        _telemetry = new StoreTelemetry(options.Meter);
         _database = Database.For(options.Location);
-        _compiler = new StateCompiler(options.Compile);
+        _database.Telemetry = _telemetry;
+        _compiler = new StateCompiler(_telemetry.Watch(options.Compile));
         _loader = new StateLoader(_compiler, options.SecretKeys, clock);
         _committer = new Committer(_database, _loader, new Admission(_compiler, options.SecretKeys), new FactWrites(_compiler), options, clock);
         Revisions = new Revisions(_database);
@@ -116,7 +123,13 @@ public sealed class DocumentStore : IAsyncDisposable
 
     /// <summary>Checks, compiles and stores a transaction. When it answers Accepted, <see cref="Current"/> holds it and it is durable.</summary>
     /// <remarks>A cancelled wait takes the request back only while it has not begun.</remarks>
-    public Task<WriteResult> WriteAsync(WriteRequest request, CancellationToken cancel) => EnqueueAsync(new PendingWrite(request, [], cancel), cancel);
+    public async Task<WriteResult> WriteAsync(WriteRequest request, CancellationToken cancel)
+    {
+        using var span = StoreTelemetry.StartWrite();
+        var result = await EnqueueAsync(new PendingWrite(request, [], cancel) { Trace = span?.Context ?? default }, cancel);
+        if (result is WriteResult.Accepted accepted) span?.SetTag("controlplane.revision", accepted.Revision);
+        return result;
+    }
 
     /// <summary>
     /// Takes over what was observed. When this returns, it is durable, <see cref="Current"/> is compiled with it, and every replica will see it. Facts that are
@@ -239,8 +252,11 @@ public sealed class DocumentStore : IAsyncDisposable
         try
         {
             if (_current is null) await CatchUpAsync(CancellationToken.None);
-            var (state, outcomes) = await _committer.CommitAsync(writes, _current!);
-            Publish(state);
+            using var span = StoreTelemetry.StartCommit(writes);
+            var known = _current!;
+            var (state, outcomes) = await _telemetry.MeasureAsync("commit", () => _committer.CommitAsync(writes, known));
+            span?.SetTag("controlplane.revision", state.Revision);
+            Publish(Remember(state, known, _clock.GetUtcNow(), span?.Context ?? default));
             Note(null);
             foreach (var (write, outcome) in writes.Zip(outcomes)) Answer(write, outcome);
         }
@@ -271,15 +287,24 @@ public sealed class DocumentStore : IAsyncDisposable
     {
         if (_current is null) await Migrator.UpAsync(_database, cancel);
 
-        var state = await _database.RunAsync(async context =>
+        var state = await _database.RunAsync("load", async context =>
         {
             await using var snapshot = await _database.BeginSnapshotAsync(context, cancel);
             await Tokens.LoadAsync(context, cancel);
             var head = await context.Heads.AsNoTracking().SingleAsync(cancel);
             return await _loader.LoadAsync(context, head, _current, cancel);
         });
-        Publish(state);
+        Publish(_current is { } known && state.Revision > known.Revision ? Remember(state, known, NewestOf(state, known.Revision), default) : state);
     }
+
+    /// <summary>When the newest document of the revisions after this one was written; now where they only delete.</summary>
+    private DateTimeOffset NewestOf(StoreState state, long after) =>
+        state.Info.Values.Where(info => info.Revision > after).Select(info => (DateTimeOffset?)info.At).Max() ?? _clock.GetUtcNow();
+
+    /// <summary>The state with the commit that made it, if one did.</summary>
+    private static StoreState Remember(StoreState state, StoreState known, DateTimeOffset at, ActivityContext trace) => state.Revision <= known.Revision
+        ? state
+        : state with { Commits = [.. known.Commits.TakeLast(RememberedCommits - 1), new Commit(state.Revision, at, trace)] };
 
     private void Note(string? outage)
     {

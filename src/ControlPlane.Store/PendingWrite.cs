@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using ControlPlane.Store.Facts;
 
 namespace ControlPlane.Store;
@@ -14,6 +15,9 @@ internal sealed class PendingWrite(WriteRequest? request, ImmutableArray<FactCha
     public WriteRequest? Request { get; } = request;
 
     public ImmutableArray<FactChange> Observed { get; } = observed;
+
+    /// <summary>Its place in the trace of whoever asks; default where nobody traces.</summary>
+    public ActivityContext Trace { get; init; }
 
     /// <summary>Completes with the answer; facts are always accepted.</summary>
     public Task<WriteResult> Answer => _answer.Task;

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using ControlPlane.Language;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Store.Secrets;
@@ -18,6 +19,9 @@ public sealed record StoreOptions
 
     /// <summary>The keys that seal and open secrets. Null: no secret is stored, and those that are stay closed.</summary>
     public SecretKeys? SecretKeys { get; init; }
+
+    /// <summary>Where the store measures; stays its maker's. Default: a meter that nobody reads.</summary>
+    public Meter Meter { get; init; } = new("ControlPlane");
 
     /// <summary>The compiler that a write must pass; tests put a failing one here.</summary>
     internal Func<Model, Observed, Compiled?, Compiled> Compile { get; init; } = Compiler.Compile;

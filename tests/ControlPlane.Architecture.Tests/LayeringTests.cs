@@ -28,7 +28,13 @@ public sealed class LayeringTests
         ["Client"] = new([], [], [Plain]),
         ["CommandLine"] = new([], ["System.CommandLine"], [Plain]),
         ["Cli"] = new(["Client", "CommandLine", "Language", "Resources"], ["System.CommandLine", "Spectre.Console", "DiffPlex"], [Plain]),
-        ["Server"] = new(["Client", "CommandLine", "EnvoyApi", "Language", "Resources", "Store", "Xds"], ["Google.Protobuf", "System.CommandLine"], [Web]),
+        ["Server"] = new(
+            ["Client", "CommandLine", "EnvoyApi", "Language", "Resources", "Store", "Xds"],
+            [
+                "Google.Protobuf", "System.CommandLine",
+                "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Instrumentation.AspNetCore", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Exporter.Prometheus.AspNetCore",
+            ],
+            [Web]),
     };
 
     private static readonly IReadOnlyDictionary<string, Project> Sources = Project.Below("src").Concat(Project.Below("migrations")).ToDictionary();

@@ -7,7 +7,7 @@ using Envoy.Service.Discovery.V3;
 
 namespace ControlPlane.Server.Tests;
 
-/// <summary>An Envoy of one fleet that takes the routes of its listener, and rejects those that hold a certain text.</summary>
+/// <summary>An Envoy of one fleet that takes the routes of its listener, and rejects those that hold a certain text; it takes clusters and listeners too where that is asked for.</summary>
 internal sealed class RejectingEnvoy : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
@@ -43,11 +43,13 @@ internal sealed class RejectingEnvoy : IAsyncDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Connects; with a version, as one that was connected before.</summary>
-    public static async Task<RejectingEnvoy> ConnectAsync(TestServer server, string id, string fleet = "edge", string? refuses = null, string? version = null, uint minor = 40)
+    public static async Task<RejectingEnvoy> ConnectAsync(TestServer server, string id, string fleet = "edge", string? refuses = null, string? version = null, uint minor = 40, bool whole = false)
     {
         var client = XdsClient.Open(new Uri($"http://{server.AdsAddress}"), XdsClient.Node(id, fleet, minor));
         var request = new DeltaDiscoveryRequest { TypeUrl = TypeUrl.Route.Value, ResourceNamesSubscribe = { $"{fleet}/http@1" } };
         if (version is not null) request.InitialResourceVersions[$"{fleet}/http@1"] = version;
+        if (whole) await client.SubscribeAsync(TypeUrl.Cluster.Value);
+        if (whole) await client.SubscribeAsync(TypeUrl.Listener.Value);
         await client.SendAsync(request);
         return new RejectingEnvoy(server, client, id, refuses, version);
     }
@@ -59,7 +61,7 @@ internal sealed class RejectingEnvoy : IAsyncDisposable
 
     /// <summary>Waits until it has accepted everything, with this text in it and without that.</summary>
     public Task HasAsync(string text, string? without = null) => StateAsync(node =>
-        node.Types is [{ State: TypeState.Synced }] && Accepted.Contains(text, StringComparison.Ordinal) && (without is null || !Accepted.Contains(without, StringComparison.Ordinal)));
+        node.Types is [_, ..] && node.Types.All(type => type.State == TypeState.Synced) && Accepted.Contains(text, StringComparison.Ordinal) && (without is null || !Accepted.Contains(without, StringComparison.Ordinal)));
 
     /// <summary>What it rejected, as soon as so much is stored.</summary>
     public Task<IReadOnlyList<PastRejection>> RejectionsAsync(int count) => Eventually.AnswerAsync(
@@ -80,13 +82,13 @@ internal sealed class RejectingEnvoy : IAsyncDisposable
             var text = string.Concat(answer.Resources.Select(resource => Encoding.Latin1.GetString(resource.Resource_.Value.Span)));
             Answers++;
             await Pause;
-            if (Refuses is { } bad && text.Contains(bad, StringComparison.Ordinal))
+            if (answer.TypeUrl == TypeUrl.Route.Value && Refuses is { } bad && text.Contains(bad, StringComparison.Ordinal))
             {
                 await _client.NackAsync(answer, $"{bad} is not to my liking");
                 continue;
             }
 
-            (Accepted, Version) = (text, answer.Resources.LastOrDefault()?.Version ?? Version);
+            if (answer.TypeUrl == TypeUrl.Route.Value) (Accepted, Version) = (text, answer.Resources.LastOrDefault()?.Version ?? Version);
             await _client.AckAsync(answer);
         }
     }

@@ -39,11 +39,14 @@ internal sealed class TestServer : IAsyncDisposable
 
     public Uri ApiAddress => _host.ApiAddress;
 
+    public Uri? MetricsAddress => _host.MetricsAddress;
+
     /// <summary>Starts on SQLite, or on the given store; in a folder of its own, or in one that stays. A store that was used before has a token already.</summary>
-    public static async Task<TestServer> StartAsync(StoreLocation? location = null, HostHooks? hooks = null, DirectoryInfo? stays = null, string? secretKey = null, string? token = null, FetchOptions? fetch = null)
+    public static async Task<TestServer> StartAsync(StoreLocation? location = null, HostHooks? hooks = null, DirectoryInfo? stays = null, string? secretKey = null, string? token = null, FetchOptions? fetch = null, Func<ServerOptions, ServerOptions>? with = null)
     {
         var folder = stays ?? Directory.CreateTempSubdirectory("controlplane-");
-        var host = await ControlPlaneHost.StartAsync(OptionsOf(folder.FullName, location, secretKey, fetch), hooks ?? HostHooks.None, TestContext.Current.CancellationToken);
+        var options = OptionsOf(folder.FullName, location, secretKey, fetch);
+        var host = await ControlPlaneHost.StartAsync(with?.Invoke(options) ?? options, hooks ?? HostHooks.None, TestContext.Current.CancellationToken);
         token ??= await Eventually.AnswerAsync(() => Task.FromResult(File.Exists(host.AdminTokenFile) ? File.ReadAllText(host.AdminTokenFile).TrimEnd() : null), "the admin token is written");
         return new TestServer(host, folder, stays is null, token);
     }

@@ -1,5 +1,6 @@
 using ControlPlane.Server.Hosting;
 using ControlPlane.Server.Options;
+using ControlPlane.Server.Telemetry;
 using ControlPlane.Server.Tokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -11,7 +12,7 @@ namespace ControlPlane.Server.Admin;
 internal static class ApiApplication
 {
     /// <summary>Makes the application; nothing listens yet.</summary>
-    public static WebApplication Build(ApiListenOptions options, ServerParts parts)
+    public static WebApplication Build(ApiListenOptions options, TelemetryOptions telemetry, ServerParts parts)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -26,6 +27,7 @@ internal static class ApiApplication
         builder.Services.AddAuthentication(BearerHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null);
         builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         parts.Share(builder.Services);
+        TelemetryExport.Add(builder, telemetry, parts.Meter);
 
         var app = builder.Build();
         Map(app);
@@ -42,6 +44,7 @@ internal static class ApiApplication
         app.Use(QueryKeys.CheckAsync);
 
         HealthEndpoints.Map(app);
+        TelemetryExport.Map(app);
         var api = app.MapGroup(AdminPaths.Root);
         KindEndpoints.Map(api);
         TransactionEndpoints.Map(api);

@@ -1,7 +1,7 @@
-using System.Reflection;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.Compilation;
+using ControlPlane.Server.Hosting;
 using ControlPlane.Server.Options;
 using ControlPlane.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,9 +11,6 @@ namespace ControlPlane.Server.Admin;
 /// <summary><c>/livez</c>, <c>/readyz</c>, <c>/version</c>: open to everyone, they tell nothing of the documents.</summary>
 internal static class HealthEndpoints
 {
-    private static readonly string Version =
-        typeof(HealthEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
-
     /// <summary>Maps them.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -29,7 +26,7 @@ internal static class HealthEndpoints
         });
 
         open.MapGet("/version", (DocumentStore store, ServerOptions options) =>
-            TypedResults.Json(new ServerVersion(Version, DatabaseOf(options.Storage.Location), store.Current?.Revision ?? 0, EnvoyBand.All), WireJson.Options));
+            TypedResults.Json(new ServerVersion(ServerVersions.Own, DatabaseOf(options.Storage.Location), store.Current?.Revision ?? 0, EnvoyBand.All), WireJson.Options));
     }
 
     private static string DatabaseOf(StoreLocation location) => location is StoreLocation.Postgres ? "PostgreSQL" : "SQLite";

@@ -16,7 +16,10 @@ internal static class RunCommand
         {
             var settings = Settings.Load();
             var (options, problems) = flags.Reader(parsed, settings).Read();
-            return options is null ? Failure.ReportAsync(parsed, problems) : RunAsync(parsed, options, settings, cancel);
+            var (telemetry, unfit) = TelemetryOptions.Read(settings);
+            return options is null || !unfit.IsEmpty
+                ? Failure.ReportAsync(parsed, [.. problems, .. unfit])
+                : RunAsync(parsed, options with { Telemetry = telemetry }, settings, cancel);
         });
         return command;
     }

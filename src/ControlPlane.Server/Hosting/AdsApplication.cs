@@ -3,6 +3,7 @@ using ControlPlane.Server.NodeStates;
 using ControlPlane.Server.Observe;
 using ControlPlane.Server.Options;
 using ControlPlane.Server.Reconcile;
+using ControlPlane.Server.Telemetry;
 using ControlPlane.Xds;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -24,7 +25,8 @@ internal static class AdsApplication
             .AddHostedService<RouteHolder>()
             .AddHostedService(services => services.GetRequiredService<RejectionLog>())
             .AddHostedService(services => services.GetRequiredService<RevisionLog>())
-            .AddHostedService(services => services.GetRequiredService<NodeReporter>());
+            .AddHostedService(services => services.GetRequiredService<NodeReporter>())
+            .AddHostedService(services => services.GetRequiredService<Convergence>());
 
         var app = builder.Build();
         parts.Ads.Map(app);

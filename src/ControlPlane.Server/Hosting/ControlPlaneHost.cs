@@ -1,10 +1,13 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
 using ControlPlane.Client.Wire;
 using ControlPlane.Server.Admin;
 using ControlPlane.Server.Options;
+using ControlPlane.Server.Telemetry;
 using ControlPlane.Store;
 using ControlPlane.Store.Secrets;
+using OpenTelemetry.Metrics;
 
 namespace ControlPlane.Server.Hosting;
 
@@ -18,17 +21,20 @@ internal sealed partial class ControlPlaneHost : IAsyncDisposable
     private readonly ServerParts _parts;
     private readonly WebApplication _ads;
     private readonly WebApplication _api;
+    private readonly WebApplication? _metrics;
+    private readonly Meter _meter;
     private readonly ILogger _logger;
     private ServerAddresses? _addresses;
 
-    private ControlPlaneHost(ServerOptions options, HostHooks hooks, DataFolder folder, DocumentStore store)
+    private ControlPlaneHost(ServerOptions options, HostHooks hooks, DataFolder folder, DocumentStore store, Meter meter)
     {
-        (_folder, _store, _logger) = (folder, store, hooks.Loggers.CreateLogger<ControlPlaneHost>());
+        (_folder, _store, _meter, _logger) = (folder, store, meter, hooks.Loggers.CreateLogger<ControlPlaneHost>());
         _ = new OutageLog(store, hooks.Clock, hooks.Loggers.CreateLogger<OutageLog>());
         AdminTokenFile = options.Storage.AdminTokenFile;
-        _parts = new ServerParts(options, hooks, folder, store);
+        _parts = new ServerParts(options, hooks, folder, store, meter);
         _ads = AdsApplication.Build(options.Ads, _parts);
-        _api = ApiApplication.Build(options.Api, _parts);
+        _api = ApiApplication.Build(options.Api, options.Telemetry, _parts);
+        _metrics = options.Metrics is { } listen ? MetricsApplication.Build(listen, _parts, _api.Services.GetRequiredService<MeterProvider>()) : null;
     }
 
     /// <summary>Where the admin API listens, for clients on this machine: <c>http://127.0.0.1:8080</c>.</summary>
@@ -36,6 +42,9 @@ internal sealed partial class ControlPlaneHost : IAsyncDisposable
 
     /// <summary>Where Envoys on this machine connect: <c>127.0.0.1:18000</c>.</summary>
     public IPEndPoint AdsAddress { get; private set; } = null!;
+
+    /// <summary>Where <c>/metrics</c> is served without a token; null where it is not.</summary>
+    public Uri? MetricsAddress { get; private set; }
 
     /// <summary>The file that receives the first token of a new database.</summary>
     public string AdminTokenFile { get; }
@@ -73,10 +82,12 @@ internal sealed partial class ControlPlaneHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_addresses is not null) _folder.RemoveAddresses(_addresses);
+        if (_metrics is not null) await StopAsync(_metrics);
         await StopAsync(_api);
         await StopAsync(_ads);
         _parts.Dispose();
         await _store.DisposeAsync();
+        _meter.Dispose();
         _folder.Dispose();
     }
 
@@ -95,7 +106,8 @@ internal sealed partial class ControlPlaneHost : IAsyncDisposable
         {
             folder.OpenToServe();
             var (keys, made) = SecretKeyFile.Load(options.Storage, folder);
-            var host = new ControlPlaneHost(options, hooks, folder, await OpenStoreAsync(options, keys, hooks, cancel));
+            var meter = new Meter("ControlPlane", ServerVersions.Own, tags: null, scope: folder);
+            var host = new ControlPlaneHost(options, hooks, folder, await OpenStoreAsync(options, keys, meter, hooks, cancel), meter);
             if (made is not null) host.SecretKeyMade(made);
             return host;
         }
@@ -106,11 +118,11 @@ internal sealed partial class ControlPlaneHost : IAsyncDisposable
         }
     }
 
-    private static async Task<DocumentStore> OpenStoreAsync(ServerOptions options, SecretKeys? keys, HostHooks hooks, CancellationToken cancel)
+    private static async Task<DocumentStore> OpenStoreAsync(ServerOptions options, SecretKeys? keys, Meter meter, HostHooks hooks, CancellationToken cancel)
     {
         try
         {
-            return await DocumentStore.OpenAsync(new StoreOptions { Location = options.Storage.Location, SecretKeys = keys }, hooks.Clock, cancel);
+            return await DocumentStore.OpenAsync(new StoreOptions { Location = options.Storage.Location, SecretKeys = keys, Meter = meter }, hooks.Clock, cancel);
         }
         catch (StoreException unusable)
         {
@@ -139,6 +151,7 @@ internal sealed partial class ControlPlaneHost : IAsyncDisposable
     {
         var ads = await ListenAsync(_ads, Setting.Ads, options.Ads.Listen, cancel);
         ApiAddress = await ListenAsync(_api, Setting.Api, options.Api.Listen, cancel);
+        if (_metrics is not null) MetricsAddress = await ListenAsync(_metrics, Setting.Metrics, options.Metrics!.Listen, cancel);
         AdsAddress = IPEndPoint.Parse(ads.Authority);
         _addresses = new ServerAddresses(ApiAddress.GetLeftPart(UriPartial.Authority), ads.Authority, Environment.ProcessId);
         _folder.WriteAddresses(_addresses);

@@ -1,8 +1,10 @@
+using System.Diagnostics.Metrics;
 using ControlPlane.Server.Admin;
 using ControlPlane.Server.NodeStates;
 using ControlPlane.Server.Observe;
 using ControlPlane.Server.Options;
 using ControlPlane.Server.Reconcile;
+using ControlPlane.Server.Telemetry;
 using ControlPlane.Store;
 using ControlPlane.Xds;
 
@@ -26,9 +28,11 @@ internal sealed class ServerParts : IDisposable
     private readonly RevisionLog _revisions;
     private readonly OtherReplicas _others;
     private readonly NodeReporter _reporter;
+    private readonly Convergence _convergence;
+    private readonly PublishMetrics _publishMetrics;
 
     /// <summary>Makes them around a store.</summary>
-    public ServerParts(ServerOptions options, HostHooks hooks, DataFolder folder, DocumentStore store)
+    public ServerParts(ServerOptions options, HostHooks hooks, DataFolder folder, DocumentStore store, Meter meter)
     {
         (_options, _hooks, _folder, _store) = (options, hooks, folder, store);
         var ads = new AdsOptions();
@@ -46,7 +50,14 @@ internal sealed class ServerParts : IDisposable
         _nodes = new NodeStates.NodeStates(status, store, _fleets, _snapshots, _others, _rejections);
         _reporter = new NodeReporter(store, status, _nodes, _snapshots, replica, hooks.Clock, hooks.Loggers.CreateLogger<NodeReporter>());
         Ads = new AdsEndpoint(_snapshots, status, _fleets.ViewOf, ads, hooks.Clock, hooks.Loggers.CreateLogger<AdsEndpoint>());
+        Meter = meter;
+        _convergence = new Convergence(status, _publisher, hooks.Clock, meter);
+        _publishMetrics = new PublishMetrics(meter);
+        _ = new ServerMetrics(meter, store, _snapshots, status, _fleets, _keySets, Ads, hooks.Clock);
     }
+
+    /// <summary>Where this server measures.</summary>
+    public Meter Meter { get; }
 
     /// <summary>Serves Envoys.</summary>
     public AdsEndpoint Ads { get; }
@@ -69,7 +80,9 @@ internal sealed class ServerParts : IDisposable
         .AddSingleton(_members)
         .AddSingleton(_rejections)
         .AddSingleton(_revisions)
-        .AddSingleton(_reporter);
+        .AddSingleton(_reporter)
+        .AddSingleton(_convergence)
+        .AddSingleton(_publishMetrics);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -81,6 +94,7 @@ internal sealed class ServerParts : IDisposable
         _rejections.Dispose();
         _revisions.Dispose();
         _reporter.Dispose();
+        _convergence.Dispose();
         _others.Dispose();
     }
 }

@@ -31,6 +31,9 @@ internal sealed partial class KeySetLoop(KeySource source, long revision, Docume
 
     private FactId Fact => new(FactKinds.KeySet, source.Provider);
 
+    /// <summary>How the fetching goes, as far as this replica has looked; null before that. Where another one fetches, half a minute old at most after its turn.</summary>
+    public KeySetProgress? Progress { get; private set; }
+
     /// <summary>Looks again whether it is due.</summary>
     public void Ring() => _alarm.Ring();
 
@@ -69,6 +72,7 @@ internal sealed partial class KeySetLoop(KeySource source, long revision, Docume
     private async Task<DateTimeOffset> TurnAsync(CancellationToken cancel)
     {
         var (taken, duty) = await store.Duties.TakeAsync(Name, Subject, revision, replica.Value, Attempt, cancel);
+        Progress = KeySetProgress.Of(duty.Status, source) ?? Progress;
         if (!taken) return duty.Until;
 
         var before = KeySetProgress.Of(duty.Status, source) ?? Known();
@@ -81,6 +85,7 @@ internal sealed partial class KeySetLoop(KeySource source, long revision, Docume
         if ((await store.Duties.FindAsync(Name, cancel)) is not { } still || still.Holder != replica.Value || still.Subject != Subject) return now + Pause;
         await ObserveAsync(reading, after, now, cancel);
         await store.Duties.FinishAsync(Name, Subject, replica.Value, next, after.ToText(), cancel);
+        Progress = after;
         return next;
     }
 

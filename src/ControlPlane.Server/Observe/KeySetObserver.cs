@@ -43,6 +43,12 @@ internal sealed class KeySetObserver(DocumentStore store, Fetcher fetcher, Repli
         return KeySetRefresh.Begun;
     }
 
+    /// <summary>How the fetching of each key set goes, as far as this replica knows.</summary>
+    public IReadOnlyCollection<(string Provider, KeySetProgress Progress)> Progress()
+    {
+        lock (_gate) return [.. from running in _running where running.Value.Loop.Progress is not null select (running.Key, running.Value.Loop.Progress)];
+    }
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -19,6 +19,12 @@ internal sealed record ServerOptions
     /// <summary>What the control plane fetches.</summary>
     public FetchOptions Fetch { get; init; } = new([], Insecure: false);
 
+    /// <summary>Where numbers are served without a token; null: nowhere.</summary>
+    public MetricsListenOptions? Metrics { get; init; }
+
+    /// <summary>Where traces and numbers are sent.</summary>
+    public TelemetryOptions Telemetry { get; init; } = TelemetryOptions.None;
+
     /// <summary>How logs are written.</summary>
     public LogFormat LogFormat { get; init; }
 }

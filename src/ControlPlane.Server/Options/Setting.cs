@@ -54,12 +54,16 @@ internal sealed record Setting(string Key, string? Flag, string Variable, string
     public static readonly Setting FetchInsecure = new("FetchInsecure", "--fetch-insecure", "CONTROLPLANE_FETCH_INSECURE", null, "false",
         "Fetch key sets over http too: anyone on the network path can replace them, and make valid tokens.");
 
+    /// <summary>Where numbers are served without a token.</summary>
+    public static readonly Setting Metrics = new("Metrics", "--metrics", "CONTROLPLANE_METRICS", "ADDRESS:PORT", null,
+        "An address on which /metrics is served without a token, and nothing else; the numbers name fleets and token issuers. Default: only the admin API serves /metrics, to those with a token.");
+
     /// <summary>How logs are written.</summary>
     public static readonly Setting LogFormat = new("LogFormat", "--log-format", "CONTROLPLANE_LOG_FORMAT", "text|json", "text",
         "The format of the logs on standard output: one line of text or one JSON object for each entry.");
 
     /// <summary>All of them, in the order of help.</summary>
-    public static readonly ImmutableArray<Setting> All = [Data, Store, SecretKeyFile, SecretKey, Api, ApiInsecure, Ads, AdsInsecure, FetchAllow, FetchInsecure, LogFormat];
+    public static readonly ImmutableArray<Setting> All = [Data, Store, SecretKeyFile, SecretKey, Api, ApiInsecure, Ads, AdsInsecure, FetchAllow, FetchInsecure, Metrics, LogFormat];
 
     /// <summary>Whether the flag may stand several times; its values are joined by commas.</summary>
     public bool Repeats { get; init; }

@@ -24,10 +24,21 @@ internal sealed class SettingsReader(Func<Setting, string?> say)
         var api = ReadListen(Setting.Api, Setting.ApiInsecure);
         var ads = ReadListen(Setting.Ads, Setting.AdsInsecure);
         var fetch = new FetchOptions(ReadNetworks(Setting.FetchAllow), ReadSwitch(Setting.FetchInsecure));
+        var metrics = TextOf(Setting.Metrics) is null ? null : ReadEndpoint(Setting.Metrics);
         var logs = ReadLogFormat(Setting.LogFormat);
         return _problems.Count > 0 || api is null || ads is null
             ? new SettingsResult(null, _problems.ToImmutable())
-            : new SettingsResult(new ServerOptions { Storage = storage, Api = new ApiListenOptions(api), Ads = new AdsListenOptions(ads), Fetch = fetch, LogFormat = logs }, []);
+            : new SettingsResult(
+                new ServerOptions
+                {
+                    Storage = storage,
+                    Api = new ApiListenOptions(api),
+                    Ads = new AdsListenOptions(ads),
+                    Fetch = fetch,
+                    Metrics = metrics is null ? null : new MetricsListenOptions(metrics),
+                    LogFormat = logs,
+                },
+                []);
     }
 
     /// <summary>Reads only where things are kept: the settings of <c>migrate</c> and <c>token</c>.</summary>

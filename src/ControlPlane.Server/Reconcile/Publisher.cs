@@ -16,19 +16,19 @@ internal sealed class Publisher(SnapshotCache snapshots, NodeStatus nodes, TimeP
     private long _revision;
     private DateTimeOffset _until;
 
-    /// <summary>Whether a last step is still to come.</summary>
+    /// <summary>Whether a last step is still to come. Any thread may ask; it is over when the step is published.</summary>
     public bool IsPending => !ReferenceEquals(_published, _last);
 
     /// <summary>Publishes these views, or the first step towards them.</summary>
-    /// <returns>How many connected Envoys are to have something else now.</returns>
-    public int Publish(ImmutableDictionary<ViewKey, ResourceSet> views, long revision)
+    /// <returns>The views whose Envoys are to have something else now, and how many of those are connected.</returns>
+    public (IReadOnlySet<ViewKey> Changed, int Envoys) Publish(ImmutableDictionary<ViewKey, ResourceSet> views, long revision)
     {
         if (IsPending && MayFinish()) _published = _last;
         var first = views.ToImmutableDictionary(view => view.Key, view => Publishing.Steps(_published.GetValueOrDefault(view.Key, ResourceSet.Empty), view.Value)[0]);
         (_last, _revision, _until) = (views, revision, clock.GetUtcNow() + Patience);
         _published = views.All(view => ReferenceEquals(first[view.Key], view.Value)) ? views : first;
         var changed = snapshots.Publish(_published, revision);
-        return nodes.Views.Count(changed.Contains);
+        return (changed, nodes.Views.Count(changed.Contains));
     }
 
     /// <summary>Publishes the last step, if it may.</summary>
@@ -36,8 +36,8 @@ internal sealed class Publisher(SnapshotCache snapshots, NodeStatus nodes, TimeP
     public bool Finish()
     {
         if (!IsPending || !MayFinish()) return false;
-        _published = _last;
         snapshots.Publish(_last, _revision);
+        _published = _last;
         return true;
     }
 

@@ -4,13 +4,15 @@ using ControlPlane.Client.Wire;
 using ControlPlane.Language.Documents;
 using ControlPlane.Server.Hosting;
 using ControlPlane.Server.NodeStates;
+using ControlPlane.Server.Telemetry;
 using ControlPlane.Store;
 using Problem = ControlPlane.Language.Documents.Problem;
 
 namespace ControlPlane.Server.Reconcile;
 
 /// <summary>Publishes what the store holds. It never waits while there is something new, and takes the newest: bursts merge by themselves.</summary>
-internal sealed partial class Reconciler(DocumentStore store, Publisher publisher, FleetSelection fleets, RevisionLog log, NodeReporter reporter, HostHooks hooks, ILogger<Reconciler> logger)
+internal sealed partial class Reconciler(DocumentStore store, Publisher publisher, FleetSelection fleets, RevisionLog log, NodeReporter reporter, Convergence convergence, PublishMetrics metrics, HostHooks hooks,
+    ILogger<Reconciler> logger)
     : BackgroundService
 {
     /// <summary>How often it is looked whether a last step may follow, while one is to come.</summary>
@@ -26,18 +28,24 @@ internal sealed partial class Reconciler(DocumentStore store, Publisher publishe
         {
             var changed = store.WaitForChangeAsync(published, stoppingToken);
             while (publisher.IsPending && await Task.WhenAny(changed, Task.Delay(Look, hooks.Clock, stoppingToken)) != changed) Finish();
-            published = await changed;
-            Publish(published);
+            var state = await changed;
+            Publish(state, published);
+            published = state;
         }
     }
 
-    private void Publish(StoreState state)
+    private void Publish(StoreState state, StoreState? before)
     {
+        var commits = state.Commits.Where(commit => commit.Revision > (before?.Revision ?? 0)).ToList();
+        using var span = ServerActivities.StartPublish([.. commits.Select(commit => commit.Trace).Where(trace => trace != default)]);
+        span?.SetTag("controlplane.revision", state.Revision);
         var started = Stopwatch.GetTimestamp();
         var views = hooks.Publishing?.Invoke(state.Compiled.Views) ?? state.Compiled.Views;
         fleets.Use(state.Compiled.Fleets);
-        var envoys = publisher.Publish(views, state.Revision);
+        var (changed, envoys) = publisher.Publish(views, state.Revision);
         var took = Stopwatch.GetElapsedTime(started);
+        metrics.Record(took);
+        convergence.Published(commits, state.Revision, changed, span?.Context ?? default);
         log.Offer(state.Revision, envoys, took);
         reporter.Ring();
         TellUnreadable(state);

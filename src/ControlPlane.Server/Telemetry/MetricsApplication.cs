@@ -1,0 +1,27 @@
+using ControlPlane.Server.Hosting;
+using ControlPlane.Server.Options;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using OpenTelemetry.Metrics;
+
+namespace ControlPlane.Server.Telemetry;
+
+/// <summary><c>/metrics</c> alone, without a token, on an address of its own: for a Prometheus that should not hold a token with which it could write.</summary>
+internal static class MetricsApplication
+{
+    /// <summary>Makes the application; nothing listens yet.</summary>
+    public static WebApplication Build(MetricsListenOptions options, ServerParts parts, MeterProvider meters)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(options.Listen, listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        builder.Services.AddRouting();
+        parts.Share(builder.Services);
+
+        var app = builder.Build();
+        TelemetryExport.Map(app, meters);
+        return app;
+    }
+}

@@ -1,0 +1,119 @@
+using System.Diagnostics.Metrics;
+using ControlPlane.Language;
+using ControlPlane.Server.Observe;
+using ControlPlane.Server.Reconcile;
+using ControlPlane.Store;
+using ControlPlane.Xds;
+using Gauges = System.Collections.Generic.IEnumerable<System.Diagnostics.Metrics.Measurement<double>>;
+using Numbers = System.Collections.Generic.IEnumerable<System.Diagnostics.Metrics.Measurement<long>>;
+
+namespace ControlPlane.Server.Telemetry;
+
+/// <summary>
+/// What this server shows as numbers whenever it is asked; until then they cost nothing. Labels are types, fleets, kinds and token issuers, never nodes, routes or consumers.
+/// </summary>
+internal sealed class ServerMetrics
+{
+    private const string Unserved = "unserved", ApiKey = "api_key", Fault = "fault";
+    private static readonly string[] States = ["synced", "stale", "rejected", Unserved];
+    private static readonly int[] Days = [1, 7, 30];
+    private static readonly string[] Whats = [ApiKey, Fault];
+
+    private readonly DocumentStore _store;
+    private readonly SnapshotCache _snapshots;
+    private readonly NodeStatus _nodes;
+    private readonly FleetSelection _fleets;
+    private readonly KeySetObserver _keySets;
+    private readonly TimeProvider _clock;
+
+    /// <summary>Makes the instruments on this meter.</summary>
+    public ServerMetrics(Meter meter, DocumentStore store, SnapshotCache snapshots, NodeStatus nodes, FleetSelection fleets, KeySetObserver keySets, AdsEndpoint ads, TimeProvider clock)
+    {
+        (_store, _snapshots, _nodes, _fleets, _keySets, _clock) = (store, snapshots, nodes, fleets, keySets, clock);
+        AddStreams(meter, ads);
+        AddDocuments(meter);
+        meter.CreateObservableGauge("controlplane.nodes", Nodes, "{node}",
+            "Envoys that are connected to this server, by fleet and state: synced, stale, rejected, or unserved for those that get no configuration (without a fleet, the label fleet is empty).");
+        meter.CreateObservableGauge("controlplane.key_set.age", KeySetAges, "s", "How long ago the key set of a token issuer was last fetched, by any server.");
+        meter.CreateObservableGauge("controlplane.key_set.failures", KeySetFailures, "{failure}", "How many times in a row the key set of a token issuer could not be fetched.");
+        meter.CreateObservableGauge("controlplane.expiry.next", NextExpiries, "s", "The time until the next API key, or the next fault, ends by itself; absent where none does.");
+        meter.CreateObservableGauge("controlplane.expiries", Expiring, "{expiry}", "API keys and faults that end by themselves within so many days; each counts in all longer times too.");
+    }
+
+    private static void AddStreams(Meter meter, AdsEndpoint ads)
+    {
+        meter.CreateObservableGauge("controlplane.xds.streams", () => ads.Streams, "{stream}", "Open ADS streams.");
+        meter.CreateObservableCounter("controlplane.xds.streams.opened", () => ads.Counters.Opened, "{stream}", "ADS streams that were opened.");
+        meter.CreateObservableCounter("controlplane.xds.pushes", () => ByType(count => count.Pushes), "{push}", "Discovery responses sent to Envoys, by type of resource.");
+        meter.CreateObservableCounter("controlplane.xds.sent", () => ByType(count => count.Bytes), "By", "Bytes of discovery responses sent to Envoys, without framing.");
+        meter.CreateObservableCounter("controlplane.xds.acks", () => ByType(count => count.Acks), "{ack}", "Discovery responses that Envoys acknowledged (ACK).");
+        meter.CreateObservableCounter("controlplane.xds.rejections", () => ByType(count => count.Rejections), "{rejection}", "Discovery responses that Envoys rejected (NACK).");
+
+        Numbers ByType(Func<AdsCount, long> number) =>
+            ads.Counters.Read().Select(count => new Measurement<long>(number(count), new KeyValuePair<string, object?>("type", count.Type?.ShortName ?? "other")));
+    }
+
+    private void AddDocuments(Meter meter)
+    {
+        meter.CreateObservableGauge("controlplane.store.up", () => _store.Outage is null ? 1 : 0, unit: null, "Whether the database answered when it was last asked: 1 or 0.");
+        meter.CreateObservableGauge("controlplane.store.revision", () => _store.Current?.Revision ?? 0, unit: null, "The newest revision that this server knows.");
+        meter.CreateObservableGauge("controlplane.published.revision", () => _snapshots.Revision, unit: null, "The newest revision that this server has published to its Envoys.");
+        meter.CreateObservableGauge("controlplane.documents", Documents, "{document}", "Stored documents, by kind.");
+        meter.CreateObservableGauge("controlplane.documents.held", Held, "{document}", "Documents that are held at their last good revision because an Envoy rejected a newer one, by fleet.");
+        meter.CreateObservableGauge("controlplane.documents.unreadable", () => _store.Current?.Problems.Select(problem => problem.Document).Distinct().Count() ?? 0, "{document}",
+            "Stored documents that this version cannot read and leaves out.");
+    }
+
+    private IEnumerable<string> FleetNames => _store.Current?.Model.Of("Fleet").Select(fleet => fleet.Id.Name) ?? [];
+
+    private Numbers Nodes()
+    {
+        var found = _nodes.List().Where(node => node.Connected).Select(node => new Standing(_fleets.PlaceOf(node.Node).Fleet ?? "", StateOf(node)))
+            .GroupBy(standing => standing).ToDictionary(same => same.Key, same => same.LongCount());
+        var all = FleetNames.SelectMany(fleet => States, (fleet, state) => new Standing(fleet, state)).Append(new Standing("", Unserved));
+        return all.Union(found.Keys).Select(standing => Of(found.GetValueOrDefault(standing), ("fleet", standing.Fleet), ("state", standing.State)));
+    }
+
+    private static string StateOf(NodeState node) => node switch
+    {
+        { View: null } => Unserved,
+        { LastRejection: not null } => "rejected",
+        { Synced: true } => "synced",
+        _ => "stale",
+    };
+
+    private Numbers Documents() => Catalog.Kinds.Select(kind => Of((long)(_store.Current?.Model.Of(kind.Name).Count() ?? 0), ("kind", kind.Name)));
+
+    private Numbers Held()
+    {
+        var held = (_store.Current?.Held ?? []).ToLookup(hold => hold.Fleet);
+        return FleetNames.Select(fleet => Of((long)held[fleet].Count(), ("fleet", fleet)));
+    }
+
+    private Gauges KeySetAges() =>
+        from known in _keySets.Progress()
+        where known.Progress.FetchedAt is not null
+        select Of((_clock.GetUtcNow() - known.Progress.FetchedAt!.Value).TotalSeconds, ("provider", known.Provider));
+
+    private Numbers KeySetFailures() => _keySets.Progress().Select(known => Of((long)known.Progress.Failures, ("provider", known.Provider)));
+
+    private Gauges NextExpiries() => Pending().GroupBy(end => end.What)
+        .Select(ends => Of((ends.Min(end => end.At) - _clock.GetUtcNow()).TotalSeconds, ("what", ends.Key)));
+
+    private Numbers Expiring()
+    {
+        var (now, pending) = (_clock.GetUtcNow(), Pending().ToLookup(end => end.What));
+        return from what in Whats
+               from days in Days
+               select Of((long)pending[what].Count(end => end.At - now <= TimeSpan.FromDays(days)), ("what", what), ("within", $"{days}d"));
+    }
+
+    private IEnumerable<(string What, DateTimeOffset At)> Pending() =>
+        _store.Current is { } state ? Expiries.Pending(state.Model, _clock.GetUtcNow()).Select(end => (end.Document.Kind == "Consumer" ? ApiKey : Fault, end.At)) : [];
+
+    private static Measurement<T> Of<T>(T value, params ReadOnlySpan<(string Key, string Value)> labels)
+        where T : struct => new(value, labels.ToArray().Select(label => new KeyValuePair<string, object?>(label.Key, label.Value)));
+
+    /// <summary>Where nodes are counted.</summary>
+    private readonly record struct Standing(string Fleet, string State);
+}
