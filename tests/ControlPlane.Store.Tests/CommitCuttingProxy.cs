@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Npgsql;
 
 namespace ControlPlane.Store.Tests;
 
@@ -8,19 +9,21 @@ internal sealed class CommitCuttingProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
-    private readonly string _socket;
+    private readonly NpgsqlConnectionStringBuilder _server;
     private readonly bool _commitArrives;
     private readonly Task _accepting;
     private int _cut;
 
-    public CommitCuttingProxy(string socket, bool commitArrives)
+    public CommitCuttingProxy(StoreLocation.Postgres server, bool commitArrives)
     {
-        (_socket, _commitArrives) = (socket, commitArrives);
+        (_server, _commitArrives) = (new NpgsqlConnectionStringBuilder(server.ConnectionString), commitArrives);
         _listener.Start();
         _accepting = AcceptAsync();
     }
 
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    /// <summary>The database, reached through the proxy.</summary>
+    public StoreLocation Location =>
+        StoreLocation.Parse(new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Host = "127.0.0.1", Port = ((IPEndPoint)_listener.LocalEndpoint).Port }.ConnectionString);
 
     public bool HasCut => Volatile.Read(ref _cut) == 2;
 
@@ -49,8 +52,10 @@ internal sealed class CommitCuttingProxy : IAsyncDisposable
 
     private async Task ServeAsync(Socket client)
     {
-        using var server = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await server.ConnectAsync(new UnixDomainSocketEndPoint(_socket), _stop.Token);
+        var isSocket = _server.Host!.StartsWith('/');
+        EndPoint address = isSocket ? new UnixDomainSocketEndPoint(Path.Combine(_server.Host, ".s.PGSQL.5432")) : new DnsEndPoint(_server.Host, _server.Port);
+        using var server = isSocket ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) : new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await server.ConnectAsync(address, _stop.Token);
         using (client)
         {
             await Task.WhenAny(ForwardAsync(client, server, isRequest: true), ForwardAsync(server, client, isRequest: false));

@@ -78,9 +78,8 @@ public sealed class OutageTests(PostgresServer server) : StoreContract(new Postg
     public async Task A_commit_whose_answer_is_lost_is_looked_up(bool commitArrives)
     {
         var location = (StoreLocation.Postgres)await CreateDatabaseAsync();
-        await using var proxy = new CommitCuttingProxy(Path.Combine(server.Host, ".s.PGSQL.5432"), commitArrives);
-        var throughProxy = StoreLocation.Parse(location.ConnectionString.Replace($"Host={server.Host}", $"Host=127.0.0.1;Port={proxy.Port}", StringComparison.Ordinal));
-        await using var store = await OpenAsync(throughProxy);
+        await using var proxy = new CommitCuttingProxy(location, commitArrives);
+        await using var store = await OpenAsync(proxy.Location);
 
         proxy.CutNextCommit();
         var accepted = await store.AcceptAsync(Put(Service("a")));
@@ -98,9 +97,8 @@ public sealed class OutageTests(PostgresServer server) : StoreContract(new Postg
     public async Task Observed_facts_survive_a_commit_whose_answer_is_lost(bool commitArrives)
     {
         var location = (StoreLocation.Postgres)await CreateDatabaseAsync();
-        await using var proxy = new CommitCuttingProxy(Path.Combine(server.Host, ".s.PGSQL.5432"), commitArrives);
-        var throughProxy = StoreLocation.Parse(location.ConnectionString.Replace($"Host={server.Host}", $"Host=127.0.0.1;Port={proxy.Port}", StringComparison.Ordinal));
-        await using var store = await OpenAsync(throughProxy);
+        await using var proxy = new CommitCuttingProxy(location, commitArrives);
+        await using var store = await OpenAsync(proxy.Location);
 
         proxy.CutNextCommit();
         await store.ObserveAsync([new FactChange(new FactId(FactKinds.KeySet, "corp"), "keys")], Cancel);

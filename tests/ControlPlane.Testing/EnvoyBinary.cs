@@ -1,14 +1,15 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using ControlPlane.Testing.Origins;
 using Xunit;
 
 namespace ControlPlane.Testing;
 
-/// <summary>A real Envoy for tests: <c>ENVOY_PATH</c> (1.40) and <c>ENVOY_PATH_1_36</c>, then <c>PATH</c>, then the tool beside the repository.</summary>
+/// <summary>A real Envoy for tests: <c>ENVOY_PATH</c> (1.40) and <c>ENVOY_PATH_1_36</c>, then <c>PATH</c>, then the tool beside the repository, then a Docker engine's.</summary>
 public sealed class EnvoyBinary
 {
-    private EnvoyBinary(string version, string path) => (Version, Path) = (version, path);
+    internal EnvoyBinary(string version, string path) => (Version, Path) = (version, path);
 
     /// <summary>The versions that tests run: the newest we know, and the oldest we serve.</summary>
     public static IReadOnlyList<string> Versions { get; } = ["1.40.0", "1.36.2"];
@@ -25,21 +26,31 @@ public sealed class EnvoyBinary
     /// <summary>Finds it; skips the calling test where there is none, and fails it where <c>REQUIRE_ENVOY</c> is set.</summary>
     public static EnvoyBinary Require(string version)
     {
-        if (Find(version) is { } found) return found;
-        var reason = $"no Envoy {version}: set {Named(version)} to its binary";
-        if (Variable("REQUIRE_ENVOY") is not null) throw new InvalidOperationException(reason);
+        var (program, reason) = Find(Origin.OfEnvoy(Surroundings.Here, version));
+        if (program is not null) return new EnvoyBinary(version, program);
+        if (ValueOf("REQUIRE_ENVOY") is not null) throw new InvalidOperationException(reason);
         Assert.Skip(reason);
         throw new UnreachableException();
     }
 
-    /// <summary>Finds it, or null.</summary>
-    public static EnvoyBinary? Find(string version)
+    /// <summary>The variable that names the program of a version.</summary>
+    internal static string Variable(string version) => version.StartsWith("1.40", StringComparison.Ordinal) ? "ENVOY_PATH" : "ENVOY_PATH_1_36";
+
+    /// <summary>The program of this version on this machine, or null.</summary>
+    internal static string? FindProgram(string version)
     {
-        var onPath = (Variable("PATH") ?? "").Split(System.IO.Path.PathSeparator).Select(folder => System.IO.Path.Combine(folder, "envoy")).FirstOrDefault(File.Exists);
-        var path = new[] { Variable(Named(version)), onPath }.FirstOrDefault(candidate => candidate is not null && File.Exists(candidate) && Run(candidate, null, "--version").Output.Contains($"/{version}/"))
+        var onPath = Surroundings.SearchPath().Select(folder => System.IO.Path.Combine(folder, "envoy")).FirstOrDefault(File.Exists);
+        return new[] { ValueOf(Variable(version)), onPath }.FirstOrDefault(candidate => candidate is not null && File.Exists(candidate) && Programs.Run(candidate, ["--version"]).Output.Contains($"/{version}/"))
             ?? BesideTheRepository(version);
-        return path is null ? null : new EnvoyBinary(version, path);
     }
+
+    private static (string? Program, string Reason) Find(Origin origin) => origin switch
+    {
+        Origin.Local local => (local.Path, ""),
+        Origin.Container container => ContainerEnvoy.Find(container.Image),
+        Origin.Missing missing => (null, missing.Reason),
+        _ => throw new UnreachableException(),
+    };
 
     /// <summary>Runs <c>--mode validate</c> on a configuration.</summary>
     /// <param name="configuration">Its text.</param>
@@ -52,7 +63,7 @@ public sealed class EnvoyBinary
         try
         {
             File.WriteAllText(file, configuration);
-            var (exit, output) = Run(Path, null, "--mode", "validate", "-c", file, "-l", "error");
+            var (exit, output) = Programs.Run(Path, ["--mode", "validate", "-c", file, "-l", "error"]);
             return exit == 0 ? null : output;
         }
         finally
@@ -67,27 +78,17 @@ public sealed class EnvoyBinary
         {
             var tool = System.IO.Path.Combine(folder.FullName, "shared", "tools", "envoy");
             if (!File.Exists(tool)) continue;
-            var (exit, output) = Run(tool, version, "--where");
+            var (exit, output) = Programs.Run(tool, ["--where"], ("ENVOY_VERSION", version));
             return exit == 0 ? output.Trim() : null;
         }
         return null;
     }
 
-    private static (int Exit, string Output) Run(string file, string? version, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        if (version is not null) start.Environment["ENVOY_VERSION"] = version;
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output + errors.GetAwaiter().GetResult());
-    }
-
-    private static string Named(string version) => version.StartsWith("1.40", StringComparison.Ordinal) ? "ENVOY_PATH" : "ENVOY_PATH_1_36";
+    /// <summary>The folder of the repository that this was compiled from.</summary>
+    internal static string RepositoryFolder => System.IO.Path.GetFullPath(System.IO.Path.Combine(Here(), "..", ".."));
 
     private static string Here([CallerFilePath] string file = "") => System.IO.Path.GetDirectoryName(file)!;
 
     [SuppressMessage("ApiDesign", "RS0030:Do not use banned APIs", Justification = "A test run has no Program that could read its settings.")]
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+    private static string? ValueOf(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

@@ -1,23 +1,20 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using ControlPlane.Testing.Origins;
+using Npgsql;
 using Xunit;
 
 namespace ControlPlane.Testing;
 
 /// <summary>
-/// A PostgreSQL server of a test run's own: data in a temp folder, reached by a unix socket in it, removed at the end. Its default collation is a
-/// human language's, so that a forgotten <c>COLLATE "C"</c> shows. Where PostgreSQL is not installed, tests that ask for a database are skipped; with
+/// A PostgreSQL server of a test run's own, from where <see cref="Origin"/> says; it starts when the first database is asked for and is removed at the end. Its default
+/// collation is a human language's, so that a forgotten <c>COLLATE "C"</c> shows. Where there is none, tests that ask for a database are skipped; with
 /// <c>REQUIRE_POSTGRES=1</c> they fail.
 /// </summary>
 public sealed class PostgresServer : IAsyncLifetime
 {
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"cp-pg-{Guid.NewGuid().ToString("N")[..8]}");
     private readonly SemaphoreSlim _starting = new(1);
-    private readonly string? _programs = FindPrograms();
-    private bool _initialized;
-
-    /// <summary>The folder of the server's socket, as a connection string's host.</summary>
-    public string Host => _folder;
+    private IPostgres? _server;
 
     /// <inheritdoc/>
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -25,52 +22,46 @@ public sealed class PostgresServer : IAsyncLifetime
     /// <summary>Makes an empty database and gives its connection string; the first call starts the server.</summary>
     public async Task<string> CreateDatabaseAsync()
     {
-        await EnsureStartedAsync();
+        var server = await EnsureStartedAsync();
         var name = $"test_{Guid.NewGuid():N}";
-        await RunAsync("createdb", "-h", _folder, "-U", "postgres", name);
-        return $"Host={_folder};Username=postgres;Database={name}";
+        await using var connection = new NpgsqlConnection($"{server.Address};Username=postgres;Database=postgres;Pooling=False");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+        await command.ExecuteNonQueryAsync();
+        return $"{server.Address};Username=postgres;Database={name}";
     }
 
     /// <summary>Stops the server as a crash would: connections break, nothing is written on the way.</summary>
-    public Task StopAsync() => RunAsync("pg_ctl", "-D", Data, "-m", "immediate", "-w", "stop");
+    public Task StopAsync() => _server!.StopAsync();
 
     /// <summary>Starts it again.</summary>
-    public Task StartAsync() =>
-        RunAsync("pg_ctl", "-D", Data, "-l", Path.Combine(_folder, "log"), "-w", "-o", $"-k {_folder} -c listen_addresses=''", "start");
+    public Task StartAsync() => _server!.StartAsync();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_initialized)
-        {
-            if (File.Exists(Path.Combine(Data, "postmaster.pid"))) await StopAsync();
-            Directory.Delete(_folder, recursive: true);
-        }
-
+        if (_server is not null) await _server.DisposeAsync();
         _starting.Dispose();
     }
 
-    private string Data => Path.Combine(_folder, "data");
-
-    private async Task EnsureStartedAsync()
+    private async Task<IPostgres> EnsureStartedAsync()
     {
-        if (_programs is null)
-        {
-            const string Missing = "PostgreSQL is not installed; for example: apt-get install postgresql";
-            if (IsRequired()) Assert.Fail(Missing);
-            Assert.Skip(Missing);
-        }
-
         await _starting.WaitAsync();
         try
         {
-            if (_initialized) return;
+            if (_server is not null) return _server;
+            var server = Choose(Origin.OfPostgres(Surroundings.Here));
+            try
+            {
+                await server.StartAsync();
+            }
+            catch
+            {
+                await server.DisposeAsync();
+                throw;
+            }
 
-            Directory.CreateDirectory(_folder);
-            if (Environment.IsPrivilegedProcess) await RunProcessAsync("chown", ["postgres", _folder]);
-            await RunAsync("initdb", "-D", Data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US");
-            await StartAsync();
-            _initialized = true;
+            return _server = server;
         }
         finally
         {
@@ -78,28 +69,20 @@ public sealed class PostgresServer : IAsyncLifetime
         }
     }
 
-    /// <summary>PostgreSQL refuses to run as root.</summary>
-    private Task RunAsync(string program, params string[] arguments)
+    private static IPostgres Choose(Origin origin)
     {
-        var path = Path.Combine(_programs!, program);
-        return Environment.IsPrivilegedProcess
-            ? RunProcessAsync("runuser", ["-u", "postgres", "--", path, .. arguments])
-            : RunProcessAsync(path, arguments);
+        switch (origin)
+        {
+            case Origin.Container container: return new ContainerPostgres(container.Image);
+            case Origin.Local local: return new LocalPostgres(local.Path);
+            case Origin.Missing missing:
+                if (IsRequired()) Assert.Fail(missing.Reason);
+                Assert.Skip(missing.Reason);
+                break;
+        }
+
+        throw new UnreachableException();
     }
-
-    private static async Task RunProcessAsync(string program, IEnumerable<string> arguments)
-    {
-        // Its output goes nowhere: the server inherits the pipes, and reading them to the end would wait for the server.
-        var start = new ProcessStartInfo("sh", ["-c", "exec \"$@\" >/dev/null 2>&1", "sh", program, .. arguments]) { WorkingDirectory = Path.GetTempPath() };
-        using var process = Process.Start(start)!;
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
-    }
-
-    private static string? FindPrograms() => Paths().Prepend("/usr/lib/postgresql/15/bin").FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
-
-    [SuppressMessage("ApiDesign", "RS0030:Do not use banned APIs", Justification = "A test run has no Program that could read its settings.")]
-    private static string[] Paths() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
 
     [SuppressMessage("ApiDesign", "RS0030:Do not use banned APIs", Justification = "A test run has no Program that could read its settings.")]
     private static bool IsRequired() => Environment.GetEnvironmentVariable("REQUIRE_POSTGRES") == "1";
