@@ -1,21 +1,21 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Threading.Channels;
 using ControlPlane.Resources;
-using Envoy.Service.Discovery.V3;
-using Google.Protobuf;
 using Grpc.Core;
 
 namespace ControlPlane.Xds;
 
 /// <summary>
-/// One delta ADS stream: a reader that feeds the session and a writer that sends what is due. They share the session under a lock around its pure methods, so
-/// acknowledgements are taken in while a write is blocked.
+/// One delta ADS stream: a reader that feeds the session, and a pump that sends what is due. The pump has no task of its own: whoever wakes it sends, as far as the client reads.
+/// Both share the session under a lock around its pure methods, so acknowledgements are taken in while a write is blocked.
 /// </summary>
-internal sealed class AdsConnection(SnapshotCache cache, Func<NodeInfo, ViewKey?> viewOf, AdsOptions options, TimeProvider clock, AdsCounters counters) : IDisposable
+internal sealed class AdsConnection(
+    SnapshotCache cache, Func<NodeInfo, ViewKey?> viewOf, AnswerWriter writer, SemaphoreSlim admission, AdsOptions options, TimeProvider clock, AdsCounters counters) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly AdsSession _session = new(options, cache.NameSets);
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly TaskCompletionSource<Status> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _wakes;
+    private bool _answered;
     private ITimer? _timer;
     private View? _seen;
     private ViewKey? _key;
@@ -37,17 +37,26 @@ internal sealed class AdsConnection(SnapshotCache cache, Func<NodeInfo, ViewKey?
     /// <summary>When the stream began.</summary>
     public DateTimeOffset Since { get; } = clock.GetUtcNow();
 
-    /// <summary>After a publish: looks again which view is the node's, and wakes the writer if anything in it changed.</summary>
-    public void Refresh()
+    /// <summary>With which status the stream ended.</summary>
+    public Task<Status> Ended => _ended.Task;
+
+    /// <summary>After a publish: looks again which view is the node's.</summary>
+    /// <returns>Whether anything in it changed, so that the stream has to be woken.</returns>
+    public bool Refresh()
     {
         lock (_gate)
         {
-            if (Node is not { } node) return;
+            if (Node is not { } node) return false;
             _key = viewOf(node);
-            if (ReferenceEquals(cache.Find(_key)?.Types, _seen?.Types)) return;
+            return !ReferenceEquals(cache.Find(_key)?.Types, _seen?.Types);
         }
+    }
 
-        Wake();
+    /// <summary>Sends what is due, on the calling thread as far as the client reads; if that is being done already, it is looked again afterwards.</summary>
+    public void Wake()
+    {
+        // How it ends is told by Ended.
+        if (Interlocked.Increment(ref _wakes) == 1) _ = PumpAsync();
     }
 
     /// <summary>Ends the stream with this status, after the answer that is being written.</summary>
@@ -73,13 +82,13 @@ internal sealed class AdsConnection(SnapshotCache cache, Func<NodeInfo, ViewKey?
     /// <param name="rejected">Called with each refusal.</param>
     /// <param name="unknown">Called with each type that nobody here serves.</param>
     /// <param name="cancel">Ends the reading.</param>
-    public async Task<Status> ReadAsync(IAsyncStreamReader<DeltaDiscoveryRequest> requests, Action named, Action<Rejection> rejected, Action<string> unknown, CancellationToken cancel)
+    public async Task<Status> ReadAsync(IAsyncStreamReader<DeltaRequest> requests, Action named, Action<Rejection> rejected, Action<string> unknown, CancellationToken cancel)
     {
         try
         {
             while (await requests.MoveNext(cancel))
             {
-                var request = requests.Current;
+                using var request = requests.Current;
                 if (Refuse(request) is { } status) return status;
                 if (request.Node is { Id.Length: > 0 } node) Identify(NodeInfo.Of(node), named);
                 if (Take(request, unknown) is { } rejection) rejected(rejection);
@@ -92,10 +101,6 @@ internal sealed class AdsConnection(SnapshotCache cache, Func<NodeInfo, ViewKey?
         {
             return refused.Status;
         }
-        catch (InvalidProtocolBufferException malformed)
-        {
-            return new(StatusCode.InvalidArgument, $"the request is not a DeltaDiscoveryRequest: {malformed.Message}");
-        }
         catch (Exception unreadable) when (unreadable is IOException or InvalidDataException)
         {
             // The client is gone, or what it sends is not framed as gRPC frames messages.
@@ -103,47 +108,62 @@ internal sealed class AdsConnection(SnapshotCache cache, Func<NodeInfo, ViewKey?
         }
     }
 
-    /// <summary>Sends what is due, whenever it is, until the stream ends.</summary>
-    /// <param name="writer">Writes it.</param>
-    /// <param name="admission">Bounds how many streams are sent their first answers at the same time.</param>
-    /// <param name="cancel">Ends the waiting, never a write.</param>
-    public async Task<Status> WriteAsync(AnswerWriter writer, SemaphoreSlim admission, CancellationToken cancel)
-    {
-        var first = true;
-        while (true)
-        {
-            await _wake.Reader.ReadAsync(cancel);
-            if (Ended() is { } end) return end;
-            if (!TryTake(out var answer)) continue;
+    /// <inheritdoc/>
+    public void Dispose() => _timer?.Dispose();
 
+    /// <summary>Sends until nothing is due, and as often as somebody woke the stream meanwhile. After the end nobody sends any more.</summary>
+    private async Task PumpAsync()
+    {
+        try
+        {
+            int wakes;
+            do
+            {
+                wakes = Volatile.Read(ref _wakes);
+                if (await SendAsync() is not { } end) continue;
+                _ended.TrySetResult(end);
+                return;
+            }
+            while (Interlocked.CompareExchange(ref _wakes, 0, wakes) != wakes);
+        }
+        catch (OperationCanceledException) when (writer.Gone.IsCancellationRequested)
+        {
+            _ended.TrySetResult(Status.DefaultCancelled);
+        }
+        catch (Exception failure)
+        {
+            _ended.TrySetException(failure);
+        }
+    }
+
+    /// <summary>Sends all that is due now.</summary>
+    /// <returns>With which status the stream has ended; null when it goes on.</returns>
+    private async ValueTask<Status?> SendAsync()
+    {
+        while (End() is null && TryTake(out var answer))
+        {
             // Whoever waits for longer than its patience goes on all the same: slow clients must not hold up the others for ever.
-            var admitted = first && await admission.WaitAsync(options.Patience, cancel);
-            first = false;
+            var admitted = !_answered && await admission.WaitAsync(options.Patience, writer.Gone);
+            _answered = true;
             try
             {
-                do
-                {
-                    if (!await writer.WriteAsync(answer)) return Status.DefaultCancelled;
-                    counters.Pushed(answer.Body.Type, answer.Body.Size);
-                    if (Ended() is { } ended) return ended;
-                }
-                while (TryTake(out answer));
+                if (!await writer.WriteAsync(answer)) return Status.DefaultCancelled;
+                counters.Pushed(answer.Body.Type, answer.Body.Size);
             }
             finally
             {
                 if (admitted) admission.Release();
             }
         }
+
+        return End();
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _timer?.Dispose();
-
-    private Status? Refuse(DeltaDiscoveryRequest request) => (Node, request) switch
+    private Status? Refuse(DeltaRequest request) => (Node, request) switch
     {
         (null, { Node: null or { Id: "" } }) => new(StatusCode.InvalidArgument, "the first request must carry node.id"),
         ({ Id: var known }, { Node: { Id: { Length: > 0 } other } }) when other != known => new(StatusCode.InvalidArgument, $"the stream is node {known}'s, not {other}'s"),
-        (_, { TypeUrl: "" }) => new(StatusCode.InvalidArgument, "type_url must be set"),
+        (_, { Type.Value: "" }) => new(StatusCode.InvalidArgument, "type_url must be set"),
         _ => null,
     };
 
@@ -156,12 +176,12 @@ internal sealed class AdsConnection(SnapshotCache cache, Func<NodeInfo, ViewKey?
         if (isNew) named();
     }
 
-    private Rejection? Take(DeltaDiscoveryRequest request, Action<string> unknown)
+    private Rejection? Take(DeltaRequest request, Action<string> unknown)
     {
         var view = cache.Find(View);
-        if (!Xds.View.Serves(new TypeUrl(request.TypeUrl), view))
+        if (!Xds.View.Serves(request.Type, view))
         {
-            unknown(request.TypeUrl);
+            unknown(request.Type.Value);
             return null;
         }
 
@@ -172,7 +192,7 @@ internal sealed class AdsConnection(SnapshotCache cache, Func<NodeInfo, ViewKey?
             var rejection = _session.Take(request, now);
             if (rejection is not null) counters.Rejected(rejection.Type);
             if (_session.Acknowledged == acknowledged) return rejection;
-            counters.Acknowledged(new TypeUrl(request.TypeUrl));
+            counters.Acknowledged(request.Type);
             _acknowledged = now;
             return rejection;
         }
@@ -198,12 +218,10 @@ internal sealed class AdsConnection(SnapshotCache cache, Func<NodeInfo, ViewKey?
         _seen = view;
     }
 
-    private Status? Ended()
+    private Status? End()
     {
         lock (_gate) return _end;
     }
-
-    private void Wake() => _wake.Writer.TryWrite(true);
 
     private void WakeAt(TimeSpan later)
     {

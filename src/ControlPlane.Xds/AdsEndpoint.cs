@@ -74,7 +74,7 @@ public sealed partial class AdsEndpoint : IDisposable
     }
 
     /// <summary>Statuses are set and not thrown: how streams end is no error of this program.</summary>
-    private async Task ServeAsync(IAsyncStreamReader<DeltaDiscoveryRequest> requests, IServerStreamWriter<Answer> answers, ServerCallContext call)
+    private async Task ServeAsync(IAsyncStreamReader<DeltaRequest> requests, IServerStreamWriter<Answer> answers, ServerCallContext call)
     {
         if (!_cache.IsLoaded)
         {
@@ -101,27 +101,27 @@ public sealed partial class AdsEndpoint : IDisposable
         }
     }
 
-    private async Task<Status> ServeAsync(IAsyncStreamReader<DeltaDiscoveryRequest> requests, AnswerWriter writer, CancellationToken cancel)
+    private async Task<Status> ServeAsync(IAsyncStreamReader<DeltaRequest> requests, AnswerWriter writer, CancellationToken cancel)
     {
-        using var connection = new AdsConnection(_cache, _viewOf, Options, _clock, Counters);
+        using var connection = new AdsConnection(_cache, _viewOf, writer, _admission, Options, _clock, Counters);
         _connections.TryAdd(connection, true);
         Counters.Open();
         if (_stopping) Stop(connection);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var reading = connection.ReadAsync(requests, () => _nodes.Add(connection), rejection => _nodes.Reject(connection, rejection), type => Unknown(connection.Node!.Id, type), ended.Token);
-        var writing = connection.WriteAsync(writer, _admission, ended.Token);
         try
         {
-            // A reader that has finished lets the writer finish its answer; a writer that has finished leaves nothing to read for.
-            if (await Task.WhenAny(reading, writing) == reading) connection.End(await reading);
-            return await writing;
+            // A reader that has finished lets the answer that is being written be finished; a stream that has ended leaves nothing to read for.
+            if (await Task.WhenAny(reading, connection.Ended) == reading) connection.End(await reading);
+            return await connection.Ended;
         }
         finally
         {
             _connections.TryRemove(connection, out _);
             _nodes.Remove(connection);
+            connection.End(Status.DefaultCancelled);
             await ended.CancelAsync();
-            await Task.WhenAll(reading, writing).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Task.WhenAll(reading, connection.Ended).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 
@@ -131,9 +131,11 @@ public sealed partial class AdsEndpoint : IDisposable
         return Task.CompletedTask;
     }
 
+    /// <summary>After a publish: streams that have to send something are woken by the thread pool, in batches, for one thread would take too long and one task for each costs more.</summary>
     private void Refresh()
     {
-        foreach (var (connection, _) in _connections) connection.Refresh();
+        foreach (var batch in _connections.Select(pair => pair.Key).Where(connection => connection.Refresh()).Chunk(Batch.Size))
+            ThreadPool.UnsafeQueueUserWorkItem(new Batch(batch), preferLocal: false);
     }
 
     private void Stop()
@@ -143,6 +145,16 @@ public sealed partial class AdsEndpoint : IDisposable
     }
 
     private static void Stop(AdsConnection connection) => connection.End(new(StatusCode.Unavailable, "the control plane is stopping"));
+
+    private sealed class Batch(AdsConnection[] connections) : IThreadPoolWorkItem
+    {
+        public const int Size = 32;
+
+        public void Execute()
+        {
+            foreach (var connection in connections) connection.Wake();
+        }
+    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} asked for a type that is not served: {Type}")]
     private partial void Unknown(string node, string type);

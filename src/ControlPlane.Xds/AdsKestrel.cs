@@ -11,7 +11,13 @@ public static class AdsKestrel
     /// The addresses are the caller's: <c>options.Listen(…, listen => listen.Protocols = HttpProtocols.Http2)</c>.
     /// </summary>
     public static IWebHostBuilder ConfigureAds(this IWebHostBuilder host) =>
-        host.UseSockets(sockets => sockets.Backlog = 4096).ConfigureKestrel(Configure);
+        host.UseSockets(sockets =>
+        {
+            sockets.Backlog = 4096;
+
+            // Nothing that runs on a connection's thread waits: neither for a lock held over I/O nor for a client.
+            sockets.UnsafePreferInlineScheduling = true;
+        }).ConfigureKestrel(Configure);
 
     private static void Configure(KestrelServerOptions options)
     {

@@ -6,7 +6,7 @@ using Grpc.Core;
 namespace ControlPlane.Xds;
 
 /// <summary>
-/// The methods of <c>envoy.service.discovery.v3.AggregatedDiscoveryService</c>. Answers of delta ADS are written from bytes that many streams share, so their marshaller is ours.
+/// The methods of <c>envoy.service.discovery.v3.AggregatedDiscoveryService</c>. Requests of delta ADS are read without the objects that protobuf makes, and answers written from bytes that many streams share, so their marshallers are ours.
 /// </summary>
 internal static class AdsMethods
 {
@@ -14,8 +14,12 @@ internal static class AdsMethods
     public const string Service = "envoy.service.discovery.v3.AggregatedDiscoveryService";
 
     /// <summary>Delta ADS.</summary>
-    public static readonly Method<DeltaDiscoveryRequest, Answer> Delta = new(
-        MethodType.DuplexStreaming, Service, "DeltaAggregatedResources", Parsed(DeltaDiscoveryRequest.Parser), new Marshaller<Answer>(Write, _ => throw new NotSupportedException()));
+    public static readonly Method<DeltaRequest, Answer> Delta = new(
+        MethodType.DuplexStreaming,
+        Service,
+        "DeltaAggregatedResources",
+        new Marshaller<DeltaRequest>((_, _) => throw new NotSupportedException(), Read),
+        new Marshaller<Answer>(Write, _ => throw new NotSupportedException()));
 
     /// <summary>State-of-the-world ADS.</summary>
     public static readonly Method<DiscoveryRequest, DiscoveryResponse> State = new(
@@ -31,12 +35,24 @@ internal static class AdsMethods
         },
         context => parser.ParseFrom(context.PayloadAsReadOnlySequence()));
 
+    private static DeltaRequest Read(DeserializationContext context)
+    {
+        try
+        {
+            return DeltaRequest.Read(context.PayloadAsReadOnlySequence());
+        }
+        catch (InvalidDataException malformed)
+        {
+            throw new RpcException(new Status(StatusCode.InvalidArgument, $"the request is not a DeltaDiscoveryRequest: {malformed.Message}"));
+        }
+    }
+
     private static void Write(Answer answer, SerializationContext context)
     {
         context.SetPayloadLength(answer.Size);
         var output = context.GetBufferWriter();
         foreach (var segment in answer.Body.Wire) output.Write(segment.Span);
-        output.Write(answer.NonceField.Span);
+        output.Advance(answer.WriteNonce(output.GetSpan(Answer.LongestNonce)));
         context.Complete();
     }
 }

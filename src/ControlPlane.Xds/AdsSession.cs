@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using ControlPlane.Resources;
-using Envoy.Service.Discovery.V3;
 
 namespace ControlPlane.Xds;
 
@@ -16,7 +14,8 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
     private static readonly ImmutableArray<TypeUrl> Order =
         [TypeUrl.Runtime, TypeUrl.Cluster, TypeUrl.Endpoints, TypeUrl.Secret, TypeUrl.Listener, TypeUrl.Extension, TypeUrl.Route];
 
-    private readonly Dictionary<TypeUrl, Subscription> _subscriptions = [];
+    private readonly List<Subscription> _subscriptions = [];
+    private ImmutableArray<(Subscription Subscription, Lane Lane)> _lanes = [];
     private View? _view;
     private bool _served;
     private uint _nonces;
@@ -30,7 +29,7 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
     /// <summary>How many answers the client has acknowledged.</summary>
     public long Acknowledged { get; private set; }
 
-    public IReadOnlyCollection<Subscription> Subscriptions => _subscriptions.Values;
+    public IReadOnlyCollection<Subscription> Subscriptions => _subscriptions;
 
     /// <summary>
     /// The view to serve from now on; null when the node has none, which then keeps what it has. On a change to another view everything that differs is owed.
@@ -41,20 +40,20 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
         if (view is null || ReferenceEquals(view, _view)) return;
         var previous = _view;
         _view = view;
-        foreach (var subscription in _subscriptions.Values)
+        foreach (var subscription in _subscriptions)
         {
+            subscription.View = view[subscription.Type];
             if (subscription.Known is { } known) Begin(subscription, known, now);
-            else if (previous is not null && !ReferenceEquals(previous.Lineage, view.Lineage)) Move(subscription, previous[subscription.Type], view[subscription.Type]);
+            else if (previous is not null && !ReferenceEquals(previous.Lineage, view.Lineage)) Move(subscription, previous[subscription.Type], subscription.View);
         }
     }
 
     /// <summary>Takes a request in. Returns the refusal it holds, if it is one.</summary>
-    public Rejection? Take(DeltaDiscoveryRequest request, DateTimeOffset now)
+    public Rejection? Take(DeltaRequest request, DateTimeOffset now)
     {
-        var type = new TypeUrl(request.TypeUrl);
-        if (!_subscriptions.TryGetValue(type, out var subscription))
+        if (Find(request.Type) is not { } subscription)
         {
-            Open(type, request, now);
+            Open(request, now);
             return null;
         }
 
@@ -68,7 +67,7 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
     {
         (Next, answer) = (null, null);
         if (_view is null || !_served) return false;
-        foreach (var (subscription, lane) in InOrder())
+        foreach (var (subscription, lane) in _lanes)
         {
             if (TryTake(subscription, lane, now) is not { } taken) continue;
             answer = taken;
@@ -80,45 +79,47 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
 
     /// <summary>How each subscribed type stands against the view that is published for the node now.</summary>
     public ImmutableArray<NodeTypeState> StatesAt(View? newest) =>
-        [.. _subscriptions.Values.Select(subscription => NodeTypeState.Of(subscription, newest ?? _view, _view?.Lineage)).OrderBy(state => state.Type)];
+        [.. _subscriptions.Select(subscription => NodeTypeState.Of(subscription, newest ?? _view, _view?.Lineage)).OrderBy(state => state.Type)];
 
-    private void Open(TypeUrl type, DeltaDiscoveryRequest request, DateTimeOffset now)
+    private void Open(DeltaRequest request, DateTimeOffset now)
     {
-        var subscription = new Subscription(type);
-        _subscriptions.Add(type, subscription);
-        var (asked, dropped) = (request.ResourceNamesSubscribe, request.ResourceNamesUnsubscribe);
+        var type = request.Type;
+        var subscription = new Subscription(type) { View = _view?[type] };
+        _subscriptions.Add(subscription);
+        _lanes = InOrder();
+        var (asked, dropped) = (request.Subscribe, request.Unsubscribe);
         var legacyWildcard = asked.Count == 0 && dropped.Count == 0 && (type == TypeUrl.Cluster || type == TypeUrl.Listener);
         var names = new HashSet<string>(asked.Except(dropped));
         subscription.Names = Named(legacyWildcard || names.Contains("*"), names);
         if (type == TypeUrl.Cluster) EndHolds(TypeUrl.Endpoints, TypeUrl.Secret);
         if (type == TypeUrl.Extension) EndHolds(TypeUrl.Route);
-        if (_view is not null && _served) Begin(subscription, request.InitialResourceVersions, now);
-        else subscription.Known = request.InitialResourceVersions;
+        if (_view is not null && _served) Begin(subscription, request.Known, now);
+        else subscription.Known = request.Known.Without([]);
     }
 
     /// <summary>The first look at a type: what the client does not know, or knows otherwise, is owed (XDS-079).</summary>
-    private void Begin(Subscription subscription, IDictionary<string, string> known, DateTimeOffset now)
+    private void Begin(Subscription subscription, KnownVersions known, DateTimeOffset now)
     {
         subscription.Known = null;
-        var type = _view![subscription.Type];
+        var type = subscription.View!;
         subscription.Start = type.Head;
         foreach (var lane in subscription.Lanes) lane.StartAt(type.Head);
-        if (known.Count == 0)
+        if (known.IsEmpty)
         {
             subscription.Upserts.Owed = subscription.Names;
             subscription.AnswerEmpty = subscription.Names.All;
             return;
         }
 
-        var wanted = subscription.Names.All ? type.Entries.Keys.Concat(subscription.Names.Names.Where(name => !type.Entries.ContainsKey(name))) : subscription.Names.Names;
-        Owe(subscription.Upserts, [.. wanted.Where(name => !(known.TryGetValue(name, out var version) && (type.Entries.GetValueOrDefault(name) is not { } entry || entry.Resource!.Version == version)))]);
-        Owe(subscription.Removals, [.. known.Keys.Where(name => subscription.Names.Contains(name) && !type.Entries.ContainsKey(name))]);
+        var (owed, gone) = known.Compare(type, subscription.Names);
+        Owe(subscription.Upserts, owed);
+        Owe(subscription.Removals, gone);
         OweChildrenOfSent(subscription);
         var dependent = subscription.Type == TypeUrl.Endpoints || subscription.Type == TypeUrl.Secret;
-        if (dependent && !_subscriptions.ContainsKey(TypeUrl.Cluster) && !subscription.Names.Names.All(options.HoldExempt.Contains)) subscription.HeldUntil = now + options.FirstAnswerHold;
+        if (dependent && Find(TypeUrl.Cluster) is null && !subscription.Names.Names.All(options.HoldExempt.Contains)) subscription.HeldUntil = now + options.FirstAnswerHold;
 
         // Routes are in force there already: new ones must not name what an extension brings that is not asked for yet.
-        var extended = subscription.Type == TypeUrl.Route && !_view[TypeUrl.Extension].Entries.IsEmpty && !_subscriptions.ContainsKey(TypeUrl.Extension);
+        var extended = subscription.Type == TypeUrl.Route && !_view![TypeUrl.Extension].Entries.IsEmpty && Find(TypeUrl.Extension) is null;
         if (extended) subscription.HeldUntil = now + options.FirstAnswerHold;
     }
 
@@ -143,20 +144,20 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
     }
 
     /// <summary>An acknowledgement or a refusal, if the nonce is that of an open answer; anything else is neither.</summary>
-    private Rejection? Settle(Subscription subscription, DeltaDiscoveryRequest request, DateTimeOffset now)
+    private Rejection? Settle(Subscription subscription, DeltaRequest request, DateTimeOffset now)
     {
-        var lane = subscription.Lanes.FirstOrDefault(lane => lane.InFlight?.Nonce == request.ResponseNonce);
-        if (lane?.InFlight is not { } open) return null;
-        var acked = NodeTypeState.AckedRevisionOf(subscription, _view);
-        lane.InFlight = null;
-        if (request.ErrorDetail is { } error)
+        if (request.Nonce == 0 || LaneOf(subscription, request.Nonce) is not { InFlight: { } open } lane) return null;
+        if (request.Error is { } error)
         {
+            var acked = NodeTypeState.AckedRevisionOf(subscription, _view);
+            lane.InFlight = null;
             lane.Unconfirmed = sets.Union(lane.Unconfirmed, open.Owed);
             lane.Refused = open.Body.Names;
-            lane.Rejected = new(subscription.Type, [.. open.Body.Names, .. open.Body.Removed], open.Body.Version, error.Message, now, open.Revision, acked);
+            lane.Rejected = new(subscription.Type, [.. open.Body.Names, .. open.Body.Removed], open.Body.Version, error, now, open.Revision, acked);
             return lane.Rejected;
         }
 
+        lane.InFlight = null;
         Acknowledged++;
         if (open.To <= lane.Acked && lane.Rejected is not null) return null;
         lane.Acked = Math.Max(lane.Acked, open.To);
@@ -166,9 +167,9 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
     }
 
     /// <summary>Subscribes, then unsubscribes (XDS-071).</summary>
-    private void Change(Subscription subscription, DeltaDiscoveryRequest request)
+    private void Change(Subscription subscription, DeltaRequest request)
     {
-        var (asked, dropped) = (request.ResourceNamesSubscribe, request.ResourceNamesUnsubscribe);
+        var (asked, dropped) = (request.Subscribe, request.Unsubscribe);
         if (asked.Count > 0)
         {
             var names = new HashSet<string>(asked);
@@ -176,7 +177,7 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
             subscription.Names = sets.Union(subscription.Names, added);
             if (subscription.Known is { } known)
             {
-                foreach (var name in added.Names) known.Remove(name);
+                subscription.Known = known.Without(added.Names);
             }
             else
             {
@@ -204,25 +205,16 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
         if (subscription.Names.All && subscription.Known is null) subscription.Upserts.Owed = sets.Union(subscription.Upserts.Owed, Named(all: false, dropped));
     }
 
-    private IEnumerable<(Subscription Subscription, Lane Lane)> InOrder()
+    private ImmutableArray<(Subscription Subscription, Lane Lane)> InOrder()
     {
-        foreach (var type in Order)
-        {
-            if (_subscriptions.TryGetValue(type, out var subscription)) yield return (subscription, subscription.Upserts);
-        }
-
-        foreach (var subscription in _subscriptions.Values)
-        {
-            if (!Order.Contains(subscription.Type)) yield return (subscription, subscription.Upserts);
-        }
-
-        if (_subscriptions.TryGetValue(TypeUrl.Cluster, out var clusters)) yield return (clusters, clusters.Removals);
-        if (_subscriptions.TryGetValue(TypeUrl.Endpoints, out var endpoints)) yield return (endpoints, endpoints.Removals);
+        var upserts = _subscriptions.OrderBy(subscription => Order.IndexOf(subscription.Type) is var place and >= 0 ? place : Order.Length).Select(subscription => (subscription, subscription.Upserts));
+        var removals = new[] { Find(TypeUrl.Cluster), Find(TypeUrl.Endpoints) }.OfType<Subscription>().Select(subscription => (subscription, subscription.Removals));
+        return [.. upserts, .. removals];
     }
 
     private Answer? TryTake(Subscription subscription, Lane lane, DateTimeOffset now)
     {
-        var type = _view![subscription.Type];
+        var type = subscription.View!;
         if (IsHeld(subscription, now)) return null;
 
         var news = (type.Head > lane.Said && !type.Since(new(lane.Said, subscription.Names, NameSet.None, lane.Part)).IsEmpty) || IsOutdated(subscription, lane, type);
@@ -276,7 +268,7 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
 
         if (!asksOnly) lane.Unconfirmed = NameSet.None;
         if (lane == subscription.Upserts) subscription.AnswerEmpty = false;
-        var nonce = (++_nonces).ToString(CultureInfo.InvariantCulture);
+        var nonce = ++_nonces;
         lane.InFlight = new(nonce, body, owed, asksOnly ? lane.Acked : type.Head, _view!.Revision, now + options.Patience);
         subscription.Sent += body.Names.Length;
         if (!owed.IsEmpty) subscription.SentOwed = sets.Union(subscription.SentOwed, owed);
@@ -332,7 +324,18 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
         if (until < DateTimeOffset.MaxValue && (Next is null || until < Next)) Next = until;
     }
 
-    private Subscription? Find(TypeUrl type) => _subscriptions.GetValueOrDefault(type);
+    private Subscription? Find(TypeUrl type)
+    {
+        foreach (var subscription in _subscriptions)
+        {
+            if (subscription.Type == type) return subscription;
+        }
+
+        return null;
+    }
+
+    private static Lane? LaneOf(Subscription subscription, uint nonce) =>
+        subscription.Upserts.InFlight?.Nonce == nonce ? subscription.Upserts : subscription.Removals.InFlight?.Nonce == nonce ? subscription.Removals : null;
 
     /// <summary>Children go again after their parents, unless they are due anyway (XDS-102, 105).</summary>
     private void OweChildren(Body body)
@@ -350,7 +353,7 @@ internal sealed class AdsSession(AdsOptions options, NameSets sets)
     /// <summary>Known versions are not trusted for a child whose parent was sent on this stream before the child was asked for.</summary>
     private void OweChildrenOfSent(Subscription subscription)
     {
-        foreach (var parents in _subscriptions.Values)
+        foreach (var parents in _subscriptions)
         {
             if (parents == subscription || parents.Known is not null || parents.Sent == 0) continue;
             var children = _view![parents.Type].Entries.Values.Where(parents.HasSent).SelectMany(entry => entry.Resource!.Children)

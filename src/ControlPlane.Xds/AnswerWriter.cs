@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Buffers.Binary;
+using System.IO.Pipelines;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 
@@ -18,6 +18,9 @@ internal sealed class AnswerWriter(IServerStreamWriter<Answer> stream, HttpConte
 
     private long _waitingSince;
 
+    /// <summary>Fires when the client is gone.</summary>
+    public CancellationToken Gone => context.RequestAborted;
+
     /// <summary>Whether a write has been waiting for the client for longer than <paramref name="limit"/>.</summary>
     public bool IsStalled(TimeSpan limit) => Volatile.Read(ref _waitingSince) is var since and not 0 && clock.GetElapsedTime(since) > limit;
 
@@ -35,7 +38,7 @@ internal sealed class AnswerWriter(IServerStreamWriter<Answer> stream, HttpConte
             if (!write.IsCompletedSuccessfully) await WaitAsync(write);
             return true;
         }
-        catch (Exception gone) when (gone is IOException or OperationCanceledException or InvalidOperationException && context.RequestAborted.IsCancellationRequested)
+        catch (Exception gone) when (gone is IOException or OperationCanceledException || (gone is InvalidOperationException && context.RequestAborted.IsCancellationRequested))
         {
             return false;
         }
@@ -45,36 +48,59 @@ internal sealed class AnswerWriter(IServerStreamWriter<Answer> stream, HttpConte
     private async ValueTask<bool> WriteInPiecesAsync(Answer answer)
     {
         var pipe = context.Response.BodyWriter;
-        pipe.Write(Prefix(answer.Size));
-        var unflushed = PrefixSize;
-        for (var i = 0; i <= answer.Body.Wire.Length; i++)
+        var place = WritePrefix(pipe, answer.Size);
+        do
         {
-            var rest = i < answer.Body.Wire.Length ? answer.Body.Wire[i] : answer.NonceField;
-            while (!rest.IsEmpty)
+            place = WritePiece(pipe, answer.Body, place);
+            if (place.Segment == answer.Body.Wire.Length) pipe.Advance(answer.WriteNonce(pipe.GetSpan(Answer.LongestNonce)));
+            if (!await FlushAsync(pipe)) return false;
+        }
+        while (place.Segment < answer.Body.Wire.Length);
+
+        return true;
+    }
+
+    /// <summary>Which byte of a body comes next.</summary>
+    private readonly record struct Place(int Segment, int Offset);
+
+    private static Place WritePrefix(PipeWriter pipe, int size)
+    {
+        var prefix = pipe.GetSpan(PrefixSize);
+        prefix[0] = 0;
+        BinaryPrimitives.WriteInt32BigEndian(prefix[1..], size);
+        pipe.Advance(PrefixSize);
+        return default;
+    }
+
+    /// <summary>Copies a piece of a body, many segments into each block of the pipe.</summary>
+    /// <returns>Where the next piece begins.</returns>
+    private static Place WritePiece(PipeWriter pipe, Body body, Place place)
+    {
+        var (segment, offset) = place;
+        for (var room = PieceSize; room > 0 && segment < body.Wire.Length;)
+        {
+            var block = pipe.GetSpan();
+            if (block.Length > room) block = block[..room];
+            var used = 0;
+            while (used < block.Length && segment < body.Wire.Length)
             {
-                var part = rest[..Math.Min(rest.Length, PieceSize - unflushed)];
-                pipe.Write(part.Span);
-                rest = rest[part.Length..];
-                unflushed += part.Length;
-                if (unflushed < PieceSize) continue;
-                if (!await FlushAsync()) return false;
-                unflushed = 0;
+                var rest = body.Wire[segment].Span[offset..];
+                var part = Math.Min(rest.Length, block.Length - used);
+                rest[..part].CopyTo(block[used..]);
+                used += part;
+                (segment, offset) = part == rest.Length ? (segment + 1, 0) : (segment, offset + part);
             }
+
+            pipe.Advance(used);
+            room -= used;
         }
 
-        return await FlushAsync();
+        return new(segment, offset);
     }
 
-    private static byte[] Prefix(int size)
+    private async ValueTask<bool> FlushAsync(PipeWriter pipe)
     {
-        var prefix = new byte[PrefixSize];
-        BinaryPrimitives.WriteInt32BigEndian(prefix.AsSpan(1), size);
-        return prefix;
-    }
-
-    private async ValueTask<bool> FlushAsync()
-    {
-        var flush = context.Response.BodyWriter.FlushAsync(CancellationToken.None);
+        var flush = pipe.FlushAsync(CancellationToken.None);
         if (flush.IsCompletedSuccessfully) return !flush.Result.IsCompleted;
         var flushed = flush.AsTask();
         await WaitAsync(flushed);

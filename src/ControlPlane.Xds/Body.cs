@@ -21,7 +21,7 @@ internal sealed record Body(
     ImmutableArray<string> Removed,
     ImmutableArray<ResourceKey> Children)
 {
-    private const uint SystemVersionTag = (1 << 3) | 2, TypeUrlTag = (4 << 3) | 2, NonceTag = (5 << 3) | 2, RemovedTag = (6 << 3) | 2, ControlPlaneTag = (7 << 3) | 2, IdentifierTag = (1 << 3) | 2;
+    private const uint SystemVersionTag = (1 << 3) | 2, TypeUrlTag = (4 << 3) | 2, RemovedTag = (6 << 3) | 2, ControlPlaneTag = (7 << 3) | 2, IdentifierTag = (1 << 3) | 2;
 
     /// <summary>The size of <see cref="Wire"/> in bytes.</summary>
     public int Size { get; } = Wire.Sum(segment => segment.Length);
@@ -41,16 +41,6 @@ internal sealed record Body(
         }
 
         return new(type, to, version, wire.MoveToImmutable(), [.. entries.Select(entry => entry.Name)], [.. removed], [.. entries.SelectMany(entry => entry.Resource!.Children)]);
-    }
-
-    /// <summary>The field that holds a nonce.</summary>
-    public static ReadOnlyMemory<byte> Framed(string nonce)
-    {
-        var field = new byte[1 + CodedOutputStream.ComputeStringSize(nonce)];
-        var output = new CodedOutputStream(field);
-        output.WriteTag(NonceTag);
-        output.WriteString(nonce);
-        return field;
     }
 
     private static byte[] Frame(TypeUrl type, string version, string identifier, IReadOnlyCollection<string> removed)

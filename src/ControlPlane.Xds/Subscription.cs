@@ -40,7 +40,7 @@ internal sealed class Lane(Part part)
 /// <param name="To">The change its acknowledgement confirms.</param>
 /// <param name="Revision">The revision it was made from.</param>
 /// <param name="Until">When the type waits for it no longer.</param>
-internal sealed record InFlight(string Nonce, Body Body, NameSet Owed, long To, long Revision, DateTimeOffset Until);
+internal sealed record InFlight(uint Nonce, Body Body, NameSet Owed, long To, long Revision, DateTimeOffset Until);
 
 /// <summary>What one client wants of one type, and how far it has come.</summary>
 internal sealed class Subscription
@@ -55,6 +55,9 @@ internal sealed class Subscription
     }
 
     public TypeUrl Type { get; }
+
+    /// <summary>The view's resources of the type; null before there is a view.</summary>
+    public TypeView? View { get; set; }
 
     /// <summary>The wildcard, names, or both.</summary>
     public NameSet Names { get; set; } = NameSet.None;
@@ -77,7 +80,7 @@ internal sealed class Subscription
     public DateTimeOffset? HeldUntil { get; set; }
 
     /// <summary>The versions the client said it knows, while no view is there to compare them with; afterwards null.</summary>
-    public IDictionary<string, string>? Known { get; set; }
+    public KnownVersions? Known { get; set; }
 
     /// <summary>The change this stream began at.</summary>
     public long Start { get; set; }

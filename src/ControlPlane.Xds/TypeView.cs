@@ -33,6 +33,7 @@ internal sealed class TypeView
     private const int MovesKept = 64, MemoLimit = 64;
 
     private readonly ConcurrentDictionary<Ask, Body> _bodies = [];
+    private readonly Lazy<NameIndex> _index;
     private readonly string _identifier;
     private readonly ImmutableSortedDictionary<string, XdsResource> _source;
     private readonly ImmutableArray<HeadMove> _moves;
@@ -42,6 +43,7 @@ internal sealed class TypeView
     {
         (Type, _identifier, Head, Horizon, _source, Entries, Recent, _moves) = (type, identifier, head, horizon, source, entries, recent, moves);
         Version = VersionOf(source);
+        _index = new(() => new NameIndex(Entries));
     }
 
     public TypeUrl Type { get; }
@@ -57,6 +59,9 @@ internal sealed class TypeView
 
     /// <summary>What exists.</summary>
     public ImmutableDictionary<string, Entry> Entries { get; }
+
+    /// <summary><see cref="Entries"/> by names as they stand on the wire; made when a client first tells what it has.</summary>
+    public NameIndex Index => _index.Value;
 
     /// <summary>What changed after the first set, oldest first, each name once.</summary>
     public ImmutableArray<Entry> Recent { get; }

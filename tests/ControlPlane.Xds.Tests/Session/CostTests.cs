@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using ControlPlane.Resources;
-using Envoy.Service.Discovery.V3;
 using Microsoft.Extensions.Time.Testing;
 using static ControlPlane.Xds.Tests.Session.SessionRig;
 
@@ -38,7 +37,6 @@ public sealed class CostTests(ITestOutputHelper output)
     {
         var (cache, sessions, clock) = Connected(resources);
         var (bytes, ticks) = (0L, 0L);
-        var acknowledgement = new DeltaDiscoveryRequest { TypeUrl = Cds.Value };
         for (var round = 0; round < Rounds; round++)
         {
             Publish(cache, resources, $"{round}");
@@ -47,8 +45,7 @@ public sealed class CostTests(ITestOutputHelper output)
             var (before, start) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.GetTimestamp());
             foreach (var session in sessions.Skip(1))
             {
-                acknowledgement.ResponseNonce = Take(session, cache, clock).Nonce;
-                session.Take(acknowledgement, clock.GetUtcNow());
+                session.Take(Read(Take(session, cache, clock).Nonce), clock.GetUtcNow());
                 session.TryTake(clock.GetUtcNow(), out _).ShouldBeFalse();
             }
 
@@ -68,7 +65,7 @@ public sealed class CostTests(ITestOutputHelper output)
         foreach (var session in sessions)
         {
             session.Serve(cache.Find(Shop), clock.GetUtcNow());
-            session.Take(new() { TypeUrl = Cds.Value }, clock.GetUtcNow());
+            session.Take(Read(0), clock.GetUtcNow());
             Take(session, cache, clock);
             Acknowledge(session);
         }
@@ -76,8 +73,10 @@ public sealed class CostTests(ITestOutputHelper output)
         return (cache, sessions, clock);
     }
 
-    private static void Acknowledge(AdsSession session) =>
-        session.Take(new() { TypeUrl = Cds.Value, ResponseNonce = session.Subscriptions.Single().Upserts.InFlight!.Nonce }, default);
+    private static void Acknowledge(AdsSession session) => session.Take(Read(session.Subscriptions.Single().Upserts.InFlight!.Nonce), default);
+
+    /// <summary>A request for clusters with this nonce, or without one.</summary>
+    private static DeltaRequest Read(uint nonce) => SessionRig.Read(new() { TypeUrl = Cds.Value, ResponseNonce = nonce == 0 ? "" : $"{nonce}" });
 
     private static Answer Take(AdsSession session, SnapshotCache cache, FakeTimeProvider clock)
     {

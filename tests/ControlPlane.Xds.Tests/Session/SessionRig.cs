@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using ControlPlane.Resources;
 using Envoy.Service.Discovery.V3;
+using Google.Protobuf;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ControlPlane.Xds.Tests.Session;
@@ -89,7 +90,8 @@ internal sealed class SessionRig
         foreach (var (name, version) in known ?? new Dictionary<string, string>()) request.InitialResourceVersions.Add(name, version);
         _session.Serve(View, Clock.GetUtcNow());
         rejected ??= _ => { };
-        rejected(_session.Take(request, Clock.GetUtcNow()));
+        using var read = Read(request);
+        rejected(_session.Take(read, Clock.GetUtcNow()));
         return this;
     }
 
@@ -100,7 +102,9 @@ internal sealed class SessionRig
         _session.Serve(View, Clock.GetUtcNow());
         while (_session.TryTake(Clock.GetUtcNow(), out var answer))
         {
-            byte[] wire = [.. answer.Body.Wire.SelectMany(segment => segment.ToArray()), .. answer.NonceField.ToArray()];
+            var nonce = new byte[Answer.LongestNonce];
+            byte[] wire = [.. answer.Body.Wire.SelectMany(segment => segment.ToArray()), .. nonce.AsSpan(0, answer.WriteNonce(nonce))];
+            wire.Length.ShouldBe(answer.Size);
             due.Add(DeltaDiscoveryResponse.Parser.ParseFrom(wire));
         }
 
@@ -129,6 +133,9 @@ internal sealed class SessionRig
     /// <summary>An answer as text: <c>Cluster +a=1 +b=1 -c</c>.</summary>
     public static string Text(DeltaDiscoveryResponse response) => string.Join(' ',
         [new TypeUrl(response.TypeUrl).ShortName, .. response.Resources.Select(resource => $"+{resource.Name}={resource.Resource_.Value.ToStringUtf8()}"), .. response.RemovedResources.Select(name => $"-{name}")]);
+
+    /// <summary>A request as the server reads it.</summary>
+    public static DeltaRequest Read(DeltaDiscoveryRequest request) => DeltaRequest.Read(new(request.ToByteArray()));
 
     private AdsSession NewSession() => new(Options, _cache.NameSets);
 }
