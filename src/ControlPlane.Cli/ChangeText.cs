@@ -28,6 +28,7 @@ internal static class ChangeText
         PlanWarningKind.RuleCovered => "rule covered",
         PlanWarningKind.HostHides => "host hides",
         PlanWarningKind.CannotFetch => "keys cannot be fetched",
+        PlanWarningKind.AlreadyOver => "already over",
         PlanWarningKind.LimitsReset => "limits reset",
         _ => "cluster rebuilt",
     };

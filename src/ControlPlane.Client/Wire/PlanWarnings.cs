@@ -49,6 +49,10 @@ public enum PlanWarningKind
     [JsonStringEnumMemberName("cannotFetch")]
     CannotFetch,
 
+    /// <summary>Something is written whose end has passed: it has no effect.</summary>
+    [JsonStringEnumMemberName("alreadyOver")]
+    AlreadyOver,
+
     /// <summary>Counters of rate limits start anew.</summary>
     [JsonStringEnumMemberName("limitsReset")]
     LimitsReset,

@@ -117,7 +117,7 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
             contributions.AddRange(added);
             if (Violations(route, place.Path)) return false;
             routes.Add((route, variant.Suffix, Again: false));
-            if (RoutePolicies.Takes(route, added)) routes.Add((EnvoyRoutes.Rechosen(route), variant.Suffix + EnvoyRoutes.RechosenSuffix, Again: true));
+            if (RoutePolicies.Takes(route, added, variant)) routes.Add((EnvoyRoutes.Rechosen(route), variant.Suffix + EnvoyRoutes.RechosenSuffix, Again: true));
         }
         if (!FindServices(contributions.SelectMany(contribution => contribution.Services))) return false;
         _contributions.AddRange(contributions);

@@ -35,6 +35,9 @@ internal sealed record RouteVariant(EffectivePolicies Policies)
 
     /// <summary>Request headers, in lower case, that may hold credentials which nobody verifies on this route: no service sees them.</summary>
     public ImmutableArray<string> Removed { get; init; } = [];
+
+    /// <summary>The same in the query and in cookies, which a script takes out.</summary>
+    public ImmutableArray<TakenCredentials> Taken { get; init; } = [];
 }
 
 /// <summary>Makes the variants of a rule.</summary>

@@ -22,6 +22,14 @@ internal sealed record TakenCredentials(string Instance)
     /// <summary>Cookies.</summary>
     public ImmutableArray<string> Cookies { get; init; } = [];
 
+    /// <summary>All that both take, by the instance of this one.</summary>
+    public TakenCredentials And(TakenCredentials other) => this with
+    {
+        Parameters = [.. Parameters.Union(other.Parameters)],
+        Headers = [.. Headers.Union(other.Headers)],
+        Cookies = [.. Cookies.Union(other.Cookies)],
+    };
+
     /// <summary>That a request took this route before.</summary>
     public static MetadataMatcher Chosen(string route) => new()
     {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Net.Sockets;
 using ControlPlane.Language.Http;
 using ControlPlane.Language.Kinds.Routes;
 
@@ -30,6 +32,13 @@ internal static class UnmatchableParts
     /// <summary>What of a header match cannot hold, or null.</summary>
     public static Unmatchable? Of(HeaderMatchSpec? header, RequestForm form) =>
         header?.Name is { } name && form.WrongHeader(name) is { } wrong ? new("name", wrong, HeaderAllowed) : null;
+
+    /// <summary>Blocks of addresses none of which a client has, or null. Beside blocks that clients can be in, others do no harm.</summary>
+    public static Unmatchable? Blocks(ImmutableArray<string>? blocks, RequestForm form) =>
+        blocks is { IsDefaultOrEmpty: false } && form.OnlyFamily is { } only && blocks.Value.All(block => (block.Contains(':', StringComparison.Ordinal) ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork) != only)
+            ? new("", only is AddressFamily.InterNetwork ? "has IPv6 addresses only, but the listeners take IPv4 clients only: no client is ever in it" : "has IPv4 addresses only, but the listeners take IPv6 clients only: no client is ever in it",
+                only is AddressFamily.InterNetwork ? "IPv4 blocks, or a listener with an IPv6 address" : "IPv6 blocks, or a listener with an IPv4 address")
+            : null;
 
     /// <summary>A header that is looked at by its name alone, or null where it reaches matching.</summary>
     public static Unmatchable? Named(string header, string path, RequestForm form) => form.WrongHeader(header) is { } wrong ? new(path, wrong, HeaderAllowed) : null;

@@ -137,6 +137,9 @@ internal static partial class Codes
     [Description("No two rules have the same match on the same host.")]
     public const string DuplicateMatch = "CP0354";
 
+    [Description("Numbers by which rules are ordered are in range.")]
+    public const string RouteOrder = "CP0342";
+
     [Description("A path or header that is matched by reaches matching on the fleet's listeners.")]
     public const string Unmatchable = "CP0355";
 

@@ -47,6 +47,10 @@ internal static class ClientHeaders
     /// <summary>The names, in bytewise order.</summary>
     public static IEnumerable<string> Names => Reasons.Keys.Order(StringComparer.Ordinal);
 
+    /// <summary>Why a client cannot send a credential in a header, or null.</summary>
+    public static string? WrongForCredential(string name) =>
+        Wrong(name) ?? (ValueForms.HasOwnForm(name) ? "is set or checked by Envoy, and holds no credential" : name.Equals("cookie", StringComparison.OrdinalIgnoreCase) ? "holds all cookies: name one with `cookie`" : null);
+
     /// <summary>Why nothing that clients send in a header can be matched, or null.</summary>
     public static string? Wrong(string name) => name switch
     {

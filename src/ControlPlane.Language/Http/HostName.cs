@@ -29,6 +29,13 @@ internal static class HostName
         return isHost && (!hasPort || IsPort(authority.AsSpan(colon + 1)));
     }
 
+    /// <summary>Whether the last label is a number, decimal or hexadecimal: then the name is read as an IPv4 address (https://url.spec.whatwg.org/#ends-in-a-number-checker).</summary>
+    public static bool EndsInNumber(string host) => host[(host.LastIndexOf('.') + 1)..] switch
+    {
+        ['0', 'x' or 'X', .. var digits] => digits.All(char.IsAsciiHexDigit),
+        var label => label.All(char.IsAsciiDigit),
+    };
+
     private static string Lower(string text) => string.Create(text.Length, text, (lower, from) => Ascii.ToLower(from, lower, out _));
 
     /// <summary>A port as browsers write it: 1 to 65535, no sign and no zeros before it.</summary>

@@ -8,7 +8,6 @@ namespace ControlPlane.Language.Http;
 internal static class HttpRuleExtensions
 {
     private const string AnyMethod = "*";
-    private static readonly string[] KnownMethods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT"];
 
     /// <summary>A pattern, where it is given, is RE2's.</summary>
     public static void Regex<T>(this IRuleBuilder<T, string?> rule) => rule.Custom((pattern, context) =>
@@ -29,18 +28,12 @@ internal static class HttpRuleExtensions
     /// <param name="rule">Of the list.</param>
     /// <param name="code">Of its problems.</param>
     /// <param name="any">Whether `*` stands for every method.</param>
-    public static void Methods<T>(this IRuleBuilder<T, ImmutableArray<string>?> rule, string code, bool any = false) => rule.Custom((methods, context) =>
+    /// <param name="others">Why a method that is served has no effect here, or null.</param>
+    public static void Methods<T>(this IRuleBuilder<T, ImmutableArray<string>?> rule, string code, bool any = false, Func<string, string?>? others = null) => rule.Custom((methods, context) =>
     {
         if (methods is not { } list) return;
-        var wrong = list.Index().Where(method => !(any && method.Item == AnyMethod)).Select(method => (method.Index, Text: WrongMethod(method.Item))).Where(method => method.Text is not null).ToList();
-        foreach (var (index, text) in wrong) context.Fail(code, text!, "a method in upper case, such as GET, or leave the key out for every method", below: $"[{index}]");
+        var wrong = list.Index().Where(method => !(any && method.Item == AnyMethod)).Select(method => (method.Index, Text: HttpMethods.Wrong(method.Item) ?? others?.Invoke(method.Item))).Where(method => method.Text is not null).ToList();
+        foreach (var (index, text) in wrong) context.Fail(code, text!, "a method that Envoy knows, in upper case, such as GET or PROPFIND, or leave the key out for every method", below: $"[{index}]");
         if (wrong.Count == 0 && !list.IsEmpty && Re2.Check(Re2.AnyOf(list)).Problem is not null) context.Fail(code, "has more and longer methods than Envoy takes in one pattern", $"methods with at most {Re2.LargestProgram / 2} characters in all");
     });
-
-    private static string? WrongMethod(string method) => method switch
-    {
-        _ when method.Contains('*', StringComparison.Ordinal) => $"is {Shown.Text(method)}, which no request has: a method is compared as it is, and `*` is not a wildcard here",
-        _ when HeaderName.IsToken(method) && !method.Any(char.IsAsciiLetterLower) => null,
-        _ => $"is {Shown.Text(method)}, which is not a valid method{Suggestion.For(method, KnownMethods)}",
-    };
 }

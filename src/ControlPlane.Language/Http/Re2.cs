@@ -18,7 +18,7 @@ internal static class Re2
         if (pattern.Length == 0) return ("is empty", 0);
         try
         {
-            var (size, groups) = Re2Reader.Read(pattern);
+            var (size, groups, _) = Re2Reader.Read(pattern);
             return size + Frame <= LargestProgram ? (null, groups) : ($"is too large: compiled it can take {Math.Min(size + Frame, 1_000_000_000)} instructions, and Envoy takes {LargestProgram}; repeat less often, or list fewer alternatives", 0);
         }
         catch (FormatException exception)
@@ -26,6 +26,9 @@ internal static class Re2
             return (exception.Message, 0);
         }
     }
+
+    /// <summary>What a right pattern matches.</summary>
+    public static Re2Node Parse(string pattern) => Re2Reader.Read(pattern).Node;
 
     /// <summary>A text as a pattern that matches just it.</summary>
     public static string Quote(string text)

@@ -16,13 +16,13 @@ internal sealed class Re2Reader
 
     private Re2Reader(string pattern) => _text = new Re2Text(pattern);
 
-    /// <summary>How many instructions the pattern takes at most, and how many groups capture.</summary>
+    /// <summary>How many instructions the pattern takes at most, how many groups capture, and what it matches.</summary>
     /// <exception cref="FormatException">Says what an Envoy would refuse.</exception>
-    public static (long Size, int Groups) Read(string pattern)
+    public static (long Size, int Groups, Re2Node Node) Read(string pattern)
     {
         var reader = new Re2Reader(pattern);
         var whole = reader.Alternatives(inGroup: false);
-        return (whole.Size, reader._groups);
+        return (whole.Size, reader._groups, whole.Node);
     }
 
     /// <summary>Reads up to the end of the group, which is left in place.</summary>
@@ -30,6 +30,7 @@ internal sealed class Re2Reader
     {
         var folds = _folds;
         var (size, mostRepeats, last) = (0L, 1, (Re2Part?)null);
+        var (choices, sequence) = (new List<Re2Node>(), new List<Re2Node>());
         while (_text.More && !(inGroup && _text.Peek(")")))
         {
             if (_text.RepeatAhead() is { } repeat)
@@ -39,13 +40,22 @@ internal sealed class Re2Reader
             else
             {
                 size += last?.Size ?? 0;
-                last = _text.Next("|") ? new Re2Part(2) { Repeatable = false } : Item();
+                if (last is { } before) sequence.Add(before.Node);
+                var another = _text.Next("|");
+                if (another)
+                {
+                    choices.Add(new Re2Node.Sequence([.. sequence]));
+                    sequence.Clear();
+                }
+                last = another ? new Re2Part(2) { Repeatable = false } : Item();
             }
             mostRepeats = Math.Max(mostRepeats, last?.Repeats ?? 1);
         }
         if (inGroup && !_text.More) throw _text.Wrong("has a `(` without `)`");
         _folds = folds;
-        return new Re2Part(size + (last?.Size ?? 0)) { Repeats = mostRepeats };
+        if (last is { } final) sequence.Add(final.Node);
+        choices.Add(new Re2Node.Sequence([.. sequence]));
+        return new Re2Part(size + (last?.Size ?? 0)) { Repeats = mostRepeats, Node = choices is [var only] ? only : new Re2Node.Choice([.. choices]) };
     }
 
     private Re2Part Item() => _text.Current switch
@@ -54,18 +64,25 @@ internal sealed class Re2Reader
         '(' => Group(),
         '[' => Sized(Re2Class.Read(_text, _folds)),
         '.' => _text.Skip(1, Sized(Re2Set.Range('\n', '\n').Complement)),
-        '^' or '$' => _text.Skip(1, new Re2Part(1)),
+        '^' => _text.Skip(1, Placed(Re2Place.Start)),
+        '$' => _text.Skip(1, Placed(Re2Place.End)),
         '\\' => Escape(),
         _ => Literal(_text.Rune()),
     };
 
-    private Re2Part Sized(Re2Set set) => new(set.Size(_folds));
+    private Re2Part Sized(Re2Set set) => new(set.Size(_folds)) { Node = new Re2Node.One(set) };
+
+    private static Re2Part Placed(Re2Place place) => new(1) { Node = new Re2Node.At(place) };
 
     private Re2Part Literal(Rune character)
     {
-        if (character.IsAscii) return new Re2Part(_folds ? Re2Set.Range(character.Value, character.Value).Folded().Size(folded: true) : 1);
+        if (character.IsAscii)
+        {
+            var set = Re2Set.Range(character.Value, character.Value);
+            return _folds ? Sized(set.Folded()) : new Re2Part(1) { Node = new Re2Node.One(set) };
+        }
         if (_folds) throw _text.Wrong($"has `{character}` under `(?i)`: Envoys do not agree on the case of characters beyond ASCII; write both, as in `(?-i:é|É)`");
-        return new Re2Part(character.Utf8SequenceLength) { SeveralBytes = true };
+        return new Re2Part(character.Utf8SequenceLength) { SeveralBytes = true, Node = new Re2Node.One(Re2Set.AllBeyond) };
     }
 
     /// <summary>Reads a group, or flags such as `(?i)`.</summary>
@@ -80,13 +97,13 @@ internal sealed class Re2Reader
             captures = true;
         }
         if (!captures && !Flags()) return new Re2Part(0) { Repeatable = false };
-        if (captures) _groups++;
+        var number = captures ? ++_groups : 0;
         if (++_depth > DeepestGroup) throw _text.Wrong("nests groups too deeply");
         var inside = Alternatives(inGroup: true);
         _text.Skip(1);
         _depth--;
         _folds = folds;
-        return inside with { Size = inside.Size + (captures ? 2 : 1) };
+        return inside with { Size = inside.Size + (captures ? 2 : 1), Node = captures ? new Re2Node.Group(number, inside.Node) : inside.Node };
     }
 
     private void Name()
@@ -119,20 +136,25 @@ internal sealed class Re2Reader
     private Re2Part Escape()
     {
         if (_text.Next(@"\Q")) return Quoted();
-        if (_text.Next(@"\A") || _text.Next(@"\z") || _text.Next(@"\b") || _text.Next(@"\B") || _text.Next(@"\C")) return new Re2Part(1);
+        if (_text.Next(@"\A")) return Placed(Re2Place.Start);
+        if (_text.Next(@"\z")) return Placed(Re2Place.End);
+        if (_text.Next(@"\b")) return Placed(Re2Place.WordBoundary);
+        if (_text.Next(@"\B")) return Placed(Re2Place.NoWordBoundary);
+        if (_text.Next(@"\C")) return new Re2Part(1) { Node = new Re2Node.One(Re2Set.All) };
         return Re2Escape.Read(_text) is var (character, set) && set is { } several ? Sized(several) : Literal(new Rune(character));
     }
 
     /// <summary>A repetition after it repeats its last character alone.</summary>
     private Re2Part Quoted()
     {
-        var (size, last) = (0L, (Re2Part?)null);
+        var (size, last, sequence) = (0L, (Re2Part?)null, new List<Re2Node>());
         while (_text.More && !_text.Next(@"\E"))
         {
             size += last?.Size ?? 0;
             last = Literal(_text.Rune());
+            sequence.Add(last.Value.Node);
         }
-        return last is { } repeated ? repeated with { Size = size + repeated.Size } : throw _text.Wrong(@"quotes nothing between `\Q` and `\E`");
+        return last is { } repeated ? repeated with { Size = size + repeated.Size, Node = new Re2Node.Sequence([.. sequence]), Quoted = true } : throw _text.Wrong(@"quotes nothing between `\Q` and `\E`");
     }
 
     /// <summary>RE2 multiplies repeats within repeats, at their most; without an upper bound the least counts, and <c>*</c>, <c>+</c> and <c>?</c> do not.</summary>
@@ -146,6 +168,6 @@ internal sealed class Re2Reader
         var repeats = counted ? part.Repeats * Math.Max(1, most ?? least) : part.Repeats;
         if (repeats > MostRepeats) throw _text.Wrong($"repeats what is repeated, {repeats} times in all: RE2 takes up to {MostRepeats}");
         _text.SkipRepeat();
-        return new Re2Part(part.Repeated(least, most)) { Repeats = repeats, Repeatable = false };
+        return new Re2Part(part.Repeated(least, most)) { Repeats = repeats, Repeatable = false, Node = part.Copies(least, most) };
     }
 }

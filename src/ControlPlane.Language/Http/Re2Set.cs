@@ -12,6 +12,10 @@ internal readonly record struct Re2Set(UInt128 Ascii, bool Beyond)
     private const int FoldedSize = 3;
     private const int UnfoldedSize = 16;
 
+    public static readonly Re2Set All = new(UInt128.MaxValue, true);
+
+    public static readonly Re2Set AllBeyond = new(0, true);
+
     public bool IsEmpty => Ascii == 0 && !Beyond;
 
     public Re2Set Complement => new(~Ascii, !Beyond);
@@ -59,6 +63,8 @@ internal readonly record struct Re2Set(UInt128 Ascii, bool Beyond)
     };
 
     public Re2Set With(Re2Set other) => new(Ascii | other.Ascii, Beyond | other.Beyond);
+
+    public Re2Set And(Re2Set other) => new(Ascii & other.Ascii, Beyond && other.Beyond);
 
     public bool Has(char character) => (Ascii & (UInt128.One << character)) != 0;
 

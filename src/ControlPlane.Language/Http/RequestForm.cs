@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using ControlPlane.Language.Documents;
 
 namespace ControlPlane.Language.Http;
@@ -23,6 +24,20 @@ internal sealed record RequestForm
     /// <summary>Whether x-request-id may be the client's.</summary>
     public bool KeepsRequestId { get; init; }
 
+    /// <summary>Whether clients may have IPv4 addresses.</summary>
+    public bool TakesIpv4 { get; init; }
+
+    /// <summary>Whether clients may have IPv6 addresses.</summary>
+    public bool TakesIpv6 { get; init; }
+
+    /// <summary>The family that all clients' addresses are of; null where there may be both, or where that is not known.</summary>
+    public AddressFamily? OnlyFamily => (TakesIpv4, TakesIpv6) switch
+    {
+        (true, false) => AddressFamily.InterNetwork,
+        (false, true) => AddressFamily.InterNetworkV6,
+        _ => null,
+    };
+
     /// <summary>Why no request has this path, or one below it, or null. What is wrong whatever the listener does, <see cref="RequestPath.WrongMatch"/> tells.</summary>
     public string? WrongPath(string path) => path switch
     {
@@ -34,7 +49,8 @@ internal sealed record RequestForm
     };
 
     /// <summary>Why no request has a path that the pattern matches, as far as what it demands literally tells, or null.</summary>
-    public string? WrongPattern(string pattern) => PathPattern.Literals(pattern).Select(WrongPath).FirstOrDefault(wrong => wrong is not null);
+    public string? WrongPattern(string pattern) => PathPattern.Literals(pattern).Select(WrongPath).FirstOrDefault(wrong => wrong is not null)
+        ?? (ValueForms.IsPath(pattern, KeepsEscapedSlashes, KeepsEmptySegments) ? null : "matches no path that the fleet's listeners let through: they merge or decode slashes before a request is matched");
 
     /// <summary>Why no value that a client sends in this header reaches matching, or null. What is wrong whatever the listener does, <see cref="ClientHeaders.Wrong"/> tells.</summary>
     public string? WrongHeader(string name) => name.ToLowerInvariant() switch
@@ -54,6 +70,8 @@ internal sealed record RequestForm
         KeepsUnderscores = KeepsUnderscores || other.KeepsUnderscores,
         KeepsForwardedProto = KeepsForwardedProto || other.KeepsForwardedProto,
         KeepsRequestId = KeepsRequestId || other.KeepsRequestId,
+        TakesIpv4 = TakesIpv4 || other.TakesIpv4,
+        TakesIpv6 = TakesIpv6 || other.TakesIpv6,
     };
 
     private static string Decoded(string path) => path.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase).Replace("%5C", "/", StringComparison.OrdinalIgnoreCase);

@@ -33,8 +33,9 @@ internal static class RequestPath
         _ => null,
     };
 
-    /// <summary>What is wrong with a pattern of whole paths, as far as its beginning and what it demands literally tell, or null.</summary>
-    public static string? WrongPattern(string pattern) => WrongBeginning(pattern) ?? PathPattern.Literals(pattern).Select(WrongLiteral).FirstOrDefault(wrong => wrong is not null);
+    /// <summary>What is wrong with a pattern of whole paths, which is right by itself, or null.</summary>
+    public static string? WrongPattern(string pattern) => WrongBeginning(pattern) ?? PathPattern.Literals(pattern).Select(WrongLiteral).FirstOrDefault(wrong => wrong is not null)
+        ?? (ValueForms.IsPath(pattern, keepsEscapedSlashes: true, keepsEmptySegments: true) ? null : "matches no path that a request can have: a pattern is compared with the whole path, without the query and in the form in which Envoy compares it");
 
     private static string? WrongLiteral(string text) => text switch
     {

@@ -18,5 +18,19 @@ internal static class SetHeaders
 
     /// <summary>Why a client does not receive a header that is set in its answers, or null.</summary>
     public static string? WrongInResponses(string name) =>
-        name.Equals("server", StringComparison.OrdinalIgnoreCase) ? "is set by Envoy itself, to `gateway`, in every answer" : null;
+        name.ToLowerInvariant() switch
+        {
+            "server" => "is set by Envoy itself, to `gateway`, in every answer",
+            "x-request-id" => "is set by Envoy itself, to the request's own, in every answer",
+            _ => null,
+        };
+
+    /// <summary>Why a header is still there when it has been removed from a request, or null.</summary>
+    public static string? StaysInRequests(string name) => name.Equals("x-envoy-expected-rq-timeout-ms", StringComparison.OrdinalIgnoreCase) ? "is set by Envoy itself when it sends a request on" : null;
+
+    /// <summary>Why a header is still there when it has been removed from an answer, or null.</summary>
+    public static string? StaysInResponses(string name) => name.Equals("date", StringComparison.OrdinalIgnoreCase) ? "is set by Envoy itself in every answer that has none" : WrongInResponses(name);
+
+    /// <summary>Why a header is never absent from requests, or null.</summary>
+    public static string? NeverAbsentInRequests(string name) => ValueForms.IsAlwaysThere(name) ? "is in every request, so this would never add it: use `set`" : WrongInRequests(name);
 }

@@ -60,6 +60,9 @@ public enum PlanWarningKind
     /// <summary>The server may not fetch a key set, so that no token of its issuer is valid.</summary>
     CannotFetch,
 
+    /// <summary>Something is written whose end has passed: it has no effect.</summary>
+    AlreadyOver,
+
     /// <summary>Counters of rate limits start anew.</summary>
     LimitsReset,
 

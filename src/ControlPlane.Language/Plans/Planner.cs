@@ -17,7 +17,7 @@ public static class Planner
         var changed = Changed(before.Model, after.Model);
         var resources = Resources(before.Compiled, after.Compiled, changed, new Reasons(before.Model, after.Model, changed)).ToImmutableArray();
         var warnings = Weakening.Between(before.Model, after.Model, changed).Concat(Effects.Of(resources, before.Compiled, after.Compiled)).Concat(Credentials(before.Model, after.Model, changed))
-            .Concat(new Shadowing(before.Model, after.Model, changed).Warnings()).Concat(also ?? []);
+            .Concat(new Shadowing(before.Model, after.Model, changed).Warnings()).Concat(Over(before.Model, after, changed)).Concat(also ?? []);
         return new Plan(resources, [.. warnings.Distinct().OrderBy(warning => warning.Kind).ThenBy(warning => warning.Subject, StringComparer.Ordinal).ThenBy(warning => warning.Message, StringComparer.Ordinal)]);
     }
 
@@ -28,6 +28,13 @@ public static class Planner
         where earlier is not null
         from loss in Catalog.KindOf(earlier).Loses(earlier, after.Find(id))
         select new PlanWarning(PlanWarningKind.CredentialsEnd, $"{id.Kind}/{id.Name}", loss);
+
+    /// <summary>What is written anew though its end has passed.</summary>
+    private static IEnumerable<PlanWarning> Over(Model before, (Model Model, Compiled Compiled) after, HashSet<DocumentId> changed) =>
+        from id in changed
+        from end in after.Model.Endings.GetValueOrDefault(id, []).Except(before.Endings.GetValueOrDefault(id, []))
+        where after.Compiled.Cache.Observed.Expired.Contains(Expiries.IdOf(id, end.Path))
+        select new PlanWarning(PlanWarningKind.AlreadyOver, $"{id.Kind}/{id.Name}", $"{end.Path} ends at {end.At.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}, which has passed: it has no effect");
 
     private static HashSet<DocumentId> Changed(Model before, Model after) =>
     [

@@ -10,6 +10,9 @@ namespace ControlPlane.Language.Policies;
 /// <param name="Parameters">Query parameters that it has.</param>
 internal sealed record Credential(ImmutableArray<HeaderMatcher> Headers, ImmutableArray<string> Parameters)
 {
+    /// <summary>The cookies that <see cref="Headers"/> ask for.</summary>
+    public ImmutableArray<string> Cookies { get; private init; } = [];
+
     /// <summary>In a header; its prefix may stand anywhere and in any case, whatever an upstream may take for a credential.</summary>
     public static Credential InHeader(string name, string prefix = "") => new([prefix.Length == 0
         ? new HeaderMatcher { Name = name.ToLowerInvariant(), PresentMatch = true }
@@ -20,5 +23,5 @@ internal sealed record Credential(ImmutableArray<HeaderMatcher> Headers, Immutab
 
     /// <summary>In a cookie, whatever bytes stand around it: `.` would match only UTF-8 in some Envoys.</summary>
     public static Credential InCookie(string name) =>
-        new([new HeaderMatcher { Name = "cookie", StringMatch = new StringMatcher { SafeRegex = new RegexMatcher { Regex = $@"(?:\C*;)?\s*{Re2.Quote(name)}=\C*" } } }], []);
+        new([new HeaderMatcher { Name = "cookie", StringMatch = new StringMatcher { SafeRegex = new RegexMatcher { Regex = $@"(?:\C*;)?\s*{Re2.Quote(name)}=\C*" } } }], []) { Cookies = [name] };
 }

@@ -38,6 +38,10 @@ public sealed class ErrorsTests(SharedStands stands)
               - {name: service, match: {path: {prefix: /service}}, to: [{service: errors}]}
               - {name: nowhere, match: {path: {prefix: /nowhere}}, to: [{service: errors-nowhere}]}
               - {name: static, match: {path: {prefix: /static}}, respond: {status: 403, body: secret}}
+              - name: reflected
+                match: {path: {prefix: /reflected}}
+                to: [{service: errors-nowhere}]
+                policies: {errors: [{name: outage, body: "%REQ(:path)%", contentType: text/plain}], headers: {response: {set: {content-type: text/html}, add: {x-site: edge} } } }
               - {name: plain, match: {path: {prefix: /plain}}, to: [{service: errors}], policies: {errors: off}}
             """, Cancel);
 
@@ -50,6 +54,8 @@ public sealed class ErrorsTests(SharedStands stands)
             (answer.Headers["x-frame-options"], answer.Headers["x-site"], answer.Headers.ContainsKey("x-by")).ShouldBe(("DENY", "edge", true), "headers.response counts for these answers, too");
             answer.Body.ShouldBe($$$"""{"code": {{{error}}}, "at": "{{{path}}}", "sure": "100%"}""");
         }
+        // What a client wrote stays text, whatever type the rule gives to its other answers.
+        (await stand.Gateway.GetAsync("errors.test", "/reflected/<script>", Cancel)).Headers["content-type"].ShouldBe("text/plain");
         var hidden = await stand.Gateway.GetAsync("errors.test", "/static", Cancel);
         (hidden.Status, hidden.Body).ShouldBe((HttpStatusCode.NotFound, ""));
         hidden.Headers["x-frame-options"].ShouldBe("DENY");

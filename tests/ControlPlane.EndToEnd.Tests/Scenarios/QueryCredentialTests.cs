@@ -39,6 +39,9 @@ public sealed class QueryCredentialTests(SharedStands stands)
             ("/token?a=%2B&b=%26+", "/token?a=%2B&b=%26+", [$"authorization: Bearer {token}"]),
             ($"/any?a=%2B&apikey={Key}&b=%26+", "/any?a=%2B&b=%26+", []),
             ($"/any?a=%2B&token={token}&b=%26+", "/any?a=%2B&b=%26+", ["x-key: unverified"]),
+            ("/any?a=%2B&apikey=unverified&b=%26+", "/any?a=%2B&b=%26+", [$"authorization: Bearer {token}"]),
+            ($"/any?a=%2B&apike%79=unverified&token={token}&b=%26+", "/any?a=%2B&b=%26+", ["cookie: a=b; apikey=unverified"]),
+            ("/any?a=%2B&b=%26+", "/any?a=%2B&b=%26+", [$"authorization: Bearer {token}", "cookie: a=b; apikey=unverified; c=d"]),
             ($"/both/x?a=%2B&apikey={Key}&token={token}&b", "/new/x?a=%2B&b", []),
             ($"/login?a=%2B&apikey={Key}&b", "/login?a=%2B&b", []),
         ];
@@ -77,7 +80,7 @@ public sealed class QueryCredentialTests(SharedStands stands)
           - name: any
             match: {path: {prefix: /any}}
             to: [{service: query}]
-            policies: {auth: {anyOf: [{jwt: {anyOf: [query], scopes: [read]}}, {apiKey: {from: [{header: x-key}, {query: apikey}], consumers: [query-user]}}]}}
+            policies: {auth: {anyOf: [{jwt: {anyOf: [query], scopes: [read]}}, {apiKey: {from: [{header: x-key}, {query: apikey}, {cookie: apikey}], consumers: [query-user]}}]}}
           - name: both
             match: {path: {prefix: /both}}
             to: [{service: query}]

@@ -1,13 +1,15 @@
+using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Policies;
 using ControlPlane.Language.Policies.Auth;
 
 namespace ControlPlane.Language.Tests.Documents;
 
-public sealed class SpecConventionTests
+public sealed partial class SpecConventionTests
 {
     [Fact]
     public void Every_key_has_a_description() =>
@@ -30,6 +32,31 @@ public sealed class SpecConventionTests
         Shapes().SelectMany(shape => shape.Keys).Select(Name).Where(name => !written.Contains(name)).ShouldBeEmpty();
     }
 
+    /// <summary>Numbers of which only some are valid, which their descriptions list.</summary>
+    private static readonly string[] Listed = ["RedirectSpec.status", "RateLimitSpec.status"];
+
+    [Fact]
+    public void Every_whole_number_has_bounds_in_its_description() =>
+        Numbers().Where(key => !Listed.Contains(Name(key)) && !Bounds().IsMatch(key.Property.GetCustomAttribute<DescriptionAttribute>()!.Description)).Select(Name).ShouldBeEmpty();
+
+    [Fact]
+    public void A_whole_number_beyond_its_bounds_is_refused()
+    {
+        var accepted = new List<string>();
+        var tried = new HashSet<string>();
+        foreach (var document in GoldenDocuments())
+        {
+            foreach (var (name, path, changed) in Beyond(document.Spec.GetType(), document.Body, "", root: document.Body))
+            {
+                if (!tried.Add(name)) continue;
+                var read = DocumentReader.ReadJson(changed.ToJson());
+                if (!read.Problems.Any(problem => problem.Path.StartsWith(path, StringComparison.Ordinal))) accepted.Add($"{name} at {path}");
+            }
+        }
+        Numbers().Select(Name).Except(tried).ShouldBeEmpty("no golden case writes these");
+        accepted.ShouldBeEmpty();
+    }
+
     [Fact]
     public void Secrets_are_looked_for_in_policies_that_hold_policies() =>
         SpecShape.TypeHoldsSecrets(typeof(AuthSpec)).ShouldBe(SpecShape.TypeHoldsSecrets(typeof(PolicySet)));
@@ -44,6 +71,40 @@ public sealed class SpecConventionTests
             .SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static))
             .Where(property => property.DeclaringType!.Assembly == typeof(Catalog).Assembly && property.SetMethod is { IsPrivate: false } set && !set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)))
             .Select(property => $"{property.DeclaringType!.Name}.{property.Name}").ShouldBeEmpty();
+
+    [GeneratedRegex("-?[0-9]+ to [0-9]+")]
+    private static partial Regex Bounds();
+
+    private static IEnumerable<SpecKey> Numbers() => Shapes().SelectMany(shape => shape.Keys).Where(key => key.Type == typeof(int) || key.Type == typeof(ImmutableArray<int>));
+
+    /// <summary>A document for each number in it, with the largest one in its place.</summary>
+    private static IEnumerable<(string Name, string Path, Node Document)> Beyond(Type type, Node node, string path, Node root)
+    {
+        if (type == typeof(PolicySet))
+        {
+            return ((node as Mapping)?.Entries ?? []).SelectMany(policy =>
+                Beyond(Catalog.Policies.FirstOrDefault(known => known.Name == policy.Key)?.SpecType ?? typeof(object), policy.Value, Paths.Key(path, policy.Key), root));
+        }
+        if (node is Sequence list) return list.Items.Index().SelectMany(item => Beyond(type, item.Item, $"{path}[{item.Index}]", root));
+        if (node is not Mapping map || type.Namespace?.StartsWith("ControlPlane", StringComparison.Ordinal) != true) return [];
+        var shape = SpecShape.Of(type);
+        return map.Entries.Where(entry => shape.ByName.ContainsKey(entry.Key)).SelectMany(entry =>
+        {
+            var (key, below) = (shape.ByName[entry.Key], Paths.Key(path, entry.Key));
+            var inner = key.Type.IsGenericType ? key.Type.GenericTypeArguments[^1] : key.Type;
+            return inner == typeof(int) ? [(Name(key), below, Replaced(root, entry.Value))] : Beyond(inner, entry.Value, below, root);
+        });
+    }
+
+    private static Node Replaced(Node tree, Node number) => tree switch
+    {
+        _ when ReferenceEquals(tree, number) => tree is Sequence list ? list with { Items = [Largest] } : Largest,
+        Mapping map => map with { Entries = [.. map.Entries.Select(entry => entry with { Value = Replaced(entry.Value, number) })] },
+        Sequence list => list with { Items = [.. list.Items.Select(item => Replaced(item, number))] },
+        _ => tree,
+    };
+
+    private static Scalar Largest { get; } = new("2147483647", ScalarKind.Integer, default);
 
     private static string Name(SpecKey key) => $"{key.Property.DeclaringType!.Name}.{key.Name}";
 

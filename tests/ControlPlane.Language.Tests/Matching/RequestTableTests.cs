@@ -1,3 +1,4 @@
+using ControlPlane.Language.Http;
 using ControlPlane.Testing;
 
 namespace ControlPlane.Language.Tests.Matching;
@@ -99,6 +100,33 @@ public sealed class RequestTableTests
             ("GET", "/denied", 200), ("DELETE", "/denied", 403), ("PATCH", "/denied", 403), ("PURGE", "/denied", 200),
             ("GET", "/allowed", 200), ("HEAD", "/allowed", 403),
         ]);
+    }
+
+    [Theory, MemberData(nameof(Versions))]
+    public async Task Methods_that_are_served_are_matched_and_all_others_are_answered_with_400(string version)
+    {
+        string[] others = ["CONNECT", "FOO", "QUERY", "M-SEARCH", "+X", "A.B", "TRACK", "BREW", "UPDATE"];
+        var rules = HttpMethods.Served.Index().Select(method => $"- {{name: m{method.Index}, match: {{path: {{exact: /{method.Index}}}, methods: [{method.Item}]}}, respond: {{status: 201}}}}");
+        await AssertAsync(version, string.Join('\n', rules), HttpMethods.Served.Index().Select(method => (method.Item, $"/{method.Index}", 201)).Concat(others.Select(other => (other, "/0", 400))));
+        foreach (var other in others) HttpMethods.Wrong(other).ShouldNotBeNull(other);
+    }
+
+    [Theory, MemberData(nameof(Versions))]
+    public async Task Headers_that_Envoy_sets_or_checks_have_no_other_values(string version)
+    {
+        string[] always = ["x-forwarded-for", "x-envoy-external-address"];
+        var rules = always.Index().Select(header => $"- {{name: there{header.Index}, match: {{path: {{exact: /there/{header.Index}}}, headers: [{{name: {header.Item}, present: true}}]}}, respond: {{status: 200}}}}")
+            .Append("- {name: length, match: {path: {exact: /length}, headers: [{name: content-length, exact: '3'}]}, respond: {status: 200}}")
+            .Append("- {name: peer, match: {path: {exact: /peer}, headers: [{name: x-forwarded-for, regex: '(.*,)?[0-9.]+'}]}, respond: {status: 200}}")
+            .Append("- {name: external, match: {path: {exact: /external}, headers: [{name: x-envoy-external-address, regex: '[0-9.]+'}]}, respond: {status: 200}}")
+            .Append("- {name: percent, match: {path: {regex: '/p%4?'}}, respond: {status: 200}}");
+        await using var envoy = await MatchingEnvoy.StartAsync(version, string.Join('\n', rules), Cancel);
+        (string Target, (string, string)[] Headers, int Status)[] requests =
+        [
+            ("/there/0", [], 200), ("/there/1", [], 200), ("/peer", [("x-forwarded-for", "abc")], 200), ("/external", [("x-envoy-external-address", "abc")], 200),
+            ("/length", [("content-length", "3")], 200), ("/length", [("content-length", "abc")], 400), ("/length", [("content-length", "-3")], 400), ("/p%", [], 200), ("/p%4", [], 200),
+        ];
+        foreach (var (target, headers, expected) in requests) (await envoy.SendAsync("GET", target, headers, Cancel)).Status.ShouldBe(expected, target);
     }
 
     [Theory, MemberData(nameof(Versions))]

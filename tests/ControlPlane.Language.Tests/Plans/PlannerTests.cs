@@ -208,6 +208,17 @@ public sealed class PlannerTests
         Warnings($"kind: Consumer\nname: other\n{before}", after is null ? "" : $"kind: Consumer\nname: other\n{after}").ShouldBe(expected.Length == 0 ? "" : $"CredentialsEnd Consumer/other {expected}");
 
     [Fact]
+    public void What_is_written_after_its_end_is_told()
+    {
+        const string ended = "policies: {fault: {abort: 503, until: '2020-01-01T00:00:00Z'}}";
+        var (before, after) = (State(Route("")).Model, State(Route(ended)).Model);
+        var observed = Observed.None with { Expired = Expiries.Of(after, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)).Expired };
+        var warnings = Planner.Between((before, Compiler.Compile(before, Observed.None, previous: null)), (after, Compiler.Compile(after, observed, previous: null))).Warnings;
+        warnings.Where(warning => warning.Kind is PlanWarningKind.AlreadyOver).ShouldHaveSingleItem().Message.ShouldEndWith("ends at 2020-01-01T00:00:00Z, which has passed: it has no effect");
+        Planner.Between((after, Compiler.Compile(after, observed, previous: null)), (after, Compiler.Compile(after, observed, previous: null))).Warnings.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Limits_that_start_anew_are_named_the_first_one_resets_nothing()
     {
         const string limited = "policies: {rateLimit: [{name: all, rate: 10/min}]}";

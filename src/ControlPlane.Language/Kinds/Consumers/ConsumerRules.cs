@@ -22,7 +22,8 @@ internal sealed class ConsumerRules : AbstractValidator<ConsumerSpec>
             context.FailRepeated(keys, key => key.Key?.Value ?? key.Key?.Hash, ".Key", Codes.ApiKeyTwice, "is the same as another key of this consumer");
         });
         RuleFor(consumer => consumer.Basic!).SetValidator(new BasicRules());
-        RuleFor(consumer => consumer.JwtSubject).Must(subject => subject is null or { Length: > 0 and <= 255 }).Says(Codes.ConsumerSubject, "is empty or too long", "1 to 255 characters");
+        RuleFor(consumer => consumer.JwtSubject).Must(subject => subject is null || (subject.Length <= 255 && !string.IsNullOrWhiteSpace(subject) && !subject.Any(char.IsControl)))
+            .Says(Codes.ConsumerSubject, "is blank, too long or has control characters", "1 to 255 characters on one line");
     }
 }
 

@@ -41,7 +41,8 @@ internal sealed record Credentials(ImmutableArray<ApiKey> ApiKeys, ImmutableSort
             users.ToImmutableSortedDictionary(StringComparer.Ordinal));
     }
 
-    private static string? Plain(SecretSpec? secret, Observed observed) =>
+    /// <summary>A secret itself, or null where it could not be opened.</summary>
+    public static string? Plain(SecretSpec? secret, Observed observed) =>
         secret?.Value ?? (secret?.Hash is { } hash ? observed.Secrets.GetValueOrDefault(hash) : null);
 
     private static string Line(string user, string password) => $"{user}:{{SHA}}{Convert.ToBase64String(Sha1(password))}";

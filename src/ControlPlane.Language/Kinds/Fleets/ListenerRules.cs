@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Http;
 using FluentValidation;
@@ -14,7 +15,7 @@ internal sealed class ListenerRules : AbstractValidator<ListenerSpec>
         RuleFor(listener => listener.Name).Must(name => name is null || Names.IsValid(name)).Says(Codes.ListenerName, "is not a valid name", Names.Form);
         RuleFor(listener => listener.Address).Custom((address, context) =>
         {
-            if (address is not null && IpAddress.Wrong(address) is { } wrong) context.Fail(Codes.ListenerAddress, wrong, "an IPv4 or IPv6 address of the machine, such as 0.0.0.0 or ::");
+            if (address is not null && IpAddress.WrongListener(address) is { } wrong) context.Fail(Codes.ListenerAddress, wrong, "an IPv4 or IPv6 address of the machine, such as 0.0.0.0 or ::");
         });
         RuleFor(listener => listener.Port).NotNull().Says(Codes.ListenerPort, "is missing", "1 to 65535");
         RuleFor(listener => listener.Port).InclusiveBetween(1, 65535).Says(Codes.ListenerPort, "is {PropertyValue}, which is not a valid TCP port", "1 to 65535");
@@ -44,7 +45,7 @@ internal sealed class ClientIpRules : AbstractValidator<ClientIpSpec>
     /// <summary>Headers that Envoy itself writes or removes before or while it looks for the client's address, or that hold something else.</summary>
     private static readonly FrozenSet<string> Others = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "authorization", "cookie", "forwarded", "x-forwarded-client-cert", "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto", "x-request-id");
+        "authorization", "cookie", "date", "forwarded", GeneratedNames.ConsumerHeader, "user-agent", "via", "x-forwarded-client-cert", "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto", "x-request-id");
 
     public ClientIpRules()
     {
@@ -58,9 +59,9 @@ internal sealed class ClientIpRules : AbstractValidator<ClientIpSpec>
 
     private static string? Wrong(string header) => header switch
     {
-        _ when HeaderName.Forbidden(header) is not null || Others.Contains(header) || header.StartsWith("x-envoy-", StringComparison.OrdinalIgnoreCase) => "is a header that cannot hold the client's address",
-        _ when header.Equals("x-forwarded-for", StringComparison.OrdinalIgnoreCase) => "is read by counting proxies; specify trustedHops instead",
         _ when !HeaderName.IsToken(header) => "is not a valid name of a header",
+        _ when HeaderName.Forbidden(header) is not null || Others.Contains(header) || ClientHeaders.Wrong(header) is not null || header.StartsWith("x-envoy-", StringComparison.OrdinalIgnoreCase) => "is a header that cannot hold the client's address",
+        _ when header.Equals("x-forwarded-for", StringComparison.OrdinalIgnoreCase) => "is read by counting proxies; specify trustedHops instead",
         _ => null,
     };
 }

@@ -16,13 +16,13 @@ internal sealed class JwtProviderRules : AbstractValidator<JwtProviderSpec>
         RuleFor(provider => provider).Must(provider => provider.Issuer is not null || provider.Discovery is not null)
             .Says(Codes.JwtIssuer, "does not name the issuer of its tokens", "issuer, or discovery");
         RuleFor(provider => provider.Issuer).Must(issuer => issuer is null || IsText(issuer))
-            .Says(Codes.JwtIssuer, "is empty, too long or has control characters", $"1 to {LongestText} characters");
+            .Says(Codes.JwtIssuer, "is blank, too long or has control characters", $"1 to {LongestText} characters");
         RuleFor(provider => provider.Discovery).FetchUrl();
         RuleFor(provider => provider.Audiences).NotNull().Says(Codes.JwtAudiences, "is missing: tokens that the issuer made for others would be valid", "a list of audiences, or any");
         RuleFor(provider => provider.Audiences)
             .Must(audiences => audiences is not { IsEmpty: true } && (audiences is not { Length: > 1 } several || !several.Contains(JwtAudiences.Any)))
             .Says(Codes.JwtAudiences, "is empty or has `any` among others", "a list of audiences, or any");
-        RuleForEach<string>(provider => provider.Audiences).Must(IsText).Says(Codes.JwtAudiences, "is empty, too long or has control characters", $"1 to {LongestText} characters");
+        RuleForEach<string>(provider => provider.Audiences).Must(IsText).Says(Codes.JwtAudiences, "is blank, too long or has control characters", $"1 to {LongestText} characters");
         Keys();
         Tokens();
         RuleFor(provider => provider.ClockSkew).Must(skew => skew is null || (skew >= Second && skew <= TimeSpan.FromHours(1) && IsWhole(skew.Value)))
@@ -77,7 +77,7 @@ internal sealed class JwtProviderRules : AbstractValidator<JwtProviderSpec>
         });
     }
 
-    internal static bool IsText(string text) => text.Length is > 0 and <= LongestText && !text.Any(char.IsControl);
+    internal static bool IsText(string text) => text.Length <= LongestText && !string.IsNullOrWhiteSpace(text) && !text.Any(char.IsControl);
 
     private static bool IsWhole(TimeSpan time) => time.Ticks % TimeSpan.TicksPerSecond == 0;
 
@@ -94,10 +94,11 @@ internal sealed class JwtLocationRules : AbstractValidator<JwtLocationSpec>
         RuleFor(from => from.Header).Custom((header, context) =>
         {
             if (header is not null && HeaderChecks.WrongName(header) is var (code, wrong)) context.Fail(code, wrong);
-            else if (header is not null && ClientHeaders.Wrong(header) is { } never) context.Fail(Codes.JwtLocation, never, "a header that clients send, such as Authorization");
+            else if (header is not null && ClientHeaders.WrongForCredential(header) is { } never) context.Fail(Codes.JwtLocation, never, "a header that clients send, such as Authorization");
         });
         RuleFor(from => from.Prefix).Must((from, prefix) => prefix is null || from.Header is not null).Says(Codes.JwtLocation, "is for headers only", "no prefix, or a header");
-        RuleFor(from => from.Prefix).Must(prefix => prefix is null || JwtProviderRules.IsText(prefix)).Says(Codes.JwtLocation, "is empty, too long or has control characters", "for example `Bearer `");
+        RuleFor(from => from.Prefix).Must(prefix => prefix is null || JwtProviderRules.IsText(prefix)).Says(Codes.JwtLocation, "is blank, too long or has control characters", "for example `Bearer `");
+        RuleFor(from => from.Prefix).Must(prefix => prefix is not [' ', ..]).Says(Codes.JwtLocation, "begins with a space, which is removed from headers before they are read: no token would be found", "for example `Bearer `");
         RuleFor(from => from.Query).Must(query => query is null || QueryParameters.IsName(query)).Says(Codes.JwtLocation, "is not a valid name of a query parameter", QueryParameters.NameForm);
         RuleFor(from => from.Cookie).Must(cookie => cookie is null || HeaderName.IsToken(cookie)).Says(Codes.JwtLocation, "is not a valid name of a cookie", "letters, digits and !#$%&'*+.^_`|~-");
     }
@@ -108,7 +109,7 @@ internal sealed class ClaimHeaderRules : AbstractValidator<ClaimHeaderSpec>
 {
     public ClaimHeaderRules()
     {
-        RuleFor(claim => claim.Claim).Must(claim => claim is not null && JwtProviderRules.IsText(claim)).Says(Codes.JwtClaim, "is missing, empty, too long or has control characters", "the name of a claim");
+        RuleFor(claim => claim.Claim).Must(claim => claim is not null && JwtProviderRules.IsText(claim)).Says(Codes.JwtClaim, "is missing, blank, too long or has control characters", "the name of a claim");
         RuleFor(claim => claim.Header).NotNull().Says(Codes.JwtClaimHeader, "is missing", "the name of a header");
         RuleFor(claim => claim.Header).Custom((header, context) =>
         {

@@ -16,8 +16,6 @@ internal sealed class MatchRules : AbstractValidator<MatchSpec>
         RuleFor(match => match.Methods).Custom((methods, context) => context.FailRepeated(methods, method => method, "", Codes.ListedTwice, "is listed already"));
         RuleForEach<HeaderMatchSpec>(match => match.Headers).SetValidator(new HeaderMatchRules());
         RuleForEach<QueryMatchSpec>(match => match.Query).SetValidator(new QueryMatchRules());
-        RuleFor(match => match.Methods).Must(methods => methods is not { IsDefaultOrEmpty: false } all || !all.Contains("CONNECT"))
-            .Says(Codes.Method, "has CONNECT, which has no path, so that no match of Envoy takes it", "other methods; WebSocket is set with `upgrades`");
         RuleFor(match => match.Headers).Custom((headers, context) => Together([.. (headers ?? []).Select(header => IsOne(header) ? ValueCondition.Of(header) : (ValueCondition?)null)], context));
         RuleFor(match => match.Query).Custom((query, context) => Together([.. (query ?? []).Select(parameter => IsOne(parameter) ? ValueCondition.Of(parameter) : (ValueCondition?)null)], context));
     }
@@ -53,7 +51,7 @@ internal sealed class PathMatchRules : AbstractValidator<PathMatchSpec>
         RuleFor(path => path.Regex).PathRegex();
         RuleFor(path => path.Regex).Custom((pattern, context) =>
         {
-            if (pattern is { Length: > 0 } && RequestPath.WrongPattern(pattern) is { } wrong) context.Fail(Codes.PathText, wrong, "a pattern such as `/orders/[0-9]+`");
+            if (pattern is not null && Re2.Check(pattern).Problem is null && RequestPath.WrongPattern(pattern) is { } wrong) context.Fail(Codes.PathText, wrong, "a pattern such as `/orders/[0-9]+`");
         });
     }
 
@@ -97,6 +95,19 @@ internal sealed class HeaderMatchRules : ValueMatchRules<HeaderMatchSpec>
         RuleFor(match => match.Prefix).Custom((text, context) => Check(text, context, starts: true, ends: false));
         RuleFor(match => match.Suffix).Custom((text, context) => Check(text, context, starts: false, ends: true));
         RuleFor(match => match.Contains).Custom((text, context) => Check(text, context, starts: false, ends: false));
+        RuleFor(match => match.Regex).Custom((pattern, context) =>
+        {
+            if (pattern is not null) CheckForm(context);
+        });
+        RuleFor(match => match).Must(match => !(match.Present is { } present && present == match.Not is true && ValueForms.IsAlwaysThere(match.Name ?? "")))
+            .Says(Codes.HeaderText, "asks that the header be absent, but Envoy gives it to every request: it never matches", "a value, or another header");
+    }
+
+    /// <summary>Checks what the match asks for as a whole, whatever the way in which it is written.</summary>
+    private static void CheckForm(ValidationContext<HeaderMatchSpec> context)
+    {
+        if (context.InstanceToValidate is { Name: { } name, Ways: 1 } match && ValueForms.WrongHeader(name, match) is { } wrong)
+            context.Fail(Codes.HeaderText, wrong, "what a value of this header can be");
     }
 
     private static void Check(string? text, ValidationContext<HeaderMatchSpec> context, bool starts, bool ends)
@@ -110,6 +121,7 @@ internal sealed class HeaderMatchRules : ValueMatchRules<HeaderMatchSpec>
             _ => null,
         };
         if (wrong is not null) context.Fail(Codes.HeaderText, wrong, "text as a header can have it: on one line, without white space around it");
+        else if (text is not null) CheckForm(context);
     }
 }
 
@@ -130,6 +142,10 @@ internal sealed class QueryMatchRules : ValueMatchRules<QueryMatchSpec>
         RuleFor(match => match.Prefix).Custom((text, context) => Check(text, context, NotInValues, whole: false));
         RuleFor(match => match.Suffix).Custom((text, context) => Check(text, context, NotInValues, whole: false));
         RuleFor(match => match.Contains).Custom((text, context) => Check(text, context, NotInValues, whole: false));
+        RuleFor(match => match.Regex).Custom((pattern, context) =>
+        {
+            if (pattern is not null && ValueForms.WrongQuery(context.InstanceToValidate) is { } wrong) context.Fail(Codes.QueryText, wrong, "a pattern of text as it stands in the URL");
+        });
     }
 
     /// <summary>Envoy compares the query as it stands in the URL, so text that is not encoded as URLs have it never matches.</summary>

@@ -13,6 +13,8 @@ internal sealed class RouteRules : AbstractValidator<RouteSpec>
         Include(new LevelRules());
         RuleFor(route => route.Fleets).Must(fleets => fleets is { IsEmpty: false }).Says(Codes.RouteFleets, "is missing or empty", "at least one fleet, by name");
         RuleFor(route => route.Fleets).Custom((fleets, context) => context.FailRepeated(fleets, fleet => fleet, "", Codes.ListedTwice, "is listed already"));
+        RuleFor(route => route.Priority).Order();
+        RuleFor(route => route.Order).Order();
         RuleFor(route => route.Listeners).Must(listeners => listeners is not { IsEmpty: true })
             .Says(Codes.RouteListeners, "is empty: the route would be served nowhere", "at least one listener, or leave the key out for all of them");
         RuleFor(route => route.Listeners).Custom((listeners, context) => context.FailRepeated(listeners, listener => listener, "", Codes.ListedTwice, "is listed already"));

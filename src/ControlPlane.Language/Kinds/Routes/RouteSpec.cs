@@ -24,10 +24,10 @@ internal sealed record RouteSpec : ILevel
     /// <summary>The hosts, each once; every host where none is named.</summary>
     internal ImmutableArray<string> HostsOrAny => Hosts is { IsDefaultOrEmpty: false } hosts ? [.. hosts.Distinct()] : [AnyHost];
 
-    [Description("Decides between rules whose matches are equally specific ([the order of rules](#the-order-of-rules)): the rules of the Route with the higher number are tried first. Any whole number. Default 0.")]
+    [Description("Decides between rules whose matches are equally specific ([the order of rules](#the-order-of-rules)): the rules of the Route with the higher number are tried first. -1000000000 to 1000000000. Default 0.")]
     public int? Priority { get; init; }
 
-    [Description("Where the rules stand among all rules of a host, whatever they match: rules with a lower number are tried before all rules with a higher one. It applies to rules without an `order` of their own. Any whole number, including negative ones. Default 0.")]
+    [Description("Where the rules stand among all rules of a host, whatever they match: rules with a lower number are tried before all rules with a higher one. It applies to rules without an `order` of their own. -1000000000 to 1000000000. Default 0.")]
     public int? Order { get; init; }
 
     [Description("The rules of the route. Required, at least one. Their order in the list does not matter: the more specific match is tried first ([the order of rules](#the-order-of-rules)).")]
@@ -63,7 +63,7 @@ internal sealed record RuleSpec : ILevel
     /// <summary>The matches; that of every request where none is written.</summary>
     internal ImmutableArray<MatchSpec> MatchesOrAny => Match is { IsDefaultOrEmpty: false } matches ? matches : [new MatchSpec()];
 
-    [Description("Where the rule stands among all rules of a host, whatever they match: rules with a lower number are tried before all rules with a higher one ([the order of rules](#the-order-of-rules)). Any whole number, including negative ones. Default: the Route's `order`.")]
+    [Description("Where the rule stands among all rules of a host, whatever they match: rules with a lower number are tried before all rules with a higher one ([the order of rules](#the-order-of-rules)). -1000000000 to 1000000000. Default: the Route's `order`.")]
     public int? Order { get; init; }
 
     [Description("Services that receive the requests, in proportion to their weights. At least one Service, and each only once.")]

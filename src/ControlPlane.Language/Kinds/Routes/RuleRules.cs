@@ -10,11 +10,14 @@ namespace ControlPlane.Language.Kinds.Routes;
 /// <summary>The rules of one rule of a Route.</summary>
 internal sealed class RuleRules : AbstractValidator<RuleSpec>
 {
+    private const string AnyPath = "/.*";
+
     public RuleRules()
     {
         Include(new LevelRules());
         RuleFor(rule => rule.Name).Must(name => name is null || Names.IsValid(name)).Says(Codes.RuleName, "is not a valid name", Names.Form);
         RuleFor(rule => rule.Match).Must(matches => matches is not { IsEmpty: true }).Says(Codes.MatchList, "is empty: no request would match", "at least one match, or leave the key out for every request");
+        RuleFor(rule => rule.Order).Order();
         RuleForEach<MatchSpec>(rule => rule.Match).SetValidator(new MatchRules());
         RuleFor(rule => rule)
             .Must(rule => Convert.ToInt32(rule.To is not null) + Convert.ToInt32(rule.Redirect is not null) + Convert.ToInt32(rule.Respond is not null) == 1)
@@ -36,11 +39,30 @@ internal sealed class RuleRules : AbstractValidator<RuleSpec>
         RuleFor(rule => rule.Upgrades).Must(upgrades => upgrades is not { IsEmpty: true }).Says(Codes.UpgradeList, "is empty", "websocket, or leave the key out");
         RuleFor(rule => rule.Upgrades).Custom((upgrades, context) => context.FailRepeated(upgrades, upgrade => SpecShape.NameOf(upgrade.ToString()), "", Codes.ListedTwice, "is listed already"));
         RuleFor(rule => rule.Rewrite!).SetValidator(new RewriteRules());
+        RuleFor(rule => rule.Rewrite!.Regex!.Substitution)
+            .Must((rule, substitution) => !LosesSlash(rule, rule.Rewrite!.Regex!.Pattern, substitution))
+            .Says(Codes.RewriteRegex, "can begin with something else than `/` where the pattern matches at the start of the path: the service would get a request without a valid path", hint: "begin the substitution with `/`, or let its first group take the slash")
+            .When(rule => rule.Rewrite?.Regex is not null);
         RuleFor(rule => rule.Rewrite!.Prefix)
             .Must((rule, prefix) => prefix is null || rule.Match is null || rule.Match.Value.All(match => match.Path is null or { Prefix: not null }))
             .Says(Codes.RewritePrefix, "replaces a prefix where a match has none", hint: "replace a prefix only in rules whose every match has path.prefix")
             .When(rule => rule.Rewrite is not null);
     }
+
+    private static bool LosesSlash(RuleSpec rule, string? pattern, string? substitution)
+    {
+        if (pattern is null || substitution is null || Re2.Check(pattern).Problem is not null) return false;
+        var paths = rule.Match is { IsDefaultOrEmpty: false } matches ? matches.Select(match => Paths(match.Path)) : [AnyPath];
+        return LostSlash.IsPossible(pattern, substitution, paths.Where(path => Re2.Check(path).Problem is null));
+    }
+
+    private static string Paths(PathMatchSpec? path) => path switch
+    {
+        { Exact: { } exact } => Re2.Quote(exact),
+        { Prefix: { } prefix } => $"{Re2.Quote(prefix)}.*",
+        { Regex: { } regex } => regex,
+        _ => AnyPath,
+    };
 }
 
 /// <summary>The rules of a destination.</summary>
@@ -118,17 +140,14 @@ internal sealed class RegexRewriteRules : AbstractValidator<RegexRewriteSpec>
     {
         RuleFor(regex => regex.Pattern).NotNull().Says(Codes.RewriteRegex, "is missing", "an RE2 pattern");
         RuleFor(regex => regex.Pattern).PathRegex();
+        RuleFor(regex => regex.Pattern).Must(pattern => pattern is null || Re2.Check(pattern).Problem is not null || ValueForms.IsInPath(pattern))
+            .Says(Codes.RewriteRegex, "is found in no path that a request can have: nothing would ever be replaced", "a pattern such as `^/v[0-9]+/`, of paths as Envoy compares them: without query, and with nothing percent-encoded that needs no encoding");
         RuleFor(regex => regex.Substitution).NotNull().Says(Codes.RewriteRegex, "is missing", "text, where `\\1` is the first group");
         RuleFor(regex => regex.Substitution).Custom((substitution, context) =>
         {
             if (substitution?.Any(character => character is <= ' ' or >= '\u007f' or '#') is true)
             {
                 context.Fail(Codes.RewriteRegex, "has characters that no path has: white space, control characters, `#` or characters beyond ASCII", "the characters of a path, others percent-encoded");
-                return;
-            }
-            if (context.InstanceToValidate.Pattern is ['^', ..] && substitution is not (null or ['/' or '\\', ..]))
-            {
-                context.Fail(Codes.RewriteRegex, "does not start with `/`, but the pattern matches from the start of the path: the service would get a request without a path", hint: "begin the substitution with `/`");
                 return;
             }
             var groups = Re2.Check(context.InstanceToValidate.Pattern ?? "").Groups;

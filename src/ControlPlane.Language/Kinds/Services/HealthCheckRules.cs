@@ -25,7 +25,7 @@ internal sealed class HealthCheckRules : AbstractValidator<HealthCheckSpec>
         RuleFor(duration).GreaterThanOrEqualTo(Shortest).Says(Codes.HealthCheckDuration, "is too short", "1ms or more");
 
     private void Threshold(Expression<Func<HealthCheckSpec, int?>> threshold) =>
-        RuleFor(threshold).GreaterThanOrEqualTo(1).Says(Codes.HealthCheckThreshold, "is {PropertyValue}, which is out of range", "1 or more");
+        RuleFor(threshold).InclusiveBetween(1, 10_000).Says(Codes.HealthCheckThreshold, "is {PropertyValue}, which is out of range", "1 to 10000");
 }
 
 /// <summary>The rules of an HTTP health check.</summary>

@@ -20,13 +20,13 @@ internal sealed class OutlierDetectionRules : AbstractValidator<OutlierDetection
         Percent(outliers => outliers.EnforcingSuccessRate);
         RuleFor(outliers => outliers.FailurePercentageThreshold).InclusiveBetween(1, 100).Says(Codes.OutlierPercent, "is {PropertyValue}, which is out of range", "1 to 100; at 0 every endpoint would be ejected");
         Percent(outliers => outliers.EnforcingFailurePercentage);
-        Count(outliers => outliers.Consecutive5xx, 1);
-        Count(outliers => outliers.ConsecutiveGatewayFailure, 1);
-        Count(outliers => outliers.SuccessRateMinimumHosts, 0);
-        Count(outliers => outliers.SuccessRateRequestVolume, 0);
-        Count(outliers => outliers.SuccessRateStdevFactor, 0);
-        Count(outliers => outliers.FailurePercentageMinimumHosts, 0);
-        Count(outliers => outliers.FailurePercentageRequestVolume, 0);
+        Count(outliers => outliers.Consecutive5xx, 1, 1_000_000);
+        Count(outliers => outliers.ConsecutiveGatewayFailure, 1, 1_000_000);
+        Count(outliers => outliers.SuccessRateMinimumHosts, 0, 1_000_000);
+        Count(outliers => outliers.SuccessRateRequestVolume, 0, 1_000_000_000);
+        Count(outliers => outliers.SuccessRateStdevFactor, 0, 100_000);
+        Count(outliers => outliers.FailurePercentageMinimumHosts, 0, 1_000_000);
+        Count(outliers => outliers.FailurePercentageRequestVolume, 0, 1_000_000_000);
         Enforced(outliers => outliers.ConsecutiveGatewayFailure, outliers => outliers.EnforcingConsecutiveGatewayFailure, "enforcingConsecutiveGatewayFailure");
         Enforced(outliers => outliers.FailurePercentageThreshold, outliers => outliers.EnforcingFailurePercentage, "enforcingFailurePercentage");
         Enforced(outliers => outliers.FailurePercentageMinimumHosts, outliers => outliers.EnforcingFailurePercentage, "enforcingFailurePercentage");
@@ -47,6 +47,6 @@ internal sealed class OutlierDetectionRules : AbstractValidator<OutlierDetection
         RuleFor(threshold).Must((outliers, value) => value is null || chance(outliers) is not null)
             .Says(Codes.OutlierNotEnforced, $"ejects nothing by itself: {name} is 0 unless it is written", $"together with {name}: 100 to eject, 0 only to count in Envoy's statistics");
 
-    private void Count(Expression<Func<OutlierDetectionSpec, int?>> count, int least) =>
-        RuleFor(count).GreaterThanOrEqualTo(least).Says(Codes.OutlierCount, "is {PropertyValue}, which is out of range", $"{least} or more");
+    private void Count(Expression<Func<OutlierDetectionSpec, int?>> count, int least, int most) =>
+        RuleFor(count).InclusiveBetween(least, most).Says(Codes.OutlierCount, "is {PropertyValue}, which is out of range", $"{least} to {most}");
 }

@@ -23,6 +23,10 @@ internal sealed class ServiceRules : AbstractValidator<ServiceSpec>
             .When(service => service.LoadBalancing is not null);
         RuleFor(service => service.CircuitBreaker!).SetValidator(new CircuitBreakerRules());
         RuleFor(service => service.OutlierDetection!).SetValidator(new OutlierDetectionRules());
+        RuleFor(service => service.OutlierDetection!).Custom((_, context) =>
+        {
+            if (OutlierEffect.Wrong(context.InstanceToValidate) is var (path, message, allowed)) context.Fail(Codes.OutlierNotEnforced, message, allowed, below: path);
+        }).When(service => service.OutlierDetection is not null);
         RuleFor(service => service.HealthChecks).Must(checks => checks is null or { Length: <= 1 }).Says(Codes.HealthCheckCount, "has more than one health check", "at most one");
         RuleForEach<HealthCheckSpec>(service => service.HealthChecks).SetValidator(new HealthCheckRules());
     }
@@ -36,8 +40,8 @@ internal sealed class EndpointRules : AbstractValidator<EndpointSpec>
         RuleFor(endpoint => endpoint.Address).NotNull().Says(Codes.EndpointAddress, "is missing", "an IPv4 or IPv6 address");
         RuleFor(endpoint => endpoint.Address).Custom((address, context) =>
         {
-            if (address is not null && IpAddress.Wrong(address) is { } wrong)
-                context.Fail(Codes.EndpointAddress, IpAddress.IsValid(address) ? wrong : $"{wrong}; a host name belongs in `dns`", "an IPv4 or IPv6 address, without port");
+            if (address is not null && IpAddress.WrongEndpoint(address) is { } wrong)
+                context.Fail(Codes.EndpointAddress, IpAddress.IsValid(address) ? wrong : $"{wrong}; a host name belongs in `dns`", "an IPv4 or IPv6 address of one machine, without port");
         });
         RuleFor(endpoint => endpoint.Port).NotNull().Says(Codes.EndpointPort, "is missing", "1 to 65535");
         RuleFor(endpoint => endpoint.Port).InclusiveBetween(1, 65535).Says(Codes.EndpointPort, "is {PropertyValue}, which is not a valid TCP port", "1 to 65535");
@@ -53,6 +57,8 @@ internal sealed class DnsRules : AbstractValidator<DnsSpec>
         RuleFor(dns => dns.Host).NotNull().Says(Codes.DnsHost, "is missing", "a host name");
         RuleFor(dns => dns.Host).Must(host => host is null || (HostName.IsValidInAnyCase(host) && !IpAddress.IsValid(host)))
             .Says(Codes.DnsHost, "is not a valid host name; an IP address belongs in `endpoints`", "a host name, without port");
+        RuleFor(dns => dns.Host).Must(host => host is null || !HostName.IsValidInAnyCase(host) || IpAddress.IsValid(host) || !HostName.EndsInNumber(host))
+            .Says(Codes.DnsHost, "ends in a number, so that resolvers read it as an IPv4 address in another spelling, or not at all", "a host name whose last label is not a number; an IP address belongs in `endpoints`, in four parts");
         RuleFor(dns => dns.Port).NotNull().Says(Codes.DnsPort, "is missing", "1 to 65535");
         RuleFor(dns => dns.Port).InclusiveBetween(1, 65535).Says(Codes.DnsPort, "is {PropertyValue}, which is not a valid TCP port", "1 to 65535");
     }
@@ -62,14 +68,17 @@ internal sealed class DnsRules : AbstractValidator<DnsSpec>
 internal sealed class CircuitBreakerRules : AbstractValidator<CircuitBreakerSpec>
 {
     private const string OutOfRange = "is {PropertyValue}, which is out of range";
+    private const string Allowed = "1 to 1000000000";
+    private const int Most = 1_000_000_000;
 
     public CircuitBreakerRules()
     {
-        RuleFor(breaker => breaker.MaxConnections).GreaterThanOrEqualTo(1).Says(Codes.CircuitBreakerLimit, OutOfRange, "1 or more");
+        RuleFor(breaker => breaker.MaxConnections).InclusiveBetween(1, Most).Says(Codes.CircuitBreakerLimit, OutOfRange, Allowed);
         RuleFor(breaker => breaker.MaxPendingRequests).GreaterThanOrEqualTo(1)
-            .Says(Codes.CircuitBreakerLimit, "is {PropertyValue}: every request waits for its connection, if only for a moment, so all would be answered 503", "1 or more");
-        RuleFor(breaker => breaker.MaxRequests).GreaterThanOrEqualTo(1).Says(Codes.CircuitBreakerLimit, OutOfRange, "1 or more");
-        RuleFor(breaker => breaker.MaxRetries).GreaterThanOrEqualTo(0).Says(Codes.CircuitBreakerLimit, OutOfRange, "0 or more");
-        RuleFor(breaker => breaker.PerEndpoint!.MaxConnections).GreaterThanOrEqualTo(1).Says(Codes.CircuitBreakerLimit, OutOfRange, "1 or more").When(breaker => breaker.PerEndpoint is not null);
+            .Says(Codes.CircuitBreakerLimit, "is {PropertyValue}: every request waits for its connection, if only for a moment, so all would be answered 503", Allowed);
+        RuleFor(breaker => breaker.MaxPendingRequests).LessThanOrEqualTo(Most).Says(Codes.CircuitBreakerLimit, OutOfRange, Allowed);
+        RuleFor(breaker => breaker.MaxRequests).InclusiveBetween(1, Most).Says(Codes.CircuitBreakerLimit, OutOfRange, Allowed);
+        RuleFor(breaker => breaker.MaxRetries).InclusiveBetween(0, Most).Says(Codes.CircuitBreakerLimit, OutOfRange, "0 to 1000000000");
+        RuleFor(breaker => breaker.PerEndpoint!.MaxConnections).InclusiveBetween(1, Most).Says(Codes.CircuitBreakerLimit, OutOfRange, Allowed).When(breaker => breaker.PerEndpoint is not null);
     }
 }

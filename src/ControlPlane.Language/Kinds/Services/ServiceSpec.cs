@@ -26,7 +26,7 @@ internal sealed record ServiceSpec
     [Description("Limits that each Envoy applies; requests beyond them are answered with 503 and `x-envoy-overloaded`. The limits are always in force; a limit that is not given has Envoy's default.")]
     public CircuitBreakerSpec? CircuitBreaker { get; init; }
 
-    [Description("Ejects endpoints that fail: they get no requests for a while. It is off unless given; `{}` turns it on with the defaults.")]
+    [Description("Ejects endpoints that fail: they get no requests for a while. It is off unless given; `{}` turns it on with the defaults. Settings with which nothing could ever be ejected are refused.")]
     public OutlierDetectionSpec? OutlierDetection { get; init; }
 
     [Description("Active health checks, at most one. They are off unless given. An endpoint counts as unhealthy until its first check succeeds; `loadBalancing.panicThreshold` decides what happens if too few are healthy.")]
@@ -45,7 +45,7 @@ internal enum ServiceProtocol
 [Planned("zone", "priority", "metadata", "state")]
 internal sealed record EndpointSpec
 {
-    [Description("The IP address, IPv4 or IPv6, without a port; a host name belongs in `dns`. Required.")]
+    [Description("The IP address of one machine, IPv4 or IPv6, without a port; a host name belongs in `dns`. Required.")]
     public string? Address { get; init; }
 
     [Description("TCP port, 1 to 65535. Required.")]
@@ -59,7 +59,7 @@ internal sealed record EndpointSpec
 [Planned("refresh")]
 internal sealed record DnsSpec
 {
-    [Description("The host name to resolve, without a port. Required.")]
+    [Description("The host name to resolve, without a port. Its last label is not a number, because resolvers read `127.1` and `0x7f000001` as IPv4 addresses. Required.")]
     public string? Host { get; init; }
 
     [Description("The TCP port of every address that is found, 1 to 65535. Required.")]
@@ -100,16 +100,16 @@ internal enum LoadBalancingPolicy
 [Planned("retryBudget", "high")]
 internal sealed record CircuitBreakerSpec
 {
-    [Description("The maximum number of connections, 1 or more. Default 1024.")]
+    [Description("The maximum number of connections, 1 to 1000000000. Default 1024.")]
     public int? MaxConnections { get; init; }
 
-    [Description("The maximum number of requests that wait for a connection, 1 or more. Over HTTP/1.1 every request waits, if only briefly. Default 1024.")]
+    [Description("The maximum number of requests that wait for a connection, 1 to 1000000000. Over HTTP/1.1 every request waits, if only briefly. Default 1024.")]
     public int? MaxPendingRequests { get; init; }
 
-    [Description("The maximum number of requests at the same time, 1 or more. Default 1024. Over HTTP/1.1, the limits of connections and pending requests are reached first.")]
+    [Description("The maximum number of requests at the same time, 1 to 1000000000. Default 1024. Over HTTP/1.1, the limits of connections and pending requests are reached first.")]
     public int? MaxRequests { get; init; }
 
-    [Description("The maximum number of retries at the same time to the whole service, 0 or more; 0 turns all retries off. Default 3.")]
+    [Description("The maximum number of retries at the same time to the whole service, 0 to 1000000000; 0 turns all retries off. Default 3.")]
     public int? MaxRetries { get; init; }
 
     [Description("Limits for each endpoint. Default: none.")]
@@ -119,7 +119,7 @@ internal sealed record CircuitBreakerSpec
 /// <summary>Limits of one endpoint.</summary>
 internal sealed record PerEndpointLimitsSpec
 {
-    [Description("The maximum number of connections to one endpoint, 1 or more. Default: unlimited.")]
+    [Description("The maximum number of connections to one endpoint, 1 to 1000000000. Default: unlimited.")]
     public int? MaxConnections { get; init; }
 }
 
@@ -127,10 +127,10 @@ internal sealed record PerEndpointLimitsSpec
 [Planned("consecutiveLocalOriginFailure", "enforcingConsecutiveLocalOriginFailure", "enforcingLocalOriginSuccessRate", "splitExternalLocalOriginErrors", "successfulActiveHealthCheckUnejectHost", "maxEjectionTimeJitter", "monitors")]
 internal sealed record OutlierDetectionSpec
 {
-    [Description("The number of consecutive 5xx answers after which an endpoint is ejected, 1 or more. Default 5.")]
+    [Description("The number of consecutive 5xx answers after which an endpoint is ejected, 1 to 1000000. Default 5.")]
     public int? Consecutive5xx { get; init; }
 
-    [Description("The number of consecutive 502, 503 and 504 answers after which an endpoint is ejected, 1 or more. Default 5; enforced only if `enforcingConsecutiveGatewayFailure` is above 0.")]
+    [Description("The number of consecutive 502, 503 and 504 answers after which an endpoint is ejected, 1 to 1000000. Default 5; enforced only if `enforcingConsecutiveGatewayFailure` is above 0.")]
     public int? ConsecutiveGatewayFailure { get; init; }
 
     [Description("The time between two sweeps, which let ejected endpoints back in, 1ms or more. Default 10s.")]
@@ -158,13 +158,13 @@ internal sealed record OutlierDetectionSpec
     [Description("The chance that a low success rate ejects an endpoint, 0 to 100 percent. Default 100.")]
     public int? EnforcingSuccessRate { get; init; }
 
-    [Description("The number of endpoints that must have enough traffic before success rates are compared, 0 or more. Default 5.")]
+    [Description("The number of endpoints that must have enough traffic before success rates are compared, 0 to 1000000. Default 5.")]
     public int? SuccessRateMinimumHosts { get; init; }
 
-    [Description("The number of requests per interval that an endpoint must get before its success rate counts, 0 or more. Default 100.")]
+    [Description("The number of requests per interval that an endpoint must get before its success rate counts, 0 to 1000000000. Default 100.")]
     public int? SuccessRateRequestVolume { get; init; }
 
-    [Description("How far below the mean a success rate ejects an endpoint: in thousandths of the standard deviation, 0 or more. Default 1900.")]
+    [Description("How far below the mean a success rate ejects an endpoint: in thousandths of the standard deviation, 0 to 100000. Default 1900.")]
     public int? SuccessRateStdevFactor { get; init; }
 
     [Description("The share of failures that ejects an endpoint, 1 to 100 percent. Default 85; enforced only if `enforcingFailurePercentage` is above 0.")]
@@ -173,10 +173,10 @@ internal sealed record OutlierDetectionSpec
     [Description("The chance that the failure percentage ejects an endpoint, 0 to 100 percent. Default 0.")]
     public int? EnforcingFailurePercentage { get; init; }
 
-    [Description("The number of endpoints that a service must have before failure percentages are considered, 0 or more. Default 5.")]
+    [Description("The number of endpoints that a service must have before failure percentages are considered, 0 to 1000000. Default 5.")]
     public int? FailurePercentageMinimumHosts { get; init; }
 
-    [Description("The number of requests per interval that an endpoint must get before its failure percentage counts, 0 or more. Default 50.")]
+    [Description("The number of requests per interval that an endpoint must get before its failure percentage counts, 0 to 1000000000. Default 50.")]
     public int? FailurePercentageRequestVolume { get; init; }
 }
 
@@ -199,10 +199,10 @@ internal sealed record HealthCheckSpec
     [Description("How long to wait for an answer, 1ms or more. Default 2s.")]
     public TimeSpan? Timeout { get; init; }
 
-    [Description("The number of consecutive successes after which an endpoint is healthy, 1 or more. Default 2; at the start one success is enough.")]
+    [Description("The number of consecutive successes after which an endpoint is healthy, 1 to 10000. Default 2; at the start one success is enough.")]
     public int? HealthyThreshold { get; init; }
 
-    [Description("The number of consecutive failures after which an endpoint is unhealthy, 1 or more. Default 3.")]
+    [Description("The number of consecutive failures after which an endpoint is unhealthy, 1 to 10000. Default 3.")]
     public int? UnhealthyThreshold { get; init; }
 }
 

@@ -31,7 +31,20 @@ internal sealed class ApiKeyAuthPolicy() : SecurityPolicy<ApiKeyAuthSpec>("apiKe
             if (UnmatchableParts.Named(header, "from", context.Form) is { } part) yield return demands[^1].Problem(part.Path, Codes.Unmatchable, part.Message, part.Allowed);
         }
         foreach (var problem in Admission.Check([.. demands.Select(Admitted)], context)) yield return problem;
+        if (!ApiKeySources.InForce(demands.Select(demand => demand.Spec)).Any(source => source.Cookie is not null)) yield break;
+        foreach (var (consumer, key) in NotForCookies(demands, context))
+        {
+            yield return demands[^1].Problem("from", Codes.ApiKeyFrom, $"looks for keys in a cookie, which cannot carry the key `{key}` of the consumer {consumer}: it has a character that ends or breaks the value of a cookie",
+                hint: "give the consumer a key without `\"`, `,`, `;` and `\\`, or read keys from a header");
+        }
     }
+
+    /// <summary>The keys that a cookie cannot carry (https://www.rfc-editor.org/rfc/rfc6265#section-4.1.1), by consumer and name.</summary>
+    private static IEnumerable<(string Consumer, string Key)> NotForCookies(ImmutableArray<Demand<ApiKeyAuthSpec>> demands, PolicyContext context) =>
+        from consumer in Admission.Of(demands.Select(Admitted), context.Documents).Names
+        from key in context.Documents.Find<ConsumerSpec>(ConsumerKind.KindName, consumer)?.ApiKeys ?? []
+        where Kinds.Consumers.Credentials.Plain(key.Key, context.Documents.Observed)?.AsSpan().ContainsAny("\",;\\") is true
+        select (consumer, key.Name!);
 
     protected override RouteContribution Compile(ImmutableArray<Demand<ApiKeyAuthSpec>> demands, PolicyContext context)
     {

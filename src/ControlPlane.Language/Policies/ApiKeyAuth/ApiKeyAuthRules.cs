@@ -29,8 +29,7 @@ internal sealed class ApiKeySourceRules : AbstractValidator<ApiKeySourceSpec>
         RuleFor(source => source.Header).Custom((name, context) =>
         {
             if (name is not null && HeaderChecks.WrongName(name) is var (_, wrong)) context.Fail(Codes.ApiKeySource, wrong, "a header's name, such as x-api-key");
-            else if (name is not null && ClientHeaders.Wrong(name) is { } never) context.Fail(Codes.ApiKeySource, never, "a header's name, such as x-api-key");
-            else if (name?.Equals("cookie", StringComparison.OrdinalIgnoreCase) == true) context.Fail(Codes.ApiKeySource, "is set with `cookie`", "a header's name, such as x-api-key");
+            else if (name is not null && ClientHeaders.WrongForCredential(name) is { } never) context.Fail(Codes.ApiKeySource, never, "a header's name, such as x-api-key");
         });
         RuleFor(source => source.Query).Must(name => name is null || QueryParameters.IsName(name)).Says(Codes.ApiKeySource, "is not a valid name of a query parameter", QueryParameters.NameForm);
         RuleFor(source => source.Cookie).Must(name => name is null || HeaderName.IsToken(name)).Says(Codes.ApiKeySource, "is not a valid name of a cookie", "a cookie's name");

@@ -9,6 +9,9 @@ namespace ControlPlane.Language.Policies.Auth;
 /// <summary>A choice between kinds of credentials: a rule becomes one Envoy route for each, taken by what a request carries.</summary>
 internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", () => new AuthRules())
 {
+    /// <summary>Comes last of those that verify and ask others.</summary>
+    private const string TakingInstance = "lua";
+
     /// <summary>The policies that may be alternatives, in the order in which a request is looked at.</summary>
     public static readonly ImmutableArray<string> Kinds = [JwtPolicy.PolicyName, "apiKey", "basicAuth"];
 
@@ -51,7 +54,10 @@ internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", () => new 
         var last = offered.Find(kind => kind.Name == JwtPolicy.PolicyName) ?? offered[^1];
         foreach (var kind in offered.Where(kind => offered.Count > 1 && (kind != last || kind != offered[^1])))
         {
-            foreach (var carrying in Carrying(variant, kind, Demanding(without, kind, demands), context)) yield return carrying with { Removed = Others(kind) };
+            foreach (var carrying in Carrying(variant, kind, Demanding(without, kind, demands), context))
+            {
+                foreach (var beside in Beside(carrying, kind, [.. offered.SkipWhile(other => other != kind).Skip(1)], other => Demanding(without, other, demands), context)) yield return beside with { Removed = Others(kind) };
+            }
         }
         yield return variant with { Policies = Demanding(without, last, demands), Removed = Others(last) };
 
@@ -77,6 +83,29 @@ internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", () => new 
             Headers = [.. variant.Headers, .. credential.Headers],
             Parameters = [.. variant.Parameters, .. credential.Parameters],
         });
+
+    /// <summary>
+    /// The routes of requests that carry a kind of credential and, in the query or in a cookie, one of a kind that is looked at later: a script takes it out, and only there, because a script
+    /// costs time. Whoever carries one of an earlier kind takes that kind's route.
+    /// </summary>
+    private static IEnumerable<RouteVariant> Beside(RouteVariant carrying, Policy kind, ImmutableArray<Policy> later, Func<Policy, EffectivePolicies> demanding, PolicyContext context)
+    {
+        var own = kind.Credentials(carrying.Policies.Find(kind)!, context with { Policies = carrying.Policies }).SelectMany(credential => credential.Parameters.Concat(credential.Cookies)).ToHashSet();
+        var others = later.Select(other => (Policy: other, Policies: demanding(other))).SelectMany(other => other.Policy.Credentials(other.Policies.Find(other.Policy)!, context with { Policies = other.Policies }))
+            .Where(credential => credential.Parameters.Concat(credential.Cookies).Any(name => !own.Contains(name))).ToImmutableArray();
+        var taken = new TakenCredentials(TakingInstance) { Parameters = [.. others.SelectMany(other => other.Parameters)], Cookies = [.. others.SelectMany(other => other.Cookies)] };
+        foreach (var (index, other) in others.Index())
+        {
+            yield return carrying with
+            {
+                Suffix = carrying.Suffix + "~beside" + (index == 0 ? "" : $"{index + 1}"),
+                Headers = [.. carrying.Headers, .. other.Headers],
+                Parameters = [.. carrying.Parameters, .. other.Parameters],
+                Taken = [.. carrying.Taken, taken],
+            };
+        }
+        yield return carrying;
+    }
 
     private static IEnumerable<PolicyFragment> Alternatives(AuthSpec spec) => (spec.AnyOf ?? []).SelectMany(alternative => alternative.Fragments);
 

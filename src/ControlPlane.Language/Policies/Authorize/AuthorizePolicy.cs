@@ -3,6 +3,7 @@ using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Consumers;
 using ControlPlane.Language.Kinds.Routes;
+using ControlPlane.Language.Policies.Jwt;
 using ControlPlane.Language.Policies.Rbac;
 using Envoy.Config.Rbac.V3;
 
@@ -34,6 +35,8 @@ internal sealed class AuthorizePolicy() : SecurityPolicy<AuthorizeSpec>("authori
             if (condition.Claims is not null && !Identities.HasClaims(context)) yield return demand.Problem($"{path}.claims", Codes.AuthorizeClaims, "checks claims where no token is required", hint: "add `jwt` at the rule or above it");
             else if (condition.Claims is not null && Identities.OpenClaims(context) is { } open)
                 yield return demand.Problem($"{path}.claims", Codes.JwtSeveralTokens, open, hint: "require exactly one token at the rule");
+            if (IssuerClaim.Wrong(condition.Claims, JwtPolicy.Required(context)) is { } never) yield return demand.Problem($"{path}.claims.{IssuerClaim.Name}", Codes.ClaimNever, never, "an issuer of the providers, or leave the claim out");
+            if (UnmatchableParts.Blocks(condition.Cidrs, context.Form) is { } blocks) yield return demand.Problem($"{path}.cidrs", Codes.Unmatchable, blocks.Message, blocks.Allowed);
             if (condition is not { Consumers: null, Groups: null } && !Identities.HasConsumers(context))
                 yield return demand.Problem(Who(path, condition), Codes.AuthorizeConsumers, "checks the consumer where no policy identifies consumers", hint: "add `apiKey`, `basicAuth`, `jwt` or `auth` at the rule or above it");
             else if (ConsumerChoice.Chosen(condition.Consumers, condition.Groups, context.Documents) is { } consumers && Identities.OpenSubjects(consumers, context) is { } whose)

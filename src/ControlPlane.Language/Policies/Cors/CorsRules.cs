@@ -14,10 +14,10 @@ internal sealed class CorsRules : AbstractValidator<CorsSpec>
     {
         RuleFor(cors => cors.Origins).Custom(CheckOrigins);
         RuleFor(cors => cors.Methods).Must(methods => methods is not { IsEmpty: true }).Says(Codes.CorsList, "is empty: pages could use none", "at least one method, or leave the key out");
-        RuleFor(cors => cors.Methods).Methods(Codes.CorsMethod, any: true);
+        RuleFor(cors => cors.Methods).Methods(Codes.CorsMethod, any: true, HttpMethods.WrongForPages);
         RuleFor(cors => cors.Methods).Custom((methods, context) => context.FailRepeated(methods, method => method, "", Codes.ListedTwice, "is listed already"));
-        RuleFor(cors => cors.Headers).Custom(CheckHeaders);
-        RuleFor(cors => cors.Expose).Custom(CheckHeaders);
+        RuleFor(cors => cors.Headers).Custom((headers, context) => CheckHeaders(headers, context, PageHeaders.WrongInRequests));
+        RuleFor(cors => cors.Expose).Custom((headers, context) => CheckHeaders(headers, context, PageHeaders.WrongInResponses));
         RuleFor(cors => cors.MaxAge).Must(age => age is null || (age >= TimeSpan.Zero && age <= Longest && age.Value.Ticks % TimeSpan.TicksPerSecond == 0))
             .Says(Codes.CorsMaxAge, "is longer than browsers keep it, or is not a whole number of seconds", "0s to 24h");
     }
@@ -34,11 +34,12 @@ internal sealed class CorsRules : AbstractValidator<CorsSpec>
         context.FailRepeated(origins, origin => origin, "", Codes.ListedTwice, "is listed already");
     }
 
-    private static void CheckHeaders(ImmutableArray<string>? headers, ValidationContext<CorsSpec> context)
+    private static void CheckHeaders(ImmutableArray<string>? headers, ValidationContext<CorsSpec> context, Func<string, string?> wrong)
     {
         for (var index = 0; index < (headers?.Length ?? 0); index++)
         {
             if (!HeaderName.IsToken(headers!.Value[index])) context.Fail(Codes.CorsHeader, $"is {Shown.Text(headers.Value[index])}, which is not a valid name of a header", "a header's name, or *", below: $"[{index}]");
+            else if (wrong(headers.Value[index]) is { } why) context.Fail(Codes.CorsHeader, $"is {Shown.Text(headers.Value[index])}, which {why}", "headers that the Fetch standard leaves to pages", below: $"[{index}]");
         }
         context.FailRepeated(headers, header => header.ToLowerInvariant(), "", Codes.ListedTwice, "is listed already");
     }

@@ -10,8 +10,8 @@ internal sealed class HeadersRules : AbstractValidator<HeadersSpec>
 {
     public HeadersRules()
     {
-        RuleFor(headers => headers.Request!).SetValidator(new HeaderChangesRules(SetHeaders.WrongInRequests));
-        RuleFor(headers => headers.Response!).SetValidator(new HeaderChangesRules(SetHeaders.WrongInResponses));
+        RuleFor(headers => headers.Request!).SetValidator(new HeaderChangesRules(SetHeaders.WrongInRequests, SetHeaders.NeverAbsentInRequests, SetHeaders.StaysInRequests));
+        RuleFor(headers => headers.Response!).SetValidator(new HeaderChangesRules(SetHeaders.WrongInResponses, SetHeaders.WrongInResponses, SetHeaders.StaysInResponses));
     }
 }
 
@@ -19,14 +19,17 @@ internal sealed class HeadersRules : AbstractValidator<HeadersSpec>
 internal sealed class HeaderChangesRules : AbstractValidator<HeaderChangesSpec>
 {
     /// <param name="wrong">Why a header that is set does not leave Envoy so, or null.</param>
-    public HeaderChangesRules(Func<string, string?> wrong)
+    /// <param name="never">Why a header that is added where it is absent is not, or null.</param>
+    /// <param name="stays">Why a header that is removed is there all the same, or null.</param>
+    public HeaderChangesRules(Func<string, string?> wrong, Func<string, string?> never, Func<string, string?> stays)
     {
-        RuleFor(changes => changes.Set).Custom(Check);
-        RuleFor(changes => changes.Add).Custom(Check);
-        RuleFor(changes => changes.AddIfAbsent).Custom(Check);
+        RuleFor(changes => changes.Set).Custom((headers, context) => Check(headers, context, wrong));
+        RuleFor(changes => changes.Add).Custom((headers, context) => Check(headers, context, wrong));
+        RuleFor(changes => changes.AddIfAbsent).Custom((headers, context) => Check(headers, context, never));
         RuleForEach<string>(changes => changes.Remove).Custom((name, context) =>
         {
             if (HeaderChecks.WrongName(name) is var (code, message)) context.Fail(code, message);
+            else if (stays(name) is { } why) context.Fail(Codes.HeaderForbidden, why);
         });
         RuleFor(changes => changes).Custom((changes, context) =>
         {
@@ -38,7 +41,7 @@ internal sealed class HeaderChangesRules : AbstractValidator<HeaderChangesSpec>
             }
         });
 
-        void Check(ImmutableSortedDictionary<string, string>? headers, ValidationContext<HeaderChangesSpec> context) => HeaderChecks.Values(headers, context, operators: true, wrong);
+        static void Check(ImmutableSortedDictionary<string, string>? headers, ValidationContext<HeaderChangesSpec> context, Func<string, string?> lost) => HeaderChecks.Values(headers, context, operators: true, lost);
     }
 
     private static IEnumerable<(string Name, string Way)> Ways(HeaderChangesSpec changes) =>

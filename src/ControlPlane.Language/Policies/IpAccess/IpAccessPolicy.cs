@@ -12,8 +12,15 @@ internal sealed class IpAccessPolicy() : SecurityPolicy<IpAccessSpec>("ipAccess"
 {
     private const string Instance = "ip";
 
-    protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<IpAccessSpec>> demands, PolicyContext context) =>
-        demands.Where(demand => demand.Spec is { Allow: null, Deny: null }).Select(demand => demand.Problem("", Codes.IpAccessNothing, "lets everybody in: it has neither allow nor deny", "allow, deny"));
+    protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<IpAccessSpec>> demands, PolicyContext context)
+    {
+        foreach (var demand in demands)
+        {
+            if (demand.Spec is { Allow: null, Deny: null }) yield return demand.Problem("", Codes.IpAccessNothing, "lets everybody in: it has neither allow nor deny", "allow, deny");
+            if (UnmatchableParts.Blocks(demand.Spec.Allow, context.Form) is { } allow) yield return demand.Problem("allow", Codes.Unmatchable, allow.Message, allow.Allowed);
+            if (UnmatchableParts.Blocks(demand.Spec.Deny, context.Form) is { } deny) yield return demand.Problem("deny", Codes.Unmatchable, deny.Message, deny.Allowed);
+        }
+    }
 
     protected override RouteContribution Compile(ImmutableArray<Demand<IpAccessSpec>> demands, PolicyContext context) =>
         Denials.Of(Instance, Name, demands.Select(demand => new Denial(demand.Level, [.. Denied(demand.Spec)])));

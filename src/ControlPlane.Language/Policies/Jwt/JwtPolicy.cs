@@ -40,6 +40,10 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, () => ne
                 "a provider of all levels, or providers that look for their tokens at different places");
         }
         foreach (var problem in tokens.Tokens.SelectMany(token => Unreachable(token, context))) yield return problem;
+        foreach (var demand in demands)
+        {
+            if (IssuerClaim.Wrong(demand.Spec.Claims, tokens) is { } never) yield return demand.Problem($"claims.{IssuerClaim.Name}", Codes.ClaimNever, never, "an issuer of the providers, or leave the claim out");
+        }
         if (tokens.Tokens.Any(token => token.Providers.IsEmpty)) yield break;
         foreach (var problem in Check(tokens, demands)) yield return problem;
     }
@@ -122,8 +126,13 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, () => ne
         from location in provider.Locations
         where location.Header is not null
         let part = UnmatchableParts.Named(location.Header!, token.Path, context.Form)
-        where part is not null
-        select token.Demand.Problem(part.Value.Path, Codes.Unmatchable, $"leads to the provider {provider.Name}, whose token stands in the header {Shown.Text(location.Header!)}, which {part.Value.Message}", part.Value.Allowed);
+        let told = part is null ? IdentityMatches.Told(location.Header!, context) : null
+        where part is not null || told is not null
+        select token.Demand.Problem(
+            token.Path,
+            Codes.Unmatchable,
+            $"leads to the provider {provider.Name}, whose token stands in the header {Shown.Text(location.Header!)}, {(part is { } found ? $"which {found.Message}" : $"{told}: what clients send in it is removed")}",
+            part?.Allowed ?? "another header");
 
     private static IEnumerable<PolicyProblem> Check(RequiredTokens tokens, ImmutableArray<Demand<JwtSpec>> demands)
     {

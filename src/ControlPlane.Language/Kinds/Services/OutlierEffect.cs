@@ -1,0 +1,28 @@
+namespace ControlPlane.Language.Kinds.Services;
+
+/// <summary>Whether outlier detection can ever eject an endpoint, with what is written and what is default.</summary>
+internal static class OutlierEffect
+{
+    private const int DefaultPercent = 10;
+    private const int DefaultHosts = 5;
+
+    /// <summary>Why it never does, at which property and what would be right; null where it can. Without a list of endpoints, their number is not known and counts as enough.</summary>
+    public static (string Path, string Message, string Allowed)? Wrong(ServiceSpec service)
+    {
+        var outliers = service.OutlierDetection!;
+        var endpoints = service.Endpoints is { IsDefaultOrEmpty: false } listed ? listed.Length : int.MaxValue;
+        var detects = (outliers.EnforcingConsecutive5xx ?? 100) > 0
+            || outliers.EnforcingConsecutiveGatewayFailure > 0
+            || ((outliers.EnforcingSuccessRate ?? 100) > 0 && (outliers.SuccessRateMinimumHosts ?? DefaultHosts) <= endpoints)
+            || (outliers.EnforcingFailurePercentage > 0 && (outliers.FailurePercentageMinimumHosts ?? DefaultHosts) <= endpoints);
+        if (!detects)
+        {
+            return ("", "ejects nothing: every chance to eject is 0, or counts only with more endpoints than the service has",
+                "one of enforcingConsecutive5xx, enforcingConsecutiveGatewayFailure, enforcingSuccessRate and enforcingFailurePercentage above 0, or no outlierDetection");
+        }
+        var percent = outliers.MaxEjectionPercent ?? DefaultPercent;
+        if (outliers.AlwaysEjectOneHost is not false || percent is < 1 or > 100 || (long)percent * endpoints >= 100) return null;
+        return (".AlwaysEjectOneHost", $"is false, and one of {endpoints} endpoints is more than the {percent} percent that maxEjectionPercent lets be ejected: nothing would ever be ejected",
+            $"true, or a maxEjectionPercent of {(99 + endpoints) / endpoints} or more");
+    }
+}

@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Documents;
+
+namespace ControlPlane.Language.Policies.Jwt;
+
+/// <summary>The claim that tells who issued a token: its provider says it already.</summary>
+internal static class IssuerClaim
+{
+    public const string Name = "iss";
+
+    /// <summary>Why no token that is accepted has one of the issuers asked for, or null.</summary>
+    /// <param name="claims">By name: the values, one of which a token must have.</param>
+    /// <param name="tokens">The tokens that are required.</param>
+    public static string? Wrong(ImmutableSortedDictionary<string, ImmutableArray<string>>? claims, RequiredTokens? tokens)
+    {
+        if (claims is null || !claims.TryGetValue(Name, out var asked) || tokens is not { Tokens: [var token] }) return null;
+        var issuers = token.Providers.Select(provider => provider.Spec.Issuer).ToImmutableArray();
+        return issuers.IsEmpty || issuers.Any(issuer => issuer is null || asked.Contains(issuer)) ? null
+            : $"asks for another issuer than {string.Join(" and ", issuers.Distinct().Select(issuer => Shown.Text(issuer!)))}, of which the tokens are that are accepted here: it never holds";
+    }
+}
