@@ -7,6 +7,8 @@ var root = new RootCommand("ControlPlane: an xDS control plane for fleets of Env
 {
     RunCommand.Create(),
     DemoCommand.Create(),
+    EchoCommand.Create(),
+    HealthCommand.Create(),
     MigrateCommand.Create(),
     TokenCommand.Create(),
 };

@@ -15,7 +15,7 @@ namespace ControlPlane.Server.Demo;
 /// <param name="Headers">Its headers, names in lower case.</param>
 internal sealed record Echo(string Service, long Hits, string Method, string Path, string Query, IReadOnlyDictionary<string, string> Headers);
 
-/// <summary>A small HTTP server on loopback that answers with what it received. <c>?status=503</c> and <c>?delay=200</c> (milliseconds) in the query tell it what to do.</summary>
+/// <summary>A small HTTP server that answers with what it received. <c>?status=503</c> and <c>?delay=200</c> (milliseconds) in the query tell it what to do.</summary>
 internal sealed class EchoBackend : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -25,22 +25,30 @@ internal sealed class EchoBackend : IAsyncDisposable
 
     private EchoBackend(WebApplication app, string name) => (_app, _name) = (app, name);
 
-    /// <summary>Its port on 127.0.0.1.</summary>
+    /// <summary>Its port.</summary>
     public int Port { get; private set; }
 
     /// <summary>Requests received so far.</summary>
     public long Hits => Interlocked.Read(ref _hits);
 
-    /// <summary>Starts a backend.</summary>
+    /// <summary>Starts a backend on loopback.</summary>
     /// <param name="name">What it answers as.</param>
     /// <param name="port">0 takes a free one.</param>
     /// <param name="protocols">HTTP/1.1, or HTTP/2 by prior knowledge.</param>
     /// <param name="cancel">Ends the start.</param>
-    public static async Task<EchoBackend> StartAsync(string name, int port, HttpProtocols protocols, CancellationToken cancel)
+    public static Task<EchoBackend> StartAsync(string name, int port, HttpProtocols protocols, CancellationToken cancel) =>
+        StartAsync(name, new IPEndPoint(IPAddress.Loopback, port), protocols, cancel);
+
+    /// <summary>Starts a backend.</summary>
+    /// <param name="name">What it answers as.</param>
+    /// <param name="listen">Where it listens; port 0 takes a free one.</param>
+    /// <param name="protocols">HTTP/1.1, or HTTP/2 by prior knowledge.</param>
+    /// <param name="cancel">Ends the start.</param>
+    public static async Task<EchoBackend> StartAsync(string name, IPEndPoint listen, HttpProtocols protocols, CancellationToken cancel)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = protocols));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(listen, options => options.Protocols = protocols));
         var app = builder.Build();
         var backend = new EchoBackend(app, name);
         app.Run(backend.AnswerAsync);
