@@ -1,10 +1,10 @@
-# The control plane and cpctl in one image. `docker compose up` builds and runs it; by hand:
+# An image with the control plane and cpctl. `docker compose up` builds and runs it; these commands do so by hand:
 #
 #   docker build --tag controlplane .
 #   docker run --read-only --tmpfs /tmp --volume controlplane:/data --publish 127.0.0.1:8080:8080 --publish 18000:18000 \
 #     --env CONTROLPLANE_API_INSECURE=true --env CONTROLPLANE_ADS_INSECURE=true controlplane
 #
-# The base is any image of Debian's family whose packages have .NET 10 and Node.js 20 or newer (Envoy's protos come as an npm package).
+# BASE can be any image based on Debian whose packages include .NET 10 and Node.js 20 or newer (Envoy's protos come as an npm package).
 ARG BASE=ubuntu:26.04
 
 FROM ${BASE} AS build
@@ -13,7 +13,7 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 COPY . .
-# ReadyToRun needs to know the processor. The programs stand in folders of their own, beside a .NET that the next stage installs.
+# ReadyToRun needs to know the processor. Each program has its own folder, and uses the .NET that the next stage installs.
 RUN rid=linux-$(dpkg --print-architecture | sed s/amd64/x64/) \
  && dotnet publish src/ControlPlane.Server --configuration Release --runtime "$rid" --self-contained false -p:PublishSingleFile=false --output /out/controlplane \
  && dotnet publish src/ControlPlane.Cli --configuration Release --runtime "$rid" --self-contained false -p:PublishSingleFile=false --output /out/cpctl \
@@ -23,7 +23,7 @@ FROM ${BASE}
 RUN apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends aspnetcore-runtime-10.0 ca-certificates \
  && rm -rf /var/lib/apt/lists/*
-# /data is all that is written to. /bootstrap is for Envoys' bootstraps, where volumes of that name inherit the owner.
+# The server writes only to /data. docker-compose.yml mounts a volume for the Envoys' bootstraps on /bootstrap, and the volume inherits the owner of the folder.
 RUN mkdir /data /bootstrap && chown 10001:10001 /data /bootstrap
 COPY --from=build /out/controlplane /app/controlplane
 COPY --from=build /out/cpctl /app/cpctl
