@@ -46,6 +46,9 @@ internal sealed class EmulatedEnvoy : IReady, IFrames, IAnswers, IDisposable
     /// <summary>Resources received since the fleet's watch began.</summary>
     public int Watched { get; set; }
 
+    /// <summary>Whether nothing waits to be sent.</summary>
+    public bool HasSent => _outbox.IsEmpty;
+
     /// <summary>When its last answer came, on the loop's clock.</summary>
     public long LastAnswer { get; set; }
 

@@ -57,8 +57,8 @@ internal sealed class EnvoyFleet(LoadLoop loop, FleetPlan plan, Random chance) :
     /// <summary>When each stream received its last answer, on the loop's clock.</summary>
     public Task<long[]> LastAnswersAsync() => loop.RunAsync(() => _envoys.OfType<EmulatedEnvoy>().Select(envoy => envoy.LastAnswer).ToArray());
 
-    /// <summary>Streams whose connection stands.</summary>
-    public Task<int> ConnectedAsync() => loop.RunAsync(() => _envoys.Count(envoy => envoy is not null));
+    /// <summary>Streams whose connection stands, and which have sent all that they have to say.</summary>
+    public Task<int> SentAsync() => loop.RunAsync(() => _envoys.Count(envoy => envoy is { HasSent: true }));
 
     /// <summary>What the streams have, by type and name, from those that decode.</summary>
     /// <exception cref="VoidRunException">They differ among each other, or a stream that only counts ended at another version: the run is void.</exception>

@@ -15,6 +15,9 @@ internal sealed class Outbox(Socket socket, LoadLoop loop)
     /// <summary>Whether the socket took less than it was given.</summary>
     public bool IsBlocked => !_unsent.IsEmpty;
 
+    /// <summary>Whether everything is with the socket.</summary>
+    public bool IsEmpty => !IsBlocked && _waiting.Count == 0;
+
     /// <summary>Sends frames as they are, past no window.</summary>
     public void SendRaw(ReadOnlySpan<byte> frames)
     {

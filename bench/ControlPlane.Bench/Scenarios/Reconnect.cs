@@ -59,6 +59,7 @@ internal sealed class Reconnect : IScenario
         var costs = await Costs.BeginAsync(subject, fleet);
         var begin = subject.Loop.Now;
         var arrivals = await fleet.ConnectAsync(Math.Max(1, stale));
+        await subject.SentAsync(fleet, cancel);
         if (stale > 0) await subject.ArriveAsync(arrivals, fleet, cancel);
         var idle = await subject.QuietAsync(cancel);
         var spent = await costs.EndAsync();

@@ -7,8 +7,6 @@ namespace ControlPlane.Bench.Scenarios;
 /// <summary>S10: the control plane is killed and started again, and all Envoys connect again by themselves. Nothing must come a second time.</summary>
 internal sealed class Restart : IScenario
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     /// <inheritdoc/>
     public string Name => "s10";
 
@@ -38,7 +36,7 @@ internal sealed class Restart : IScenario
         var before = await fleet.CountsAsync();
         var begin = await server.RestartAsync(cancel);
         var ready = subject.Clock.GetElapsedTime(begin);
-        await Waiting.UntilAsync("every stream is connected again", Patience, async () => await fleet.ConnectedAsync() == fleet.Plan.Streams, subject.Clock, cancel);
+        await subject.SentAsync(fleet, cancel);
         var connected = subject.Clock.GetElapsedTime(begin);
         await subject.QuietAsync(cancel);
         var cpu = server.Meter.Cpu();

@@ -38,6 +38,7 @@ internal sealed class StuckClients : IScenario
         var streams = Math.Max(1, (int)(subject.Options.Streams * Share));
         await using var stuck = subject.NewFleet(plan => plan with { Streams = streams, Stuck = true });
         await stuck.ConnectAsync(subject.Snapshot);
+        await subject.SentAsync(stuck, cancel);
         await subject.QuietAsync(cancel);
         var with = await Change.ManyAsync(subject, subject.Fleet!, subject.Options.Changes, cancel);
         var after = subject.Server.Meter.Memory().Resident;

@@ -68,17 +68,22 @@ internal sealed class Subject(IServer server, LoadLoop loop, BenchOptions option
         if ((await fleet.CountsAsync()).Failures is [var first, ..] all) throw new VoidRunException($"{all.Count} connections to {server.Name} ended, the first: {first}");
     }
 
-    /// <summary>Waits until the server does nothing more: less than a tenth of a core.</summary>
+    /// <summary>Waits until every stream is connected and has sent what it has to say.</summary>
+    public Task SentAsync(EnvoyFleet fleet, CancellationToken cancel) =>
+        Waiting.UntilAsync($"all Envoys have connected to {server.Name} and subscribed", Patience, async () => await fleet.SentAsync() == fleet.Plan.Streams, clock, cancel);
+
+    /// <summary>Waits until the server does nothing more: its threads run, or wait for a core, for less than a tenth of the time.</summary>
     /// <returns>When it last did something, at most so much too late as it is looked at.</returns>
     public async Task<long> QuietAsync(CancellationToken cancel)
     {
         var last = loop.Now;
-        var before = server.Meter.Cpu().Work;
+        var before = server.Meter.Busy();
         for (var round = 0; round < 600; round++)
         {
             await Task.Delay(QuietPeriod, clock, cancel);
-            var now = server.Meter.Cpu().Work;
-            if (now - before < QuietPeriod.TotalNanoseconds / 10) return last;
+            var now = server.Meter.Busy();
+            // Less than before: a thread has ended, and its time with it.
+            if (now >= before && now - before < QuietPeriod.TotalNanoseconds / 10) return last;
             (before, last) = (now, loop.Now);
         }
 

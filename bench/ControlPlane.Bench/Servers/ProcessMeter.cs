@@ -28,6 +28,14 @@ internal sealed class ProcessMeter : IDisposable
         lock (_gate) return new CpuTime(CpuClock.Of(_process), _compilers.Values.Sum());
     }
 
+    /// <summary>How long its threads have run and have waited for a core so far, in nanoseconds: on a machine that is busy, who waits is not at rest.</summary>
+    public long Busy()
+    {
+        long busy = 0;
+        foreach (var task in Directory.EnumerateDirectories($"/proc/{_process}/task")) busy += ReadSchedule(task) is { } times ? times.Run + times.Waited : 0;
+        return busy;
+    }
+
     /// <summary>What it holds now.</summary>
     public Memory Memory() => new(Kilobytes("status", "VmRSS:"), Kilobytes("smaps_rollup", "Pss:"), Kilobytes("status", "VmHWM:"));
 
@@ -59,13 +67,26 @@ internal sealed class ProcessMeter : IDisposable
     {
         try
         {
-            if (!File.ReadAllText($"{task}/comm").StartsWith(CompilerThread, StringComparison.Ordinal)) return;
-            var used = long.Parse(File.ReadAllText($"{task}/schedstat").Split(' ')[0], CultureInfo.InvariantCulture);
-            lock (_gate) _compilers[task] = used;
+            if (!File.ReadAllText($"{task}/comm").StartsWith(CompilerThread, StringComparison.Ordinal) || ReadSchedule(task) is not { } times) return;
+            lock (_gate) _compilers[task] = times.Run;
         }
         catch (IOException)
         {
             // The thread has ended; what it had used is known from the last look.
+        }
+    }
+
+    // "12345 678 90": nanoseconds on a core, nanoseconds waiting for one, how often.
+    private static (long Run, long Waited)? ReadSchedule(string task)
+    {
+        try
+        {
+            var words = File.ReadAllText($"{task}/schedstat").Split(' ');
+            return (long.Parse(words[0], CultureInfo.InvariantCulture), long.Parse(words[1], CultureInfo.InvariantCulture));
+        }
+        catch (IOException)
+        {
+            return null;
         }
     }
 }
