@@ -4,7 +4,7 @@ using ControlPlane.Bench.Scenarios;
 using ControlPlane.CommandLine;
 
 IScenario[] scenarios = [new ColdStorm(), new FanOut(), new Burst(), new SteadyMemory(), new Reconnect(), new LargeSnapshot(), new Restart(), new StuckClients()];
-var root = new RootCommand("Measures ControlPlane under the load of many emulated Envoys, beside a peer. docs/performance.md says how.");
+var root = new RootCommand("Measures ControlPlane under the load of many emulated Envoys, and compares it with another control plane (the peer). docs/performance.md explains how.");
 foreach (var scenario in scenarios) root.Subcommands.Add(ScenarioCommand.Create(scenario));
 root.Subcommands.Add(ReportCommand.Create());
 return await root.ParseStrictly(args).InvokeAsync();

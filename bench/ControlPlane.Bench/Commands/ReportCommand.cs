@@ -10,8 +10,8 @@ internal static class ReportCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var files = new Argument<FileInfo[]>("FILES") { Description = "Results, as -o json wrote them.", Arity = ArgumentArity.OneOrMore };
-        var into = new Option<FileInfo?>("--into") { Description = "The page whose table is replaced. Default: the table goes to standard output.", HelpName = "FILE" };
+        var files = new Argument<FileInfo[]>("FILES") { Description = "Files with results that --output json wrote.", Arity = ArgumentArity.OneOrMore };
+        var into = new Option<FileInfo?>("--into") { Description = "The page in which the table is replaced. Default: the table is written to standard output.", HelpName = "FILE" };
         var command = new Command("report", "Write the table of docs/performance.md from the results of several runs.") { files, into };
         command.SetAction((parsed, cancel) => RunAsync(parsed, parsed.GetValue(files)!, parsed.GetValue(into), cancel));
         return command;
@@ -36,7 +36,7 @@ internal static class ReportCommand
                 return 0;
             }
 
-            await error.WriteLineAsync($"bench: {into.Name} has no place for results");
+            await error.WriteLineAsync($"bench: {into.Name} has no place for results: it needs the two comments of docs/performance.md between which the table is written");
         }
         catch (Exception unread) when (unread is IOException or JsonException)
         {

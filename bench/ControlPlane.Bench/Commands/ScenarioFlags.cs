@@ -14,19 +14,19 @@ internal sealed class ScenarioFlags
     /// <summary>Adds them to the command.</summary>
     public ScenarioFlags(Command command, int streams, int resources, int rounds)
     {
-        _streams = Number("--streams", streams, "Emulated Envoys, each with a connection and a stream of its own: N.");
-        _resources = Number("--resources", resources, "Services, each of which becomes a cluster: R.");
-        _rounds = Number("--rounds", rounds, "How often each server is measured.");
-        _changes = Number("--changes", 30, "Changes in each round, where the scenario has any.");
-        _warmUp = Number("--warm-up", 20, "Changes before the first round, which count for nothing.");
-        _seconds = Number("--seconds", 60, "How long the scenario lasts, where it has a length.");
-        _server = new("--server") { Description = "The control plane: a program, or a dll. Default: the one that was built with the bench.", HelpName = "FILE" };
-        _peer = new("--peer") { Description = "The peer's program, which is measured in turn with ours.", HelpName = "FILE" };
-        _cache = new Option<string>("--peer-cache") { Description = "Which of the peer's caches.", DefaultValueFactory = _ => "linear" }.AcceptOnlyFromAmong("linear", "snapshot");
-        _pad = Number("--peer-pad", 182, "Bytes with which the peer pads its clusters; with the default they are as large as ours, 308 bytes.");
-        _environment = new("--server-env") { Description = "A variable of our server's environment, NAME=VALUE; may be repeated.", HelpName = "NAME=VALUE", DefaultValueFactory = _ => [] };
-        _pinned = new("--pinned") { Description = "The servers run on core 0 alone. Run the bench itself by 'taskset -c 1'." };
-        _output = new Option<string>("--output", "-o") { Description = "How the result is written.", DefaultValueFactory = _ => "table" }.AcceptOnlyFromAmong("table", "json", "markdown");
+        _streams = Number("--streams", streams, "The number of emulated Envoys (N), each with its own connection and stream.");
+        _resources = Number("--resources", resources, "The number of services (R), each of which becomes a cluster.");
+        _rounds = Number("--rounds", rounds, "The number of rounds in which each server is measured.");
+        _changes = Number("--changes", 30, "The number of changes in each round, for scenarios with changes.");
+        _warmUp = Number("--warm-up", 20, "The number of changes before the first round, which are not counted.");
+        _seconds = Number("--seconds", 60, "The duration in seconds, for scenarios that have one.");
+        _server = new("--server") { Description = "The control plane to measure, a program or a dll. Default: the one that was built with the bench.", HelpName = "FILE" };
+        _peer = new("--peer") { Description = "The program of the peer. Without it, only ours is measured.", HelpName = "FILE" };
+        _cache = new Option<string>("--peer-cache") { Description = "The cache that the peer uses.", DefaultValueFactory = _ => "linear" }.AcceptOnlyFromAmong("linear", "snapshot");
+        _pad = Number("--peer-pad", 182, "The number of bytes with which the peer pads its clusters. With the default they are as large as ours, 308 bytes.");
+        _environment = new("--server-env") { Description = "An environment variable of our server. May be repeated.", HelpName = "NAME=VALUE", DefaultValueFactory = _ => [] };
+        _pinned = new("--pinned") { Description = "Run the servers on core 0 only. Run the bench itself with 'taskset -c 1'." };
+        _output = new Option<string>("--output", "-o") { Description = "The format of the results.", DefaultValueFactory = _ => "table" }.AcceptOnlyFromAmong("table", "json", "markdown");
         foreach (Option option in new Option[] { _streams, _resources, _rounds, _changes, _warmUp, _seconds, _server, _environment, _peer, _cache, _pad, _pinned, _output }) command.Options.Add(option);
     }
 
