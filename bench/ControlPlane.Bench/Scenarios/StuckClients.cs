@@ -34,14 +34,15 @@ internal sealed class StuckClients : IScenario
     public async Task<ImmutableArray<Figure>> RoundAsync(Subject subject, CancellationToken cancel)
     {
         var without = await Change.ManyAsync(subject, subject.Fleet!, subject.Options.Changes, cancel);
-        var before = subject.Server.Meter.Memory().Resident;
+        var before = await ResidentAsync(subject, cancel);
         var streams = Math.Max(1, (int)(subject.Options.Streams * Share));
         await using var stuck = subject.NewFleet(plan => plan with { Streams = streams, Stuck = true });
         await stuck.ConnectAsync(subject.Snapshot);
         await subject.SentAsync(stuck, cancel);
         await subject.QuietAsync(cancel);
+        // What a stuck stream holds is told before the changes: servers may end it while they come.
+        var after = await ResidentAsync(subject, cancel);
         var with = await Change.ManyAsync(subject, subject.Fleet!, subject.Options.Changes, cancel);
-        var after = subject.Server.Meter.Memory().Resident;
         return
         [
             .. without.Where(figure => figure.Unit is "ms" or "µs").Select(figure => figure with { Name = $"without: {figure.Name}" }),
@@ -49,6 +50,13 @@ internal sealed class StuckClients : IScenario
             new("p99 with through p99 without", "", P99(with) / P99(without)),
             new("RSS per stuck stream", "KB", (after - before) / 1e3 / streams),
         ];
+    }
+
+    private static async Task<long> ResidentAsync(Subject subject, CancellationToken cancel)
+    {
+        await subject.Server.CollectAsync(cancel);
+        await subject.QuietAsync(cancel);
+        return subject.Server.Meter.Memory().Resident;
     }
 
     private static double P99(ImmutableArray<Figure> figures) => figures.Single(figure => figure.Name == "convergence p99").Value;
