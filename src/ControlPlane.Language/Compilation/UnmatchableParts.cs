@@ -36,7 +36,7 @@ internal static class UnmatchableParts
     /// <summary>Blocks of addresses none of which a client has, or null. Beside blocks that clients can be in, others do no harm.</summary>
     public static Unmatchable? Blocks(ImmutableArray<string>? blocks, RequestForm form) =>
         blocks is { IsDefaultOrEmpty: false } && form.OnlyFamily is { } only && blocks.Value.All(block => (block.Contains(':', StringComparison.Ordinal) ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork) != only)
-            ? new("", only is AddressFamily.InterNetwork ? "has IPv6 addresses only, but the listeners take IPv4 clients only: no client is ever in it" : "has IPv4 addresses only, but the listeners take IPv6 clients only: no client is ever in it",
+            ? new("", only is AddressFamily.InterNetwork ? "contains only IPv6 addresses, but the listeners accept only IPv4 clients: no client can have one of them" : "contains only IPv4 addresses, but the listeners accept only IPv6 clients: no client can have one of them",
                 only is AddressFamily.InterNetwork ? "IPv4 blocks, or a listener with an IPv6 address" : "IPv6 blocks, or a listener with an IPv4 address")
             : null;
 

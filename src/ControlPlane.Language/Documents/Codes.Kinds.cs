@@ -116,7 +116,7 @@ internal static partial class Codes
     [Description("The host of an HTTP health check is a host name or an address, with or without a port.")]
     public const string HealthCheckHost = "CP0239";
 
-    [Description("Outlier detection can eject something, and thresholds that eject only on demand come with how often they are enforced.")]
+    [Description("Outlier detection can eject an endpoint, and thresholds that are not enforced by default come with their enforcing percentage.")]
     public const string OutlierNotEnforced = "CP0160";
 
     [Description("Expected statuses are 200 to 599.")]

@@ -107,7 +107,7 @@ internal static partial class Codes
     [Description("The buffer for retries is 1KiB to 1GiB.")]
     public const string RetryBuffer = "CP0775";
 
-    [Description("A claim that is asked for can be one of the tokens that are accepted.")]
+    [Description("A required claim can occur in the tokens that are accepted.")]
     public const string ClaimNever = "CP0777";
 
     [Description("A limit by claim or consumer counts after security.")]

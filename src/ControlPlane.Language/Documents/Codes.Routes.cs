@@ -137,7 +137,7 @@ internal static partial class Codes
     [Description("No two rules have the same match on the same host.")]
     public const string DuplicateMatch = "CP0354";
 
-    [Description("Numbers by which rules are ordered are in range.")]
+    [Description("`priority` and `order` are in range.")]
     public const string RouteOrder = "CP0342";
 
     [Description("A path or header that is matched by reaches matching on the fleet's listeners.")]

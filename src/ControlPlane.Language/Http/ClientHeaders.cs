@@ -49,7 +49,7 @@ internal static class ClientHeaders
 
     /// <summary>Why a client cannot send a credential in a header, or null.</summary>
     public static string? WrongForCredential(string name) =>
-        Wrong(name) ?? (ValueForms.HasOwnForm(name) ? "is set or checked by Envoy, and holds no credential" : name.Equals("cookie", StringComparison.OrdinalIgnoreCase) ? "holds all cookies: name one with `cookie`" : null);
+        Wrong(name) ?? (ValueForms.HasOwnForm(name) ? "is set or checked by Envoy, and cannot contain a credential" : name.Equals("cookie", StringComparison.OrdinalIgnoreCase) ? "contains all cookies: name a single one with `cookie`" : null);
 
     /// <summary>Why nothing that clients send in a header can be matched, or null.</summary>
     public static string? Wrong(string name) => name switch

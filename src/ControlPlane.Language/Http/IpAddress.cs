@@ -6,7 +6,7 @@ namespace ControlPlane.Language.Http;
 /// <summary>IP addresses as documents write them: IPv4 in four parts, or IPv6; no ports, no zones.</summary>
 internal static class IpAddress
 {
-    private const string Unspecified = "stands for no machine: it is an address to listen on, not one to connect to";
+    private const string Unspecified = "is not the address of a machine, so nothing can connect to it";
     private const string Multicast = "is a multicast address, to which no connection is made";
 
     public static bool IsValid(string address) =>
@@ -25,7 +25,7 @@ internal static class IpAddress
     /// <summary>What is wrong with an address of an endpoint, or null: it belongs to one machine, whichever network Envoy is in.</summary>
     public static string? WrongEndpoint(string address) => Wrong(address) ?? IPAddress.Parse(address) switch
     {
-        { IsIPv6LinkLocal: true } => "is a link-local address, which says nothing without the network interface it belongs to",
+        { IsIPv6LinkLocal: true } => "is a link-local address, which is ambiguous without its network interface",
         { IsIPv6Multicast: true } => Multicast,
         { AddressFamily: AddressFamily.InterNetworkV6 } v6 when v6.Equals(IPAddress.IPv6Any) => Unspecified,
         { AddressFamily: AddressFamily.InterNetwork } v4 => v4.GetAddressBytes() switch

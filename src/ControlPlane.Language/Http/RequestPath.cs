@@ -35,7 +35,7 @@ internal static class RequestPath
 
     /// <summary>What is wrong with a pattern of whole paths, which is right by itself, or null.</summary>
     public static string? WrongPattern(string pattern) => WrongBeginning(pattern) ?? PathPattern.Literals(pattern).Select(WrongLiteral).FirstOrDefault(wrong => wrong is not null)
-        ?? (ValueForms.IsPath(pattern, keepsEscapedSlashes: true, keepsEmptySegments: true) ? null : "matches no path that a request can have: a pattern is compared with the whole path, without the query and in the form in which Envoy compares it");
+        ?? (ValueForms.IsPath(pattern, keepsEscapedSlashes: true, keepsEmptySegments: true) ? null : "matches no path that a request can have: the pattern must match the whole normalized path, without the query");
 
     private static string? WrongLiteral(string text) => text switch
     {

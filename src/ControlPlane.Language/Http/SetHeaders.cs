@@ -20,16 +20,16 @@ internal static class SetHeaders
     public static string? WrongInResponses(string name) =>
         name.ToLowerInvariant() switch
         {
-            "server" => "is set by Envoy itself, to `gateway`, in every answer",
-            "x-request-id" => "is set by Envoy itself, to the request's own, in every answer",
+            "server" => "is set by Envoy itself in every answer, to `gateway`",
+            "x-request-id" => "is set by Envoy itself in every answer, to the id of the request",
             _ => null,
         };
 
     /// <summary>Why a header is still there when it has been removed from a request, or null.</summary>
-    public static string? StaysInRequests(string name) => name.Equals("x-envoy-expected-rq-timeout-ms", StringComparison.OrdinalIgnoreCase) ? "is set by Envoy itself when it sends a request on" : null;
+    public static string? StaysInRequests(string name) => name.Equals("x-envoy-expected-rq-timeout-ms", StringComparison.OrdinalIgnoreCase) ? "is set by Envoy itself when it forwards a request" : null;
 
     /// <summary>Why a header is still there when it has been removed from an answer, or null.</summary>
-    public static string? StaysInResponses(string name) => name.Equals("date", StringComparison.OrdinalIgnoreCase) ? "is set by Envoy itself in every answer that has none" : WrongInResponses(name);
+    public static string? StaysInResponses(string name) => name.Equals("date", StringComparison.OrdinalIgnoreCase) ? "is added by Envoy itself to every answer that does not have it" : WrongInResponses(name);
 
     /// <summary>Why a header is never absent from requests, or null.</summary>
     public static string? NeverAbsentInRequests(string name) => ValueForms.IsAlwaysThere(name) ? "is in every request, so this would never add it: use `set`" : WrongInRequests(name);

@@ -16,9 +16,9 @@ internal static class ValueForms
     /// <summary>Headers whose values Envoy checks, or sets itself.</summary>
     private static readonly FrozenDictionary<string, (Re2Machine Form, string Words)> Known = new Dictionary<string, (Re2Machine, string)>(StringComparer.OrdinalIgnoreCase)
     {
-        ["content-length"] = (Machine("[0-9]+"), "decimal digits: Envoy answers any other content-length with 400"),
-        ["x-forwarded-for"] = (Machine("(?:[^\\x00-\\x08\\x0a-\\x1f\\x7f]*,)?[0-9A-Fa-f.:]+"), "addresses: Envoy appends that of its peer at the end"),
-        ["x-envoy-external-address"] = (Machine("[0-9A-Fa-f.:]+"), "an address: Envoy sets it to that of the client"),
+        ["content-length"] = (Machine("[0-9]+"), "decimal digits, and Envoy answers any other content-length with 400"),
+        ["x-forwarded-for"] = (Machine("(?:[^\\x00-\\x08\\x0a-\\x1f\\x7f]*,)?[0-9A-Fa-f.:]+"), "addresses, and Envoy appends that of its peer at the end"),
+        ["x-envoy-external-address"] = (Machine("[0-9A-Fa-f.:]+"), "an address, and Envoy sets it to that of the client"),
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> AlwaysThere = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "x-envoy-external-address", "x-forwarded-for", "x-forwarded-proto", "x-request-id");
@@ -34,7 +34,7 @@ internal static class ValueForms
         if (Asked(match) is not { } asked) return null;
         var machine = Re2Machine.Of(asked);
         if (Known.TryGetValue(name, out var known)) return machine.Meets(known.Form) ? null : $"is a value that this header never has: it consists of {known.Words}";
-        return machine.Meets(Header) ? null : "matches no value that a header can have: values have no line breaks or other control characters, and no white space at their ends";
+        return machine.Meets(Header) ? null : "matches no value that a header can have: values contain no line breaks or other control characters, and no white space at either end";
     }
 
     /// <summary>Whether Envoy sets the header, or checks its value.</summary>
@@ -45,7 +45,7 @@ internal static class ValueForms
 
     /// <summary>Why no query parameter has a value that the match asks for, or null.</summary>
     public static string? WrongQuery(ValueMatchSpec match) => Asked(match) is not { } asked || Re2Machine.Of(asked).Meets(Query) ? null
-        : "matches no value that a query parameter can have: values stand in the URL percent-encoded, without white space, control characters, `&`, `#` and characters beyond ASCII";
+        : "matches no value that a query parameter can have: values are percent-encoded in the URL, so they contain no white space, control characters, `&`, `#` or characters beyond ASCII";
 
     /// <summary>Whether a path that a request can have matches a pattern as a whole.</summary>
     /// <param name="pattern">A right one.</param>

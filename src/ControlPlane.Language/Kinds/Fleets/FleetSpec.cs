@@ -18,7 +18,7 @@ internal sealed record FleetSpec : ILevel
     [Description("The Envoy versions in the fleet, such as `\">=1.39\"` or `\">=1.37.6 <1.40\"`. Policies may then use what all of these versions support, even if older versions do not. An Envoy outside the range gets no configuration, and `cpctl nodes` shows why. `1.39` stands for all its patch releases. Default: all supported versions, 1.36 and newer.")]
     public string? Envoy { get; init; }
 
-    [Description("The version of the fixed HTTP filter chain. 1 to 1: there is one version. Default 1. A different version drains the fleet's listeners.")]
+    [Description("The version of the fixed HTTP filter chain. 1 to 1, because there is only one version. Default 1. A different version drains the fleet's listeners.")]
     public int? Chain { get; init; }
 
     [Description("The addresses on which the Envoys listen. Required, at least one. Adding or changing a listener drains that listener only.")]

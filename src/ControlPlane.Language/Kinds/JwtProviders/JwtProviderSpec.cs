@@ -101,7 +101,7 @@ internal sealed record JwtLocationSpec
     [Description("What precedes the token in the header; in Authorization it is a scheme such as `Bearer `, whose case does not matter (RFC 9110 §11.1). Default: `Bearer ` in Authorization, nothing in other headers.")]
     public string? Prefix { get; init; }
 
-    [Description("Name of a query parameter: 1 to 256 visible ASCII characters except `& = # ? % +`, decoded. Unless `forward` is true, the token is removed from the query, and the rest of the query stays unchanged, byte for byte. Tokens in URLs end up in logs, so prefer a header.")]
+    [Description("Name of a query parameter, written decoded: 1 to 256 visible ASCII characters except `& = # ? % +`. Unless `forward` is true, the token is removed from the query, and the rest of the query stays unchanged, byte for byte. Tokens in URLs end up in logs, so prefer a header.")]
     public string? Query { get; init; }
 
     [Description("Name of a cookie.")]

@@ -100,14 +100,14 @@ internal sealed class HeaderMatchRules : ValueMatchRules<HeaderMatchSpec>
             if (pattern is not null) CheckForm(context);
         });
         RuleFor(match => match).Must(match => !(match.Present is { } present && present == match.Not is true && ValueForms.IsAlwaysThere(match.Name ?? "")))
-            .Says(Codes.HeaderText, "asks that the header be absent, but Envoy gives it to every request: it never matches", "a value, or another header");
+            .Says(Codes.HeaderText, "requires that the header is absent, but Envoy adds it to every request: the rule would never match", "a value, or another header");
     }
 
     /// <summary>Checks what the match asks for as a whole, whatever the way in which it is written.</summary>
     private static void CheckForm(ValidationContext<HeaderMatchSpec> context)
     {
         if (context.InstanceToValidate is { Name: { } name, Ways: 1 } match && ValueForms.WrongHeader(name, match) is { } wrong)
-            context.Fail(Codes.HeaderText, wrong, "what a value of this header can be");
+            context.Fail(Codes.HeaderText, wrong, "a value that this header can have, or a pattern that matches one");
     }
 
     private static void Check(string? text, ValidationContext<HeaderMatchSpec> context, bool starts, bool ends)
@@ -144,7 +144,7 @@ internal sealed class QueryMatchRules : ValueMatchRules<QueryMatchSpec>
         RuleFor(match => match.Contains).Custom((text, context) => Check(text, context, NotInValues, whole: false));
         RuleFor(match => match.Regex).Custom((pattern, context) =>
         {
-            if (pattern is not null && ValueForms.WrongQuery(context.InstanceToValidate) is { } wrong) context.Fail(Codes.QueryText, wrong, "a pattern of text as it stands in the URL");
+            if (pattern is not null && ValueForms.WrongQuery(context.InstanceToValidate) is { } wrong) context.Fail(Codes.QueryText, wrong, "a pattern that matches the percent-encoded value");
         });
     }
 

@@ -41,7 +41,7 @@ internal sealed class RuleRules : AbstractValidator<RuleSpec>
         RuleFor(rule => rule.Rewrite!).SetValidator(new RewriteRules());
         RuleFor(rule => rule.Rewrite!.Regex!.Substitution)
             .Must((rule, substitution) => !LosesSlash(rule, rule.Rewrite!.Regex!.Pattern, substitution))
-            .Says(Codes.RewriteRegex, "can begin with something else than `/` where the pattern matches at the start of the path: the service would get a request without a valid path", hint: "begin the substitution with `/`, or let its first group take the slash")
+            .Says(Codes.RewriteRegex, "can produce a path that does not begin with `/`, if the pattern matches at the start of the path: the service would get a request without a valid path", hint: "begin the substitution with `/`, or with a group that captures the slash")
             .When(rule => rule.Rewrite?.Regex is not null);
         RuleFor(rule => rule.Rewrite!.Prefix)
             .Must((rule, prefix) => prefix is null || rule.Match is null || rule.Match.Value.All(match => match.Path is null or { Prefix: not null }))
@@ -141,7 +141,7 @@ internal sealed class RegexRewriteRules : AbstractValidator<RegexRewriteSpec>
         RuleFor(regex => regex.Pattern).NotNull().Says(Codes.RewriteRegex, "is missing", "an RE2 pattern");
         RuleFor(regex => regex.Pattern).PathRegex();
         RuleFor(regex => regex.Pattern).Must(pattern => pattern is null || Re2.Check(pattern).Problem is not null || ValueForms.IsInPath(pattern))
-            .Says(Codes.RewriteRegex, "is found in no path that a request can have: nothing would ever be replaced", "a pattern such as `^/v[0-9]+/`, of paths as Envoy compares them: without query, and with nothing percent-encoded that needs no encoding");
+            .Says(Codes.RewriteRegex, "matches no part of any path that a request can have: nothing would ever be replaced", "a pattern such as `^/v[0-9]+/`, which matches a part of the normalized path, without the query and without unnecessary percent-encoding");
         RuleFor(regex => regex.Substitution).NotNull().Says(Codes.RewriteRegex, "is missing", "text, where `\\1` is the first group");
         RuleFor(regex => regex.Substitution).Custom((substitution, context) =>
         {

@@ -17,12 +17,12 @@ internal static class OutlierEffect
             || (outliers.EnforcingFailurePercentage > 0 && (outliers.FailurePercentageMinimumHosts ?? DefaultHosts) <= endpoints);
         if (!detects)
         {
-            return ("", "ejects nothing: every chance to eject is 0, or counts only with more endpoints than the service has",
+            return ("", "never ejects an endpoint: every enforcing percentage is 0, or needs more endpoints than the service has",
                 "one of enforcingConsecutive5xx, enforcingConsecutiveGatewayFailure, enforcingSuccessRate and enforcingFailurePercentage above 0, or no outlierDetection");
         }
         var percent = outliers.MaxEjectionPercent ?? DefaultPercent;
         if (outliers.AlwaysEjectOneHost is not false || percent is < 1 or > 100 || (long)percent * endpoints >= 100) return null;
-        return (".AlwaysEjectOneHost", $"is false, and one of {endpoints} endpoints is more than the {percent} percent that maxEjectionPercent lets be ejected: nothing would ever be ejected",
+        return (".AlwaysEjectOneHost", $"is false, and one of {endpoints} endpoints is more than the {percent} percent that maxEjectionPercent allows: no endpoint would ever be ejected",
             $"true, or a maxEjectionPercent of {(99 + endpoints) / endpoints} or more");
     }
 }

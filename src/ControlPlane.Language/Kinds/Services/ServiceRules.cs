@@ -58,7 +58,7 @@ internal sealed class DnsRules : AbstractValidator<DnsSpec>
         RuleFor(dns => dns.Host).Must(host => host is null || (HostName.IsValidInAnyCase(host) && !IpAddress.IsValid(host)))
             .Says(Codes.DnsHost, "is not a valid host name; an IP address belongs in `endpoints`", "a host name, without port");
         RuleFor(dns => dns.Host).Must(host => host is null || !HostName.IsValidInAnyCase(host) || IpAddress.IsValid(host) || !HostName.EndsInNumber(host))
-            .Says(Codes.DnsHost, "ends in a number, so that resolvers read it as an IPv4 address in another spelling, or not at all", "a host name whose last label is not a number; an IP address belongs in `endpoints`, in four parts");
+            .Says(Codes.DnsHost, "ends in a number, so resolvers read it as another spelling of an IPv4 address, or reject it", "a host name whose last label is not a number; write an IP address in `endpoints`, with all four parts");
         RuleFor(dns => dns.Port).NotNull().Says(Codes.DnsPort, "is missing", "1 to 65535");
         RuleFor(dns => dns.Port).InclusiveBetween(1, 65535).Says(Codes.DnsPort, "is {PropertyValue}, which is not a valid TCP port", "1 to 65535");
     }
@@ -75,7 +75,7 @@ internal sealed class CircuitBreakerRules : AbstractValidator<CircuitBreakerSpec
     {
         RuleFor(breaker => breaker.MaxConnections).InclusiveBetween(1, Most).Says(Codes.CircuitBreakerLimit, OutOfRange, Allowed);
         RuleFor(breaker => breaker.MaxPendingRequests).GreaterThanOrEqualTo(1)
-            .Says(Codes.CircuitBreakerLimit, "is {PropertyValue}: every request waits for its connection, if only for a moment, so all would be answered 503", Allowed);
+            .Says(Codes.CircuitBreakerLimit, "is {PropertyValue}: every request waits for its connection, if only for a moment, so all requests would get a 503", Allowed);
         RuleFor(breaker => breaker.MaxPendingRequests).LessThanOrEqualTo(Most).Says(Codes.CircuitBreakerLimit, OutOfRange, Allowed);
         RuleFor(breaker => breaker.MaxRequests).InclusiveBetween(1, Most).Says(Codes.CircuitBreakerLimit, OutOfRange, Allowed);
         RuleFor(breaker => breaker.MaxRetries).InclusiveBetween(0, Most).Says(Codes.CircuitBreakerLimit, OutOfRange, "0 to 1000000000");

@@ -26,7 +26,7 @@ internal sealed record ServiceSpec
     [Description("Limits that each Envoy applies; requests beyond them are answered with 503 and `x-envoy-overloaded`. The limits are always in force; a limit that is not given has Envoy's default.")]
     public CircuitBreakerSpec? CircuitBreaker { get; init; }
 
-    [Description("Ejects endpoints that fail: they get no requests for a while. It is off unless given; `{}` turns it on with the defaults. Settings with which nothing could ever be ejected are refused.")]
+    [Description("Ejects endpoints that fail: they get no requests for a while. It is off unless given; `{}` turns it on with the defaults. Settings that could never eject an endpoint are refused.")]
     public OutlierDetectionSpec? OutlierDetection { get; init; }
 
     [Description("Active health checks, at most one. They are off unless given. An endpoint counts as unhealthy until its first check succeeds; `loadBalancing.panicThreshold` decides what happens if too few are healthy.")]
@@ -59,7 +59,7 @@ internal sealed record EndpointSpec
 [Planned("refresh")]
 internal sealed record DnsSpec
 {
-    [Description("The host name to resolve, without a port. Its last label is not a number, because resolvers read `127.1` and `0x7f000001` as IPv4 addresses. Required.")]
+    [Description("The host name to resolve, without a port. Its last label must not be a number, because resolvers read `127.1` and `0x7f000001` as IPv4 addresses. Required.")]
     public string? Host { get; init; }
 
     [Description("The TCP port of every address that is found, 1 to 65535. Required.")]

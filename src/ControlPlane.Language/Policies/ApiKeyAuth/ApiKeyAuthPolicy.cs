@@ -34,7 +34,7 @@ internal sealed class ApiKeyAuthPolicy() : SecurityPolicy<ApiKeyAuthSpec>("apiKe
         if (!ApiKeySources.InForce(demands.Select(demand => demand.Spec)).Any(source => source.Cookie is not null)) yield break;
         foreach (var (consumer, key) in NotForCookies(demands, context))
         {
-            yield return demands[^1].Problem("from", Codes.ApiKeyFrom, $"looks for keys in a cookie, which cannot carry the key `{key}` of the consumer {consumer}: it has a character that ends or breaks the value of a cookie",
+            yield return demands[^1].Problem("from", Codes.ApiKeyFrom, $"looks for keys in a cookie, which cannot carry the key `{key}` of the consumer {consumer}: the key contains a character that a cookie's value cannot contain",
                 hint: "give the consumer a key without `\"`, `,`, `;` and `\\`, or read keys from a header");
         }
     }

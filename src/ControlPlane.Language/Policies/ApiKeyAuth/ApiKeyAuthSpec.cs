@@ -24,9 +24,9 @@ internal sealed record ApiKeySourceSpec
     [Description("A header that holds the key and nothing else, except that the scheme `Bearer`, in upper or lower case, may precede the key.")]
     public string? Header { get; init; }
 
-    [Description("A query parameter: 1 to 256 visible ASCII characters except `& = # ? % +`, decoded. It is removed before the request goes on, and the rest of the query stays unchanged, byte for byte. The key may still be written to logs on the way to Envoy, so prefer a header.")]
+    [Description("Name of a query parameter, written decoded: 1 to 256 visible ASCII characters except `& = # ? % +`. It is removed before the request goes on, and the rest of the query stays unchanged, byte for byte. The key may still be written to logs on the way to Envoy, so prefer a header.")]
     public string? Query { get; init; }
 
-    [Description("A cookie. The keys of all consumers that are let in must be such that a cookie can carry them: without `\"`, `,`, `;` and `\\`. It is removed before the request goes on.")]
+    [Description("A cookie. It is removed before the request goes on. The keys of all permitted consumers must not contain `\"`, `,`, `;` or `\\`, which a cookie cannot carry.")]
     public string? Cookie { get; init; }
 }

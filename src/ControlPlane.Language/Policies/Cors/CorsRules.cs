@@ -39,7 +39,7 @@ internal sealed class CorsRules : AbstractValidator<CorsSpec>
         for (var index = 0; index < (headers?.Length ?? 0); index++)
         {
             if (!HeaderName.IsToken(headers!.Value[index])) context.Fail(Codes.CorsHeader, $"is {Shown.Text(headers.Value[index])}, which is not a valid name of a header", "a header's name, or *", below: $"[{index}]");
-            else if (wrong(headers.Value[index]) is { } why) context.Fail(Codes.CorsHeader, $"is {Shown.Text(headers.Value[index])}, which {why}", "headers that the Fetch standard leaves to pages", below: $"[{index}]");
+            else if (wrong(headers.Value[index]) is { } why) context.Fail(Codes.CorsHeader, $"is {Shown.Text(headers.Value[index])}, which {why}", "headers that the Fetch standard lets pages set or read", below: $"[{index}]");
         }
         context.FailRepeated(headers, header => header.ToLowerInvariant(), "", Codes.ListedTwice, "is listed already");
     }

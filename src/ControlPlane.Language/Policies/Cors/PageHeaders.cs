@@ -13,9 +13,9 @@ internal static class PageHeaders
     /// <summary>Why a page cannot set a header, or null.</summary>
     public static string? WrongInRequests(string name) =>
         Forbidden.Contains(name) || name.StartsWith("proxy-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("sec-", StringComparison.OrdinalIgnoreCase)
-            ? "browsers set themselves and let no page set" : null;
+            ? "browsers set themselves: a page cannot set it" : null;
 
     /// <summary>Why a page cannot read a header, or null.</summary>
     public static string? WrongInResponses(string name) =>
-        name.Equals("set-cookie", StringComparison.OrdinalIgnoreCase) || name.Equals("set-cookie2", StringComparison.OrdinalIgnoreCase) ? "browsers let no page read" : null;
+        name.Equals("set-cookie", StringComparison.OrdinalIgnoreCase) || name.Equals("set-cookie2", StringComparison.OrdinalIgnoreCase) ? "browsers do not let pages read" : null;
 }

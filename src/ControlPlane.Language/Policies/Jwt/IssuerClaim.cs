@@ -16,6 +16,6 @@ internal static class IssuerClaim
         if (claims is null || !claims.TryGetValue(Name, out var asked) || tokens is not { Tokens: [var token] }) return null;
         var issuers = token.Providers.Select(provider => provider.Spec.Issuer).ToImmutableArray();
         return issuers.IsEmpty || issuers.Any(issuer => issuer is null || asked.Contains(issuer)) ? null
-            : $"asks for another issuer than {string.Join(" and ", issuers.Distinct().Select(issuer => Shown.Text(issuer!)))}, of which the tokens are that are accepted here: it never holds";
+            : $"asks for an issuer whose tokens are not accepted here: all accepted tokens come from {string.Join(" or ", issuers.Distinct().Select(issuer => Shown.Text(issuer!)))}";
     }
 }

@@ -35,7 +35,7 @@ internal sealed class RateLimitRules : AbstractValidator<RateLimitSpec>
             RuleFor(key => key.Ip).Must(True).Says(Codes.RateLimitKey, "is false", "true, or leave it out");
             RuleFor(key => key.Path).Must(True).Says(Codes.RateLimitKey, "is false", "true, or leave it out");
             RuleFor(key => key.Claim).Must(claim => claim is null || ClaimPath.Of(claim).All(part => part.Length > 0)).Says(Codes.RateLimitKeyName, "has an empty part", "the claim's name; dots lead into nested claims");
-            RuleFor(key => key.Query).Must(name => name is null || QueryParameters.IsName(name)).Says(Codes.RateLimitKeyName, "is not a valid name of a query parameter: it is written as it is after decoding", QueryParameters.NameForm);
+            RuleFor(key => key.Query).Must(name => name is null || QueryParameters.IsName(name)).Says(Codes.RateLimitKeyName, "is not a valid name of a query parameter, which is written decoded", QueryParameters.NameForm);
             RuleFor(key => key.Header).Custom((name, context) =>
             {
                 if (name is { Length: 0 }) context.Fail(Codes.RateLimitKeyName, "is empty", ClientHeaders.Allowed);

@@ -49,7 +49,7 @@ internal sealed record LimitKeySpec
     [Description("A request header, by its first value. It may not be a header that identifies the client. Clients choose the value: one that sends another value gets another bucket.")]
     public string? Header { get; init; }
 
-    [Description("A query parameter, by its first value: 1 to 256 visible ASCII characters except `& = # ? % +`, decoded. Clients choose the value, as with headers.")]
+    [Description("Name of a query parameter, written decoded: 1 to 256 visible ASCII characters except `& = # ? % +`. Its first value counts. Clients choose the value, as with headers.")]
     public string? Query { get; init; }
 
     [Description("The consumer; where a password was used, its user name. Needs `apiKey` or `basicAuth` in force, or an `auth` that offers one of them; where `auth` offers tokens too, `consumer` is allowed only together with a claim. Written as the word `consumer`.")]
