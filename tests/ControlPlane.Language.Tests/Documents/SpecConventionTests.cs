@@ -72,7 +72,7 @@ public sealed partial class SpecConventionTests
             .Where(property => property.DeclaringType!.Assembly == typeof(Catalog).Assembly && property.SetMethod is { IsPrivate: false } set && !set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)))
             .Select(property => $"{property.DeclaringType!.Name}.{property.Name}").ShouldBeEmpty();
 
-    [GeneratedRegex("-?[0-9]+ to [0-9]+")]
+    [GeneratedRegex("-?[0-9]+ to [0-9]+", RegexOptions.NonBacktracking)]
     private static partial Regex Bounds();
 
     private static IEnumerable<SpecKey> Numbers() => Shapes().SelectMany(shape => shape.Keys).Where(key => key.Type == typeof(int) || key.Type == typeof(ImmutableArray<int>));
