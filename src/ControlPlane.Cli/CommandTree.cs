@@ -57,6 +57,7 @@ internal static class CommandTree
         NodeConfig.Command(shell),
         Compile.Command(shell),
         Bootstrap.Command(shell),
+        Schema.Command(shell),
         Version.Command(shell),
     };
 

@@ -32,6 +32,7 @@ public sealed class LayeringTests
             ["Client", "CommandLine", "EnvoyApi", "Language", "Resources", "Store", "Xds"],
             [
                 "Google.Protobuf", "System.CommandLine",
+                "Microsoft.AspNetCore.OpenApi", "Scalar.AspNetCore",
                 "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Instrumentation.AspNetCore", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Exporter.Prometheus.AspNetCore",
             ],
             [Web]),

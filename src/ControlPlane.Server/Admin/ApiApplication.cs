@@ -1,3 +1,4 @@
+using ControlPlane.Server.Admin.Description;
 using ControlPlane.Server.Hosting;
 using ControlPlane.Server.Options;
 using ControlPlane.Server.Telemetry;
@@ -27,6 +28,7 @@ internal static class ApiApplication
         builder.Services.AddAuthentication(BearerHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null);
         builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         parts.Share(builder.Services);
+        ApiDescription.Add(builder.Services);
         TelemetryExport.Add(builder, telemetry, parts.Meter);
 
         var app = builder.Build();
@@ -45,7 +47,8 @@ internal static class ApiApplication
 
         HealthEndpoints.Map(app);
         TelemetryExport.Map(app);
-        var api = app.MapGroup(AdminPaths.Root);
+        DescriptionEndpoints.Map(app);
+        var api = app.MapGroup(AdminPaths.Root).RefusesAsAll();
         KindEndpoints.Map(api);
         TransactionEndpoints.Map(api);
         PlanEndpoints.Map(api);

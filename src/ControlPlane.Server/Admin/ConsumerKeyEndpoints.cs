@@ -6,6 +6,7 @@ using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Consumers;
+using ControlPlane.Server.Admin.Description;
 using ControlPlane.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Problem = ControlPlane.Client.Wire.Problem;
@@ -44,7 +45,7 @@ internal static class ConsumerKeyEndpoints
             if (written is null) return refused!;
             context.Response.Headers.CacheControl = "no-store";
             return TypedResults.Json(new CreatedKey(name, made, key, request.Expires, written.Revision), WireJson.Options, statusCode: StatusCodes.Status201Created);
-        });
+        }).Takes<CreateKeyRequest>(optional: true).Answers<CreatedKey>("Creates an API key of a Consumer and shows it once", StatusCodes.Status201Created, [StatusCodes.Status404NotFound, .. TransactionEndpoints.Refusals]);
 
         group.MapDelete("/{key}", async Task<Results<JsonHttpResult<TransactionResponse>, ProblemResult>> (
             string name, string key, ClaimsPrincipal user, DocumentStore store, CancellationToken cancel) =>
@@ -53,7 +54,7 @@ internal static class ConsumerKeyEndpoints
                 ? (body, $"deleted the API key {key}", null)
                 : (null, "", NotFound(name, $"The Consumer `{name}` has no API key `{key}`.")), cancel);
             return written is null ? refused! : TypedResults.Json(written.ToWire(dryRun: false), WireJson.Options);
-        });
+        }).Answers<TransactionResponse>("Deletes an API key of a Consumer", StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
     }
 
     /// <summary>Changes a consumer as a write of whoever owns it. Made anew when somebody else's write came between.</summary>

@@ -2,6 +2,7 @@ using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.JwtProviders;
+using ControlPlane.Server.Admin.Description;
 using ControlPlane.Server.Observe;
 using ControlPlane.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -23,7 +24,7 @@ internal static class KeySetEndpoints
             if (SourceOf(state, name) is not { } source) return TypedResults.Json(UnfetchedStatusOf(provider), WireJson.Options);
             var duty = await store.Duties.FindAsync(KeySetObserver.DutyOf(name), cancel);
             return TypedResults.Json(StatusOf(source, duty, state), WireJson.Options);
-        });
+        }).Answers<KeySetStatus>("How the fetching of a JwtProvider's keys goes", StatusCodes.Status404NotFound);
 
         group.MapPost("/refresh", async Task<Results<Accepted, ProblemResult>> (string name, DocumentStore store, KeySetObserver keySets, CancellationToken cancel) =>
         {
@@ -36,7 +37,8 @@ internal static class KeySetEndpoints
                     StatusCodes.Status429TooManyRequests, ProblemCode.TooEarly, $"The key set of `{name}` was fetched less than {KeySetObserver.ShortestPause.TotalSeconds}s ago, or is being fetched."),
                 _ => ProblemResult.One(StatusCodes.Status409Conflict, ProblemCode.NotFetched, WhyNotFetched(provider, state)),
             };
-        });
+        }).WithSummary("Fetches a JwtProvider's keys now").Produces(StatusCodes.Status202Accepted)
+            .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status429TooManyRequests);
     }
 
     private static KeySetStatus StatusOf(KeySource source, Duty? duty, StoreState state)

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Claims;
+using System.Text.Json;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds;
+using ControlPlane.Server.Admin.Description;
 using ControlPlane.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -15,6 +17,12 @@ namespace ControlPlane.Server.Admin;
 internal static class KindEndpoints
 {
     private const string EffectiveView = "effective";
+
+    private static readonly int[] Refusals =
+    [
+        StatusCodes.Status400BadRequest, StatusCodes.Status409Conflict, StatusCodes.Status412PreconditionFailed, StatusCodes.Status413PayloadTooLarge,
+        StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status422UnprocessableEntity,
+    ];
 
     private static readonly string[] WriteKeys = ["message", "takeOver", Permissions.QueryKey];
 
@@ -33,7 +41,7 @@ internal static class KindEndpoints
             var state = store.Loaded();
             var matching = DocumentFilter.Read(request.Query).Apply(state.Model.Documents.Values.Where(document => document.Id.Kind == kind.Name));
             return TypedResults.Json(paging.Of(matching, document => document.Id.Name, document => document.ToWire(state.Info[document.Id])), WireJson.Options);
-        }).TakesQuery(["limit", "cursor", "q", "team", "label"], ["view"]);
+        }).TakesQuery(["limit", "cursor", "q", "team", "label"], ["view"]).Answers<Page<StoredDocument>>($"Documents of the kind {kind.Name}, by name", StatusCodes.Status400BadRequest);
 
         group.MapGet("/{name}", async Task<Results<ContentHttpResult, JsonHttpResult<EffectiveDocument>, StatusCodeHttpResult, ProblemResult>> (
             string name, HttpContext context, DocumentStore store, CancellationToken cancel) =>
@@ -48,7 +56,8 @@ internal static class KindEndpoints
             Describe(context.Response, info);
             if (Preconditions.NamesRevision(context.Request, info.Revision)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
             return TypedResults.Content(document.Body.ToJson(), "application/json");
-        }).TakesQuery("view", "revision");
+        }).TakesQuery("view", "revision").Answers<JsonElement>($"A {kind.Name} as its author wrote it", StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound)
+            .Produces<EffectiveDocument>(StatusCodes.Status200OK, "application/json").Produces(StatusCodes.Status304NotModified);
 
         group.MapPut("/{name}", async Task<Results<JsonHttpResult<TransactionResponse>, ProblemResult>> (
             string name, HttpContext context, ClaimsPrincipal user, DocumentStore store, Surroundings surroundings, CancellationToken cancel) =>
@@ -61,13 +70,13 @@ internal static class KindEndpoints
             var taken = SecretDoor.Take([document], store);
             if (!taken.Problems.IsEmpty) return StoreAnswers.Invalid(taken.Problems);
             return await WriteAsync(context, store, surroundings, WriteOf(context.Request, user) with { Put = taken.Documents, Secrets = taken.Values }, id, cancel);
-        }).TakesQuery(WriteKeys);
+        }).TakesQuery(WriteKeys).Takes<JsonElement>().Answers<TransactionResponse>($"Writes a {kind.Name}", Refusals).Produces<TransactionResponse>(StatusCodes.Status201Created, "application/json");
 
         group.MapDelete("/{name}", (string name, HttpContext context, ClaimsPrincipal user, DocumentStore store, Surroundings surroundings, CancellationToken cancel) =>
         {
             var id = new DocumentId(kind.Name, name);
             return WriteAsync(context, store, surroundings, WriteOf(context.Request, user) with { Delete = [id] }, id, cancel);
-        }).TakesQuery(WriteKeys);
+        }).TakesQuery(WriteKeys).Answers<TransactionResponse>($"Deletes a {kind.Name}", [StatusCodes.Status404NotFound, .. Refusals]);
     }
 
     /// <summary>A document as it was.</summary>

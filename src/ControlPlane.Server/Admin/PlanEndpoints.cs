@@ -3,6 +3,7 @@ using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.Plans;
 using ControlPlane.Resources;
+using ControlPlane.Server.Admin.Description;
 using ControlPlane.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Node = ControlPlane.Client.Wire.Node;
@@ -27,7 +28,7 @@ internal static class PlanEndpoints
         return result is WriteResult.Accepted { Judged: { } judged } accepted
             ? TypedResults.Json(PlanOf(accepted, judged, nodes), WireJson.Options)
             : StoreAnswers.Refusal(result, conditional: false)!;
-    });
+    }).Takes<TransactionRequest>().Answers<PlanResponse>("What a transaction would do to documents, resources and Envoys; nothing is written", [StatusCodes.Status404NotFound, .. TransactionEndpoints.Refusals]);
 
     private static PlanResponse PlanOf(WriteResult.Accepted accepted, Judged judged, NodeStates.NodeStates nodes)
     {

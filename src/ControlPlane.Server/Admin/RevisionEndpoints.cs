@@ -1,6 +1,7 @@
 using System.Globalization;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
+using ControlPlane.Server.Admin.Description;
 using ControlPlane.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Revision = ControlPlane.Client.Wire.Revision;
@@ -23,12 +24,12 @@ internal static class RevisionEndpoints
             var found = await store.Revisions.ListAsync(paging.Limit + 1, before, cancel);
             var page = found.Take(paging.Limit).Select(WireMapping.ToWire).ToArray();
             return TypedResults.Json(new Page<Revision>(page, found.Length > page.Length ? page[^1].Number.ToString(CultureInfo.InvariantCulture) : null), WireJson.Options);
-        }).TakesQuery("limit", "cursor");
+        }).TakesQuery("limit", "cursor").Answers<Page<Revision>>("The history, newest first", StatusCodes.Status400BadRequest);
 
         group.MapGet("/{number:long}", async Task<Results<JsonHttpResult<Revision>, ProblemResult>> (long number, DocumentStore store, CancellationToken cancel) =>
             await store.Revisions.FindAsync(number, cancel) is { } revision
                 ? TypedResults.Json(revision.ToWire(await store.History.BodiesAsync(number, cancel)), WireJson.Options)
-                : NotFound(number));
+                : NotFound(number)).Answers<Revision>("One revision, with the documents before and after", StatusCodes.Status404NotFound);
     }
 
     private static bool TryReadCursor(string? cursor, out long? before)

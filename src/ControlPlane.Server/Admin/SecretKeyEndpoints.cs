@@ -1,5 +1,6 @@
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
+using ControlPlane.Server.Admin.Description;
 using ControlPlane.Server.Reconcile;
 using ControlPlane.Store;
 
@@ -13,5 +14,5 @@ internal static class SecretKeyEndpoints
     {
         var state = store.Loaded();
         return TypedResults.Json(new SecretKeyStatus(store.SecretKeys?.Ids ?? [], state.Secrets.Open.Count, [.. ClosedSecrets.Of(state)]), WireJson.Options);
-    });
+    }).Answers<SecretKeyStatus>("Whether the server's key decrypts the stored secrets");
 }

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.Compilation;
+using ControlPlane.Server.Admin.Description;
 using ControlPlane.Server.Options;
 using ControlPlane.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -14,6 +15,10 @@ internal static class TransactionEndpoints
 {
     /// <summary>Who owns documents that were written without naming a source.</summary>
     public const string DefaultSource = "api";
+
+    /// <summary>The statuses with which a transaction is refused.</summary>
+    public static readonly int[] Refusals =
+        [StatusCodes.Status400BadRequest, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status422UnprocessableEntity];
 
     /// <summary>Maps them.</summary>
     public static void Map(RouteGroupBuilder api)
@@ -32,7 +37,7 @@ internal static class TransactionEndpoints
             return result is WriteResult.Accepted accepted
                 ? TypedResults.Json(accepted.ToWire(transaction.DryRun), WireJson.Options)
                 : StoreAnswers.Refusal(result, conditional: false)!;
-        });
+        }).Takes<TransactionRequest>().Answers<TransactionResponse>("Writes and deletes documents, all as one revision or none of them", [StatusCodes.Status404NotFound, .. Refusals]);
 
         api.MapPost("/validate", async Task<Results<JsonHttpResult<ValidateResponse>, ProblemResult>> (
             HttpRequest request, DocumentStore store, ServerOptions options, CancellationToken cancel) =>
@@ -42,7 +47,8 @@ internal static class TransactionEndpoints
             var (batch, problems) = TransactionDocuments.Read(transaction, store);
             var response = new ValidateResponse(batch is null ? problems : Check(batch, store.Loaded())) { Warnings = batch is null ? [] : [.. FetchWarnings.Of(batch.Put, options).Select(WireMapping.ToWire)] };
             return TypedResults.Json(response, WireJson.Options);
-        });
+        }).Takes<TransactionRequest>().Answers<ValidateResponse>("The problems that the stored documents would have with a transaction",
+            StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
     }
 
     /// <summary>The transaction that a request holds, or why there is none.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ControlPlane.Language.Documents;
+using YamlScalar = ControlPlane.Language.Documents.Scalar;
 
 namespace ControlPlane.Server.Demo;
 
@@ -36,7 +37,7 @@ internal sealed partial record Example
     public IEnumerable<ExampleBackend> Backends() =>
         from document in Read().Documents
         where document.Id.Kind == "Service"
-        let http2 = document.Body["protocol"] is Scalar { Text: "http2" }
+        let http2 = document.Body["protocol"] is YamlScalar { Text: "http2" }
         from endpoint in Items(document.Body["endpoints"]).Concat(document.Body["dns"] is Mapping dns ? [dns] : [])
         select new ExampleBackend(document.Id.Name, PortOf(endpoint), http2);
 
@@ -71,7 +72,7 @@ internal sealed partial record Example
 
     private static IEnumerable<Mapping> Items(Node? list) => list is Sequence sequence ? sequence.Items.OfType<Mapping>() : [];
 
-    private static int PortOf(Mapping item) => int.Parse(((Scalar)item["port"]!).Text, CultureInfo.InvariantCulture);
+    private static int PortOf(Mapping item) => int.Parse(((YamlScalar)item["port"]!).Text, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"(?<before>\bport: )(?<port>[0-9]+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex YamlPort();
