@@ -14,7 +14,11 @@ internal sealed class Surroundings(NodeStates.NodeStates nodes, ServerOptions op
     /// <summary>The warnings of a change.</summary>
     public IEnumerable<PlanWarning> Warnings(StoreState before, StoreState after)
     {
-        var changed = after.Model.Documents.Values.Where(document => !ReferenceEquals(before.Model.Find(document.Id), document));
-        return NodeMoves.Between(before.Compiled.Fleets, after.Compiled.Fleets, nodes.Connected()).Concat(FetchWarnings.Of(changed, options));
+        var changed = after.Model.Documents.Values.Where(document => !ReferenceEquals(before.Model.Find(document.Id), document)).ToList();
+
+        // To look at every Envoy costs more than to write a document.
+        var fleets = changed.Exists(document => document.Id.Kind == "Fleet") || before.Model.Documents.Values.Any(document => document.Id.Kind == "Fleet" && after.Model.Find(document.Id) is null);
+        var moves = fleets ? NodeMoves.Between(before.Compiled.Fleets, after.Compiled.Fleets, nodes.Connected()) : [];
+        return moves.Concat(FetchWarnings.Of(changed, options));
     }
 }

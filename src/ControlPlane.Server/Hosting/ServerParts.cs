@@ -48,7 +48,7 @@ internal sealed class ServerParts : IDisposable
         _ = new ConnectionLog(status, _fleets, hooks.Clock, hooks.Loggers.CreateLogger<ConnectionLog>());
         _others = new OtherReplicas(store, replica, hooks.Clock);
         _nodes = new NodeStates.NodeStates(status, store, _fleets, _snapshots, _others, _rejections);
-        _reporter = new NodeReporter(store, status, _nodes, _snapshots, replica, hooks.Clock, hooks.Loggers.CreateLogger<NodeReporter>());
+        _reporter = new NodeReporter(store, status, _nodes, _snapshots, replica, options.Storage.Location is StoreLocation.Postgres, hooks.Clock, hooks.Loggers.CreateLogger<NodeReporter>());
         Ads = new AdsEndpoint(_snapshots, status, _fleets.ViewOf, ads, hooks.Clock, hooks.Loggers.CreateLogger<AdsEndpoint>());
         Meter = meter;
         _convergence = new Convergence(status, _publisher, hooks.Clock, meter);

@@ -7,13 +7,17 @@ namespace ControlPlane.Server.NodeStates;
 
 /// <summary>
 /// Tells the other servers on the same database how this one's Envoys stand. It writes what changed, at most twice a second and in one transaction, and otherwise a sign
-/// of life. An Envoy that is up to date costs nothing, however many revisions pass.
+/// of life. An Envoy that is up to date costs nothing, however many revisions pass. On a database of its own (SQLite) nobody reads it before the next start, so it writes
+/// every ten seconds.
 /// </summary>
 internal sealed partial class NodeReporter(
-    DocumentStore store, NodeStatus status, NodeStates nodes, SnapshotCache snapshots, ReplicaId replica, TimeProvider clock, ILogger<NodeReporter> logger) : BackgroundService
+    DocumentStore store, NodeStatus status, NodeStates nodes, SnapshotCache snapshots, ReplicaId replica, bool shared, TimeProvider clock, ILogger<NodeReporter> logger) : BackgroundService
 {
     /// <summary>The shortest time between two reports.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The same where no other server reads them.</summary>
+    private static readonly TimeSpan PeriodAlone = TimeSpan.FromSeconds(10);
 
     /// <summary>The longest time between two reports: well within <see cref="OtherReplica.Patience"/>.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(3);
@@ -41,7 +45,7 @@ internal sealed partial class NodeReporter(
             {
                 var settled = await TryReportAsync(stopped: false, stoppingToken);
                 if (settled) await _alarm.WaitAsync(Heartbeat, stoppingToken);
-                await Task.Delay(Period, clock, stoppingToken);
+                await Task.Delay(shared ? Period : PeriodAlone, clock, stoppingToken);
             }
         }
         catch (OperationCanceledException)
