@@ -17,7 +17,7 @@ public sealed class DocumentStore : IAsyncDisposable
     /// <summary>As many writes may share a commit: enough to hide the disk, few enough to hold the head's lock briefly.</summary>
     private const int Shared = 64;
 
-    /// <summary>So many commits between two looks of a reader keep their times.</summary>
+    /// <summary>The number of newest commits whose times are kept for a reader that has not looked since.</summary>
     private const int RememberedCommits = 16;
 
     private readonly Channel<PendingWrite> _writes = Channel.CreateBounded<PendingWrite>(

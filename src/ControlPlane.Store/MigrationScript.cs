@@ -8,18 +8,18 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace ControlPlane.Store;
 
-/// <summary>The migrations as SQL, for those whose database is changed by somebody else than this program.</summary>
+/// <summary>The migrations as SQL, for databases whose schema only an administrator may change.</summary>
 public static class MigrationScript
 {
     /// <summary>
-    /// SQL for <c>psql</c> that brings any PostgreSQL database to this program's schema: a new one, one that lacks some migrations, and one that the numbered migrations of
-    /// before made. On one that has everything it changes nothing.
+    /// SQL for <c>psql</c> that brings any PostgreSQL database to this program's schema: a new one, one that lacks some migrations, and one that the numbered migrations
+    /// of version 0.1 created. A database that is up to date is not changed.
     /// </summary>
     public static string ForPostgres()
     {
         using var context = new PostgresMigrations().CreateDbContext([]);
         return new StringBuilder()
-            .AppendLine("-- The schema of ControlPlane. It can be run again, and on a database of any earlier version.")
+            .AppendLine("-- The schema of ControlPlane. This script works on a new database and on one of any earlier version, and can be run again.")
             .AppendLine("START TRANSACTION;")
             .AppendLine()
             .Append(context.GetService<IHistoryRepository>().GetCreateIfNotExistsScript())
@@ -32,12 +32,12 @@ public static class MigrationScript
             .ReplaceLineEndings("\n");
     }
 
-    /// <summary>SQL for <c>sqlite3</c> that makes a new database. SQLite has no conditional statements, so that Entity Framework has no script for one that is there.</summary>
+    /// <summary>SQL for <c>sqlite3</c> that creates a new database. SQLite has no conditional statements, so Entity Framework cannot make a script for an existing one.</summary>
     public static string ForSqlite()
     {
         using var context = new SqliteMigrations().CreateDbContext([]);
         return new StringBuilder()
-            .AppendLine("-- The schema of ControlPlane for a new SQLite file. SQLite cannot run statements on a condition: an existing file is migrated by `controlplane migrate up`.")
+            .AppendLine("-- The schema of ControlPlane for a new SQLite file. SQLite has no conditional statements: update an existing file with `controlplane migrate up`.")
             .AppendLine("PRAGMA journal_mode = WAL;")
             .AppendLine()
             .Append(ScriptOf(context, MigrationsSqlGenerationOptions.Default))
@@ -60,7 +60,7 @@ public static class MigrationScript
                 IF to_regclass('migrations') IS NULL OR EXISTS (SELECT 1 FROM "__EFMigrationsHistory") THEN RETURN; END IF;
                 IF NOT EXISTS (SELECT 1 FROM migrations) THEN RETURN; END IF;
                 IF (SELECT array_agg(number || ' ' || checksum ORDER BY number) FROM migrations) IS DISTINCT FROM ARRAY[{steps}] THEN
-                    RAISE EXCEPTION 'the database does not have all {numbered.Steps.Length} numbered migrations that came before these, or others: see `controlplane migrate status`';
+                    RAISE EXCEPTION 'the database does not have exactly all {numbered.Steps.Length} numbered migrations of version 0.1: run `controlplane migrate status` to see why';
                 END IF;
                 {record}
             END $takeover$;

@@ -6,16 +6,16 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace ControlPlane.Store;
 
-/// <summary>How a database stands to a migration.</summary>
+/// <summary>Whether a database has a migration.</summary>
 public enum MigrationState
 {
-    /// <summary>It is not there yet.</summary>
+    /// <summary>It has not been applied yet.</summary>
     Pending,
 
     /// <summary>It was applied.</summary>
     Applied,
 
-    /// <summary>The database has its tables, made by the numbered SQL files of before: it is only recorded, and nothing is changed.</summary>
+    /// <summary>The numbered SQL files of version 0.1 have created its tables: the migration is only recorded, and nothing else is changed.</summary>
     Recognized,
 }
 
@@ -72,7 +72,7 @@ public static class Migrator
 
         throw new StoreException(string.CompareOrdinal(unknown, known[^1]) > 0
             ? $"the database is newer than this program: its schema is at {applied[^1]}, this program knows {known[^1]}; run the newer program"
-            : $"the database has the migration {unknown}, which this program does not know; was it made by another build?");
+            : $"the database has the migration {unknown}, which this program does not know; run the program that applied it");
     }
 
     private static async Task<ImmutableArray<Migration>> StatusAsync(Database database, StoreContext context, CancellationToken cancel)
@@ -85,7 +85,7 @@ public static class Migrator
             : migrations;
     }
 
-    /// <summary>Notes the baseline as applied; its tables are there.</summary>
+    /// <summary>Records the baseline as applied, because its tables exist.</summary>
     private static async Task RecordAsync(StoreContext context, string id, CancellationToken cancel)
     {
         var history = context.GetService<IHistoryRepository>();

@@ -47,13 +47,13 @@ internal sealed record NumberedMigrations(ImmutableArray<(string Name, string Ch
         if (last.Number > Steps.Length) throw new StoreException($"the database is newer than this program: its schema is at {last.Number} ({last.Name}), this program knows {Steps.Length}; run the newer program");
         if (applied.Find(step => Steps[step.Number - 1].Checksum != step.Checksum) is { } changed)
         {
-            throw new StoreException($"migration {changed.Number} ({changed.Name}) is not the one that was applied to this database; was it made by another build?");
+            throw new StoreException($"migration {changed.Number} ({changed.Name}) is not the one that was applied to this database, which another build of the program created; run that build");
         }
 
         return applied.Count == Steps.Length
             ? true
             : throw new StoreException(
-                $"the database is at step {last.Number} ({last.Name}) of the {Steps.Length} numbered migrations that came before this program's: bring it to step {Steps.Length} with `controlplane migrate up` of the last version 0.1, then run this program");
+                $"the database is at step {last.Number} ({last.Name}) of the {Steps.Length} numbered migrations of version 0.1: bring it to step {Steps.Length} with `controlplane migrate up` of the last version 0.1, then run this program");
     }
 
     private sealed record Step(int Number, string Name, string Checksum);

@@ -16,7 +16,7 @@ internal sealed class PendingWrite(WriteRequest? request, ImmutableArray<FactCha
 
     public ImmutableArray<FactChange> Observed { get; } = observed;
 
-    /// <summary>Its place in the trace of whoever asks; default where nobody traces.</summary>
+    /// <summary>Its place in the caller's trace; default if it is not traced.</summary>
     public ActivityContext Trace { get; init; }
 
     /// <summary>Completes with the answer; facts are always accepted.</summary>

@@ -1,6 +1,6 @@
 namespace ControlPlane.Store;
 
-/// <summary>A file that one process at a time has open. It stays: one that is removed could be locked by one process and made anew by another.</summary>
+/// <summary>A file that only one process at a time can have open. It is never deleted: otherwise one process could hold the deleted file while another creates and locks a new one.</summary>
 internal sealed class SchemaLockFile : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);

@@ -1,6 +1,6 @@
 namespace ControlPlane.Store;
 
-/// <summary>The store cannot be used as it is, and trying again does not help: a newer database, one of another build.</summary>
+/// <summary>The database cannot be used, and trying again does not help: it is newer than this program, or of another build.</summary>
 public class StoreException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>The database does not answer; it may later.</summary>

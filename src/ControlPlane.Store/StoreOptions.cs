@@ -20,7 +20,7 @@ public sealed record StoreOptions
     /// <summary>The keys that seal and open secrets. Null: no secret is stored, and those that are stay closed.</summary>
     public SecretKeys? SecretKeys { get; init; }
 
-    /// <summary>Where the store measures; stays its maker's. Default: a meter that nobody reads.</summary>
+    /// <summary>The meter for the store's metrics. The caller owns it. Default: a meter that nobody reads.</summary>
     public Meter Meter { get; init; } = new("ControlPlane");
 
     /// <summary>The compiler that a write must pass; tests put a failing one here.</summary>

@@ -6,7 +6,7 @@ using ControlPlane.Language.Compilation;
 
 namespace ControlPlane.Store;
 
-/// <summary>What the store tells of itself: how long compiling and the database take, and the spans of a change on its way into the database.</summary>
+/// <summary>The metrics and traces of the store: how long compiling and the database take, and the spans of a change on its way into the database.</summary>
 internal sealed class StoreTelemetry
 {
     private static readonly ActivitySource Activities = new("ControlPlane.Store");
@@ -22,12 +22,12 @@ internal sealed class StoreTelemetry
     /// <summary>Makes the instruments on this meter.</summary>
     public StoreTelemetry(Meter meter)
     {
-        _compile = meter.CreateHistogram("controlplane.compile.duration", "s", "How long it took to compile documents into Envoy's resources, for writes and for what was observed.", tags: null, Durations);
+        _compile = meter.CreateHistogram("controlplane.compile.duration", "s", "The time to compile the documents into Envoy's resources, for a write or after something observed changed, such as a key set.", tags: null, Durations);
         _operations = meter.CreateHistogram("controlplane.store.operation.duration", "s",
-            "How long the database took: to commit writes, to look for and load what is new, or for any other query. The outcome is ok, unavailable or failed.", tags: null, Durations);
+            "The time that the database took: to commit writes (commit), to find and load what is new (load), or for any other query (query). The outcome is ok, unavailable or failed.", tags: null, Durations);
     }
 
-    /// <summary>The compiler, with a watch on it.</summary>
+    /// <summary>Compiles, and records how long it took.</summary>
     public Func<Model, Observed, Compiled?, Compiled> Watch(Func<Model, Observed, Compiled?, Compiled> compile) => (model, observed, previous) =>
     {
         using var span = Activity.Current is null ? null : Activities.StartActivity("compile");
@@ -42,7 +42,7 @@ internal sealed class StoreTelemetry
         }
     };
 
-    /// <summary>Runs work of the database, with a watch on it.</summary>
+    /// <summary>Runs work on the database, and records how long it took.</summary>
     /// <param name="operation"><c>commit</c>, <c>load</c> or <c>query</c>.</param>
     /// <param name="work">The work.</param>
     public async Task<T> MeasureAsync<T>(string operation, Func<Task<T>> work)
@@ -66,10 +66,10 @@ internal sealed class StoreTelemetry
         }
     }
 
-    /// <summary>The span of one write, from when it is asked for to its answer; null where nobody traces.</summary>
+    /// <summary>The span of one write, from its request to its answer; null if it is not traced.</summary>
     public static Activity? StartWrite() => Activities.StartActivity("store.write");
 
-    /// <summary>The span of a commit: it belongs to the first write that is traced and is linked to the others that share it; null where none is.</summary>
+    /// <summary>The span of a commit: it belongs to the trace of the first traced write and has links to the others that share it; null if none is traced.</summary>
     public static Activity? StartCommit(ImmutableArray<PendingWrite> writes)
     {
         var traced = writes.Select(write => write.Trace).Where(trace => trace != default).ToList();

@@ -6,7 +6,7 @@ using ControlPlane.Server.Options;
 
 namespace ControlPlane.Server.Commands;
 
-/// <summary><c>controlplane health</c>: whether the server of a data folder is ready. For containers, whose images hold no other HTTP client.</summary>
+/// <summary><c>controlplane health</c>: whether the server of a data folder is ready. It is for containers, whose images contain no other HTTP client.</summary>
 internal static class HealthCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
@@ -14,7 +14,7 @@ internal static class HealthCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var command = new Command("health", "Ask the server of the data folder whether it is ready: exit code 0 if it is, otherwise 1 and the reason.");
+        var command = new Command("health", "Ask the server of the data folder whether it is ready. The exit code is 0 if it is ready, otherwise 1, and the reason is printed.");
         var flags = new SettingFlags(command, Setting.Data);
         command.SetAction((parsed, cancel) => StorageAction.RunAsync(parsed, flags, storage => ProblemAsync(parsed, storage, cancel)));
         return command;
@@ -22,7 +22,7 @@ internal static class HealthCommand
 
     private static async Task<string?> ProblemAsync(ParseResult parsed, StorageOptions storage, CancellationToken cancel)
     {
-        if (AddressesIn(storage.AddressesFile) is not { } addresses) return $"no server runs on {storage.Data}";
+        if (AddressesIn(storage.AddressesFile) is not { } addresses) return $"no server runs on the data folder {storage.Data}";
         using var client = new ControlPlaneClient(new Uri(addresses.Api), token: null, Patience);
         switch (await client.ReadinessAsync(cancel))
         {

@@ -6,7 +6,7 @@ using ControlPlane.Store;
 
 namespace ControlPlane.Server.Commands;
 
-/// <summary><c>controlplane migrate [status|up|script]</c>: the schema of the database. <c>run</c> migrates by itself; this is for those who do it before.</summary>
+/// <summary><c>controlplane migrate [status|up|script]</c>: the schema of the database. <c>run</c> migrates by itself; this command is for migrating beforehand.</summary>
 internal static class MigrateCommand
 {
     private const string Postgres = "postgres";
@@ -36,11 +36,11 @@ internal static class MigrateCommand
     {
         var provider = new Option<string>("--provider")
         {
-            Description = "postgres: for any database, and may be run again. sqlite: for a new file.",
+            Description = "The database for which the SQL is printed. With postgres, it works on a new database and on one of any earlier version. With sqlite, it creates a new file.",
             DefaultValueFactory = _ => Postgres,
         };
         provider.AcceptOnlyFromAmong(Postgres, Sqlite);
-        var script = new Command("script", "Print the migrations as SQL, for whoever runs it on the database; nothing is connected to.") { provider };
+        var script = new Command("script", "Print the migrations as SQL, to be run on the database by hand. This connects to no database.") { provider };
         script.SetAction((parsed, _) => parsed.InvocationConfiguration.Output.WriteAsync(parsed.GetValue(provider) == Sqlite ? MigrationScript.ForSqlite() : MigrationScript.ForPostgres()));
         return script;
     }

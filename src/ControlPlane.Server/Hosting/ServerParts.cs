@@ -56,7 +56,7 @@ internal sealed class ServerParts : IDisposable
         _ = new ServerMetrics(meter, store, _snapshots, status, _fleets, _keySets, Ads, hooks.Clock);
     }
 
-    /// <summary>Where this server measures.</summary>
+    /// <summary>The meter for this server's metrics.</summary>
     public Meter Meter { get; }
 
     /// <summary>Serves Envoys.</summary>

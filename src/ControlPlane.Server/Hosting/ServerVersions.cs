@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace ControlPlane.Server.Hosting;
 
-/// <summary>What this program says it is.</summary>
+/// <summary>The version that this program reports.</summary>
 internal static class ServerVersions
 {
     /// <summary>Its version, for example <c>0.1.0</c>.</summary>

@@ -19,10 +19,10 @@ internal sealed record ServerOptions
     /// <summary>What the control plane fetches.</summary>
     public FetchOptions Fetch { get; init; } = new([], Insecure: false);
 
-    /// <summary>Where numbers are served without a token; null: nowhere.</summary>
+    /// <summary>Where metrics are served without a token; null: nowhere.</summary>
     public MetricsListenOptions? Metrics { get; init; }
 
-    /// <summary>Where traces and numbers are sent.</summary>
+    /// <summary>Where metrics and traces are sent.</summary>
     public TelemetryOptions Telemetry { get; init; } = TelemetryOptions.None;
 
     /// <summary>How logs are written.</summary>

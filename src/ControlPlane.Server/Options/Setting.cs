@@ -54,9 +54,9 @@ internal sealed record Setting(string Key, string? Flag, string Variable, string
     public static readonly Setting FetchInsecure = new("FetchInsecure", "--fetch-insecure", "CONTROLPLANE_FETCH_INSECURE", null, "false",
         "Fetch key sets over http too: anyone on the network path can replace them, and make valid tokens.");
 
-    /// <summary>Where numbers are served without a token.</summary>
+    /// <summary>Where metrics are served without a token.</summary>
     public static readonly Setting Metrics = new("Metrics", "--metrics", "CONTROLPLANE_METRICS", "ADDRESS:PORT", null,
-        "An address on which /metrics is served without a token, and nothing else; the numbers name fleets and token issuers. Default: only the admin API serves /metrics, to those with a token.");
+        "An address on which only /metrics is served, without a token. The metrics contain the names of fleets and JwtProviders. Default: only the admin API serves /metrics, and requires a token.");
 
     /// <summary>How logs are written.</summary>
     public static readonly Setting LogFormat = new("LogFormat", "--log-format", "CONTROLPLANE_LOG_FORMAT", "text|json", "text",

@@ -7,7 +7,7 @@ namespace ControlPlane.Server.Options;
 /// <param name="Listen">Address and port; port 0 picks a free one.</param>
 internal sealed record MetricsListenOptions(IPEndPoint Listen);
 
-/// <summary>Where traces and numbers are sent: the standard variables of OpenTelemetry.</summary>
+/// <summary>Where metrics and traces are sent, from the standard variables of OpenTelemetry.</summary>
 /// <param name="Otel">All settings whose names begin with <c>OTEL_</c>.</param>
 internal sealed record TelemetryOptions(ImmutableDictionary<string, string?> Otel)
 {
@@ -17,13 +17,13 @@ internal sealed record TelemetryOptions(ImmutableDictionary<string, string?> Ote
     /// <summary>Nothing is sent.</summary>
     public static readonly TelemetryOptions None = new(ImmutableDictionary<string, string?>.Empty);
 
-    /// <summary>Whether numbers are sent.</summary>
+    /// <summary>Whether metrics are sent.</summary>
     public bool ExportsMetrics => Exports("METRICS");
 
-    /// <summary>Whether traces are made and sent.</summary>
+    /// <summary>Whether traces are recorded and sent.</summary>
     public bool ExportsTraces => Exports("TRACES");
 
-    /// <summary>What the receiver is told that this program is called: <c>OTEL_SERVICE_NAME</c>, or controlplane.</summary>
+    /// <summary>The name under which the receiver knows this program: <c>OTEL_SERVICE_NAME</c>, or controlplane.</summary>
     public string ServiceName => Otel.GetValueOrDefault("OTEL_SERVICE_NAME") is { Length: > 0 } name ? name : "controlplane";
 
     /// <summary>Reads them from the environment and appsettings.json.</summary>
@@ -35,7 +35,7 @@ internal sealed record TelemetryOptions(ImmutableDictionary<string, string?> Ote
         var problems = Endpoints.Where(name => otel.GetValueOrDefault(name) is { Length: > 0 } text && !IsHttp(text))
             .Select(name => $"{name}: `{otel[name]}` is not an http or https URL, for example http://127.0.0.1:4317").ToImmutableArray();
 
-        // The SDK would take the numbers away from /metrics too; here the variable ends the sending alone.
+        // The SDK would remove the metrics from /metrics too; here the variable only stops the sending.
         var disabled = bool.TryParse(otel.GetValueOrDefault(Disabled), out var off) && off;
         return (disabled ? None : new TelemetryOptions(otel.Remove(Disabled)), problems);
     }

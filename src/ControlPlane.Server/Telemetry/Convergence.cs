@@ -15,17 +15,17 @@ namespace ControlPlane.Server.Telemetry;
 /// </summary>
 internal sealed class Convergence(NodeStatus nodes, Publisher publisher, TimeProvider clock, Meter meter) : BackgroundService
 {
-    /// <summary>What takes longer counts as not measured: its Envoys show as stale or rejected.</summary>
+    /// <summary>A change that takes longer is not measured: its Envoys are shown as stale or rejected.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
-    /// <summary>So many revisions of a fleet may be on their way at once; of more the oldest are not measured.</summary>
+    /// <summary>The most revisions of a fleet that are measured at once; beyond it, the oldest are not measured.</summary>
     private const int MostPending = 100;
 
     private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     private readonly Histogram<double> _duration = meter.CreateHistogram(
-        "controlplane.convergence.duration", "s", "How long changes took from their commit until the last connected Envoy of a fleet acknowledged them. A change that an Envoy rejects does not count.",
+        "controlplane.convergence.duration", "s", "The time from the commit of a change until the last connected Envoy of a fleet has acknowledged it. A change that an Envoy rejects is not counted.",
         tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300] });
 
     private readonly Alarm _alarm = new(clock);
@@ -58,7 +58,7 @@ internal sealed class Convergence(NodeStatus nodes, Publisher publisher, TimePro
         }
     }
 
-    /// <summary>Takes out what has arrived, or never will.</summary>
+    /// <summary>Removes the revisions that have arrived everywhere, and those that never will.</summary>
     private void Look()
     {
         var (pending, now) = (_pending, clock.GetUtcNow());

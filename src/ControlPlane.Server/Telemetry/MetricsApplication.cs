@@ -5,7 +5,7 @@ using OpenTelemetry.Metrics;
 
 namespace ControlPlane.Server.Telemetry;
 
-/// <summary><c>/metrics</c> alone, without a token, on an address of its own: for a Prometheus that should not hold a token with which it could write.</summary>
+/// <summary><c>/metrics</c> alone, without a token, on a separate address, so that Prometheus needs no token, with which it could also write.</summary>
 internal static class MetricsApplication
 {
     /// <summary>Makes the application; nothing listens yet.</summary>

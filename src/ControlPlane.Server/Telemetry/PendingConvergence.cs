@@ -7,5 +7,5 @@ namespace ControlPlane.Server.Telemetry;
 /// <param name="Revision">The revision.</param>
 /// <param name="CommittedAt">When the oldest of the revisions that were published together was committed.</param>
 /// <param name="PublishedAt">When it was published.</param>
-/// <param name="Trace">The publish's span; default where nobody traces.</param>
+/// <param name="Trace">The span of the publish; default if it is not traced.</param>
 internal sealed record PendingConvergence(string Fleet, long Revision, DateTimeOffset CommittedAt, DateTimeOffset PublishedAt, ActivityContext Trace);

@@ -10,7 +10,7 @@ using Numbers = System.Collections.Generic.IEnumerable<System.Diagnostics.Metric
 namespace ControlPlane.Server.Telemetry;
 
 /// <summary>
-/// What this server shows as numbers whenever it is asked; until then they cost nothing. Labels are types, fleets, kinds and token issuers, never nodes, routes or consumers.
+/// The metrics that this server computes whenever they are collected; until then they cost nothing. Labels are types, fleets, kinds and token issuers, never nodes, routes or consumers.
 /// </summary>
 internal sealed class ServerMetrics
 {
@@ -33,11 +33,11 @@ internal sealed class ServerMetrics
         AddStreams(meter, ads);
         AddDocuments(meter);
         meter.CreateObservableGauge("controlplane.nodes", Nodes, "{node}",
-            "Envoys that are connected to this server, by fleet and state: synced, stale, rejected, or unserved for those that get no configuration (without a fleet, the label fleet is empty).");
-        meter.CreateObservableGauge("controlplane.key_set.age", KeySetAges, "s", "How long ago the key set of a token issuer was last fetched, by any server.");
-        meter.CreateObservableGauge("controlplane.key_set.failures", KeySetFailures, "{failure}", "How many times in a row the key set of a token issuer could not be fetched.");
-        meter.CreateObservableGauge("controlplane.expiry.next", NextExpiries, "s", "The time until the next API key, or the next fault, ends by itself; absent where none does.");
-        meter.CreateObservableGauge("controlplane.expiries", Expiring, "{expiry}", "API keys and faults that end by themselves within so many days; each counts in all longer times too.");
+            "Envoys that are connected to this server, by fleet and state: synced, stale, rejected, or unserved if they get no configuration. The label fleet is empty for Envoys without a fleet.");
+        meter.CreateObservableGauge("controlplane.key_set.age", KeySetAges, "s", "The time since any server last fetched the key set of a JwtProvider.");
+        meter.CreateObservableGauge("controlplane.key_set.failures", KeySetFailures, "{failure}", "How many times in a row the key set of a JwtProvider could not be fetched.");
+        meter.CreateObservableGauge("controlplane.expiry.next", NextExpiries, "s", "The time until the next API key (api_key) or the next fault (fault) expires. Absent if none expires.");
+        meter.CreateObservableGauge("controlplane.expiries", Expiring, "{expiry}", "API keys and faults that expire within the given number of days. Each one is counted in all longer periods too.");
     }
 
     private static void AddStreams(Meter meter, AdsEndpoint ads)
@@ -55,7 +55,7 @@ internal sealed class ServerMetrics
 
     private void AddDocuments(Meter meter)
     {
-        meter.CreateObservableGauge("controlplane.store.up", () => _store.Outage is null ? 1 : 0, unit: null, "Whether the database answered when it was last asked: 1 or 0.");
+        meter.CreateObservableGauge("controlplane.store.up", () => _store.Outage is null ? 1 : 0, unit: null, "1 if the database answered when it was last asked, otherwise 0.");
         meter.CreateObservableGauge("controlplane.store.revision", () => _store.Current?.Revision ?? 0, unit: null, "The newest revision that this server knows.");
         meter.CreateObservableGauge("controlplane.published.revision", () => _snapshots.Revision, unit: null, "The newest revision that this server has published to its Envoys.");
         meter.CreateObservableGauge("controlplane.documents", Documents, "{document}", "Stored documents, by kind.");

@@ -7,15 +7,15 @@ using OpenTelemetry.Trace;
 
 namespace ControlPlane.Server.Telemetry;
 
-/// <summary>Where numbers and traces go: <c>/metrics</c> always, OTLP where the standard OTEL_ variables name an endpoint.</summary>
+/// <summary>Where metrics and traces go: <c>/metrics</c> always, OTLP where the standard OTEL_ variables name an endpoint.</summary>
 internal static class TelemetryExport
 {
-    /// <summary>The path of the numbers in Prometheus' format.</summary>
+    /// <summary>The path of the metrics in the Prometheus format.</summary>
     public const string Path = "/metrics";
 
     /// <summary>Adds OpenTelemetry to the application that serves the admin API.</summary>
     /// <param name="builder">The application.</param>
-    /// <param name="options">Where traces and numbers go.</param>
+    /// <param name="options">Where metrics and traces go.</param>
     /// <param name="meter">This server's meter: another one of the same name, of a server beside it in this process, is not shown here.</param>
     public static void Add(WebApplicationBuilder builder, TelemetryOptions options, Meter meter)
     {
@@ -37,10 +37,10 @@ internal static class TelemetryExport
         }
     }
 
-    /// <summary>Serves the numbers at <see cref="Path"/>.</summary>
+    /// <summary>Serves the metrics at <see cref="Path"/>.</summary>
     public static IEndpointConventionBuilder Map(IEndpointRouteBuilder routes, MeterProvider? meters = null) => routes.MapPrometheusScrapingEndpoint(Path, meters, configureBranchedPipeline: null, optionsName: null);
 
-    /// <summary>Names of the runtime's own that Prometheus keeps for parts of histograms, such as <c>dotnet.timer.count</c>.</summary>
+    /// <summary>Names of the .NET runtime's metrics that Prometheus reserves for parts of histograms, such as <c>dotnet.timer.count</c>.</summary>
     private static bool IsMisnamed(Instrument instrument) => instrument.Name.EndsWith(".count", StringComparison.Ordinal);
 
     private static bool IsShown(Instrument instrument, Meter meter, IServiceProvider services) => !IsMisnamed(instrument)

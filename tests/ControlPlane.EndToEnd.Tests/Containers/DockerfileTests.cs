@@ -38,7 +38,7 @@ public sealed class DockerfileTests
         {
             var check = await Command.RunAsync("dotnet", [Machine.Server, .. Image.HealthCheck.Skip(1), "--data", empty.FullName], Cancel);
             check.ExitCode.ShouldBe(1);
-            check.Errors.ShouldBe($"controlplane: no server runs on {empty.FullName}\n");
+            check.Errors.ShouldBe($"controlplane: no server runs on the data folder {empty.FullName}\n");
             empty.EnumerateFileSystemInfos().ShouldBeEmpty();
         }
         finally
