@@ -39,7 +39,7 @@ internal sealed class SchemaDefinitions(string prefix)
         properties.Add("metadata", new JsonObject
         {
             ["type"] = "object",
-            ["description"] = "What a read showed beside the document. What is written here does not count.",
+            ["description"] = "Information that a read returns beside the document. It is ignored when the document is written.",
             ["minProperties"] = 1,
             ["additionalProperties"] = false,
             ["properties"] = new JsonObject { ["revision"] = new JsonObject(), ["source"] = new JsonObject(), ["author"] = new JsonObject(), ["at"] = new JsonObject() },

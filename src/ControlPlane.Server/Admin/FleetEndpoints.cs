@@ -24,7 +24,7 @@ internal static class FleetEndpoints
             var band = request.Query["band"] is [{ Length: > 0 } said] ? said : newest;
             if (!bands.Contains(band)) return UnknownBand(band, bands);
             return Snapshots.Of(state, new ViewKey(name, band)) is { } snapshot ? TypedResults.Json(snapshot, WireJson.Options) : NotFound(name);
-        }).TakesQuery("band").Answers<Snapshot>("The resources that a fleet's Envoys are to have, with the documents they come from", StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound);
+        }).TakesQuery("band").Answers<Snapshot>("Returns the resources for the Envoys of a fleet, with the documents they come from", StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound);
 
         api.MapGet("/fleets/{name}/status", async Task<Results<JsonHttpResult<FleetStatus>, ProblemResult>> (string name, DocumentStore store, NodeStates.NodeStates nodes, CancellationToken cancel) =>
         {
@@ -32,7 +32,7 @@ internal static class FleetEndpoints
             var state = store.Loaded();
             if (FleetStatuses.Of(name, state, nodes.List()) is not { } status) return NotFound(name);
             return TypedResults.Json(status with { Problems = [.. status.Problems, .. await FleetConditions.OfAsync(name, store, state, cancel)] }, WireJson.Options);
-        }).Answers<FleetStatus>("How a fleet stands: its Envoys by state, the documents that are held, problems", StatusCodes.Status404NotFound);
+        }).Answers<FleetStatus>("Returns the state of a fleet: its Envoys by state, the documents that are held, and problems", StatusCodes.Status404NotFound);
     }
 
     private static ProblemResult UnknownBand(string band, IEnumerable<string> bands) => ProblemResult.One(

@@ -17,18 +17,18 @@ internal static class HealthEndpoints
     {
         var open = routes.MapGroup("").AllowAnonymous();
 
-        open.MapGet("/livez", () => TypedResults.Json(new Liveness("alive"), WireJson.Options)).Answers<Liveness>("Whether the process runs");
+        open.MapGet("/livez", () => TypedResults.Json(new Liveness("alive"), WireJson.Options)).Answers<Liveness>("Reports whether the process runs");
 
         open.MapGet("/readyz", Results<JsonHttpResult<Readiness>, ProblemResult> (DocumentStore store) => (store.Current, store.Outage) switch
         {
             (null, var outage) => StoreAnswers.Unavailable(outage ?? StoreAnswers.NotLoaded),
             (var state, null) => TypedResults.Json(new Readiness("ready", state.Revision, null), WireJson.Options),
             (var state, var outage) => TypedResults.Json(new Readiness("fromMemory", state.Revision, outage), WireJson.Options),
-        }).Answers<Readiness>("Whether the documents are loaded and Envoys are served", StatusCodes.Status503ServiceUnavailable);
+        }).Answers<Readiness>("Reports whether the documents are loaded and Envoys are served", StatusCodes.Status503ServiceUnavailable);
 
         open.MapGet("/version", (DocumentStore store, ServerOptions options) =>
             TypedResults.Json(new ServerVersion(ServerVersions.Own, DatabaseOf(options.Storage.Location), store.Current?.Revision ?? 0, EnvoyBand.All), WireJson.Options))
-            .Answers<ServerVersion>("The version, the database and the newest revision");
+            .Answers<ServerVersion>("Returns the version of the server, its database and the newest revision");
     }
 
     private static string DatabaseOf(StoreLocation location) => location is StoreLocation.Postgres ? "PostgreSQL" : "SQLite";

@@ -24,7 +24,7 @@ internal static class KeySetEndpoints
             if (SourceOf(state, name) is not { } source) return TypedResults.Json(UnfetchedStatusOf(provider), WireJson.Options);
             var duty = await store.Duties.FindAsync(KeySetObserver.DutyOf(name), cancel);
             return TypedResults.Json(StatusOf(source, duty, state), WireJson.Options);
-        }).Answers<KeySetStatus>("How the fetching of a JwtProvider's keys goes", StatusCodes.Status404NotFound);
+        }).Answers<KeySetStatus>("Returns the state of a JwtProvider's key set", StatusCodes.Status404NotFound);
 
         group.MapPost("/refresh", async Task<Results<Accepted, ProblemResult>> (string name, DocumentStore store, KeySetObserver keySets, CancellationToken cancel) =>
         {

@@ -41,7 +41,7 @@ internal static class KindEndpoints
             var state = store.Loaded();
             var matching = DocumentFilter.Read(request.Query).Apply(state.Model.Documents.Values.Where(document => document.Id.Kind == kind.Name));
             return TypedResults.Json(paging.Of(matching, document => document.Id.Name, document => document.ToWire(state.Info[document.Id])), WireJson.Options);
-        }).TakesQuery(["limit", "cursor", "q", "team", "label"], ["view"]).Answers<Page<StoredDocument>>($"Documents of the kind {kind.Name}, by name", StatusCodes.Status400BadRequest);
+        }).TakesQuery(["limit", "cursor", "q", "team", "label"], ["view"]).Answers<Page<StoredDocument>>($"Returns the documents of the kind {kind.Name}, ordered by name", StatusCodes.Status400BadRequest);
 
         group.MapGet("/{name}", async Task<Results<ContentHttpResult, JsonHttpResult<EffectiveDocument>, StatusCodeHttpResult, ProblemResult>> (
             string name, HttpContext context, DocumentStore store, CancellationToken cancel) =>
@@ -56,7 +56,7 @@ internal static class KindEndpoints
             Describe(context.Response, info);
             if (Preconditions.NamesRevision(context.Request, info.Revision)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
             return TypedResults.Content(document.Body.ToJson(), "application/json");
-        }).TakesQuery("view", "revision").Answers<JsonElement>($"A {kind.Name} as its author wrote it", StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound)
+        }).TakesQuery("view", "revision").Answers<JsonElement>($"Returns one {kind.Name} as its author wrote it", StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound)
             .Produces<EffectiveDocument>(StatusCodes.Status200OK, "application/json").Produces(StatusCodes.Status304NotModified);
 
         group.MapPut("/{name}", async Task<Results<JsonHttpResult<TransactionResponse>, ProblemResult>> (
@@ -70,13 +70,13 @@ internal static class KindEndpoints
             var taken = SecretDoor.Take([document], store);
             if (!taken.Problems.IsEmpty) return StoreAnswers.Invalid(taken.Problems);
             return await WriteAsync(context, store, surroundings, WriteOf(context.Request, user) with { Put = taken.Documents, Secrets = taken.Values }, id, cancel);
-        }).TakesQuery(WriteKeys).Takes<JsonElement>().Answers<TransactionResponse>($"Writes a {kind.Name}", Refusals).Produces<TransactionResponse>(StatusCodes.Status201Created, "application/json");
+        }).TakesQuery(WriteKeys).Takes<JsonElement>().Answers<TransactionResponse>($"Writes one {kind.Name}", Refusals).Produces<TransactionResponse>(StatusCodes.Status201Created, "application/json");
 
         group.MapDelete("/{name}", (string name, HttpContext context, ClaimsPrincipal user, DocumentStore store, Surroundings surroundings, CancellationToken cancel) =>
         {
             var id = new DocumentId(kind.Name, name);
             return WriteAsync(context, store, surroundings, WriteOf(context.Request, user) with { Delete = [id] }, id, cancel);
-        }).TakesQuery(WriteKeys).Answers<TransactionResponse>($"Deletes a {kind.Name}", [StatusCodes.Status404NotFound, .. Refusals]);
+        }).TakesQuery(WriteKeys).Answers<TransactionResponse>($"Deletes one {kind.Name}", [StatusCodes.Status404NotFound, .. Refusals]);
     }
 
     /// <summary>A document as it was.</summary>

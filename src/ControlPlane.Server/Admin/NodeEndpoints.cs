@@ -19,13 +19,13 @@ internal static class NodeEndpoints
             var (paging, refusal) = Paging.Read(request);
             await nodes.RefreshAsync(cancel);
             return paging is null ? refusal! : TypedResults.Json(paging.Of(nodes.List(), node => node.Id, node => node), WireJson.Options);
-        }).TakesQuery("limit", "cursor").Answers<Page<Node>>("The Envoys and how they stand", StatusCodes.Status400BadRequest);
+        }).TakesQuery("limit", "cursor").Answers<Page<Node>>("Returns the Envoys and their state", StatusCodes.Status400BadRequest);
 
         group.MapGet("/{id}", async Task<Results<JsonHttpResult<Node>, ProblemResult>> (string id, NodeStates.NodeStates nodes, CancellationToken cancel) =>
         {
             await nodes.RefreshAsync(cancel);
             return nodes.Find(Decoded(id)) is { } found ? TypedResults.Json(found.Node, WireJson.Options) : NotFound(id);
-        }).Answers<Node>("One Envoy; a `/` in its id is written `%2F`", StatusCodes.Status404NotFound);
+        }).Answers<Node>("Returns one Envoy; a `/` in its id is written `%2F`", StatusCodes.Status404NotFound);
 
         group.MapGet("/{id}/rejections", async Task<Results<JsonHttpResult<Page<PastRejection>>, ProblemResult>> (string id, NodeStates.NodeStates nodes, DocumentStore store, CancellationToken cancel) =>
         {
@@ -33,7 +33,7 @@ internal static class NodeEndpoints
             var found = await store.Rejections.ListAsync(Decoded(id), cancel);
             if (found.IsEmpty && nodes.Find(Decoded(id)) is null) return NotFound(id);
             return TypedResults.Json(new Page<PastRejection>([.. found.Select(WireMapping.ToWire)], null), WireJson.Options);
-        }).Answers<Page<PastRejection>>("The last 20 rejections of an Envoy", StatusCodes.Status404NotFound);
+        }).Answers<Page<PastRejection>>("Returns the last 20 rejections of an Envoy", StatusCodes.Status404NotFound);
 
         group.MapGet("/{id}/config", async Task<Results<JsonHttpResult<Snapshot>, ProblemResult>> (string id, NodeStates.NodeStates nodes, DocumentStore store, CancellationToken cancel) =>
         {
@@ -42,7 +42,7 @@ internal static class NodeEndpoints
             return found.Place.View is { } view && Snapshots.Of(store.Loaded(), view) is { } snapshot
                 ? TypedResults.Json(snapshot, WireJson.Options)
                 : NoConfiguration(id, found.Place.Reason);
-        }).Answers<Snapshot>("The resources that an Envoy is to have, with the documents they come from", StatusCodes.Status404NotFound);
+        }).Answers<Snapshot>("Returns the resources for one Envoy, with the documents they come from", StatusCodes.Status404NotFound);
     }
 
     /// <summary>Routing leaves an encoded slash as it is; ids such as <c>sidecar~ns/pod</c> have one.</summary>

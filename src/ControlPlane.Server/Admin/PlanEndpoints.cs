@@ -28,7 +28,7 @@ internal static class PlanEndpoints
         return result is WriteResult.Accepted { Judged: { } judged } accepted
             ? TypedResults.Json(PlanOf(accepted, judged, nodes), WireJson.Options)
             : StoreAnswers.Refusal(result, conditional: false)!;
-    }).Takes<TransactionRequest>().Answers<PlanResponse>("What a transaction would do to documents, resources and Envoys; nothing is written", [StatusCodes.Status404NotFound, .. TransactionEndpoints.Refusals]);
+    }).Takes<TransactionRequest>().Answers<PlanResponse>("Returns what a transaction would do to documents, resources and Envoys, and writes nothing", [StatusCodes.Status404NotFound, .. TransactionEndpoints.Refusals]);
 
     private static PlanResponse PlanOf(WriteResult.Accepted accepted, Judged judged, NodeStates.NodeStates nodes)
     {

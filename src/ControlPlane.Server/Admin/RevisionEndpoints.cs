@@ -24,12 +24,12 @@ internal static class RevisionEndpoints
             var found = await store.Revisions.ListAsync(paging.Limit + 1, before, cancel);
             var page = found.Take(paging.Limit).Select(WireMapping.ToWire).ToArray();
             return TypedResults.Json(new Page<Revision>(page, found.Length > page.Length ? page[^1].Number.ToString(CultureInfo.InvariantCulture) : null), WireJson.Options);
-        }).TakesQuery("limit", "cursor").Answers<Page<Revision>>("The history, newest first", StatusCodes.Status400BadRequest);
+        }).TakesQuery("limit", "cursor").Answers<Page<Revision>>("Returns the revisions, newest first", StatusCodes.Status400BadRequest);
 
         group.MapGet("/{number:long}", async Task<Results<JsonHttpResult<Revision>, ProblemResult>> (long number, DocumentStore store, CancellationToken cancel) =>
             await store.Revisions.FindAsync(number, cancel) is { } revision
                 ? TypedResults.Json(revision.ToWire(await store.History.BodiesAsync(number, cancel)), WireJson.Options)
-                : NotFound(number)).Answers<Revision>("One revision, with the documents before and after", StatusCodes.Status404NotFound);
+                : NotFound(number)).Answers<Revision>("Returns one revision, with each document before and after it", StatusCodes.Status404NotFound);
     }
 
     private static bool TryReadCursor(string? cursor, out long? before)

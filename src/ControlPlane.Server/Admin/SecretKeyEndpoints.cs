@@ -14,5 +14,5 @@ internal static class SecretKeyEndpoints
     {
         var state = store.Loaded();
         return TypedResults.Json(new SecretKeyStatus(store.SecretKeys?.Ids ?? [], state.Secrets.Open.Count, [.. ClosedSecrets.Of(state)]), WireJson.Options);
-    }).Answers<SecretKeyStatus>("Whether the server's key decrypts the stored secrets");
+    }).Answers<SecretKeyStatus>("Reports whether the server's key decrypts the stored secrets");
 }

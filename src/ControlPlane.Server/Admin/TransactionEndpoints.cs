@@ -47,7 +47,7 @@ internal static class TransactionEndpoints
             var (batch, problems) = TransactionDocuments.Read(transaction, store);
             var response = new ValidateResponse(batch is null ? problems : Check(batch, store.Loaded())) { Warnings = batch is null ? [] : [.. FetchWarnings.Of(batch.Put, options).Select(WireMapping.ToWire)] };
             return TypedResults.Json(response, WireJson.Options);
-        }).Takes<TransactionRequest>().Answers<ValidateResponse>("The problems that the stored documents would have with a transaction",
+        }).Takes<TransactionRequest>().Answers<ValidateResponse>("Returns the problems that the stored documents would have with a transaction, and writes nothing",
             StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
     }
 

@@ -60,7 +60,7 @@ internal sealed class ApiDescription(IServiceProvider services, EndpointDataSour
         schemas["TransactionRequest"]!["properties"]!["documents"]!["items"] = Reference("AnyDocument");
         foreach (var taken in Bodies) schemas[taken]!["additionalProperties"] = false;
         components["schemas"] = Sorted(schemas);
-        components["securitySchemes"] = new JsonObject { [Bearer] = new JsonObject { ["type"] = "http", ["scheme"] = Bearer, ["description"] = "A token of `controlplane token create`, or the first one in the file admin-token." } };
+        components["securitySchemes"] = new JsonObject { [Bearer] = new JsonObject { ["type"] = "http", ["scheme"] = Bearer, ["description"] = "A token that `controlplane token create` printed, or the first token, which is in the file `admin-token`." } };
         root["security"] = new JsonArray(new JsonObject { [Bearer] = new JsonArray() });
         foreach (var endpoint in endpoints.Endpoints.OfType<RouteEndpoint>()) Describe(endpoint, root["paths"]!);
         return root.ToJsonString(Indented) + "\n";
@@ -96,8 +96,8 @@ internal sealed class ApiDescription(IServiceProvider services, EndpointDataSour
 
     private static IEnumerable<JsonObject> Headers(string method)
     {
-        if (method != HttpMethods.Get) yield return Header("If-Match", "The ETag that the document must have, or `*`: it must exist. Otherwise 412.");
-        if (method == HttpMethods.Put) yield return Header("If-None-Match", "`*`: the document must not exist. Otherwise 412.");
+        if (method != HttpMethods.Get) yield return Header("If-Match", "The ETag that the document must have, or `*` if it only has to exist. Otherwise the answer is 412.");
+        if (method == HttpMethods.Put) yield return Header("If-None-Match", "`*` means that the document must not exist yet. Otherwise the answer is 412.");
     }
 
     private static JsonObject Header(string name, string description) => new() { ["name"] = name, ["in"] = "header", ["description"] = description, ["schema"] = new JsonObject { ["type"] = "string" } };

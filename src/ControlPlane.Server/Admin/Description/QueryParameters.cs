@@ -8,16 +8,16 @@ internal static class QueryParameters
 {
     private static readonly ImmutableDictionary<string, (string Description, Func<JsonObject> Schema)> Known = new Dictionary<string, (string, Func<JsonObject>)>
     {
-        ["limit"] = ("How many items a page has at most. Default 100.", () => new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = 1000 }),
-        ["cursor"] = ("The `next` of the page before. Default: the first page.", Text),
-        ["q"] = ("Text that the name or the description contains, whatever its case.", Text),
+        ["limit"] = ("The maximum number of items on a page. Default 100.", () => new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = 1000 }),
+        ["cursor"] = ("The `next` of the previous page. Default: the first page.", Text),
+        ["q"] = ("Text that the name or the description contains, in upper or lower case.", Text),
         ["team"] = ("The team that owns the documents.", Text),
-        ["label"] = ("A label, `KEY` or `KEY=VALUE`; it may be repeated, and all must hold.", () => new JsonObject { ["type"] = "array", ["items"] = Text() }),
-        ["view"] = ("`effective`: the policies in force instead of the document. For fleets and routes.", () => new JsonObject { ["enum"] = new JsonArray("effective") }),
+        ["label"] = ("A label, `KEY` or `KEY=VALUE`. It may be repeated; a document must have all of them.", () => new JsonObject { ["type"] = "array", ["items"] = Text() }),
+        ["view"] = ("`effective` returns the policies in force instead of the document. Only for fleets and routes.", () => new JsonObject { ["enum"] = new JsonArray("effective") }),
         ["revision"] = ("The document as it was at this revision.", () => new JsonObject { ["type"] = "integer", ["minimum"] = 1 }),
-        ["message"] = ("Why, in the author's words.", Text),
+        ["message"] = ("The reason for the change, in the author's words.", Text),
         ["takeOver"] = ("Whether a document of another source or team is taken over. Default false.", () => new JsonObject { ["type"] = "boolean" }),
-        ["allow"] = ("The kinds of warnings that may be written, separated by commas. Default: all.", Text),
+        ["allow"] = ("The kinds of warnings that are permitted, separated by commas. Default: all.", Text),
         ["band"] = ("The minor version of Envoy, such as `1.40`. Default: the newest that the fleet has resources for.", Text),
     }.ToImmutableDictionary();
 
