@@ -28,7 +28,7 @@ public sealed record TransactionRequest
     /// <summary>Who owns the documents: <c>cli</c>, <c>api</c>, a repository. Default <c>api</c>.</summary>
     public string? Source { get; init; }
 
-    /// <summary>Why, in the author's words.</summary>
+    /// <summary>The reason for the change, in the author's words.</summary>
     public string? Message { get; init; }
 
     /// <summary>Documents to create or replace.</summary>
