@@ -9,7 +9,7 @@ namespace ControlPlane.Client.Wire;
 /// <param name="Rules">One for each rule in each fleet of a Route; one for a Fleet. Told from the newest documents, held or not.</param>
 public sealed record EffectiveDocument(string Kind, string Name, long Revision, IReadOnlyList<EffectiveRule> Rules)
 {
-    /// <summary>The documents that <see cref="Rules"/> come from and a fleet is not served as they are.</summary>
+    /// <summary>The documents behind the rules that are held in a fleet.</summary>
     public IReadOnlyList<HeldInFleet> Held { get; init; } = [];
 }
 

@@ -45,7 +45,7 @@ public sealed record Rejection(
     long AckedRevision = 0,
     long? StandsAt = null);
 
-/// <summary>A rejection that was stored. <c>GET /api/v1/nodes/{id}/rejections</c> is a <see cref="Page{T}"/> of these, the newest first.</summary>
+/// <summary>A rejection that was stored. <c>GET /api/v1/nodes/{id}/rejections</c> returns a page of these, the newest first.</summary>
 /// <param name="Fleet">The fleet the node was of.</param>
 /// <param name="EnvoyVersion">The version it had.</param>
 /// <param name="Times">How often it said so: an Envoy that connects again rejects again.</param>
@@ -63,7 +63,7 @@ public sealed record RejectedDocument(string Kind, string Name, string Path, lon
 /// <param name="Sent">Resources sent on this stream since it began, in all.</param>
 public sealed record NodeType(string Type, TypeState State, string? Version, int Resources, long Sent);
 
-/// <summary>An Envoy. <c>GET /api/v1/nodes</c> is a <see cref="Page{T}"/> of these.</summary>
+/// <summary>An Envoy. <c>GET /api/v1/nodes</c> returns a page of these.</summary>
 /// <param name="Id">node.id.</param>
 /// <param name="Cluster">node.cluster.</param>
 /// <param name="Fleet">Its fleet, or null when it matches none, or two.</param>

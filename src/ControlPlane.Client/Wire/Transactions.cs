@@ -49,7 +49,7 @@ public sealed record TransactionRequest
     /// </summary>
     public IReadOnlyList<string>? Allow { get; init; }
 
-    /// <summary>Beside <see cref="Allow"/>: single warnings that may be written, as a refusal or a plan told them. Null: none.</summary>
+    /// <summary>Single warnings that are permitted in addition to <c>allow</c>, as a refusal or a plan reported them. Null: none.</summary>
     public IReadOnlyList<PlanWarning>? AllowWarnings { get; init; }
 }
 
