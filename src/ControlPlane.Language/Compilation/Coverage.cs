@@ -36,6 +36,23 @@ internal static class Coverage
         ((_, var one), (_, var other)) => IsBelow(one, other) || IsBelow(other, one),
     };
 
+    /// <summary>The same, with patterns looked into.</summary>
+    public static bool CanMeet((PathKind Kind, string Path) left, (PathKind Kind, string Path) right)
+    {
+        if (left.Kind is not PathKind.Regex && right.Kind is not PathKind.Regex) return MayMeet(left, right);
+        return Paths(left) is not { } here || Paths(right) is not { } there || Re2Machine.Of(here).Meets(Re2Machine.Of(there));
+    }
+
+    /// <summary>The paths that are matched, as a pattern; null where all are, or where that is not told by a pattern.</summary>
+    private static Re2Node? Paths((PathKind Kind, string Path) match) => match switch
+    {
+        (PathKind.Prefix, "") => null,
+        (PathKind.Regex, var pattern) => Re2.Check(pattern).Problem is null ? Re2.Parse(pattern) : null,
+        _ when Percent.HasLetters(match.Path) => null,
+        (PathKind.Exact, var path) => Re2Node.Literal(path),
+        (_, var prefix) => new Re2Node.Sequence([Re2Node.Literal(prefix), new Re2Node.Choice([Re2Node.Empty, new Re2Node.Sequence([Re2Node.Literal("/"), Re2Node.Anything])])]),
+    };
+
     /// <summary>Whether a path lies under a prefix of whole segments.</summary>
     public static bool IsBelow(string path, string prefix) =>
         path.StartsWith(prefix, StringComparison.Ordinal) && (prefix.Length == 0 || path.Length == prefix.Length || path[prefix.Length] == '/');

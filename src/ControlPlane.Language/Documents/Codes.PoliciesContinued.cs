@@ -112,4 +112,13 @@ internal static partial class Codes
 
     [Description("A limit by claim or consumer counts after security.")]
     public const string RateLimitCount = "CP0776";
+
+    [Description("A rule that has `csrf` of its own matches a method that is checked.")]
+    public const string CsrfNever = "CP0791";
+
+    [Description("A limit that counts after security does not count by a credential that security has taken out.")]
+    public const string RateLimitTaken = "CP0792";
+
+    [Description("A header that tells who the client is takes nothing that a client wrote.")]
+    public const string HeaderForged = "CP0793";
 }

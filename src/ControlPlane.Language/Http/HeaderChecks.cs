@@ -19,6 +19,8 @@ internal static class HeaderChecks
             if (WrongName(name) is var (code, wrong)) context.Fail(code, wrong, key: name);
             else if (lost?.Invoke(name) is { } why) context.Fail(Codes.HeaderForbidden, why, key: name);
             if (value.Any(character => char.IsControl(character) && character != '\t')) context.Fail(Codes.HeaderValue, "has line breaks or control characters", "text on one line", name);
+            else if (value.Length == 0) context.Fail(Codes.HeaderValue, "is empty: Envoy sends no header then", "text, or leave the header out; `remove` takes a header away", name);
+            else if (value[0] is ' ' or '\t' || value[^1] is ' ' or '\t') context.Fail(Codes.HeaderValue, "has white space at an end, which is no part of a header's value", "text without white space around it", name);
             else if (operators && FormatOperators.Wrong(value, Codes.HeaderOperator) is var (operatorCode, broken)) context.Fail(operatorCode, broken, key: name, hint: "use operators of Envoy such as %REQ(x-name)%, and write %% for a percent sign");
         }
     }

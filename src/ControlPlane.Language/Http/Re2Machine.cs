@@ -5,6 +5,9 @@ namespace ControlPlane.Language.Http;
 /// <summary>A nondeterministic automaton of a pattern, to tell whether any text of a form matches it as a whole.</summary>
 internal sealed class Re2Machine
 {
+    /// <summary>How many steps a comparison takes before it is given up; patterns that people write take some thousands.</summary>
+    public const int MostSteps = 100_000;
+
     private static readonly Re2Set Word = Re2Set.Named("word")!.Value;
 
     private readonly List<List<Step>> _steps = [];
@@ -18,21 +21,39 @@ internal sealed class Re2Machine
 
     public static Re2Machine Of(Re2Node node) => new(node);
 
-    /// <summary>Whether a text matches this and the other. In doubt true: characters beyond ASCII all count as the same.</summary>
-    /// <param name="other">Without places.</param>
+    /// <summary>Whether a text matches this and the other. In doubt true: characters beyond ASCII all count as the same, and a comparison of more than <see cref="MostSteps"/> is given up.</summary>
+    /// <param name="other">What to compare with.</param>
     public bool Meets(Re2Machine other)
+    {
+        var steps = MostSteps;
+        return Meets(other, ref steps);
+    }
+
+    /// <summary>Whether a text matches this and the other; in doubt true.</summary>
+    /// <param name="other">What to compare with.</param>
+    /// <param name="steps">How many steps it may take, and afterwards how many are left: several comparisons can share them.</param>
+    public bool Meets(Re2Machine other, ref int steps)
     {
         var start = new Pair(0, 0, Before.Start, After.Anything);
         var (seen, open) = (new HashSet<Pair> { start }, new Stack<Pair>([start]));
         while (open.TryPop(out var pair))
         {
             if (pair.Here == _end && pair.There == other._end && pair.Next is not After.Word) return true;
+            steps -= Cost(pair, other);
+            if (steps < 0) return true;
             foreach (var next in Moves(pair, other))
             {
                 if (seen.Add(next)) open.Push(next);
             }
         }
         return false;
+    }
+
+    /// <summary>How many steps are looked at.</summary>
+    private int Cost(Pair pair, Re2Machine other)
+    {
+        var (here, there) = (_steps[pair.Here], other._steps[pair.There].Count);
+        return 1 + here.Count + there + (here.Count(step => step.Set is not null) * there);
     }
 
     private IEnumerable<Pair> Moves(Pair pair, Re2Machine other)
@@ -54,7 +75,11 @@ internal sealed class Re2Machine
                 }
             }
         }
-        foreach (var step in other._steps[pair.There].Where(step => step.Set is null)) yield return pair with { There = step.To };
+        foreach (var step in other._steps[pair.There].Where(step => step.Set is null))
+        {
+            if (step.Place is not { } place) yield return pair with { There = step.To };
+            else if (At(place, pair) is { } next) yield return pair with { There = step.To, Next = next };
+        }
     }
 
     /// <summary>What must come after a place; null where the place is not here.</summary>

@@ -57,8 +57,8 @@ internal static class ValueForms
     public static bool IsInPath(string pattern) =>
         Re2Machine.Of(new Re2Node.Sequence([Re2Node.Anything, Re2.Parse(pattern), Re2Node.Anything])).Meets(Paths[(true, true)]);
 
-    /// <summary>Which values a match asks for; null where any will do, or where that is not told by a text.</summary>
-    private static Re2Node? Asked(ValueMatchSpec match) => match switch
+    /// <summary>Which values a match asks for, inversion aside; null where any will do, or where that is not told by a text.</summary>
+    public static Re2Node? Asked(ValueMatchSpec match) => match switch
     {
         { Ways: not 1 } => null,
         { Exact: { } exact } => Re2Node.Literal(exact),

@@ -58,6 +58,26 @@ public sealed class ValueFormsTests
     public void A_path_can_match_or_not(string pattern, bool merged, bool kept) =>
         (ValueForms.IsPath(pattern, keepsEscapedSlashes: false, keepsEmptySegments: false), ValueForms.IsPath(pattern, keepsEscapedSlashes: true, keepsEmptySegments: true)).ShouldBe((merged, kept));
 
+    /// <summary>Each pair of states would be looked at: some millions of steps, for one condition.</summary>
+    [Theory]
+    [InlineData("(?:[^x]{0,900})*x{1,1000}y", "(?:[^x]{0,800})*x{1,900}z")]
+    [InlineData("(a?b?){500}c", "(a?b?){499}d")]
+    public void A_comparison_that_would_take_too_long_is_given_up_in_favour_of_the_author(string one, string other)
+    {
+        var steps = Re2Machine.MostSteps;
+        Re2Machine.Of(Re2.Parse(one)).Meets(Re2Machine.Of(Re2.Parse(other)), ref steps).ShouldBeTrue();
+        steps.ShouldBeLessThan(0);
+    }
+
+    [Fact]
+    public void A_list_of_a_hundred_identifiers_is_compared_to_its_end()
+    {
+        var steps = Re2Machine.MostSteps;
+        var list = string.Join('|', Enumerable.Range(0, 100).Select(number => $"/{number:x8}-0000-4000-8000-000000000000"));
+        Re2Machine.Of(Re2.Parse(list)).Meets(Re2Machine.Of(Re2.Parse("/[0-9a-f-]{36}/")), ref steps).ShouldBeFalse();
+        steps.ShouldBePositive();
+    }
+
     [Theory]
     [InlineData("^/a", "/b", false)]
     [InlineData("/a", "b", true)]

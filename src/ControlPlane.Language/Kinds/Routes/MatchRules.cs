@@ -16,22 +16,23 @@ internal sealed class MatchRules : AbstractValidator<MatchSpec>
         RuleFor(match => match.Methods).Custom((methods, context) => context.FailRepeated(methods, method => method, "", Codes.ListedTwice, "is listed already"));
         RuleForEach<HeaderMatchSpec>(match => match.Headers).SetValidator(new HeaderMatchRules());
         RuleForEach<QueryMatchSpec>(match => match.Query).SetValidator(new QueryMatchRules());
-        RuleFor(match => match.Headers).Custom((headers, context) => Together([.. (headers ?? []).Select(header => IsOne(header) ? ValueCondition.Of(header) : (ValueCondition?)null)], context));
-        RuleFor(match => match.Query).Custom((query, context) => Together([.. (query ?? []).Select(parameter => IsOne(parameter) ? ValueCondition.Of(parameter) : (ValueCondition?)null)], context));
+        RuleFor(match => match.Headers).Custom((headers, context) => Together([.. (headers ?? []).Select(header => IsOne(header) ? new OneCondition(ValueCondition.Of(header), header) : null)], context));
+        RuleFor(match => match.Query).Custom((query, context) => Together([.. (query ?? []).Select(parameter => IsOne(parameter) ? new OneCondition(ValueCondition.Of(parameter), parameter) : null)], context));
     }
 
     private static bool IsOne(ValueMatchSpec match) => match.Name is not null && match.Ways == 1;
 
     /// <summary>Conditions on one header or parameter are each written once and can hold together.</summary>
-    private static void Together(ImmutableArray<ValueCondition?> conditions, ValidationContext<MatchSpec> context)
+    private static void Together(ImmutableArray<OneCondition?> conditions, ValidationContext<MatchSpec> context)
     {
+        var steps = Re2Machine.MostSteps;
         for (var index = 1; index < conditions.Length; index++)
         {
             for (var other = 0; other < index; other++)
             {
                 if (conditions[index] is not { } one || conditions[other] is not { } before) continue;
-                if (one == before) context.Fail(Codes.ConditionTwice, $"is the same condition as [{other}]", "each condition once", below: $"[{index}]");
-                else if (one.Implies(before.Negated) || before.Implies(one.Negated))
+                if (one.Condition == before.Condition) context.Fail(Codes.ConditionTwice, $"is the same condition as [{other}]", "each condition once", below: $"[{index}]");
+                else if (one.Excludes(before, ref steps))
                     context.Fail(Codes.Contradiction, $"cannot hold together with [{other}]: no request matches", "conditions that one value can fulfil, or a list of matches, any of which suffices", below: $"[{index}]");
             }
         }

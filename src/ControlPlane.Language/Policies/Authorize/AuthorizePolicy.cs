@@ -57,7 +57,7 @@ internal sealed class AuthorizePolicy() : SecurityPolicy<AuthorizeSpec>("authori
         foreach (var (index, wanted) in (condition.Paths ?? []).Index())
         {
             var place = Precedence.PathOf(new MatchSpec { Path = wanted });
-            if (!context.Matches.Any(match => Coverage.MayMeet(Precedence.PathOf(match), place)))
+            if (!context.Matches.Any(match => Coverage.CanMeet(Precedence.PathOf(match), place)))
                 yield return demand.Problem($"{path}.paths[{index}]", Codes.AuthorizeNever, "is not a path that the rule matches: it never holds", "paths that the rule matches, or leave the key out");
         }
     }
@@ -68,15 +68,15 @@ internal sealed class AuthorizePolicy() : SecurityPolicy<AuthorizeSpec>("authori
     private static IEnumerable<Principal> Denied(AuthorizeSpec spec, PolicyContext context)
     {
         var conditions = Conditions(spec).ToImmutableArray();
-        foreach (var denied in conditions.Where(place => !place.Allows)) yield return Matching(denied.Condition, context);
+        foreach (var denied in conditions.Where(place => !place.Allows)) yield return Matching(denied.Condition, context, denies: true);
         var allowed = conditions.Where(place => place.Allows).Select(place => Matching(place.Condition, context)).ToImmutableArray();
         if (spec.Default is AuthorizeDefault.Deny || (spec.Default is null && !allowed.IsEmpty)) yield return allowed.IsEmpty ? Principals.Everybody : Principals.Not(Principals.AnyOf(allowed));
     }
 
-    private static Principal Matching(AuthorizeConditionSpec condition, PolicyContext context)
+    private static Principal Matching(AuthorizeConditionSpec condition, PolicyContext context, bool denies = false)
     {
         var parts = new List<Principal>();
-        if (condition.Methods is { } methods) parts.Add(Principals.Method(methods));
+        if (condition.Methods is { } methods) parts.Add(denies ? Principals.MethodInAnyCase(methods) : Principals.Method(methods));
         if (condition.Paths is { } paths) parts.Add(Principals.AnyOf([.. paths.Select(Principals.Path)]));
         if (condition.Cidrs is { } blocks) parts.Add(Principals.AnyOf(Principals.Addresses(blocks)));
         foreach (var (claim, values) in condition.Claims ?? ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty) parts.Add(Principals.Claim(claim, values));

@@ -44,7 +44,7 @@ internal sealed record AuthorizeConditionSpec
     [Description("Blocks of addresses, such as `10.0.0.0/8`, one of which must match. The address is that of the connection. Default: any address.")]
     public ImmutableArray<string>? Cidrs { get; init; }
 
-    [Description("HTTP methods in upper case, one of which must match. Default: any method.")]
+    [Description("HTTP methods in upper case, one of which must match; `deny` also matches them in lower case, in which HTTP/2 lets clients write them. Default: any method.")]
     public ImmutableArray<string>? Methods { get; init; }
 
     [Description("Paths as the client sent them, without the query, one of which must match. Default: any path.")]

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
 using ControlPlane.Language.Http;
 using Envoy.Config.Core.V3;
 using Envoy.Type.V3;
@@ -11,11 +13,20 @@ internal sealed class CsrfPolicy() : NearestPolicy<CsrfSpec>("csrf", () => new C
 {
     private const string Instance = "csrf";
 
+    /// <summary>The methods that Envoy's filter checks.</summary>
+    private static readonly ImmutableArray<string> Guarded = ["POST", "PUT", "PATCH", "DELETE"];
+
     protected override IEnumerable<string> Weakens(CsrfSpec? earlier, CsrfSpec? later)
     {
         if (earlier is null) yield break;
         if (later is null) yield return "no longer has csrf: pages of any host may make browsers send requests";
         else if ((later.Origins ?? []).Except(earlier.Origins ?? []).ToArray() is { Length: > 0 } more) yield return $"lets pages of {string.Join(", ", more)} send requests by its csrf, which are refused now,";
+    }
+
+    protected override IEnumerable<PolicyProblem> Check(CsrfSpec effective, PolicyContext context)
+    {
+        if (context.MatchedMethods is { } matched && !matched.Intersect(Guarded).Any() && context.Policies.Find(this)!.IsWrittenAtRule)
+            yield return new PolicyProblem("", Codes.CsrfNever, $"checks {string.Join(", ", Guarded)}, but the rule matches only {string.Join(", ", matched)}: it never refuses anything", Hint: "leave it out here, or write it at the Route");
     }
 
     protected override RouteContribution Compile(CsrfSpec effective, PolicyContext context) => RouteContribution.Filter(Instance, new EnvoyCsrf

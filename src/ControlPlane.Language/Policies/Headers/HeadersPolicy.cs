@@ -16,7 +16,7 @@ internal sealed class HeadersPolicy() : NearestPolicy<HeadersSpec>("headers", ()
 
     protected override IEnumerable<PolicyProblem> Check(HeadersSpec effective, PolicyContext context) =>
     [
-        .. Conflicts("request", effective.Request), .. CopiedIdentities.Of("request", Written(effective.Request), context),
+        .. Conflicts("request", effective.Request), .. Forged(effective.Request, context), .. CopiedIdentities.Of("request", Written(effective.Request), context),
         .. Conflicts("response", effective.Response), .. CopiedIdentities.Of("response", Written(effective.Response), context),
     ];
 
@@ -43,6 +43,15 @@ internal sealed class HeadersPolicy() : NearestPolicy<HeadersSpec>("headers", ()
 
     /// <summary>All values, which may hold operators.</summary>
     private static IEnumerable<string> Written(HeaderChangesSpec? changes) => [.. changes?.Set?.Values ?? [], .. changes?.Add?.Values ?? [], .. changes?.AddIfAbsent?.Values ?? []];
+
+    /// <summary>Headers from which services learn who the client is, with values that a client wrote.</summary>
+    private static IEnumerable<PolicyProblem> Forged(HeaderChangesSpec? changes, PolicyContext context) =>
+        from way in new[] { ("set", changes?.Set), ("add", changes?.Add), ("addIfAbsent", changes?.AddIfAbsent) }
+        from header in way.Item2 ?? ImmutableSortedDictionary<string, string>.Empty
+        where FormatOperators.HeadersRead([header.Value]).Any()
+        let told = IdentityMatches.Told(header.Key, context)
+        where told is not null
+        select new PolicyProblem($"request.{way.Item1}.{header.Key}", Codes.HeaderForged, $"is {Shown.Text(header.Key)}, {told}, and gets a value that clients choose: any of them could pass for another", "a fixed value, or another header");
 
     /// <summary>Removals first, so that what is set stays.</summary>
     private static IEnumerable<HeaderMutation> Changes(HeaderChangesSpec? changes) =>

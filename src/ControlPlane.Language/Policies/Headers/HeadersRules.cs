@@ -11,7 +11,7 @@ internal sealed class HeadersRules : AbstractValidator<HeadersSpec>
     public HeadersRules()
     {
         RuleFor(headers => headers.Request!).SetValidator(new HeaderChangesRules(SetHeaders.WrongInRequests, SetHeaders.NeverAbsentInRequests, SetHeaders.StaysInRequests));
-        RuleFor(headers => headers.Response!).SetValidator(new HeaderChangesRules(SetHeaders.WrongInResponses, SetHeaders.WrongInResponses, SetHeaders.StaysInResponses));
+        RuleFor(headers => headers.Response!).SetValidator(new HeaderChangesRules(SetHeaders.WrongInResponses, SetHeaders.NeverAbsentInResponses, SetHeaders.StaysInResponses));
     }
 }
 
@@ -24,7 +24,7 @@ internal sealed class HeaderChangesRules : AbstractValidator<HeaderChangesSpec>
     public HeaderChangesRules(Func<string, string?> wrong, Func<string, string?> never, Func<string, string?> stays)
     {
         RuleFor(changes => changes.Set).Custom((headers, context) => Check(headers, context, wrong));
-        RuleFor(changes => changes.Add).Custom((headers, context) => Check(headers, context, wrong));
+        RuleFor(changes => changes.Add).Custom((headers, context) => Check(headers, context, name => SetHeaders.WrongToAdd(name) ?? wrong(name)));
         RuleFor(changes => changes.AddIfAbsent).Custom((headers, context) => Check(headers, context, never));
         RuleForEach<string>(changes => changes.Remove).Custom((name, context) =>
         {

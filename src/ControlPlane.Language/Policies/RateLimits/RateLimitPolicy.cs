@@ -51,6 +51,8 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
                 yield return entry.Problem($"by[{index}]", Codes.RateLimitConsumer, "counts by consumer alone: all who come with a token would share a bucket", hint: "count by a claim as well, such as {claim: sub}");
             if (key.Header is { } named && UnmatchableParts.Named(named, "header", context.Form) is { } part)
                 yield return entry.Problem($"by[{index}].{part.Path}", Codes.Unmatchable, part.Message, part.Allowed);
+            if (Instance(entry.Spec).AfterSecurity && TakenPlaces.Of(context).FirstOrDefault(place => place.IsReadBy(key)) is { } taken)
+                yield return entry.Problem($"by[{index}]", Codes.RateLimitTaken, $"counts by what `{taken.Policy}` takes out of requests before they are counted: all clients would share a bucket", taken.Instead);
             if (key.Header is { } header && Told(header, context) is { } told)
                 yield return entry.Problem($"by[{index}].header", Codes.RateLimitIdentity, $"is {Shown.Text(header)}, {told.What}: what clients send in it is removed before the limit counts", told.Instead);
         }

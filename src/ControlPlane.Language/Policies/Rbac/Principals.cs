@@ -44,6 +44,12 @@ internal static class Principals
 
     public static Principal Method(ImmutableArray<string> methods) => new() { Header = RouteMatches.Method([.. methods.Distinct()]) };
 
+    /// <summary>HTTP/2 lets a client send `get`, which a service may take for GET.</summary>
+    public static Principal MethodInAnyCase(ImmutableArray<string> methods) => new()
+    {
+        Header = new HeaderMatcher { Name = ":method", StringMatch = new StringMatcher { SafeRegex = new RegexMatcher { Regex = $"(?i){Re2.AnyOf(methods.Distinct())}" } } },
+    };
+
     /// <summary>A header with exactly this value.</summary>
     public static Principal Header(string name, string value) => new() { Header = new HeaderMatcher { Name = name, StringMatch = new StringMatcher { Exact = value } } };
 

@@ -79,7 +79,7 @@ internal sealed class CompiledSecurity
     {
         StringMatcher.MatchPatternOneofCase.Exact => text == matcher.Exact,
         StringMatcher.MatchPatternOneofCase.Prefix => text.StartsWith(matcher.Prefix, StringComparison.Ordinal),
-        StringMatcher.MatchPatternOneofCase.SafeRegex => matcher.SafeRegex.Regex.Split('|').Contains(text),
+        StringMatcher.MatchPatternOneofCase.SafeRegex => matcher.SafeRegex.Regex.Replace("(?i)", "", StringComparison.Ordinal).Split('|').Contains(text),
         _ => throw new NotSupportedException(matcher.ToString()),
     };
 
