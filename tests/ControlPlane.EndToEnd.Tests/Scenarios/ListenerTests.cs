@@ -32,7 +32,7 @@ public sealed class ListenerTests(SharedStands stands)
         "{to: [{service: fields}], rewrite: {regex: {pattern: '^/(.*)$', substitution: '/x/\\1'}}}",
         "{to: [{service: fields}], policies: {timeout: {request: 1s, idle: 2s, stream: 3s}}}",
         "{to: [{service: fields}], policies: {retry: {on: [5xx], statuses: [429], attempts: 3, perTry: 100ms, backoff: {base: 5ms, max: 50ms}, otherHost: false, methods: [POST]}}}",
-        "{to: [{service: fields}], policies: {headers: {request: {set: {x-a: b}, add: {x-b: c}, addIfAbsent: {x-c: d}, remove: [x-d]}, response: {set: {x-e: f}, remove: [server]}}}}",
+        "{to: [{service: fields}], policies: {headers: {request: {set: {x-a: b}, add: {x-b: c}, addIfAbsent: {x-c: d}, remove: [x-d]}, response: {set: {x-e: f}, remove: [x-f]}}}}",
     ];
 
     private static readonly string[] Services =

@@ -45,7 +45,7 @@ internal sealed class RunningEnvoy : IDisposable
     }
 
     /// <summary>Sends a request whose characters are its bytes, and reads the answer up to the end of the connection likewise.</summary>
-    public async Task<string> SendAsync(string request) => await TrySendAsync(request) ?? throw new IOException("Envoy does not listen.");
+    public async Task<string> SendAsync(string request) => await TrySendAsync(request) ?? throw new IOException(_process.HasExited ? $"Envoy has exited with code {_process.ExitCode}." : "Envoy does not listen.");
 
     /// <inheritdoc/>
     public void Dispose()
