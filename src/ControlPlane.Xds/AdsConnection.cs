@@ -162,7 +162,7 @@ internal sealed class AdsConnection(
     private Status? Refuse(DeltaRequest request) => (Node, request) switch
     {
         (null, { Node: null or { Id: "" } }) => new(StatusCode.InvalidArgument, "the first request must carry node.id"),
-        ({ Id: var known }, { Node: { Id: { Length: > 0 } other } }) when other != known => new(StatusCode.InvalidArgument, $"the stream is node {known}'s, not {other}'s"),
+        ({ Id: var known }, { Node: { Id: { Length: > 0 } other } }) when other != known => new(StatusCode.InvalidArgument, $"the stream belongs to node {known}, but the request names node {other}"),
         (_, { Type.Value: "" }) => new(StatusCode.InvalidArgument, "type_url must be set"),
         _ => null,
     };
@@ -205,7 +205,7 @@ internal sealed class AdsConnection(
             Serve(cache.Find(_key));
             var now = clock.GetUtcNow();
             var due = _session.TryTake(now, out answer);
-            if (_session.MustResynchronise) _end ??= new(StatusCode.Unavailable, "too far behind: connect again with the versions you have");
+            if (_session.MustResynchronise) _end ??= new(StatusCode.Unavailable, "the client is too far behind: it must connect again and tell which versions it has");
             if (!due && _session.MustResynchronise) Wake();
             else if (!due && _session.Next is { } next) WakeAt(next - now);
             return due;

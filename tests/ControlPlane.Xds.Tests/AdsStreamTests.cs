@@ -34,7 +34,7 @@ public sealed class AdsStreamTests
         await client.SendAsync(new() { Node = XdsClient.Node("envoy-1", "shop"), TypeUrl = Rds.Value, ResourceNamesSubscribe = { "r" } });
         (await client.ReceiveAsync()).TypeUrl.ShouldBe(Rds.Value);
         await client.SendAsync(new() { Node = XdsClient.Node("envoy-2", "shop"), TypeUrl = Rds.Value });
-        (await client.StatusAsync()).ShouldBe((3, "the stream is node envoy-1's, not envoy-2's"));
+        (await client.StatusAsync()).ShouldBe((3, "the stream belongs to node envoy-1, but the request names node envoy-2"));
     }
 
     [Fact]

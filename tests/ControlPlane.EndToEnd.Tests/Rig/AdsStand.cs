@@ -32,6 +32,7 @@ internal sealed class AdsStand : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureAds().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.Services.AddAds(_endpoint);
         _app = builder.Build();
         _endpoint.Map(_app);
     }

@@ -69,7 +69,7 @@ public sealed class CallEndTests
         await client.SubscribeAsync(Cds.Value);
         await client.ReceiveAsync();
         await client.SendAsync(new() { Node = XdsClient.Node("other"), TypeUrl = Cds.Value });
-        (await client.StatusAsync()).ShouldBe((3, "the stream is node schlecht: 100 % ü\n's, not other's"));
+        (await client.StatusAsync()).ShouldBe((3, "the stream belongs to node schlecht: 100 % ü\n, but the request names node other"));
     }
 
     [Fact]
