@@ -101,6 +101,11 @@ internal sealed class AdsConnection(
         {
             return refused.Status;
         }
+        catch (OperationCanceledException)
+        {
+            // The stream was reset, by the client or by the guard; the call's own token may learn of it later.
+            return Status.DefaultCancelled;
+        }
         catch (Exception unreadable) when (unreadable is IOException or InvalidDataException)
         {
             // The client is gone, or what it sends is not framed as gRPC frames messages.
