@@ -103,7 +103,7 @@ internal sealed class AdsConnection(
         }
         catch (OperationCanceledException)
         {
-            // The stream was reset, by the client or by the guard; the call's own token may learn of it later.
+            // The client is gone, its deadline has passed, or the guard has reset the stream; the call's own token may learn of that later.
             return Status.DefaultCancelled;
         }
         catch (Exception unreadable) when (unreadable is IOException or InvalidDataException)

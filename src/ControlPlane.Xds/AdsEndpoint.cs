@@ -73,7 +73,7 @@ public sealed partial class AdsEndpoint : IDisposable
         _admission.Dispose();
     }
 
-    /// <summary>Statuses are set and not thrown: how streams end is no error of this program.</summary>
+    /// <summary>Sets the status instead of throwing it: the way in which a stream ends is not an error of this program.</summary>
     private async Task ServeAsync(IAsyncStreamReader<DeltaRequest> requests, IServerStreamWriter<Answer> answers, ServerCallContext call)
     {
         if (!_cache.IsLoaded)
@@ -89,11 +89,6 @@ public sealed partial class AdsEndpoint : IDisposable
         try
         {
             call.Status = await ServeAsync(requests, writer, call.CancellationToken);
-        }
-        catch (OperationCanceledException) when (call.CancellationToken.IsCancellationRequested)
-        {
-            // The client is gone, or its deadline has passed and the library has told it so.
-            call.Status = Status.DefaultCancelled;
         }
         finally
         {

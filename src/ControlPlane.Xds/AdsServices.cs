@@ -20,7 +20,7 @@ public static class AdsServices
     {
         services.AddGrpc();
 
-        // What a small compressed message unpacks to has no bound, so there is no compression. The library adds its own when there is none, hence afterwards.
+        // There is no limit to what a small compressed message unpacks to, so messages are not compressed. The library adds its own compression where there is none, so it is removed afterwards.
         services.PostConfigure<GrpcServiceOptions>(options =>
         {
             options.MaxReceiveMessageSize = endpoint.Options.MaxMessageSize;

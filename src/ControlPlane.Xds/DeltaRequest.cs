@@ -118,6 +118,5 @@ internal sealed class DeltaRequest : IDisposable
 
     /// <summary>Only digits as this server writes them: no other text is one of its nonces.</summary>
     private static uint NonceOf(ReadOnlySpan<byte> nonce) =>
-        nonce is not [] and not [(byte)'0', ..] && Utf8Parser.TryParse(nonce, out uint number, out var length) && length == nonce.Length && nonce[0] is >= (byte)'1' and <= (byte)'9'
-            ? number : 0;
+        nonce is [>= (byte)'1' and <= (byte)'9', ..] && Utf8Parser.TryParse(nonce, out uint number, out var length) && length == nonce.Length ? number : 0;
 }

@@ -11,7 +11,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
     /// <summary>Where the next field begins.</summary>
     public int Position { get; private set; }
 
-    /// <summary>The number of the field that was read last; 0 when its value is no bytes, text or message.</summary>
+    /// <summary>The number of the field that was read last; 0 when its value is not length-delimited.</summary>
     public int Field { get; private set; }
 
     /// <summary>The value of the field that was read last.</summary>

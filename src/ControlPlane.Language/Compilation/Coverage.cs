@@ -47,7 +47,7 @@ internal static class Coverage
     private static Re2Node? Paths((PathKind Kind, string Path) match) => match switch
     {
         (PathKind.Prefix, "") => null,
-        (PathKind.Regex, var pattern) => Re2.Check(pattern).Problem is null ? Re2.Parse(pattern) : null,
+        (PathKind.Regex, var pattern) => Re2.TryParse(pattern),
         _ when Percent.HasLetters(match.Path) => null,
         (PathKind.Exact, var path) => Re2Node.Literal(path),
         (_, var prefix) => new Re2Node.Sequence([Re2Node.Literal(prefix), new Re2Node.Choice([Re2Node.Empty, new Re2Node.Sequence([Re2Node.Literal("/"), Re2Node.Anything])])]),

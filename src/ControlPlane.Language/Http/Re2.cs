@@ -15,20 +15,15 @@ internal static class Re2
     /// <summary>Why an Envoy would refuse the pattern, or null, and how many groups capture.</summary>
     public static (string? Problem, int Groups) Check(string pattern)
     {
-        if (pattern.Length == 0) return ("is empty", 0);
-        try
-        {
-            var (size, groups, _) = Re2Reader.Read(pattern);
-            return size + Frame <= LargestProgram ? (null, groups) : ($"is too large: compiled it can take {Math.Min(size + Frame, 1_000_000_000)} instructions, and Envoy takes {LargestProgram}; repeat less often, or list fewer alternatives", 0);
-        }
-        catch (FormatException exception)
-        {
-            return (exception.Message, 0);
-        }
+        var (problem, groups, _) = Read(pattern);
+        return (problem, groups);
     }
 
     /// <summary>What a right pattern matches.</summary>
     public static Re2Node Parse(string pattern) => Re2Reader.Read(pattern).Node;
+
+    /// <summary>What a pattern matches; null where an Envoy would refuse it.</summary>
+    public static Re2Node? TryParse(string pattern) => Read(pattern).Node;
 
     /// <summary>A text as a pattern that matches just it.</summary>
     public static string Quote(string text)
@@ -44,4 +39,18 @@ internal static class Re2
 
     /// <summary>A pattern that matches just these texts, in one order whatever theirs.</summary>
     public static string AnyOf(IEnumerable<string> texts) => string.Join('|', texts.Order(StringComparer.Ordinal).Select(Quote));
+
+    private static (string? Problem, int Groups, Re2Node? Node) Read(string pattern)
+    {
+        if (pattern.Length == 0) return ("is empty", 0, null);
+        try
+        {
+            var (size, groups, node) = Re2Reader.Read(pattern);
+            return size + Frame <= LargestProgram ? (null, groups, node) : ($"is too large: compiled it can take {Math.Min(size + Frame, 1_000_000_000)} instructions, and Envoy takes {LargestProgram}; repeat less often, or list fewer alternatives", 0, null);
+        }
+        catch (FormatException exception)
+        {
+            return (exception.Message, 0, null);
+        }
+    }
 }

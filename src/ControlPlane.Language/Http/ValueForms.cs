@@ -65,7 +65,7 @@ internal static class ValueForms
         { Prefix: { } prefix } => new Re2Node.Sequence([Re2Node.Literal(prefix), Re2Node.Anything]),
         { Suffix: { } suffix } => new Re2Node.Sequence([Re2Node.Anything, Re2Node.Literal(suffix)]),
         { Contains: { } part } => new Re2Node.Sequence([Re2Node.Anything, Re2Node.Literal(part), Re2Node.Anything]),
-        { Regex: { } regex } when Re2.Check(regex).Problem is null => Re2.Parse(regex),
+        { Regex: { } regex } => Re2.TryParse(regex),
         _ => null,
     };
 

@@ -4,7 +4,7 @@ using ControlPlane.Language.Documents;
 
 namespace ControlPlane.Language.Schemas;
 
-/// <summary>The JSON Schemas of single values: what <see cref="SpecBinder"/> takes for each type that is no map of keys.</summary>
+/// <summary>The JSON Schemas of single values: of everything that <see cref="SpecBinder"/> accepts for a type other than a map.</summary>
 internal static class ValueSchemas
 {
     private static readonly ImmutableDictionary<Type, Func<JsonObject>> Known = new Dictionary<Type, Func<JsonObject>>

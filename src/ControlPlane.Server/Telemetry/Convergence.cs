@@ -82,7 +82,8 @@ internal sealed class Convergence(NodeStatus nodes, Publisher publisher, TimePro
         }
 
         var rejected = envoys.Any(envoy => envoy.RejectedUntil >= pending.Revision);
-        if (rejected || now - pending.PublishedAt > Longest) ServerActivities.RecordConvergence(pending, now, rejected ? "rejected" : "givenUp", envoys.Length);
-        return rejected || now - pending.PublishedAt > Longest;
+        if (!rejected && now - pending.PublishedAt <= Longest) return false;
+        ServerActivities.RecordConvergence(pending, now, rejected ? "rejected" : "givenUp", envoys.Length);
+        return true;
     }
 }
