@@ -4,6 +4,7 @@ using ControlPlane.Cli.Files;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language;
 using ControlPlane.Language.Compilation;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Resources;
 
 namespace ControlPlane.Cli;

@@ -4,7 +4,7 @@ using ControlPlane.Cli.Files;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language;
-using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 
 namespace ControlPlane.Cli;
 

@@ -5,7 +5,7 @@ using ControlPlane.Cli.Connection;
 using ControlPlane.Cli.Files;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
-using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 
 namespace ControlPlane.Cli;
 

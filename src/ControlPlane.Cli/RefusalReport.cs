@@ -33,7 +33,7 @@ internal static class Refusing
     private const string Invalid = "Invalid documents";
 
     /// <summary>Says what is wrong with documents.</summary>
-    public static void Refuse(this Terminal terminal, IReadOnlyCollection<Language.Documents.Problem> problems)
+    public static void Refuse(this Terminal terminal, IReadOnlyCollection<Language.Text.Problem> problems)
     {
         terminal.Say(problems);
         terminal.Report(new RefusalReport(Invalid, null, $"{Count.Of(problems.Count, "problem")}; nothing was sent.") { Errors = [.. problems.Select(WireProblems.ToWire)] });

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Plans;
+using ControlPlane.Language.Text;
 using ControlPlane.Store.Secrets;
 
 namespace ControlPlane.Store;

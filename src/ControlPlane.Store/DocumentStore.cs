@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Threading.Channels;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Values;
 using ControlPlane.Store.Facts;
 using ControlPlane.Store.Secrets;
 using Microsoft.EntityFrameworkCore;

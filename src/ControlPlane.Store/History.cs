@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 using ControlPlane.Store.Rows;
 using Microsoft.EntityFrameworkCore;
 

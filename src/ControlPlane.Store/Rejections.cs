@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 using ControlPlane.Store.Rows;
 using Microsoft.EntityFrameworkCore;
 

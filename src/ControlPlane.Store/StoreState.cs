@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using ControlPlane.Language;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 using ControlPlane.Store.Facts;
 using ControlPlane.Store.Rows;
 using ControlPlane.Store.Secrets;

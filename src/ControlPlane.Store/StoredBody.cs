@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 using ControlPlane.Store.Rows;
 
 namespace ControlPlane.Store;

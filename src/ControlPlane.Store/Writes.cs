@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Plans;
+using ControlPlane.Language.Text;
 
 namespace ControlPlane.Store;
 

@@ -2,6 +2,7 @@ using System.Text;
 using ControlPlane.Cli.Files;
 using ControlPlane.Cli.Tests.Rig;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 
 namespace ControlPlane.Cli.Tests;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 using ControlPlane.Store;
 
 // Writes numbered transactions until it is killed: `CrashWriter STORE WRITERS`. Each writer keeps two services that say the same number, and a third

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 using ControlPlane.Testing;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 using ControlPlane.Resources;
 using ControlPlane.Store.Facts;
 using ControlPlane.Testing;

@@ -1,4 +1,5 @@
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 using ControlPlane.Store.Rows;
 using ControlPlane.Testing;
 using Microsoft.EntityFrameworkCore;

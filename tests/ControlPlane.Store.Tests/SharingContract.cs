@@ -1,4 +1,4 @@
-using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 using ControlPlane.Testing;
 using static ControlPlane.Store.Tests.Samples;
 

@@ -1,4 +1,5 @@
 using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Ladder;
 using ControlPlane.Testing;
 using Microsoft.Extensions.Time.Testing;
 using static ControlPlane.Store.Tests.Samples;

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.Documents;
-using Node = ControlPlane.Language.Documents.Node;
+using ControlPlane.Language.Text;
+using Node = ControlPlane.Language.Text.Node;
 
 namespace ControlPlane.Cli.Files;
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
+using ControlPlane.Language.Values;
 
 namespace ControlPlane.Cli.Files;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 
 namespace ControlPlane.Cli.Files;
 

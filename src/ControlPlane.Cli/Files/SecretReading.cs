@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 
 namespace ControlPlane.Cli.Files;
 

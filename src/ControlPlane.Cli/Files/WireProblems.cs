@@ -1,4 +1,6 @@
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
+
 
 namespace ControlPlane.Cli.Files;
 

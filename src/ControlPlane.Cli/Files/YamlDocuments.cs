@@ -1,5 +1,5 @@
 using ControlPlane.Client.Wire;
-using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 
 namespace ControlPlane.Cli.Files;
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Ladder;
+using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Compilation;
 

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Documents;
+using ControlPlane.Language.Compilation.ServiceResources;
+using ControlPlane.Language.Compilation.FleetResources;
+using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.Text;
 using ControlPlane.Resources;
 
 namespace ControlPlane.Language.Compilation;

@@ -1,7 +1,12 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.Compilation.ServiceResources;
+using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Kinds.Routes;
+using ControlPlane.Language.Ladder;
+using ControlPlane.Language.Text;
 using ControlPlane.Resources;
 
 namespace ControlPlane.Language.Compilation;

@@ -1,4 +1,5 @@
-using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
+
 
 namespace ControlPlane.Language.Compilation;
 

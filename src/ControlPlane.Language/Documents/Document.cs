@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.Binding;
+using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Documents;
 

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Kinds;
+using ControlPlane.Language.Text;
+using ControlPlane.Language.Values;
 
 namespace ControlPlane.Language.Documents;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using ControlPlane.Language.Values;
 using FluentValidation;
 
 namespace ControlPlane.Language.Documents;

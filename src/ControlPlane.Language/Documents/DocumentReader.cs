@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Documents;
 

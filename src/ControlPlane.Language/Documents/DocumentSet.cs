@@ -1,3 +1,5 @@
+using ControlPlane.Language.Text;
+
 namespace ControlPlane.Language.Documents;
 
 /// <summary>The documents of several texts taken together.</summary>

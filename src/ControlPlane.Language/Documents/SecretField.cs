@@ -1,3 +1,5 @@
+using ControlPlane.Language.Text;
+
 namespace ControlPlane.Language.Documents;
 
 /// <summary>A secret where it stands in a document, in the one way it is given.</summary>

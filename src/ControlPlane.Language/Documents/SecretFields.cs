@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Policies;
+using ControlPlane.Language.Binding;
+using ControlPlane.Language.Text;
+using ControlPlane.Language.Values;
 
 namespace ControlPlane.Language.Documents;
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation;
+using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Policies;
+using ControlPlane.Language.Text;
 using FluentValidation;
 
 namespace ControlPlane.Language.Kinds;

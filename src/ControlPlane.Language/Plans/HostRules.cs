@@ -1,5 +1,6 @@
-using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Kinds.Routes;
+using ControlPlane.Language.Kinds.Routes.Matching;
+
 
 namespace ControlPlane.Language.Plans;
 

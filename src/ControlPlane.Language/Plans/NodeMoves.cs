@@ -1,4 +1,5 @@
-using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Compilation.FleetResources;
+
 
 namespace ControlPlane.Language.Plans;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 using ControlPlane.Resources;
 
 namespace ControlPlane.Language.Plans;

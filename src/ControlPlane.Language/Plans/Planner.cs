@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
-using ControlPlane.Language.Documents;
+using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.Text;
 using ControlPlane.Resources;
 
 namespace ControlPlane.Language.Plans;

@@ -1,5 +1,7 @@
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Routes;
+using ControlPlane.Language.Text;
+
 
 namespace ControlPlane.Language.Plans;
 

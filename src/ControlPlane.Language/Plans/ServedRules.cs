@@ -1,6 +1,7 @@
-using ControlPlane.Language.Compilation;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Routes;
+using ControlPlane.Language.Kinds.Routes.Matching;
+using ControlPlane.Language.Text;
+
 
 namespace ControlPlane.Language.Plans;
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Routes;
+using ControlPlane.Language.Kinds.Routes.Matching;
+using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Plans;
 

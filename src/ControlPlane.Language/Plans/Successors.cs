@@ -1,7 +1,8 @@
-using ControlPlane.Language.Compilation;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Explanation;
 using ControlPlane.Language.Kinds.Routes;
+using ControlPlane.Language.Ladder;
+using ControlPlane.Language.Text;
+
 
 namespace ControlPlane.Language.Plans;
 

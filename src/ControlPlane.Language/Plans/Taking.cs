@@ -1,8 +1,11 @@
-using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Explanation;
 using ControlPlane.Language.Kinds.Routes;
+using ControlPlane.Language.Kinds.Routes.Matching;
+using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Policies;
+using ControlPlane.Language.Text;
+
 
 namespace ControlPlane.Language.Plans;
 

@@ -1,10 +1,13 @@
-using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Explanation;
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.SharedPolicies;
+using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Policies;
+using ControlPlane.Language.Text;
+
 
 namespace ControlPlane.Language.Plans;
 

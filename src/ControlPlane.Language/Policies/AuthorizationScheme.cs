@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 using Envoy.Config.Core.V3;
 using Envoy.Extensions.Filters.Http.HeaderMutation.V3;
 using HeaderMutation = Envoy.Config.Common.MutationRules.V3.HeaderMutation;

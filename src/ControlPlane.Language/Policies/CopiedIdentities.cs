@@ -1,6 +1,8 @@
-using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Http;
+using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.Text;
+using ControlPlane.Language.Values.Http;
+
 
 namespace ControlPlane.Language.Policies;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Http;
+using ControlPlane.Language.Values.Regexes;
 using Envoy.Config.Route.V3;
 using Envoy.Type.Matcher.V3;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation;
-using ControlPlane.Language.Documents;
+using ControlPlane.Language.Binding;
+using ControlPlane.Language.Ladder;
+using ControlPlane.Language.Text;
 using FluentValidation;
 
 namespace ControlPlane.Language.Policies;

@@ -1,4 +1,4 @@
-using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Ladder;
 using FluentValidation;
 
 namespace ControlPlane.Language.Policies;

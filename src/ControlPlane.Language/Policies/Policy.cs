@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation;
-using ControlPlane.Language.Documents;
-using ControlPlane.Language.Http;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.Routes;
+using ControlPlane.Language.Ladder;
+using ControlPlane.Language.Text;
+using ControlPlane.Language.Values.Http;
 using FluentValidation;
 
 namespace ControlPlane.Language.Policies;

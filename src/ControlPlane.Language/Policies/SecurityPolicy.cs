@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Ladder;
 using FluentValidation;
 
 namespace ControlPlane.Language.Policies;

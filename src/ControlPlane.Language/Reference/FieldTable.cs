@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Reflection;
-using ControlPlane.Language.Documents;
+using ControlPlane.Language.Binding;
 
 namespace ControlPlane.Language.Reference;
 

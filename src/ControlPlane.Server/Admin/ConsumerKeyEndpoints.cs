@@ -6,6 +6,7 @@ using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Consumers;
+using ControlPlane.Language.Text;
 using ControlPlane.Server.Admin.Description;
 using ControlPlane.Store;
 using Microsoft.AspNetCore.Http.HttpResults;

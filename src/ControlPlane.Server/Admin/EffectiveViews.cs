@@ -2,6 +2,7 @@ using System.Text.Json;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Explanation;
+using ControlPlane.Language.Text;
 using ControlPlane.Store;
 using EffectiveField = ControlPlane.Client.Wire.EffectiveField;
 using EffectiveRule = ControlPlane.Client.Wire.EffectiveRule;

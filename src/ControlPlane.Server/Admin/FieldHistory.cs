@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 using ControlPlane.Store;
 
 namespace ControlPlane.Server.Admin;

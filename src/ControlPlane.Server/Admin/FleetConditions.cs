@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.JwtProviders;
+using ControlPlane.Language.Text;
 using ControlPlane.Server.Observe;
 using ControlPlane.Server.Reconcile;
 using ControlPlane.Store;

@@ -1,6 +1,7 @@
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.Compilation;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Resources;
 using ControlPlane.Server.Admin.Description;
 using ControlPlane.Store;

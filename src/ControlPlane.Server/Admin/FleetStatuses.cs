@@ -1,6 +1,8 @@
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.Text;
 using ControlPlane.Resources;
 using ControlPlane.Store;
 using ControlPlane.Store.Facts;

@@ -1,6 +1,6 @@
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
-using ControlPlane.Language.Compilation;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Server.Admin.Description;
 using ControlPlane.Server.Hosting;
 using ControlPlane.Server.Options;

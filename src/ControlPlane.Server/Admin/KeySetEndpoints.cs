@@ -2,6 +2,7 @@ using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.JwtProviders;
+using ControlPlane.Language.Text;
 using ControlPlane.Server.Admin.Description;
 using ControlPlane.Server.Observe;
 using ControlPlane.Store;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 using Problem = ControlPlane.Client.Wire.Problem;
 
 namespace ControlPlane.Server.Admin;

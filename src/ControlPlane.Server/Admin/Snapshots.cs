@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.Compilation;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Resources;
 using ControlPlane.Store;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ControlPlane.Client.Wire;
-using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 using ControlPlane.Store;
 using Problem = ControlPlane.Client.Wire.Problem;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 using ControlPlane.Store;
 using Problem = ControlPlane.Client.Wire.Problem;
 
@@ -51,7 +52,7 @@ internal static class TransactionDocuments
     }
 
     /// <summary>Places are those of the document alone: the text it was taken from is the client's.</summary>
-    private static Problem Placed(Language.Documents.Problem problem, int index)
+    private static Problem Placed(Language.Text.Problem problem, int index)
     {
         var wire = problem.ToWire() with { Line = null, Column = null };
         return wire.Document is null ? wire with { Path = $"documents[{index}]{(wire.Path.Length > 0 ? "." : "")}{wire.Path}" } : wire;

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Ladder;
 using ControlPlane.Server.Admin.Description;
 using ControlPlane.Server.Options;
 using ControlPlane.Store;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 using ControlPlane.Store;
 using StoreChangeAction = ControlPlane.Store.ChangeAction;
 using WireChangeAction = ControlPlane.Client.Wire.ChangeAction;
@@ -10,7 +11,7 @@ namespace ControlPlane.Server.Admin;
 /// <summary>What the store and the language say, as wire records.</summary>
 internal static class WireMapping
 {
-    public static Client.Wire.Problem ToWire(this Language.Documents.Problem problem) => new(
+    public static Client.Wire.Problem ToWire(this Language.Text.Problem problem) => new(
         problem.Code,
         problem.Message,
         problem.Document is { } id ? new DocumentName(id.Kind, id.Name) : null,

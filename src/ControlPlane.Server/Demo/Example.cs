@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ControlPlane.Language.Documents;
-using YamlScalar = ControlPlane.Language.Documents.Scalar;
+using ControlPlane.Language.Text;
+using YamlScalar = ControlPlane.Language.Text.Scalar;
 
 namespace ControlPlane.Server.Demo;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 using ControlPlane.Server.NodeStates;
 using ControlPlane.Store;
 using ControlPlane.Store.Facts;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 using ControlPlane.Resources;
 using ControlPlane.Server.NodeStates;
 using ControlPlane.Store;

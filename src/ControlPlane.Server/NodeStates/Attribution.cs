@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Client.Wire;
-using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 using ControlPlane.Resources;
 using ControlPlane.Store;
 using Rejection = ControlPlane.Xds.Rejection;

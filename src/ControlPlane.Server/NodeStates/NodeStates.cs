@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using ControlPlane.Client.Wire;
-using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Compilation.FleetResources;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Resources;
 using ControlPlane.Server.Reconcile;
 using ControlPlane.Store;

@@ -1,5 +1,5 @@
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.JwtProviders;
+using ControlPlane.Language.Text;
 using ControlPlane.Store;
 using ControlPlane.Store.Facts;
 

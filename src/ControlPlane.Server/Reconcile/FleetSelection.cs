@@ -1,4 +1,4 @@
-using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Resources;
 using ControlPlane.Xds;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Resources;
 using ControlPlane.Xds;
 

@@ -2,11 +2,12 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 using ControlPlane.Server.Hosting;
 using ControlPlane.Server.NodeStates;
 using ControlPlane.Server.Telemetry;
 using ControlPlane.Store;
-using Problem = ControlPlane.Language.Documents.Problem;
+using Problem = ControlPlane.Language.Text.Problem;
 
 namespace ControlPlane.Server.Reconcile;
 

@@ -4,6 +4,7 @@ using ControlPlane.EndToEnd.Tests.Rig;
 using ControlPlane.Language;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Server.Demo;
 
 namespace ControlPlane.EndToEnd.Tests.Scenarios;

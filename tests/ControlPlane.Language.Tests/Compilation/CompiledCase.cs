@@ -1,6 +1,9 @@
 using System.Globalization;
 using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Compilation.ServiceResources;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.Text;
 using ControlPlane.Resources;
 using ControlPlane.Testing;
 

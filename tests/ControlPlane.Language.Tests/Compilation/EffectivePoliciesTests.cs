@@ -1,7 +1,7 @@
-using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Kinds.Routes;
+using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Policies.Headers;
 using ControlPlane.Language.Policies.Timeouts;
 using ControlPlane.Resources;

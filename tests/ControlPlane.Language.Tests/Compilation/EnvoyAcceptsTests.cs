@@ -1,4 +1,4 @@
-using ControlPlane.Language.Compilation;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Testing;
 
 namespace ControlPlane.Language.Tests.Compilation;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 using ControlPlane.Resources;
 using Envoy.Config.Listener.V3;
 using Envoy.Config.Route.V3;

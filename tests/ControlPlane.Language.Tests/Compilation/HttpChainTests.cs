@@ -1,4 +1,5 @@
-using ControlPlane.Language.Compilation;
+using ControlPlane.Language.EnvoyConfig;
+
 
 namespace ControlPlane.Language.Tests.Compilation;
 

@@ -1,5 +1,6 @@
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Resources;
 using Envoy.Config.Core.V3;
 using Envoy.Extensions.Filters.Http.JwtAuthn.V3;

@@ -1,4 +1,5 @@
 using ControlPlane.Language.Compilation;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Resources;
 using Envoy.Config.Core.V3;
 using Envoy.Config.Route.V3;

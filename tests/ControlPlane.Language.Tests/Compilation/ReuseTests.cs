@@ -1,5 +1,8 @@
 using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Compilation.FleetResources;
+using ControlPlane.Language.Compilation.Routes;
 using ControlPlane.Language.Documents;
+
 
 namespace ControlPlane.Language.Tests.Compilation;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Compilation.Routes;
 using ControlPlane.Language.Kinds.Routes;
 using Envoy.Config.Route.V3;
 

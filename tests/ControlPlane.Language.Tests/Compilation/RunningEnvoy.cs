@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Testing;
 
 namespace ControlPlane.Language.Tests.Compilation;

@@ -1,4 +1,5 @@
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 using ControlPlane.Testing;
 
 namespace ControlPlane.Language.Tests.Documents;

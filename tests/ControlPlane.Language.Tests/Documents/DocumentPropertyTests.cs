@@ -1,4 +1,6 @@
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,6 +1,8 @@
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Services;
+using ControlPlane.Language.Text;
+
 
 namespace ControlPlane.Language.Tests.Documents;
 

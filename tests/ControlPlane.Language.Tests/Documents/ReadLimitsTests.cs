@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Tests.Documents;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 using ControlPlane.Testing;
 
 namespace ControlPlane.Language.Tests.Documents;

@@ -1,5 +1,8 @@
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Consumers;
+using ControlPlane.Language.Text;
+
 
 namespace ControlPlane.Language.Tests.Documents;
 

@@ -3,9 +3,10 @@ using System.ComponentModel;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Policies;
 using ControlPlane.Language.Policies.Auth;
+using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Tests.Documents;
 

@@ -1,4 +1,4 @@
-using ControlPlane.Language.Http;
+using ControlPlane.Language.Values.Http;
 using ControlPlane.Testing;
 
 namespace ControlPlane.Language.Tests.Matching;

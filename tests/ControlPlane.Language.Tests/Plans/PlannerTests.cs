@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Plans;
+using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Tests.Plans;
 

@@ -3,6 +3,8 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Schemas;
+using ControlPlane.Language.Text;
+using ControlPlane.Language.Values;
 using Json.Schema;
 
 namespace ControlPlane.Language.Tests.Schemas;

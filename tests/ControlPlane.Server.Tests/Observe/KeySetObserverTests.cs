@@ -1,4 +1,4 @@
-using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 using ControlPlane.Server.Observe;
 using ControlPlane.Store;
 using ControlPlane.Testing;

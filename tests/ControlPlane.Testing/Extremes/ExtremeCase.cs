@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ControlPlane.Language;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 
 namespace ControlPlane.Testing.Extremes;
 

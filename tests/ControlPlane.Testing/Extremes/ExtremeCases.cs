@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using ControlPlane.Language;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Policies;
+using ControlPlane.Language.Text;
+using ControlPlane.Language.Values;
 
 namespace ControlPlane.Testing.Extremes;
 

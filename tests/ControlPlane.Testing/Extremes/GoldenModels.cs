@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using ControlPlane.Language;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 
 namespace ControlPlane.Testing.Extremes;
 

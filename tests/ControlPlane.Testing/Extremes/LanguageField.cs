@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Reflection;
 using ControlPlane.Language;
-using ControlPlane.Language.Documents;
+using ControlPlane.Language.Binding;
 
 namespace ControlPlane.Testing.Extremes;
 

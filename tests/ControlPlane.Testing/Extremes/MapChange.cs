@@ -1,5 +1,7 @@
 using ControlPlane.Language;
-using ControlPlane.Language.Documents;
+using ControlPlane.Language.Binding;
+using ControlPlane.Language.Text;
+
 
 namespace ControlPlane.Testing.Extremes;
 

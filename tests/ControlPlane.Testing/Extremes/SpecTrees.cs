@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language;
-using ControlPlane.Language.Documents;
-using ControlPlane.Language.Policies;
+using ControlPlane.Language.Binding;
+using ControlPlane.Language.Text;
 
 namespace ControlPlane.Testing.Extremes;
 

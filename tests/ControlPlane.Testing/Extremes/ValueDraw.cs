@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ControlPlane.Language;
-using ControlPlane.Language.Documents;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Policies;
+using ControlPlane.Language.Text;
+using ControlPlane.Language.Values;
 
 namespace ControlPlane.Testing.Extremes;
 
@@ -73,7 +75,7 @@ internal sealed partial class ValueDraw(Random random, GoldenModels goldens)
         if (field.Key.Type != typeof(TimeSpan)) return null;
         var durations = Duration().Matches(field.Description).Select(match => match.Value).ToList();
         if (durations.Count == 0) return null;
-        var milliseconds = (long)Language.Documents.Durations.Parse(Pick(durations))!.Value.TotalMilliseconds + random.Next(-1, 2);
+        var milliseconds = (long)Language.Values.Durations.Parse(Pick(durations))!.Value.TotalMilliseconds + random.Next(-1, 2);
         return Plain(milliseconds is < 0 or > 999_999_999 ? Pick(durations) : $"{milliseconds}ms");
     }
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Policies;
+using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Kinds.Consumers;
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Policies;
+using ControlPlane.Language.Text;
+using ControlPlane.Language.Values;
 using FluentValidation;
 
 namespace ControlPlane.Language.Kinds.Consumers;

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
-using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.Text;
 using Envoy.Extensions.Filters.Http.ApiKeyAuth.V3;
 
 namespace ControlPlane.Language.Kinds.Consumers;

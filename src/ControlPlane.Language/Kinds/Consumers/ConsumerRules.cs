@@ -1,4 +1,6 @@
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Values;
 using FluentValidation;
 
 namespace ControlPlane.Language.Kinds.Consumers;

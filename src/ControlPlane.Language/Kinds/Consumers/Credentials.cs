@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Kinds.Consumers;
 

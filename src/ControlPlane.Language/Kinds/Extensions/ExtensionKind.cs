@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Compilation.ServiceResources;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.Services;
+using ControlPlane.Language.Ladder;
+using ControlPlane.Language.Text;
 using ControlPlane.Resources;
 using Google.Protobuf;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
-using ControlPlane.Language.Documents;
+using ControlPlane.Language.Binding;
+using ControlPlane.Language.Values;
 
 namespace ControlPlane.Language.Kinds.Extensions;
 

@@ -1,4 +1,5 @@
-using ControlPlane.Language.Http;
+using ControlPlane.Language.Values.Http;
+
 
 namespace ControlPlane.Language.Kinds.Extensions;
 

@@ -1,7 +1,8 @@
-using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Http;
-using ControlPlane.Language.Policies;
+using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.Values;
+using ControlPlane.Language.Values.Http;
 using FluentValidation;
 
 namespace ControlPlane.Language.Kinds.Fleets;

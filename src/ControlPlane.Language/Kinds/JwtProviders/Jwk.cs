@@ -49,7 +49,7 @@ internal sealed record Jwk(string Type, string? KeyId, ImmutableArray<string> Al
     public static bool IsSecret(JsonElement json) => json.ValueKind == JsonValueKind.Object && (Text(json, "kty") == "oct" || json.TryGetProperty("d", out _) || json.TryGetProperty("k", out _));
 
     /// <summary>What people call a member of a key set.</summary>
-    public static string NameOf(JsonElement json) => json.ValueKind == JsonValueKind.Object && Text(json, "kid") is { } keyId ? Documents.Shown.Text(keyId) : "no kid";
+    public static string NameOf(JsonElement json) => json.ValueKind == JsonValueKind.Object && Text(json, "kid") is { } keyId ? Language.Text.Shown.Text(keyId) : "no kid";
 
     private static Parsed Rsa(JsonElement json)
     {

@@ -36,7 +36,7 @@ internal static class IdentityHeaders
     /// <summary>Why a header cannot carry a claim, or null.</summary>
     public static string? Reserved(string name) =>
         name.StartsWith("x-envoy-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("x-forwarded-", StringComparison.OrdinalIgnoreCase) ? "is a header of Envoy's own"
-        : name.Equals(Compilation.GeneratedNames.ConsumerHeader, StringComparison.OrdinalIgnoreCase) ? "tells services the consumer"
+        : name.Equals(EnvoyConfig.GeneratedNames.ConsumerHeader, StringComparison.OrdinalIgnoreCase) ? "tells services the consumer"
         : Needed.Contains(name) ? "is a header that requests need, and what clients send in a claim's header is removed"
         : null;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation;
-using ControlPlane.Language.Documents;
+using ControlPlane.Language.Binding;
+using ControlPlane.Language.Compilation.ServiceResources;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Policies.Jwt;
 using ControlPlane.Resources;
 using Envoy.Config.Core.V3;

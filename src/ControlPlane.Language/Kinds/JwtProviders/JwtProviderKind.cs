@@ -1,4 +1,4 @@
-using ControlPlane.Language.Compilation;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Documents;
 
 namespace ControlPlane.Language.Kinds.JwtProviders;

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Http;
+using ControlPlane.Language.Text;
+using ControlPlane.Language.Values;
+using ControlPlane.Language.Values.Http;
+using ControlPlane.Language.Values.Regexes;
 using FluentValidation;
 
 namespace ControlPlane.Language.Kinds.Routes;

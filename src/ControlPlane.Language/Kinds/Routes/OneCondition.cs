@@ -1,4 +1,6 @@
-using ControlPlane.Language.Http;
+using ControlPlane.Language.Values.Http;
+using ControlPlane.Language.Values.Regexes;
+
 
 namespace ControlPlane.Language.Kinds.Routes;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Fleets;
+using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Kinds.Routes;
 

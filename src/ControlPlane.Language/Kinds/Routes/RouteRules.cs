@@ -1,6 +1,7 @@
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Http;
-using ControlPlane.Language.Policies;
+using ControlPlane.Language.Values;
+using ControlPlane.Language.Values.Http;
 using FluentValidation;
 
 namespace ControlPlane.Language.Kinds.Routes;

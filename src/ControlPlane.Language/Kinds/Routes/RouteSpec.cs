@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
-using ControlPlane.Language.Documents;
-using ControlPlane.Language.Policies;
+using ControlPlane.Language.Binding;
 
 namespace ControlPlane.Language.Kinds.Routes;
 

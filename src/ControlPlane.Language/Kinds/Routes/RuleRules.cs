@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Text;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Http;
-using ControlPlane.Language.Policies;
+using ControlPlane.Language.Values;
+using ControlPlane.Language.Values.Http;
+using ControlPlane.Language.Values.Regexes;
 using FluentValidation;
 
 namespace ControlPlane.Language.Kinds.Routes;

@@ -1,4 +1,5 @@
-using ControlPlane.Language.Http;
+using ControlPlane.Language.Values.Regexes;
+
 
 namespace ControlPlane.Language.Kinds.Routes;
 

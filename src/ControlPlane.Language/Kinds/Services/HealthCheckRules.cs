@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Http;
+using ControlPlane.Language.Values;
+using ControlPlane.Language.Values.Http;
 using FluentValidation;
 
 namespace ControlPlane.Language.Kinds.Services;

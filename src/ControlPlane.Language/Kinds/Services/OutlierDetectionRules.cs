@@ -1,5 +1,7 @@
 using System.Linq.Expressions;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Values;
 using FluentValidation;
 
 namespace ControlPlane.Language.Kinds.Services;

@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using ControlPlane.Language.Policies;
+using ControlPlane.Language.Binding;
 
 namespace ControlPlane.Language.Kinds.SharedPolicies;
 

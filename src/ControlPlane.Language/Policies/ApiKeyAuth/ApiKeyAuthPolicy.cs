@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.Consumers;
+using ControlPlane.Language.Kinds.Routes.Matching;
+using ControlPlane.Language.Text;
 using Envoy.Extensions.Filters.Http.ApiKeyAuth.V3;
 
 namespace ControlPlane.Language.Policies.ApiKeyAuth;

@@ -1,7 +1,8 @@
-using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Http;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.Consumers;
+using ControlPlane.Language.Values;
+using ControlPlane.Language.Values.Http;
 using FluentValidation;
 
 namespace ControlPlane.Language.Policies.ApiKeyAuth;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation;
+using ControlPlane.Language.EnvoyConfig;
 using Envoy.Extensions.Filters.Http.ApiKeyAuth.V3;
 
 namespace ControlPlane.Language.Policies.ApiKeyAuth;

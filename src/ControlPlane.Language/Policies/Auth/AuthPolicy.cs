@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Policies.ApiKeyAuth;
 using ControlPlane.Language.Policies.Jwt;
+using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Policies.Auth;
 

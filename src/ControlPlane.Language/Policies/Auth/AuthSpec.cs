@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using ControlPlane.Language.Binding;
 
 namespace ControlPlane.Language.Policies.Auth;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Http;
 using ControlPlane.Language.Kinds.Routes;
+using ControlPlane.Language.Values.Http;
 
 namespace ControlPlane.Language.Policies.Authorize;
 

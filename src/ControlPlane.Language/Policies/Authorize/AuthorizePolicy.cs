@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Consumers;
 using ControlPlane.Language.Kinds.Routes;
+using ControlPlane.Language.Kinds.Routes.Matching;
 using ControlPlane.Language.Policies.Jwt;
 using ControlPlane.Language.Policies.Rbac;
 using Envoy.Config.Rbac.V3;

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Http;
 using ControlPlane.Language.Kinds.Consumers;
 using ControlPlane.Language.Kinds.Routes;
+using ControlPlane.Language.Values;
+using ControlPlane.Language.Values.Http;
 using FluentValidation;
 
 namespace ControlPlane.Language.Policies.Authorize;

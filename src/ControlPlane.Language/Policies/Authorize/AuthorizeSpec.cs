@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
-using ControlPlane.Language.Documents;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Kinds.Routes;
 
 namespace ControlPlane.Language.Policies.Authorize;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Policies.Jwt;
+using ControlPlane.Language.Text;
+using ControlPlane.Language.Values;
 using FluentValidation;
 
 namespace ControlPlane.Language.Policies.Authorize;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.Consumers;
+using ControlPlane.Language.Ladder;
 using Envoy.Config.Core.V3;
 using Envoy.Config.Route.V3;
 using Envoy.Extensions.Filters.Http.BasicAuth.V3;

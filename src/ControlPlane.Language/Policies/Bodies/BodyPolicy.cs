@@ -1,5 +1,6 @@
-using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.Ladder;
 using Envoy.Config.Route.V3;
 using Envoy.Extensions.Filters.Http.BodySizeLimit.V3;
 using Envoy.Extensions.Filters.Http.Buffer.V3;

@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using ControlPlane.Language.Documents;
+using ControlPlane.Language.Values;
 
 namespace ControlPlane.Language.Policies.Bodies;
 

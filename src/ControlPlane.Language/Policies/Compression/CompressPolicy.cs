@@ -1,5 +1,5 @@
-using ControlPlane.Language.Compilation;
-using ControlPlane.Language.Documents;
+using ControlPlane.Language.Binding;
+using ControlPlane.Language.Ladder;
 using Envoy.Config.Route.V3;
 using Envoy.Extensions.Filters.Http.Compressor.V3;
 using Google.Protobuf;

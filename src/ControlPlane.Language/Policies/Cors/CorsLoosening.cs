@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Http;
+using ControlPlane.Language.Values.Http;
 
 namespace ControlPlane.Language.Policies.Cors;
 

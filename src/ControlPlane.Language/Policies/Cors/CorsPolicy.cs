@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Http;
+using ControlPlane.Language.Kinds.Routes.Matching;
+using ControlPlane.Language.Ladder;
+using ControlPlane.Language.Values.Http;
 using Envoy.Config.Core.V3;
 using Envoy.Config.Route.V3;
 using Envoy.Extensions.Filters.Http.HeaderMutation.V3;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Http;
+using ControlPlane.Language.Values.Http;
 using Envoy.Config.Core.V3;
 using Envoy.Type.V3;
 using EnvoyCsrf = Envoy.Extensions.Filters.Http.Csrf.V3.CsrfPolicy;

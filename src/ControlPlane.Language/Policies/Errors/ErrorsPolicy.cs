@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Http;
+using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Policies.Headers;
+using ControlPlane.Language.Text;
+using ControlPlane.Language.Values.Http;
 using Envoy.Config.Core.V3;
 using Envoy.Extensions.Filters.Http.CustomResponse.V3;
 using Envoy.Extensions.Http.CustomResponse.LocalResponsePolicy.V3;

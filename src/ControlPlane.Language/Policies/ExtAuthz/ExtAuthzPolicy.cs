@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Http;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.Extensions;
+using ControlPlane.Language.Text;
+using ControlPlane.Language.Values.Regexes;
 using Google.Protobuf;
 
 namespace ControlPlane.Language.Policies.ExtAuthz;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Documents;
-using ControlPlane.Language.Http;
 using ControlPlane.Language.Kinds.Extensions;
+using ControlPlane.Language.Values;
+using ControlPlane.Language.Values.Regexes;
 using Envoy.Config.Common.MutationRules.V3;
 using Envoy.Config.Core.V3;
 using Envoy.Extensions.Filters.Http.ExtAuthz.V3;

@@ -1,5 +1,7 @@
-using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.Routes.Matching;
+using ControlPlane.Language.Ladder;
+using ControlPlane.Language.Values;
 using Envoy.Extensions.Filters.Common.Fault.V3;
 using Envoy.Extensions.Filters.Http.Fault.V3;
 using Envoy.Type.V3;

@@ -1,6 +1,6 @@
 using System.ComponentModel;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Routes;
+using ControlPlane.Language.Values;
 
 namespace ControlPlane.Language.Policies.Faults;
 

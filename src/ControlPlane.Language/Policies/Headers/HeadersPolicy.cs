@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Http;
+using ControlPlane.Language.Text;
+using ControlPlane.Language.Values.Http;
 using Envoy.Config.Core.V3;
 using Envoy.Extensions.Filters.Http.HeaderMutation.V3;
 using Append = Envoy.Config.Core.V3.HeaderValueOption.Types.HeaderAppendAction;

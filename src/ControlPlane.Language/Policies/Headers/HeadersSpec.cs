@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
-using ControlPlane.Language.Documents;
+using ControlPlane.Language.Binding;
 
 namespace ControlPlane.Language.Policies.Headers;
 

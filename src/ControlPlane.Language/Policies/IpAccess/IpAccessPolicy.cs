@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Http;
+using ControlPlane.Language.Kinds.Routes.Matching;
 using ControlPlane.Language.Policies.Rbac;
+using ControlPlane.Language.Values.Http;
 using Envoy.Config.Rbac.V3;
 
 namespace ControlPlane.Language.Policies.IpAccess;

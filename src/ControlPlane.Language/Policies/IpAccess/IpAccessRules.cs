@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Http;
+using ControlPlane.Language.Values;
+using ControlPlane.Language.Values.Http;
 using FluentValidation;
 
 namespace ControlPlane.Language.Policies.IpAccess;

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.JwtProviders;
+using ControlPlane.Language.Kinds.Routes.Matching;
+using ControlPlane.Language.Text;
 using Envoy.Config.Route.V3;
 using Envoy.Extensions.Filters.Http.HeaderMutation.V3;
 using Envoy.Extensions.Filters.Http.JwtAuthn.V3;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Values;
 using FluentValidation;
 
 namespace ControlPlane.Language.Policies.Jwt;

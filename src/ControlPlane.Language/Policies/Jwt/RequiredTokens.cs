@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.JwtProviders;
+using ControlPlane.Language.Ladder;
+using ControlPlane.Language.Text;
 using Envoy.Extensions.Filters.Http.JwtAuthn.V3;
 using Google.Protobuf.WellKnownTypes;
 

@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.Kinds.Routes.Matching;
+using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Policies.Rbac;
+using ControlPlane.Language.Text;
+using ControlPlane.Language.Values;
 using Envoy.Config.Route.V3;
 using Envoy.Extensions.Common.Ratelimit.V3;
 using Envoy.Type.V3;

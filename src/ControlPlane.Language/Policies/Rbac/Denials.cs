@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Ladder;
 using Envoy.Config.Rbac.V3;
 using Envoy.Extensions.Filters.Http.Rbac.V3;
 using Action = Envoy.Config.Rbac.V3.RBAC.Types.Action;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.Consumers;
+using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Policies.Auth;
 using ControlPlane.Language.Policies.Jwt;
 using Envoy.Config.Rbac.V3;

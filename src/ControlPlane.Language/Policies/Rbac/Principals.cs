@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Net;
-using ControlPlane.Language.Compilation;
-using ControlPlane.Language.Http;
 using ControlPlane.Language.Kinds.Routes;
+using ControlPlane.Language.Kinds.Routes.Matching;
 using ControlPlane.Language.Policies.Jwt;
+using ControlPlane.Language.Values.Http;
+using ControlPlane.Language.Values.Regexes;
 using Envoy.Config.Rbac.V3;
 using Envoy.Config.Route.V3;
 using Envoy.Type.Matcher.V3;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.Routes.Matching;
+using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Policies.Timeouts;
 using Envoy.Config.Route.V3;
 using Envoy.Extensions.Retry.Host.PreviousHosts.V3;

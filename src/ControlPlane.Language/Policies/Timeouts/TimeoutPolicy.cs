@@ -1,4 +1,4 @@
-using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Ladder;
 using Envoy.Config.Route.V3;
 using Google.Protobuf.WellKnownTypes;
 

@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Text.Json;
+
+namespace ControlPlane.Language.Binding;
+
+/// <summary>What a spec record looks like in a document: its keys, their types, and the names reserved for later.</summary>
+internal sealed class SpecShape
+{
+    private static readonly ConcurrentDictionary<Type, SpecShape> Shapes = new();
+    private static readonly ConcurrentDictionary<Type, bool> Secrets = new();
+
+    private SpecShape(Type type)
+    {
+        Type = type;
+        Keys = [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).OrderBy(property => property.DeclaringType == type).Select(property => new SpecKey(property))];
+        ByName = Keys.ToFrozenDictionary(key => key.Name, StringComparer.Ordinal);
+        Planned = PlannedNames(type);
+    }
+
+    public Type Type { get; }
+
+    /// <summary>The keys in the order of the record.</summary>
+    public ImmutableArray<SpecKey> Keys { get; }
+
+    public FrozenDictionary<string, SpecKey> ByName { get; }
+
+    /// <summary>Keys that are refused as not supported yet.</summary>
+    public FrozenSet<string> Planned { get; }
+
+    /// <summary>Whether a secret can stand in it, at any depth: then problems of its shape must not show what was written.</summary>
+    public bool HoldsSecrets => TypeHoldsSecrets(Type);
+
+    public static SpecShape Of(Type type) => Shapes.GetOrAdd(type, static type => new SpecShape(type));
+
+    /// <summary>The names that a type's <see cref="PlannedAttribute"/> reserves.</summary>
+    public static FrozenSet<string> PlannedNames(Type type) =>
+        (type.GetCustomAttribute<PlannedAttribute>()?.Names ?? []).ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Whether a secret can stand in a value of this type, at any depth.</summary>
+    public static bool TypeHoldsSecrets(Type type) => Secrets.GetOrAdd(type, static type => FindsSecret(type, []));
+
+    /// <summary>Each type is looked at once, for a policy may hold policies.</summary>
+    private static bool FindsSecret(Type type, HashSet<Type> seen) => seen.Add(type) && type switch
+    {
+        _ when type == typeof(SecretSpec) => true,
+        _ when type == typeof(PolicySet) => Catalog.Policies.Any(policy => FindsSecret(policy.SpecType, seen)),
+        { IsGenericType: true } => FindsSecret(type.GenericTypeArguments[^1], seen),
+        _ => type.Namespace?.StartsWith(typeof(Catalog).Namespace!, StringComparison.Ordinal) == true && !type.IsEnum && Of(type).Keys.Any(key => FindsSecret(key.Type, seen)),
+    };
+
+    /// <summary>How documents write a name of C#: `MaxConnections` is `maxConnections`.</summary>
+    public static string NameOf(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
+}
+
+/// <summary>One key of a spec.</summary>
+internal sealed class SpecKey(PropertyInfo property)
+{
+    /// <summary>As documents write it.</summary>
+    public string Name { get; } = SpecShape.NameOf(property.Name);
+
+    public PropertyInfo Property { get; } = property;
+
+    /// <summary>The type, without its nullability.</summary>
+    public Type Type { get; } = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+
+    /// <summary>What is in force where the key is not written; null where it has no <see cref="DefaultAttribute"/>.</summary>
+    public object? Default { get; } = property.GetCustomAttribute<DefaultAttribute>() is { } said ? SpecBinder.BindText(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, said.Text) : null;
+
+    /// <summary>Whether a list may be written as its one element.</summary>
+    public bool OneOrMany { get; } = property.IsDefined(typeof(OneOrManyAttribute));
+
+    /// <summary>How its items may be written as a map by their names; null where they may not.</summary>
+    public NamedItemsAttribute? Named { get; } = property.GetCustomAttribute<NamedItemsAttribute>();
+
+    /// <summary>Whether the bare name stands for a map in which this is true.</summary>
+    public bool BareWord { get; } = property.IsDefined(typeof(BareWordAttribute));
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.Kinds.Fleets;
+using ControlPlane.Language.Ladder;
+using ControlPlane.Language.Text;
+using ControlPlane.Resources;
+
+namespace ControlPlane.Language.Compilation.FleetResources;
+
+/// <summary>The fleet that something is compiled for.</summary>
+internal sealed class FleetContext
+{
+    private static readonly ImmutableSortedDictionary<DocumentId, ServedInstead> NothingHeld = ImmutableSortedDictionary<DocumentId, ServedInstead>.Empty;
+
+    private readonly CompileSet _set;
+
+    public FleetContext(Document document, BandGroup band, CompileSet set)
+        : this(document, band, set, set.Observed.Held.GetValueOrDefault(document.Id.Name, NothingHeld))
+    {
+    }
+
+    private FleetContext(Document document, BandGroup band, CompileSet set, ImmutableSortedDictionary<DocumentId, ServedInstead> held)
+    {
+        (Document, Band, _set, Held) = (document, band, set, held);
+        Documents = NewLookup();
+        var said = Documents.Find(document.Id.Kind, Name) ?? document;
+        Policies = EffectivePolicies.None.Under((FleetSpec)said.Spec, Level.Fleet(said), Documents);
+    }
+
+    /// <summary>The Fleet document.</summary>
+    public Document Document { get; }
+
+    /// <summary>Its name.</summary>
+    public string Name => Document.Id.Name;
+
+    /// <summary>What it says.</summary>
+    public FleetSpec Spec => (FleetSpec)Document.Spec;
+
+    /// <summary>The bands it is compiled for.</summary>
+    public BandGroup Band { get; }
+
+    /// <summary>The filters of its listeners.</summary>
+    public HttpChain Chain { get; } = HttpChain.V1;
+
+    /// <summary>The version of the chain.</summary>
+    public int ChainVersion => Spec.Chain ?? 1;
+
+    /// <summary>The policies of the fleet as a whole; where the Fleet is held, as it was.</summary>
+    public EffectivePolicies Policies { get; }
+
+    /// <summary>Finds the documents that <see cref="Policies"/> name.</summary>
+    public Lookup Documents { get; }
+
+    /// <summary>What it is served in the place of documents that its Envoys rejected.</summary>
+    public ImmutableSortedDictionary<DocumentId, ServedInstead> Held { get; }
+
+    /// <summary>This fleet, as if nothing were held.</summary>
+    public FleetContext AsWritten => new(Document, Band, _set, NothingHeld);
+
+    /// <summary>Finds documents as this fleet is served them.</summary>
+    public Lookup NewLookup() => new(_set.Model, _set.Observed, Held);
+
+    /// <summary>The documents among these that are there, as origins: what was compiled depends on what they say. What stands for any document of a kind was asked to find mistakes alone.</summary>
+    public IEnumerable<Origin> Read(IEnumerable<DocumentId> asked) =>
+        from id in asked
+        where id.Name.Length > 0
+        from document in Lookup.Meant(id, _set.Model)
+        where _set.Model.Find(document) is not null
+        orderby document
+        select new Origin(document.Kind, document.Name, "");
+
+    /// <summary>Whether one of these documents, or of those that the fleet itself brings in, is not served as it is.</summary>
+    public bool Holds(IReadOnlySet<DocumentId> asked) => !Held.IsEmpty && Held.Keys.Any(held => asked.Contains(held) || Documents.Asked.Contains(held));
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Compilation.Routes;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.Text;
+using ControlPlane.Resources;
+
+namespace ControlPlane.Language.Compilation.FleetResources;
+
+/// <summary>What one fleet compiles to for one group of bands, with the parts that the next compile may take over.</summary>
+internal sealed record FleetUnit : IFromDocument
+{
+    /// <summary>The Fleet document.</summary>
+    public required Document Document { get; init; }
+
+    /// <summary>The bands it is for.</summary>
+    public required BandGroup Band { get; init; }
+
+    /// <summary>Listeners, and what every bootstrap asks for: they depend on the fleet alone.</summary>
+    public required OwnResources Own { get; init; }
+
+    /// <summary>The configurations that come by ECDS.</summary>
+    public required ExtensionResources Extensions { get; init; }
+
+    /// <summary>The closing routes of every virtual host.</summary>
+    public required ClosingRoutes Closing { get; init; }
+
+    /// <summary>What the Route documents contribute, in their order.</summary>
+    public required ImmutableArray<RouteUnit> Routes { get; init; }
+
+    /// <summary>Route configurations by listener.</summary>
+    public required IReadOnlyDictionary<string, RouteConfigurationUnit> RouteConfigurations { get; init; }
+
+    /// <summary>Everything the Envoys of the fleet get.</summary>
+    public required ResourceSet Resources { get; init; }
+
+    /// <summary>What is wrong with the fleet, and with routes on it.</summary>
+    public required ImmutableArray<Problem> Problems { get; init; }
+
+    /// <summary>The documents that its policies came from beside the Fleet.</summary>
+    public required IReadOnlySet<DocumentId> Asked { get; init; }
+}
+
+/// <summary>Resources that depend on the Fleet document and the number of its members alone.</summary>
+/// <param name="Members">The number of members.</param>
+/// <param name="Resources">The resources.</param>
+/// <param name="Problems">Why others are not among them.</param>
+internal sealed record OwnResources(int Members, ImmutableArray<XdsResource> Resources, ImmutableArray<Problem> Problems);
+
+/// <summary>What answers where no rule matches: routes under the policies of the fleet.</summary>
+/// <param name="Bytes">They as fields of a virtual host.</param>
+/// <param name="Needs">What they need elsewhere.</param>
+/// <param name="Services">The services they call.</param>
+/// <param name="LacksServices">Whether a service they would call cannot be served: then they answer without policies, and are compiled anew each time.</param>
+internal sealed record ClosingRoutes(byte[] Bytes, RouteNeeds Needs, ImmutableArray<string> Services, bool LacksServices);

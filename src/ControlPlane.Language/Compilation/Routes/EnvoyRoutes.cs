@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Binding;
+using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.Kinds.Routes;
+using ControlPlane.Language.Kinds.Routes.Matching;
+using ControlPlane.Language.Policies;
+using Envoy.Config.Core.V3;
+using Envoy.Config.Route.V3;
+using Google.Protobuf.WellKnownTypes;
+
+namespace ControlPlane.Language.Compilation.Routes;
+
+/// <summary>One match of a rule as Envoy's route.</summary>
+internal static class EnvoyRoutes
+{
+    /// <summary>The closing route of every virtual host: where no route matches, no per-route configuration would apply.</summary>
+    public const string Unmatched = "unmatched";
+
+    /// <summary>Ends the names of routes that are chosen again.</summary>
+    public const string RechosenSuffix = "~again";
+
+    /// <summary>The route of one match and variant of a rule, before policies.</summary>
+    public static Route Of(string name, RuleSpec rule, MatchSpec match, RouteVariant variant) =>
+        Narrow(Whole(name + variant.Suffix, rule, variant.AnyMethod ? match with { Methods = null } : match, variant), variant);
+
+    private static Route Whole(string name, RuleSpec rule, MatchSpec match, RouteVariant variant)
+    {
+        var route = new Route { Name = name, Match = RouteMatches.Of(match) };
+        if (rule.Redirect is { } redirect)
+        {
+            route.Redirect = Redirects.Of(redirect, variant);
+        }
+        else if (rule.Respond is { } respond)
+        {
+            route.DirectResponse = Respond(respond);
+            route.ResponseHeadersToAdd.AddRange(Headers(respond.Headers));
+        }
+        else
+        {
+            route.Route_ = Forward(rule.To ?? []);
+            Rewrites.Apply(rule.Rewrite, match, route.Route_);
+            route.Route_.UpgradeConfigs.AddRange((rule.Upgrades ?? []).Select(upgrade => new RouteAction.Types.UpgradeConfig { UpgradeType = SpecShape.NameOf(upgrade.ToString()) }));
+        }
+        return route;
+    }
+
+    /// <summary>A route that only takes what a variant takes.</summary>
+    public static Route Narrow(Route route, RouteVariant variant)
+    {
+        route.Match.Headers.AddRange(variant.Headers);
+        route.Match.Headers.AddRange(variant.Parameters.Select(QueryParameters.Carried));
+        route.RequestHeadersToRemove.AddRange(variant.Removed);
+        if (variant.Preflight) route.Route_?.UpgradeConfigs.Clear();
+        if (variant.Answer is not { } answer) return route;
+        route.ResponseHeadersToAdd.Clear();
+        route.DirectResponse = answer;
+        return route;
+    }
+
+    /// <summary>A route that answers for a rule that cannot be served: it keeps the match, so that its requests do not fall to a broader rule.</summary>
+    public static Route Unavailable(string name, MatchSpec match) =>
+        new() { Name = name, Match = RouteMatches.Of(match), DirectResponse = new DirectResponseAction { Status = 503 } };
+
+    /// <summary>The same route for requests that took it and then lost a credential, by which Envoy chooses their route anew. What tells them is set by the route's script, so no client can say it.</summary>
+    public static Route Rechosen(Route route)
+    {
+        var rechosen = route.Clone();
+        rechosen.Name += RechosenSuffix;
+        rechosen.Match = new RouteMatch { Prefix = "/", DynamicMetadata = { TakenCredentials.Chosen(route.Name) } };
+        return rechosen;
+    }
+
+    public static Route NotFound() =>
+        new() { Name = Unmatched, Match = new RouteMatch { Prefix = "/" }, DirectResponse = new DirectResponseAction { Status = 404 } };
+
+    /// <summary>What logs tell of a route.</summary>
+    public static Metadata Metadata(string route, string rule) => new()
+    {
+        FilterMetadata =
+        {
+            {
+                GeneratedNames.MetadataNamespace,
+                new Struct { Fields = { { "route", Value.ForString(route) }, { "rule", Value.ForString(rule) } } }
+            },
+        },
+    };
+
+    private static RouteAction Forward(ImmutableArray<DestinationSpec> to) => to is [var only]
+        ? new RouteAction { Cluster = GeneratedNames.Cluster(only.Service!) }
+        : new RouteAction { WeightedClusters = new WeightedCluster { Clusters = { to.Select(Share) } } };
+
+    private static WeightedCluster.Types.ClusterWeight Share(DestinationSpec destination) =>
+        new() { Name = GeneratedNames.Cluster(destination.Service!), Weight = (uint)destination.InForce().Weight!.Value };
+
+    private static DirectResponseAction Respond(RespondSpec spec)
+    {
+        var respond = new DirectResponseAction { Status = (uint)(spec.Status ?? 200) };
+        if (!string.IsNullOrEmpty(spec.Body)) respond.Body = new DataSource { InlineString = spec.Body };
+        return respond;
+    }
+
+    private static IEnumerable<HeaderValueOption> Headers(ImmutableSortedDictionary<string, string>? headers) =>
+        (headers ?? ImmutableSortedDictionary<string, string>.Empty).OrderBy(header => header.Key, StringComparer.Ordinal).Select(header => new HeaderValueOption
+        {
+            // The value is what the author wrote: a percent sign is no operator here.
+            Header = new HeaderValue { Key = header.Key, Value = header.Value.Replace("%", "%%", StringComparison.Ordinal) },
+            AppendAction = HeaderValueOption.Types.HeaderAppendAction.OverwriteIfExistsOrAdd,
+        });
+}

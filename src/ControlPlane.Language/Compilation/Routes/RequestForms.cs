@@ -1,0 +1,31 @@
+using ControlPlane.Language.Kinds.Fleets;
+using ControlPlane.Language.Values.Http;
+
+
+namespace ControlPlane.Language.Compilation.Routes;
+
+/// <summary>How requests look when a fleet's Envoys match them.</summary>
+internal static class RequestForms
+{
+    /// <summary>That of requests for some of a fleet's listeners.</summary>
+    /// <param name="fleet">The fleet.</param>
+    /// <param name="serves">Whether a listener, by name, takes them.</param>
+    public static RequestForm Of(FleetSpec fleet, Func<string, bool> serves) =>
+        (fleet.Listeners ?? []).Where(listener => serves(listener.Name!)).Select(Of).Aggregate(RequestForm.Default, (all, one) => all.Or(one));
+
+    private static RequestForm Of(ListenerSpec listener)
+    {
+        var options = ListenerOptions.Of(listener);
+        return new RequestForm
+        {
+            KeepsEscapedSlashes = options.EscapedSlashes is EscapedSlashes.Keep,
+            KeepsEmptySegments = !options.MergeSlashes,
+            KeepsUnderscores = options.Underscores is UnderscoreHeaders.Allow,
+            KeepsForwardedProto = options.TrustsProxies,
+            KeepsRequestId = options.PreserveRequestId,
+            // What a trusted proxy says may be of either family; Envoy's IPv6 sockets take no IPv4 clients.
+            TakesIpv4 = options.TrustsProxies || listener.Address is null || !IpAddress.IsV6(listener.Address),
+            TakesIpv6 = options.TrustsProxies || (listener.Address is not null && IpAddress.IsV6(listener.Address)),
+        };
+    }
+}

@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Compilation.FleetResources;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.Kinds.Routes;
+using ControlPlane.Language.Kinds.Routes.Matching;
+using ControlPlane.Language.Ladder;
+using ControlPlane.Language.Policies;
+using ControlPlane.Language.Text;
+using ControlPlane.Language.Values.Http;
+using ControlPlane.Resources;
+using Envoy.Config.Route.V3;
+
+namespace ControlPlane.Language.Compilation.Routes;
+
+/// <summary>Compiles one Route document for one fleet.</summary>
+/// <param name="document">The document.</param>
+/// <param name="withheld">Whether its rules answer 503: see <see cref="ServedRoute"/>.</param>
+/// <param name="fleet">The fleet.</param>
+/// <param name="set">What all fleets share.</param>
+/// <param name="setByExtensions">Headers that extensions of the fleet set, in lower case: no rule may look at them.</param>
+internal sealed class RouteCompilation(Document document, bool withheld, FleetContext fleet, CompileSet set, ImmutableHashSet<string> setByExtensions)
+{
+    private readonly RouteSpec _spec = (RouteSpec)document.Spec;
+    private readonly RequestForm _form = RequestForms.Of(fleet.Spec, listener => ((RouteSpec)document.Spec).Listeners?.Contains(listener) ?? true);
+    private readonly Lookup _documents = fleet.NewLookup();
+    private readonly List<RouteEntry> _entries = [];
+    private readonly SortedSet<string> _services = new(StringComparer.Ordinal);
+    private readonly List<RouteContribution> _contributions = [];
+    private readonly List<Origin> _origins = [];
+    private readonly List<Problem> _problems = [];
+    private bool _lacksServices;
+    private bool _dependsOnBand;
+
+    public RouteUnit Run()
+    {
+        var policies = fleet.Policies.Under(_spec, Level.Route(document), _documents);
+        _origins.AddRange(Written(policies));
+        if (!ReferenceEquals(policies, fleet.Policies)) _problems.AddRange(policies.Problems);
+        for (var index = 0; index < (_spec.Rules ?? []).Length; index++) Add(_spec.Rules!.Value[index], $"rules[{index}]", policies);
+        _problems.AddRange(CoveredMatches.Of(document));
+        return new RouteUnit
+        {
+            Document = document,
+            Entries = [.. _entries],
+            Hosts = _spec.HostsOrAny,
+            Services = [.. _services],
+            Origins = [.. _origins.Distinct()],
+            Problems = [.. _problems.Distinct()],
+            LacksServices = _lacksServices,
+            DependsOnBand = _dependsOnBand,
+            Withheld = withheld,
+            Needs = RouteNeeds.Of(_contributions),
+            Asked = _documents.Asked,
+        };
+    }
+
+    private void Add(RuleSpec rule, string path, EffectivePolicies above)
+    {
+        var name = rule.Name ?? RuleSpec.DefaultName;
+        var inherited = above.Under(rule, Level.Rule(document, name, path), _documents);
+        _origins.Add(new Source(document, path).Origin);
+        if (!ReferenceEquals(inherited, above))
+        {
+            _origins.AddRange(Written(inherited));
+            _problems.AddRange(inherited.Problems);
+        }
+        var policies = inherited.For(rule);
+        _dependsOnBand |= policies.All.Any(policy => policy.Policy.DependsOnBand);
+
+        var found = !withheld && FindServices((rule.To ?? []).Select(destination => destination.Service!)) && !policies.Lack(_documents);
+        var matches = rule.MatchesOrAny;
+        for (var index = 0; index < matches.Length; index++)
+        {
+            var context = new PolicyContext(fleet.Band, rule.To is not null, policies, _documents, matches[index])
+            {
+                Upgrades = rule.Upgrades is { IsDefaultOrEmpty: false },
+                SetByExtensions = setByExtensions,
+                Form = _form,
+                Matches = matches,
+            };
+            var place = new MatchPlace(rule, matches[index], index, name, path);
+            if (ReadsIdentity(place) || IsUnmatchable(place) || Wrong(context) || !found || !AddVariants(place, context)) AddRoute(place, EnvoyRoutes.Unavailable(NameOf(place), matches[index]), 0);
+        }
+    }
+
+    /// <summary>Whether the match reads a header that says who the client is.</summary>
+    private bool ReadsIdentity(MatchPlace place)
+    {
+        var problems = IdentityMatches.Of(document, place.Path, place.Match, place.Index, _documents, setByExtensions).ToImmutableArray();
+        _problems.AddRange(problems);
+        return !problems.IsEmpty;
+    }
+
+    /// <summary>Whether the match asks for what no request has once it has passed the listeners.</summary>
+    private bool IsUnmatchable(MatchPlace place)
+    {
+        var parts = UnmatchableParts.Of(place.Match, _form).ToImmutableArray();
+        _problems.AddRange(parts.Select(part => Places.Problem(document, $"{Places.OfMatch(document, place.Path, place.Index)}.{part.Path}", Codes.Unmatchable, part.Message, part.Allowed)));
+        return !parts.IsEmpty;
+    }
+
+    /// <summary>Whether a policy in force is wrong, alone or in what it is turned into.</summary>
+    private bool Wrong(PolicyContext context)
+    {
+        var problems = context.Policies.All.SelectMany(policy => policy.Check(context)).ToImmutableArray();
+        _problems.AddRange(problems);
+        return !problems.IsEmpty;
+    }
+
+    /// <summary>Adds all variants of a match, or none, because something is wrong: then it answers 503.</summary>
+    private bool AddVariants(MatchPlace place, PolicyContext context)
+    {
+        var routes = new List<(Route Route, string Suffix, bool Again)>();
+        var contributions = new List<RouteContribution>();
+        foreach (var variant in RouteVariants.Of(context, place.Rule.Redirect))
+        {
+            var route = EnvoyRoutes.Of(NameOf(place), place.Rule, place.Match, variant);
+            var within = context with { Policies = variant.Policies, HasUpstream = route.Route_ is not null, Variant = variant };
+            if (!ReferenceEquals(variant.Policies, context.Policies) && Wrong(within)) return false;
+            var added = RoutePolicies.Apply(route, fleet, within);
+            contributions.AddRange(added);
+            if (Violations(route, place.Path)) return false;
+            routes.Add((route, variant.Suffix, Again: false));
+            if (RoutePolicies.Takes(route, added, variant)) routes.Add((EnvoyRoutes.Rechosen(route), variant.Suffix + EnvoyRoutes.RechosenSuffix, Again: true));
+        }
+        if (!FindServices(contributions.SelectMany(contribution => contribution.Services))) return false;
+        _contributions.AddRange(contributions);
+        _contributions.Add(new() { HeadersRead = [.. (place.Match.Headers ?? []).Select(header => header.Name!)] });
+        for (var index = 0; index < routes.Count; index++) AddRoute(place, routes[index].Route, index, routes[index].Suffix, routes[index].Again);
+        return true;
+    }
+
+    private void AddRoute(MatchPlace place, Route route, int variant, string suffix = "", bool again = false)
+    {
+        route.Metadata = EnvoyRoutes.Metadata(document.Id.Name, place.Name);
+        if (ProtoValidation.Check(route).Any()) return;
+        var precedence = Precedence.Of(place.Match, RuleRank.Of(_spec, place.Rule), document.Id.Name, place.Name, place.Index, variant) with { Again = again };
+        _entries.Add(new RouteEntry(precedence, MatchIdentity.Of(place.Match) + suffix, Wire.Field(VirtualHost.RoutesFieldNumber, route), document, place.Path));
+    }
+
+    private string NameOf(MatchPlace place) => GeneratedNames.Route(document.Id.Name, place.Name, place.Index);
+
+    private bool Violations(Route route, string path)
+    {
+        var violations = ProtoValidation.Check(route).ToImmutableArray();
+        _problems.AddRange(violations.Select(violation => violation.In(document, path)));
+        return !violations.IsEmpty;
+    }
+
+    private bool FindServices(IEnumerable<string> names)
+    {
+        var found = true;
+        foreach (var name in names)
+        {
+            if (set.Services.TryFind(name, out _)) _services.Add(name);
+            else found = false;
+        }
+        _lacksServices |= !found;
+        return found;
+    }
+
+    /// <summary>Where the policies were written, what the fleet itself says aside: that stands with the route configuration as a whole.</summary>
+    private IEnumerable<Origin> Written(EffectivePolicies policies) => policies.Origins.Where(origin => origin.Kind != fleet.Document.Id.Kind);
+
+    private readonly record struct MatchPlace(RuleSpec Rule, MatchSpec Match, int Index, string Name, string Path);
+}

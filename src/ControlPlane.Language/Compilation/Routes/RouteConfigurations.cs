@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Compilation.FleetResources;
+using Envoy.Config.Route.V3;
+using Envoy.Extensions.Filters.Http.HeaderMutation.V3;
+using Google.Protobuf.WellKnownTypes;
+using HeaderMutation = Envoy.Config.Common.MutationRules.V3.HeaderMutation;
+
+namespace ControlPlane.Language.Compilation.Routes;
+
+/// <summary>RDS: what holds for all virtual hosts of a listener.</summary>
+internal static class RouteConfigurations
+{
+    /// <summary>The longest body of a static answer; a longer one would make Envoy reject all routes of the listener.</summary>
+    public const uint MaxBodyBytes = 64 * 1024;
+
+    /// <summary>A header by which a client could make Envoy believe in another path (CVE-2023-27487).</summary>
+    private const string OriginalPath = "x-envoy-original-path";
+
+    /// <summary>Everything but the name and the virtual hosts.</summary>
+    public static RouteConfiguration Common(FleetContext fleet, ImmutableArray<string> identityHeaders) => new()
+    {
+        IgnorePortInHostMatching = true,
+        MaxDirectResponseBodySizeBytes = MaxBodyBytes,
+        TypedPerFilterConfig = { { fleet.Chain.FilterName(fleet.Name, "strip"), Any.Pack(Strip(identityHeaders)) } },
+    };
+
+    /// <summary>Headers no client may set. It stands above the routes, so it holds for all of them, public ones too.</summary>
+    private static HeaderMutationPerRoute Strip(ImmutableArray<string> identityHeaders) =>
+        new() { Mutations = new Mutations { RequestMutations = { identityHeaders.Prepend(OriginalPath).Select(header => new HeaderMutation { Remove = header }) } } };
+}

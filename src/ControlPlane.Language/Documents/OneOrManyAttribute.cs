@@ -1,5 +1,0 @@
-namespace ControlPlane.Language.Documents;
-
-/// <summary>A list that may be written as its one element.</summary>
-[AttributeUsage(AttributeTargets.Property)]
-internal sealed class OneOrManyAttribute : Attribute;

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Kinds.Fleets;
+
+namespace ControlPlane.Language.EnvoyConfig;
+
+/// <summary>The Envoy minor versions that resources are written for.</summary>
+public static class EnvoyBand
+{
+    /// <summary>Oldest first.</summary>
+    public static readonly ImmutableArray<string> All = ["1.36", "1.37", "1.38", "1.39", "1.40"];
+
+    /// <summary>Those of the Envoys that a fleet has.</summary>
+    internal static ImmutableArray<string> Of(FleetSpec fleet) => RangeOf(fleet).Bands;
+
+    /// <summary>The versions that a fleet has.</summary>
+    internal static EnvoyRange RangeOf(FleetSpec fleet) => (fleet.Envoy is { } envoy ? EnvoyRange.Parse(envoy) : null) ?? EnvoyRange.All;
+
+    /// <summary>The band of a node: a newer Envoy counts as the newest band, an older one has none.</summary>
+    /// <param name="major">Envoy's major version.</param>
+    /// <param name="minor">Envoy's minor version.</param>
+    /// <returns>A member of <see cref="All"/>, or null.</returns>
+    public static string? For(uint major, uint minor) => (major, minor) switch
+    {
+        (0, _) or (1, < 36) => null,
+        (1, <= 40) => $"1.{minor}",
+        _ => All[^1],
+    };
+}

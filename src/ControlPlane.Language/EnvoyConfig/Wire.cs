@@ -1,0 +1,54 @@
+using Google.Protobuf;
+
+namespace ControlPlane.Language.EnvoyConfig;
+
+/// <summary>Serialized messages as parts of larger ones: a message's bytes are its fields one after the other, so unchanged parts are copied, not compiled again.</summary>
+internal static class Wire
+{
+    /// <summary>A message as a field of another: tag, length, bytes.</summary>
+    public static byte[] Field(int number, IMessage message)
+    {
+        var length = message.CalculateSize();
+        var tag = WireFormat.MakeTag(number, WireFormat.WireType.LengthDelimited);
+        var bytes = new byte[CodedOutputStream.ComputeUInt32Size(tag) + CodedOutputStream.ComputeLengthSize(length) + length];
+        using var output = new CodedOutputStream(bytes);
+        output.WriteTag(tag);
+        output.WriteLength(length);
+        message.WriteTo(output);
+        return bytes;
+    }
+
+    /// <summary>The field of a message that was put together from parts.</summary>
+    public static byte[] Field(int number, ReadOnlySpan<byte> first, IReadOnlyList<byte[]> others)
+    {
+        var length = first.Length + others.Sum(part => part.Length);
+        var tag = WireFormat.MakeTag(number, WireFormat.WireType.LengthDelimited);
+        var head = CodedOutputStream.ComputeUInt32Size(tag) + CodedOutputStream.ComputeLengthSize(length);
+        var bytes = new byte[head + length];
+        using var output = new CodedOutputStream(bytes);
+        output.WriteTag(tag);
+        output.WriteLength(length);
+        Join(bytes.AsSpan(head), first, others, []);
+        return bytes;
+    }
+
+    /// <summary>The bytes of a message that was put together from parts.</summary>
+    public static byte[] Join(ReadOnlySpan<byte> first, IReadOnlyList<byte[]> others, ReadOnlySpan<byte> last)
+    {
+        var bytes = new byte[first.Length + others.Sum(part => part.Length) + last.Length];
+        Join(bytes, first, others, last);
+        return bytes;
+    }
+
+    private static void Join(Span<byte> target, ReadOnlySpan<byte> first, IReadOnlyList<byte[]> others, ReadOnlySpan<byte> last)
+    {
+        first.CopyTo(target);
+        target = target[first.Length..];
+        foreach (var part in others)
+        {
+            part.CopyTo(target);
+            target = target[part.Length..];
+        }
+        last.CopyTo(target);
+    }
+}

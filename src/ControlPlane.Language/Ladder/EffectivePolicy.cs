@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Binding;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Policies;
+using ControlPlane.Language.Text;
+using ControlPlane.Resources;
+
+namespace ControlPlane.Language.Ladder;
+
+/// <summary>What one level of the ladder says of a policy, its <c>use</c> included.</summary>
+internal sealed class PolicyLayer(Policy policy, Level level, EffectiveNode tree)
+{
+    private readonly Lazy<object> _spec = new(() => SpecBinder.Bind(policy.SpecType, (Mapping)tree.ToNode(), inPolicy: true).Spec);
+
+    /// <summary>The level.</summary>
+    public Level Level => level;
+
+    /// <summary>What it says; each leaf knows its place.</summary>
+    public EffectiveNode Tree => tree;
+
+    /// <summary>The same, bound to the policy's spec.</summary>
+    public object Spec => _spec.Value;
+
+    /// <summary>Where it was written; of what a Policy document says also the level that uses it.</summary>
+    public IEnumerable<Origin> Origins => OriginsOf(tree, level);
+
+    /// <summary>Where a part of what a level says was written.</summary>
+    public static IEnumerable<Origin> OriginsOf(EffectiveNode tree, Level level)
+    {
+        var written = tree.Leaves.Select(leaf => leaf.Source).DefaultIfEmpty(tree.Source).ToList();
+        foreach (var source in written) yield return source.Origin;
+        if (written.All(source => source.Document.Id != level.Source.Document.Id)) yield return new Source(level.Source.Document, Paths.Key(level.Source.Path, "use")).Origin;
+    }
+}
+
+/// <summary>One policy as it is in force.</summary>
+internal sealed class EffectivePolicy
+{
+    private readonly Lazy<EffectiveNode> _tree;
+    private readonly Lazy<object> _spec;
+
+    public EffectivePolicy(Policy policy, ImmutableArray<PolicyLayer> layers)
+    {
+        (Policy, Layers) = (policy, layers);
+        _tree = new Lazy<EffectiveNode>(() => layers.Skip(1).Aggregate(layers[0].Tree, (above, layer) => above.Under(layer.Tree)));
+        _spec = new Lazy<object>(() => layers.Length == 1 ? layers[0].Spec : SpecBinder.Bind(policy.SpecType, (Mapping)Tree.ToNode(), inPolicy: true).Spec);
+    }
+
+    /// <summary>The policy.</summary>
+    public Policy Policy { get; }
+
+    /// <summary>What each level says, outermost first; at least one.</summary>
+    public ImmutableArray<PolicyLayer> Layers { get; }
+
+    /// <summary>Whether a rule says something of it itself.</summary>
+    public bool IsWrittenAtRule => Layers.Any(layer => layer.Level.IsRule);
+
+    /// <summary>All levels merged, the nearest winning; each leaf knows its level.</summary>
+    public EffectiveNode Tree => _tree.Value;
+
+    /// <summary>The spec the merged tree is bound to.</summary>
+    public object Spec => _spec.Value;
+
+    /// <summary>What is in force, leaf by leaf: of security, what every level says.</summary>
+    public IEnumerable<EffectiveLeaf> Leaves => Policy.Merging is Merging.Adds ? Layers.SelectMany(layer => layer.Tree.Leaves) : Tree.Leaves;
+
+    /// <summary>Where it was written, and where a level brought in what another document says.</summary>
+    public IEnumerable<Origin> Origins => Layers.SelectMany(layer => layer.Origins).Distinct();
+
+    /// <summary>The documents it names.</summary>
+    public IEnumerable<DocumentId> Named => Said.SelectMany(Policy.References).Select(reference => reference.Document);
+
+    /// <summary>What is wrong with it as a whole, at the places where it was written.</summary>
+    public IEnumerable<Problem> Check(PolicyContext context) => Policy.Check(this, context).Select(problem =>
+    {
+        var source = Find(problem.In ?? Tree, problem.Path);
+        return Places.Problem(source.Document, source.Path, problem.Code, problem.Message, problem.Allowed, problem.Hint);
+    });
+
+    /// <summary>What is in force as specs: of security that of every level, of a list its entries.</summary>
+    private IEnumerable<object> Said => Policy.Merging switch
+    {
+        Merging.Adds => Layers.Select(layer => layer.Spec),
+        Merging.ByName => ((EffectiveMap)Tree).Entries.Select(entry => SpecBinder.Bind(Policy.SpecType, (Mapping)entry.Value.ToNode(), inPolicy: true).Spec),
+        _ => [Spec],
+    };
+
+    /// <summary>The source of a field, or of the nearest part above it that was written. Lists are leaves: their items' place follows from the path.</summary>
+    private static Source Find(EffectiveNode node, string path)
+    {
+        var rest = path;
+        while (rest.Length > 0 && node is EffectiveMap map)
+        {
+            var key = rest.Split('.', '[')[0];
+            if (map[key] is not { } next) return node.Source;
+            (node, rest) = (next, rest[key.Length..].TrimStart('.'));
+        }
+        return rest.Length == 0 ? node.Source : new Source(node.Source.Document, rest[0] == '[' ? node.Source.Path + rest : Paths.Key(node.Source.Path, rest));
+    }
+}

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Binding;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.SharedPolicies;
+using ControlPlane.Language.Policies;
+using ControlPlane.Language.Text;
+
+namespace ControlPlane.Language.Ladder;
+
+/// <summary>One step down the ladder: a level's policies over those from above. What a level may not do is a problem, and is not done.</summary>
+internal sealed class LadderStep(EffectivePolicies above, ILevel said, Level level, Lookup documents)
+{
+    private readonly List<Problem> _problems = [];
+    private readonly List<(EffectivePolicy Policy, Level By)> _takenAway = [];
+    private bool _lacksDocuments;
+
+    public EffectivePolicies Take()
+    {
+        var used = Used();
+        var policies = Catalog.Policies.Select(policy => Step(policy, above.Find(policy), used)).OfType<EffectivePolicy>().ToImmutableArray();
+        var locked = Catalog.Policies.Where(policy => said.Locked?.Contains(policy.Name) == true);
+        return above.Next(policies, locked, level, [.. _problems], _lacksDocuments, _takenAway);
+    }
+
+    /// <summary>What the Policy documents say, in the order of <c>use</c>.</summary>
+    private ImmutableArray<(PolicySet Policies, Source Source)> Used()
+    {
+        var used = ImmutableArray.CreateBuilder<(PolicySet, Source)>();
+        foreach (var name in said.Use ?? [])
+        {
+            var document = documents.Find(SharedPolicyKind.KindName, name);
+            if (document?.Spec is not SharedPolicySpec spec) _lacksDocuments = true;
+            else if (spec.Policies is { } policies) used.Add((policies, new Source(document, "policies")));
+        }
+        return used.ToImmutable();
+    }
+
+    private EffectivePolicy? Step(Policy policy, EffectivePolicy? inherited, ImmutableArray<(PolicySet Policies, Source Source)> used)
+    {
+        var disabled = said.Disable?.IndexOf(policy.Name) ?? -1;
+        EffectiveNode? own = null;
+        if (disabled < 0)
+        {
+            foreach (var (policies, source) in used) own = Over(own, policy, policies, source);
+        }
+        if (said.Policies is { } written) own = Over(own, policy, written, At("policies"));
+
+        var off = own is { IsOff: true };
+        if (inherited is not null && (disabled >= 0 || off)) inherited = TakeAway(policy, inherited, off ? Said(own!) : At($"disable[{disabled}]"));
+        if (own is null || off) return inherited;
+        if (inherited is not null && Locked(policy, inherited, own)) return inherited;
+        var layer = new PolicyLayer(policy, level, own);
+        return inherited is null ? new EffectivePolicy(policy, [layer]) : new EffectivePolicy(policy, [.. inherited.Layers, layer]);
+    }
+
+    private static EffectiveNode? Over(EffectiveNode? earlier, Policy policy, PolicySet policies, Source source)
+    {
+        if (policies.Tree[policy.Name] is not { } node) return earlier;
+        var later = EffectiveNode.Of(policy, node, new Source(source.Document, Paths.Key(source.Path, policy.Name)));
+        return earlier is null ? later : earlier.Under(later);
+    }
+
+    /// <summary>What is left of a policy that a level takes away: nothing, unless it may not.</summary>
+    private EffectivePolicy? TakeAway(Policy policy, EffectivePolicy inherited, Source where)
+    {
+        if (!policy.CanBeTakenAway) return Refuse(where, Codes.LimitRemoved, $"takes away {policy.Name} of {Levels(inherited)}: a limit counts for everything below the level where it is written");
+        if (above.LockedBy(policy) is { } locking) return Refuse(where, Codes.Locked, $"takes away {policy.Name}, which {locking.Name} has locked");
+        if (policy.Merging is Merging.Adds) _takenAway.Add((inherited, level));
+        return null;
+
+        EffectivePolicy Refuse(Source source, string code, string message)
+        {
+            _problems.Add(Places.Problem(source.Document, source.Path, code, message));
+            return inherited;
+        }
+    }
+
+    /// <summary>Security adds, so a lock on it stands against taking away alone; anything else that is locked stands as it is.</summary>
+    private bool Locked(Policy policy, EffectivePolicy inherited, EffectiveNode own)
+    {
+        if (policy.Merging is Merging.Adds || above.LockedBy(policy) is not { } locking) return false;
+        var overridden = policy.Merging is Merging.Nearest || Names(own).Overlaps(Names(inherited.Tree)) || policy.Overrides(own, [.. inherited.Layers.Where(layer => layer.Level.IsAtOrAbove(locking))]);
+        if (overridden) _problems.Add(Places.Problem(level.Source.Document, Said(own).Path, Codes.Locked, $"overrides {policy.Name}, which {locking.Name} has locked"));
+        return overridden;
+    }
+
+    private static HashSet<string> Names(EffectiveNode list) => [.. ((EffectiveMap)list).Entries.Select(entry => entry.Key)];
+
+    /// <summary>Where the level itself says what is in force there: a Policy document is brought in by <c>use</c>.</summary>
+    private Source Said(EffectiveNode own) => own.Source.Document == level.Source.Document ? own.Source : At("use");
+
+    private Source At(string path) => new(level.Source.Document, Paths.Key(level.Source.Path, path));
+
+    private static string Levels(EffectivePolicy policy) => string.Join(" and ", policy.Layers.Select(layer => layer.Level.Name));
+}

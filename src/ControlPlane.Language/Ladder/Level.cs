@@ -1,0 +1,24 @@
+using ControlPlane.Language.Kinds.Fleets;
+
+
+namespace ControlPlane.Language.Ladder;
+
+/// <summary>A level of the ladder at which policies are written.</summary>
+/// <param name="Name">It for people and for counters: <c>fleet/edge</c>, <c>route/orders</c>, <c>route/orders/read</c>. It derives from names alone.</param>
+/// <param name="Source">Its document, and the path of the level in it; empty for the document as a whole.</param>
+internal sealed record Level(string Name, Source Source)
+{
+    /// <summary>Whether it is the lowest: a rule.</summary>
+    public bool IsRule => Source.Path.Length > 0;
+
+    /// <summary>Whether it is above another on the ladder, or the same.</summary>
+    public bool IsAtOrAbove(Level other) => Step <= other.Step;
+
+    private int Step => IsRule ? 2 : Source.Document.Spec is FleetSpec ? 0 : 1;
+
+    public static Level Fleet(Documents.Document document) => new($"fleet/{document.Id.Name}", new Source(document, ""));
+
+    public static Level Route(Documents.Document document) => new($"route/{document.Id.Name}", new Source(document, ""));
+
+    public static Level Rule(Documents.Document document, string rule, string path) => new($"route/{document.Id.Name}/{rule}", new Source(document, path));
+}

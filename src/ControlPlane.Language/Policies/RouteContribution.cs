@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Compilation.Routes;
+using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.Ladder;
+using ControlPlane.Language.Text;
+using ControlPlane.Resources;
+using Envoy.Config.Route.V3;
+using Google.Protobuf;
+
+namespace ControlPlane.Language.Policies;
+
+/// <summary>What a policy adds to one Envoy route, and what that route needs elsewhere. Contributions of all policies meet in one place, <see cref="RoutePolicies"/>.</summary>
+internal sealed record RouteContribution
+{
+    /// <summary>Nothing.</summary>
+    public static readonly RouteContribution None = new();
+
+    /// <summary>Fields of the action, merged into it; null for redirect and respond rules or where nothing is said.</summary>
+    public RouteAction? Action { get; init; }
+
+    /// <summary>Per-route configuration by instance name of <c>HttpChain</c>; of two policies for one instance, lists are joined.</summary>
+    public ImmutableSortedDictionary<string, IMessage> Filters { get; init; } = ImmutableSortedDictionary.Create<string, IMessage>(StringComparer.Ordinal);
+
+    /// <summary>Parts of the configurations that come by ECDS, one for all routes of the fleet.</summary>
+    public ImmutableArray<ExtensionPart> Parts { get; init; } = [];
+
+    /// <summary>Documents whose own contribution the fleet needs, such as a JwtProvider, or what stands for several: see <see cref="SharedUnit"/>, <see cref="Lookup.Meant"/>.</summary>
+    public ImmutableArray<DocumentId> Uses { get; init; } = [];
+
+    /// <summary>Services that are called beside the rule's own.</summary>
+    public ImmutableArray<string> Services { get; init; } = [];
+
+    /// <summary>Headers that say who the client is and that only this route's filters may set: they are removed from every request of the fleet.</summary>
+    public ImmutableArray<string> IdentityHeaders { get; init; } = [];
+
+    /// <summary>Request headers it looks at.</summary>
+    public ImmutableArray<string> HeadersRead { get; init; } = [];
+
+    /// <summary>Where the policy was written whose contribution it is; for its parts and uses.</summary>
+    public ImmutableArray<Origin> Origins { get; init; } = [];
+
+    /// <summary>How many bytes of a request's body are kept, in the place of the listener's own limit.</summary>
+    public long? RequestBuffer { get; init; }
+
+    /// <summary>Credentials that a script takes out of the requests.</summary>
+    public ImmutableArray<TakenCredentials> Taken { get; init; } = [];
+
+    /// <summary>A contribution to one instance.</summary>
+    public static RouteContribution Filter(string instance, IMessage config) => new() { Filters = None.Filters.Add(instance, config) };
+}
+
+/// <summary>A document whose own contribution is needed, or what stands for several of them.</summary>
+/// <param name="Id">See <see cref="Lookup.Meant"/>.</param>
+/// <param name="Origins">Where the policies were written that need it.</param>
+internal sealed record NeededDocument(DocumentId Id, ImmutableArray<Origin> Origins)
+{
+    /// <summary>Whether both need the same because of the same.</summary>
+    public bool SameAs(NeededDocument other) => ReferenceEquals(this, other) || (Id == other.Id && Origins.SequenceEqual(other.Origins));
+}

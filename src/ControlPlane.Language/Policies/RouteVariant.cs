@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Compilation.Routes;
+using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.Kinds.Routes;
+using ControlPlane.Language.Ladder;
+using Envoy.Config.Route.V3;
+
+namespace ControlPlane.Language.Policies;
+
+/// <summary>One of the Envoy routes that a match of a rule becomes: the rule itself, or a copy of it for requests that are treated otherwise, such as preflights.</summary>
+/// <param name="Policies">The policies in force on it.</param>
+internal sealed record RouteVariant(EffectivePolicies Policies)
+{
+    /// <summary>Ends its name, for example <c>~preflight</c>; empty for the rule itself.</summary>
+    public string Suffix { get; init; } = "";
+
+    /// <summary>Headers that must match beside what the rule demands.</summary>
+    public ImmutableArray<HeaderMatcher> Headers { get; init; } = [];
+
+    /// <summary>Query parameters that its requests have, however their names are spelled.</summary>
+    public ImmutableArray<string> Parameters { get; init; } = [];
+
+    /// <summary>Whether the rule's own methods do not count, because <see cref="Headers"/> say the method.</summary>
+    public bool AnyMethod { get; init; }
+
+    /// <summary>Answers instead of the rule's action, if given.</summary>
+    public DirectResponseAction? Answer { get; init; }
+
+    /// <summary>Whether it takes CORS preflights alone: they become no stream of another protocol.</summary>
+    public bool Preflight { get; init; }
+
+    /// <summary>Whether it takes requests that do not tell how long their body is.</summary>
+    public bool Unsized { get; init; }
+
+    /// <summary>Whether it takes requests whose Host names a port.</summary>
+    public bool NamesPort { get; init; }
+
+    /// <summary>Request headers, in lower case, that may hold credentials which nobody verifies on this route: no service sees them.</summary>
+    public ImmutableArray<string> Removed { get; init; } = [];
+
+    /// <summary>The same in the query and in cookies, which a script takes out.</summary>
+    public ImmutableArray<TakenCredentials> Taken { get; init; } = [];
+}
+
+/// <summary>Makes the variants of a rule.</summary>
+internal static class RouteVariants
+{
+    /// <summary>The variants in the order in which Envoy is to try them; what none of the copies takes is the rule itself, which is the last.</summary>
+    /// <param name="context">Where the rule's policies are compiled.</param>
+    /// <param name="redirect">Where the rule redirects to; null where it does not.</param>
+    public static IEnumerable<RouteVariant> Of(PolicyContext context, RedirectSpec? redirect = null)
+    {
+        var variants = Redirects.Vary(new RouteVariant(context.Policies), redirect);
+        foreach (var policy in Catalog.Policies)
+        {
+            variants = variants.SelectMany(variant => variant.Policies.Find(policy) is { } effective
+                ? policy.Vary(variant, effective, context with { Policies = variant.Policies })
+                : [variant]).ToImmutableArray();
+        }
+        return variants;
+    }
+}
