@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
+using ControlPlane.Resources;
 
 namespace ControlPlane.Language;
 
@@ -8,16 +9,20 @@ namespace ControlPlane.Language;
 public sealed class Model
 {
     /// <summary>A model without documents.</summary>
-    public static readonly Model Empty = new(ImmutableSortedDictionary<DocumentId, Document>.Empty, ImmutableSortedDictionary<DocumentId, ImmutableArray<Ending>>.Empty);
+    public static readonly Model Empty = new(
+        None, ImmutableSortedDictionary<DocumentId, ImmutableArray<Ending>>.Empty, ImmutableDictionary<string, ImmutableSortedDictionary<DocumentId, Document>>.Empty, new());
 
-    private readonly Lazy<ILookup<string, Document>> _byKind;
+    private static ImmutableSortedDictionary<DocumentId, Document> None => ImmutableSortedDictionary<DocumentId, Document>.Empty;
+
+    private readonly ImmutableDictionary<string, ImmutableSortedDictionary<DocumentId, Document>> _byKind;
     private readonly Lazy<ILookup<(string Kind, string Group), Document>> _byGroup;
+    private readonly Lineage<DocumentId> _lineage;
 
     private Model(
-        ImmutableSortedDictionary<DocumentId, Document> documents, ImmutableSortedDictionary<DocumentId, ImmutableArray<Ending>> endings, Lazy<ILookup<(string Kind, string Group), Document>>? byGroup = null)
+        ImmutableSortedDictionary<DocumentId, Document> documents, ImmutableSortedDictionary<DocumentId, ImmutableArray<Ending>> endings,
+        ImmutableDictionary<string, ImmutableSortedDictionary<DocumentId, Document>> byKind, Lineage<DocumentId> lineage, Lazy<ILookup<(string Kind, string Group), Document>>? byGroup = null)
     {
-        (Documents, Endings) = (documents, endings);
-        _byKind = new(() => documents.Values.ToLookup(document => document.Id.Kind));
+        (Documents, Endings, _byKind, _lineage) = (documents, endings, byKind, lineage);
         _byGroup = byGroup ?? new(() => Catalog.Kinds
             .SelectMany(kind => Of(kind.Name).SelectMany(document => kind.Groups(document).Distinct(), (document, group) => (Document: document, Group: group)))
             .ToLookup(member => (member.Document.Id.Kind, member.Group), member => member.Document));
@@ -34,31 +39,50 @@ public sealed class Model
     {
         ArgumentNullException.ThrowIfNull(put);
         var (documents, endings, sameGroups) = (Documents.ToBuilder(), Endings.ToBuilder(), true);
+        var (byKind, changed) = (new Dictionary<string, ImmutableSortedDictionary<DocumentId, Document>.Builder>(), ImmutableArray.CreateBuilder<DocumentId>());
         foreach (var id in removed ?? [])
         {
             sameGroups &= !IsGrouped(documents.GetValueOrDefault(id));
             documents.Remove(id);
             endings.Remove(id);
+            OfKind(id).Remove(id);
         }
 
         foreach (var document in put)
         {
             sameGroups &= !IsGrouped(documents.GetValueOrDefault(document.Id)) && !IsGrouped(document);
             documents[document.Id] = document;
+            OfKind(document.Id)[document.Id] = document;
             if (Catalog.KindOf(document).Ends(document).ToImmutableArray() is { IsEmpty: false } ends) endings[document.Id] = ends;
             else endings.Remove(document.Id);
         }
 
-        return new(documents.ToImmutable(), endings.ToImmutable(), sameGroups ? _byGroup : null);
+        var kinds = _byKind.SetItems(byKind.Select(kind => KeyValuePair.Create(kind.Key, kind.Value.ToImmutable())));
+        return new(documents.ToImmutable(), endings.ToImmutable(), kinds, _lineage.Next(changed.ToImmutable()), sameGroups ? _byGroup : null);
+
+        ImmutableSortedDictionary<DocumentId, Document>.Builder OfKind(DocumentId id)
+        {
+            changed.Add(id);
+            if (!byKind.TryGetValue(id.Kind, out var documents)) byKind.Add(id.Kind, documents = _byKind.GetValueOrDefault(id.Kind, None).ToBuilder());
+            return documents;
+        }
 
         static bool IsGrouped(Document? document) => document is not null && Catalog.KindOf(document).Groups(document).Any();
     }
 
     /// <summary>The documents of a kind, by name.</summary>
-    public IEnumerable<Document> Of(string kind) => _byKind.Value[kind];
+    public IEnumerable<Document> Of(string kind) => _byKind.GetValueOrDefault(kind, None).Values;
 
     /// <summary>The documents of a kind that are in a group, by name.</summary>
     public IEnumerable<Document> Of(string kind, string group) => _byGroup.Value[(kind, group)];
+
+    /// <summary>The documents that are not the same objects in both models, or are in one of them alone. Models of which one was made from the other are not walked.</summary>
+    internal IReadOnlySet<DocumentId> DifferencesFrom(Model other)
+    {
+        if (ReferenceEquals(this, other)) return ImmutableHashSet<DocumentId>.Empty;
+        var ids = _lineage.Between(other._lineage) ?? Documents.Keys.Union(other.Documents.Keys);
+        return ids.Where(id => !ReferenceEquals(Find(id), other.Find(id))).ToHashSet();
+    }
 
     /// <summary>The document of this identity, or null.</summary>
     public Document? Find(DocumentId id) => Documents.GetValueOrDefault(id);

@@ -20,7 +20,10 @@ public sealed class ResourceSet
     /// <summary>No resources, sorted bytewise by name.</summary>
     public static readonly ImmutableSortedDictionary<string, XdsResource> None = ImmutableSortedDictionary.Create<string, XdsResource>(StringComparer.Ordinal);
 
-    private ResourceSet(ImmutableSortedDictionary<TypeUrl, ImmutableSortedDictionary<string, XdsResource>> types) => Types = types;
+    private readonly Lineage<ResourceKey> _lineage;
+
+    private ResourceSet(ImmutableSortedDictionary<TypeUrl, ImmutableSortedDictionary<string, XdsResource>> types, Lineage<ResourceKey>? lineage = null) =>
+        (Types, _lineage) = (types, lineage ?? new());
 
     /// <summary>The resources by type.</summary>
     public ImmutableSortedDictionary<TypeUrl, ImmutableSortedDictionary<string, XdsResource>> Types { get; }
@@ -40,12 +43,38 @@ public sealed class ResourceSet
         return new ResourceSet(types);
     }
 
-    /// <summary>The set with these resources in the place of those of their keys, or beside the others.</summary>
-    public ResourceSet With(IEnumerable<XdsResource> resources)
+    /// <summary>The set with these resources in the place of those of their keys, or beside the others, and without those that are taken out; the same set where that changes nothing.</summary>
+    public ResourceSet With(IEnumerable<XdsResource> resources, IEnumerable<ResourceKey>? removed = null)
     {
         ArgumentNullException.ThrowIfNull(resources);
-        return new ResourceSet(resources.Aggregate(Types, (types, resource) =>
-            types.SetItem(resource.Key.Type, types.GetValueOrDefault(resource.Key.Type, None).SetItem(resource.Key.Name, resource))));
+        var (types, changed) = (Types, ImmutableArray.CreateBuilder<ResourceKey>());
+        foreach (var key in removed ?? [])
+        {
+            if (!types.TryGetValue(key.Type, out var known) || !known.ContainsKey(key.Name)) continue;
+            var left = known.Remove(key.Name);
+            types = left.IsEmpty ? types.Remove(key.Type) : types.SetItem(key.Type, left);
+            changed.Add(key);
+        }
+
+        foreach (var resource in resources)
+        {
+            var known = types.GetValueOrDefault(resource.Key.Type, None);
+            if (ReferenceEquals(known.GetValueOrDefault(resource.Key.Name), resource)) continue;
+            types = types.SetItem(resource.Key.Type, known.SetItem(resource.Key.Name, resource));
+            changed.Add(resource.Key);
+        }
+
+        return changed.Count == 0 ? this : new ResourceSet(types, _lineage.Next(changed.ToImmutable()));
+    }
+
+    /// <summary>The keys whose resources are not the same objects in both sets, or are in one of them alone. Sets of which one was made from the other are not walked.</summary>
+    public IEnumerable<ResourceKey> DifferencesFrom(ResourceSet other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (ReferenceEquals(this, other)) return [];
+        var keys = _lineage.Between(other._lineage)
+            ?? Types.Keys.Union(other.Types.Keys).SelectMany(type => this[type].Keys.Union(other[type].Keys), (type, name) => new ResourceKey(type, name));
+        return keys.Where(key => !ReferenceEquals(Find(key), other.Find(key)));
     }
 
     /// <summary>The resource of this key, or null.</summary>

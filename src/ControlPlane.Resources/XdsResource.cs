@@ -16,8 +16,10 @@ public readonly record struct Origin(string Kind, string Name, string Path);
 /// <summary>One compiled xDS resource: its bytes, the version that follows from them, and what it came from.</summary>
 public sealed class XdsResource
 {
-    private XdsResource(ResourceKey key, ReadOnlyMemory<byte> bytes, string version, ImmutableArray<Origin> origins, ImmutableArray<ResourceKey> children) =>
-        (Key, Bytes, Version, Origins, Children) = (key, bytes, version, origins, children);
+    private readonly Lazy<ImmutableArray<Origin>> _origins;
+
+    private XdsResource(ResourceKey key, ReadOnlyMemory<byte> bytes, string version, Lazy<ImmutableArray<Origin>> origins, ImmutableArray<ResourceKey> children) =>
+        (Key, Bytes, Version, _origins, Children) = (key, bytes, version, origins, children);
 
     /// <summary>Type and name.</summary>
     public ResourceKey Key { get; }
@@ -29,14 +31,17 @@ public sealed class XdsResource
     public string Version { get; }
 
     /// <summary>The documents and fields this resource came from, in document order.</summary>
-    public ImmutableArray<Origin> Origins { get; }
+    public ImmutableArray<Origin> Origins => _origins.Value;
 
     /// <summary>Resources that Envoy needs again after this one was sent, though unchanged (XDS-102, 106, 142): a cluster's endpoints.</summary>
     public ImmutableArray<ResourceKey> Children { get; }
 
     /// <summary>Makes a resource from serialized bytes; the version follows from the bytes alone.</summary>
     public static XdsResource Create(ResourceKey key, byte[] bytes, ImmutableArray<Origin> origins, ImmutableArray<ResourceKey> children = default) =>
-        new(key, bytes, VersionOf(bytes), origins, children.IsDefault ? [] : children);
+        new(key, bytes, VersionOf(bytes), new(origins), children.IsDefault ? [] : children);
+
+    /// <summary>The same with origins that are worked out when somebody first asks for them: of a resource that many documents meet in, they cost more than the resource.</summary>
+    public static XdsResource Create(ResourceKey key, byte[] bytes, Func<ImmutableArray<Origin>> origins) => new(key, bytes, VersionOf(bytes), new(origins), []);
 
     /// <summary>Whether both hold the same bytes under the same key.</summary>
     public bool SameAs(XdsResource other) => Key == other.Key && Bytes.Span.SequenceEqual(other.Bytes.Span);

@@ -1,5 +1,8 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using System.Text;
 using ControlPlane.Resources;
 
@@ -35,14 +38,14 @@ internal sealed class TypeView
     private readonly ConcurrentDictionary<Ask, Body> _bodies = [];
     private readonly Lazy<NameIndex> _index;
     private readonly string _identifier;
-    private readonly ImmutableSortedDictionary<string, XdsResource> _source;
+    private readonly ulong _sum;
     private readonly ImmutableArray<HeadMove> _moves;
 
-    private TypeView(TypeUrl type, string identifier, long head, long horizon, ImmutableSortedDictionary<string, XdsResource> source,
-        ImmutableDictionary<string, Entry> entries, ImmutableArray<Entry> recent, ImmutableArray<HeadMove> moves)
+    private TypeView(
+        TypeUrl type, string identifier, long head, long horizon, ulong sum, ImmutableDictionary<string, Entry> entries, ImmutableArray<Entry> recent, ImmutableArray<HeadMove> moves)
     {
-        (Type, _identifier, Head, Horizon, _source, Entries, Recent, _moves) = (type, identifier, head, horizon, source, entries, recent, moves);
-        Version = VersionOf(source);
+        (Type, _identifier, Head, Horizon, _sum, Entries, Recent, _moves) = (type, identifier, head, horizon, sum, entries, recent, moves);
+        Version = VersionOf(sum);
         _index = new(() => new NameIndex(Entries));
     }
 
@@ -68,21 +71,23 @@ internal sealed class TypeView
 
     /// <summary>The first view of a type.</summary>
     public static TypeView First(TypeUrl type, string identifier, ImmutableSortedDictionary<string, XdsResource> resources) =>
-        new(type, identifier, head: 1, horizon: 0, resources, resources.ToImmutableDictionary(pair => pair.Key, pair => Entry.Of(pair.Value, 1)), [], []);
+        new(type, identifier, head: 1, horizon: 0, resources.Values.Aggregate(0ul, (sum, resource) => sum + SumOf(resource)), resources.ToImmutableDictionary(pair => pair.Key, pair => Entry.Of(pair.Value, 1)), [], []);
 
     /// <summary>What differs in the next set: new and changed resources, and the names of removed ones.</summary>
-    public (List<XdsResource> Changed, List<string> Removed) Diff(ImmutableSortedDictionary<string, XdsResource> next)
+    /// <param name="names">The names under which something may differ.</param>
+    /// <param name="next">The whole next set.</param>
+    public (List<XdsResource> Changed, List<string> Removed) Differing(IEnumerable<string> names, ImmutableSortedDictionary<string, XdsResource> next)
     {
-        var (changed, removed, kept) = (new List<XdsResource>(), new List<string>(), 0);
-        if (ReferenceEquals(next, _source)) return (changed, removed);
-        foreach (var (name, resource) in next)
+        var (changed, removed) = (new List<XdsResource>(), new List<string>());
+        foreach (var name in names)
         {
             var known = Entries.GetValueOrDefault(name)?.Resource;
-            if (known is not null) kept++;
-            if (!ReferenceEquals(known, resource) && known?.SameAs(resource) != true) changed.Add(resource);
+            if (!next.TryGetValue(name, out var resource)) removed.Add(name);
+            else if (known?.SameAs(resource) != true) changed.Add(resource);
         }
 
-        if (kept < Entries.Count) removed.AddRange(_source.Keys.Where(name => !next.ContainsKey(name)));
+        changed.Sort((left, right) => string.CompareOrdinal(left.Key.Name, right.Key.Name));
+        removed.Sort(StringComparer.Ordinal);
         return (changed, removed);
     }
 
@@ -96,8 +101,13 @@ internal sealed class TypeView
     {
         var head = Head + 1;
         var moved = changed.ConvertAll(resource => Entry.Of(resource, head));
-        var entries = Entries.ToBuilder();
-        foreach (var entry in moved) entries[entry.Name] = entry;
+        var (entries, sum) = (Entries.ToBuilder(), _sum);
+        foreach (var entry in moved)
+        {
+            sum += SumOf(entry.Resource!) - SumOf(entries.GetValueOrDefault(entry.Name)?.Resource);
+            entries[entry.Name] = entry;
+        }
+
         foreach (var name in again)
         {
             if (!entries.TryGetValue(name, out var entry) || entry.ChangedAt == head || !next.ContainsKey(name)) continue;
@@ -105,6 +115,7 @@ internal sealed class TypeView
             moved.Add(entries[name]);
         }
 
+        foreach (var name in removed.Where(entries.ContainsKey)) sum -= SumOf(entries[name].Resource);
         entries.RemoveRange(removed);
         moved.AddRange(removed.Select(name => Entry.Removed(name, head)));
         if (moved.Count == 0) return this;
@@ -113,7 +124,7 @@ internal sealed class TypeView
         var excess = Math.Max(0, recent.Length - moved.Count - Math.Max(RecentAtLeast, 2 * entries.Count));
         var horizon = excess > 0 ? recent[excess - 1].ChangedAt : Horizon;
         var moves = _moves.Length < MovesKept ? _moves : _moves.RemoveAt(0);
-        return new(Type, _identifier, head, horizon, next, entries.ToImmutable(), recent.RemoveRange(0, excess), moves.Add(new(head, revisionBefore)));
+        return new(Type, _identifier, head, horizon, sum, entries.ToImmutable(), recent.RemoveRange(0, excess), moves.Add(new(head, revisionBefore)));
     }
 
     /// <summary>The answer to a question, made once.</summary>
@@ -179,10 +190,19 @@ internal sealed class TypeView
         return Recent.AsSpan()[low..];
     }
 
-    private static string VersionOf(ImmutableSortedDictionary<string, XdsResource> resources)
+    /// <summary>A number that follows from name and version. Those of all resources are added up, so that no change has to visit all of them; nothing rests on it but what people read.</summary>
+    private static ulong SumOf(XdsResource? resource)
     {
-        var text = new StringBuilder();
-        foreach (var (name, resource) in resources) text.Append(name).Append('\0').Append(resource.Version).Append('\n');
-        return XdsResource.VersionOf(Encoding.UTF8.GetBytes(text.ToString()));
+        if (resource is null) return 0;
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{resource.Key.Name}\0{resource.Version}"), hash);
+        return BinaryPrimitives.ReadUInt64BigEndian(hash);
+    }
+
+    private static string VersionOf(ulong sum)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, sum);
+        return Base64Url.EncodeToString(bytes);
     }
 }

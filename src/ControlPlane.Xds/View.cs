@@ -11,9 +11,10 @@ internal sealed class View
         [TypeUrl.Cluster, TypeUrl.Endpoints, TypeUrl.Secret, TypeUrl.Listener, TypeUrl.Extension, TypeUrl.Route, TypeUrl.Runtime];
 
     private readonly string _identifier;
+    private readonly ResourceSet _source;
 
-    private View(string identifier, object lineage, long revision, ImmutableDictionary<TypeUrl, TypeView> types) =>
-        (_identifier, Lineage, Revision, Types) = (identifier, lineage, revision, types);
+    private View(string identifier, object lineage, long revision, ResourceSet source, ImmutableDictionary<TypeUrl, TypeView> types) =>
+        (_identifier, Lineage, Revision, _source, Types) = (identifier, lineage, revision, source, types);
 
     /// <summary>The same object through all changes of one view: numbers of changes compare only within it.</summary>
     public object Lineage { get; }
@@ -32,22 +33,21 @@ internal sealed class View
 
     /// <summary>The first of a view.</summary>
     public static View First(ResourceSet set, string identifier, long revision) =>
-        new(identifier, new object(), revision, set.Types.Keys.Union(Known).ToImmutableDictionary(type => type, type => TypeView.First(type, identifier, set[type])));
+        new(identifier, new object(), revision, set, set.Types.Keys.Union(Known).ToImmutableDictionary(type => type, type => TypeView.First(type, identifier, set[type])));
 
     /// <summary>The view after the next publish.</summary>
     public View Next(ResourceSet set, long revision)
     {
-        var differences = set.Types.Keys.Union(Types.Keys).Select(type => (Type: type, Difference: this[type].Diff(set[type])))
-            .ToDictionary(pair => pair.Type, pair => pair.Difference);
+        var differing = set.DifferencesFrom(_source).ToLookup(key => key.Type, key => key.Name);
+        var differences = differing.ToDictionary(names => names.Key, names => this[names.Key].Differing(names, set[names.Key]));
         var again = differences.Values.SelectMany(difference => difference.Changed).SelectMany(resource => resource.Children).ToLookup(child => child.Type, child => child.Name);
         var types = Types;
-        foreach (var (type, (changed, removed)) in differences)
+        foreach (var type in differences.Keys.Union(again.Select(children => children.Key)))
         {
-            var previous = this[type];
-            if (changed.Count == 0 && removed.Count == 0 && !again.Contains(type)) continue;
-            types = types.SetItem(type, previous.Next(set[type], changed, again[type], removed, Revision));
+            var (changed, removed) = differences.GetValueOrDefault(type, ([], []));
+            if (changed.Count > 0 || removed.Count > 0 || again.Contains(type)) types = types.SetItem(type, this[type].Next(set[type], changed, again[type], removed, Revision));
         }
 
-        return new(_identifier, Lineage, revision, types);
+        return new(_identifier, Lineage, revision, set, types);
     }
 }

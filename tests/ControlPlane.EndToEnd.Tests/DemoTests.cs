@@ -10,7 +10,7 @@ public sealed class DemoTests
     private const string LastLine = "Ctrl-C ends the demo.";
 
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
 
     [Theory]
     [InlineData(EnvoyVersion.Newest, "INT")]

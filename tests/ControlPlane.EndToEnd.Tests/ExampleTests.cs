@@ -1,5 +1,6 @@
 using ControlPlane.EndToEnd.Tests.Rig;
 using ControlPlane.Server.Demo;
+using ControlPlane.Testing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace ControlPlane.EndToEnd.Tests;
@@ -27,7 +28,7 @@ public sealed class ExampleTests
         await using var server = await InProcess.StartAsync(Cancel);
         await using var envoy = await EnvoyProcess.StartAsync(binary, EnvoyBootstrap.Edge("edge", Stand.Node, server.Ads), Cancel);
         await server.Api.UntilSyncedAsync(Stand.Node, await server.Api.ApplyAsync(example.Yaml, Cancel), Cancel);
-        await Wait.UntilAsync("Envoy is ready", TimeSpan.FromSeconds(30), envoy.Admin.IsReadyAsync, Cancel);
+        await Wait.UntilAsync("Envoy is ready", TimeSpan.FromMinutes(3), envoy.Admin.IsReadyAsync, Cancel);
 
         foreach (var command in example.Commands) await ReadmeCommand.CheckAsync(command, Cancel);
     }
@@ -38,7 +39,7 @@ public sealed class ExampleTests
 
         public async Task<Dictionary<int, int>> StartAsync(Example example, CancellationToken cancel)
         {
-            var ports = example.ListenerPorts().ToDictionary(port => port, _ => LocalPort.Free());
+            var ports = example.ListenerPorts().ToDictionary(port => port, _ => FreePort.Next());
             foreach (var backend in example.Backends())
             {
                 var started = await EchoBackend.StartAsync(backend.Service, 0, backend.Http2 ? HttpProtocols.Http2 : HttpProtocols.Http1, cancel);

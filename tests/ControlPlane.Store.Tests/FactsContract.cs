@@ -119,12 +119,12 @@ public abstract class FactsContract(TestDatabases databases) : StoreContract(dat
         var seen = await reader.WaitForChangeAsync(null, Cancel);
 
         await writer.ObserveAsync([Member("edge/a", "r"), Member("edge/b", "r")], Cancel);
-        while (seen.Facts.Sequence < 1) seen = await reader.WaitForChangeAsync(seen, Cancel).WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+        while (seen.Facts.Sequence < 1) seen = await reader.WaitForChangeAsync(seen, Cancel).WaitAsync(TimeSpan.FromMinutes(3), Cancel);
         seen.Observed.Members["edge"].ShouldBe(2);
 
         await writer.ObserveAsync([Member("edge/a", null), Member("side/c", "r")], Cancel);
         await writer.AcceptAsync(Put(Edge));
-        while (seen.Revision < 1) seen = await reader.WaitForChangeAsync(seen, Cancel).WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+        while (seen.Revision < 1) seen = await reader.WaitForChangeAsync(seen, Cancel).WaitAsync(TimeSpan.FromMinutes(3), Cancel);
         seen.Observed.Members.ShouldBe([KeyValuePair.Create("edge", 1), KeyValuePair.Create("side", 1)]);
         seen.Facts.All.Select(fact => (fact.Id.Name, fact.Sequence)).ShouldBe([("edge/b", 1), ("side/c", 2)]);
     }

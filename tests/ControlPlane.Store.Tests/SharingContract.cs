@@ -98,7 +98,7 @@ public abstract class SharingContract(TestDatabases databases) : StoreContract(d
         var waiting = reader.WaitForChangeAsync(first, Cancel);
         await writer.AcceptAsync(Put(Service("a")));
 
-        (await waiting.WaitAsync(TimeSpan.FromSeconds(30), Cancel)).Model.Find(ServiceId("a")).ShouldNotBeNull();
+        (await waiting.WaitAsync(TimeSpan.FromMinutes(3), Cancel)).Model.Find(ServiceId("a")).ShouldNotBeNull();
     }
 
     [Fact]

@@ -6,16 +6,15 @@ namespace ControlPlane.Testing;
 /// <summary>Waits, with a deadline, for what other threads or processes bring about.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan ProcessPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    /// <summary>Returns once the condition holds; fails with <paramref name="describe"/>'s text when it does not in 30 s.</summary>
+    /// <summary>Returns once the condition holds; fails with <paramref name="describe"/>'s text when it does not within 3 minutes.</summary>
     public static Task TrueAsync(Func<bool> condition, Func<string> describe) =>
         AskAsync(() => Task.FromResult<object?>(condition() ? true : null), describe, Patience, TimeSpan.FromMilliseconds(10));
 
-    /// <summary>The first answer that is not null; fails when a server or process gives none in 60 s.</summary>
+    /// <summary>The first answer that is not null; fails when a server or process gives none within 3 minutes.</summary>
     public static Task<T> AnswerAsync<T>(Func<Task<T?>> ask, string what)
-        where T : class => AskAsync(ask, () => what, ProcessPatience, TimeSpan.FromMilliseconds(20));
+        where T : class => AskAsync(ask, () => what, Patience, TimeSpan.FromMilliseconds(20));
 
     private static async Task<T> AskAsync<T>(Func<Task<T?>> ask, Func<string> describe, TimeSpan patience, TimeSpan pause)
         where T : class

@@ -7,7 +7,7 @@ namespace ControlPlane.Testing;
 /// <summary>One gRPC call as bytes over HTTP/2 with prior knowledge, for what a well-behaved client never sends; others are <see cref="XdsClient"/>s.</summary>
 public sealed class GrpcCall : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly SocketsHttpHandler _handler = new() { ConnectTimeout = Patience };
     private readonly HttpMessageInvoker _http;

@@ -9,7 +9,7 @@ namespace ControlPlane.Testing;
 public sealed class IdentityProvider : IAsyncDisposable
 {
     private readonly Lock _gate = new();
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Next();
     private readonly List<SigningKey> _keys = [new("key-1")];
     private HttpListener _listener = new();
     private Task _serving = Task.CompletedTask;
@@ -153,12 +153,5 @@ public sealed class IdentityProvider : IAsyncDisposable
     private string KeySet()
     {
         lock (_gate) return new JsonObject { ["keys"] = new JsonArray([.. _keys.SelectMany(key => key.Public())]) }.ToJsonString();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -38,14 +38,6 @@ public sealed class ServingEnvoy : IAsyncDisposable
         }
     }
 
-    /// <summary>A port of loopback that is free.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     /// <summary>Sends a request on a connection of its own.</summary>
     /// <param name="method">As it is to stand in the request line.</param>
     /// <param name="target">As it is to stand in the request line.</param>

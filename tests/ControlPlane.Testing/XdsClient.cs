@@ -12,7 +12,7 @@ public sealed class XdsClient : IAsyncDisposable
     /// <summary>The full name of the service.</summary>
     public const string Service = "envoy.service.discovery.v3.AggregatedDiscoveryService";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private static readonly Method<DeltaDiscoveryRequest, DeltaDiscoveryResponse> Delta = new(
         MethodType.DuplexStreaming, Service, "DeltaAggregatedResources", Marshalled(DeltaDiscoveryRequest.Parser), Marshalled(DeltaDiscoveryResponse.Parser));

@@ -1,6 +1,6 @@
 using ControlPlane.Language.Compilation.ServiceResources;
+using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
-
 
 namespace ControlPlane.Language.Compilation;
 
@@ -9,17 +9,16 @@ namespace ControlPlane.Language.Compilation;
 /// <param name="Observed">Facts beside them.</param>
 /// <param name="Services">The services.</param>
 /// <param name="Shared">What documents give the fleets that use them.</param>
-/// <param name="Changed">The documents that changed, or of which something ended, since the compile whose parts are taken over.</param>
-internal sealed record CompileSet(Model Model, Observed Observed, ServiceUnits Services, SharedUnits Shared, IReadOnlySet<DocumentId> Changed)
+/// <param name="Documents">The documents that differ from those of the compile whose parts are taken over.</param>
+/// <param name="Inputs">What changed of the input since.</param>
+internal sealed record CompileSet(Model Model, Observed Observed, Units<ServiceUnit> Services, SharedUnits Shared, IReadOnlySet<DocumentId> Documents, IReadOnlySet<Dependency> Inputs)
 {
-    /// <summary>Whether none of these documents changed.</summary>
-    public bool Unchanged(IReadOnlySet<DocumentId> asked)
-    {
-        if (Changed.Count == 0) return true;
-        foreach (var id in asked)
-        {
-            if (Changed.Contains(id)) return false;
-        }
-        return true;
-    }
+    /// <summary>The documents that differ, or of which other facts were observed.</summary>
+    public IEnumerable<DocumentId> TouchedDocuments => Inputs.Where(input => input.On is DependencyOn.Document).Select(input => new DocumentId(input.Kind, input.Name));
+
+    /// <summary>Whether none of these changed.</summary>
+    public bool Unchanged(IReadOnlySet<Dependency> read) => !(Inputs.Count < read.Count ? Inputs.Any(read.Contains) : read.Any(Inputs.Contains));
+
+    /// <summary>The service, if it can be served.</summary>
+    public ServiceUnit? Served(string name) => Services.Find(ServiceUnit.IdOf(name)) is { Cluster: not null } service ? service : null;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation.ServiceResources;
 using ControlPlane.Language.Compilation.FleetResources;
+using ControlPlane.Language.Compilation.Routes;
+using ControlPlane.Language.Compilation.ServiceResources;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Text;
 using ControlPlane.Resources;
@@ -27,21 +28,25 @@ public sealed class Compiled
     internal CompileCache Cache { get; init; } = CompileCache.Empty;
 }
 
-/// <summary>The parts of a compile, each with the document it came from, in document order.</summary>
-/// <param name="Documents">All documents.</param>
+/// <summary>The parts of a compile.</summary>
+/// <param name="Model">The documents it was compiled from.</param>
+/// <param name="Observed">The facts it was compiled with.</param>
+/// <param name="Documents">All documents, checked.</param>
 /// <param name="Services">The services.</param>
+/// <param name="Placed">The Routes by the fleets that they name.</param>
 /// <param name="Fleets">The fleets, each once for each group of bands, the oldest first.</param>
 /// <param name="Shared">What documents give the fleets that use them.</param>
 /// <param name="Conflicts">By kind: conflicts between its documents.</param>
-/// <param name="Observed">The facts it was compiled with.</param>
 internal sealed record CompileCache(
-    ImmutableArray<CheckedDocument> Documents,
-    ImmutableArray<ServiceUnit> Services,
+    Model Model,
+    Observed Observed,
+    Units<CheckedDocument> Documents,
+    Units<ServiceUnit> Services,
+    PlacedRoutes Placed,
     ImmutableArray<FleetUnit> Fleets,
-    IReadOnlyDictionary<DocumentId, SharedUnit?> Shared,
-    ImmutableDictionary<string, ImmutableArray<Problem>> Conflicts,
-    Observed Observed)
+    ImmutableDictionary<DocumentId, SharedUnit> Shared,
+    ImmutableDictionary<string, ImmutableArray<Problem>> Conflicts)
 {
-    public static readonly CompileCache Empty =
-        new([], [], [], ImmutableDictionary<DocumentId, SharedUnit?>.Empty, ImmutableDictionary<string, ImmutableArray<Problem>>.Empty, Observed.None);
+    public static readonly CompileCache Empty = new(
+        Model.Empty, Observed.None, Units<CheckedDocument>.None, Units<ServiceUnit>.None, PlacedRoutes.None, [], ImmutableDictionary<DocumentId, SharedUnit>.Empty, ImmutableDictionary<string, ImmutableArray<Problem>>.Empty);
 }

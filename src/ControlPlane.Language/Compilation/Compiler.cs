@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation.ServiceResources;
 using ControlPlane.Language.Compilation.FleetResources;
+using ControlPlane.Language.Compilation.Routes;
+using ControlPlane.Language.Compilation.ServiceResources;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.Fleets;
@@ -23,55 +24,43 @@ public static class Compiler
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(observed);
         var before = previous?.Cache ?? CompileCache.Empty;
-        var all = model.Documents.Values.ToImmutableArray();
-        var changed = CheckedDocument.Changed(all, before.Documents);
-        var documents = CheckedDocument.All(all, model, before.Documents, changed);
-        var services = ServiceUnits.Compile(all, before.Services);
-        var shared = new SharedUnits(model, observed, before);
-        var set = new CompileSet(model, observed, services, shared, Also(changed, [.. Expiries.Changed(before.Observed.Expired, observed.Expired), .. shared.Changed, .. ServedInstead.Changed(before.Observed.Held, observed.Held)]));
-        var fleets = Fleets(all, set, before);
-        var selection = new Fleets(all.Where(document => document.Spec is FleetSpec));
+        var changed = model.DifferencesFrom(before.Model);
+        var shared = new SharedUnits(model, observed, before, changed);
+        var inputs = ChangedInputs.Between((before.Model, before.Observed), (model, observed), changed, shared.Changed);
+        var services = Services(before.Services, changed, model);
+        inputs.UnionWith(changed.Where(id => IsServed(before.Services, id) != IsServed(services, id)).Select(id => Dependency.Served(id.Name)));
+        var documents = Checked(before.Documents, changed, inputs, model);
+        var placed = before.Placed.With(changed, before.Model, model);
+        var fleets = Fleets(model, placed, new CompileSet(model, observed, services, shared, changed, inputs), before);
+        var selection = previous is not null && !inputs.Contains(Dependency.Any("Fleet")) ? previous.Fleets : new Fleets(model.Of("Fleet"));
 
-        var cache = new CompileCache(documents, services.All, fleets, shared.Found, Conflicts(model, changed, before), observed);
+        var cache = new CompileCache(model, observed, documents, services, placed, fleets, shared.All, Conflicts(model, inputs, before));
         return new Compiled { Views = Views(fleets), Problems = InOrder(Problems(cache).Concat(SameNodes(selection, model))), Fleets = selection, Cache = cache };
     }
 
-    /// <summary>What changed, and what is not the same by what was observed of it.</summary>
-    private static IReadOnlySet<DocumentId> Also(IReadOnlySet<DocumentId> changed, ImmutableArray<DocumentId> observed) =>
-        observed.IsEmpty ? changed : observed.SelectMany(id => new[] { id, Lookup.AnyOf(id.Kind) }).Concat(changed).ToHashSet();
+    private static Units<ServiceUnit> Services(Units<ServiceUnit> before, IReadOnlySet<DocumentId> changed, Model model) =>
+        before.With([.. changed.Where(id => id == ServiceUnit.IdOf(id.Name)).Select(id => (id, model.Find(id) is { } document ? ServiceUnit.Compile(document) : null))]);
 
-    private static ImmutableArray<FleetUnit> Fleets(ImmutableArray<Document> all, CompileSet set, CompileCache before)
+    private static bool IsServed(Units<ServiceUnit> services, DocumentId id) => services.Find(id)?.Cluster is not null;
+
+    private static Units<CheckedDocument> Checked(Units<CheckedDocument> before, IReadOnlySet<DocumentId> changed, IReadOnlySet<Dependency> inputs, Model model) =>
+        before.With([.. before.Stale(changed, inputs).Select(id => (id, model.Find(id) is { } document ? CheckedDocument.Of(document, model) : null))]);
+
+    private static ImmutableArray<FleetUnit> Fleets(Model model, PlacedRoutes placed, CompileSet set, CompileCache before)
     {
-        var routes = RoutesByFleet(all);
         var known = before.Fleets.ToLookup(fleet => fleet.Document.Id);
         var fleets = ImmutableArray.CreateBuilder<FleetUnit>();
-        foreach (var document in all)
+        foreach (var document in model.Of("Fleet"))
         {
-            if (document.Spec is not FleetSpec) continue;
             FleetUnit? older = null;
             foreach (var band in EnvoyBand.Of((FleetSpec)document.Spec).Select(BandGroup.Of).Distinct())
             {
                 var previous = known[document.Id].SingleOrDefault(fleet => fleet.Band == band);
-                older = new FleetCompilation(new FleetContext(document, band, set), set, previous, older).Compile(routes.GetValueOrDefault(document.Id.Name, []));
+                older = new FleetCompilation(new FleetContext(document, band, set), set, previous, older).Compile(placed.In(document.Id.Name));
                 fleets.Add(older);
             }
         }
         return fleets.ToImmutable();
-    }
-
-    private static Dictionary<string, List<Document>> RoutesByFleet(ImmutableArray<Document> all)
-    {
-        var routes = new Dictionary<string, List<Document>>();
-        foreach (var document in all)
-        {
-            if (document.Spec is not RouteSpec { Fleets: { } fleets }) continue;
-            foreach (var fleet in fleets)
-            {
-                if (routes.TryGetValue(fleet, out var others)) others.Add(document);
-                else routes.Add(fleet, [document]);
-            }
-        }
-        return routes;
     }
 
     private static ImmutableDictionary<ViewKey, ResourceSet> Views(ImmutableArray<FleetUnit> fleets) =>
@@ -80,12 +69,8 @@ public static class Compiler
 
     private static IEnumerable<Problem> Problems(CompileCache compiled)
     {
-        foreach (var document in compiled.Documents)
-        {
-            foreach (var problem in document.Problems) yield return problem;
-        }
-        foreach (var problem in compiled.Services.SelectMany(service => service.Problems).Concat(compiled.Fleets.SelectMany(fleet => fleet.Problems)).Concat(compiled.Conflicts.SelectMany(kind => kind.Value)))
-            yield return problem;
+        foreach (var problem in compiled.Documents.Wrong.SelectMany(document => document.Problems).Concat(compiled.Services.Wrong.SelectMany(service => service.Problems))) yield return problem;
+        foreach (var problem in compiled.Fleets.SelectMany(fleet => fleet.Problems).Concat(compiled.Conflicts.SelectMany(kind => kind.Value))) yield return problem;
     }
 
     private static IEnumerable<Problem> SameNodes(Fleets selection, Model model) => selection.Conflicts().Select(conflict => Places.Problem(
@@ -95,9 +80,9 @@ public static class Compiler
         $"selects the same nodes as Fleet/{conflict.First}: a node belongs to one fleet"));
 
     /// <summary>By kind: conflicts between its documents, where one that did not change can become wrong by another that did.</summary>
-    private static ImmutableDictionary<string, ImmutableArray<Problem>> Conflicts(Model model, IReadOnlySet<DocumentId> changed, CompileCache before) => Catalog.Kinds.ToImmutableDictionary(
+    private static ImmutableDictionary<string, ImmutableArray<Problem>> Conflicts(Model model, IReadOnlySet<Dependency> inputs, CompileCache before) => Catalog.Kinds.ToImmutableDictionary(
         kind => kind.Name,
-        kind => !changed.Contains(Lookup.AnyOf(kind.Name)) && before.Conflicts.TryGetValue(kind.Name, out var known) ? known : [.. kind.CheckAll(model.Of(kind.Name))]);
+        kind => !inputs.Contains(Dependency.Any(kind.Name)) && before.Conflicts.TryGetValue(kind.Name, out var known) ? known : [.. kind.CheckAll(model.Of(kind.Name))]);
 
     private static ImmutableArray<Problem> InOrder(IEnumerable<Problem> problems) =>
     [

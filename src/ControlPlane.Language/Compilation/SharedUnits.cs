@@ -12,40 +12,41 @@ namespace ControlPlane.Language.Compilation;
 internal sealed record SharedUnit(Document Document, object? Reads, SharedContribution Contribution);
 
 /// <summary>The contributions of documents that fleets share, each compiled when it is first used.</summary>
-/// <param name="model">The documents.</param>
-/// <param name="observed">Facts beside them.</param>
-/// <param name="before">The compile whose contributions are taken over.</param>
-internal sealed class SharedUnits(Model model, Observed observed, CompileCache before)
+internal sealed class SharedUnits
 {
-    private readonly Dictionary<DocumentId, SharedUnit?> _units = [];
+    private readonly Model _model;
+    private readonly Observed _observed;
+    private readonly ImmutableDictionary<DocumentId, SharedUnit>.Builder _units;
+    private readonly HashSet<DocumentId> _current = [];
+    private readonly bool _sameFacts;
 
-    /// <summary>What was used.</summary>
-    public IReadOnlyDictionary<DocumentId, SharedUnit?> Found => _units;
+    /// <summary>Those of a compile.</summary>
+    /// <param name="model">The documents.</param>
+    /// <param name="observed">Facts beside them.</param>
+    /// <param name="before">The compile whose contributions are taken over.</param>
+    /// <param name="changed">The documents that differ from those of that compile.</param>
+    public SharedUnits(Model model, Observed observed, CompileCache before, IEnumerable<DocumentId> changed)
+    {
+        (_model, _observed, _sameFacts) = (model, observed, ReferenceEquals(before.Observed, observed));
+        _units = before.Shared.RemoveRange(changed).ToBuilder();
+        Changed = _sameFacts ? [] : [.. _units.Values.Where(unit => !Equals(Catalog.KindOf(unit.Document).Reads(unit.Document, observed), unit.Reads)).Select(unit => unit.Document.Id)];
+    }
+
+    /// <summary>The documents, themselves unchanged, of which other facts are observed than in the compile before.</summary>
+    public ImmutableArray<DocumentId> Changed { get; }
+
+    /// <summary>All that are known, used or not.</summary>
+    public ImmutableDictionary<DocumentId, SharedUnit> All => _units.ToImmutable();
 
     /// <summary>The contribution of a document; null where there is no such document.</summary>
     public SharedUnit? Find(DocumentId id)
     {
-        if (_units.TryGetValue(id, out var known)) return known;
-        var unit = model.Find(id) is { } document ? Compile(document) : null;
-        _units.Add(id, unit);
-        return unit;
-    }
-
-    /// <summary>The documents of which other facts are observed than in the compile before.</summary>
-    public IEnumerable<DocumentId> Changed => SameFacts
-        ? []
-        : from unit in before.Shared.Values
-          where unit is not null && model.Find(unit.Document.Id) is { } document && !Equals(Catalog.KindOf(document).Reads(document, observed), unit.Reads)
-          select unit.Document.Id;
-
-    private bool SameFacts => ReferenceEquals(before.Observed, observed);
-
-    private SharedUnit Compile(Document document)
-    {
-        var known = before.Shared.GetValueOrDefault(document.Id) is { } unit && ReferenceEquals(unit.Document, document) ? unit : null;
-        if (known is not null && SameFacts) return known;
+        var known = _units.GetValueOrDefault(id);
+        if (known is not null && (_sameFacts || _current.Contains(id))) return known;
+        if (_model.Find(id) is not { } document) return null;
         var kind = Catalog.KindOf(document);
-        var reads = kind.Reads(document, observed);
-        return known is not null && Equals(known.Reads, reads) ? known : new SharedUnit(document, reads, kind.Share(document, observed));
+        var reads = kind.Reads(document, _observed);
+        _current.Add(id);
+        return _units[id] = known is not null && Equals(known.Reads, reads) ? known : new SharedUnit(document, reads, kind.Share(document, _observed));
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.Compilation.Routes;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Kinds.Routes;
@@ -33,8 +34,7 @@ public static class Effective
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(document);
-        var fleets = document.Spec is RouteSpec { Fleets: { } names } ? names.Select(name => model.Find(new DocumentId("Fleet", name))).OfType<Document>() : [];
-        Document[] levels = [document, .. fleets];
+        Document[] levels = [document, .. Placement.Of(document).FleetsIn(model)];
         return [.. levels.Select(level => level.Id), .. levels.SelectMany(level => Catalog.KindOf(level).Written(level)).SelectMany(written => written.Use ?? []).Select(name => new DocumentId(SharedPolicyKind.KindName, name))];
     }
 
@@ -44,14 +44,13 @@ public static class Effective
         var lookup = new Lookup(model, Observed.None);
         if (document.Spec is FleetSpec only) yield return (document.Id.Name, null, EffectivePolicies.None.Under(only, Level.Fleet(document), lookup));
         if (document.Spec is not RouteSpec route) yield break;
-        foreach (var fleet in route.Fleets ?? [])
+        foreach (var fleet in Placement.Of(document).FleetsIn(model))
         {
-            if (model.Find(new DocumentId("Fleet", fleet)) is not { Spec: FleetSpec spec } above) continue;
-            var inherited = EffectivePolicies.None.Under(spec, Level.Fleet(above), lookup).Under(route, Level.Route(document), lookup);
+            var inherited = EffectivePolicies.None.Under((FleetSpec)fleet.Spec, Level.Fleet(fleet), lookup).Under(route, Level.Route(document), lookup);
             for (var index = 0; index < (route.Rules?.Length ?? 0); index++)
             {
                 var rule = route.Rules!.Value[index];
-                yield return (fleet, rule, inherited.Under(rule, Level.Rule(document, rule.Name ?? RuleSpec.DefaultName, $"rules[{index}]"), lookup).For(rule));
+                yield return (fleet.Id.Name, rule, inherited.Under(rule, Level.Rule(document, rule.Name ?? RuleSpec.DefaultName, $"rules[{index}]"), lookup).For(rule));
             }
         }
     }

@@ -67,7 +67,7 @@ public abstract class Kind
     private protected static Problem Unknown(Document document, string path, string code, string what, string name, IEnumerable<string> known) =>
         Places.Problem(document, path, code, $"names the {what} {Shown.Text(name)}, which does not exist{Suggestion.For(name, known)}", Few(known));
 
-    private protected static IEnumerable<string> Names(Model model, string kind) => model.Documents.Keys.Where(id => id.Kind == kind).Select(id => id.Name);
+    private protected static IEnumerable<string> Names(Model model, string kind) => model.Of(kind).Select(document => document.Id.Name);
 
     /// <summary>What could have been meant, where that is a list one can read.</summary>
     private static string? Few(IEnumerable<string> known) => known.Take(21).ToImmutableArray() is { Length: > 0 and <= 20 } names ? string.Join(", ", names) : null;

@@ -10,13 +10,10 @@ namespace ControlPlane.Language.Ladder;
 /// <param name="held">What is to be found in the place of documents that Envoys rejected.</param>
 internal sealed class Lookup(Model model, Observed observed, ImmutableSortedDictionary<DocumentId, ServedInstead>? held = null)
 {
-    /// <summary>No name of a document has these.</summary>
-    private const string Several = "*", GroupStart = "*/";
+    private readonly HashSet<Dependency> _asked = [];
 
-    private readonly HashSet<DocumentId> _asked = [];
-
-    /// <summary>The identities asked for; those that no document can have stand for several: see <see cref="AnyOf"/>, <see cref="NamesOf"/>, <see cref="MembersOf"/>.</summary>
-    public IReadOnlySet<DocumentId> Asked => _asked;
+    /// <summary>What was asked for.</summary>
+    public IReadOnlySet<Dependency> Asked => _asked;
 
     /// <summary>The facts observed of documents: only of those asked for may one look, for when their facts change, it is compiled again.</summary>
     public Observed Observed => observed;
@@ -25,7 +22,7 @@ internal sealed class Lookup(Model model, Observed observed, ImmutableSortedDict
     public Document? Find(string kind, string name)
     {
         var id = new DocumentId(kind, name);
-        _asked.Add(id);
+        _asked.Add(Dependency.Of(id));
         return model.Find(id) is { } document ? held?.GetValueOrDefault(id)?.Good ?? document : null;
     }
 
@@ -36,45 +33,28 @@ internal sealed class Lookup(Model model, Observed observed, ImmutableSortedDict
     /// <summary>All documents of a kind, by name.</summary>
     public IEnumerable<Document> All(string kind)
     {
-        _asked.Add(AnyOf(kind));
+        _asked.Add(Dependency.Any(kind));
         return model.Of(kind);
     }
 
     /// <summary>The names of all documents of a kind, in order.</summary>
     public IEnumerable<string> Names(string kind)
     {
-        _asked.Add(NamesOf(kind));
+        _asked.Add(Dependency.Names(kind));
         return model.Of(kind).Select(document => document.Id.Name);
     }
 
     /// <summary>The names of the documents of a kind that are in a group, in order.</summary>
     public IEnumerable<string> Names(string kind, string group)
     {
-        _asked.Add(MembersOf(kind, group));
+        _asked.Add(Dependency.Members(kind, group));
         return model.Of(kind, group).Select(document => document.Id.Name);
     }
 
     /// <summary>Whether the end that is written at a place has come.</summary>
     public bool IsOver(Source end)
     {
-        _asked.Add(end.Document.Id);
+        _asked.Add(Dependency.Of(end.Document.Id));
         return observed.Expired.Contains(Expiries.IdOf(end.Document.Id, end.Path));
     }
-
-    /// <summary>The documents that an identity stands for: those of a kind, those in a group, or itself.</summary>
-    public static IEnumerable<DocumentId> Meant(DocumentId id, Model model)
-    {
-        if (!id.Name.StartsWith(Several, StringComparison.Ordinal)) return [id];
-        var documents = id.Name.Length == Several.Length ? model.Of(id.Kind) : model.Of(id.Kind, id.Name[GroupStart.Length..]);
-        return documents.Select(document => document.Id);
-    }
-
-    /// <summary>What stands for any document of a kind.</summary>
-    public static DocumentId AnyOf(string kind) => new(kind, "");
-
-    /// <summary>What stands for which documents of a kind there are, whatever they say.</summary>
-    public static DocumentId NamesOf(string kind) => new(kind, Several);
-
-    /// <summary>What stands for which documents of a kind are in a group, whatever else they say.</summary>
-    public static DocumentId MembersOf(string kind, string group) => new(kind, GroupStart + group);
 }

@@ -8,7 +8,7 @@ namespace ControlPlane.Language.Plans;
 /// <summary>What changed resources do to traffic in flight.</summary>
 internal static class Effects
 {
-    public static IEnumerable<PlanWarning> Of(IEnumerable<ResourceChange> changes, Compiled before, Compiled after) =>
+    public static IEnumerable<PlanWarning> Of(IEnumerable<ResourceDifference> changes, Compiled before, Compiled after) =>
         changes.Where(change => change.Action != ResourceAction.Added).Select(change => change.Resource.Type switch
         {
             var type when type == TypeUrl.Listener => Listener(change),
@@ -17,18 +17,18 @@ internal static class Effects
             _ => null,
         }).OfType<PlanWarning>();
 
-    private static PlanWarning Listener(ResourceChange change) => new(
+    private static PlanWarning Listener(ResourceDifference change) => new(
         PlanWarningKind.ListenerDrains,
         change.Resource.Name,
         change.Action is ResourceAction.Removed ? "is removed: its connections are drained" : "changes: its connections are drained and made anew");
 
-    private static PlanWarning Cluster(ResourceChange change) => new(
+    private static PlanWarning Cluster(ResourceDifference change) => new(
         PlanWarningKind.ClusterRebuilt,
         change.Resource.Name,
         $"is built anew in fleet {change.Fleet}: connection pools, ejections and health checks start over");
 
     /// <summary>Envoy keeps the counters of a filter's limits until one of them changes; then all of that filter start anew. Those that end are told as that.</summary>
-    private static PlanWarning? Limits(ResourceChange change, XdsResource? before, XdsResource? after)
+    private static PlanWarning? Limits(ResourceDifference change, XdsResource? before, XdsResource? after)
     {
         if (LimitsIn(before).Intersect(LimitsIn(after)).ToArray() is not { Length: > 0 } names) return null;
         return new PlanWarning(PlanWarningKind.LimitsReset, change.Resource.Name, $"changes: the counters of {string.Join(", ", names)} start anew");
@@ -40,5 +40,5 @@ internal static class Effects
         return [.. any.Unpack<EnvoyLocalRateLimit>().Descriptors.Select(limit => limit.Entries[0].Value).Distinct().Order(StringComparer.Ordinal)];
     }
 
-    private static XdsResource? Find(Compiled compiled, ResourceChange change) => compiled.Views.GetValueOrDefault(new ViewKey(change.Fleet, change.Bands[^1]))?.Find(change.Resource);
+    private static XdsResource? Find(Compiled compiled, ResourceDifference change) => compiled.Views.GetValueOrDefault(new ViewKey(change.Fleet, change.Bands[^1]))?.Find(change.Resource);
 }

@@ -5,9 +5,26 @@ using ControlPlane.Resources;
 namespace ControlPlane.Language.Plans;
 
 /// <summary>What a change of documents does to Envoys, beside the documents themselves.</summary>
-/// <param name="Resources">The xDS resources that come, go or change, by fleet, type and name.</param>
-/// <param name="Warnings">What an admin would want to know before: security that weakens first.</param>
-public sealed record Plan(ImmutableArray<ResourceChange> Resources, ImmutableArray<PlanWarning> Warnings);
+public sealed class Plan
+{
+    private readonly Lazy<ImmutableArray<ResourceChange>> _resources;
+
+    internal Plan(Func<ImmutableArray<ResourceChange>> resources, ImmutableArray<PlanWarning> warnings) => (_resources, Warnings) = (new(resources), warnings);
+
+    /// <summary>The xDS resources that come, go or change, by fleet, type and name. Worked out when first asked for: because of which documents they change costs more than to know that they do.</summary>
+    public ImmutableArray<ResourceChange> Resources => _resources.Value;
+
+    /// <summary>What an admin would want to know before: security that weakens first.</summary>
+    public ImmutableArray<PlanWarning> Warnings { get; }
+}
+
+/// <summary>One xDS resource of a fleet that is not the same before and after.</summary>
+/// <param name="Fleet">The fleet.</param>
+/// <param name="Resource">Type and name.</param>
+/// <param name="Action">What happens to it.</param>
+/// <param name="Bands">The Envoy versions whose resource it is, the oldest first.</param>
+/// <param name="Resources">It before and after, of each band.</param>
+internal sealed record ResourceDifference(string Fleet, ResourceKey Resource, ResourceAction Action, ImmutableArray<string> Bands, ImmutableArray<XdsResource> Resources);
 
 /// <summary>One xDS resource of a fleet that changes.</summary>
 /// <param name="Fleet">The fleet.</param>

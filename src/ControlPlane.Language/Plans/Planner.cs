@@ -15,11 +15,12 @@ public static class Planner
     /// <param name="also">Warnings that follow from more than the documents.</param>
     public static Plan Between((Model Model, Compiled Compiled) before, (Model Model, Compiled Compiled) after, IEnumerable<PlanWarning>? also = null)
     {
-        var changed = Changed(before.Model, after.Model);
-        var resources = Resources(before.Compiled, after.Compiled, changed, new Reasons(before.Model, after.Model, changed)).ToImmutableArray();
+        var changed = after.Model.DifferencesFrom(before.Model).ToHashSet();
+        var resources = Differences(before.Compiled, after.Compiled).ToImmutableArray();
         var warnings = Weakening.Between(before.Model, after.Model, changed).Concat(Effects.Of(resources, before.Compiled, after.Compiled)).Concat(Credentials(before.Model, after.Model, changed))
             .Concat(new Shadowing(before.Model, after.Model, changed).Warnings()).Concat(Over(before.Model, after, changed)).Concat(also ?? []);
-        return new Plan(resources, [.. warnings.Distinct().OrderBy(warning => warning.Kind).ThenBy(warning => warning.Subject, StringComparer.Ordinal).ThenBy(warning => warning.Message, StringComparer.Ordinal)]);
+        var reasons = new Reasons(before.Model, after.Model, changed);
+        return new Plan(() => [.. resources.Select(difference => Change(difference, changed, reasons))], [.. warnings.Distinct().OrderBy(warning => warning.Kind).ThenBy(warning => warning.Subject, StringComparer.Ordinal).ThenBy(warning => warning.Message, StringComparer.Ordinal)]);
     }
 
     /// <summary>What proves now who somebody is, and would not.</summary>
@@ -37,28 +38,27 @@ public static class Planner
         where after.Compiled.Cache.Observed.Expired.Contains(Expiries.IdOf(id, end.Path))
         select new PlanWarning(PlanWarningKind.AlreadyOver, $"{id.Kind}/{id.Name}", $"{end.Path} ends at {end.At.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}, which has passed: it has no effect");
 
-    private static HashSet<DocumentId> Changed(Model before, Model after) =>
-    [
-        .. after.Documents.Where(document => !ReferenceEquals(before.Find(document.Key), document.Value)).Select(document => document.Key),
-        .. before.Documents.Keys.Where(id => after.Find(id) is null),
-    ];
-
-    private static IEnumerable<ResourceChange> Resources(Compiled before, Compiled after, HashSet<DocumentId> changed, Reasons reasons) =>
+    private static IEnumerable<ResourceDifference> Differences(Compiled before, Compiled after) =>
         from change in before.Views.Keys.Union(after.Views.Keys).SelectMany(view => Of(view, before.Views.GetValueOrDefault(view, ResourceSet.Empty), after.Views.GetValueOrDefault(view, ResourceSet.Empty)))
         group change by (change.View.Fleet, change.Key, change.Action) into same
         orderby same.Key.Fleet, same.Key.Key.Type, same.Key.Key.Name
-        let origins = same.SelectMany(change => change.Origins).Select(origin => new DocumentId(origin.Kind, origin.Name)).ToHashSet()
-        let documents = origins.Overlaps(changed) ? origins.Where(changed.Contains) : reasons.Of(same.Key.Fleet, origins)
-        select new ResourceChange(same.Key.Fleet, same.Key.Key, same.Key.Action, [.. same.Select(change => change.View.Band).OrderBy(EnvoyBand.All.IndexOf)], [.. documents.Order()]);
+        select new ResourceDifference(same.Key.Fleet, same.Key.Key, same.Key.Action, [.. same.Select(change => change.View.Band).OrderBy(EnvoyBand.All.IndexOf)], [.. same.SelectMany(change => change.Resources)]);
 
-    private static IEnumerable<(ViewKey View, ResourceKey Key, ResourceAction Action, IEnumerable<Origin> Origins)> Of(ViewKey view, ResourceSet before, ResourceSet after)
+    private static ResourceChange Change(ResourceDifference difference, HashSet<DocumentId> changed, Reasons reasons)
     {
-        if (ReferenceEquals(before, after)) yield break;
-        foreach (var resource in after.All)
+        var origins = difference.Resources.SelectMany(resource => resource.Origins).Select(origin => new DocumentId(origin.Kind, origin.Name)).ToHashSet();
+        var documents = origins.Overlaps(changed) ? origins.Where(changed.Contains) : reasons.Of(difference.Fleet, origins);
+        return new(difference.Fleet, difference.Resource, difference.Action, difference.Bands, [.. documents.Order()]);
+    }
+
+    private static IEnumerable<(ViewKey View, ResourceKey Key, ResourceAction Action, XdsResource[] Resources)> Of(ViewKey view, ResourceSet before, ResourceSet after)
+    {
+        foreach (var key in after.DifferencesFrom(before))
         {
-            if (before.Find(resource.Key) is not { } known) yield return (view, resource.Key, ResourceAction.Added, resource.Origins);
-            else if (!known.SameAs(resource)) yield return (view, resource.Key, ResourceAction.Changed, known.Origins.Concat(resource.Origins));
+            var (known, resource) = (before.Find(key), after.Find(key));
+            if (known is null) yield return (view, key, ResourceAction.Added, [resource!]);
+            else if (resource is null) yield return (view, key, ResourceAction.Removed, [known]);
+            else if (!known.SameAs(resource)) yield return (view, key, ResourceAction.Changed, [known, resource]);
         }
-        foreach (var resource in before.All.Where(resource => after.Find(resource.Key) is null)) yield return (view, resource.Key, ResourceAction.Removed, resource.Origins);
     }
 }

@@ -1,7 +1,8 @@
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Compilation.Routes;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Text;
-
 
 namespace ControlPlane.Language.Plans;
 
@@ -21,9 +22,8 @@ internal sealed class Reasons(Model before, Model after, HashSet<DocumentId> cha
 
     private static bool IsOf(string fleet, Document? document) => document switch
     {
-        { Spec: RouteSpec { Fleets: { } fleets } } => fleets.Contains(fleet),
         { Id: { Kind: "Fleet", Name: var name } } => name == fleet,
-        _ => false,
+        _ => Placement.Of(document).IsIn(fleet),
     };
 
     private HashSet<DocumentId> ReachedFrom(DocumentId start)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.Compilation.Routes;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Kinds.Routes;
@@ -24,20 +25,36 @@ internal sealed record RulePlace(
     /// <summary>The rules of a Route in those of its fleets that are there.</summary>
     public static IEnumerable<RulePlace> Of(Model model, Document document)
     {
-        var route = (RouteSpec)document.Spec;
-        foreach (var fleet in route.Fleets ?? [])
+        var (route, placement) = ((RouteSpec)document.Spec, Placement.Of(document));
+        foreach (var fleet in placement.FleetsIn(model))
         {
-            if (model.Find(new DocumentId("Fleet", fleet))?.Spec is not FleetSpec spec) continue;
-            var all = (spec.Listeners ?? []).Select(listener => listener.Name!);
-            ImmutableArray<string> listeners = [.. route.Listeners is { IsDefaultOrEmpty: false } chosen ? all.Intersect(chosen) : all];
+            var listeners = placement.ListenersOf((FleetSpec)fleet.Spec);
             foreach (var rule in route.Rules ?? [])
-                yield return new(fleet, document.Id, rule.Name ?? RuleSpec.DefaultName, listeners, route.HostsOrAny, rule.MatchesOrAny, RuleRank.Of(route, rule));
+                yield return new(fleet.Id.Name, document.Id, rule.Name ?? RuleSpec.DefaultName, listeners, placement.Hosts, rule.MatchesOrAny, RuleRank.Of(route, rule));
         }
     }
 
     /// <summary>All rules of a fleet.</summary>
     public static IEnumerable<RulePlace> In(Model model, string fleet) =>
-        model.Of("Route").Where(document => ((RouteSpec)document.Spec).Fleets?.Contains(fleet) == true).SelectMany(document => Of(model, document)).Where(place => place.Fleet == fleet);
+        model.Of("Route").Where(document => Placement.Of(document).IsIn(fleet)).SelectMany(document => Of(model, document)).Where(place => place.Fleet == fleet);
+
+    /// <summary>The fleets in which requests may come to other rules than before: those of changed Routes, unless the same requests come to all of their rules. The rules of a fleet may be many.</summary>
+    public static IEnumerable<string> FleetsWithMoves(Model before, Model after, IEnumerable<DocumentId> changed)
+    {
+        var fleets = new HashSet<string>();
+        foreach (var id in changed.Where(id => id.Kind == "Route"))
+        {
+            var (earlier, later) = (PlacesOf(before, id), PlacesOf(after, id));
+            var named = Placement.Of(before.Find(id)).Fleets.Union(Placement.Of(after.Find(id)).Fleets);
+            fleets.UnionWith(named.Where(fleet => !SamePlaces([.. earlier[fleet]], [.. later[fleet]])));
+        }
+        return fleets;
+    }
+
+    private static ILookup<string, RulePlace> PlacesOf(Model model, DocumentId id) => (model.Find(id) is { } document ? Of(model, document) : []).ToLookup(place => place.Fleet);
+
+    private static bool SamePlaces(List<RulePlace> earlier, List<RulePlace> later) =>
+        earlier.Count == later.Count && later.All(place => earlier.Any(known => known.Rule == place.Rule && known.IsWhere(place)));
 
     /// <summary>The listeners and hosts it is served on.</summary>
     public IEnumerable<(string Listener, string Host)> Keys => Listeners.SelectMany(_ => Hosts, (listener, host) => (listener, host));

@@ -12,15 +12,11 @@ internal sealed class Shadowing(Model before, Model after, HashSet<DocumentId> c
     private const int MostNamed = 5;
 
     /// <summary>What becomes so by the change.</summary>
-    public IEnumerable<PlanWarning> Warnings()
+    public IEnumerable<PlanWarning> Warnings() => RulePlace.FleetsWithMoves(before, after, changed).SelectMany(fleet =>
     {
-        var routes = changed.SelectMany(id => new[] { before.Find(id), after.Find(id) }).OfType<Document>().Select(document => document.Spec).OfType<RouteSpec>();
-        return routes.SelectMany(route => route.Fleets ?? []).Distinct().SelectMany(fleet =>
-        {
-            var (earlier, later) = (RulePlace.In(before, fleet).ToList(), RulePlace.In(after, fleet).ToList());
-            return Covered(earlier, later).Concat(Hidden(fleet, earlier, later));
-        });
-    }
+        var (earlier, later) = (RulePlace.In(before, fleet).ToList(), RulePlace.In(after, fleet).ToList());
+        return Covered(earlier, later).Concat(Hidden(fleet, earlier, later));
+    });
 
     private IEnumerable<PlanWarning> Covered(List<RulePlace> earlier, List<RulePlace> later)
     {

@@ -6,7 +6,6 @@ using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Policies;
 using ControlPlane.Language.Text;
 
-
 namespace ControlPlane.Language.Plans;
 
 /// <summary>Finds rules that come to take requests from others: whether they demand what those do, or not.</summary>
@@ -17,11 +16,7 @@ internal sealed class Taking(Model before, Model after, HashSet<DocumentId> chan
     private readonly Dictionary<(Model, DocumentId), Dictionary<(string Fleet, string Rule), EffectivePolicies>> _policies = [];
 
     /// <summary>For each rule that takes, one warning of rules whose demands it lacks, and one of rules of other Routes.</summary>
-    public IEnumerable<PlanWarning> Warnings()
-    {
-        var routes = changed.SelectMany(id => new[] { before.Find(id), after.Find(id) }).OfType<Document>().Select(document => document.Spec).OfType<RouteSpec>();
-        return routes.SelectMany(route => route.Fleets ?? []).Distinct().SelectMany(In);
-    }
+    public IEnumerable<PlanWarning> Warnings() => RulePlace.FleetsWithMoves(before, after, changed).SelectMany(In);
 
     private IEnumerable<PlanWarning> In(string fleet)
     {

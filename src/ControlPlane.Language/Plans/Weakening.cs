@@ -1,4 +1,5 @@
 using ControlPlane.Language.Binding;
+using ControlPlane.Language.Compilation.Routes;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Explanation;
 using ControlPlane.Language.Kinds.Fleets;
@@ -7,7 +8,6 @@ using ControlPlane.Language.Kinds.SharedPolicies;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Policies;
 using ControlPlane.Language.Text;
-
 
 namespace ControlPlane.Language.Plans;
 
@@ -35,7 +35,8 @@ internal static class Weakening
     private static IEnumerable<DocumentId> Concerned(Model before, Model after, HashSet<DocumentId> changed)
     {
         var all = changed.Any(id => (before.Find(id) ?? after.Find(id))!.Spec is FleetSpec or SharedPolicySpec);
-        return before.Documents.Where(document => document.Value.Spec is FleetSpec or RouteSpec && (all || changed.Contains(document.Key))).Select(document => document.Key);
+        var documents = all ? before.Of("Fleet").Concat(before.Of("Route")) : changed.Order().Select(before.Find).OfType<Document>();
+        return documents.Where(document => document.Spec is FleetSpec or RouteSpec).Select(document => document.Id);
     }
 
     private static IEnumerable<Loss> OfFleet(Model before, Model after, DocumentId id)
@@ -95,7 +96,7 @@ internal static class Weakening
     private static IEnumerable<PlanWarning> Unlocked(Document? before, Document? after, Model model)
     {
         if (before?.Spec is not ILevel { Locked: { } locked } || after?.Spec is not ILevel then) return [];
-        var above = then is RouteSpec { Fleets: { } fleets } ? fleets.Select(fleet => (model.Find(new DocumentId("Fleet", fleet))?.Spec as FleetSpec)?.Locked ?? []).ToList() : [];
+        var above = Placement.Of(after).Fleets.Select(fleet => (model.Find(new DocumentId("Fleet", fleet))?.Spec as FleetSpec)?.Locked ?? []).ToList();
         var lost = locked.Except(then.Locked ?? []).Where(name => above.Count == 0 || !above.All(fleet => fleet.Contains(name)));
         return Catalog.Policies.Where(policy => policy.Merging is Merging.Adds && lost.Contains(policy.Name))
             .Select(policy => Weakens($"{after.Id.Kind.ToLowerInvariant()}/{after.Id.Name}", $"no longer locks {policy.Name}: levels below may take it away or override it"));

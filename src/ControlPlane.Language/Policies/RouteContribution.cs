@@ -25,8 +25,8 @@ internal sealed record RouteContribution
     /// <summary>Parts of the configurations that come by ECDS, one for all routes of the fleet.</summary>
     public ImmutableArray<ExtensionPart> Parts { get; init; } = [];
 
-    /// <summary>Documents whose own contribution the fleet needs, such as a JwtProvider, or what stands for several: see <see cref="SharedUnit"/>, <see cref="Lookup.Meant"/>.</summary>
-    public ImmutableArray<DocumentId> Uses { get; init; } = [];
+    /// <summary>Documents whose own contribution the fleet needs, such as a JwtProvider, or several at once: see <see cref="SharedUnit"/>.</summary>
+    public ImmutableArray<Dependency> Uses { get; init; } = [];
 
     /// <summary>Services that are called beside the rule's own.</summary>
     public ImmutableArray<string> Services { get; init; } = [];
@@ -50,11 +50,11 @@ internal sealed record RouteContribution
     public static RouteContribution Filter(string instance, IMessage config) => new() { Filters = None.Filters.Add(instance, config) };
 }
 
-/// <summary>A document whose own contribution is needed, or what stands for several of them.</summary>
-/// <param name="Id">See <see cref="Lookup.Meant"/>.</param>
+/// <summary>A document whose own contribution is needed, or several of them.</summary>
+/// <param name="Meant">The documents.</param>
 /// <param name="Origins">Where the policies were written that need it.</param>
-internal sealed record NeededDocument(DocumentId Id, ImmutableArray<Origin> Origins)
+internal sealed record NeededDocument(Dependency Meant, ImmutableArray<Origin> Origins)
 {
     /// <summary>Whether both need the same because of the same.</summary>
-    public bool SameAs(NeededDocument other) => ReferenceEquals(this, other) || (Id == other.Id && Origins.SequenceEqual(other.Origins));
+    public bool SameAs(NeededDocument other) => ReferenceEquals(this, other) || (Meant == other.Meant && Origins.SequenceEqual(other.Origins));
 }

@@ -55,7 +55,7 @@ internal sealed partial class ComposeProcesses : IAsyncDisposable
     }
 
     /// <summary>The port of this machine that stands for a container's.</summary>
-    public int PortFor(int containerPort) => _ports.TryGetValue(containerPort, out var port) ? port : _ports[containerPort] = LocalPort.Free();
+    public int PortFor(int containerPort) => _ports.TryGetValue(containerPort, out var port) ? port : _ports[containerPort] = FreePort.Next();
 
     /// <summary>The folder that stands for a volume.</summary>
     public string Volume(string name) => Directory.CreateDirectory(Path.Combine(_folder.FullName, "volumes", name)).FullName;

@@ -7,7 +7,7 @@ namespace ControlPlane.EndToEnd.Tests.Containers;
 /// <summary>What <c>docker compose up</c> starts works: without a Docker engine, as processes of this machine.</summary>
 public sealed class ComposeTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -11,7 +11,7 @@ namespace ControlPlane.EndToEnd.Tests.Rig;
 /// <summary>The admin API of a server, for tests that expect it to do what they ask.</summary>
 internal sealed class AdminApi(Uri address, string token) : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
 
     /// <summary>Where it is.</summary>
     public Uri Address { get; } = address;

@@ -14,7 +14,7 @@ namespace ControlPlane.EndToEnd.Tests.Rig;
 /// <summary>An Envoy that is offered one set of resources after the other by ADS, without a store or documents before it.</summary>
 internal sealed class AdsStand : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
     private static readonly ViewKey View = new("edge", "any");
 
     private readonly SnapshotCache _cache;

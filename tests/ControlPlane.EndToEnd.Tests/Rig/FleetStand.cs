@@ -1,11 +1,12 @@
 using ControlPlane.Server.Demo;
+using ControlPlane.Testing;
 
 namespace ControlPlane.EndToEnd.Tests.Rig;
 
 /// <summary>Several Envoys of the fleet <c>edge</c> on one port: the kernel deals connections out among them. For each there is a client whose one connection reached it.</summary>
 internal sealed class FleetStand(EnvoyBinary binary, System.Net.IPEndPoint ads) : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
 
     private readonly List<Member> _members = [];
 
@@ -16,7 +17,7 @@ internal sealed class FleetStand(EnvoyBinary binary, System.Net.IPEndPoint ads) 
     internal sealed record Member(string Node, EnvoyProcess Envoy, Gateway Gateway);
 
     /// <summary>The listener's port.</summary>
-    public int Port { get; } = LocalPort.Free();
+    public int Port { get; } = FreePort.Next();
 
     /// <summary>Those that run.</summary>
     public IReadOnlyList<Member> Members => _members;

@@ -35,7 +35,7 @@ internal static class RawClient
     public static async Task<RawAnswer> SendAsync(Uri gateway, string bytes, CancellationToken cancel)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        deadline.CancelAfter(TimeSpan.FromSeconds(30));
+        deadline.CancelAfter(TimeSpan.FromMinutes(3));
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Parse(gateway.Host), gateway.Port, deadline.Token);
         await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(bytes), deadline.Token);

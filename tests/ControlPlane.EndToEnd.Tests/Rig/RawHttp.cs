@@ -8,7 +8,7 @@ namespace ControlPlane.EndToEnd.Tests.Rig;
 /// <summary>Requests byte for byte, as no client library would send them, each over a connection of its own.</summary>
 internal static class RawHttp
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
 
     /// <summary>Sends a request and reads what comes back until the body is complete or the connection ends.</summary>
     /// <param name="port">On loopback.</param>

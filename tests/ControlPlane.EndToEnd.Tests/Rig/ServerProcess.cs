@@ -4,13 +4,14 @@ using System.Text.Json;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Server.Demo;
+using ControlPlane.Testing;
 
 namespace ControlPlane.EndToEnd.Tests.Rig;
 
 /// <summary>A control plane in a process of its own, as <c>controlplane run</c> starts it: it can be killed.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
 
@@ -32,8 +33,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <param name="before">Where an earlier one listened, to take its place; null: free ports.</param>
     public static async Task<ServerProcess> StartAsync(string data, string? store, CancellationToken cancel, ServerAddresses? before = null)
     {
-        var api = before is null ? "127.0.0.1:0" : new Uri(before.Api).Authority;
-        string[] arguments = [Machine.Server, "run", "--data", data, "--api", api, "--ads", before?.Ads ?? "127.0.0.1:0", "--fetch-allow", "127.0.0.0/8", "--fetch-insecure", .. store is null ? Array.Empty<string>() : ["--store", store]];
+        var api = before is null ? $"127.0.0.1:{FreePort.Next()}" : new Uri(before.Api).Authority;
+        string[] arguments = [Machine.Server, "run", "--data", data, "--api", api, "--ads", before?.Ads ?? $"127.0.0.1:{FreePort.Next()}", "--fetch-allow", "127.0.0.0/8", "--fetch-insecure", .. store is null ? Array.Empty<string>() : ["--store", store]];
         var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var lines = new Queue<string>();
         process.OutputDataReceived += (_, line) => Keep(lines, line.Data);

@@ -1,6 +1,7 @@
 using System.Net;
 using ControlPlane.Server.Demo;
 using ControlPlane.Server.Hosting;
+using ControlPlane.Testing;
 
 namespace ControlPlane.EndToEnd.Tests.Rig;
 
@@ -10,7 +11,7 @@ internal sealed class Stand : IAsyncDisposable
     /// <summary>The Envoy's node.id.</summary>
     public const string Node = "edge-1";
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
 
     private readonly InProcess _server;
 
@@ -40,7 +41,7 @@ internal sealed class Stand : IAsyncDisposable
     {
         var binary = EnvoyVersion.Binary(envoyVersion);
         var server = await InProcess.StartAsync(cancel, hooks: hooks);
-        var port = LocalPort.Free();
+        var port = FreePort.Next();
         await server.Api.ApplyAsync(Fleet(port), cancel);
         var envoy = await EnvoyProcess.StartAsync(binary, EnvoyBootstrap.Edge("edge", Node, server.Ads), cancel);
         await Wait.UntilAsync("Envoy is ready", Deadline, envoy.Admin.IsReadyAsync, cancel);

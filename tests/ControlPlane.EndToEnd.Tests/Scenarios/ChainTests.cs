@@ -6,6 +6,7 @@ using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Server.Demo;
+using ControlPlane.Testing;
 
 namespace ControlPlane.EndToEnd.Tests.Scenarios;
 
@@ -17,12 +18,12 @@ public sealed class ChainTests
     [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]
     public async Task Every_instance_bears_being_switched_on(string version)
     {
-        var port = LocalPort.Free();
+        var port = FreePort.Next();
         var configuration = Configuration(port, band: version[..version.LastIndexOf('.')]);
         var instances = SwitchOn(configuration);
         instances.Count.ShouldBeGreaterThan(30);
         await using var envoy = await EnvoyProcess.StartAsync(EnvoyVersion.Binary(version), configuration.ToJsonString(), Cancel);
-        await Wait.UntilAsync("Envoy is ready", TimeSpan.FromSeconds(30), envoy.Admin.IsReadyAsync, Cancel);
+        await Wait.UntilAsync("Envoy is ready", TimeSpan.FromMinutes(3), envoy.Admin.IsReadyAsync, Cancel);
         using var gateway = new Gateway(port);
 
         foreach (var (index, instance) in instances.Index())

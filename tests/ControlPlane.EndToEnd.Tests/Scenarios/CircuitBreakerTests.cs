@@ -63,7 +63,7 @@ public sealed class CircuitBreakerTests(SharedStands stands)
         async Task<Task<GatewayAnswer>> UnderWayAsync(int hits)
         {
             var request = SlowAsync();
-            await Wait.UntilAsync("the backend has the request", TimeSpan.FromSeconds(10), _ => Task.FromResult(backend.Hits == hits), Cancel);
+            await Wait.UntilAsync("the backend has the request", TimeSpan.FromMinutes(3), _ => Task.FromResult(backend.Hits == hits), Cancel);
             return request;
         }
     }

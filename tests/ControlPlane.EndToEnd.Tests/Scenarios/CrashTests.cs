@@ -27,7 +27,7 @@ public sealed class CrashTests
             await CheckAsync(server.Api, writers);
             var writing = Task.WhenAll(writers.Select(writer => writer.WriteUntilRefusedAsync(server.Api, Cancel)));
             var answered = writers.Sum(writer => writer.Answered);
-            await Wait.UntilAsync("some writes are answered", TimeSpan.FromSeconds(20), _ =>
+            await Wait.UntilAsync("some writes are answered", TimeSpan.FromMinutes(3), _ =>
             {
                 if (writing.IsCompleted) Assert.Fail($"No writer goes on: {string.Join("; ", writers.Select(writer => writer.Ended))}");
                 return Task.FromResult(writers.Sum(writer => writer.Answered) > answered + kill);

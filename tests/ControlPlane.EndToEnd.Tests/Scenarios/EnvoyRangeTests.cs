@@ -3,6 +3,7 @@ using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.EndToEnd.Tests.Rig;
 using ControlPlane.Server.Demo;
+using ControlPlane.Testing;
 
 namespace ControlPlane.EndToEnd.Tests.Scenarios;
 
@@ -10,14 +11,14 @@ namespace ControlPlane.EndToEnd.Tests.Scenarios;
 public sealed class EnvoyRangeTests
 {
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
 
     [Fact]
     public async Task An_Envoy_outside_of_the_fleets_range_gets_nothing_and_is_shown_with_the_reason()
     {
         await using var server = await InProcess.StartAsync(Cancel);
         await using var authz = await AuthzServer.StartAsync("http", Cancel);
-        var port = LocalPort.Free();
+        var port = FreePort.Next();
         var refused = await server.Api.Client.TransactAsync(new TransactionRequest { Documents = AdminApi.Documents(Documents(port, authz.Port, "")), Source = "cli" }, Cancel);
         refused.ShouldBeOfType<Answer<TransactionResponse>.Refused>().Problem.Errors.ShouldContain(problem => problem.Code == "CP0763" && problem.Allowed!.Contains(">=1.39"));
         var revision = await server.Api.ApplyAsync(Documents(port, authz.Port, "envoy: '>=1.39'"), Cancel);
@@ -36,7 +37,7 @@ public sealed class EnvoyRangeTests
         shown.Reason.ShouldBe("Envoy 1.36.2 is outside of \">=1.39\", the Envoys that the fleet edge has (`envoy` in its document)");
         (await older.Admin.IsReadyAsync(Cancel)).ShouldBeFalse();
 
-        revision = await server.Api.ApplyAsync(Documents(LocalPort.Free(), authz.Port, "envoy: '<1.39'", extensions: "second"), Cancel);
+        revision = await server.Api.ApplyAsync(Documents(FreePort.Next(), authz.Port, "envoy: '<1.39'", extensions: "second"), Cancel);
         await server.Api.UntilSyncedAsync("older", revision, Cancel);
         await Wait.UntilAsync("the older serves", Deadline, older.Admin.IsReadyAsync, Cancel);
     }

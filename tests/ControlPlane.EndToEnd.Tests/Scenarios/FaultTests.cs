@@ -56,7 +56,7 @@ public sealed class FaultTests(SharedStands stands)
         (await stand.Gateway.GetAsync("ending.test", "/", Cancel)).Status.ShouldBe((HttpStatusCode)418);
 
         clock.Move(TimeSpan.FromHours(1));
-        await Wait.UntilAsync("the fault is over", TimeSpan.FromSeconds(30), async cancel => (await stand.Gateway.GetAsync("ending.test", "/", cancel)).Status == HttpStatusCode.OK, Cancel);
+        await Wait.UntilAsync("the fault is over", TimeSpan.FromMinutes(3), async cancel => (await stand.Gateway.GetAsync("ending.test", "/", cancel)).Status == HttpStatusCode.OK, Cancel);
 
         await stand.ApplyAsync(Ending(clock.GetUtcNow().AddHours(1), backend.Port), Cancel);
         (await stand.Gateway.GetAsync("ending.test", "/", Cancel)).Status.ShouldBe((HttpStatusCode)418, "a later end begins it anew");
@@ -77,7 +77,7 @@ public sealed class FaultTests(SharedStands stands)
                 await server.Api.ApplyAsync(Stand.Fleet(10000) + "\n---\n" + Ending(clock.GetUtcNow().AddHours(1), 1), Cancel);
                 during = await RoutesAsync(server.Api);
                 clock.Move(TimeSpan.FromHours(1));
-                await Wait.UntilAsync("the fault is over", TimeSpan.FromSeconds(30), async _ => await RoutesAsync(server.Api) != during, Cancel);
+                await Wait.UntilAsync("the fault is over", TimeSpan.FromMinutes(3), async _ => await RoutesAsync(server.Api) != during, Cancel);
                 after = await RoutesAsync(server.Api);
             }
             await using (var server = await InProcess.StartAsync(Cancel, folder.FullName, hooks: new HostHooks { Clock = clock })) (await RoutesAsync(server.Api)).ShouldBe(after);

@@ -8,7 +8,7 @@ namespace ControlPlane.EndToEnd.Tests.Scenarios;
 /// <summary>A limit that Envoys keep together: each admits its share of it, by the number that the control plane tells.</summary>
 public sealed class FleetLimitTests
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Soon = TimeSpan.FromMinutes(3);
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
 
     [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]
@@ -47,7 +47,7 @@ public sealed class FleetLimitTests
         await fleet.JoinAsync(Cancel);
         await fleet.UntilCountedAsync(Soon, Cancel);
         await fleet.LeaveAsync();
-        await fleet.UntilCountedAsync(TimeSpan.FromSeconds(120), Cancel);
+        await fleet.UntilCountedAsync(TimeSpan.FromMinutes(3), Cancel);
 
         (await AlternatedAsync(fleet, "/", 20)).ShouldBe([6]);
     }

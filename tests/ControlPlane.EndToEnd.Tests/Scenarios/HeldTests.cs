@@ -6,6 +6,7 @@ using ControlPlane.EndToEnd.Tests.Rig;
 using ControlPlane.Resources;
 using ControlPlane.Server.Demo;
 using ControlPlane.Server.Hosting;
+using ControlPlane.Testing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace ControlPlane.EndToEnd.Tests.Scenarios;
@@ -20,10 +21,10 @@ public sealed class HeldTests
     {
         var data = Directory.CreateTempSubdirectory("controlplane-test-");
         var hooks = HostHooks.None with { Publishing = Broken };
-        var ads = new IPEndPoint(IPAddress.Loopback, LocalPort.Free());
+        var ads = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
         await using var backend = await EchoBackend.StartAsync("echo", 0, HttpProtocols.Http1, Cancel);
         await using var envoy = await EnvoyProcess.StartAsync(EnvoyVersion.Binary(envoyVersion), EnvoyBootstrap.Edge("edge", Stand.Node, ads), Cancel);
-        using var gateway = new Gateway(LocalPort.Free());
+        using var gateway = new Gateway(FreePort.Next());
 
         await using (var server = await InProcess.StartAsync(Cancel, data.FullName, hooks: hooks, ads: ads.Port))
         {
@@ -71,7 +72,7 @@ public sealed class HeldTests
     {
         var revision = await server.Api.ApplyAsync(Route(name, path), Cancel);
         await server.Api.UntilSyncedAsync(Stand.Node, revision, Cancel);
-        await Wait.UntilAsync("Envoy is ready", TimeSpan.FromSeconds(30), envoy.Admin.IsReadyAsync, Cancel);
+        await Wait.UntilAsync("Envoy is ready", TimeSpan.FromMinutes(3), envoy.Admin.IsReadyAsync, Cancel);
         (await gateway.GetAsync("held.test", path, Cancel)).Status.ShouldBe(HttpStatusCode.OK);
     }
 

@@ -10,7 +10,7 @@ namespace ControlPlane.EndToEnd.Tests.Scenarios;
 /// <summary>Where keys come from, and what happens while they change or cannot be had.</summary>
 public sealed class JwtKeysTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
 
     [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]

@@ -14,7 +14,7 @@ public sealed class JwtTests(SharedStands stands)
 {
     private static readonly string[] UriHeaders = ["x-uri-tenant", "x-uri-role", "x-uri-realm"];
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
 
     [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]

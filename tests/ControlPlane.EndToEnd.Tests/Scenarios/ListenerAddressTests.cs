@@ -1,6 +1,7 @@
 using System.Net;
 using ControlPlane.EndToEnd.Tests.Rig;
 using ControlPlane.Server.Demo;
+using ControlPlane.Testing;
 
 namespace ControlPlane.EndToEnd.Tests.Scenarios;
 
@@ -13,12 +14,12 @@ public sealed class ListenerAddressTests
     public async Task Listeners_exchange_ports_and_change_names_without_a_rejection(string envoy)
     {
         await using var stand = await Stand.StartAsync(envoy, Cancel);
-        var (one, other) = (LocalPort.Free(), LocalPort.Free());
+        var (one, other) = (FreePort.Next(), FreePort.Next());
         (string Name, int Port)[][] steps = [[("a", one), ("b", other)], [("a", other), ("b", one)], [("c", other), ("b", one)], [("b", other), ("c", one), ("d", stand.Gateway.Address.Port)]];
         foreach (var listeners in steps)
         {
             await stand.ApplyAsync(Fleet(listeners), Cancel);
-            await Wait.UntilAsync($"Envoy listens as {string.Join(' ', listeners)}", TimeSpan.FromSeconds(30), cancel => ListensAsync(stand, listeners, cancel), Cancel);
+            await Wait.UntilAsync($"Envoy listens as {string.Join(' ', listeners)}", TimeSpan.FromMinutes(3), cancel => ListensAsync(stand, listeners, cancel), Cancel);
         }
 
         (await stand.Envoy.Admin.StatAsync("listener_manager.lds.update_rejected", Cancel)).ShouldBe(0);

@@ -1,6 +1,7 @@
 using System.Net;
 using ControlPlane.EndToEnd.Tests.Rig;
 using ControlPlane.Server.Demo;
+using ControlPlane.Testing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace ControlPlane.EndToEnd.Tests.Scenarios;
@@ -21,11 +22,11 @@ public sealed class ListenerOptionsTests(SharedStands stands)
     {
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var backend = await EchoBackend.StartAsync("listeners", 0, HttpProtocols.Http1, Cancel);
-        var ports = Listeners.ToDictionary(name => name, _ => LocalPort.Free());
+        var ports = Listeners.ToDictionary(name => name, _ => FreePort.Next());
         try
         {
             await stand.ApplyAsync($"{Fleet(stand, ports)}\n---\n{Documents(backend.Port)}", Cancel);
-            foreach (var port in ports.Values) await Wait.UntilAsync($"port {port} is open", TimeSpan.FromSeconds(20), _ => IsOpenAsync(port), Cancel);
+            foreach (var port in ports.Values) await Wait.UntilAsync($"port {port} is open", TimeSpan.FromMinutes(3), _ => IsOpenAsync(port), Cancel);
             var asked = new Listener(stand.Gateway.Address.Port);
             await DefaultsAsync(asked);
             await OpenAsync(new Listener(ports["open"]));

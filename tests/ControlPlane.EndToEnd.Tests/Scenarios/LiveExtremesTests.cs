@@ -3,6 +3,7 @@ using System.Globalization;
 using ControlPlane.EndToEnd.Tests.Rig;
 using ControlPlane.Resources;
 using ControlPlane.Server.Demo;
+using ControlPlane.Testing;
 using ControlPlane.Testing.Extremes;
 using Envoy.Config.Cluster.V3;
 using Envoy.Config.Core.V3;
@@ -46,7 +47,7 @@ public sealed class LiveExtremesTests(ITestOutputHelper output)
     ]);
 
     /// <summary>A listener that comes again has the port it had.</summary>
-    private int Port(string listener) => _ports.TryGetValue(listener, out var port) ? port : _ports[listener] = LocalPort.Free();
+    private int Port(string listener) => _ports.TryGetValue(listener, out var port) ? port : _ports[listener] = FreePort.Next();
 
     private static bool IsChecked(ResourceSet set, string cluster) =>
         set.Find(new ResourceKey(TypeUrl.Cluster, cluster)) is { } resource && Cluster.Parser.ParseFrom(resource.Bytes.Span).HealthChecks.Count > 0;

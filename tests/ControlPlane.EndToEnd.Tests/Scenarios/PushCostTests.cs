@@ -90,7 +90,7 @@ public sealed class PushCostTests
     {
         try
         {
-            await arrivals.All.WaitAsync(TimeSpan.FromSeconds(60), Cancel);
+            await arrivals.All.WaitAsync(TimeSpan.FromMinutes(3), Cancel);
         }
         catch (TimeoutException)
         {

@@ -61,7 +61,7 @@ public sealed class RateLimitByClaimTests(SharedStands stands)
     private static async Task<GatewayAnswer> RefusalAsync(Stand stand, (string, string) token)
     {
         GatewayAnswer? refused = null;
-        await Wait.UntilAsync("it is refused", TimeSpan.FromSeconds(30), async inner =>
+        await Wait.UntilAsync("it is refused", TimeSpan.FromMinutes(3), async inner =>
         {
             var answer = await stand.Gateway.GetAsync("e05.test", "/", inner, token);
             if (answer.Status is HttpStatusCode.TooManyRequests) refused = answer;

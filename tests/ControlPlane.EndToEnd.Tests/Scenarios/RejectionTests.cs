@@ -26,7 +26,7 @@ public sealed class RejectionTests
 
         Volatile.Write(ref breaking, true);
         var bad = await stand.Api.ApplyAsync(Documents(backend.Port, "6s"), Cancel);
-        await Wait.UntilAsync("the node has rejected it", TimeSpan.FromSeconds(20), async inner => (await stand.Api.NodeAsync(Stand.Node, inner))?.LastRejection is not null, Cancel);
+        await Wait.UntilAsync("the node has rejected it", TimeSpan.FromMinutes(3), async inner => (await stand.Api.NodeAsync(Stand.Node, inner))?.LastRejection is not null, Cancel);
 
         var node = (await stand.Api.NodeAsync(Stand.Node, Cancel))!;
         node.Synced.ShouldBeFalse();

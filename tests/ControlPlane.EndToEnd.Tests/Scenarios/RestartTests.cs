@@ -1,6 +1,7 @@
 using ControlPlane.Client.Wire;
 using ControlPlane.EndToEnd.Tests.Rig;
 using ControlPlane.Server.Demo;
+using ControlPlane.Testing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace ControlPlane.EndToEnd.Tests.Scenarios;
@@ -22,18 +23,18 @@ public sealed class RestartTests
         {
             var server = await ServerProcess.StartAsync(data.FullName, store: null, Cancel);
             await using var first = server;
-            var port = LocalPort.Free();
+            var port = FreePort.Next();
             await server.Api.ApplyAsync(Documents(port, backend.Port), Cancel);
             await using var envoy = await EnvoyProcess.StartAsync(binary, EnvoyBootstrap.Edge("edge", Stand.Node, server.Ads), Cancel);
             var revision = await server.Api.ApplyAsync(Documents(port, backend.Port), Cancel);
             await server.Api.UntilSyncedAsync(Stand.Node, revision, Cancel);
-            await Wait.UntilAsync("Envoy is ready", TimeSpan.FromSeconds(20), envoy.Admin.IsReadyAsync, Cancel);
+            await Wait.UntilAsync("Envoy is ready", TimeSpan.FromMinutes(3), envoy.Admin.IsReadyAsync, Cancel);
             using var gateway = new Gateway(port);
             await using var load = LoadClient.Start(gateway.Address, "steady.test");
             var before = await envoy.Admin.StatsAsync(Updates, Cancel);
 
             await server.KillAsync();
-            await Wait.UntilAsync("Envoy has noticed", TimeSpan.FromSeconds(20), async inner => await envoy.Admin.StatAsync("control_plane.connected_state", inner) == 0, Cancel);
+            await Wait.UntilAsync("Envoy has noticed", TimeSpan.FromMinutes(3), async inner => await envoy.Admin.StatAsync("control_plane.connected_state", inner) == 0, Cancel);
             await using var second = await ServerProcess.StartAsync(data.FullName, store: null, Cancel, server.Addresses);
             await second.Api.UntilSyncedAsync(Stand.Node, revision, Cancel);
             await load.StopAsync();

@@ -10,7 +10,7 @@ namespace ControlPlane.EndToEnd.Tests.Scenarios;
 public sealed class ServiceDefaultsTests(SharedStands stands)
 {
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
 
     /// <summary>Kestrel answers 400 to a Host that is none (RFC 9110, 7.2), as Go and nginx do.</summary>
     [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]

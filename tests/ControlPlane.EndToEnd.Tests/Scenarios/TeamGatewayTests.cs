@@ -21,7 +21,7 @@ public sealed class TeamGatewayTests
         await using var stand = await Stand.StartAsync(version, Cancel);
         await using var backend = await EchoBackend.StartAsync("billing", 0, HttpProtocols.Http1, Cancel);
         var revision = await stand.ApplyAsync(
-            $"kind: Fleet\nname: shop\nrole: edge\nlisteners: [{{name: http, address: 127.0.0.1, port: {LocalPort.Free()}}}]\n---\n"
+            $"kind: Fleet\nname: shop\nrole: edge\nlisteners: [{{name: http, address: 127.0.0.1, port: {FreePort.Next()}}}]\n---\n"
             + JwtTests.Service(backend, "billing") + Tokens.Provider(issuer, "staff") + $$$"""
                 ---
                 consumers:
@@ -58,7 +58,7 @@ public sealed class TeamGatewayTests
         (await stand.Gateway.GetAsync("any.test", "/staff", Cancel, ("apikey", OtherKey))).Status.ShouldBe(HttpStatusCode.OK);
 
         await using var other = await EnvoyProcess.StartAsync(EnvoyVersion.Binary(version), EnvoyBootstrap.Edge("shop", "shop-1", stand.Ads), Cancel);
-        await Wait.UntilAsync("the other team's Envoy is ready", TimeSpan.FromSeconds(30), other.Admin.IsReadyAsync, Cancel);
+        await Wait.UntilAsync("the other team's Envoy is ready", TimeSpan.FromMinutes(3), other.Admin.IsReadyAsync, Cancel);
         await stand.Api.UntilSyncedAsync("shop-1", revision, Cancel);
         using var held = await other.Admin.ConfigDumpAsync(Cancel);
         held.RootElement.GetRawText().ShouldContain("shop/http");

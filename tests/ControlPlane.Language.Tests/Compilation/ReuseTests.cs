@@ -3,7 +3,6 @@ using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.Compilation.Routes;
 using ControlPlane.Language.Documents;
 
-
 namespace ControlPlane.Language.Tests.Compilation;
 
 /// <summary>What is compiled again after a change: what the change concerns, and nothing else.</summary>
@@ -55,7 +54,7 @@ public sealed class ReuseTests
         var after = Compile(model.With(Read(route)), before);
         foreach (var (now, then) in after.Cache.Fleets.Zip(before.Cache.Fleets))
         {
-            now.Extensions.ShouldBeSameAs(then.Extensions);
+            now.Needs.ShouldBeSameAs(then.Needs);
             now.RouteConfigurations["http"].ShouldNotBeSameAs(then.RouteConfigurations["http"]);
         }
     }
@@ -71,7 +70,7 @@ public sealed class ReuseTests
         var model = Model(others);
         var before = Compile(model, null);
         var after = Compile(model.With(changed.SelectMany(Read)), before);
-        return after.Cache.Fleets[0].Routes.Where(route => !before.Cache.Fleets[0].Routes.Any(known => ReferenceEquals(known, route))).Select(route => route.Document.Id.Name);
+        return after.Cache.Fleets[0].Routes.Units.DifferencesFrom(before.Cache.Fleets[0].Routes.Units).Order().Select(id => id.Name);
     }
 
     private static Model Model(IEnumerable<string> others) => Language.Model.Empty.With(Read(Documents).Concat(others.SelectMany(Read)));

@@ -24,7 +24,7 @@ internal sealed class RunningEnvoy : IDisposable
     public static async Task<RunningEnvoy> StartAsync(string version, Func<int, string> documents)
     {
         var binary = EnvoyBinary.Require(version);
-        var port = FreePort();
+        var port = FreePort.Next();
         var read = DocumentReader.ReadYaml(documents(port), "documents.yaml");
         read.Problems.ShouldBeEmpty();
         var compiled = Compiler.Compile(Language.Model.Empty.With(read.Documents), Observed.None, previous: null);
@@ -35,14 +35,6 @@ internal sealed class RunningEnvoy : IDisposable
         var envoy = new RunningEnvoy(Process.Start(new ProcessStartInfo(binary.Path, ["-c", file, "--use-dynamic-base-id", "--concurrency", "1", "-l", "off"]))!, folder, port);
         await Eventually.AnswerAsync(async () => await envoy.TrySendAsync("GET / HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n"), "Envoy listens");
         return envoy;
-    }
-
-    /// <summary>A port that is free now.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>Sends a request whose characters are its bytes, and reads the answer up to the end of the connection likewise.</summary>

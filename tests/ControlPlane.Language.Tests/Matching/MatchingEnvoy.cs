@@ -17,7 +17,7 @@ internal static class MatchingEnvoy
     public static async Task<ServingEnvoy> StartAsync(string version, string rules, CancellationToken cancel, Func<string, string>? change = null)
     {
         var binary = EnvoyBinary.Require(version);
-        var port = ServingEnvoy.FreePort();
+        var port = FreePort.Next();
         var read = DocumentReader.ReadYaml($$"""
             kind: Fleet
             name: edge

@@ -57,7 +57,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
             rule_files: [{{rules}}]
             scrape_configs: [{job_name: controlplane, static_configs: [{targets: ["{{target.Authority}}"]}]}]
             """);
-        var address = $"127.0.0.1:{FreePort()}";
+        var address = $"127.0.0.1:{FreePort.Next()}";
         var start = new ProcessStartInfo(program, [$"--config.file={configuration}", $"--storage.tsdb.path={Path.Combine(folder.FullName, "data")}", $"--web.listen-address={address}", "--log.level=error"]);
         var server = new PrometheusServer(folder, Process.Start(start)!, new Uri($"http://{address}"));
         await Eventually.AnswerAsync(async () => await server.IsReadyAsync() ? "ready" : null, "Prometheus answers");
@@ -100,12 +100,5 @@ internal sealed class PrometheusServer : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

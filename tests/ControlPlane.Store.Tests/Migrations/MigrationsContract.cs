@@ -81,7 +81,7 @@ public sealed class SqliteMigrationsTests(SqliteDatabases databases) : Migration
         await using (var database = Database.For(location)) await database.PrepareAsync(Cancel);
         await ExecuteAsync(location, """CREATE TABLE "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL); INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-01-01')""");
 
-        (await Migrator.UpAsync(location, Cancel).WaitAsync(TimeSpan.FromSeconds(30), Cancel)).ShouldNotBeEmpty();
+        (await Migrator.UpAsync(location, Cancel).WaitAsync(TimeSpan.FromMinutes(3), Cancel)).ShouldNotBeEmpty();
     }
 
     [Fact]

@@ -79,7 +79,7 @@ public sealed class EnvoyScriptTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_folder.FullName, "inside"));
         File.CreateSymbolicLink(Path.Combine(_folder.FullName, "inside", "envoy"), real.Path);
         var binary = new EnvoyBinary(real.Version, Program(Engine));
-        var port = ServingEnvoy.FreePort();
+        var port = FreePort.Next();
         var configuration = Configuration(port);
 
         binary.Refusal(configuration).ShouldBeNull();

@@ -8,7 +8,7 @@ internal sealed class ContainerPostgres : IPostgres
     /// <summary>What makes PostgreSQL's first process end without writing anything (https://www.postgresql.org/docs/15/server-shutdown.html).</summary>
     private const string ImmediateShutdown = "SIGQUIT";
 
-    private readonly int _port = ServingEnvoy.FreePort();
+    private readonly int _port = FreePort.Next();
     private readonly PostgreSqlContainer _container;
 
     public ContainerPostgres(string image) => _container = new PostgreSqlBuilder(image)

@@ -20,7 +20,7 @@ internal sealed class EnvoyProcess : IAsyncDisposable
     public static EnvoyProcess Start(string version, int adsPort)
     {
         var binary = EnvoyBinary.Require(version).Path;
-        var adminPort = FreePort();
+        var adminPort = FreePort.Next();
         var folder = Directory.CreateTempSubdirectory("envoy-").FullName;
         var bootstrap = Path.Combine(folder, "bootstrap.yaml");
         File.WriteAllText(bootstrap, Bootstrap(adsPort, adminPort));
@@ -31,14 +31,6 @@ internal sealed class EnvoyProcess : IAsyncDisposable
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{binary} did not start");
         process.BeginErrorReadLine();
         return new EnvoyProcess(process, folder, adminPort);
-    }
-
-    /// <summary>A port nobody listens on.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>What Envoy logged, for the message of a failed test.</summary>

@@ -17,8 +17,8 @@ internal sealed class ExtensionOrigins
     public ExtensionOrigins(Origin fleet, ImmutableArray<NeededDocument> uses, ImmutableArray<SharedUnit> shared, Model model)
     {
         (_fleet, _shared) = (fleet, shared);
-        var pairs = from same in uses.GroupBy(use => use.Id, use => use.Origins)
-                    from document in Lookup.Meant(same.Key, model)
+        var pairs = from same in uses.GroupBy(use => use.Meant, use => use.Origins)
+                    from document in same.Key.Documents(model)
                     from origins in same
                     select (document, origins);
         _users = pairs.ToLookup(pair => pair.document, pair => pair.origins);

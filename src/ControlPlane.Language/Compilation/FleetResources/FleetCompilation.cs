@@ -22,36 +22,33 @@ namespace ControlPlane.Language.Compilation.FleetResources;
 internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, FleetUnit? previous, FleetUnit? older)
 {
     private readonly FleetUnit? _previous = ReferenceEquals(previous?.Document, fleet.Document) && set.Unchanged(previous.Asked) ? previous : null;
-    private readonly List<Problem> _problems = [];
+
+    private readonly Lazy<ImmutableHashSet<string>> _olderHeaders = new(() => older is null ? [] : SetHeaders(older.Routes, older.Closing));
 
     private int Members => set.Observed.Members.GetValueOrDefault(fleet.Name);
 
     /// <summary>What the fleet's own policies and its closing routes looked at.</summary>
-    private IReadOnlySet<DocumentId> Asked => _previous?.Asked ?? fleet.Documents.Asked;
+    private IReadOnlySet<Dependency> Asked => _previous?.Asked ?? fleet.Documents.Asked;
 
-    public FleetUnit Compile(IReadOnlyList<Document> documents)
+    /// <param name="documents">The Routes that name the fleet.</param>
+    public FleetUnit Compile(ImmutableSortedDictionary<DocumentId, Document> documents)
     {
-        var own = Own();
-        var closing = Closing();
+        var (own, closing) = (Own(), Closing());
         var routes = Routes(documents, closing);
-        ImmutableArray<NeededDocument> uses = [.. routes.SelectMany(route => route.Needs.Uses), .. closing.Needs.Uses];
-        var shared = Shared(uses.Select(use => use.Id));
-        var extensions = Extensions([.. routes.SelectMany(route => route.Needs.Parts), .. closing.Needs.Parts, .. shared.SelectMany(unit => unit.Contribution.Parts)], uses, shared);
-        var identityHeaders = IdentityHeaders([.. shared.SelectMany(unit => unit.Contribution.IdentityHeaders), .. routes.SelectMany(route => route.Needs.IdentityHeaders), .. closing.Needs.IdentityHeaders]);
-        var telling = Telling(routes, uses, shared);
-        var configurations = Listeners().ToDictionary(listener => listener.Spec.Name!, listener => Configuration(listener.Spec, listener.Path, routes, closing, identityHeaders, telling));
-        _problems.AddRange(own.Problems.Concat(extensions.Problems).Concat(configurations.Values.SelectMany(configuration => configuration.Problems)));
+        var changes = Changes(routes);
+        var needs = Needs(routes, changes, closing);
+        var configurations = Listeners().ToDictionary(listener => listener.Spec.Name!, listener => Configuration(listener.Spec, listener.Path, routes, changes, closing, needs));
         return new FleetUnit
         {
             Document = fleet.Document,
             Band = fleet.Band,
             Own = own,
-            Extensions = extensions,
+            Needs = needs,
             Closing = closing,
             Routes = routes,
             RouteConfigurations = configurations,
-            Resources = Resources([.. own.Resources, .. extensions.Resources, .. configurations.Values.Select(configuration => configuration.Resource), .. shared.SelectMany(unit => unit.Contribution.Resources)], routes, closing),
-            Problems = [.. _problems],
+            Resources = Resources([.. own.Resources, .. configurations.Values.Select(configuration => configuration.Resource)], routes, changes, closing, needs),
+            Problems = [.. routes.Units.Wrong.SelectMany(route => route.Problems), .. own.Problems, .. needs.Extensions.Problems, .. configurations.Values.SelectMany(configuration => configuration.Problems)],
             Asked = Asked,
         };
     }
@@ -80,7 +77,7 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
 
     private ExtensionResources Extensions(ImmutableArray<ExtensionPart> parts, ImmutableArray<NeededDocument> uses, ImmutableArray<SharedUnit> shared)
     {
-        if (_previous?.Extensions.MadeOf(parts, uses) == true && _previous.Own.Members == Members) return _previous.Extensions;
+        if (_previous?.Needs.Extensions.MadeOf(parts, uses) == true && _previous.Own.Members == Members) return _previous.Needs.Extensions;
         var origins = new ExtensionOrigins(Origin(""), uses, shared, set.Model);
         var byInstance = parts.ToLookup(part => part.Instance);
         return new ExtensionResources(parts, uses, [.. fleet.Chain.Where(instance => instance.Discovered).Select(instance => Extension(instance, byInstance[instance.Name], origins.Of(instance.Name, byInstance[instance.Name])))]);
@@ -89,7 +86,7 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
     private ExtensionUnit Extension(HttpInstance instance, IEnumerable<ExtensionPart> found, ImmutableArray<Origin> origins)
     {
         var parts = found.DistinctBy(part => part.Key).OrderBy(part => part.Key, StringComparer.Ordinal).ToImmutableArray();
-        if (_previous?.Extensions.Find(instance.Name) is { } known && known.MadeOf(parts, Members, origins)) return known;
+        if (_previous?.Needs.Extensions.Find(instance.Name) is { } known && known.MadeOf(parts, Members, origins)) return known;
         var extension = FleetResources.Extensions.Of(instance, fleet, parts, Members);
         var (resources, problems) = Compiled([new OwnMessage(TypeUrl.Extension, extension.Name, extension, origins)]);
         return new ExtensionUnit(instance.Name, parts, Members, origins, resources, problems);
@@ -138,83 +135,121 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
     private static bool Wrong(RouteVariant variant, PolicyContext context) => !ReferenceEquals(variant.Policies, context.Policies)
         && variant.Policies.All.Any(policy => policy.Check(context with { Policies = variant.Policies }).Any());
 
-    private bool Served(string service) => set.Services.TryFind(service, out _);
+    private bool Served(string service) => set.Served(service) is not null;
 
     /// <summary>
-    /// What no policy writes differently for this band is what it was for the older one. Which headers extensions set is known once all routes are compiled; those that
-    /// look at one are then compiled again.
+    /// Compiles the Routes that the change of the input reaches. What no policy writes differently for this band is what it was for the older one. Which headers extensions
+    /// set is known once all are compiled; those that look at one of which that changed are then compiled again.
     /// </summary>
-    private ImmutableArray<RouteUnit> Routes(IReadOnlyList<Document> documents, ClosingRoutes closing)
+    private FleetRoutes Routes(ImmutableSortedDictionary<DocumentId, Document> documents, ClosingRoutes closing)
     {
-        if (older is not null && !older.Routes.Any(route => route.DependsOnBand)) return older.Routes;
-        var earlier = new Earlier<RouteUnit>(_previous?.Routes ?? []);
-        var routes = new List<(ServedRoute Served, RouteUnit Unit)>(documents.Count);
-        foreach (var document in documents)
-        {
-            if (ServedRoute.Of(document, fleet) is not { } served) continue;
-            routes.Add((served, earlier.Of(document) is { } known && known.CanStandFor(served, set) ? known : RouteUnit.Compile(served, fleet, set, [])));
-        }
-        var setByExtensions = routes.SelectMany(route => route.Unit.Needs.IdentityHeaders).Concat(closing.Needs.IdentityHeaders).ToImmutableHashSet();
-        var units = ImmutableArray.CreateBuilder<RouteUnit>(routes.Count);
-        foreach (var (served, unit) in routes)
-        {
-            var believes = !setByExtensions.IsEmpty && unit.Needs.HeadersRead.Any(setByExtensions.Contains);
-            var final = believes ? RouteUnit.Compile(served, fleet, set, setByExtensions) : unit;
-            if (!served.Held) _problems.AddRange(final.Problems);
-            units.Add(final);
-        }
-        return units.MoveToImmutable();
+        if (older is { Routes.OfBands: 0 }) return older.Routes;
+        var (routes, believed) = (_previous?.Routes ?? FleetRoutes.None, SetHeaders(_previous?.Routes ?? FleetRoutes.None, _previous?.Closing ?? closing));
+        var stale = _previous is null ? [.. documents.Keys] : routes.Units.Stale(set.TouchedDocuments.Where(id => documents.ContainsKey(id) || routes.Units.Find(id) is not null), set.Inputs);
+        routes = Compiled(routes, stale, documents, believed);
+        var found = SetHeaders(routes, closing);
+        var changed = found.SymmetricExcept(believed);
+        return changed.IsEmpty ? routes : Compiled(routes, routes.Units.Stale([], changed.Select(Dependency.SetHeader)), documents, found);
     }
 
-    private ImmutableArray<SharedUnit> Shared(IEnumerable<DocumentId> uses) =>
-        [.. uses.Distinct().SelectMany(id => Lookup.Meant(id, set.Model)).Distinct().Order().Select(set.Shared.Find).OfType<SharedUnit>()];
+    private FleetRoutes Compiled(FleetRoutes routes, IEnumerable<DocumentId> stale, ImmutableSortedDictionary<DocumentId, Document> documents, ImmutableHashSet<string> setByExtensions)
+    {
+        var changes = new List<(DocumentId, RouteUnit?)>();
+        foreach (var id in stale)
+        {
+            var served = documents.TryGetValue(id, out var document) ? ServedRoute.Of(document, fleet) : null;
+            changes.Add((id, served is null ? null : Shared(id, served.Value, setByExtensions) ?? RouteUnit.Compile(served.Value, fleet, set, setByExtensions.Contains)));
+        }
 
-    private static ImmutableArray<string> IdentityHeaders(IEnumerable<string> headers) => [.. headers.Select(header => header.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal)];
+        return routes.With(changes);
+    }
+
+    /// <summary>What a Route gives the older group of bands, if that is the same for this one.</summary>
+    private RouteUnit? Shared(DocumentId id, ServedRoute served, ImmutableHashSet<string> setByExtensions) =>
+        older?.Routes.Units.Find(id) is { DependsOnBand: false } unit && ReferenceEquals(unit.Document, served.Document)
+        && unit.Needs.HeadersRead.All(header => setByExtensions.Contains(header) == _olderHeaders.Value.Contains(header)) ? unit : null;
+
+    private static ImmutableHashSet<string> SetHeaders(FleetRoutes routes, ClosingRoutes closing) =>
+        [.. routes.SetHeaders.Keys, .. closing.Needs.IdentityHeaders.Select(header => header.ToLowerInvariant())];
+
+    /// <summary>What the Routes contribute otherwise than in the compile before; where nothing is taken over of that, all of them.</summary>
+    private IReadOnlyCollection<ChangedRoute> Changes(FleetRoutes routes)
+    {
+        if (_previous is null) return [.. routes.Units.All.Select(route => new ChangedRoute(route.Key, null, route.Value))];
+        var before = _previous.Routes.Units;
+        return ReferenceEquals(before, routes.Units)
+            ? []
+            : [.. routes.Units.DifferencesFrom(before).Select(id => new ChangedRoute(id, before.Find(id), routes.Units.Find(id)))];
+    }
+
+    private FleetNeeds Needs(FleetRoutes routes, IReadOnlyCollection<ChangedRoute> changes, ClosingRoutes closing)
+    {
+        if (_previous is { } known && ReferenceEquals(known.Closing, closing) && known.Own.Members == Members && changes.All(change => change.NeedsTheSame) && set.Unchanged(known.Needs.Read)) return known.Needs;
+        var units = routes.Units.All.Values;
+        ImmutableArray<NeededDocument> uses = [.. units.SelectMany(route => route.Needs.Uses), .. closing.Needs.Uses];
+        var shared = SharedBy(uses);
+        var extensions = Extensions([.. units.SelectMany(route => route.Needs.Parts), .. closing.Needs.Parts, .. shared.SelectMany(unit => unit.Contribution.Parts)], uses, shared);
+        var headers = shared.SelectMany(unit => unit.Contribution.IdentityHeaders).Concat(units.SelectMany(route => route.Needs.IdentityHeaders)).Concat(closing.Needs.IdentityHeaders);
+        return new FleetNeeds(
+            shared,
+            extensions,
+            [.. headers.Select(header => header.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal)],
+            Telling(units, uses, shared),
+            uses.Select(use => use.Meant).Concat(shared.Select(unit => Dependency.Of(unit.Document.Id))).ToHashSet());
+    }
+
+    private ImmutableArray<SharedUnit> SharedBy(ImmutableArray<NeededDocument> uses) =>
+        [.. uses.Select(use => use.Meant).Distinct().SelectMany(meant => meant.Documents(set.Model)).Distinct().Order().Select(set.Shared.Find).OfType<SharedUnit>()];
 
     /// <summary>Because of what headers tell who the client is: they are removed from every request of the fleet, whichever listener has the routes that set them.</summary>
-    private ImmutableArray<Origin> Telling(ImmutableArray<RouteUnit> routes, ImmutableArray<NeededDocument> uses, ImmutableArray<SharedUnit> shared)
+    private ImmutableArray<Origin> Telling(IEnumerable<RouteUnit> routes, ImmutableArray<NeededDocument> uses, ImmutableArray<SharedUnit> shared)
     {
         var documents = shared.Where(unit => !unit.Contribution.IdentityHeaders.IsEmpty).Select(unit => unit.Document.Id).ToHashSet();
-        var needed = uses.Select(use => use.Id).Distinct().Where(id => Lookup.Meant(id, set.Model).Any(documents.Contains)).ToHashSet();
+        var needed = uses.Select(use => use.Meant).Distinct().Where(meant => meant.Documents(set.Model).Any(documents.Contains)).ToHashSet();
         return
         [
             .. documents.Order().Select(id => new Origin(id.Kind, id.Name, "")),
-            .. uses.Where(use => needed.Contains(use.Id)).SelectMany(use => use.Origins),
-            .. routes.Where(route => !route.Needs.IdentityHeaders.IsEmpty).SelectMany(route => route.Origins.Concat(fleet.Read(route.Asked))),
+            .. uses.Where(use => needed.Contains(use.Meant)).SelectMany(use => use.Origins),
+            .. routes.Where(route => !route.Needs.IdentityHeaders.IsEmpty).SelectMany(route => route.Origins.Concat(FleetContext.Read(set.Model, route.Read))),
         ];
     }
 
-    private RouteConfigurationUnit Configuration(
-        ListenerSpec listener, string path, ImmutableArray<RouteUnit> routes, ClosingRoutes closing, ImmutableArray<string> identityHeaders, ImmutableArray<Origin> telling)
+    private RouteConfigurationUnit Configuration(ListenerSpec listener, string path, FleetRoutes routes, IReadOnlyCollection<ChangedRoute> changes, ClosingRoutes closing, FleetNeeds needs)
     {
-        var name = ConfigurationName(listener);
-        var served = routes.All(route => route.Serves(listener.Name!)) ? routes : [.. routes.Where(route => route.Serves(listener.Name!))];
-        var origins = fleet.Policies.Origins.Prepend(Origin(path)).Concat(fleet.Read(Asked)).Concat(telling);
-        var (previously, shares) = (_previous?.RouteConfigurations.GetValueOrDefault(listener.Name!), older?.RouteConfigurations.GetValueOrDefault(listener.Name!));
-        return RouteConfigurationUnit.Compile(name, served, closing.Bytes, identityHeaders, fleet, [.. origins.Distinct()], previously, shares);
+        var origins = fleet.Policies.Origins.Prepend(Origin(path)).Concat(FleetContext.Read(set.Model, Asked)).Concat(needs.Telling);
+        var frame = new RouteConfigurationFrame(ConfigurationName(listener), listener.Name!, closing.Bytes, needs.IdentityHeaders, [.. origins.Distinct()]);
+        var same = older?.RouteConfigurations.GetValueOrDefault(listener.Name!);
+        if (same is not null && ReferenceEquals(older!.Routes, routes) && frame.SameAs(same.Frame)) return same;
+        return RouteConfigurationUnit.Compile(frame, fleet, changes, _previous?.RouteConfigurations.GetValueOrDefault(listener.Name!), same);
     }
 
-    private ResourceSet Resources(IEnumerable<XdsResource> own, ImmutableArray<RouteUnit> routes, ClosingRoutes closing)
+    private ResourceSet Resources(ImmutableArray<XdsResource> own, FleetRoutes routes, IReadOnlyCollection<ChangedRoute> changes, ClosingRoutes closing, FleetNeeds needs)
     {
-        var used = closing.Services.ToHashSet();
-        foreach (var route in routes)
+        if (_previous is not { } known || !ReferenceEquals(known.Needs, needs) || !ReferenceEquals(known.Closing, closing))
         {
-            foreach (var service in route.Services) used.Add(service);
+            var services = routes.Services.Keys.Concat(closing.Services).Distinct().Order(StringComparer.Ordinal).Select(name => set.Served(name)!);
+            var all = own.Concat(needs.Resources).Concat(services.SelectMany(service => service.Resources));
+            return previous is null ? ResourceSet.Create(all) : Become(previous.Resources, [.. all]);
         }
-        var all = own.ToList();
-        foreach (var service in set.Services.All.Where(service => used.Contains(service.Document.Id.Name)))
+
+        var (put, removed) = (own.ToList(), new List<ResourceKey>());
+        foreach (var name in changes.SelectMany(change => (change.Before?.Services ?? []).Concat(change.Now?.Services ?? [])).Concat(set.Documents.Where(id => id == ServiceUnit.IdOf(id.Name)).Select(id => id.Name)).Distinct())
         {
-            all.Add(service.Cluster!);
-            if (service.Endpoints is { } endpoints) all.Add(endpoints);
+            var served = routes.Services.ContainsKey(name) || closing.Services.Contains(name) ? set.Served(name) : null;
+            var cluster = GeneratedNames.Cluster(name);
+            put.AddRange(served?.Resources ?? []);
+            if (served?.Cluster is null) removed.Add(new ResourceKey(TypeUrl.Cluster, cluster));
+            if (served?.Endpoints is null) removed.Add(new ResourceKey(TypeUrl.Endpoints, cluster));
         }
-        if (previous is null || previous.Resources.All.Count() != all.Count) return ResourceSet.Create(all);
-        var changed = new List<XdsResource>();
-        foreach (var resource in all)
-        {
-            if (previous.Resources.Find(resource.Key) is not { } known) return ResourceSet.Create(all);
-            if (!ReferenceEquals(known, resource)) changed.Add(resource);
-        }
-        return changed.Count == 0 ? previous.Resources : previous.Resources.With(changed);
+
+        return known.Resources.With(put, removed);
+    }
+
+    /// <summary>A set that was made from another one, to hold just these.</summary>
+    private static ResourceSet Become(ResourceSet before, List<XdsResource> all)
+    {
+        var keys = all.Select(resource => resource.Key).ToHashSet();
+        return before.With(all, before.All.Select(resource => resource.Key).Where(key => !keys.Contains(key)).ToList());
     }
 
     private Origin Origin(string path) => new Source(fleet.Document, path).Origin;

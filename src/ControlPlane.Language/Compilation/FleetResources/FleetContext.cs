@@ -28,6 +28,9 @@ internal sealed class FleetContext
         Policies = EffectivePolicies.None.Under((FleetSpec)said.Spec, Level.Fleet(said), Documents);
     }
 
+    /// <summary>All documents.</summary>
+    public Model Model => _set.Model;
+
     /// <summary>The Fleet document.</summary>
     public Document Document { get; }
 
@@ -62,14 +65,14 @@ internal sealed class FleetContext
     public Lookup NewLookup() => new(_set.Model, _set.Observed, Held);
 
     /// <summary>The documents among these that are there, as origins: what was compiled depends on what they say. What stands for any document of a kind was asked to find mistakes alone.</summary>
-    public IEnumerable<Origin> Read(IEnumerable<DocumentId> asked) =>
-        from id in asked
-        where id.Name.Length > 0
-        from document in Lookup.Meant(id, _set.Model)
-        where _set.Model.Find(document) is not null
+    public static IEnumerable<Origin> Read(Model model, IEnumerable<Dependency> asked) =>
+        from dependency in asked
+        where dependency.On is not DependencyOn.Any
+        from document in dependency.Documents(model)
+        where model.Find(document) is not null
         orderby document
         select new Origin(document.Kind, document.Name, "");
 
     /// <summary>Whether one of these documents, or of those that the fleet itself brings in, is not served as it is.</summary>
-    public bool Holds(IReadOnlySet<DocumentId> asked) => !Held.IsEmpty && Held.Keys.Any(held => asked.Contains(held) || Documents.Asked.Contains(held));
+    public bool Holds(ImmutableArray<Dependency> asked) => !Held.IsEmpty && Held.Keys.Select(Dependency.Of).Any(held => asked.Contains(held) || Documents.Asked.Contains(held));
 }

@@ -2,13 +2,14 @@ using System.Collections.Immutable;
 using ControlPlane.Language.Compilation.Routes;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
 using ControlPlane.Resources;
 
 namespace ControlPlane.Language.Compilation.FleetResources;
 
 /// <summary>What one fleet compiles to for one group of bands, with the parts that the next compile may take over.</summary>
-internal sealed record FleetUnit : IFromDocument
+internal sealed record FleetUnit
 {
     /// <summary>The Fleet document.</summary>
     public required Document Document { get; init; }
@@ -19,14 +20,14 @@ internal sealed record FleetUnit : IFromDocument
     /// <summary>Listeners, and what every bootstrap asks for: they depend on the fleet alone.</summary>
     public required OwnResources Own { get; init; }
 
-    /// <summary>The configurations that come by ECDS.</summary>
-    public required ExtensionResources Extensions { get; init; }
-
     /// <summary>The closing routes of every virtual host.</summary>
     public required ClosingRoutes Closing { get; init; }
 
-    /// <summary>What the Route documents contribute, in their order.</summary>
-    public required ImmutableArray<RouteUnit> Routes { get; init; }
+    /// <summary>What the Route documents contribute.</summary>
+    public required FleetRoutes Routes { get; init; }
+
+    /// <summary>What routes and policies need in the fleet beside the route configurations.</summary>
+    public required FleetNeeds Needs { get; init; }
 
     /// <summary>Route configurations by listener.</summary>
     public required IReadOnlyDictionary<string, RouteConfigurationUnit> RouteConfigurations { get; init; }
@@ -37,8 +38,8 @@ internal sealed record FleetUnit : IFromDocument
     /// <summary>What is wrong with the fleet, and with routes on it.</summary>
     public required ImmutableArray<Problem> Problems { get; init; }
 
-    /// <summary>The documents that its policies came from beside the Fleet.</summary>
-    public required IReadOnlySet<DocumentId> Asked { get; init; }
+    /// <summary>What was looked at for its own policies.</summary>
+    public required IReadOnlySet<Dependency> Asked { get; init; }
 }
 
 /// <summary>Resources that depend on the Fleet document and the number of its members alone.</summary>
@@ -53,3 +54,16 @@ internal sealed record OwnResources(int Members, ImmutableArray<XdsResource> Res
 /// <param name="Services">The services they call.</param>
 /// <param name="LacksServices">Whether a service they would call cannot be served: then they answer without policies, and are compiled anew each time.</param>
 internal sealed record ClosingRoutes(byte[] Bytes, RouteNeeds Needs, ImmutableArray<string> Services, bool LacksServices);
+
+/// <summary>What routes and policies need in their fleet beside the route configurations.</summary>
+/// <param name="Shared">The documents that are used, in their order.</param>
+/// <param name="Extensions">The configurations that come by ECDS.</param>
+/// <param name="IdentityHeaders">Headers that tell who the client is: they are removed from every request.</param>
+/// <param name="Telling">Because of what they do.</param>
+/// <param name="Read">What was looked at.</param>
+internal sealed record FleetNeeds(
+    ImmutableArray<SharedUnit> Shared, ExtensionResources Extensions, ImmutableArray<string> IdentityHeaders, ImmutableArray<Origin> Telling, IReadOnlySet<Dependency> Read)
+{
+    /// <summary>The resources.</summary>
+    public IEnumerable<XdsResource> Resources => Extensions.Resources.Concat(Shared.SelectMany(unit => unit.Contribution.Resources));
+}

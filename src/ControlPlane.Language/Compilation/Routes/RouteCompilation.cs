@@ -22,14 +22,15 @@ namespace ControlPlane.Language.Compilation.Routes;
 internal sealed class RouteCompilation(Document document, bool withheld, FleetContext fleet, CompileSet set, ImmutableHashSet<string> setByExtensions)
 {
     private readonly RouteSpec _spec = (RouteSpec)document.Spec;
-    private readonly RequestForm _form = RequestForms.Of(fleet.Spec, listener => ((RouteSpec)document.Spec).Listeners?.Contains(listener) ?? true);
+    private readonly Placement _placement = Placement.Of(document);
+    private readonly RequestForm _form = RequestForms.Of(fleet.Spec, Placement.Of(document).IsOn);
     private readonly Lookup _documents = fleet.NewLookup();
     private readonly List<RouteEntry> _entries = [];
     private readonly SortedSet<string> _services = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _askedServices = [];
     private readonly List<RouteContribution> _contributions = [];
     private readonly List<Origin> _origins = [];
     private readonly List<Problem> _problems = [];
-    private bool _lacksServices;
     private bool _dependsOnBand;
 
     public RouteUnit Run()
@@ -43,15 +44,13 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
         {
             Document = document,
             Entries = [.. _entries],
-            Hosts = _spec.HostsOrAny,
+            Placement = _placement,
             Services = [.. _services],
             Origins = [.. _origins.Distinct()],
             Problems = [.. _problems.Distinct()],
-            LacksServices = _lacksServices,
             DependsOnBand = _dependsOnBand,
-            Withheld = withheld,
             Needs = RouteNeeds.Of(_contributions),
-            Asked = _documents.Asked,
+            Read = [.. _documents.Asked, .. _askedServices.Select(Dependency.Served)],
         };
     }
 
@@ -153,10 +152,10 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
         var found = true;
         foreach (var name in names)
         {
-            if (set.Services.TryFind(name, out _)) _services.Add(name);
+            _askedServices.Add(name);
+            if (set.Served(name) is not null) _services.Add(name);
             else found = false;
         }
-        _lacksServices |= !found;
         return found;
     }
 

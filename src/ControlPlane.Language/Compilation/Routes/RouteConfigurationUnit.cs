@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using ControlPlane.Language.Compilation.FleetResources;
+using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
+using System.Runtime.InteropServices;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Text;
 using ControlPlane.Resources;
@@ -10,88 +11,104 @@ using Google.Protobuf;
 
 namespace ControlPlane.Language.Compilation.Routes;
 
-/// <summary>The route configuration of one listener and the virtual hosts it was put together from.</summary>
-/// <param name="Hosts">By host, in bytewise order.</param>
-/// <param name="Resource">It as a resource.</param>
-/// <param name="Routes">The contributions.</param>
+/// <summary>What a route configuration is made of beside the routes.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Listener">The listener's name.</param>
 /// <param name="Closing">The closing routes of every virtual host.</param>
 /// <param name="IdentityHeaders">The headers that are removed from every request.</param>
-/// <param name="Common">What it came from besides the routes.</param>
-internal sealed record RouteConfigurationUnit(
-    ImmutableArray<VirtualHostUnit> Hosts, XdsResource Resource, ImmutableArray<RouteUnit> Routes, byte[] Closing, ImmutableArray<string> IdentityHeaders, ImmutableArray<Origin> Common)
+/// <param name="Origins">What it came from besides the routes.</param>
+internal sealed record RouteConfigurationFrame(string Name, string Listener, byte[] Closing, ImmutableArray<string> IdentityHeaders, ImmutableArray<Origin> Origins)
 {
-    private readonly Dictionary<string, VirtualHostUnit> _byHost = Hosts.ToDictionary(host => host.Host);
+    /// <summary>Whether both give the same.</summary>
+    public bool SameAs(RouteConfigurationFrame other) =>
+        ReferenceEquals(Closing, other.Closing) && Name == other.Name && IdentityHeaders.SequenceEqual(other.IdentityHeaders) && (Origins == other.Origins || Origins.SequenceEqual(other.Origins));
+}
+
+/// <summary>The route configuration of one listener and the virtual hosts it was put together from.</summary>
+/// <param name="Frame">What it is made of beside the routes.</param>
+/// <param name="Hosts">By host, in bytewise order.</param>
+/// <param name="Wrong">The hosts with which something is wrong.</param>
+/// <param name="Resource">It as a resource.</param>
+internal sealed record RouteConfigurationUnit(RouteConfigurationFrame Frame, ImmutableSortedDictionary<string, VirtualHostUnit> Hosts, ImmutableSortedSet<string> Wrong, XdsResource Resource)
+{
+    private static readonly ImmutableSortedDictionary<DocumentId, RouteUnit> NoRoutes = ImmutableSortedDictionary<DocumentId, RouteUnit>.Empty;
 
     /// <summary>What is wrong with its virtual hosts.</summary>
-    public IEnumerable<Problem> Problems => Hosts.SelectMany(host => host.Problems);
+    public IEnumerable<Problem> Problems => Wrong.SelectMany(host => Hosts[host].Problems);
 
-    /// <summary>Puts the routes of a listener together, taking over every virtual host whose contributions are the same objects as before.</summary>
-    /// <param name="name">The route configuration's name.</param>
-    /// <param name="routes">The contributions, in document order.</param>
-    /// <param name="closing">The closing routes of every virtual host.</param>
-    /// <param name="identityHeaders">The headers that are removed from every request.</param>
+    /// <summary>Puts the routes of a listener together. Virtual hosts that nothing of what changed is in stay the same objects.</summary>
+    /// <param name="frame">What it is made of beside the routes.</param>
     /// <param name="fleet">The fleet.</param>
-    /// <param name="common">What the configuration came from besides the routes.</param>
-    /// <param name="previous">The same from an earlier compile of the same Fleet document, as a cache.</param>
-    /// <param name="older">The same for the older group of bands.</param>
+    /// <param name="changes">The Routes that changed since <paramref name="previous"/>; all of the fleet where that is null.</param>
+    /// <param name="previous">The same from an earlier compile, as a cache.</param>
+    /// <param name="older">The same for the older group of bands, whose virtual hosts are shared where they are made of the same.</param>
     public static RouteConfigurationUnit Compile(
-        string name, ImmutableArray<RouteUnit> routes, byte[] closing, ImmutableArray<string> identityHeaders, FleetContext fleet, ImmutableArray<Origin> common,
-        RouteConfigurationUnit? previous, RouteConfigurationUnit? older)
+        RouteConfigurationFrame frame, FleetContext fleet, IReadOnlyCollection<ChangedRoute> changes, RouteConfigurationUnit? previous, RouteConfigurationUnit? older)
     {
-        if (Made(older, routes, closing, identityHeaders, common) is { } shared) return shared;
-        if (Made(previous, routes, closing, identityHeaders, common) is { } same) return same;
-        var hosts = ByHost(routes).Select(host => VirtualHost(name, host.Key, host.Value, closing, [previous, older])).ToImmutableArray();
+        var touched = Touched(frame.Listener, changes, previous);
+        if (previous is not null && touched.Count == 0 && frame.SameAs(previous.Frame)) return previous;
+        if (previous is not null && !ReferenceEquals(previous.Frame.Closing, frame.Closing))
+        {
+            foreach (var (host, unit) in previous.Hosts) touched.TryAdd(host, unit.Routes);
+        }
 
-        var head = new RouteConfiguration { Name = name }.ToByteArray();
-        var bytes = Wire.Join(head, [.. hosts.Select(host => host.Bytes)], RouteConfigurations.Common(fleet, identityHeaders).ToByteArray());
-        var origins = Origins(common.Concat(routes.SelectMany(route => route.Origins)), fleet.Read(hosts.SelectMany(host => host.Asked).Distinct()));
-        return new RouteConfigurationUnit(hosts, XdsResource.Create(new ResourceKey(TypeUrl.Route, name), bytes, origins), routes, closing, identityHeaders, common);
+        var (hosts, wrong) = ((previous?.Hosts ?? ImmutableSortedDictionary.Create<string, VirtualHostUnit>(StringComparer.Ordinal)).ToBuilder(), (previous?.Wrong ?? ImmutableSortedSet.Create<string>(StringComparer.Ordinal)).ToBuilder());
+        foreach (var (host, routes) in touched)
+        {
+            hosts.Remove(host);
+            wrong.Remove(host);
+            if (routes.IsEmpty && host != RouteSpec.AnyHost) continue;
+            var unit = older?.Shared(host, routes, frame) ?? VirtualHostUnit.Compile(frame.Name, host, routes, frame.Closing);
+            hosts.Add(host, unit);
+            if (!unit.Problems.IsEmpty) wrong.Add(host);
+        }
+
+        return Assemble(frame, fleet, hosts.ToImmutable(), wrong.ToImmutable());
+    }
+
+    private static RouteConfigurationUnit Assemble(RouteConfigurationFrame frame, FleetContext fleet, ImmutableSortedDictionary<string, VirtualHostUnit> hosts, ImmutableSortedSet<string> wrong)
+    {
+        var head = new RouteConfiguration { Name = frame.Name }.ToByteArray();
+        var bytes = Wire.Join(head, [.. hosts.Values.Select(host => host.Bytes)], RouteConfigurations.Common(fleet, frame.IdentityHeaders).ToByteArray());
+        var model = fleet.Model;
+        return new(frame, hosts, wrong, XdsResource.Create(new ResourceKey(TypeUrl.Route, frame.Name), bytes, () => Origins(frame, hosts, model)));
+    }
+
+    /// <summary>The hosts that changed Routes are or were on, with the routes they have now.</summary>
+    private static Dictionary<string, ImmutableSortedDictionary<DocumentId, RouteUnit>> Touched(string listener, IReadOnlyCollection<ChangedRoute> changes, RouteConfigurationUnit? previous)
+    {
+        var touched = new Dictionary<string, ImmutableSortedDictionary<DocumentId, RouteUnit>.Builder>(StringComparer.Ordinal);
+        foreach (var (id, before, now) in changes)
+        {
+            foreach (var host in HostsOf(before)) RoutesOf(host).Remove(id);
+            foreach (var host in HostsOf(now)) RoutesOf(host)[id] = now!;
+        }
+
+        if (previous is null) RoutesOf(RouteSpec.AnyHost);
+        return touched.ToDictionary(host => host.Key, host => host.Value.ToImmutable(), StringComparer.Ordinal);
+
+        ImmutableArray<string> HostsOf(RouteUnit? unit) => unit is not null && unit.Placement.IsOn(listener) ? unit.Placement.Hosts : [];
+
+        ImmutableSortedDictionary<DocumentId, RouteUnit>.Builder RoutesOf(string host)
+        {
+            if (!touched.TryGetValue(host, out var routes)) touched.Add(host, routes = (previous?.Hosts.GetValueOrDefault(host)?.Routes ?? NoRoutes).ToBuilder());
+            return routes;
+        }
     }
 
     /// <summary>Documents that were only looked at are named as a whole, after the places where routes and policies were written.</summary>
-    private static ImmutableArray<Origin> Origins(IEnumerable<Origin> written, IEnumerable<Origin> read)
+    private static ImmutableArray<Origin> Origins(RouteConfigurationFrame frame, ImmutableSortedDictionary<string, VirtualHostUnit> hosts, Model model)
     {
-        var origins = written.ToImmutableArray().ToBuilder();
+        var routes = hosts.Values.SelectMany(host => host.Routes.Values).DistinctBy(route => route.Document.Id).OrderBy(route => route.Document.Id).ToList();
+        var origins = frame.Origins.ToBuilder();
+        origins.AddRange(routes.SelectMany(route => route.Origins));
         var named = origins.Select(origin => (origin.Kind, origin.Name)).ToHashSet();
-        origins.AddRange(read.Where(origin => named.Add((origin.Kind, origin.Name))));
+        origins.AddRange(FleetContext.Read(model, routes.SelectMany(route => route.Read).Distinct()).Where(origin => named.Add((origin.Kind, origin.Name))));
         return origins.ToImmutable();
     }
 
-    private static IEnumerable<KeyValuePair<string, List<RouteUnit>>> ByHost(ImmutableArray<RouteUnit> routes)
-    {
-        var hosts = new Dictionary<string, List<RouteUnit>> { [RouteSpec.AnyHost] = [] };
-        foreach (var route in routes)
-        {
-            foreach (var host in route.Hosts)
-            {
-                if (hosts.TryGetValue(host, out var sharing)) sharing.Add(route);
-                else hosts.Add(host, [route]);
-            }
-        }
-        return hosts.OrderBy(host => host.Key, StringComparer.Ordinal);
-    }
-
-    private static VirtualHostUnit VirtualHost(string name, string host, List<RouteUnit> routes, byte[] closing, ReadOnlySpan<RouteConfigurationUnit?> candidates)
-    {
-        foreach (var candidate in candidates)
-        {
-            if (candidate?._byHost.GetValueOrDefault(host) is { } known && ReferenceEquals(known.Closing, closing) && Same(known.Routes.AsSpan(), CollectionsMarshal.AsSpan(routes))) return known;
-        }
-        return VirtualHostUnit.Compile(name, host, [.. routes], closing);
-    }
-
-    /// <summary>One that was made of the same objects.</summary>
-    private static RouteConfigurationUnit? Made(RouteConfigurationUnit? candidate, ImmutableArray<RouteUnit> routes, byte[] closing, ImmutableArray<string> identityHeaders, ImmutableArray<Origin> common) =>
-        candidate is not null && ReferenceEquals(candidate.Closing, closing) && candidate.IdentityHeaders.SequenceEqual(identityHeaders) && candidate.Common.SequenceEqual(common) && (candidate.Routes == routes || Same(candidate.Routes.AsSpan(), routes.AsSpan())) ? candidate : null;
-
-    private static bool Same<T>(ReadOnlySpan<T> left, ReadOnlySpan<T> right)
-        where T : class
-    {
-        if (left.Length != right.Length) return false;
-        for (var index = 0; index < left.Length; index++)
-        {
-            if (!ReferenceEquals(left[index], right[index])) return false;
-        }
-        return true;
-    }
+    /// <summary>The virtual host of this configuration, where another one would be made of the same routes.</summary>
+    private VirtualHostUnit? Shared(string host, ImmutableSortedDictionary<DocumentId, RouteUnit> routes, RouteConfigurationFrame frame) =>
+        ReferenceEquals(Frame.Closing, frame.Closing) && Frame.Name == frame.Name && Hosts.GetValueOrDefault(host) is { } known && known.Routes.Count == routes.Count
+        && known.Routes.Values.Zip(routes.Values).All(pair => ReferenceEquals(pair.First, pair.Second)) ? known : null;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Policies;
 using ControlPlane.Resources;
@@ -7,11 +8,16 @@ namespace ControlPlane.Language.Compilation.Routes;
 
 /// <summary>What routes need in their fleet beside the route configuration.</summary>
 /// <param name="Parts">Parts of the configurations that come by ECDS, each key once.</param>
-/// <param name="Uses">Documents whose own contribution is needed, or what stands for several of them.</param>
+/// <param name="Uses">Documents whose own contribution is needed, or several of them.</param>
 /// <param name="IdentityHeaders">Headers that clients may not set, for extensions set them.</param>
 /// <param name="HeadersRead">Request headers that matches and policies look at, in lower case.</param>
 internal sealed record RouteNeeds(ImmutableArray<ExtensionPart> Parts, ImmutableArray<NeededDocument> Uses, ImmutableArray<string> IdentityHeaders, ImmutableArray<string> HeadersRead)
 {
+    /// <summary>Whether both need the same because of the same.</summary>
+    public bool SameAs(RouteNeeds other) =>
+        ReferenceEquals(this, other)
+        || (ExtensionUnit.Same(Parts, other.Parts) && Uses.Length == other.Uses.Length && Uses.Zip(other.Uses).All(pair => pair.First.SameAs(pair.Second)) && IdentityHeaders.SequenceEqual(other.IdentityHeaders));
+
     public static RouteNeeds Of(IReadOnlyCollection<RouteContribution> contributions) => new(
         [.. PartsOf(contributions)],
         [.. UsesOf(contributions)],
@@ -26,8 +32,8 @@ internal sealed record RouteNeeds(ImmutableArray<ExtensionPart> Parts, Immutable
 
     private static IEnumerable<NeededDocument> UsesOf(IEnumerable<RouteContribution> contributions) =>
         from contribution in contributions
-        from id in contribution.Uses
-        group contribution.Origins by id into same
+        from meant in contribution.Uses
+        group contribution.Origins by meant into same
         orderby same.Key
         select new NeededDocument(same.Key, Joined(same));
 

@@ -3,22 +3,23 @@ using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Routes.Matching;
+using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
 using ControlPlane.Resources;
 
 namespace ControlPlane.Language.Compilation.Routes;
 
 /// <summary>What one Route document gives one fleet: its Envoy routes, serialized and ready to be put among those of other documents.</summary>
-internal sealed record RouteUnit : IFromDocument
+internal sealed record RouteUnit : IUnit
 {
-    /// <summary>The document.</summary>
+    /// <summary>The document as it is served.</summary>
     public required Document Document { get; init; }
 
     /// <summary>The Envoy routes of all matches of all rules.</summary>
     public required ImmutableArray<RouteEntry> Entries { get; init; }
 
-    /// <summary>The hosts they are for.</summary>
-    public required ImmutableArray<string> Hosts { get; init; }
+    /// <summary>The hosts and listeners they are for.</summary>
+    public required Placement Placement { get; init; }
 
     /// <summary>The services they send requests to, all of which can be served.</summary>
     public required ImmutableArray<string> Services { get; init; }
@@ -29,41 +30,44 @@ internal sealed record RouteUnit : IFromDocument
     /// <summary>What is wrong with its policies, or with what it compiled to.</summary>
     public required ImmutableArray<Problem> Problems { get; init; }
 
-    /// <summary>Whether a service it names cannot be served: then it is compiled anew each time.</summary>
-    public required bool LacksServices { get; init; }
-
     /// <summary>Whether a policy is written differently for other bands.</summary>
     public required bool DependsOnBand { get; init; }
-
-    /// <summary>Whether its rules answer 503: see <see cref="ServedRoute"/>.</summary>
-    public required bool Withheld { get; init; }
 
     /// <summary>What it needs beside its routes.</summary>
     public required RouteNeeds Needs { get; init; }
 
-    /// <summary>The documents that were looked at: when one of them changes, it is compiled anew.</summary>
-    public required IReadOnlySet<DocumentId> Asked { get; init; }
+    /// <summary>What was looked at, in order.</summary>
+    public required ImmutableArray<Dependency> Read { get; init; }
 
-    private RouteSpec Spec => (RouteSpec)Document.Spec;
+    /// <summary>Headers that its extensions set, in lower case, whether or not a rule that uses them is served.</summary>
+    public ImmutableArray<string> SetHeaders { get; init; } = [];
 
-    /// <summary>Whether the document is for this listener.</summary>
-    public bool Serves(string listener) => Spec.Listeners is not { IsDefaultOrEmpty: false } listeners || listeners.Contains(listener);
+    IReadOnlyCollection<Dependency> IUnit.Read => Read;
 
-    /// <summary>Whether this may stand for another compile of the same document and fleet.</summary>
-    public bool CanStandFor(ServedRoute served, CompileSet set) =>
-        ReferenceEquals(Document, served.Document) && Withheld == served.Withheld && Problems.IsEmpty && !LacksServices && !set.Services.Lost(Services) && set.Unchanged(Asked);
+    bool IUnit.IsWrong => !Problems.IsEmpty;
 
-    /// <summary>Compiles a document for a fleet. What is wrong with it is told of all documents as they are written, also where some of them are held.</summary>
+    /// <summary>
+    /// Compiles a document for a fleet. What is wrong with it is told of all documents as they are written, also where some of them are held; of one that is held itself
+    /// its author is told elsewhere.
+    /// </summary>
     /// <param name="served">The document.</param>
     /// <param name="fleet">The fleet.</param>
     /// <param name="set">What all fleets share.</param>
-    /// <param name="setByExtensions">Headers that extensions of the fleet set, as far as they are known.</param>
-    public static RouteUnit Compile(ServedRoute served, FleetContext fleet, CompileSet set, ImmutableHashSet<string> setByExtensions)
+    /// <param name="setByExtensions">Whether an extension of the fleet sets a header, given in lower case.</param>
+    public static RouteUnit Compile(ServedRoute served, FleetContext fleet, CompileSet set, Func<string, bool> setByExtensions)
     {
-        var unit = Of(fleet);
-        return fleet.Holds(unit.Asked) ? unit with { Problems = Of(fleet.AsWritten).Problems } : unit;
+        var plain = In(fleet, []);
+        ImmutableHashSet<string> believed = [.. plain.Needs.HeadersRead.Where(setByExtensions)];
+        var unit = believed.IsEmpty ? plain : In(fleet, believed);
+        var written = !served.Held && fleet.Holds(unit.Read) ? In(fleet.AsWritten, believed) : unit;
+        return unit with
+        {
+            Problems = served.Held ? [] : written.Problems,
+            SetHeaders = [.. plain.Needs.IdentityHeaders.Select(header => header.ToLowerInvariant()).Distinct()],
+            Read = [.. plain.Read.Concat(unit.Read).Concat(written.Read).Concat(plain.Needs.HeadersRead.Select(Dependency.SetHeader)).Distinct().Order()],
+        };
 
-        RouteUnit Of(FleetContext context) => new RouteCompilation(served.Document, served.Withheld, context, set, setByExtensions).Run();
+        RouteUnit In(FleetContext context, ImmutableHashSet<string> headers) => new RouteCompilation(served.Document, served.Withheld, context, set, headers).Run();
     }
 }
 

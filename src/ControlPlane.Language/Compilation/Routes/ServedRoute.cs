@@ -1,7 +1,5 @@
 using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Kinds.Routes;
-
 
 namespace ControlPlane.Language.Compilation.Routes;
 
@@ -16,7 +14,7 @@ internal readonly record struct ServedRoute(Document Document, bool Held, bool W
     {
         null => new(document, false, false),
         { LeftOut: true } => null,
-        { Good: { Spec: RouteSpec { Fleets: { } fleets } } good } when fleets.Contains(fleet.Name) => new(good, true, false),
+        { Good: { } good } when Placement.Of(good).IsIn(fleet.Name) => new(good, true, false),
         _ => new(document, true, true),
     };
 }

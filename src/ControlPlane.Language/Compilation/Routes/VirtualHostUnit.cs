@@ -8,30 +8,25 @@ using Google.Protobuf;
 namespace ControlPlane.Language.Compilation.Routes;
 
 /// <summary>The virtual host of one host on one listener, merged over all Routes that name it.</summary>
-/// <param name="Host">The host.</param>
 /// <param name="Routes">The documents' contributions, in document order.</param>
-/// <param name="Closing">The closing routes.</param>
 /// <param name="Bytes">It as a field of a route configuration.</param>
 /// <param name="Problems">Matches that stand twice.</param>
-internal sealed record VirtualHostUnit(string Host, ImmutableArray<RouteUnit> Routes, byte[] Closing, byte[] Bytes, ImmutableArray<Problem> Problems)
+internal sealed record VirtualHostUnit(ImmutableSortedDictionary<DocumentId, RouteUnit> Routes, byte[] Bytes, ImmutableArray<Problem> Problems)
 {
-    /// <summary>The documents that were looked at for its routes.</summary>
-    public IReadOnlySet<DocumentId> Asked { get; } = Routes.SelectMany(route => route.Asked).ToHashSet();
-
     /// <summary>Puts the routes of a host in order; what no rule matches is answered by the closing route.</summary>
-    public static VirtualHostUnit Compile(string routeConfiguration, string host, ImmutableArray<RouteUnit> routes, byte[] closing)
+    public static VirtualHostUnit Compile(string routeConfiguration, string host, ImmutableSortedDictionary<DocumentId, RouteUnit> routes, byte[] closing)
     {
         var problems = ImmutableArray.CreateBuilder<Problem>();
         var first = new Dictionary<string, RouteEntry>(StringComparer.Ordinal);
         var parts = new List<byte[]>();
-        foreach (var entry in routes.SelectMany(route => route.Entries).OrderBy(entry => entry.Precedence))
+        foreach (var entry in routes.Values.SelectMany(route => route.Entries).OrderBy(entry => entry.Precedence))
         {
             if (first.TryAdd(entry.Match, entry)) parts.Add(entry.Bytes);
             else problems.Add(Duplicate(entry, first[entry.Match], host));
         }
         parts.Add(closing);
         var head = new VirtualHost { Name = GeneratedNames.VirtualHost(routeConfiguration, host), Domains = { host } };
-        return new VirtualHostUnit(host, routes, closing, Wire.Field(RouteConfiguration.VirtualHostsFieldNumber, head.ToByteArray(), parts), problems.ToImmutable());
+        return new VirtualHostUnit(routes, Wire.Field(RouteConfiguration.VirtualHostsFieldNumber, head.ToByteArray(), parts), problems.ToImmutable());
     }
 
     private static Problem Duplicate(RouteEntry entry, RouteEntry first, string host) => Places.Problem(

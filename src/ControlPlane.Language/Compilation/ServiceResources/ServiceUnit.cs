@@ -14,8 +14,18 @@ namespace ControlPlane.Language.Compilation.ServiceResources;
 /// <param name="Cluster">Its cluster; null where something is wrong with it.</param>
 /// <param name="Endpoints">The cluster's endpoints; null where DNS tells them.</param>
 /// <param name="Problems">What is wrong with it.</param>
-internal sealed record ServiceUnit(Document Document, XdsResource? Cluster, XdsResource? Endpoints, ImmutableArray<Problem> Problems) : IFromDocument
+internal sealed record ServiceUnit(Document Document, XdsResource? Cluster, XdsResource? Endpoints, ImmutableArray<Problem> Problems) : IUnit
 {
+    IReadOnlyCollection<Dependency> IUnit.Read => [];
+
+    bool IUnit.IsWrong => !Problems.IsEmpty;
+
+    /// <summary>The resources of a service that can be served.</summary>
+    public IEnumerable<XdsResource> Resources => new[] { Cluster, Endpoints }.OfType<XdsResource>();
+
+    /// <summary>The document of a service.</summary>
+    public static DocumentId IdOf(string name) => new("Service", name);
+
     public static ServiceUnit Compile(Document document)
     {
         var spec = (ServiceSpec)document.Spec;

@@ -16,20 +16,20 @@ internal sealed record AdmissionDemand(ImmutableArray<string>? Consumers, Immuta
 /// <param name="Names">By name, sorted.</param>
 /// <param name="Everyone">Whether no level leaves anyone out.</param>
 /// <param name="Uses">Their documents; groups stand for their members, so that this stays short where the consumers are many.</param>
-internal sealed record Admission(ImmutableArray<string> Names, bool Everyone, ImmutableArray<DocumentId> Uses)
+internal sealed record Admission(ImmutableArray<string> Names, bool Everyone, ImmutableArray<Dependency> Uses)
 {
     public static Admission Of(IEnumerable<AdmissionDemand> demands, Lookup documents)
     {
         var choosing = demands.Where(demand => demand.Consumers is not null || demand.Groups is not null).ToImmutableArray();
-        if (choosing.IsEmpty) return new Admission([.. documents.Names(ConsumerKind.KindName)], Everyone: true, [Lookup.NamesOf(ConsumerKind.KindName)]);
+        if (choosing.IsEmpty) return new Admission([.. documents.Names(ConsumerKind.KindName)], Everyone: true, [Dependency.Names(ConsumerKind.KindName)]);
         var names = choosing.Select(Chosen).Aggregate((both, next) => both.Intersect(next)).ToImmutableArray();
         return new Admission(names, Everyone: false, choosing is [var only] ? Ids(only.Consumers ?? [], only.Groups ?? []) : Ids(names, []));
 
         ImmutableSortedSet<string> Chosen(AdmissionDemand demand) => ConsumerChoice.Chosen(demand.Consumers, demand.Groups, documents)!;
     }
 
-    private static ImmutableArray<DocumentId> Ids(IEnumerable<string> names, IEnumerable<string> groups) =>
-        [.. names.Select(name => new DocumentId(ConsumerKind.KindName, name)), .. groups.Select(group => Lookup.MembersOf(ConsumerKind.KindName, group))];
+    private static ImmutableArray<Dependency> Ids(IEnumerable<string> names, IEnumerable<string> groups) =>
+        [.. names.Select(name => Dependency.Of(new DocumentId(ConsumerKind.KindName, name))), .. groups.Select(group => Dependency.Members(ConsumerKind.KindName, group))];
 
     /// <summary>Whether a later choice may admit whom the earlier one does not.</summary>
     public static bool Widens((ImmutableArray<string>? Consumers, ImmutableArray<string>? Groups) earlier, (ImmutableArray<string>? Consumers, ImmutableArray<string>? Groups) later) =>

@@ -20,9 +20,6 @@ internal sealed record RouteSpec : ILevel
     /// <summary>Stands for every host.</summary>
     internal const string AnyHost = "*";
 
-    /// <summary>The hosts, each once; every host where none is named.</summary>
-    internal ImmutableArray<string> HostsOrAny => Hosts is { IsDefaultOrEmpty: false } hosts ? [.. hosts.Distinct()] : [AnyHost];
-
     [Description("Decides between rules whose matches are equally specific ([the order of rules](#the-order-of-rules)): the rules of the Route with the higher number are tried first. -1000000000 to 1000000000. Default 0.")]
     public int? Priority { get; init; }
 

@@ -3,6 +3,7 @@ using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.Extensions;
+using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
 using ControlPlane.Language.Values.Regexes;
 using Google.Protobuf;
@@ -56,7 +57,7 @@ internal sealed class ExtAuthzPolicy() : SecurityPolicy<ExtAuthzSpec>("extAuthz"
         return new RouteContribution
         {
             Filters = filters,
-            Uses = [.. extensions.Select(name => new DocumentId(ExtensionKind.KindName, name))],
+            Uses = [.. extensions.Select(name => Dependency.Of(new DocumentId(ExtensionKind.KindName, name)))],
             Services = [.. extensions.Select(name => Find(name, context)!.Service).OfType<string>()],
             IdentityHeaders = [.. questions.SelectMany(question => question.Receive).Distinct()],
         };

@@ -3,6 +3,7 @@ using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.JwtProviders;
 using ControlPlane.Language.Kinds.Routes.Matching;
+using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
 using Envoy.Config.Route.V3;
 using Envoy.Extensions.Filters.Http.HeaderMutation.V3;
@@ -63,7 +64,7 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, () => ne
         {
             Filters = filters,
             Parts = [new ExtensionPart(tokens.Instance, $"requirement/{tokens.Name}", requirement)],
-            Uses = [.. tokens.Providers.Select(provider => provider.Id)],
+            Uses = [.. tokens.Providers.Select(provider => Dependency.Of(provider.Id))],
             Taken = Carries(context.Variant, RemovedParameters(tokens)) ? [new TakenCredentials("lua") { Parameters = RemovedParameters(tokens) }] : [],
         };
     }

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Ladder;
+using ControlPlane.Language.Text;
+using ControlPlane.Resources;
+
+namespace ControlPlane.Language.Compilation;
+
+/// <summary>What was compiled from one document.</summary>
+internal interface IUnit
+{
+    /// <summary>What was looked at beside the document itself.</summary>
+    IReadOnlyCollection<Dependency> Read { get; }
+
+    /// <summary>Whether something is wrong with it: what it says of that may name what was not looked at, so it is compiled again each time.</summary>
+    bool IsWrong { get; }
+}
+
+/// <summary>
+/// Units by document, found by what they looked at: a change of the input reaches those that it makes stale, and all others are taken over without being visited.
+/// Immutable; a change makes new ones that share what did not change.
+/// </summary>
+internal sealed class Units<TUnit>
+    where TUnit : class, IUnit
+{
+    /// <summary>No units.</summary>
+    public static readonly Units<TUnit> None = new(
+        ImmutableSortedDictionary<DocumentId, TUnit>.Empty, ImmutableSortedSet<DocumentId>.Empty, ImmutableDictionary<Dependency, ImmutableHashSet<DocumentId>>.Empty, new());
+
+    private readonly Lineage<DocumentId> _lineage;
+    private readonly ImmutableSortedSet<DocumentId> _wrong;
+    private readonly ImmutableDictionary<Dependency, ImmutableHashSet<DocumentId>> _readers;
+
+    private Units(
+        ImmutableSortedDictionary<DocumentId, TUnit> all, ImmutableSortedSet<DocumentId> wrong, ImmutableDictionary<Dependency, ImmutableHashSet<DocumentId>> readers, Lineage<DocumentId> lineage) =>
+        (All, _wrong, _readers, _lineage) = (all, wrong, readers, lineage);
+
+    /// <summary>In document order.</summary>
+    public ImmutableSortedDictionary<DocumentId, TUnit> All { get; }
+
+    /// <summary>Those with which something is wrong, in document order.</summary>
+    public IEnumerable<TUnit> Wrong => _wrong.Select(id => All[id]);
+
+    /// <summary>The unit of a document, or null.</summary>
+    public TUnit? Find(DocumentId id) => All.GetValueOrDefault(id);
+
+    /// <summary>The documents to be compiled again, in their order: those that changed themselves, those that looked at what changed, and those with which something is wrong.</summary>
+    /// <param name="documents">Documents that changed, came or went.</param>
+    /// <param name="inputs">What changed of the input.</param>
+    public ImmutableSortedSet<DocumentId> Stale(IEnumerable<DocumentId> documents, IEnumerable<Dependency> inputs)
+    {
+        var stale = _wrong.ToBuilder();
+        stale.UnionWith(documents);
+        foreach (var input in inputs)
+        {
+            if (_readers.TryGetValue(input, out var readers)) stale.UnionWith(readers);
+        }
+
+        return stale.ToImmutable();
+    }
+
+    /// <summary>The documents whose units are not the same objects in both. Units of which one was made from the other are not walked.</summary>
+    public IEnumerable<DocumentId> DifferencesFrom(Units<TUnit> other) =>
+        (_lineage.Between(other._lineage) ?? All.Keys.Union(other.All.Keys)).Where(id => !ReferenceEquals(Find(id), other.Find(id)));
+
+    /// <summary>With these in the place of those of their documents; null takes one out.</summary>
+    public Units<TUnit> With(IReadOnlyCollection<(DocumentId Id, TUnit? Unit)> changes)
+    {
+        if (changes.Count == 0) return this;
+        var (all, wrong, readers) = (All.ToBuilder(), _wrong.ToBuilder(), new Dictionary<Dependency, ImmutableHashSet<DocumentId>.Builder>());
+        foreach (var (id, unit) in changes)
+        {
+            var known = all.GetValueOrDefault(id);
+            if (unit is null) all.Remove(id);
+            else all[id] = unit;
+            if (unit is { IsWrong: true }) wrong.Add(id);
+            else wrong.Remove(id);
+            foreach (var read in known?.Read ?? []) ReadersOf(read).Remove(id);
+            foreach (var read in unit?.Read ?? []) ReadersOf(read).Add(id);
+        }
+
+        var index = _readers.ToBuilder();
+        foreach (var (read, ids) in readers)
+        {
+            if (ids.Count == 0) index.Remove(read);
+            else index[read] = ids.ToImmutable();
+        }
+
+        return new(all.ToImmutable(), wrong.ToImmutable(), index.ToImmutable(), _lineage.Next([.. changes.Select(change => change.Id)]));
+
+        ImmutableHashSet<DocumentId>.Builder ReadersOf(Dependency read)
+        {
+            if (!readers.TryGetValue(read, out var ids)) readers.Add(read, ids = (_readers.GetValueOrDefault(read) ?? []).ToBuilder());
+            return ids;
+        }
+    }
+}
