@@ -1,5 +1,4 @@
 using ControlPlane.Server.Demo;
-using ControlPlane.Testing;
 
 namespace ControlPlane.EndToEnd.Tests.Rig;
 
@@ -17,7 +16,7 @@ internal sealed class FleetStand(EnvoyBinary binary, System.Net.IPEndPoint ads) 
     internal sealed record Member(string Node, EnvoyProcess Envoy, Gateway Gateway);
 
     /// <summary>The listener's port.</summary>
-    public int Port { get; } = FreePort.Next();
+    public int Port { get; } = Testing.FreePort.Next();
 
     /// <summary>Those that run.</summary>
     public IReadOnlyList<Member> Members => _members;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ControlPlane.Server.Demo;
-using ControlPlane.Testing;
 
 namespace ControlPlane.EndToEnd.Tests.Rig;
 
@@ -13,7 +12,7 @@ internal sealed partial class Terminals : IAsyncDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("controlplane-guide-");
     private readonly List<Process> _running = [];
-    private readonly Dictionary<int, int> _ports = new[] { 9001, 9002, 10000 }.ToDictionary(port => port, _ => FreePort.Next());
+    private readonly Dictionary<int, int> _ports = new[] { 9001, 9002, 10000 }.ToDictionary(port => port, _ => Testing.FreePort.Next());
     private readonly string _envoy;
 
     /// <summary>With this Envoy as <c>envoy</c>.</summary>
