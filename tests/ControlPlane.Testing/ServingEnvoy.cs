@@ -62,6 +62,14 @@ public sealed class ServingEnvoy : IAsyncDisposable
         return (int.Parse(head.ToString().AsSpan(9, 3)), head.ToString());
     }
 
+    /// <summary>Sends a request without a body over HTTP/2 on a connection of its own.</summary>
+    /// <param name="method">As it is sent.</param>
+    /// <param name="path">As it is sent.</param>
+    /// <param name="cancel">Of the test.</param>
+    /// <returns>The status of the answer; 0 where there was none.</returns>
+    public Task<int> SendHttp2Async(string method, string path, CancellationToken cancel) =>
+        Http2Request.StatusAsync(_port, [(":method", method), (":scheme", "http"), (":authority", "match.test"), (":path", path)], cancel);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -111,6 +111,31 @@ public sealed class RequestTableTests
         foreach (var other in others) HttpMethods.Wrong(other).ShouldNotBeNull(other);
     }
 
+    /// <summary>HTTP/2 lets a client send any method: `post` would come by a rule for POST and by csrf, to a service that takes it for POST.</summary>
+    [Theory, MemberData(nameof(Versions))]
+    public async Task Over_HTTP_2_only_methods_that_are_served_reach_a_rule(string version)
+    {
+        const string rules = """
+            - {name: post, match: {path: {exact: /one}, methods: [POST]}, respond: {status: 201}}
+            - {name: any, match: {path: {exact: /one}}, respond: {status: 202}}
+            - {name: csrf, match: {path: {exact: /csrf}}, respond: {status: 202}, policies: {csrf: {}}}
+            - {name: near, match: {path: {exact: /near}}, respond: {status: 202}, policies: {ipAccess: {allow: [127.0.0.0/8]}}}
+            - {name: away, match: {path: {exact: /away}}, redirect: {path: /csrf, status: 307}}
+            """;
+        await using var envoy = await MatchingEnvoy.StartAsync(version, rules, Cancel);
+        foreach (var method in HttpMethods.Served)
+        {
+            (await envoy.SendHttp2Async(method, "/one", Cancel)).ShouldBe(method == "POST" ? 201 : 202, method);
+            (await envoy.SendHttp2Async(method, "/near", Cancel)).ShouldBe(202, method);
+            (await envoy.SendHttp2Async(method, "/away", Cancel)).ShouldBe(307, method);
+        }
+        (await envoy.SendHttp2Async("POST", "/csrf", Cancel)).ShouldBe(403);
+        foreach (var method in new[] { "post", "Post", "PoST", "get", "GETX", "XGET", "FOO", "QUERY", "M-SEARCH", "+X", "A.B", "TRACK" })
+        {
+            foreach (var path in new[] { "/one", "/csrf", "/near", "/away", "/nowhere" }) (await envoy.SendHttp2Async(method, path, Cancel)).ShouldBeOneOf([400, 403], $"{method} {path}");
+        }
+    }
+
     [Theory, MemberData(nameof(Versions))]
     public async Task Headers_that_Envoy_sets_or_checks_have_no_other_values(string version)
     {

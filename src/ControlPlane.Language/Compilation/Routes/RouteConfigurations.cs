@@ -21,7 +21,11 @@ internal static class RouteConfigurations
     {
         IgnorePortInHostMatching = true,
         MaxDirectResponseBodySizeBytes = MaxBodyBytes,
-        TypedPerFilterConfig = { { fleet.Chain.FilterName(fleet.Name, "strip"), Any.Pack(Strip(identityHeaders)) } },
+        TypedPerFilterConfig =
+        {
+            { fleet.Chain.FilterName(fleet.Name, "strip"), Any.Pack(Strip(identityHeaders)) },
+            { fleet.Chain.FilterName(fleet.Name, ServedMethods.Instance), Any.Pack(ServedMethods.Denial) },
+        },
     };
 
     /// <summary>Headers no client may set. It stands above the routes, so it holds for all of them, public ones too.</summary>

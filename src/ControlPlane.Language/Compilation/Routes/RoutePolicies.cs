@@ -27,6 +27,8 @@ internal static class RoutePolicies
             foreach (var (instance, config) in contribution.Filters) Add(filters, fleet.Chain.FilterName(fleet.Name, instance), config);
         }
         foreach (var taken in TakesFrom(route) ? Taken(contributions, context.Variant) : []) Add(filters, fleet.Chain.FilterName(fleet.Name, taken.Instance), taken.Script(route.Name));
+        var methods = fleet.Chain.FilterName(fleet.Name, ServedMethods.Instance);
+        if (filters.ContainsKey(methods) && context.Variant is not { Preflight: true }) Add(filters, methods, ServedMethods.Denial);
         if (action is not null) action.Timeout ??= DefaultTimeout;
         foreach (var (name, config) in filters) route.TypedPerFilterConfig.Add(name, Any.Pack(config));
         return contributions;
