@@ -121,4 +121,10 @@ internal static partial class Codes
 
     [Description("A header that tells who the client is takes nothing that a client wrote.")]
     public const string HeaderForged = "CP0793";
+
+    [Description("A rule that redirects or responds has no policy of its own that only works on requests to a service.")]
+    public const string PolicyNowhere = "CP0794";
+
+    [Description("An operator can have a value at the time when it is read.")]
+    public const string OperatorAbsent = "CP0795";
 }

@@ -125,6 +125,12 @@ internal static partial class Codes
     [Description("A condition stands in a match once.")]
     public const string ConditionTwice = "CP0341";
 
+    [Description("A rewrite changes the path.")]
+    public const string RewriteNothing = "CP0343";
+
+    [Description("A rule with `upgrades` matches GET.")]
+    public const string UpgradeMethod = "CP0344";
+
     [Description("A route names fleets that exist.")]
     public const string UnknownFleet = "CP0351";
 

@@ -34,6 +34,9 @@ internal static class HttpInstances
     /// <summary>A user whom no password lets in.</summary>
     public const string Nobody = "nobody:{SHA}AAAAAAAAAAAAAAAAAAAAAAAAAAA=\n";
 
+    /// <summary>A body of fewer bytes is not compressed.</summary>
+    public const uint LeastCompressed = 1024;
+
     /// <summary>Envoy keeps 20 by default and forgets the others: each further client would find a full bucket.</summary>
     private const uint MaxBucketsOfALimit = 10_000;
 
@@ -105,7 +108,7 @@ internal static class HttpInstances
         {
             CommonConfig = new Compressor.Types.CommonDirectionConfig
             {
-                MinContentLength = 1024,
+                MinContentLength = LeastCompressed,
                 ContentType =
                 {
                     "application/javascript", "application/json", "application/problem+json", "application/wasm", "application/xhtml+xml", "application/xml",

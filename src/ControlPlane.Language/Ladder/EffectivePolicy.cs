@@ -55,6 +55,9 @@ internal sealed class EffectivePolicy
     /// <summary>Whether a rule says something of it itself.</summary>
     public bool IsWrittenAtRule => Layers.Any(layer => layer.Level.IsRule);
 
+    /// <summary>What a rule says of it in its own policies, not by a Policy document; null where it says nothing.</summary>
+    public EffectiveNode? OwnOfRule => Layers.FirstOrDefault(layer => layer.Level.IsRule) is { } layer && layer.Tree.Source.Document == layer.Level.Source.Document ? layer.Tree : null;
+
     /// <summary>All levels merged, the nearest winning; each leaf knows its level.</summary>
     public EffectiveNode Tree => _tree.Value;
 

@@ -92,6 +92,12 @@ internal sealed record PolicyReference(string Path, DocumentId Document);
 /// <param name="Hint">Advice on what to do.</param>
 internal sealed record PolicyProblem(string Path, string Code, string Message, string? Allowed = null, string? Hint = null)
 {
+    /// <summary>Says that a rule redirects or responds, where a policy would need a service.</summary>
+    public const string NoUpstream = "has no effect here: the rule answers by itself, and its requests go to no service";
+
+    /// <summary>What to do then.</summary>
+    public const string WhereUpstream = "remove it, or write it at a rule with `to`, or at the Route or the fleet, whose rules with `to` inherit it";
+
     /// <summary>Where <see cref="Path"/> begins: what one level says. Null for the policy as merged.</summary>
     public EffectiveNode? In { get; init; }
 }
@@ -112,6 +118,9 @@ internal sealed record PolicyContext(BandGroup Band, bool HasUpstream, Effective
 
     /// <summary>All that the rule matches, this match among them.</summary>
     public ImmutableArray<MatchSpec> Matches { get; init; } = [Match];
+
+    /// <summary>The length in bytes of the body with which the rule itself answers; null where its requests go to a service.</summary>
+    public int? OwnBody { get; init; }
 
     /// <summary>The methods that the rule matches; null where it matches every method.</summary>
     public ImmutableArray<string>? MatchedMethods =>

@@ -23,22 +23,31 @@ internal sealed record HostileRule(int Number, Proof Proof, bool Denies, string 
 {
     public const string Consumer = "hostile-user";
 
-    public static readonly IReadOnlyList<string> Others =
+    /// <summary>Without effect where a rule redirects.</summary>
+    private static readonly IReadOnlyList<string> OfServices =
+    [
+        "cors: {origins: [\"https://app.example.com\"], credentials: true}",
+        "body: {max: 1KiB}",
+        "retry: {on: [5xx]}",
+        "compress: {}",
+    ];
+
+    private static readonly IReadOnlyList<string> Others =
     [
         "headers: {response: {set: {x-echo: \"%REQ(x-in)%\"}}}",
         "errors: [{name: told, on: {statuses: [401, 403, 404]}, body: \"%RESPONSE_CODE% %REQ(x-in)% end\", headers: {x-echo: \"%REQ(x-in)%\"}}]",
-        "cors: {origins: [\"https://app.example.com\"], credentials: true}",
-        "compress: {}",
-        "body: {max: 1KiB}",
-        "retry: {on: [5xx]}",
     ];
 
-    public static HostileRule Random(Random random, int number) => new(
-        number,
-        (Proof)random.Next(Enum.GetValues<Proof>().Length),
-        random.Next(2) == 0,
-        string.Join(", ", Others.Where(_ => random.Next(3) == 0)),
-        random.Next(5) == 0);
+    public static HostileRule Random(Random random, int number)
+    {
+        var redirects = random.Next(5) == 0;
+        return new(
+            number,
+            (Proof)random.Next(Enum.GetValues<Proof>().Length),
+            random.Next(2) == 0,
+            string.Join(", ", Others.Concat(redirects ? [] : OfServices).Where(_ => random.Next(3) == 0)),
+            redirects);
+    }
 
     public string Yaml
     {

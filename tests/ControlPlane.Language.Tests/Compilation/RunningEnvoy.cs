@@ -21,7 +21,8 @@ internal sealed class RunningEnvoy : IDisposable
     /// <summary>Starts one.</summary>
     /// <param name="version">Of Envoy.</param>
     /// <param name="documents">Given the port of the listener: the documents, of one fleet.</param>
-    public static async Task<RunningEnvoy> StartAsync(string version, Func<int, string> documents)
+    /// <param name="change">Changes the configuration before it is served.</param>
+    public static async Task<RunningEnvoy> StartAsync(string version, Func<int, string> documents, Func<string, string>? change = null)
     {
         var binary = EnvoyBinary.Require(version);
         var port = FreePort.Next();
@@ -31,7 +32,8 @@ internal sealed class RunningEnvoy : IDisposable
         compiled.Problems.ShouldBeEmpty();
         var folder = Directory.CreateTempSubdirectory("envoy-");
         var file = Path.Combine(folder.FullName, "envoy.json");
-        await File.WriteAllTextAsync(file, StaticConfiguration.Json(compiled.Views.Single(view => view.Key.Band == binary.Band).Value), TestContext.Current.CancellationToken);
+        var json = StaticConfiguration.Json(compiled.Views.Single(view => view.Key.Band == binary.Band).Value);
+        await File.WriteAllTextAsync(file, change?.Invoke(json) ?? json, TestContext.Current.CancellationToken);
         var envoy = new RunningEnvoy(Process.Start(new ProcessStartInfo(binary.Path, ["-c", file, "--use-dynamic-base-id", "--concurrency", "1", "-l", "off"]))!, folder, port);
         await Eventually.AnswerAsync(async () => await envoy.TrySendAsync("GET / HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n"), "Envoy listens");
         return envoy;

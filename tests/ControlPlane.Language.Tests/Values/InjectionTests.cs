@@ -11,7 +11,7 @@ public sealed class InjectionTests
 {
     private const string Close = "connection: close\r\n\r\n";
 
-    private static readonly string[] Operators = [.. OperatorTable.Names.Order(StringComparer.Ordinal).SelectMany(Forms).Where(text => FormatOperators.Wrong(text, Codes.HeaderOperator) is null).Distinct()];
+    private static readonly string[] Operators = [.. OperatorTable.Names.Order(StringComparer.Ordinal).SelectMany(Forms).Where(text => FormatOperators.Wrong(text, Codes.HeaderOperator, OperatorTime.Response) is null).Distinct()];
 
     private static readonly string[] Hostile =
     [
@@ -61,7 +61,7 @@ public sealed class InjectionTests
 
     private static string Documents(int port, int upstream)
     {
-        var headers = "{" + string.Join(", ", Operators.Select((text, index) => $"r-{index}: 'is {text}'")) + "}";
+        var (headers, ofRequest) = (Map("r", OperatorTime.Response), Map("q", OperatorTime.Request));
         var body = string.Join("", Operators.Select(text => $"        {text}\n"));
         return $$$"""
             kind: Fleet
@@ -87,7 +87,7 @@ public sealed class InjectionTests
             policies:
               headers:
                 request:
-                  set: {{{headers.Replace("r-", "q-", StringComparison.Ordinal)}}}
+                  set: {{{ofRequest}}}
                 response:
                   set: {{{headers}}}
               errors:
@@ -98,6 +98,9 @@ public sealed class InjectionTests
 
             """ + body;
     }
+
+    private static string Map(string prefix, OperatorTime time) =>
+        "{" + string.Join(", ", Operators.Index().Where(text => FormatOperators.Wrong(text.Item, Codes.HeaderOperator, time) is null).Select(text => $"{prefix}-{text.Index}: 'is {text.Item}'")) + "}";
 
     private static (HashSet<string> Names, string Status, string Body) Parts(string answer)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
@@ -65,6 +66,7 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
             _problems.AddRange(inherited.Problems);
         }
         var policies = inherited.For(rule);
+        if (rule.To is null) _problems.AddRange(Misplaced(inherited));
         _dependsOnBand |= policies.All.Any(policy => policy.Policy.DependsOnBand);
 
         var found = !withheld && FindServices((rule.To ?? []).Select(destination => destination.Service!)) && !policies.Lack(_documents);
@@ -77,6 +79,7 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
                 SetByExtensions = setByExtensions,
                 Form = _form,
                 Matches = matches,
+                OwnBody = rule switch { { To: not null } => null, { Respond.Body: { } body } => Encoding.UTF8.GetByteCount(body), _ => 0 },
             };
             var place = new MatchPlace(rule, matches[index], index, name, path);
             if (ReadsIdentity(place) || IsUnmatchable(place) || Wrong(context) || !found || !AddVariants(place, context)) AddRoute(place, EnvoyRoutes.Unavailable(NameOf(place), matches[index]), 0);
@@ -137,6 +140,14 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
         var precedence = Precedence.Of(place.Match, RuleRank.Of(_spec, place.Rule), document.Id.Name, place.Name, place.Index, variant) with { Again = again };
         _entries.Add(new RouteEntry(precedence, MatchIdentity.Of(place.Match) + suffix, Wire.Field(VirtualHost.RoutesFieldNumber, route), document, place.Path));
     }
+
+    /// <summary>What a rule that answers by itself says of policies that work on requests to a service alone. Inherited, they are for other rules.</summary>
+    private static IEnumerable<Problem> Misplaced(EffectivePolicies policies) =>
+        from policy in policies.All
+        where policy.Policy.NeedsUpstream
+        let own = policy.OwnOfRule
+        where own is not null
+        select Places.Problem(own.Source.Document, own.Source.Path, Codes.PolicyNowhere, PolicyProblem.NoUpstream, hint: PolicyProblem.WhereUpstream);
 
     private string NameOf(MatchPlace place) => GeneratedNames.Route(document.Id.Name, place.Name, place.Index);
 

@@ -32,7 +32,7 @@ internal sealed class ExtensionRules : AbstractValidator<ExtensionSpec>
         });
         RuleFor(extension => extension.Timeout).InclusiveBetween(TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1)).Says(Codes.ExtensionTimeout, "is out of range", "1ms to 1m");
         RuleFor(extension => extension.OnFailure).NotNull().Says(Codes.ExtensionFailure, "is missing: state whether requests pass while the extension is down", "deny, allow");
-        RuleFor(extension => extension.Headers).Custom((headers, context) => HeaderChecks.Values(headers, context, operators: false));
+        RuleFor(extension => extension.Headers).Custom((headers, context) => HeaderChecks.Values(headers, context, operators: null));
         RuleFor(extension => extension.Body!).SetValidator(new ExtensionBodyRules(Codes.ExtensionBody));
     }
 }

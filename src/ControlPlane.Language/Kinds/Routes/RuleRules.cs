@@ -12,8 +12,6 @@ namespace ControlPlane.Language.Kinds.Routes;
 /// <summary>The rules of one rule of a Route.</summary>
 internal sealed class RuleRules : AbstractValidator<RuleSpec>
 {
-    private const string AnyPath = "/.*";
-
     public RuleRules()
     {
         Include(new LevelRules());
@@ -40,7 +38,13 @@ internal sealed class RuleRules : AbstractValidator<RuleSpec>
             .Says(Codes.UpgradeAction, "cannot be combined with `redirect` or `respond`: nothing goes to a service there", hint: "use it in a rule with `to`");
         RuleFor(rule => rule.Upgrades).Must(upgrades => upgrades is not { IsEmpty: true }).Says(Codes.UpgradeList, "is empty", "websocket, or leave the key out");
         RuleFor(rule => rule.Upgrades).Custom((upgrades, context) => context.FailRepeated(upgrades, upgrade => SpecShape.NameOf(upgrade.ToString()), "", Codes.ListedTwice, "is listed already"));
+        RuleFor(rule => rule.Upgrades).Must((rule, upgrades) => upgrades is null || rule.MatchesOrAny.Any(match => match.Methods?.Contains("GET") ?? true))
+            .Says(Codes.UpgradeMethod, "is for WebSockets, which clients open with GET (RFC 6455, section 4.1), but the rule matches other methods only", hint: "match GET as well, or leave the key out");
+        RuleFor(rule => rule.Redirect).Must((rule, redirect) => redirect is null || !SamePath.IsRedirectedToItself(rule))
+            .Says(Codes.RedirectParts, "leads back to this rule: clients would be redirected again and again", hint: "redirect to another path, host, port or scheme");
         RuleFor(rule => rule.Rewrite!).SetValidator(new RewriteRules());
+        RuleFor(rule => rule.Rewrite).Must((rule, rewrite) => rewrite is null || !SamePath.IsRewrittenToItself(rule, rewrite))
+            .Says(Codes.RewriteNothing, "leaves every path that the rule matches as it is", hint: "rewrite to another path, or leave that part of the rewrite out");
         RuleFor(rule => rule.Rewrite!.Regex!.Substitution)
             .Must((rule, substitution) => !LosesSlash(rule, rule.Rewrite!.Regex!.Pattern, substitution))
             .Says(Codes.RewriteRegex, "can produce a path that does not begin with `/`, if the pattern matches at the start of the path: the service would get a request without a valid path", hint: "begin the substitution with `/`, or with a group that captures the slash")
@@ -51,19 +55,15 @@ internal sealed class RuleRules : AbstractValidator<RuleSpec>
             .When(rule => rule.Rewrite is not null);
     }
 
-    private static bool LosesSlash(RuleSpec rule, string? pattern, string? substitution)
-    {
-        if (pattern is null || substitution is null || Re2.Check(pattern).Problem is not null) return false;
-        var paths = rule.Match is { IsDefaultOrEmpty: false } matches ? matches.Select(match => Paths(match.Path)) : [AnyPath];
-        return LostSlash.IsPossible(pattern, substitution, paths.Where(path => Re2.Check(path).Problem is null));
-    }
+    private static bool LosesSlash(RuleSpec rule, string? pattern, string? substitution) =>
+        pattern is not null && substitution is not null && Re2.TryParse(pattern) is { } node && LostSlash.IsPossible(node, substitution, rule.MatchesOrAny.Select(match => Paths(match.Path)).OfType<Re2Node>());
 
-    private static string Paths(PathMatchSpec? path) => path switch
+    /// <summary>The paths that a match takes; null where it is wrong.</summary>
+    private static Re2Node? Paths(PathMatchSpec? path) => path switch
     {
-        { Exact: { } exact } => Re2.Quote(exact),
-        { Prefix: { } prefix } => $"{Re2.Quote(prefix)}.*",
-        { Regex: { } regex } => regex,
-        _ => AnyPath,
+        { Exact: { } exact } => Re2Node.Literal(exact),
+        { Regex: { } regex } => Re2.TryParse(regex),
+        _ => new Re2Node.Sequence([Re2Node.Literal(path?.Prefix ?? "/"), Re2Node.Anything]),
     };
 }
 
@@ -109,7 +109,7 @@ internal sealed class RespondRules : AbstractValidator<RespondSpec>
         RuleFor(respond => respond.Body).Must(body => body is null || Encoding.UTF8.GetByteCount(body) <= LargestBody).Says(Codes.RespondBody, "is too large", "at most 64 KiB");
         RuleFor(respond => respond.Body).Must((respond, body) => string.IsNullOrEmpty(body) || !AnswerStatus.HasNoBody(respond.Status))
             .Says(Codes.BodyWithoutPlace, AnswerStatus.NoBody, "no body with 204, 205 and 304, or another status");
-        RuleFor(respond => respond.Headers).Custom((headers, context) => HeaderChecks.Values(headers, context, operators: false, SetHeaders.WrongInResponses));
+        RuleFor(respond => respond.Headers).Custom((headers, context) => HeaderChecks.Values(headers, context, operators: null, SetHeaders.WrongInResponses));
     }
 }
 

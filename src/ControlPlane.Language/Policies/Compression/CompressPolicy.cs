@@ -1,4 +1,6 @@
 using ControlPlane.Language.Binding;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Ladder;
 using Envoy.Config.Route.V3;
 using Envoy.Extensions.Filters.Http.Compressor.V3;
@@ -10,6 +12,12 @@ namespace ControlPlane.Language.Policies.Compression;
 internal sealed class CompressPolicy() : NearestPolicy<CompressSpec>("compress", () => new CompressRules())
 {
     private static readonly CompressorPerRoute On = new() { Overrides = new CompressorOverrides { ResponseDirectionConfig = new ResponseDirectionOverrides() } };
+
+    protected override IEnumerable<PolicyProblem> Check(CompressSpec effective, PolicyContext context)
+    {
+        if (context.OwnBody < HttpInstances.LeastCompressed && context.Policies.Find(this)!.OwnOfRule is not null && context.Policies.Find("errors") is null)
+            yield return new PolicyProblem("", Codes.PolicyNowhere, $"has no effect here: the rule answers by itself with a body of {context.OwnBody} bytes, and only bodies of {HttpInstances.LeastCompressed} bytes or more are compressed", Hint: "remove it here");
+    }
 
     protected override RouteContribution Compile(CompressSpec effective, PolicyContext context) => new()
     {

@@ -23,12 +23,12 @@ internal sealed class ErrorRules : AbstractValidator<ErrorSpec>
         RuleFor(error => error.Body).Must(body => body is null || Encoding.UTF8.GetByteCount(body) <= LargestBody).Says(Codes.ErrorBody, "is too large", "at most 64 KiB");
         RuleFor(error => error.Body).Custom((body, context) =>
         {
-            if (body is not null && FormatOperators.Wrong(body, Codes.ErrorOperator) is var (code, broken)) context.Fail(code, broken, hint: "use operators of Envoy such as %RESPONSE_CODE%, and write %% for a percent sign");
+            if (body is not null && FormatOperators.Wrong(body, Codes.ErrorOperator, OperatorTime.Response) is var (code, broken)) context.Fail(code, broken, hint: "use operators of Envoy such as %RESPONSE_CODE%, and write %% for a percent sign");
         });
         RuleFor(error => error.ContentType).Must(type => type is null || MediaType.IsMatch(type)).Says(Codes.ErrorContentType, "is not a valid media type", "a media type such as application/json");
         RuleFor(error => error.Headers).Custom((headers, context) =>
         {
-            HeaderChecks.Values(headers, context, operators: true, SetHeaders.WrongInResponses);
+            HeaderChecks.Values(headers, context, OperatorTime.Response, SetHeaders.WrongInResponses);
             if (headers?.Keys.FirstOrDefault(name => name.Equals(ContentType, StringComparison.OrdinalIgnoreCase)) is { } said)
                 context.Fail(Codes.ErrorContentType, "is set with `contentType`", key: said, hint: "write contentType next to body");
         });

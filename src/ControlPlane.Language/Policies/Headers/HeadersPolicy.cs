@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
 using ControlPlane.Language.Values.Http;
 using Envoy.Config.Core.V3;
@@ -13,10 +14,11 @@ namespace ControlPlane.Language.Policies.Headers;
 internal sealed class HeadersPolicy() : NearestPolicy<HeadersSpec>("headers", () => new HeadersRules())
 {
     private const string Instance = "headers";
+    private const string RequestKey = "request";
 
     protected override IEnumerable<PolicyProblem> Check(HeadersSpec effective, PolicyContext context) =>
     [
-        .. Conflicts("request", effective.Request), .. Forged(effective.Request, context), .. CopiedIdentities.Of("request", Written(effective.Request), context),
+        .. Unread(effective, context), .. Conflicts("request", effective.Request), .. Forged(effective.Request, context), .. CopiedIdentities.Of("request", Written(effective.Request), context),
         .. Conflicts("response", effective.Response), .. CopiedIdentities.Of("response", Written(effective.Response), context),
     ];
 
@@ -43,6 +45,14 @@ internal sealed class HeadersPolicy() : NearestPolicy<HeadersSpec>("headers", ()
 
     /// <summary>All values, which may hold operators.</summary>
     private static IEnumerable<string> Written(HeaderChangesSpec? changes) => [.. changes?.Set?.Values ?? [], .. changes?.Add?.Values ?? [], .. changes?.AddIfAbsent?.Values ?? []];
+
+    /// <summary>Changes of requests that go to no service, and that no answer shows.</summary>
+    private IEnumerable<PolicyProblem> Unread(HeadersSpec effective, PolicyContext context)
+    {
+        if (context.OwnBody is null || context.Policies.Find(this)!.OwnOfRule is not EffectiveMap own || own[RequestKey]?.Source.Document != own.Source.Document) yield break;
+        if (!FormatOperators.HeadersRead(Written(effective.Response)).Any() && context.Policies.Find("errors") is null)
+            yield return new PolicyProblem(RequestKey, Codes.PolicyNowhere, PolicyProblem.NoUpstream, Hint: PolicyProblem.WhereUpstream);
+    }
 
     /// <summary>Headers from which services learn who the client is, with values that a client wrote.</summary>
     private static IEnumerable<PolicyProblem> Forged(HeaderChangesSpec? changes, PolicyContext context) =>

@@ -12,18 +12,19 @@ internal sealed class HeadersRules : AbstractValidator<HeadersSpec>
 {
     public HeadersRules()
     {
-        RuleFor(headers => headers.Request!).SetValidator(new HeaderChangesRules(SetHeaders.WrongInRequests, SetHeaders.NeverAbsentInRequests, SetHeaders.StaysInRequests));
-        RuleFor(headers => headers.Response!).SetValidator(new HeaderChangesRules(SetHeaders.WrongInResponses, SetHeaders.NeverAbsentInResponses, SetHeaders.StaysInResponses));
+        RuleFor(headers => headers.Request!).SetValidator(new HeaderChangesRules(OperatorTime.Request, SetHeaders.WrongInRequests, SetHeaders.NeverAbsentInRequests, SetHeaders.StaysInRequests));
+        RuleFor(headers => headers.Response!).SetValidator(new HeaderChangesRules(OperatorTime.Response, SetHeaders.WrongInResponses, SetHeaders.NeverAbsentInResponses, SetHeaders.StaysInResponses));
     }
 }
 
 /// <summary>The rules of the changes of one message's headers.</summary>
 internal sealed class HeaderChangesRules : AbstractValidator<HeaderChangesSpec>
 {
+    /// <param name="time">When operators in values are read.</param>
     /// <param name="wrong">Why a header that is set does not leave Envoy so, or null.</param>
     /// <param name="never">Why a header that is added where it is absent is not, or null.</param>
     /// <param name="stays">Why a header that is removed is there all the same, or null.</param>
-    public HeaderChangesRules(Func<string, string?> wrong, Func<string, string?> never, Func<string, string?> stays)
+    public HeaderChangesRules(OperatorTime time, Func<string, string?> wrong, Func<string, string?> never, Func<string, string?> stays)
     {
         RuleFor(changes => changes.Set).Custom((headers, context) => Check(headers, context, wrong));
         RuleFor(changes => changes.Add).Custom((headers, context) => Check(headers, context, name => SetHeaders.WrongToAdd(name) ?? wrong(name)));
@@ -38,12 +39,12 @@ internal sealed class HeaderChangesRules : AbstractValidator<HeaderChangesSpec>
             var seen = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
             foreach (var (name, way) in Ways(changes))
             {
-                if (seen.TryAdd(name, way)) continue;
+                if (seen.TryAdd(name, way) || seen[name] == way) continue;
                 context.Fail(Codes.HeaderTwice, $"changes {Shown.Text(name)} by {way}, and by {seen[name]} too: names do not differ by case", "one way for each header");
             }
         });
 
-        static void Check(ImmutableSortedDictionary<string, string>? headers, ValidationContext<HeaderChangesSpec> context, Func<string, string?> lost) => HeaderChecks.Values(headers, context, operators: true, lost);
+        void Check(ImmutableSortedDictionary<string, string>? headers, ValidationContext<HeaderChangesSpec> context, Func<string, string?> lost) => HeaderChecks.Values(headers, context, time, lost);
     }
 
     private static IEnumerable<(string Name, string Way)> Ways(HeaderChangesSpec changes) =>

@@ -46,6 +46,8 @@ internal static class HostName
     {
         "*" => null,
         _ when host.Contains("://", StringComparison.Ordinal) || host.Contains('/', StringComparison.Ordinal) => "is a URL; only its host name belongs here",
+        ['[', ..] => "is an IPv6 address, by which no Route is chosen: a request to an address goes to the host `*`",
+        _ when IpAddress.IsV6(host) => "is an IPv6 address, by which no Route is chosen: a request to an address goes to the host `*`",
         _ when host.Any(char.IsAsciiLetterUpper) => "has upper-case letters; hosts match without regard to case, write them in lower case",
         ['*', '.', .. var name] when IsValid(name) => null,
         _ when host.Contains('*', StringComparison.Ordinal) => "has a wildcard that is not its whole first label",

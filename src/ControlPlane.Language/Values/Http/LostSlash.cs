@@ -14,15 +14,14 @@ internal static class LostSlash
     private static readonly Re2Machine AnotherStart = Re2Machine.Of(Re2.Parse(@"/[^\x01\x02]*\x01[^/\x01\x02](?s:.*)"));
     private static readonly Re2Machine NothingTaken = Re2Machine.Of(Re2.Parse(@"/[^\x01]*|[^\x01]*\x01\x02(?s:.*)"));
 
-    /// <summary>Whether it can. Both texts are right.</summary>
+    /// <summary>Whether it can.</summary>
     /// <param name="pattern">What is replaced, wherever it is found.</param>
-    /// <param name="substitution">By what; with a backslash, a digit names a group.</param>
-    /// <param name="paths">Patterns, each of all paths that come here by one match.</param>
-    public static bool IsPossible(string pattern, string substitution, IEnumerable<string> paths)
+    /// <param name="substitution">By what; with a backslash, a digit names a group. It is right.</param>
+    /// <param name="paths">All paths that come here, by match.</param>
+    public static bool IsPossible(Re2Node pattern, string substitution, IEnumerable<Re2Node> paths)
     {
-        var node = Re2.Parse(pattern);
-        var atStart = Re2Machine.Of(new Re2Node.Sequence([node, Re2Node.Anything]));
-        return paths.Any(path => atStart.Meets(Re2Machine.Of(Re2.Parse(path)))) && IsLost(node, substitution);
+        var atStart = Re2Machine.Of(new Re2Node.Sequence([pattern, Re2Node.Anything]));
+        return paths.Any(path => atStart.Meets(Re2Machine.Of(path))) && IsLost(pattern, substitution);
     }
 
     /// <summary>The path begins with the substitution, where the pattern is found at its start.</summary>

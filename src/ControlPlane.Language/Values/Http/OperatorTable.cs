@@ -17,6 +17,16 @@ internal enum OperatorValue
     Anything,
 }
 
+/// <summary>When operators are read.</summary>
+internal enum OperatorTime
+{
+    /// <summary>On a request's way to a service, before an endpoint is chosen.</summary>
+    Request,
+
+    /// <summary>When the headers of an answer are sent, before its body.</summary>
+    Response,
+}
+
 /// <summary>An operator of Envoy's.</summary>
 /// <param name="Value">What its value can hold.</param>
 /// <param name="Argument">What may follow its name; null for nothing.</param>
@@ -84,12 +94,28 @@ internal static class OperatorTable
         "DOWNSTREAM_TRANSPORT_FAILURE_REASON", "UPSTREAM_TRANSPORT_FAILURE_REASON",
     ];
 
+    /// <summary>Told by an answer, or by the endpoint that is asked.</summary>
+    private static readonly FrozenSet<string> AbsentInRequests = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "GRPC_STATUS", "GRPC_STATUS_NUMBER", "REQUEST_TX_DURATION", "RESP", "RESPONSE_CODE", "RESPONSE_CODE_DETAILS", "RESPONSE_DURATION", "RESPONSE_HEADERS_BYTES", "UPSTREAM_CONNECTION_ID",
+        "UPSTREAM_CONNECTION_POOL_READY_DURATION", "UPSTREAM_HEADER_BYTES_RECEIVED", "UPSTREAM_HEADER_BYTES_SENT", "UPSTREAM_HOST", "UPSTREAM_HOST_NAME", "UPSTREAM_HOST_NAME_WITHOUT_PORT",
+        "UPSTREAM_LOCAL_ADDRESS", "UPSTREAM_LOCAL_ADDRESS_WITHOUT_PORT", "UPSTREAM_LOCAL_PORT", "UPSTREAM_METADATA", "UPSTREAM_PROTOCOL", "UPSTREAM_REMOTE_ADDRESS",
+        "UPSTREAM_REMOTE_ADDRESS_WITHOUT_PORT", "UPSTREAM_REMOTE_PORT", "UPSTREAM_REQUEST_ATTEMPT_COUNT", "UPSTREAM_TLS_CIPHER", "UPSTREAM_TLS_SESSION_ID", "UPSTREAM_TLS_VERSION",
+        "UPSTREAM_WIRE_BYTES_RECEIVED", "UPSTREAM_WIRE_BYTES_SENT");
+
+    /// <summary>Told by the end of an answer, and then by logs alone.</summary>
+    private static readonly FrozenSet<string> AlwaysAbsent =
+        FrozenSet.Create(StringComparer.Ordinal, "ACCESS_LOG_TYPE", "BYTES_SENT", "RESPONSE_TRAILERS_BYTES", "RESPONSE_TX_DURATION", "ROUNDTRIP_DURATION", "TRAILER");
+
     private static readonly FrozenDictionary<string, FormatOperator> Known = WithArgument
         .Concat(Plain(Own, OperatorValue.Own)).Concat(Plain(Text, OperatorValue.Text)).Concat(Plain(Anything, OperatorValue.Anything))
         .ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Their names.</summary>
     public static IEnumerable<string> Names => Known.Keys;
+
+    /// <summary>Whether an operator has no value yet when it is read: nothing, 0 or `NotSet`. A test reads each through both Envoys.</summary>
+    public static bool IsAbsent(string name, OperatorTime time) => AlwaysAbsent.Contains(name) || (time is OperatorTime.Request && AbsentInRequests.Contains(name));
 
     /// <summary>The operator of a name, or null.</summary>
     public static FormatOperator? Find(string name) => Known.GetValueOrDefault(name);

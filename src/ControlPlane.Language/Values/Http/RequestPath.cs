@@ -28,6 +28,7 @@ internal static class RequestPath
     /// <summary>What is wrong with a path that is written into a request or a redirect, or null.</summary>
     public static string? Wrong(string path) => WrongStart(path) ?? path switch
     {
+        ['/', '/' or '\\', ..] => "starts with two slashes, or with a slash and a backslash: clients and services may take what follows for a host",
         _ when path.Any(character => !Percent.IsPrintable(character) || AlwaysEncoded.Contains(character, StringComparison.Ordinal)) =>
             $"has characters that URLs have percent-encoded only: write {Shown(Percent.Encode(path, AlwaysEncoded))}",
         _ when Percent.IsBroken(path) => "has a `%` without two hexadecimal digits behind it: the percent sign itself is `%25`",

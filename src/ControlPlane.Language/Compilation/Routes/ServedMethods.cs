@@ -1,5 +1,5 @@
-using ControlPlane.Language.Http;
 using ControlPlane.Language.Policies.Rbac;
+using ControlPlane.Language.Values.Http;
 using Envoy.Config.Rbac.V3;
 using Envoy.Extensions.Filters.Http.Rbac.V3;
 using Action = Envoy.Config.Rbac.V3.RBAC.Types.Action;
@@ -7,7 +7,7 @@ using EnvoyPolicy = Envoy.Config.Rbac.V3.Policy;
 using EnvoyRbac = Envoy.Config.Rbac.V3.RBAC;
 using FilterRbac = Envoy.Extensions.Filters.Http.Rbac.V3.RBAC;
 
-namespace ControlPlane.Language.Compilation;
+namespace ControlPlane.Language.Compilation.Routes;
 
 /// <summary>
 /// Denies requests by a method that is not served. Over HTTP/1.1 Envoy refuses them by itself; over HTTP/2 it takes any method as it is written, so `post` would come by rules for POST and by
