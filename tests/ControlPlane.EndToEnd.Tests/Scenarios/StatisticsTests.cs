@@ -91,6 +91,5 @@ public sealed partial class StatisticsTests(SharedStands stands)
           - {name: key, match: {path: {exact: /key}}, respond: {status: 200}, policies: {apiKey: {}}}
           - {name: password, match: {path: {exact: /password}}, respond: {status: 200}, policies: {basicAuth: {}}}
           - {name: csrf, match: {path: {exact: /csrf}}, respond: {status: 200}, policies: {csrf: {}}}
-          - {name: cors, match: {path: {exact: /cors}}, respond: {status: 200}, policies: {cors: {origins: ["https://a.example.com"]}}}
         """;
 }
