@@ -29,6 +29,9 @@ public sealed class RestartTests
             var revision = await server.Api.ApplyAsync(Documents(port, backend.Port), Cancel);
             await server.Api.UntilSyncedAsync(Stand.Node, revision, Cancel);
             await Wait.UntilAsync("Envoy is ready", TimeSpan.FromMinutes(3), envoy.Admin.IsReadyAsync, Cancel);
+
+            // What an Envoy of a fleet is told of itself follows its connection; a server killed before that would have to be followed by one that tells it.
+            await Wait.UntilAsync("Envoy counts as a member of its fleet", TimeSpan.FromMinutes(3), async inner => await envoy.Admin.StatAsync("cluster.fleet.membership_total", inner) == 1, Cancel);
             using var gateway = new Gateway(port);
             await using var load = LoadClient.Start(gateway.Address, "steady.test");
             var before = await envoy.Admin.StatsAsync(Updates, Cancel);
