@@ -25,7 +25,12 @@ internal static class ChangedInputs
         var id = (now ?? before)!.Id;
         yield return Dependency.Of(id);
         yield return Dependency.Any(id.Kind);
-        if (before is null || now is null) yield return Dependency.Names(id.Kind);
+        if (before is null || now is null)
+        {
+            yield return Dependency.Existence(id);
+            yield return Dependency.Names(id.Kind);
+        }
+
         var (left, joined) = (Groups(before), Groups(now));
         foreach (var group in left.Except(joined).Concat(joined.Except(left))) yield return Dependency.Members(id.Kind, group);
     }

@@ -6,7 +6,7 @@ using ControlPlane.Language.Text;
 namespace ControlPlane.Language.Compilation;
 
 /// <summary>A document that was checked against the others.</summary>
-/// <param name="Read">The documents it names.</param>
+/// <param name="Read">What was looked at.</param>
 /// <param name="Problems">What is wrong.</param>
 internal sealed record CheckedDocument(ImmutableArray<Dependency> Read, ImmutableArray<Problem> Problems) : IUnit
 {
@@ -18,7 +18,8 @@ internal sealed record CheckedDocument(ImmutableArray<Dependency> Read, Immutabl
     /// <summary>Checks a document.</summary>
     public static CheckedDocument Of(Document document, Model model)
     {
-        var kind = Catalog.KindOf(document);
-        return new([.. kind.References(document).Distinct().Select(Dependency.Of)], [.. kind.Check(document, model)]);
+        var lookup = new Lookup(model, Observed.None);
+        ImmutableArray<Problem> problems = [.. Catalog.KindOf(document).Check(document, lookup)];
+        return new([.. lookup.Asked], problems);
     }
 }

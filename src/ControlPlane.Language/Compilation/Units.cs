@@ -12,7 +12,7 @@ internal interface IUnit
     /// <summary>What was looked at beside the document itself.</summary>
     IReadOnlyCollection<Dependency> Read { get; }
 
-    /// <summary>Whether something is wrong with it: what it says of that may name what was not looked at, so it is compiled again each time.</summary>
+    /// <summary>Whether something is wrong with it.</summary>
     bool IsWrong { get; }
 }
 
@@ -44,13 +44,12 @@ internal sealed class Units<TUnit>
     /// <summary>The unit of a document, or null.</summary>
     public TUnit? Find(DocumentId id) => All.GetValueOrDefault(id);
 
-    /// <summary>The documents to be compiled again, in their order: those that changed themselves, those that looked at what changed, and those with which something is wrong.</summary>
+    /// <summary>The documents to be compiled again, in their order: those that changed themselves, and those that looked at what changed.</summary>
     /// <param name="documents">Documents that changed, came or went.</param>
     /// <param name="inputs">What changed of the input.</param>
     public ImmutableSortedSet<DocumentId> Stale(IEnumerable<DocumentId> documents, IEnumerable<Dependency> inputs)
     {
-        var stale = _wrong.ToBuilder();
-        stale.UnionWith(documents);
+        var stale = documents.ToImmutableSortedSet().ToBuilder();
         foreach (var input in inputs)
         {
             if (_readers.TryGetValue(input, out var readers)) stale.UnionWith(readers);

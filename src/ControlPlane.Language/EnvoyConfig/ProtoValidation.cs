@@ -28,18 +28,11 @@ internal static class ProtoValidation
     private static readonly ConcurrentDictionary<MessageDescriptor, bool> HasRules = new();
 
     /// <summary>All violations; empty for a message that Envoy's rules allow.</summary>
-    public static IEnumerable<Violation> Check(IMessage message) => Check(message, "");
-
-    private static IEnumerable<Violation> Check(IMessage message, string path)
+    public static ImmutableArray<Violation> Check(IMessage message)
     {
-        if (message is Any any) return ProtoTypes.Unpack(any) is { } unpacked ? Check(unpacked, path) : [];
-        List<Violation>? violations = null;
-        foreach (var check in Checks.GetOrAdd(message.Descriptor, ChecksOf)) check.Run(message, path, ref violations);
-        foreach (var oneof in RequiredOneofs.GetOrAdd(message.Descriptor, RequiredOf))
-        {
-            if (oneof.Accessor.GetCaseFieldDescriptor(message) is null) (violations ??= []).Add(new Violation(Paths.Key(path, oneof.Name), "is required"));
-        }
-        return violations ?? (IEnumerable<Violation>)[];
+        var walk = new Walk();
+        walk.Visit(message);
+        return walk.Found;
     }
 
     private static ImmutableArray<FieldCheck> ChecksOf(MessageDescriptor descriptor) => IsExempt(descriptor)
@@ -79,32 +72,66 @@ internal static class ProtoValidation
     /// <summary>One field that must be looked at.</summary>
     private sealed record FieldCheck(FieldDescriptor Field, FieldRules? Rules)
     {
-        public void Run(IMessage message, string path, ref List<Violation>? violations)
+        /// <summary>Whether the values of a map are messages.</summary>
+        public bool IsMapOfMessages { get; } = Field.IsMap && ValueOf(Field).FieldType == FieldType.Message;
+
+        /// <summary>Whether it is a list of messages.</summary>
+        public bool IsListOfMessages { get; } = Field is { IsRepeated: true, IsMap: false, FieldType: FieldType.Message };
+    }
+
+    /// <summary>A walk through a message. Places become text only where something is wrong: messages are many, violations are not.</summary>
+    private sealed class Walk
+    {
+        private readonly List<(string Field, object? At)> _path = [];
+        private List<Violation>? _violations;
+
+        public ImmutableArray<Violation> Found => [.. _violations ?? []];
+
+        public void Visit(IMessage message)
         {
-            if (Field.RealContainingOneof is { } oneof && oneof.Accessor.GetCaseFieldDescriptor(message) != Field) return;
-            var value = Field.Accessor.GetValue(message);
-            if (Rules is not null && ProtoRules.Broken(Rules, Field, value) is { } rule) (violations ??= []).Add(new Violation(Paths.Key(path, Field.Name), rule));
-            if (Rules?.Message?.Skip is true) return;
-            switch (value)
+            if (message is Any any)
             {
-                case IMessage nested:
-                    Add(Check(nested, Paths.Key(path, Field.Name)), ref violations);
-                    break;
-                case System.Collections.IDictionary map when Field.MessageType.FindFieldByNumber(2).FieldType == FieldType.Message:
-                    foreach (System.Collections.DictionaryEntry entry in map) Add(Check((IMessage)entry.Value!, $"{Paths.Key(path, Field.Name)}[{entry.Key}]"), ref violations);
-                    break;
-                case System.Collections.IList list when Field is { FieldType: FieldType.Message, IsMap: false }:
-                    for (var index = 0; index < list.Count; index++)
-                    {
-                        if (list[index] is IMessage item) Add(Check(item, $"{Paths.Key(path, Field.Name)}[{index}]"), ref violations);
-                    }
-                    break;
+                if (ProtoTypes.Unpack(any) is { } unpacked) Visit(unpacked);
+                return;
+            }
+
+            foreach (var check in Checks.GetOrAdd(message.Descriptor, ChecksOf)) Look(check, message);
+            foreach (var oneof in RequiredOneofs.GetOrAdd(message.Descriptor, RequiredOf))
+            {
+                if (oneof.Accessor.GetCaseFieldDescriptor(message) is null) Add(oneof.Name, "is required");
             }
         }
 
-        private static void Add(IEnumerable<Violation> found, ref List<Violation>? violations)
+        private void Look(FieldCheck check, IMessage message)
         {
-            foreach (var violation in found) (violations ??= []).Add(violation);
+            var field = check.Field;
+            if (field.RealContainingOneof is { } oneof && oneof.Accessor.GetCaseFieldDescriptor(message) != field) return;
+            var value = field.Accessor.GetValue(message);
+            if (check.Rules is not null && ProtoRules.Broken(check.Rules, field, value) is { } rule) Add(field.Name, rule);
+            if (check.Rules?.Message?.Skip is true) return;
+            if (value is IMessage nested) Below(field, null, nested);
+            else if (check.IsMapOfMessages)
+            {
+                foreach (System.Collections.DictionaryEntry entry in (System.Collections.IDictionary)value) Below(field, entry.Key, (IMessage)entry.Value!);
+            }
+            else if (check.IsListOfMessages)
+            {
+                var list = (System.Collections.IList)value;
+                for (var index = 0; index < list.Count; index++) Below(field, index, (IMessage)list[index]!);
+            }
+        }
+
+        private void Below(FieldDescriptor field, object? at, IMessage message)
+        {
+            _path.Add((field.Name, at));
+            Visit(message);
+            _path.RemoveAt(_path.Count - 1);
+        }
+
+        private void Add(string field, string rule)
+        {
+            var place = _path.Aggregate("", (path, step) => step.At is null ? Paths.Key(path, step.Field) : $"{Paths.Key(path, step.Field)}[{step.At}]");
+            (_violations ??= []).Add(new Violation(Paths.Key(place, field), rule));
         }
     }
 }

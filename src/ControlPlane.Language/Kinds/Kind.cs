@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
 using FluentValidation;
 
@@ -27,12 +28,11 @@ public abstract class Kind
     /// <summary>The rules of one authored document.</summary>
     internal abstract IValidator Rules { get; }
 
-    /// <summary>The documents that this one names, whether they exist or not: when one of them changes, this is checked again.</summary>
+    /// <summary>The documents that this one names, whether they exist or not.</summary>
     internal abstract IEnumerable<DocumentId> References(Document document);
 
-    /// <summary>Checks over the whole set: references and conflicts of this document with others. Looks at this document and at those it refers to;
-    /// at others only to say what is wrong.</summary>
-    internal abstract IEnumerable<Problem> Check(Document document, Model model);
+    /// <summary>Checks over the whole set: references and conflicts of this document with others. When something that was looked up changes, it is checked again.</summary>
+    internal abstract IEnumerable<Problem> Check(Document document, Lookup documents);
 
     /// <summary>Checks between all documents of this kind, where one that did not change can become wrong by another that did.</summary>
     /// <param name="documents">All of this kind, by name.</param>
@@ -67,8 +67,6 @@ public abstract class Kind
     private protected static Problem Unknown(Document document, string path, string code, string what, string name, IEnumerable<string> known) =>
         Places.Problem(document, path, code, $"names the {what} {Shown.Text(name)}, which does not exist{Suggestion.For(name, known)}", Few(known));
 
-    private protected static IEnumerable<string> Names(Model model, string kind) => model.Of(kind).Select(document => document.Id.Name);
-
     /// <summary>What could have been meant, where that is a list one can read.</summary>
     private static string? Few(IEnumerable<string> known) => known.Take(21).ToImmutableArray() is { Length: > 0 and <= 20 } names ? string.Join(", ", names) : null;
 }
@@ -95,9 +93,9 @@ internal abstract class Kind<TSpec>(string name, string plural, Func<IValidator<
 
     internal sealed override IValidator Rules => _rules.Value;
 
-    internal sealed override IEnumerable<Problem> Check(Document document, Model model) =>
-        Check(document, (TSpec)document.Spec, model).Concat(PolicyReferences(document).Where(reference => model.Find(reference.Named) is null)
-            .Select(reference => Unknown(document, reference.Path, reference.Code, reference.Named.Kind, reference.Named.Name, Names(model, reference.Named.Kind))));
+    internal sealed override IEnumerable<Problem> Check(Document document, Lookup documents) =>
+        Check(document, (TSpec)document.Spec, documents).Concat(PolicyReferences(document).Where(reference => !documents.Exists(reference.Named))
+            .Select(reference => Unknown(document, reference.Path, reference.Code, reference.Named.Kind, reference.Named.Name, documents.Names(reference.Named.Kind))));
 
     internal sealed override IEnumerable<DocumentId> References(Document document) =>
         References((TSpec)document.Spec).Concat(PolicyReferences(document).Select(reference => reference.Named));
@@ -111,7 +109,7 @@ internal abstract class Kind<TSpec>(string name, string plural, Func<IValidator<
     protected virtual IEnumerable<WrittenPolicies> Written(TSpec spec) => [];
 
     /// <summary>Checks over the whole set for one document; that documents named by policies exist is checked for all kinds alike.</summary>
-    protected virtual IEnumerable<Problem> Check(Document document, TSpec spec, Model model) => [];
+    protected virtual IEnumerable<Problem> Check(Document document, TSpec spec, Lookup documents) => [];
 
     private IEnumerable<(string Path, string Code, DocumentId Named)> PolicyReferences(Document document)
     {

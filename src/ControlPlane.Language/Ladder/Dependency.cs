@@ -16,6 +16,9 @@ internal enum DependencyOn
     /// <summary>Which documents of a kind are in a group, whatever else they say.</summary>
     Members,
 
+    /// <summary>Whether a document exists, whatever it says.</summary>
+    Existence,
+
     /// <summary>One document, whether it exists or not.</summary>
     Document,
 
@@ -43,6 +46,9 @@ internal readonly record struct Dependency(string Kind, DependencyOn On, string 
 
     /// <summary>See <see cref="DependencyOn.Document"/>.</summary>
     public static Dependency Of(DocumentId id) => new(id.Kind, DependencyOn.Document, id.Name);
+
+    /// <summary>See <see cref="DependencyOn.Existence"/>.</summary>
+    public static Dependency Existence(DocumentId id) => new(id.Kind, DependencyOn.Existence, id.Name);
 
     /// <summary>See <see cref="DependencyOn.Served"/>.</summary>
     public static Dependency Served(string service) => new("Service", DependencyOn.Served, service);

@@ -26,6 +26,13 @@ internal sealed class Lookup(Model model, Observed observed, ImmutableSortedDict
         return model.Find(id) is { } document ? held?.GetValueOrDefault(id)?.Good ?? document : null;
     }
 
+    /// <summary>Whether there is such a document.</summary>
+    public bool Exists(DocumentId id)
+    {
+        _asked.Add(Dependency.Existence(id));
+        return model.Find(id) is not null;
+    }
+
     /// <summary>What a document says, or null where there is none.</summary>
     public TSpec? Find<TSpec>(string kind, string name)
         where TSpec : class => (TSpec?)Find(kind, name)?.Spec;

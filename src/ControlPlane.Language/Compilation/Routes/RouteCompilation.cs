@@ -82,7 +82,7 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
                 OwnBody = rule switch { { To: not null } => null, { Respond.Body: { } body } => Encoding.UTF8.GetByteCount(body), _ => 0 },
             };
             var place = new MatchPlace(rule, matches[index], index, name, path);
-            if (ReadsIdentity(place) || IsUnmatchable(place) || Wrong(context) || !found || !AddVariants(place, context)) AddRoute(place, EnvoyRoutes.Unavailable(NameOf(place), matches[index]), 0);
+            if (ReadsIdentity(place) || IsUnmatchable(place) || Wrong(context) || !found || !AddVariants(place, context)) AddUnavailable(place);
         }
     }
 
@@ -124,7 +124,10 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
             contributions.AddRange(added);
             if (Violations(route, place.Path)) return false;
             routes.Add((route, variant.Suffix, Again: false));
-            if (RoutePolicies.Takes(route, added, variant)) routes.Add((EnvoyRoutes.Rechosen(route), variant.Suffix + EnvoyRoutes.RechosenSuffix, Again: true));
+            if (!RoutePolicies.Takes(route, added, variant)) continue;
+            var again = EnvoyRoutes.Rechosen(route);
+            if (Violations(again, place.Path)) return false;
+            routes.Add((again, variant.Suffix + EnvoyRoutes.RechosenSuffix, Again: true));
         }
         if (!FindServices(contributions.SelectMany(contribution => contribution.Services))) return false;
         _contributions.AddRange(contributions);
@@ -133,10 +136,16 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
         return true;
     }
 
+    /// <summary>Answers 503 to what a match takes; without it, its requests would fall to broader rules. A match that Envoy itself would refuse is what is wrong, and can take nothing.</summary>
+    private void AddUnavailable(MatchPlace place)
+    {
+        var route = EnvoyRoutes.Unavailable(NameOf(place), place.Match);
+        if (ProtoValidation.Check(route).IsEmpty) AddRoute(place, route, 0);
+    }
+
     private void AddRoute(MatchPlace place, Route route, int variant, string suffix = "", bool again = false)
     {
         route.Metadata = EnvoyRoutes.Metadata(document.Id.Name, place.Name);
-        if (ProtoValidation.Check(route).Any()) return;
         var precedence = Precedence.Of(place.Match, RuleRank.Of(_spec, place.Rule), document.Id.Name, place.Name, place.Index, variant) with { Again = again };
         _entries.Add(new RouteEntry(precedence, MatchIdentity.Of(place.Match) + suffix, Wire.Field(VirtualHost.RoutesFieldNumber, route), document, place.Path));
     }
@@ -153,7 +162,7 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
 
     private bool Violations(Route route, string path)
     {
-        var violations = ProtoValidation.Check(route).ToImmutableArray();
+        var violations = ProtoValidation.Check(route);
         _problems.AddRange(violations.Select(violation => violation.In(document, path)));
         return !violations.IsEmpty;
     }

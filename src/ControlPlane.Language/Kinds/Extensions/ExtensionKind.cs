@@ -47,11 +47,11 @@ internal sealed class ExtensionKind() : Kind<ExtensionSpec>(KindName, "extension
 
     protected override IEnumerable<DocumentId> References(ExtensionSpec spec) => spec.Service is { } service ? [new DocumentId(ServiceKind, service)] : [];
 
-    protected override IEnumerable<Problem> Check(Document document, ExtensionSpec spec, Model model)
+    protected override IEnumerable<Problem> Check(Document document, ExtensionSpec spec, Lookup documents)
     {
         if (spec.Service is not { } name) yield break;
-        if (model.Find(new DocumentId(ServiceKind, name))?.Spec is not ServiceSpec service)
-            yield return Unknown(document, "service", Codes.ExtensionService, "service", name, Names(model, ServiceKind));
+        if (documents.Find<ServiceSpec>(ServiceKind, name) is not { } service)
+            yield return Unknown(document, "service", Codes.ExtensionService, "service", name, documents.Names(ServiceKind));
         else if (spec.Protocol is ExtensionProtocol.Grpc && service.Protocol is not ServiceProtocol.Http2)
             yield return Places.Problem(document, "service", Codes.ExtensionProtocol, $"is called by gRPC, and the service {Shown.Text(name)} does not speak HTTP/2", hint: "name a service with `protocol: http2`");
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Text;
 
@@ -18,18 +19,19 @@ internal sealed class RouteKind() : Kind<RouteSpec>("Route", "routes", () => new
     protected override IEnumerable<WrittenPolicies> Written(RouteSpec spec) =>
         (spec.Rules ?? []).Select((rule, index) => WrittenPolicies.Of($"rules[{index}]", rule)).Prepend(WrittenPolicies.Of("", spec));
 
-    protected override IEnumerable<Problem> Check(Document document, RouteSpec spec, Model model)
+    protected override IEnumerable<Problem> Check(Document document, RouteSpec spec, Lookup documents)
     {
-        var fleets = Named(spec.Fleets, "fleets").Where(fleet => model.Find(new DocumentId(FleetKind, fleet.Name)) is null)
-            .Select(fleet => Unknown(document, fleet.Path, Codes.UnknownFleet, "fleet", fleet.Name, Names(model, FleetKind)));
-        var services = Destinations(spec).Where(destination => model.Find(new DocumentId(ServiceKind, destination.Service)) is null)
-            .Select(destination => Unknown(document, destination.Path, Codes.UnknownService, "service", destination.Service, Names(model, ServiceKind)));
-        return fleets.Concat(Listeners(document, spec, model)).Concat(services);
+        var fleets = Named(spec.Fleets, "fleets").Where(fleet => !documents.Exists(new DocumentId(FleetKind, fleet.Name)))
+            .Select(fleet => Unknown(document, fleet.Path, Codes.UnknownFleet, "fleet", fleet.Name, documents.Names(FleetKind)));
+        var services = Destinations(spec).Where(destination => !documents.Exists(new DocumentId(ServiceKind, destination.Service)))
+            .Select(destination => Unknown(document, destination.Path, Codes.UnknownService, "service", destination.Service, documents.Names(ServiceKind)));
+        return fleets.Concat(Listeners(document, spec, documents)).Concat(services);
     }
 
-    private static IEnumerable<Problem> Listeners(Document document, RouteSpec spec, Model model)
+    private static IEnumerable<Problem> Listeners(Document document, RouteSpec spec, Lookup documents)
     {
-        var fleets = (spec.Fleets ?? []).Select(fleet => model.Find(new DocumentId(FleetKind, fleet))?.Spec).OfType<FleetSpec>().ToImmutableArray();
+        if (spec.Listeners is null) return [];
+        var fleets = (spec.Fleets ?? []).Select(fleet => documents.Find<FleetSpec>(FleetKind, fleet)).OfType<FleetSpec>().ToImmutableArray();
         var known = fleets.SelectMany(fleet => fleet.Listeners ?? []).Select(listener => listener.Name!).Distinct().Order(StringComparer.Ordinal).ToImmutableArray();
         // Where no fleet exists, that is what is wrong.
         if (fleets.IsEmpty) return [];
