@@ -1,5 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using ControlPlane.Resources;
+using ControlPlane.Xds.Bodies;
+using ControlPlane.Xds.Requests;
+using ControlPlane.Xds.Sessions;
+using ControlPlane.Xds.Views;
 using Grpc.Core;
 
 namespace ControlPlane.Xds;
@@ -79,10 +83,10 @@ internal sealed class AdsConnection(
     /// <summary>Takes in what the client sends until it has finished or breaks the protocol.</summary>
     /// <param name="requests">What it sends.</param>
     /// <param name="named">Called when the client has said who it is.</param>
-    /// <param name="rejected">Called with each refusal.</param>
+    /// <param name="rejected">Called with each rejection.</param>
     /// <param name="unknown">Called with each type that nobody here serves.</param>
     /// <param name="cancel">Ends the reading.</param>
-    public async Task<Status> ReadAsync(IAsyncStreamReader<DeltaRequest> requests, Action named, Action<Rejection> rejected, Action<string> unknown, CancellationToken cancel)
+    public async Task<Status> ReadAsync(IAsyncStreamReader<ClientRequest> requests, Action named, Action<Rejection> rejected, Action<string> unknown, CancellationToken cancel)
     {
         try
         {
@@ -164,7 +168,7 @@ internal sealed class AdsConnection(
         return End();
     }
 
-    private Status? Refuse(DeltaRequest request) => (Node, request) switch
+    private Status? Refuse(ClientRequest request) => (Node, request) switch
     {
         (null, { Node: null or { Id: "" } }) => new(StatusCode.InvalidArgument, "the first request must carry node.id"),
         ({ Id: var known }, { Node: { Id: { Length: > 0 } other } }) when other != known => new(StatusCode.InvalidArgument, $"the stream belongs to node {known}, but the request names node {other}"),
@@ -181,19 +185,19 @@ internal sealed class AdsConnection(
         if (isNew) named();
     }
 
-    private Rejection? Take(DeltaRequest request, Action<string> unknown)
+    private Rejection? Take(ClientRequest request, Action<string> unknown)
     {
-        var view = cache.Find(View);
-        if (!Xds.View.Serves(request.Type, view))
-        {
-            unknown(request.Type.Value);
-            return null;
-        }
-
         lock (_gate)
         {
-            Serve(cache.Find(_key));
-            var (now, acknowledged) = (clock.GetUtcNow(), _session.Acknowledged);
+            var (now, view) = (clock.GetUtcNow(), cache.Find(_key));
+            if (!Xds.Views.View.Serves(request.Type, view))
+            {
+                unknown(request.Type.Value);
+                return null;
+            }
+
+            Serve(view, now);
+            var acknowledged = _session.Acknowledged;
             var rejection = _session.Take(request, now);
             if (rejection is not null) counters.Rejected(rejection.Type);
             if (_session.Acknowledged == acknowledged) return rejection;
@@ -207,8 +211,8 @@ internal sealed class AdsConnection(
     {
         lock (_gate)
         {
-            Serve(cache.Find(_key));
             var now = clock.GetUtcNow();
+            Serve(cache.Find(_key), now);
             var due = _session.TryTake(now, out answer);
             if (_session.MustResynchronise) _end ??= new(StatusCode.Unavailable, "the client is too far behind: it must connect again and tell which versions it has");
             if (!due && _session.MustResynchronise) Wake();
@@ -217,9 +221,9 @@ internal sealed class AdsConnection(
         }
     }
 
-    private void Serve(View? view)
+    private void Serve(View? view, DateTimeOffset now)
     {
-        _session.Serve(view, clock.GetUtcNow());
+        _session.Serve(view, now);
         _seen = view;
     }
 

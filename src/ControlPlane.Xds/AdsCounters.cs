@@ -5,10 +5,10 @@ namespace ControlPlane.Xds;
 
 /// <summary>What was counted of one type since the start.</summary>
 /// <param name="Type">The type; null stands for all that have no row of their own.</param>
-/// <param name="Pushes">Answers sent.</param>
+/// <param name="Pushes">Responses sent.</param>
 /// <param name="Bytes">Their size, without nonce and framing.</param>
-/// <param name="Acks">Answers that clients acknowledged.</param>
-/// <param name="Rejections">Answers that clients refused (NACK).</param>
+/// <param name="Acks">Responses that clients acknowledged.</param>
+/// <param name="Rejections">Responses that clients rejected (NACK).</param>
 public readonly record struct AdsCount(TypeUrl? Type, long Pushes, long Bytes, long Acks, long Rejections);
 
 /// <summary>Counts what all streams do. Plain numbers that only grow, so that a push costs a few additions; read by whoever wants to show them. Thread-safe.</summary>
@@ -16,7 +16,7 @@ public sealed class AdsCounters
 {
     private const int Width = 16, Pushes = 0, Bytes = 1, Acks = 2, Rejections = 3;
 
-    private static readonly ImmutableArray<TypeUrl> Types = View.Known;
+    private static readonly ImmutableArray<XdsType> Types = XdsTypes.All;
 
     /// <summary>One row for each type, and a last one for every other; each as long as a cache line, so that types do not slow each other down.</summary>
     private readonly long[] _numbers = new long[(Types.Length + 1) * Width];
@@ -28,7 +28,7 @@ public sealed class AdsCounters
 
     /// <summary>The numbers of each type.</summary>
     public IEnumerable<AdsCount> Read() => Enumerable.Range(0, Types.Length + 1).Select(row => new AdsCount(
-        row < Types.Length ? Types[row] : null, Of(row, Pushes), Of(row, Bytes), Of(row, Acks), Of(row, Rejections)));
+        row < Types.Length ? Types[row].Url : null, Of(row, Pushes), Of(row, Bytes), Of(row, Acks), Of(row, Rejections)));
 
     internal void Open() => Interlocked.Increment(ref _opened);
 
@@ -43,7 +43,7 @@ public sealed class AdsCounters
 
     internal void Rejected(TypeUrl type) => Interlocked.Increment(ref _numbers[RowOf(type) + Rejections]);
 
-    private static int RowOf(TypeUrl type) => (Types.IndexOf(type) is var row and >= 0 ? row : Types.Length) * Width;
+    private static int RowOf(TypeUrl type) => XdsTypes.PlaceOf(type) * Width;
 
     private long Of(int row, int column) => Interlocked.Read(ref _numbers[(row * Width) + column]);
 }

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using ControlPlane.Resources;
+using ControlPlane.Xds.Bodies;
+using ControlPlane.Xds.Requests;
 using Envoy.Service.Discovery.V3;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
@@ -74,7 +76,7 @@ public sealed partial class AdsEndpoint : IDisposable
     }
 
     /// <summary>Sets the status instead of throwing it: the way in which a stream ends is not an error of this program.</summary>
-    private async Task ServeAsync(IAsyncStreamReader<DeltaRequest> requests, IServerStreamWriter<Answer> answers, ServerCallContext call)
+    private async Task ServeAsync(IAsyncStreamReader<ClientRequest> requests, IServerStreamWriter<Answer> answers, ServerCallContext call)
     {
         if (!_cache.IsLoaded)
         {
@@ -96,7 +98,7 @@ public sealed partial class AdsEndpoint : IDisposable
         }
     }
 
-    private async Task<Status> ServeAsync(IAsyncStreamReader<DeltaRequest> requests, AnswerWriter writer, CancellationToken cancel)
+    private async Task<Status> ServeAsync(IAsyncStreamReader<ClientRequest> requests, AnswerWriter writer, CancellationToken cancel)
     {
         using var connection = new AdsConnection(_cache, _viewOf, writer, _admission, Options, _clock, Counters);
         _connections.TryAdd(connection, true);

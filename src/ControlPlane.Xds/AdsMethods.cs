@@ -1,4 +1,6 @@
 using System.Buffers;
+using ControlPlane.Xds.Bodies;
+using ControlPlane.Xds.Requests;
 using Envoy.Service.Discovery.V3;
 using Google.Protobuf;
 using Grpc.Core;
@@ -14,11 +16,11 @@ internal static class AdsMethods
     public const string Service = "envoy.service.discovery.v3.AggregatedDiscoveryService";
 
     /// <summary>Delta ADS.</summary>
-    public static readonly Method<DeltaRequest, Answer> Delta = new(
+    public static readonly Method<ClientRequest, Answer> Delta = new(
         MethodType.DuplexStreaming,
         Service,
         "DeltaAggregatedResources",
-        new Marshaller<DeltaRequest>((_, _) => throw new NotSupportedException(), Read),
+        new Marshaller<ClientRequest>((_, _) => throw new NotSupportedException(), Read),
         new Marshaller<Answer>(Write, _ => throw new NotSupportedException()));
 
     /// <summary>State-of-the-world ADS.</summary>
@@ -35,11 +37,11 @@ internal static class AdsMethods
         },
         context => parser.ParseFrom(context.PayloadAsReadOnlySequence()));
 
-    private static DeltaRequest Read(DeserializationContext context)
+    private static ClientRequest Read(DeserializationContext context)
     {
         try
         {
-            return DeltaRequest.Read(context.PayloadAsReadOnlySequence());
+            return DeltaRequests.Read(context.PayloadAsReadOnlySequence());
         }
         catch (InvalidDataException malformed)
         {

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace ControlPlane.Xds;
 
 /// <summary>How ADS behaves.</summary>
@@ -17,10 +15,7 @@ public sealed record AdsOptions
     /// How long the first EDS and SDS answer to a reconnected client waits for its CDS request, and the first RDS answer for its ECDS request. A client that sends none
     /// is in the middle of warming, and its known versions are not trusted. Default: 300 ms.
     /// </summary>
-    public TimeSpan FirstAnswerHold { get; init; } = TimeSpan.FromMilliseconds(300);
-
-    /// <summary>Names that <see cref="FirstAnswerHold"/> does not concern: Envoy asks for clusters only after its local cluster is answered. Default: <c>fleet</c>.</summary>
-    public ImmutableHashSet<string> HoldExempt { get; init; } = ["fleet"];
+    public TimeSpan FirstAnswerWait { get; init; } = TimeSpan.FromMilliseconds(300);
 
     /// <summary>The largest request taken, in bytes. Default: 64 MiB.</summary>
     public int MaxMessageSize { get; init; } = 64 * 1024 * 1024;

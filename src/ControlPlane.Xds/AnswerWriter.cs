@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Pipelines;
+using ControlPlane.Xds.Bodies;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 

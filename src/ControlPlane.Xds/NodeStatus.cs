@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using ControlPlane.Resources;
+using ControlPlane.Xds.Views;
 
 namespace ControlPlane.Xds;
 
@@ -17,16 +18,16 @@ public sealed record NodeState(NodeInfo Node, ViewKey? View, bool Connected, Dat
     /// <summary>When it last acknowledged something on this stream; null while it has not.</summary>
     public DateTimeOffset? Acknowledged { get; init; }
 
-    /// <summary>The refusal that stands; the newest if several types have one.</summary>
+    /// <summary>The rejection that stands; the newest if several types have one.</summary>
     public Rejection? LastRejection => Types.Select(type => type.Rejection).OfType<Rejection>().MaxBy(rejection => rejection.At);
 
-    /// <summary>The newest published revision at which some type's refusal stands and nothing newer of that type is due; 0 without one.</summary>
+    /// <summary>The newest published revision at which some type's rejection stands and nothing newer of that type is due; 0 without one.</summary>
     public long RejectedUntil => Types.Select(type => type.RejectedUntil).DefaultIfEmpty().Max();
 
     internal static NodeState Of(NodeInfo node, ViewKey? key, bool connected, DateTimeOffset since, View? view, ImmutableArray<NodeTypeState> types, DateTimeOffset? acknowledged)
     {
-        // An Envoy asks for listeners only after its clusters are up: without these two it cannot have everything.
-        var asked = view is not null && view.Types.Values.All(type => type.Entries.IsEmpty || (type.Type != TypeUrl.Cluster && type.Type != TypeUrl.Listener)
+        // An Envoy asks for listeners only after its clusters are up: before it has asked for both, it cannot have everything.
+        var asked = view is not null && view.Types.Values.All(type => type.Entries.IsEmpty || !XdsTypes.Of(type.Type).AskedByAll
             || types.Any(state => state.Type == type.Type));
         var revision = asked && types.Length > 0 ? types.Min(type => type.Revision) : 0;
         return new(node, key, connected, since, revision, asked && types.Length > 0 && types.All(type => type.Status == NodeTypeStatus.Synced), types) { Acknowledged = acknowledged };
@@ -41,7 +42,7 @@ public sealed class NodeStatus(int remembered = 1000)
     private readonly Lock _gate = new();
     private readonly LinkedList<NodeState> _gone = [];
 
-    /// <summary>Called with each refusal (NACK), on the thread that reads the node's stream: it must be quick and must not throw.</summary>
+    /// <summary>Called with each rejection (NACK), on the thread that reads the node's stream: it must be quick and must not throw.</summary>
     public Action<NodeRejection>? Rejected { get; set; }
 
     /// <summary>Called after a node has come or gone, on the thread of its stream: it must be quick and must not throw.</summary>

@@ -1,4 +1,6 @@
 using ControlPlane.Resources;
+using ControlPlane.Xds.Sessions;
+using ControlPlane.Xds.Views;
 
 namespace ControlPlane.Xds;
 
@@ -14,7 +16,7 @@ public enum NodeTypeStatus
     /// <summary>The node has everything.</summary>
     Synced,
 
-    /// <summary>The node refused what was last sent and keeps what it had.</summary>
+    /// <summary>The node rejected what was last sent and keeps what it had.</summary>
     Rejected,
 }
 
@@ -25,16 +27,16 @@ public enum NodeTypeStatus
 /// <param name="Resources">How many of the subscribed resources exist.</param>
 /// <param name="Sent">Resources sent on this stream, in all.</param>
 /// <param name="Revision">The newest revision whose resources of this type the node has all acknowledged.</param>
-/// <param name="Rejection">The refusal that stands; null once something newer was acknowledged.</param>
-/// <param name="RejectedUntil">The newest published revision at which the refusal stands and nothing newer is due or on its way; 0 without a refusal.</param>
+/// <param name="Rejection">The rejection that stands; null once something newer was acknowledged.</param>
+/// <param name="RejectedUntil">The newest published revision at which the rejection stands and nothing newer is due or on its way; 0 without a rejection.</param>
 public sealed record NodeTypeState(TypeUrl Type, NodeTypeStatus Status, string? Version, int Resources, long Sent, long Revision, Rejection? Rejection, long RejectedUntil)
 {
     /// <summary>The newest revision whose resources of this type the client is known to have all acknowledged; 0 when that is not known.</summary>
     /// <param name="subscription">The subscription.</param>
     /// <param name="view">The view that it is served from.</param>
     internal static long AckedRevisionOf(Subscription subscription, View? view) =>
-        view is not null && subscription.Known is null && !Owes(subscription)
-            ? view[subscription.Type].RevisionAt(subscription.Lanes.Min(lane => lane.Acked), view.Revision) ?? subscription.AckedRevision
+        view is not null && subscription.Known is null && !MustSend(subscription)
+            ? view[subscription.Type.Url].RevisionAt(subscription.Parts.Min(part => part.Acked), view.Revision) ?? subscription.AckedRevision
             : subscription.AckedRevision;
 
     /// <summary>The state of a subscription.</summary>
@@ -43,13 +45,13 @@ public sealed record NodeTypeState(TypeUrl Type, NodeTypeStatus Status, string? 
     /// <param name="lineage">The lineage of the view it was last served from; numbers of another view's changes say nothing.</param>
     internal static NodeTypeState Of(Subscription subscription, View? view, object? lineage)
     {
-        var type = view?[subscription.Type];
+        var type = view?[subscription.Type.Url];
         var comparable = type is not null && subscription.Known is null && ReferenceEquals(view!.Lineage, lineage);
-        var acked = subscription.Lanes.Min(lane => lane.Acked);
-        var open = subscription.Lanes.Any(lane => lane.InFlight is not null);
-        var owes = Owes(subscription);
-        var rejection = subscription.Lanes.Select(lane => lane.Rejected).FirstOrDefault(rejected => rejected is not null);
-        var synced = comparable && rejection is null && !owes && !open && acked >= type!.Head;
+        var acked = subscription.Parts.Min(part => part.Acked);
+        var open = subscription.Parts.Any(part => part.InFlight is not null);
+        var mustSend = MustSend(subscription);
+        var rejection = subscription.Parts.Select(part => part.Rejection).FirstOrDefault(rejected => rejected is not null);
+        var synced = comparable && rejection is null && !mustSend && !open && acked >= type!.Head;
         var status = (rejection, synced, subscription.Sent) switch
         {
             (not null, _, _) => NodeTypeStatus.Rejected,
@@ -58,10 +60,10 @@ public sealed record NodeTypeState(TypeUrl Type, NodeTypeStatus Status, string? 
             _ => NodeTypeStatus.Stale,
         };
         var resources = type is null ? 0 : subscription.Names.All ? type.Entries.Count : subscription.Names.Names.Count(type.Entries.ContainsKey);
-        var revision = comparable && !owes ? type!.RevisionAt(acked, view!.Revision) : null;
-        var silent = comparable && subscription.Lanes.Where(lane => lane.Rejected is not null).All(lane => lane.InFlight is null && lane.Owed.IsEmpty && lane.Said >= type!.Head);
+        var revision = comparable && !mustSend ? type!.RevisionAt(acked, view!.Revision) : null;
+        var silent = comparable && subscription.Parts.Where(part => part.Rejection is not null).All(part => part.InFlight is null && part.MustSend.IsEmpty && part.SentUpTo >= type!.Head);
         return new(
-            subscription.Type,
+            subscription.Type.Url,
             status,
             synced ? type!.Version : subscription.AckedVersion,
             resources,
@@ -71,6 +73,6 @@ public sealed record NodeTypeState(TypeUrl Type, NodeTypeStatus Status, string? 
             rejection is null ? 0 : silent ? view!.Revision : rejection.Revision);
     }
 
-    private static bool Owes(Subscription subscription) => subscription.HeldUntil is not null || subscription.AnswerEmpty
-        || subscription.Lanes.Any(lane => !lane.Owed.IsEmpty || !lane.Unconfirmed.IsEmpty || lane.InFlight?.Owed.IsEmpty == false);
+    private static bool MustSend(Subscription subscription) => subscription.WaitsUntil is not null || subscription.AnswerEmpty
+        || subscription.Parts.Any(part => !part.MustSend.IsEmpty || !part.Unacknowledged.IsEmpty || part.InFlight?.MustSend.IsEmpty == false);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Resources;
+using ControlPlane.Xds.Views;
 
 namespace ControlPlane.Xds;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
+using ControlPlane.Resources;
 
 namespace ControlPlane.Cli.Connection;
 
@@ -104,7 +105,7 @@ internal sealed record Convergence(
     }
 
     private bool IsSettled(TimeSpan? rejectedAt) => Behind.Count == 0
-        && (rejectedAt is not { } since || Elapsed - since >= HoldPatience || Rejected.All(node => node.LastRejection!.Type != "RouteConfiguration"));
+        && (rejectedAt is not { } since || Elapsed - since >= HoldPatience || Rejected.All(node => XdsTypes.Named(node.LastRejection!.Type) is not { CarriesRoutes: true }));
 }
 
 /// <summary>A time to be done by.</summary>

@@ -9,11 +9,11 @@ namespace ControlPlane.Language.Plans;
 internal static class Effects
 {
     public static IEnumerable<PlanWarning> Of(IEnumerable<ResourceDifference> changes, Compiled before, Compiled after) =>
-        changes.Where(change => change.Action != ResourceAction.Added).Select(change => change.Resource.Type switch
+        changes.Where(change => change.Action != ResourceAction.Added).Select(change => (XdsTypes.Of(change.Resource.Type).Effect, change.Action) switch
         {
-            var type when type == TypeUrl.Listener => Listener(change),
-            var type when type == TypeUrl.Cluster && change.Action is ResourceAction.Changed => Cluster(change),
-            var type when type == TypeUrl.Extension => Limits(change, Find(before, change), Find(after, change)),
+            (ChangeEffect.DrainsConnections, _) => Listener(change),
+            (ChangeEffect.RebuildsUpstream, ResourceAction.Changed) => Cluster(change),
+            (ChangeEffect.RestartsLimits, _) => Limits(change, Find(before, change), Find(after, change)),
             _ => null,
         }).OfType<PlanWarning>();
 

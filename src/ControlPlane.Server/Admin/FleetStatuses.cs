@@ -40,7 +40,7 @@ internal static class FleetStatuses
     };
 
     private static bool Serves(Compiled compiled, string fleet, DocumentId route) =>
-        compiled.BandsOf(fleet) is [.., var newest] && compiled.Views[new ViewKey(fleet, newest)][TypeUrl.Route].Values
+        compiled.BandsOf(fleet) is [.., var newest] && XdsTypes.CarryingRoutes.SelectMany(type => compiled.Views[new ViewKey(fleet, newest)][type.Url].Values)
             .Any(resource => resource.Origins.Any(origin => origin.Kind == route.Kind && origin.Name == route.Name));
 
     private static HeldDocument ToWire(Hold hold, StoredInfo info) => new(

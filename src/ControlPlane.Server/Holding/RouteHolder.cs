@@ -35,7 +35,7 @@ internal sealed partial class RouteHolder(NodeStates.NodeStates nodes, DocumentS
         var done = true;
         try
         {
-            foreach (var standing in nodes.Standing(TypeUrl.Route).Where(standing => !_settled.TryGetValue(standing.Rejection, out _)))
+            foreach (var standing in XdsTypes.CarryingRoutes.SelectMany(type => nodes.Standing(type.Url)).Where(standing => !_settled.TryGetValue(standing.Rejection, out _)))
             {
                 if (await _decision.MakeAsync(standing, cancel) is not { } holds)
                 {

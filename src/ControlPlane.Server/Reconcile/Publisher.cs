@@ -47,7 +47,7 @@ internal sealed class Publisher(SnapshotCache snapshots, NodeStatus nodes, TimeP
         if (clock.GetUtcNow() >= _until) return true;
         var waiting = _last.Where(view => !ReferenceEquals(_published[view.Key], view.Value)).Select(view => view.Key).ToHashSet();
         return nodes.List().Where(node => node is { Connected: true, View: { } view } && waiting.Contains(view))
-            .All(node => Has(node, TypeUrl.Route) && Has(node, TypeUrl.Listener));
+            .All(node => XdsTypes.All.Where(type => type.EndsStep).All(type => Has(node, type.Url)));
     }
 
     private static bool Has(NodeState node, TypeUrl wanted) => node.Types.Any(type => type.Type == wanted && type.Status == NodeTypeStatus.Synced);

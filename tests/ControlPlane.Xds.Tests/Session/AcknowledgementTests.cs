@@ -137,7 +137,7 @@ public sealed class AcknowledgementTests
     }
 
     [Fact]
-    public void XDS_028_Names_that_were_owed_and_refused_go_with_the_next_change()
+    public void XDS_028_Names_that_had_to_be_sent_and_were_rejected_go_with_the_next_change()
     {
         _rig.Publish(Resource(Rds, "a", "bad"), Resource(Rds, "b")).Nack(_rig.Subscribe(Rds, "a", "b").One());
         _rig.Publish(Resource(Rds, "a", "good"), Resource(Rds, "b")).One().ShouldSay("RouteConfiguration +a=good +b=1");

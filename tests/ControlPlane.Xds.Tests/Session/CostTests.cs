@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using ControlPlane.Resources;
+using ControlPlane.Xds.Bodies;
+using ControlPlane.Xds.Requests;
+using ControlPlane.Xds.Sessions;
 using Microsoft.Extensions.Time.Testing;
 using static ControlPlane.Xds.Tests.Session.SessionRig;
 
@@ -76,7 +79,7 @@ public sealed class CostTests(ITestOutputHelper output)
     private static void Acknowledge(AdsSession session) => session.Take(Read(session.Subscriptions.Single().Upserts.InFlight!.Nonce), default);
 
     /// <summary>A request for clusters with this nonce, or without one.</summary>
-    private static DeltaRequest Read(uint nonce) => SessionRig.Read(new() { TypeUrl = Cds.Value, ResponseNonce = nonce == 0 ? "" : $"{nonce}" });
+    private static ClientRequest Read(uint nonce) => SessionRig.Read(new() { TypeUrl = Cds.Value, ResponseNonce = nonce == 0 ? "" : $"{nonce}" });
 
     private static Answer Take(AdsSession session, SnapshotCache cache, FakeTimeProvider clock)
     {

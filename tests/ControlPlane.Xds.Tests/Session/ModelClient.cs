@@ -21,7 +21,7 @@ internal sealed class ModelClient(SessionRig rig)
     public bool HasOpen => _open.Count > 0;
 
     /// <summary>Something happened that may be answered for this type: once, or twice where removals go apart.</summary>
-    public void Cause(TypeUrl type) => _causes[type] = _causes.GetValueOrDefault(type) + (type == Cds || type == Eds ? 2 : 1);
+    public void Cause(TypeUrl type) => _causes[type] = _causes.GetValueOrDefault(type) + (XdsTypes.Of(type).RemovedLast ? 2 : 1);
 
     public void Open(TypeUrl type, bool wildcard, string[] names)
     {

@@ -6,7 +6,7 @@ namespace ControlPlane.Xds.Tests.Session;
 /// <summary>Random lives of a client and a server: whatever happens, the client ends up with what the server has, and nothing is sent without cause.</summary>
 public sealed class ModelTests
 {
-    private static readonly TypeUrl[] Types = [Rtds, Cds, Eds, Sds, Lds, Ecds, Rds];
+    private static readonly TypeUrl[] Types = [.. XdsTypes.All.Select(type => type.Url)];
     private static readonly string[] Names = ["a", "b", "c", "d"];
 
     [Theory, InlineData(0), InlineData(1), InlineData(2), InlineData(3)]
@@ -60,7 +60,7 @@ public sealed class ModelTests
             foreach (var (type, subscription) in _client.Subscriptions)
             {
                 var wanted = _sets[_rig.Key].Where(pair => pair.Key.Type == type && subscription.Wants(pair.Key.Name)).Select(pair => $"{pair.Key.Name}={pair.Value}").Order();
-                var held = subscription.Held.Where(pair => type != Ecds || _sets[_rig.Key].ContainsKey(new(type, pair.Key))).Select(pair => $"{pair.Key}={pair.Value}").Order();
+                var held = subscription.Held.Where(pair => !XdsTypes.Of(type).NeverRemoved || _sets[_rig.Key].ContainsKey(new(type, pair.Key))).Select(pair => $"{pair.Key}={pair.Value}").Order();
                 held.ShouldBe(wanted, $"{type.ShortName} at the end");
                 _rig.State(type).Status.ShouldBe(NodeTypeStatus.Synced, type.ShortName);
             }
@@ -109,7 +109,7 @@ public sealed class ModelTests
         {
             var type = Pick(Types);
             var names = Names.Where(_ => _random.Next(2) == 0).ToArray();
-            var wildcard = (type == Cds || type == Lds) && _random.Next(2) == 0;
+            var wildcard = XdsTypes.Of(type).LegacyWildcard && _random.Next(2) == 0;
             if (names.Length == 0 && !wildcard) return;
             _log.Add($"subscribe {type.ShortName} {(wildcard ? "*" : string.Join(',', names))}");
             if (wildcard && _client.Subscriptions.ContainsKey(type)) return;

@@ -51,7 +51,7 @@ public sealed class ReconnectTests
         var clusters = _rig.Subscribe(Cds).Acked();
         var endpoints = _rig.Subscribe(Eds, "a", "b").Acked();
         _rig.Reconnect().Resume(Eds, ["a", "b"], endpoints).Nothing();
-        _rig.Session.Next.ShouldBe(_rig.Clock.GetUtcNow() + _rig.Options.FirstAnswerHold);
+        _rig.Session.Next.ShouldBe(_rig.Clock.GetUtcNow() + _rig.Options.FirstAnswerWait);
         _rig.Clock.Advance(TimeSpan.FromMilliseconds(299));
         _rig.Nothing().Resume(Cds, [], clusters).Nothing();
         _rig.Clock.Advance(TimeSpan.FromMilliseconds(2));
@@ -123,6 +123,17 @@ public sealed class ReconnectTests
         var open = _rig.Subscribe(Cds).One();
         _rig.Key = other;
         _rig.Nothing().Ack(open).One().ShouldSay("Cluster +a=1 +b=1");
+    }
+
+    [Fact]
+    public void XDS_007_What_a_node_without_a_view_asks_for_is_answered_when_it_gets_the_same_view_back()
+    {
+        _rig.Subscribe(Cds).Acked();
+        var shop = _rig.Key;
+        _rig.Key = new ViewKey("gone", "1.40");
+        _rig.Subscribe(Rds, "r").Nothing();
+        _rig.Key = shop;
+        _rig.Acked().ShouldSay("RouteConfiguration +r=1");
     }
 
     [Fact]

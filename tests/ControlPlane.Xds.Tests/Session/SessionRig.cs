@@ -1,6 +1,10 @@
 using System.Collections.Immutable;
 using System.Text;
 using ControlPlane.Resources;
+using ControlPlane.Xds.Bodies;
+using ControlPlane.Xds.Requests;
+using ControlPlane.Xds.Sessions;
+using ControlPlane.Xds.Views;
 using Envoy.Service.Discovery.V3;
 using Google.Protobuf;
 using Microsoft.Extensions.Time.Testing;
@@ -135,7 +139,7 @@ internal sealed class SessionRig
         [new TypeUrl(response.TypeUrl).ShortName, .. response.Resources.Select(resource => $"+{resource.Name}={resource.Resource_.Value.ToStringUtf8()}"), .. response.RemovedResources.Select(name => $"-{name}")]);
 
     /// <summary>A request as the server reads it.</summary>
-    public static DeltaRequest Read(DeltaDiscoveryRequest request) => DeltaRequest.Read(new(request.ToByteArray()));
+    public static ClientRequest Read(DeltaDiscoveryRequest request) => DeltaRequests.Read(new(request.ToByteArray()));
 
     private AdsSession NewSession() => new(Options, _cache.NameSets);
 }

@@ -1,6 +1,8 @@
 using System.Buffers;
 using ControlPlane.Resources;
+using ControlPlane.Xds.Requests;
 using ControlPlane.Xds.Tests.Session;
+using ControlPlane.Xds.Views;
 using Envoy.Config.Core.V3;
 using Envoy.Service.Discovery.V3;
 using Google.Protobuf;
@@ -18,7 +20,7 @@ public sealed class DeltaRequestTests
         for (var i = 0; i < 500; i++)
         {
             var expected = Some(random);
-            using var request = DeltaRequest.Read(InPieces(expected.ToByteArray(), random.Next(1, 200)));
+            using var request = DeltaRequests.Read(InPieces(expected.ToByteArray(), random.Next(1, 200)));
             request.Node.ShouldBe(expected.Node);
             request.Type.Value.ShouldBe(expected.TypeUrl);
             request.Subscribe.ShouldBe(expected.ResourceNamesSubscribe);
@@ -72,13 +74,13 @@ public sealed class DeltaRequestTests
             var request = new DeltaDiscoveryRequest { TypeUrl = Cds.Value };
             request.InitialResourceVersions.Add(known);
             using var read = SessionRig.Read(request);
-            var owed = (wanted.All ? type.Entries.Keys.Concat(wanted.Names) : wanted.Names).Distinct()
+            var mustSend = (wanted.All ? type.Entries.Keys.Concat(wanted.Names) : wanted.Names).Distinct()
                 .Where(name => !(known.TryGetValue(name, out var version) && (!type.Entries.TryGetValue(name, out var entry) || entry.Resource!.Version == version)));
             var gone = known.Keys.Where(name => wanted.Contains(name) && !type.Entries.ContainsKey(name));
             foreach (var versions in new[] { read.Known, read.Known.Without([]) })
             {
                 var (actual, missing) = versions.Compare(type, wanted);
-                actual.ShouldBe(owed, ignoreOrder: true);
+                actual.ShouldBe(mustSend, ignoreOrder: true);
                 missing.ShouldBe(gone, ignoreOrder: true);
             }
 
@@ -91,14 +93,14 @@ public sealed class DeltaRequestTests
     {
         var type = TypeView.First(Cds, "test", ResourceSet.Create([Resource(Cds, "a")])[Cds]);
         var (right, wrong) = (new DeltaDiscoveryRequest { InitialResourceVersions = { ["a"] = Resource(Cds, "a").Version } }, new DeltaDiscoveryRequest { InitialResourceVersions = { ["a"] = "x" } });
-        Owed(wrong, right).ShouldBeEmpty();
-        Owed(right, wrong, right).ShouldBeEmpty();
-        Owed(right, wrong).ShouldBe(["a"]);
+        MustSend(wrong, right).ShouldBeEmpty();
+        MustSend(right, wrong, right).ShouldBeEmpty();
+        MustSend(right, wrong).ShouldBe(["a"]);
 
-        HashSet<string> Owed(params DeltaDiscoveryRequest[] parts)
+        HashSet<string> MustSend(params DeltaDiscoveryRequest[] parts)
         {
-            using var read = DeltaRequest.Read(new([.. parts.SelectMany(part => part.ToByteArray())]));
-            return read.Known.Compare(type, NameSet.Everything).Owed;
+            using var read = DeltaRequests.Read(new([.. parts.SelectMany(part => part.ToByteArray())]));
+            return read.Known.Compare(type, NameSet.Everything).MustSend;
         }
     }
 
@@ -130,7 +132,7 @@ public sealed class DeltaRequestTests
 
     private static void Read(byte[] bytes)
     {
-        using var read = DeltaRequest.Read(new(bytes));
+        using var read = DeltaRequests.Read(new(bytes));
     }
 
     /// <summary>Groups are protobuf's past: no message of xDS has them, so they are refused.</summary>

@@ -1,6 +1,6 @@
 using Google.Protobuf;
 
-namespace ControlPlane.Xds;
+namespace ControlPlane.Xds.Requests;
 
 /// <summary>Reads the fields of one protobuf message without making objects of them.</summary>
 /// <remarks>The encoding: <see href="https://protobuf.dev/programming-guides/encoding/"/>.</remarks>

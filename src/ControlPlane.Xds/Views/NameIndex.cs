@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace ControlPlane.Xds;
+namespace ControlPlane.Xds.Views;
 
 /// <summary>Finds the entries of a view by names as they stand on the wire, with their versions beside them: comparing thousands of known versions touches little else.</summary>
 internal sealed class NameIndex

@@ -1,8 +1,11 @@
-namespace ControlPlane.Xds;
+namespace ControlPlane.Xds.Views;
 
 /// <summary>Names of resources of one type, or all of them, or both. Immutable and interned: equal sets of one <see cref="NameSets"/> are one object.</summary>
 internal sealed class NameSet
 {
+    /// <summary>What a client says instead of a name to be sent everything.</summary>
+    public const string Wildcard = "*";
+
     /// <summary>No names.</summary>
     public static readonly NameSet None = new(all: false, []);
 
@@ -56,6 +59,16 @@ internal sealed class NameSets
             if (++_added % PruneEvery == 0) Prune();
             return added;
         }
+    }
+
+    /// <summary>The set of these names as a client says them: the wildcard's sign stands for everything, and an empty name for nothing.</summary>
+    /// <param name="said">What it says; changed by this.</param>
+    /// <param name="all">Whether everything is wanted anyway.</param>
+    public NameSet Said(HashSet<string> said, bool all = false)
+    {
+        all |= said.Remove(NameSet.Wildcard);
+        said.Remove("");
+        return Of(all, said);
     }
 
     /// <summary>Both together.</summary>

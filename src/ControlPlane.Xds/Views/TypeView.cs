@@ -5,24 +5,9 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using ControlPlane.Resources;
+using ControlPlane.Xds.Bodies;
 
-namespace ControlPlane.Xds;
-
-/// <summary>Which part of what changed is asked for.</summary>
-internal enum Part
-{
-    /// <summary>What exists, and what was asked for and does not.</summary>
-    Upserts,
-
-    /// <summary>What is gone.</summary>
-    Removals,
-
-    /// <summary>Both in one answer.</summary>
-    Both,
-}
-
-/// <summary>A question to a <see cref="TypeView"/>: what changed after <paramref name="From"/> among <paramref name="Names"/>, and all of <paramref name="Owed"/>.</summary>
-internal readonly record struct Ask(long From, NameSet Names, NameSet Owed, Part Part);
+namespace ControlPlane.Xds.Views;
 
 /// <summary>A move of <see cref="TypeView.Head"/>, and the revision that was published before it.</summary>
 internal readonly record struct HeadMove(long Head, long RevisionBefore);
@@ -39,12 +24,14 @@ internal sealed class TypeView
     private readonly Lazy<NameIndex> _index;
     private readonly string _identifier;
     private readonly ulong _sum;
+    private readonly bool _neverRemoved;
     private readonly ImmutableArray<HeadMove> _moves;
 
     private TypeView(
         TypeUrl type, string identifier, long head, long horizon, ulong sum, ImmutableDictionary<string, Entry> entries, ImmutableArray<Entry> recent, ImmutableArray<HeadMove> moves)
     {
         (Type, _identifier, Head, Horizon, _sum, Entries, Recent, _moves) = (type, identifier, head, horizon, sum, entries, recent, moves);
+        _neverRemoved = XdsTypes.Of(type).NeverRemoved;
         Version = VersionOf(sum);
         _index = new(() => new NameIndex(Entries));
     }
@@ -127,7 +114,7 @@ internal sealed class TypeView
         return new(Type, _identifier, head, horizon, sum, entries.ToImmutable(), recent.RemoveRange(0, excess), moves.Add(new(head, revisionBefore)));
     }
 
-    /// <summary>The answer to a question, made once.</summary>
+    /// <summary>The response to a question, made once.</summary>
     public Body Since(Ask ask)
     {
         if (_bodies.TryGetValue(ask, out var body)) return body;
@@ -160,20 +147,20 @@ internal sealed class TypeView
         }
 
         if (ask.Part == Part.Upserts) removed.Clear();
-        if (ask.Owed.All)
+        if (ask.MustSend.All)
         {
             foreach (var entry in Entries.Values) upserts[entry.Name] = entry;
         }
 
-        foreach (var name in ask.Owed.Names)
+        foreach (var name in ask.MustSend.Names)
         {
             if (Entries.TryGetValue(name, out var entry)) upserts[name] = entry;
             else removed.Add(name);
         }
 
         if (ask.Part == Part.Removals) upserts.Clear();
-        if (Type == TypeUrl.Extension) removed.Clear();
-        return Body.Of(Type, Head, Version, _identifier, [.. upserts.Values.OrderBy(entry => entry.Name, StringComparer.Ordinal)], [.. removed.Order(StringComparer.Ordinal)]);
+        if (_neverRemoved) removed.Clear();
+        return DeltaFraming.BodyOf(Type, Head, Version, _identifier, [.. upserts.Values.OrderBy(entry => entry.Name, StringComparer.Ordinal)], [.. removed.Order(StringComparer.Ordinal)]);
     }
 
     /// <summary>The changes after one, by binary search.</summary>

@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 
-namespace ControlPlane.Xds;
+namespace ControlPlane.Xds.Bodies;
 
 /// <summary>An answer to be written now: a body that many streams share, and a nonce of this stream's own. The nonce stands last, for the order of fields is free in protobuf.</summary>
 /// <param name="Body">What it says.</param>

@@ -1,15 +1,11 @@
 using System.Collections.Immutable;
 using ControlPlane.Resources;
 
-namespace ControlPlane.Xds;
+namespace ControlPlane.Xds.Views;
 
 /// <summary>What the Envoys of one view are to have: its types, and the newest revision that led to it. Immutable.</summary>
 internal sealed class View
 {
-    /// <summary>Types that exist in every view, so that asking for one without resources is answered.</summary>
-    public static readonly ImmutableArray<TypeUrl> Known =
-        [TypeUrl.Cluster, TypeUrl.Endpoints, TypeUrl.Secret, TypeUrl.Listener, TypeUrl.Extension, TypeUrl.Route, TypeUrl.Runtime];
-
     private readonly string _identifier;
     private readonly ResourceSet _source;
 
@@ -29,11 +25,11 @@ internal sealed class View
     public TypeView this[TypeUrl type] => Types.GetValueOrDefault(type) ?? TypeView.First(type, _identifier, ResourceSet.None);
 
     /// <summary>Whether a client may ask for this type.</summary>
-    public static bool Serves(TypeUrl type, View? view) => Known.Contains(type) || view?.Types.ContainsKey(type) == true;
+    public static bool Serves(TypeUrl type, View? view) => XdsTypes.Find(type) is not null || view?.Types.ContainsKey(type) == true;
 
     /// <summary>The first of a view.</summary>
     public static View First(ResourceSet set, string identifier, long revision) =>
-        new(identifier, new object(), revision, set, set.Types.Keys.Union(Known).ToImmutableDictionary(type => type, type => TypeView.First(type, identifier, set[type])));
+        new(identifier, new object(), revision, set, set.Types.Keys.Union(XdsTypes.All.Select(type => type.Url)).ToImmutableDictionary(type => type, type => TypeView.First(type, identifier, set[type])));
 
     /// <summary>The view after the next publish.</summary>
     public View Next(ResourceSet set, long revision)

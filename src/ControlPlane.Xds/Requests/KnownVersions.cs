@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text;
+using ControlPlane.Xds.Views;
 
-namespace ControlPlane.Xds;
+namespace ControlPlane.Xds.Requests;
 
 /// <summary>
 /// What a client says it has of one type (<c>initial_resource_versions</c>): fields of a request, read where they stand. A reconnected Envoy tells of all its resources, and mostly
@@ -54,7 +55,7 @@ internal sealed class KnownVersions(ReadOnlyMemory<byte> message, int count)
     /// <summary>What the client has to be sent, and what it has to be told is gone, of what it wants: one look at each name.</summary>
     /// <param name="type">What there is.</param>
     /// <param name="wanted">What the client wants.</param>
-    public (HashSet<string> Owed, HashSet<string> Gone) Compare(TypeView type, NameSet wanted)
+    public (HashSet<string> MustSend, HashSet<string> Gone) Compare(TypeView type, NameSet wanted)
     {
         var index = type.Index;
         var has = ArrayPool<bool>.Shared.Rent(index.Count);
@@ -62,7 +63,7 @@ internal sealed class KnownVersions(ReadOnlyMemory<byte> message, int count)
         {
             has.AsSpan(0, index.Count).Clear();
             var (matching, gone) = Match(index, wanted, has);
-            return (Owed(index, wanted, has, matching, gone), gone);
+            return (MustSend(index, wanted, has, matching, gone), gone);
         }
         finally
         {
@@ -94,22 +95,22 @@ internal sealed class KnownVersions(ReadOnlyMemory<byte> message, int count)
         return (matching, gone);
     }
 
-    private static HashSet<string> Owed(NameIndex index, NameSet wanted, bool[] has, int matching, HashSet<string> gone)
+    private static HashSet<string> MustSend(NameIndex index, NameSet wanted, bool[] has, int matching, HashSet<string> gone)
     {
-        var owed = new HashSet<string>();
+        var differing = new HashSet<string>();
         if (wanted.All && matching < index.Count)
         {
             for (var i = 0; i < index.Count; i++)
             {
-                if (!has[i]) owed.Add(index.NameAt(i));
+                if (!has[i]) differing.Add(index.NameAt(i));
             }
         }
 
         foreach (var name in wanted.Names)
         {
-            if (index.Find(name) is { } place ? !has[place.Index] : !gone.Contains(name)) owed.Add(name);
+            if (index.Find(name) is { } place ? !has[place.Index] : !gone.Contains(name)) differing.Add(name);
         }
 
-        return owed;
+        return differing;
     }
 }

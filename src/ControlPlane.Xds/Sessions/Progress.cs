@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using ControlPlane.Xds.Views;
+
+namespace ControlPlane.Xds.Sessions;
+
+/// <summary>How far one client has come with one part of one type: two numbers, no map of versions.</summary>
+internal sealed class Progress(Part part, NameSets sets)
+{
+    public Part Part { get; } = part;
+
+    /// <summary>The change up to which the client has acknowledged everything.</summary>
+    public long Acked { get; private set; }
+
+    /// <summary>The change up to which everything was sent, or concerns the client in nothing. Never less than <see cref="Acked"/>.</summary>
+    public long SentUpTo { get; private set; }
+
+    /// <summary>Names that must be sent, whatever their entry says.</summary>
+    public NameSet MustSend { get; private set; } = NameSet.None;
+
+    /// <summary>Names that had to be sent, and were, in a response that the client rejected or left open: they go again with the next change (XDS-028).</summary>
+    public NameSet Unacknowledged { get; private set; } = NameSet.None;
+
+    /// <summary>The newest response that awaits its acknowledgement.</summary>
+    public InFlight? InFlight { get; private set; }
+
+    /// <summary>The rejection of what was last sent; null once something newer was acknowledged.</summary>
+    public Rejection? Rejection { get; private set; }
+
+    /// <summary>The resources of the response that <see cref="Rejection"/> rejected.</summary>
+    public ImmutableArray<string> RejectedNames { get; private set; } = [];
+
+    /// <summary>Counts as having come to this change without anything having been sent.</summary>
+    public void StartAt(long head) => (Acked, SentUpTo, Unacknowledged, Rejection) = (head, head, NameSet.None, null);
+
+    /// <summary>Counts from now on in the changes of another view, of which this one is the newest: what is not acknowledged must be sent again.</summary>
+    public void MoveTo(long head)
+    {
+        MustSend = sets.Union(sets.Union(MustSend, Unacknowledged), InFlight?.MustSend ?? NameSet.None);
+        InFlight = InFlight is { } open ? open with { MustSend = NameSet.None, To = 0 } : null;
+        StartAt(head);
+    }
+
+    /// <summary>These names must be sent.</summary>
+    public void Require(NameSet names) => MustSend = sets.Union(MustSend, names);
+
+    /// <summary>These names must be sent.</summary>
+    public void Require(HashSet<string> names)
+    {
+        if (names.Count > 0) Require(sets.Of(all: false, names));
+    }
+
+    /// <summary>These names are no longer wanted; with the wildcard's sign among them, nor is everything.</summary>
+    public void Forget(HashSet<string> dropped)
+    {
+        (MustSend, Unacknowledged) = (sets.Without(MustSend, dropped), sets.Without(Unacknowledged, dropped));
+        if (dropped.Contains(NameSet.Wildcard)) (MustSend, Unacknowledged) = (sets.WithoutAll(MustSend), sets.WithoutAll(Unacknowledged));
+    }
+
+    /// <summary>Everything up to here was sent, or concerns the client in nothing.</summary>
+    public void Pass(long head) => (MustSend, SentUpTo) = (NameSet.None, head);
+
+    /// <summary>What a response has to carry besides what changed.</summary>
+    public NameSet MustSendAgain() => sets.Union(MustSend, Unacknowledged);
+
+    /// <summary>What is in flight is waited for no longer, so what it had to carry goes again.</summary>
+    public void Overtake()
+    {
+        if (InFlight is { } open) Unacknowledged = sets.Union(Unacknowledged, open.MustSend);
+    }
+
+    /// <summary>A response leaves.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="newNamesOnly">Whether it carries new names alone: then what was rejected or left open before stays so.</param>
+    public void Send(InFlight response, bool newNamesOnly)
+    {
+        if (!newNamesOnly) Unacknowledged = NameSet.None;
+        InFlight = response;
+    }
+
+    /// <summary>The client acknowledges what is in flight.</summary>
+    /// <returns>Whether it has what its type had then: not while what it rejected before still stands.</returns>
+    public bool Acknowledge()
+    {
+        var to = InFlight!.To;
+        InFlight = null;
+        if (to <= Acked && Rejection is not null) return false;
+        (Acked, Rejection) = (Math.Max(Acked, to), null);
+        return true;
+    }
+
+    /// <summary>The client rejects what is in flight.</summary>
+    public void Reject(Rejection rejection)
+    {
+        Unacknowledged = sets.Union(Unacknowledged, InFlight!.MustSend);
+        (RejectedNames, Rejection, InFlight) = (InFlight.Body.Names, rejection, null);
+    }
+}

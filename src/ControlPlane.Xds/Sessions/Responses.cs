@@ -1,0 +1,77 @@
+using ControlPlane.Xds.Views;
+
+namespace ControlPlane.Xds.Sessions;
+
+/// <summary>What has to be sent of one part of a type.</summary>
+internal enum Due
+{
+    /// <summary>Nothing.</summary>
+    Nothing,
+
+    /// <summary>New names alone, for while a rejection stands, what was rejected goes again only with a change (XDS-023, 024).</summary>
+    NewNames,
+
+    /// <summary>All that changed, and names that must be sent.</summary>
+    Changes,
+}
+
+/// <summary>Which response a client is due, by how far it has come.</summary>
+internal static class Responses
+{
+    /// <summary>What is due of a part.</summary>
+    public static Due DueOf(Subscription subscription, Progress part)
+    {
+        var type = subscription.View!;
+        var changed = (type.Head > part.SentUpTo && !type.Since(new(part.SentUpTo, subscription.Names, NameSet.None, part.Part)).IsEmpty) || IsOutdated(subscription, part, type);
+        if (changed) return Due.Changes;
+        if (part.MustSend.IsEmpty && !AnswersEmpty(subscription, part)) return Due.Nothing;
+        return part.Rejection is null ? Due.Changes : Due.NewNames;
+    }
+
+    /// <summary>The response that is due of a part; null when there is nothing that it could say.</summary>
+    public static InFlight? Next(Subscription subscription, Progress part, Due due, uint nonce, long revision, DateTimeOffset until)
+    {
+        var type = subscription.View!;
+        part.Overtake();
+        var newNames = due is Due.NewNames;
+        var mustSend = newNames ? part.MustSend : part.MustSendAgain();
+        var body = type.Since(new(newNames ? part.SentUpTo : part.Acked, subscription.Names, mustSend, part.Part));
+        part.Pass(type.Head);
+        if (!body.IsEmpty || AnswersEmpty(subscription, part)) return new(nonce, body, mustSend, newNames ? part.Acked : type.Head, revision, until);
+        NothingDue(subscription, part);
+        return null;
+    }
+
+    /// <summary>
+    /// Nothing is due: unless a response is in flight or something rejected is still wanted, the client has everything that concerns it. What was rejected may be wanted no longer
+    /// because it was unsubscribed or the node moved to another view.
+    /// </summary>
+    public static void NothingDue(Subscription subscription, Progress part)
+    {
+        var type = subscription.View!;
+        part.Pass(type.Head);
+        if (part.InFlight is not null || (part.Rejection is null && !part.Unacknowledged.IsEmpty)) return;
+        if (part.Rejection is not null)
+        {
+            var rejected = type.Since(new(part.Acked, subscription.Names, part.Unacknowledged, part.Part));
+            if (!rejected.Names.IsEmpty || (part == subscription.Removals && !rejected.IsEmpty)) return;
+            if (part != subscription.Removals) subscription.Removals.Require([.. rejected.Removed]);
+        }
+
+        part.StartAt(type.Head);
+    }
+
+    /// <summary>Whether something in a rejected response is no longer wanted or no longer there: then the rest goes again, for it may be good (XDS-028).</summary>
+    private static bool IsOutdated(Subscription subscription, Progress part, TypeView type)
+    {
+        if (part.Rejection is null) return false;
+        foreach (var name in part.RejectedNames)
+        {
+            if (!subscription.Names.Contains(name) || !type.Entries.ContainsKey(name)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool AnswersEmpty(Subscription subscription, Progress part) => subscription.AnswerEmpty && part == subscription.Upserts;
+}
