@@ -28,7 +28,8 @@ public sealed class Scene : IAsyncLifetime
         await Sample.ApplyAsync(Server);
         await PutAsync("jwtProviders/corp", $$"""{"issuer":"i","audiences":"any","keys":{"url":"{{_issuer.KeySetUrl}}"} }""");
         await PutAsync("consumers/alice", $$"""{"apiKeys":[{"name":"a","key":{"value":"0123456789abcdef0123456789abcdef"},"expires":"{{Until}}"}]}""");
-        await PutAsync("routes/slow", $$"""{"fleets":["edge"],"rules":[{"match":{"path":{"prefix":"/slow"} },"respond":{"status":200},"policies":{"fault":{"delay":"1s","until":"{{Until}}"} } }]}""");
+        await PutAsync("services/slow", """{"endpoints":[{"address":"127.0.0.1","port":9}]}""");
+        await PutAsync("routes/slow", $$"""{"fleets":["edge"],"rules":[{"match":{"path":{"prefix":"/slow"} },"to":[{"service":"slow"}],"policies":{"fault":{"delay":"1s","until":"{{Until}}"} } }]}""");
         Envoy = await RejectingEnvoy.ConnectAsync(Server, "edge-1", whole: true);
         await PutAsync("routes/orders", """{"fleets":["edge"],"rules":[{"match":{"path":{"prefix":"/good"} },"respond":{"status":200} }]}""");
         await Envoy.HasAsync("/good");
