@@ -38,7 +38,7 @@ internal static class Diff
             StoredDocument? stored = null;
             if (change.Action is not ChangeAction.Created)
             {
-                var found = await client.FindAsync(Catalog.Kinds.First(kind => kind.Name == change.Kind).Plural, change.Name, cancel);
+                var found = await client.FindAsync(Catalog.Default.Kinds.First(kind => kind.Name == change.Kind).Plural, change.Name, cancel);
                 if (found is not Answer<StoredDocument>.Success { Value: var value }) return terminal.Explain(found);
                 stored = value;
             }

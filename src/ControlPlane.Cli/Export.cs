@@ -5,6 +5,7 @@ using ControlPlane.Cli.Files;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language;
+using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds;
 
 namespace ControlPlane.Cli;
@@ -43,8 +44,8 @@ internal static class Export
         {
             var before = await client.VersionAsync(cancel);
             if (before is not Answer<ServerVersion>.Success { Value: var from }) return terminal.Explain(before);
-            var all = new List<(Kind Kind, IReadOnlyList<StoredDocument> Documents)>();
-            foreach (var kind in Catalog.Kinds)
+            var all = new List<(DocumentKind Kind, IReadOnlyList<StoredDocument> Documents)>();
+            foreach (var kind in Catalog.Default.Kinds)
             {
                 var answer = await client.AllAsync(kind.Plural, cancel);
                 if (answer is not Answer<IReadOnlyList<StoredDocument>>.Success { Value: var documents }) return terminal.Explain(answer);
@@ -64,7 +65,7 @@ internal static class Export
         return ExitCode.Failed;
     }
 
-    private static async Task WriteFilesAsync(string folder, List<(Kind Kind, IReadOnlyList<StoredDocument> Documents)> all, CancellationToken cancel)
+    private static async Task WriteFilesAsync(string folder, List<(DocumentKind Kind, IReadOnlyList<StoredDocument> Documents)> all, CancellationToken cancel)
     {
         foreach (var (kind, documents) in all.Where(kind => kind.Documents.Count > 0))
         {

@@ -39,7 +39,7 @@ internal static class Get
         return command;
     }
 
-    private static async Task<int> OneAsync(ControlPlaneClient client, Kind kind, string name, long? revision, string format, Terminal terminal, CancellationToken cancel)
+    private static async Task<int> OneAsync(ControlPlaneClient client, DocumentKind kind, string name, long? revision, string format, Terminal terminal, CancellationToken cancel)
     {
         var answer = revision is { } number ? await client.FindAsync(kind.Plural, name, number, cancel) : await client.FindAsync(kind.Plural, name, cancel);
         if (answer is not Answer<StoredDocument>.Success { Value: var document }) return terminal.Explain(answer);
@@ -48,7 +48,7 @@ internal static class Get
         return ExitCode.Done;
     }
 
-    private static async Task<int> AllAsync(ControlPlaneClient client, Kind kind, string format, Terminal terminal, CancellationToken cancel)
+    private static async Task<int> AllAsync(ControlPlaneClient client, DocumentKind kind, string format, Terminal terminal, CancellationToken cancel)
     {
         var answer = await client.AllAsync(kind.Plural, cancel);
         if (answer is not Answer<IReadOnlyList<StoredDocument>>.Success { Value: var documents }) return terminal.Explain(answer);
@@ -66,7 +66,7 @@ internal static class Get
         return json;
     }
 
-    private static void Show(Kind kind, IReadOnlyList<StoredDocument> documents, string format, Terminal terminal)
+    private static void Show(DocumentKind kind, IReadOnlyList<StoredDocument> documents, string format, Terminal terminal)
     {
         switch (format)
         {

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ControlPlane.Language;
+using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds;
 using ControlPlane.Language.Schemas;
 
@@ -25,5 +27,5 @@ internal static class Schema
         return command;
     }
 
-    private static string Text(Kind? kind) => (kind is null ? DocumentSchema.OfFile() : DocumentSchema.Of(kind)).ToJsonString(Indented);
+    private static string Text(DocumentKind? kind) => (kind is null ? DocumentSchema.OfFile(Catalog.Default) : DocumentSchema.Of(Catalog.Default, kind)).ToJsonString(Indented);
 }

@@ -1,5 +1,4 @@
-using System.Collections.Immutable;
-using ControlPlane.Language.Kinds;
+using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Consumers;
 using ControlPlane.Language.Kinds.Extensions;
 using ControlPlane.Language.Kinds.Fleets;
@@ -7,7 +6,6 @@ using ControlPlane.Language.Kinds.JwtProviders;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Services;
 using ControlPlane.Language.Kinds.SharedPolicies;
-using ControlPlane.Language.Policies;
 using ControlPlane.Language.Policies.ApiKeyAuth;
 using ControlPlane.Language.Policies.Auth;
 using ControlPlane.Language.Policies.Authorize;
@@ -28,30 +26,23 @@ using ControlPlane.Language.Policies.Timeouts;
 
 namespace ControlPlane.Language;
 
-/// <summary>Everything the language has: one line per kind and per policy.</summary>
+/// <summary>Everything the language has: one line per kind and per policy. Named where programs begin: the language itself is handed its vocabulary.</summary>
 public static class Catalog
 {
-    /// <summary>The kinds of documents.</summary>
-    public static readonly ImmutableArray<Kind> Kinds =
-        [new FleetKind(), new SharedPolicyKind(), new JwtProviderKind(), new RouteKind(), new ServiceKind(), new ConsumerKind(), new ExtensionKind()];
+    /// <summary>All kinds and policies. CORS comes first, so that what takes preflights carries nothing else; and those that make routes of several come before what they put in force there.
+    /// Tokens and passwords are taken out of requests before headers are set.</summary>
+    public static readonly Vocabulary Default = new(
+        [new FleetKind(), new SharedPolicyKind(), new JwtProviderKind(), new RouteKind(), new ServiceKind(), new ConsumerKind(), new ExtensionKind()],
+        [
+            new CorsPolicy(), new CsrfPolicy(), new IpAccessPolicy(), new AuthPolicy(), new JwtPolicy(), new ApiKeyAuthPolicy(), new BasicAuthPolicy(), new AuthorizePolicy(),
+            new ExtAuthzPolicy(), new TimeoutPolicy(), new RetryPolicy(), new HeadersPolicy(), new RateLimitPolicy(),
+            new ErrorsPolicy(), new FaultPolicy(), new CompressPolicy(), new BodyPolicy(),
+        ])
+    {
+        PlannedKinds = ["Domain", "Certificate", "Tier", "EnvoyPatch", "RouteTest", "Guardrail", "Rollout", "Team"],
+        PlannedPolicies = ["hedge", "oidc", "log", "trace", "stats", "lua", "extProc", "wasm", "transcode", "breaker"],
+    };
 
-    /// <summary>The policies. Routes are varied in this order: CORS first, so that what takes preflights carries nothing else; and those that make routes of several come before what they put in force there.
-    /// Lists that several policies fill are joined in it: tokens and passwords are taken out of requests before headers are set.</summary>
-    public static readonly ImmutableArray<Policy> Policies =
-    [
-        new CorsPolicy(), new CsrfPolicy(), new IpAccessPolicy(), new AuthPolicy(), new JwtPolicy(), new ApiKeyAuthPolicy(), new BasicAuthPolicy(), new AuthorizePolicy(),
-        new ExtAuthzPolicy(), new TimeoutPolicy(), new RetryPolicy(), new HeadersPolicy(), new RateLimitPolicy(),
-        new ErrorsPolicy(), new FaultPolicy(), new CompressPolicy(), new BodyPolicy(),
-    ];
-
-    /// <summary>The kind of a document.</summary>
-    internal static Kind KindOf(Documents.Document document) => Kinds.Single(kind => kind.Name == document.Id.Kind);
-
-    /// <summary>Kinds that the language reserves and this version refuses by name.</summary>
-    internal static readonly ImmutableArray<string> PlannedKinds =
-        ["Domain", "Certificate", "Tier", "EnvoyPatch", "RouteTest", "Guardrail", "Rollout", "Team"];
-
-    /// <summary>Policies that the language reserves and this version refuses by name.</summary>
-    internal static readonly ImmutableArray<string> PlannedPolicies =
-        ["hedge", "oidc", "log", "trace", "stats", "lua", "extProc", "wasm", "transcode", "breaker"];
+    /// <summary>Reads documents of it.</summary>
+    public static readonly DocumentReader Reader = new(Default);
 }

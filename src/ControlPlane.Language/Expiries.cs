@@ -35,8 +35,3 @@ public static class Expiries
 
     private static DocumentId DocumentOf(string id) => id.Split('/') is [var kind, var name, ..] ? new DocumentId(kind, name) : throw new ArgumentException($"{id} names no document.", nameof(id));
 }
-
-/// <summary>Something in a document that ends by itself.</summary>
-/// <param name="Path">What it is: its place, or for an API key its name.</param>
-/// <param name="At">When.</param>
-internal readonly record struct Ending(string Path, DateTimeOffset At);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
 using ControlPlane.Resources;
@@ -23,8 +24,8 @@ public sealed class Model
         ImmutableDictionary<string, ImmutableSortedDictionary<DocumentId, Document>> byKind, Lineage<DocumentId> lineage, Lazy<ILookup<(string Kind, string Group), Document>>? byGroup = null)
     {
         (Documents, Endings, _byKind, _lineage) = (documents, endings, byKind, lineage);
-        _byGroup = byGroup ?? new(() => Catalog.Kinds
-            .SelectMany(kind => Of(kind.Name).SelectMany(document => kind.Groups(document).Distinct(), (document, group) => (Document: document, Group: group)))
+        _byGroup = byGroup ?? new(() => documents.Values
+            .SelectMany(document => document.Kind.Groups(document).Distinct(), (document, group) => (Document: document, Group: group))
             .ToLookup(member => (member.Document.Id.Kind, member.Group), member => member.Document));
     }
 
@@ -53,7 +54,7 @@ public sealed class Model
             sameGroups &= !IsGrouped(documents.GetValueOrDefault(document.Id)) && !IsGrouped(document);
             documents[document.Id] = document;
             OfKind(document.Id)[document.Id] = document;
-            if (Catalog.KindOf(document).Ends(document).ToImmutableArray() is { IsEmpty: false } ends) endings[document.Id] = ends;
+            if (document.Kind.Ends(document).ToImmutableArray() is { IsEmpty: false } ends) endings[document.Id] = ends;
             else endings.Remove(document.Id);
         }
 
@@ -67,7 +68,7 @@ public sealed class Model
             return documents;
         }
 
-        static bool IsGrouped(Document? document) => document is not null && Catalog.KindOf(document).Groups(document).Any();
+        static bool IsGrouped(Document? document) => document is not null && document.Kind.Groups(document).Any();
     }
 
     /// <summary>The documents of a kind, by name.</summary>

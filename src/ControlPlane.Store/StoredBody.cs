@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ControlPlane.Language;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
 using ControlPlane.Store.Rows;
@@ -23,7 +24,7 @@ internal static class StoredBody
     /// <summary>The document as it will be read again, or why it would not be.</summary>
     public static (Document? Document, ImmutableArray<Problem> Problems) Read(DocumentId id, string body)
     {
-        var result = DocumentReader.ReadJson(body);
+        var result = Catalog.Reader.ReadJson(body);
         if (result is { Problems: [], Documents: [var document] } && document.Id == id) return (document, []);
 
         var reasons = string.Join("; ", result.Problems.Select(problem => problem.Path.Length > 0 ? $"{problem.Path}: {problem.Message}" : problem.Message));

@@ -1,6 +1,7 @@
 using System.Text;
 using ControlPlane.Cli.Files;
 using ControlPlane.Cli.Tests.Rig;
+using ControlPlane.Language;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
 
@@ -34,7 +35,7 @@ public sealed class FilesTests
     [InlineData("absent.deep", 1, 1)]
     public void Finds_the_place_of_a_path(string path, int line, int column)
     {
-        var documents = DocumentReader.ReadYaml(Route, "routes.yaml").Documents;
+        var documents = Catalog.Reader.ReadYaml(Route, "routes.yaml").Documents;
         var problem = new Problem("CP0301", "is wrong", new DocumentId("Route", "orders"), path);
 
         problem.Locate(documents).ShouldBe(problem with { File = "routes.yaml", Line = line, Column = column });
@@ -45,7 +46,7 @@ public sealed class FilesTests
     {
         var problem = new Problem("CP0301", "is wrong", new DocumentId("Route", "orders"), "fleets[1]", Line: 1, Column: 70);
 
-        problem.Locate(DocumentReader.ReadYaml(Route, "routes.yaml").Documents).ShouldBe(problem with { File = "routes.yaml", Line = 5, Column = 16 });
+        problem.Locate(Catalog.Reader.ReadYaml(Route, "routes.yaml").Documents).ShouldBe(problem with { File = "routes.yaml", Line = 5, Column = 16 });
     }
 
     [Fact]
@@ -53,7 +54,7 @@ public sealed class FilesTests
     {
         var problem = new Problem("CP0301", "is wrong", new DocumentId("Route", "other"), "rules[0]");
 
-        problem.Locate(DocumentReader.ReadYaml(Route, "routes.yaml").Documents).ShouldBe(problem);
+        problem.Locate(Catalog.Reader.ReadYaml(Route, "routes.yaml").Documents).ShouldBe(problem);
     }
 
     [Fact]

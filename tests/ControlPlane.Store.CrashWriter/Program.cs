@@ -1,4 +1,5 @@
 using System.Globalization;
+using ControlPlane.Language;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
 using ControlPlane.Store;
@@ -31,7 +32,7 @@ async Task WriteAsync(int writer)
 
 int NumberOf(string name) => store.Current!.Model.Find(new DocumentId("Service", name)) is { Description: { } text } ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
 
-static Document Service(string name, int number) => DocumentReader.ReadJson(
+static Document Service(string name, int number) => Catalog.Reader.ReadJson(
     $$"""{"kind":"Service","name":"{{name}}","description":"{{number}}","endpoints":[{"address":"10.0.0.1","port":80}]}""").Documents[0];
 
 static void Print(string line)

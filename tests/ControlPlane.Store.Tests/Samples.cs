@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ControlPlane.Language;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
 
@@ -21,7 +22,7 @@ internal static class Samples
 
     public static Document Read(string yaml)
     {
-        var result = DocumentReader.ReadYaml(yaml);
+        var result = Catalog.Reader.ReadYaml(yaml);
         result.Problems.ShouldBeEmpty();
         return result.Documents.ShouldHaveSingleItem();
     }

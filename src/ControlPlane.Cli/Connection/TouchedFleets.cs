@@ -17,7 +17,7 @@ internal static class TouchedFleets
     public static async Task<Answer<ImmutableArray<JsonElement>>> DocumentsAsync(ControlPlaneClient client, CancellationToken cancel)
     {
         var all = ImmutableArray.CreateBuilder<JsonElement>();
-        foreach (var kind in Catalog.Kinds)
+        foreach (var kind in Catalog.Default.Kinds)
         {
             switch (await client.AllAsync(kind.Plural, cancel))
             {

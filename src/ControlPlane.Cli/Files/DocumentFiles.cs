@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using ControlPlane.Language;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
 using ControlPlane.Language.Values;
@@ -70,7 +71,7 @@ internal sealed record DocumentFiles(ImmutableArray<Document> Documents, Immutab
         try
         {
             var text = file == "-" ? (await input.ReadToEndAsync(cancel)).TrimStart('\ufeff') : Utf8Text.Read(await File.ReadAllBytesAsync(file, cancel));
-            return IsJson(file, text) ? DocumentReader.ReadJson(text, name) : DocumentReader.ReadYaml(text, name);
+            return IsJson(file, text) ? Catalog.Reader.ReadJson(text, name) : Catalog.Reader.ReadYaml(text, name);
         }
         catch (DecoderFallbackException)
         {

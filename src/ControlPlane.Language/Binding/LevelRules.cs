@@ -18,7 +18,7 @@ internal sealed class LevelRules : AbstractValidator<ILevel>
 
     private static void Policies(ImmutableArray<string>? names, ValidationContext<ILevel> context)
     {
-        var known = Catalog.Policies.Select(policy => policy.Name);
+        var known = ((Vocabulary)context.RootContextData[nameof(Vocabulary)]).Policies.Select(policy => policy.Name);
         context.FailRepeated(names, name => name, "", Codes.LadderList, "is listed already");
         for (var index = 0; index < (names?.Length ?? 0); index++)
         {

@@ -1,18 +1,20 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Binding;
 
 /// <summary>Brings a tree into the one shape in which documents are stored and shown. Where the type leaves no doubt, a text stands for a list of one, and a map of names for a list of what is named.</summary>
-internal static class NormalForm
+/// <param name="vocabulary">The policies that there are.</param>
+internal sealed class NormalForm(Vocabulary vocabulary)
 {
     /// <summary>The tree of a record; the same object where nothing is to be changed.</summary>
-    public static Mapping Of(Type type, Mapping tree) => Record(SpecShape.Of(type), tree, inPolicy: false);
+    public Mapping Of(Type type, Mapping tree) => Record(SpecShape.Of(type), tree, inPolicy: false);
 
-    private static Mapping Record(SpecShape shape, Mapping tree, bool inPolicy) => Entries(tree, entry =>
+    private Mapping Record(SpecShape shape, Mapping tree, bool inPolicy) => Entries(tree, entry =>
         shape.ByName.TryGetValue(entry.Key, out var key) && !(inPolicy && IsOff(entry.Value)) ? Value(key, key.Type, entry.Value, inPolicy) : entry.Value);
 
-    private static Node Value(SpecKey key, Type type, Node node, bool inPolicy)
+    private Node Value(SpecKey key, Type type, Node node, bool inPolicy)
     {
         if (type == typeof(PolicySet)) return node is Mapping policies ? Policies(policies) : node;
         if (type == typeof(ImmutableSortedDictionary<string, ImmutableArray<string>>)) return node is Mapping map ? Entries(map, entry => ListOfOne(typeof(string), entry.Value)) : node;
@@ -20,7 +22,7 @@ internal static class NormalForm
         return node is Mapping record && IsRecord(type) ? Record(SpecShape.Of(type), record, inPolicy) : node;
     }
 
-    private static Node List(SpecKey key, Type item, Node node, bool inPolicy)
+    private Node List(SpecKey key, Type item, Node node, bool inPolicy)
     {
         var written = key.Named is not { } named || node is not Mapping names ? ListOfOne(item, node)
             : IsOneItem(item, named, names) ? new Sequence([names], names.At)
@@ -53,9 +55,9 @@ internal static class NormalForm
         };
     }
 
-    private static Mapping Policies(Mapping policies) => Entries(policies, entry =>
+    private Mapping Policies(Mapping policies) => Entries(policies, entry =>
     {
-        if (Catalog.Policies.FirstOrDefault(known => known.Name == entry.Key) is not { } policy || IsOff(entry.Value)) return entry.Value;
+        if (vocabulary.Policy(entry.Key) is not { } policy || IsOff(entry.Value)) return entry.Value;
         var shape = SpecShape.Of(policy.SpecType);
         return entry.Value switch
         {
@@ -79,5 +81,5 @@ internal static class NormalForm
 
     private static bool IsOff(Node node) => node is Scalar { Kind: ScalarKind.String, Text: "off" };
 
-    private static bool IsRecord(Type type) => type.Namespace?.StartsWith(typeof(Catalog).Namespace!, StringComparison.Ordinal) == true && type is { IsEnum: false, IsClass: true, IsAbstract: false } && type != typeof(PolicySet) && !typeof(Node).IsAssignableFrom(type);
+    private static bool IsRecord(Type type) => type.Assembly == typeof(NormalForm).Assembly && type is { IsEnum: false, IsClass: true, IsAbstract: false } && type != typeof(PolicySet) && !typeof(Node).IsAssignableFrom(type);
 }

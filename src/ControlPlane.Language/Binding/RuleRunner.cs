@@ -1,3 +1,4 @@
+using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
 using ControlPlane.Language.Values;
 using FluentValidation;
@@ -11,8 +12,9 @@ internal static class RuleRunner
     /// <summary>The problems of the rules, without those that only follow from problems of the shape.</summary>
     /// <param name="fragment">What to check.</param>
     /// <param name="shape">The problems of the document's shape.</param>
-    public static IEnumerable<Problem> Run(Fragment fragment, IReadOnlyCollection<Problem> shape) =>
-        fragment.Rules.Validate(new ValidationContext<object>(fragment.Spec)).Errors
+    /// <param name="vocabulary">The words that there are, for rules of names.</param>
+    public static IEnumerable<Problem> Run(Fragment fragment, IReadOnlyCollection<Problem> shape, Vocabulary vocabulary) =>
+        fragment.Rules.Validate(new ValidationContext<object>(fragment.Spec) { RootContextData = { [nameof(Vocabulary)] = vocabulary } }).Errors
             .Select(failure => (Failure: failure, Place: Locate(fragment, failure)))
             .Where(found => !shape.Any(problem => Explains(problem.Path, found.Place)))
             .Select(ToProblem);

@@ -18,7 +18,7 @@ internal sealed record Bound(object Spec, ImmutableArray<Problem> Problems, Immu
 internal sealed record Fragment(IValidator Rules, object Spec, Mapping Tree, string Path)
 {
     /// <summary>The policy it is a fragment of, if any.</summary>
-    public Policy? Policy { get; init; }
+    public PolicyType? Policy { get; init; }
 }
 
 /// <summary>Binds trees to spec records by their type information alone, and tells all that does not fit.</summary>
@@ -32,25 +32,26 @@ internal sealed class SpecBinder
     /// <summary>Whether what is bound is part of a policy: there a key may be <c>off</c>, which cancels what is inherited.</summary>
     private bool _inPolicy;
 
-    private SpecBinder()
-    {
-    }
+    private readonly Vocabulary _vocabulary;
+
+    private SpecBinder(Vocabulary vocabulary) => _vocabulary = vocabulary;
 
     /// <summary>Binds a map to a record.</summary>
     /// <param name="type">A spec record.</param>
     /// <param name="tree">The map.</param>
+    /// <param name="vocabulary">The policies that may be written in it.</param>
     /// <param name="alsoKnown">Keys beside it that somebody else reads, for "did you mean".</param>
     /// <param name="inPolicy">Whether the record is a policy's.</param>
-    public static Bound Bind(Type type, Mapping tree, IEnumerable<string>? alsoKnown = null, bool inPolicy = false)
+    public static Bound Bind(Type type, Mapping tree, Vocabulary vocabulary, IEnumerable<string>? alsoKnown = null, bool inPolicy = false)
     {
-        var binder = new SpecBinder { _inPolicy = inPolicy };
+        var binder = new SpecBinder(vocabulary) { _inPolicy = inPolicy };
         var spec = binder.BindMapping(SpecShape.Of(type), tree, "", alsoKnown ?? []);
         return new(spec, binder._problems.ToImmutable(), binder._fragments.ToImmutable());
     }
 
     /// <summary>The value that a plain YAML text stands for in a key of this type.</summary>
     public static object BindText(Type type, string text) =>
-        new SpecBinder().BindValue(type, new Scalar(text, CoreSchema.Resolve(text), default), "") ?? throw new ArgumentException($"{text} does not fit {type.Name}.", nameof(text));
+        new SpecBinder(Vocabulary.None).BindValue(type, new Scalar(text, CoreSchema.Resolve(text), default), "") ?? throw new ArgumentException($"{text} does not fit {type.Name}.", nameof(text));
 
     private object BindMapping(SpecShape shape, Mapping tree, string path, IEnumerable<string> alsoKnown)
     {
@@ -92,14 +93,14 @@ internal sealed class SpecBinder
         if (type == typeof(SecretSpec)) return BindSecret(node, path);
         var shape = SpecShape.Of(type);
         if (node is Scalar { Kind: ScalarKind.String } word && shape.Keys.Any(key => key.BareWord)) return BindWord(shape, word, path);
-        return node is Mapping map ? BindMapping(shape, map, path, []) : WrongType(MapOf(shape), node, path, secret: shape.HoldsSecrets);
+        return node is Mapping map ? BindMapping(shape, map, path, []) : WrongType(MapOf(shape), node, path, secret: SecretTypes.Hold(shape.Type, _vocabulary));
     }
 
     private object? BindList(Type item, Node node, string path, bool oneOrMany) => node switch
     {
         Sequence list => ArrayOf.MakeGenericMethod(item).Invoke(null, [this, list.Items, path, true]),
         _ when oneOrMany => ArrayOf.MakeGenericMethod(item).Invoke(null, [this, ImmutableArray.Create(node), path, false]),
-        _ => WrongType("a list", node, path, node is Scalar { Kind: ScalarKind.String } ? "; put it in brackets" : "", SpecShape.TypeHoldsSecrets(item)),
+        _ => WrongType("a list", node, path, node is Scalar { Kind: ScalarKind.String } ? "; put it in brackets" : "", SecretTypes.Hold(item, _vocabulary)),
     };
 
     /// <summary>Binds all items. One that does not fit is told, and an empty one keeps its place, so that the others keep their index.</summary>
@@ -223,9 +224,9 @@ internal sealed class SpecBinder
 
     private void BindPolicy(MappingEntry entry, string path)
     {
-        if (Catalog.Policies.FirstOrDefault(known => known.Name == entry.Key) is not { } policy)
+        if (_vocabulary.Policy(entry.Key) is not { } policy)
         {
-            Unknown("policy", Codes.UnknownPolicy, entry, path, [.. Catalog.Policies.Select(known => known.Name)], Catalog.PlannedPolicies.Contains);
+            Unknown("policy", Codes.UnknownPolicy, entry, path, [.. _vocabulary.Policies.Select(known => known.Name)], _vocabulary.PlannedPolicies.Contains);
             return;
         }
         if (IsOff(entry.Value)) return;
@@ -233,13 +234,13 @@ internal sealed class SpecBinder
         else BindFragment(policy, entry.Value, path);
     }
 
-    private void BindFragment(Policy policy, Node node, string path)
+    private void BindFragment(PolicyType policy, Node node, string path)
     {
         if (BindValue(policy.SpecType, node, path) is { } spec) _fragments.Add(new(policy.Rules, spec, (Mapping)node, path) { Policy = policy });
     }
 
     /// <summary>Binds the entries of a policy that is a list; they merge by their names.</summary>
-    private void BindEntries(Policy policy, Node node, string path)
+    private void BindEntries(PolicyType policy, Node node, string path)
     {
         if (node is not Sequence list)
         {

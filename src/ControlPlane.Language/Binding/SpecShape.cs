@@ -10,7 +10,6 @@ namespace ControlPlane.Language.Binding;
 internal sealed class SpecShape
 {
     private static readonly ConcurrentDictionary<Type, SpecShape> Shapes = new();
-    private static readonly ConcurrentDictionary<Type, bool> Secrets = new();
 
     private SpecShape(Type type)
     {
@@ -30,26 +29,11 @@ internal sealed class SpecShape
     /// <summary>Keys that are refused as not supported yet.</summary>
     public FrozenSet<string> Planned { get; }
 
-    /// <summary>Whether a secret can stand in it, at any depth: then problems of its shape must not show what was written.</summary>
-    public bool HoldsSecrets => TypeHoldsSecrets(Type);
-
     public static SpecShape Of(Type type) => Shapes.GetOrAdd(type, static type => new SpecShape(type));
 
     /// <summary>The names that a type's <see cref="PlannedAttribute"/> reserves.</summary>
     public static FrozenSet<string> PlannedNames(Type type) =>
         (type.GetCustomAttribute<PlannedAttribute>()?.Names ?? []).ToFrozenSet(StringComparer.Ordinal);
-
-    /// <summary>Whether a secret can stand in a value of this type, at any depth.</summary>
-    public static bool TypeHoldsSecrets(Type type) => Secrets.GetOrAdd(type, static type => FindsSecret(type, []));
-
-    /// <summary>Each type is looked at once, for a policy may hold policies.</summary>
-    private static bool FindsSecret(Type type, HashSet<Type> seen) => seen.Add(type) && type switch
-    {
-        _ when type == typeof(SecretSpec) => true,
-        _ when type == typeof(PolicySet) => Catalog.Policies.Any(policy => FindsSecret(policy.SpecType, seen)),
-        { IsGenericType: true } => FindsSecret(type.GenericTypeArguments[^1], seen),
-        _ => type.Namespace?.StartsWith(typeof(Catalog).Namespace!, StringComparison.Ordinal) == true && !type.IsEnum && Of(type).Keys.Any(key => FindsSecret(key.Type, seen)),
-    };
 
     /// <summary>How documents write a name of C#: `MaxConnections` is `maxConnections`.</summary>
     public static string NameOf(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
 
@@ -19,7 +20,7 @@ internal sealed record CheckedDocument(ImmutableArray<Dependency> Read, Immutabl
     public static CheckedDocument Of(Document document, Model model)
     {
         var lookup = new Lookup(model, Observed.None);
-        ImmutableArray<Problem> problems = [.. Catalog.KindOf(document).Check(document, lookup)];
+        ImmutableArray<Problem> problems = [.. Kind.Of(document).Check(document, lookup)];
         return new([.. lookup.Asked], problems);
     }
 }

@@ -1,4 +1,3 @@
-using ControlPlane.Language.Compilation.ServiceResources;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
 

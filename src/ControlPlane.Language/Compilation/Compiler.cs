@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.Compilation.Routes;
-using ControlPlane.Language.Compilation.ServiceResources;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.Kinds;
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Ladder;
@@ -53,7 +53,7 @@ public static class Compiler
         foreach (var document in model.Of("Fleet"))
         {
             FleetUnit? older = null;
-            foreach (var band in EnvoyBand.Of((FleetSpec)document.Spec).Select(BandGroup.Of).Distinct())
+            foreach (var band in FleetBands.Of((FleetSpec)document.Spec).Select(BandGroup.Of).Distinct())
             {
                 var previous = known[document.Id].SingleOrDefault(fleet => fleet.Band == band);
                 older = new FleetCompilation(new FleetContext(document, band, set), set, previous, older).Compile(placed.In(document.Id.Name));
@@ -64,7 +64,7 @@ public static class Compiler
     }
 
     private static ImmutableDictionary<ViewKey, ResourceSet> Views(ImmutableArray<FleetUnit> fleets) =>
-        fleets.SelectMany(fleet => EnvoyBand.Of((FleetSpec)fleet.Document.Spec).Where(band => BandGroup.Of(band) == fleet.Band), (fleet, band) => (Key: new ViewKey(fleet.Document.Id.Name, band), fleet.Resources))
+        fleets.SelectMany(fleet => FleetBands.Of((FleetSpec)fleet.Document.Spec).Where(band => BandGroup.Of(band) == fleet.Band), (fleet, band) => (Key: new ViewKey(fleet.Document.Id.Name, band), fleet.Resources))
             .ToImmutableDictionary(view => view.Key, view => view.Resources);
 
     private static IEnumerable<Problem> Problems(CompileCache compiled)
@@ -80,9 +80,10 @@ public static class Compiler
         $"selects the same nodes as Fleet/{conflict.First}: a node belongs to one fleet"));
 
     /// <summary>By kind: conflicts between its documents, where one that did not change can become wrong by another that did.</summary>
-    private static ImmutableDictionary<string, ImmutableArray<Problem>> Conflicts(Model model, IReadOnlySet<Dependency> inputs, CompileCache before) => Catalog.Kinds.ToImmutableDictionary(
-        kind => kind.Name,
-        kind => !inputs.Contains(Dependency.Any(kind.Name)) && before.Conflicts.TryGetValue(kind.Name, out var known) ? known : [.. kind.CheckAll(model.Of(kind.Name))]);
+    private static ImmutableDictionary<string, ImmutableArray<Problem>> Conflicts(Model model, IReadOnlySet<Dependency> inputs, CompileCache before) =>
+        model.Documents.IsEmpty ? ImmutableDictionary<string, ImmutableArray<Problem>>.Empty : model.Documents.First().Value.Vocabulary.Kinds.Cast<Kind>().ToImmutableDictionary(
+            kind => kind.Name,
+            kind => !inputs.Contains(Dependency.Any(kind.Name)) && before.Conflicts.TryGetValue(kind.Name, out var known) ? known : [.. kind.CheckAll(model.Of(kind.Name))]);
 
     private static ImmutableArray<Problem> InOrder(IEnumerable<Problem> problems) =>
     [

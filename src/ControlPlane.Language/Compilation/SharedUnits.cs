@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.Kinds;
 using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Compilation;
@@ -44,7 +45,7 @@ internal sealed class SharedUnits
         var known = _units.GetValueOrDefault(id);
         if (known is not null && (_sameFacts || _current.Contains(id))) return known;
         if (_model.Find(id) is not { } document) return null;
-        var kind = Catalog.KindOf(document);
+        var kind = Kind.Of(document);
         var reads = kind.Reads(document, _observed);
         _current.Add(id);
         return _units[id] = known is not null && Equals(known.Reads, reads) ? known : new SharedUnit(document, reads, kind.Share(document, _observed));

@@ -10,6 +10,6 @@ public static class Users
     public static IEnumerable<DocumentId> Of(Model model, DocumentId used)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return model.Documents.Values.Where(document => Catalog.KindOf(document).References(document).Contains(used)).Select(document => document.Id);
+        return model.Documents.Values.Where(document => document.Kind.References(document).Contains(used)).Select(document => document.Id);
     }
 }

@@ -28,6 +28,12 @@ public sealed record Document
     /// <summary>The kind's own record, for example <c>RouteSpec</c>.</summary>
     public required object Spec { get; init; }
 
+    /// <summary>The words in which it was read.</summary>
+    public required Vocabulary Vocabulary { get; init; }
+
+    /// <summary>Its kind.</summary>
+    public DocumentKind Kind => Vocabulary.Kind(Id.Kind)!;
+
     /// <summary>The file it was read from, if any.</summary>
     public string? File { get; init; }
 }

@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Binding;
-using ControlPlane.Language.Kinds;
 using ControlPlane.Language.Text;
 using ControlPlane.Language.Values;
 
 namespace ControlPlane.Language.Documents;
 
 /// <summary>Turns the trees of one text into documents and problems.</summary>
-internal sealed class DocumentBinder(string? file)
+internal sealed class DocumentBinder(Vocabulary vocabulary, string? file)
 {
     private static readonly SpecShape Header = SpecShape.Of(typeof(DocumentHeader));
     private static readonly DocumentHeaderRules HeaderRules = new();
@@ -49,14 +48,14 @@ internal sealed class DocumentBinder(string? file)
         {
             if (KindOf(entry.Key) is { } kind && entry.Value is Sequence list) AddItems(list, kind, entry.Key, root);
             else if (KindOf(entry.Key) is not null) Report(Codes.WrongType, $"is {Shown.Kind(entry.Value)}", entry.Value.At, entry.Key, "a list of documents");
-            else if (Catalog.PlannedKinds.Any(planned => PluralOf(planned) == entry.Key))
+            else if (vocabulary.PlannedKinds.Any(planned => PluralOf(planned) == entry.Key))
                 Report(Codes.NotSupported, $"is not supported yet: this version does not have {entry.Key}", entry.At, entry.Key, Plurals());
-            else Report(Codes.UnknownKey, $"is not a list of documents{Suggestion.For(entry.Key, Catalog.Kinds.Select(kind => kind.Plural))}", entry.At, entry.Key, Plurals());
+            else Report(Codes.UnknownKey, $"is not a list of documents{Suggestion.For(entry.Key, vocabulary.Kinds.Select(kind => kind.Plural))}", entry.At, entry.Key, Plurals());
         }
         _problems.AddRange(root.Problems.Where(problem => map.Entries.All(entry => !Paths.IsWithin(problem.Path, entry.Key + "[") && !problem.Path.StartsWith(entry.Key + "[", StringComparison.Ordinal))));
     }
 
-    private void AddItems(Sequence list, Kind? kind, string path, TreeRoot root)
+    private void AddItems(Sequence list, DocumentKind? kind, string path, TreeRoot root)
     {
         for (var index = 0; index < list.Items.Length; index++) AddDocument(list.Items[index], kind, $"{path}[{index}]", root);
     }
@@ -66,7 +65,7 @@ internal sealed class DocumentBinder(string? file)
     /// <param name="listed">The kind of the list it stands in, if any.</param>
     /// <param name="path">Its path in the text.</param>
     /// <param name="root">The tree it is part of.</param>
-    private void AddDocument(Node node, Kind? listed, string path, TreeRoot root)
+    private void AddDocument(Node node, DocumentKind? listed, string path, TreeRoot root)
     {
         var problems = root.Problems.Where(problem => Paths.IsWithin(problem.Path, path))
             .Select(problem => problem with { Path = problem.Path[path.Length..].TrimStart('.') }).ToList();
@@ -78,7 +77,7 @@ internal sealed class DocumentBinder(string? file)
         }
         map = WithoutMetadata(map);
         var kind = KindOfDocument(map, listed, problems);
-        if (kind is not null) map = NormalForm.Of(kind.SpecType, map);
+        if (kind is not null) map = new NormalForm(vocabulary).Of(kind.SpecType, map);
         var id = kind is not null && map["name"] is Scalar { Kind: ScalarKind.String } name && Names.IsValid(name.Text) ? new DocumentId(kind.Name, name.Text) : (DocumentId?)null;
         if (id is not null) _places.Add(new(id.Value, file, map.At));
         if (root.Complete && kind is not null && Bind(map, kind, problems) is var (header, spec) && problems.Count == 0 && id is not null)
@@ -91,6 +90,7 @@ internal sealed class DocumentBinder(string? file)
                 Description = header.Description,
                 Body = map["kind"] is null ? map with { Entries = map.Entries.Insert(0, new("kind", map.At, new Scalar(kind.Name, ScalarKind.String, map.At))) } : map,
                 Spec = spec,
+                Vocabulary = vocabulary,
                 File = file,
             });
         }
@@ -102,20 +102,20 @@ internal sealed class DocumentBinder(string? file)
         ? map with { Entries = map.Entries.RemoveAll(entry => entry.Key == "metadata") }
         : map;
 
-    private static Kind? KindOfDocument(Mapping map, Kind? listed, List<Problem> problems)
+    private DocumentKind? KindOfDocument(Mapping map, DocumentKind? listed, List<Problem> problems)
     {
-        var names = Catalog.Kinds.Select(kind => kind.Name).ToArray();
+        var names = vocabulary.Kinds.Select(kind => kind.Name).ToArray();
         var allowed = listed?.Name ?? string.Join(", ", names);
         switch (map["kind"])
         {
             case null:
                 if (listed is null) problems.Add(At(new(Codes.KindMissing, "is missing: every document says its kind", Path: "kind", Allowed: allowed), map.At));
                 return listed;
-            case Scalar { Kind: ScalarKind.String } scalar when Catalog.Kinds.FirstOrDefault(kind => kind.Name == scalar.Text) is { } kind:
+            case Scalar { Kind: ScalarKind.String } scalar when vocabulary.Kind(scalar.Text) is { } kind:
                 if (listed is null || listed == kind) return kind;
                 problems.Add(At(new(Codes.KindOfList, $"is {scalar.Text} in the list {listed.Plural}", Path: "kind", Allowed: allowed), scalar.At));
                 return null;
-            case Scalar { Kind: ScalarKind.String } scalar when Catalog.PlannedKinds.Contains(scalar.Text):
+            case Scalar { Kind: ScalarKind.String } scalar when vocabulary.PlannedKinds.Contains(scalar.Text):
                 problems.Add(At(new(Codes.NotSupported, $"is {scalar.Text}, a kind that is not supported yet", Path: "kind", Allowed: allowed), scalar.At));
                 return null;
             case Scalar { Kind: ScalarKind.String } scalar:
@@ -128,18 +128,19 @@ internal sealed class DocumentBinder(string? file)
     }
 
     /// <summary>The record of a document's body that was read without problems, once more.</summary>
-    public static object SpecOf(Type type, Mapping body) => SpecBinder.Bind(type, body with { Entries = [.. body.Entries.Where(entry => !Header.ByName.ContainsKey(entry.Key))] }).Spec;
+    public static object SpecOf(Type type, Mapping body, Vocabulary vocabulary) =>
+        SpecBinder.Bind(type, body with { Entries = [.. body.Entries.Where(entry => !Header.ByName.ContainsKey(entry.Key))] }, vocabulary).Spec;
 
     /// <summary>Binds the keys that all documents have and those of the kind, each to its record, and runs all rules.</summary>
-    private static (DocumentHeader Header, object Spec) Bind(Mapping map, Kind kind, List<Problem> problems)
+    private (DocumentHeader Header, object Spec) Bind(Mapping map, DocumentKind kind, List<Problem> problems)
     {
-        var header = SpecBinder.Bind(typeof(DocumentHeader), map with { Entries = [.. map.Entries.Where(entry => Header.ByName.ContainsKey(entry.Key))] });
-        var spec = SpecBinder.Bind(kind.SpecType, map with { Entries = [.. map.Entries.Where(entry => !Header.ByName.ContainsKey(entry.Key))] }, Header.ByName.Keys);
+        var header = SpecBinder.Bind(typeof(DocumentHeader), map with { Entries = [.. map.Entries.Where(entry => Header.ByName.ContainsKey(entry.Key))] }, vocabulary);
+        var spec = SpecBinder.Bind(kind.SpecType, map with { Entries = [.. map.Entries.Where(entry => !Header.ByName.ContainsKey(entry.Key))] }, vocabulary, Header.ByName.Keys);
         Problem[] shape = [.. problems, .. header.Problems, .. spec.Problems];
         Fragment[] fragments = [new(HeaderRules, header.Spec, map, ""), new(kind.Rules, spec.Spec, map, ""), .. spec.Fragments];
         problems.AddRange(header.Problems);
         problems.AddRange(spec.Problems);
-        problems.AddRange(fragments.SelectMany(fragment => RuleRunner.Run(fragment, shape)));
+        problems.AddRange(fragments.SelectMany(fragment => RuleRunner.Run(fragment, shape, vocabulary)));
         return ((DocumentHeader)header.Spec, spec.Spec);
     }
 
@@ -155,9 +156,9 @@ internal sealed class DocumentBinder(string? file)
 
     private static Problem At(Problem problem, Position at) => problem with { Line = at.Line, Column = at.Column };
 
-    private static Kind? KindOf(string plural) => Catalog.Kinds.FirstOrDefault(kind => kind.Plural == plural);
+    private DocumentKind? KindOf(string plural) => vocabulary.Kinds.FirstOrDefault(kind => kind.Plural == plural);
 
-    private static string Plurals() => string.Join(", ", Catalog.Kinds.Select(kind => kind.Plural));
+    private string Plurals() => string.Join(", ", vocabulary.Kinds.Select(kind => kind.Plural));
 
     /// <summary>The list of a planned kind: `jwtProviders`, `policies`.</summary>
     private static string PluralOf(string kind) => SpecShape.NameOf(kind.EndsWith('y') ? $"{kind[..^1]}ies" : $"{kind}s");

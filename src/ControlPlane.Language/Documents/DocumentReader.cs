@@ -4,35 +4,24 @@ using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Documents;
 
-/// <summary>What a text held.</summary>
-/// <param name="Documents">The documents that were read without problems, in order.</param>
-/// <param name="Problems">Everything wrong with the others, in order.</param>
-public sealed record ReadResult(ImmutableArray<Document> Documents, ImmutableArray<Problem> Problems)
-{
-    /// <summary>Where each document stands whose identity could be told, those with problems included.</summary>
-    internal ImmutableArray<DocumentPlace> Places { get; init; } = [];
-}
-
-/// <summary>The place of a document in a file.</summary>
-internal readonly record struct DocumentPlace(DocumentId Id, string? File, Position At);
-
 /// <summary>The way from text to documents: tree, shape, typed specs, rules of each document. No check here looks at another document.</summary>
-public static class DocumentReader
+/// <param name="vocabulary">The kinds and policies of the documents.</param>
+public sealed class DocumentReader(Vocabulary vocabulary)
 {
     /// <summary>Reads YAML (many documents, or top-level lists such as <c>services: […]</c>).</summary>
     /// <param name="text">The whole file; at most 10 MiB.</param>
     /// <param name="file">Its name, for problems.</param>
-    public static ReadResult ReadYaml(string text, string? file = null) => Read(text, file, YamlReader.Read);
+    public ReadResult ReadYaml(string text, string? file = null) => Read(text, file, YamlReader.Read);
 
     /// <summary>Reads JSON: one document, a list of them, or an object of top-level lists.</summary>
     /// <param name="text">The whole text; at most 10 MiB.</param>
     /// <param name="file">Its name, for problems.</param>
-    public static ReadResult ReadJson(string text, string? file = null) => Read(text, file, static (text, file) => [JsonReader.Read(text, file)]);
+    public ReadResult ReadJson(string text, string? file = null) => Read(text, file, static (text, file) => [JsonReader.Read(text, file)]);
 
     /// <summary>Reads one JSON document whose identity stands beside it, as in the path of a request: kind and name may be left out.</summary>
     /// <param name="text">The whole text; at most 10 MiB.</param>
     /// <param name="identity">What it is where it does not say.</param>
-    public static ReadResult ReadJson(string text, DocumentId identity) => Read(text, null, (text, file) => [Named(JsonReader.Read(text, file), identity)]);
+    public ReadResult ReadJson(string text, DocumentId identity) => Read(text, null, (text, file) => [Named(JsonReader.Read(text, file), identity)]);
 
     private static TreeRoot Named(TreeRoot root, DocumentId identity)
     {
@@ -42,11 +31,11 @@ public static class DocumentReader
         return root with { Node = map with { Entries = [.. missing, .. map.Entries] } };
     }
 
-    private static ReadResult Read(string text, string? file, Func<string, string?, ImmutableArray<TreeRoot>> read)
+    private ReadResult Read(string text, string? file, Func<string, string?, ImmutableArray<TreeRoot>> read)
     {
         if (Encoding.UTF8.GetByteCount(text) > ReadLimits.Bytes)
             return new([], [new(Codes.Size, "is too large", Allowed: "10 MiB", File: file, Line: 1, Column: 1)]);
-        var binder = new DocumentBinder(file);
+        var binder = new DocumentBinder(vocabulary, file);
         foreach (var root in read(text.TrimStart('\ufeff'), file)) binder.Add(root);
         return DocumentSet.Combine([binder.Result]);
     }

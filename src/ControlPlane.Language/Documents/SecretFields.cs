@@ -67,38 +67,38 @@ public static class SecretFields
     {
         ArgumentNullException.ThrowIfNull(document);
         var type = document.Spec.GetType();
-        if (!SpecShape.Of(type).HoldsSecrets) return document;
-        var body = (Mapping)Rewrite(document.Body, type, "", replace);
-        return ReferenceEquals(body, document.Body) ? document : document with { Body = body, Spec = DocumentBinder.SpecOf(type, body) };
+        if (!SecretTypes.Hold(type, document.Vocabulary)) return document;
+        var body = (Mapping)Rewrite(document.Body, type, "", document.Vocabulary, replace);
+        return ReferenceEquals(body, document.Body) ? document : document with { Body = body, Spec = DocumentBinder.SpecOf(type, body, document.Vocabulary) };
     }
 
     /// <summary>A tree with other forms of its secrets; the same object where nothing changes.</summary>
-    private static Node Rewrite(Node node, Type type, string path, Func<SecretField, (string Key, Node Value)[]?> replace) => node switch
+    private static Node Rewrite(Node node, Type type, string path, Vocabulary vocabulary, Func<SecretField, (string Key, Node Value)[]?> replace) => node switch
     {
-        _ when !SpecShape.TypeHoldsSecrets(type) => node,
+        _ when !SecretTypes.Hold(type, vocabulary) => node,
         Mapping map when type == typeof(SecretSpec) => replace(new SecretField(path, map, map.At)) is { } form ? map with { Entries = [.. form.Select(entry => new MappingEntry(entry.Key, map.At, entry.Value))] } : map,
-        Mapping map => RewriteMap(map, type, path, replace),
-        Sequence list => RewriteList(list, type, path, replace),
+        Mapping map => RewriteMap(map, type, path, vocabulary, replace),
+        Sequence list => RewriteList(list, type, path, vocabulary, replace),
         _ => node,
     };
 
-    private static Mapping RewriteMap(Mapping map, Type type, string path, Func<SecretField, (string Key, Node Value)[]?> replace)
+    private static Mapping RewriteMap(Mapping map, Type type, string path, Vocabulary vocabulary, Func<SecretField, (string Key, Node Value)[]?> replace)
     {
         // A list written as its one element.
-        if (type.IsGenericType) return (Mapping)Rewrite(map, type.GenericTypeArguments[^1], path, replace);
-        var entries = map.Entries.Select(entry => TypeOf(type, entry.Key) is { } below ? entry with { Value = Rewrite(entry.Value, below, Paths.Key(path, entry.Key), replace) } : entry).ToImmutableArray();
+        if (type.IsGenericType) return (Mapping)Rewrite(map, type.GenericTypeArguments[^1], path, vocabulary, replace);
+        var entries = map.Entries.Select(entry => TypeOf(type, entry.Key, vocabulary) is { } below ? entry with { Value = Rewrite(entry.Value, below, Paths.Key(path, entry.Key), vocabulary, replace) } : entry).ToImmutableArray();
         return entries.Zip(map.Entries).All(pair => ReferenceEquals(pair.First.Value, pair.Second.Value)) ? map : map with { Entries = entries };
     }
 
-    private static Sequence RewriteList(Sequence list, Type type, string path, Func<SecretField, (string Key, Node Value)[]?> replace)
+    private static Sequence RewriteList(Sequence list, Type type, string path, Vocabulary vocabulary, Func<SecretField, (string Key, Node Value)[]?> replace)
     {
         var item = type.IsGenericType ? type.GenericTypeArguments[^1] : type;
-        var items = list.Items.Select((node, index) => Rewrite(node, item, $"{path}[{index}]", replace)).ToImmutableArray();
+        var items = list.Items.Select((node, index) => Rewrite(node, item, $"{path}[{index}]", vocabulary, replace)).ToImmutableArray();
         return items.Zip(list.Items).All(pair => ReferenceEquals(pair.First, pair.Second)) ? list : list with { Items = items };
     }
 
-    private static Type? TypeOf(Type type, string key) => type == typeof(PolicySet)
-        ? Catalog.Policies.FirstOrDefault(policy => policy.Name == key)?.SpecType
+    private static Type? TypeOf(Type type, string key, Vocabulary vocabulary) => type == typeof(PolicySet)
+        ? vocabulary.Policy(key)?.SpecType
         : SpecShape.Of(type).ByName.GetValueOrDefault(key)?.Type;
 
     private static Scalar Text(string text, Position at) => new(text, ScalarKind.String, at);

@@ -9,12 +9,6 @@ public static class EnvoyBand
     /// <summary>Oldest first.</summary>
     public static readonly ImmutableArray<string> All = ["1.36", "1.37", "1.38", "1.39", "1.40"];
 
-    /// <summary>Those of the Envoys that a fleet has.</summary>
-    internal static ImmutableArray<string> Of(FleetSpec fleet) => RangeOf(fleet).Bands;
-
-    /// <summary>The versions that a fleet has.</summary>
-    internal static EnvoyRange RangeOf(FleetSpec fleet) => (fleet.Envoy is { } envoy ? EnvoyRange.Parse(envoy) : null) ?? EnvoyRange.All;
-
     /// <summary>The band of a node: a newer Envoy counts as the newest band, an older one has none.</summary>
     /// <param name="major">Envoy's major version.</param>
     /// <param name="minor">Envoy's minor version.</param>

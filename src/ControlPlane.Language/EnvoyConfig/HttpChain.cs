@@ -21,7 +21,7 @@ internal sealed class HttpChain : IEnumerable<HttpInstance>
         Rbac("ip"),
         .. LocalRateLimits(afterSecurity: false), EmptySlot("global.pre"),
         Slot("slot.pre"), EmptySlot("oidc"),
-        JwtAuthn("jwt"), JwtAuthn("jwt.envoy"),
+        JwtAuthn(JwtInstances.Held), JwtAuthn(JwtInstances.Fetching),
         ApiKeyAuth("apikey"), BasicAuth("basic"),
         Lua("reroute"),
         Rbac("authz"),

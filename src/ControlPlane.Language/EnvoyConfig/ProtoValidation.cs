@@ -12,12 +12,7 @@ namespace ControlPlane.Language.EnvoyConfig;
 /// <summary>A rule of Envoy's API that a compiled message does not keep.</summary>
 /// <param name="Field">The place in the message, in the names of the protos.</param>
 /// <param name="Rule">What must hold.</param>
-internal sealed record Violation(string Field, string Rule)
-{
-    /// <summary>It as a problem of the document that the message was compiled from.</summary>
-    public Problem In(Document document, string path) =>
-        Places.Problem(document, path, Codes.EnvoyRule, $"compiles to something that Envoy would reject: {Field} {Rule}; if the document looks right to you, please report this");
-}
+internal sealed record Violation(string Field, string Rule);
 
 /// <summary>Checks messages against the protoc-gen-validate rules in their descriptors, before Envoy does: one bad message rejects a whole resource.</summary>
 /// <remarks>See https://github.com/bufbuild/protoc-gen-validate for the meaning of the rules.</remarks>

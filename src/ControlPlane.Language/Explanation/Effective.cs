@@ -35,7 +35,7 @@ public static class Effective
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(document);
         Document[] levels = [document, .. Placement.Of(document).FleetsIn(model)];
-        return [.. levels.Select(level => level.Id), .. levels.SelectMany(level => Catalog.KindOf(level).Written(level)).SelectMany(written => written.Use ?? []).Select(name => new DocumentId(SharedPolicyKind.KindName, name))];
+        return [.. levels.Select(level => level.Id), .. levels.SelectMany(level => level.Kind.Written(level)).SelectMany(written => written.Use ?? []).Select(name => new DocumentId(SharedPolicyKind.KindName, name))];
     }
 
     /// <summary>The policies of each rule of a Route in each of its fleets, or those of a Fleet.</summary>
@@ -50,7 +50,7 @@ public static class Effective
             for (var index = 0; index < (route.Rules?.Length ?? 0); index++)
             {
                 var rule = route.Rules!.Value[index];
-                yield return (fleet.Id.Name, rule, inherited.Under(rule, Level.Rule(document, rule.Name ?? RuleSpec.DefaultName, $"rules[{index}]"), lookup).For(rule));
+                yield return (fleet.Id.Name, rule, inherited.Under(rule, Level.Rule(document, rule.Name ?? RuleSpec.DefaultName, $"rules[{index}]"), lookup).For(rule.To is not null));
             }
         }
     }

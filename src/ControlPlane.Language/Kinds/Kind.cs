@@ -8,28 +8,16 @@ using FluentValidation;
 
 namespace ControlPlane.Language.Kinds;
 
-/// <summary>A kind of document: its names, its spec and its rules. Everything outside this folder is generic over kinds.</summary>
-public abstract class Kind
+/// <summary>A kind of document as the compiler knows it: how its documents are checked with others, and what they give fleets. Every kind of a <see cref="Vocabulary"/> is one.</summary>
+public abstract class Kind : DocumentKind
 {
-    private protected Kind(string name, string plural) => (Name, Plural) = (name, plural);
+    private protected Kind(string name, string plural)
+        : base(name, plural)
+    {
+    }
 
-    /// <summary>As in <c>kind: JwtProvider</c>.</summary>
-    public string Name { get; }
-
-    /// <summary>As in top-level lists and in the API's paths: <c>jwtProviders</c>.</summary>
-    public string Plural { get; }
-
-    /// <summary>Whether policies are in force on its documents: it is a level of the ladder, or has levels in it.</summary>
-    public bool HasPolicies => typeof(ILevel).IsAssignableFrom(SpecType);
-
-    /// <summary>The record a document of this kind is bound to.</summary>
-    internal abstract Type SpecType { get; }
-
-    /// <summary>The rules of one authored document.</summary>
-    internal abstract IValidator Rules { get; }
-
-    /// <summary>The documents that this one names, whether they exist or not.</summary>
-    internal abstract IEnumerable<DocumentId> References(Document document);
+    /// <summary>The compiler's side of a document's kind.</summary>
+    internal static Kind Of(Document document) => (Kind)document.Kind;
 
     /// <summary>Checks over the whole set: references and conflicts of this document with others. When something that was looked up changes, it is checked again.</summary>
     internal abstract IEnumerable<Problem> Check(Document document, Lookup documents);
@@ -37,19 +25,6 @@ public abstract class Kind
     /// <summary>Checks between all documents of this kind, where one that did not change can become wrong by another that did.</summary>
     /// <param name="documents">All of this kind, by name.</param>
     internal virtual IEnumerable<Problem> CheckAll(IEnumerable<Document> documents) => [];
-
-    /// <summary>The policies written in a document, level by level.</summary>
-    internal abstract IEnumerable<WrittenPolicies> Written(Document document);
-
-    /// <summary>The groups it is in, by which policies choose documents of this kind.</summary>
-    internal virtual IEnumerable<string> Groups(Document document) => [];
-
-    /// <summary>What in a document ends at a point in time: see <see cref="Expiries"/>.</summary>
-    internal virtual IEnumerable<Ending> Ends(Document document) =>
-        from written in Written(document)
-        from fragment in written.Policies?.Fragments ?? []
-        from end in fragment.Policy.Ends(fragment.Spec)
-        select end with { Path = Paths.Key(fragment.Path, end.Path) };
 
     /// <summary>The observed facts that <see cref="Share"/> looks at for a document: equal values mean an equal contribution.</summary>
     internal virtual object? Reads(Document document, Observed observed) => null;
@@ -69,15 +44,6 @@ public abstract class Kind
 
     /// <summary>What could have been meant, where that is a list one can read.</summary>
     private static string? Few(IEnumerable<string> known) => known.Take(21).ToImmutableArray() is { Length: > 0 and <= 20 } names ? string.Join(", ", names) : null;
-}
-
-/// <summary>Policies written at one level.</summary>
-/// <param name="Path">The level in its document; empty for the document as a whole.</param>
-/// <param name="Policies">What is written.</param>
-/// <param name="Use">The Policy documents brought in.</param>
-internal sealed record WrittenPolicies(string Path, PolicySet? Policies, ImmutableArray<string>? Use)
-{
-    public static WrittenPolicies Of(string path, ILevel level) => new(path, level.Policies, level.Use);
 }
 
 /// <summary>A kind with its typed spec.</summary>
@@ -116,7 +82,7 @@ internal abstract class Kind<TSpec>(string name, string plural, Func<IValidator<
         foreach (var written in Written(document))
         {
             for (var index = 0; index < (written.Use?.Length ?? 0); index++)
-                yield return (Paths.Key(written.Path, $"use[{index}]"), Codes.UnknownSharedPolicy, new DocumentId(SharedPolicies.SharedPolicyKind.KindName, written.Use!.Value[index]));
+                yield return (Paths.Key(written.Path, $"use[{index}]"), Codes.UnknownSharedPolicy, new DocumentId(SharedPolicies, written.Use!.Value[index]));
             foreach (var fragment in written.Policies?.Fragments ?? [])
             {
                 foreach (var reference in fragment.Policy.References(fragment.Spec)) yield return (Paths.Key(fragment.Path, reference.Path), Codes.UnknownPolicyReference, reference.Document);

@@ -26,7 +26,7 @@ internal abstract record EffectiveNode(Source Source)
     public virtual bool IsOff => false;
 
     /// <summary>A written policy as a part of an effective one. A list of named entries becomes a map by name.</summary>
-    public static EffectiveNode Of(Policy policy, Node node, Source source) => policy.Merging is Merging.ByName && node is Sequence entries
+    public static EffectiveNode Of(PolicyType policy, Node node, Source source) => policy.Merging is Merging.ByName && node is Sequence entries
         ? new EffectiveMap([.. entries.Items.OfType<Mapping>().Select((entry, index) => Named(policy, entry, new Source(source.Document, $"{source.Path}[{index}]")))], source, entries.At)
         : Of(policy.SpecType, node, source);
 
@@ -62,7 +62,7 @@ internal abstract record EffectiveNode(Source Source)
 
     private static EffectiveLeaf Text(MappingEntry entry, Source source) => new(entry.Value, Below(source, entry.Key), Off: false);
 
-    private static EffectiveEntry Named(Policy policy, Mapping entry, Source source)
+    private static EffectiveEntry Named(PolicyType policy, Mapping entry, Source source)
     {
         var name = entry["name"] is Scalar { } scalar ? scalar.Text : "";
         return new EffectiveEntry(new MappingEntry(name, entry.At, entry), Of(policy.SpecType, entry, source));

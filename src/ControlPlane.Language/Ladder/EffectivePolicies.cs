@@ -13,15 +13,15 @@ internal sealed class EffectivePolicies
     /// <summary>No policies.</summary>
     public static readonly EffectivePolicies None = new([]);
 
-    private readonly ImmutableDictionary<Policy, Level> _locks;
+    private readonly ImmutableDictionary<PolicyType, Level> _locks;
 
-    private EffectivePolicies(ImmutableArray<EffectivePolicy> all, ImmutableDictionary<Policy, Level>? locks = null)
+    private EffectivePolicies(ImmutableArray<EffectivePolicy> all, ImmutableDictionary<PolicyType, Level>? locks = null)
     {
         All = all;
-        _locks = locks ?? ImmutableDictionary<Policy, Level>.Empty;
+        _locks = locks ?? ImmutableDictionary<PolicyType, Level>.Empty;
     }
 
-    /// <summary>In the order of <see cref="Catalog.Policies"/>.</summary>
+    /// <summary>In the order of the vocabulary.</summary>
     public ImmutableArray<EffectivePolicy> All { get; }
 
     /// <summary>What is wrong with what the nearest level says: it takes away or overrides what a level above locked. The policy then stands as it was above.</summary>
@@ -40,7 +40,7 @@ internal sealed class EffectivePolicies
     public IEnumerable<Origin> Origins => All.SelectMany(policy => policy.Leaves).Select(leaf => leaf.Source.Origin);
 
     /// <summary>The policy in force, or null.</summary>
-    public EffectivePolicy? Find(Policy policy) => All.FirstOrDefault(candidate => candidate.Policy == policy);
+    public EffectivePolicy? Find(PolicyType policy) => All.FirstOrDefault(candidate => candidate.Policy == policy);
 
     /// <summary>The policy in force of this name, or null.</summary>
     public EffectivePolicy? Find(string name) => All.FirstOrDefault(candidate => candidate.Policy.Name == name);
@@ -49,10 +49,10 @@ internal sealed class EffectivePolicies
     public EffectivePolicies Where(Func<EffectivePolicy, bool> condition) => All.All(condition) ? this : With([.. All.Where(condition)]);
 
     /// <summary>Those that work on a rule: some need an upstream.</summary>
-    public EffectivePolicies For(RuleSpec rule) => rule.To is not null ? this : Where(policy => !policy.Policy.NeedsUpstream);
+    public EffectivePolicies For(bool hasUpstream) => hasUpstream ? this : Where(policy => !policy.Policy.NeedsUpstream);
 
     /// <summary>These with one more demand of a security policy.</summary>
-    public EffectivePolicies Demanding(Policy policy, PolicyLayer layer) =>
+    public EffectivePolicies Demanding(PolicyType policy, PolicyLayer layer) =>
         With(InOrder(All.Where(other => other.Policy != policy).Append(new EffectivePolicy(policy, [.. Find(policy)?.Layers ?? [], layer]))));
 
     /// <summary>These with a nearer level's policies over them.</summary>
@@ -63,11 +63,11 @@ internal sealed class EffectivePolicies
         said is { Policies: null, Use: null, Disable: null, Locked: null } ? this : new LadderStep(this, said, level, documents).Take();
 
     /// <summary>The level above that locked a policy, or null.</summary>
-    internal Level? LockedBy(Policy policy) => _locks.GetValueOrDefault(policy);
+    internal Level? LockedBy(PolicyType policy) => _locks.GetValueOrDefault(policy);
 
     /// <summary>The result of a step down the ladder.</summary>
     internal EffectivePolicies Next(
-        IEnumerable<EffectivePolicy> all, IEnumerable<Policy> locked, Level level, ImmutableArray<Problem> problems, bool lacksDocuments, IEnumerable<(EffectivePolicy Policy, Level By)> takenAway) =>
+        IEnumerable<EffectivePolicy> all, IEnumerable<PolicyType> locked, Level level, ImmutableArray<Problem> problems, bool lacksDocuments, IEnumerable<(EffectivePolicy Policy, Level By)> takenAway) =>
         new([.. all], locked.Aggregate(_locks, (locks, policy) => locks.ContainsKey(policy) ? locks : locks.Add(policy, level)))
         {
             Problems = problems,
@@ -77,5 +77,5 @@ internal sealed class EffectivePolicies
 
     private EffectivePolicies With(ImmutableArray<EffectivePolicy> all) => new(all, _locks) { Problems = Problems, LacksDocuments = LacksDocuments, TakenAway = TakenAway };
 
-    private static ImmutableArray<EffectivePolicy> InOrder(IEnumerable<EffectivePolicy> policies) => [.. policies.OrderBy(policy => Catalog.Policies.IndexOf(policy.Policy))];
+    private static ImmutableArray<EffectivePolicy> InOrder(IEnumerable<EffectivePolicy> policies) => [.. policies.OrderBy(policy => policy.Layers[0].Level.Vocabulary.Policies.IndexOf(policy.Policy))];
 }

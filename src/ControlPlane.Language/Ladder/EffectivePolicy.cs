@@ -8,9 +8,9 @@ using ControlPlane.Resources;
 namespace ControlPlane.Language.Ladder;
 
 /// <summary>What one level of the ladder says of a policy, its <c>use</c> included.</summary>
-internal sealed class PolicyLayer(Policy policy, Level level, EffectiveNode tree)
+internal sealed class PolicyLayer(PolicyType policy, Level level, EffectiveNode tree)
 {
-    private readonly Lazy<object> _spec = new(() => SpecBinder.Bind(policy.SpecType, (Mapping)tree.ToNode(), inPolicy: true).Spec);
+    private readonly Lazy<object> _spec = new(() => SpecBinder.Bind(policy.SpecType, (Mapping)tree.ToNode(), level.Vocabulary, inPolicy: true).Spec);
 
     /// <summary>The level.</summary>
     public Level Level => level;
@@ -39,15 +39,15 @@ internal sealed class EffectivePolicy
     private readonly Lazy<EffectiveNode> _tree;
     private readonly Lazy<object> _spec;
 
-    public EffectivePolicy(Policy policy, ImmutableArray<PolicyLayer> layers)
+    public EffectivePolicy(PolicyType policy, ImmutableArray<PolicyLayer> layers)
     {
         (Policy, Layers) = (policy, layers);
         _tree = new Lazy<EffectiveNode>(() => layers.Skip(1).Aggregate(layers[0].Tree, (above, layer) => above.Under(layer.Tree)));
-        _spec = new Lazy<object>(() => layers.Length == 1 ? layers[0].Spec : SpecBinder.Bind(policy.SpecType, (Mapping)Tree.ToNode(), inPolicy: true).Spec);
+        _spec = new Lazy<object>(() => layers.Length == 1 ? layers[0].Spec : Bind(Tree));
     }
 
     /// <summary>The policy.</summary>
-    public Policy Policy { get; }
+    public PolicyType Policy { get; }
 
     /// <summary>What each level says, outermost first; at least one.</summary>
     public ImmutableArray<PolicyLayer> Layers { get; }
@@ -73,18 +73,21 @@ internal sealed class EffectivePolicy
     /// <summary>The documents it names.</summary>
     public IEnumerable<DocumentId> Named => Said.SelectMany(Policy.References).Select(reference => reference.Document);
 
-    /// <summary>What is wrong with it as a whole, at the places where it was written.</summary>
-    public IEnumerable<Problem> Check(PolicyContext context) => Policy.Check(this, context).Select(problem =>
+    /// <summary>A problem of it at the place where that part was written.</summary>
+    public Problem At(PolicyProblem problem)
     {
         var source = Find(problem.In ?? Tree, problem.Path);
         return Places.Problem(source.Document, source.Path, problem.Code, problem.Message, problem.Allowed, problem.Hint);
-    });
+    }
+
+    /// <summary>A tree of it, or of one of its entries, bound to its spec.</summary>
+    public object Bind(EffectiveNode tree) => SpecBinder.Bind(Policy.SpecType, (Mapping)tree.ToNode(), Layers[0].Level.Vocabulary, inPolicy: true).Spec;
 
     /// <summary>What is in force as specs: of security that of every level, of a list its entries.</summary>
     private IEnumerable<object> Said => Policy.Merging switch
     {
         Merging.Adds => Layers.Select(layer => layer.Spec),
-        Merging.ByName => ((EffectiveMap)Tree).Entries.Select(entry => SpecBinder.Bind(Policy.SpecType, (Mapping)entry.Value.ToNode(), inPolicy: true).Spec),
+        Merging.ByName => ((EffectiveMap)Tree).Entries.Select(entry => Bind(entry.Value)),
         _ => [Spec],
     };
 

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Kinds.SharedPolicies;
-using ControlPlane.Language.Policies;
 using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Ladder;
@@ -17,8 +15,8 @@ internal sealed class LadderStep(EffectivePolicies above, ILevel said, Level lev
     public EffectivePolicies Take()
     {
         var used = Used();
-        var policies = Catalog.Policies.Select(policy => Step(policy, above.Find(policy), used)).OfType<EffectivePolicy>().ToImmutableArray();
-        var locked = Catalog.Policies.Where(policy => said.Locked?.Contains(policy.Name) == true);
+        var policies = level.Vocabulary.Policies.Select(policy => Step(policy, above.Find(policy), used)).OfType<EffectivePolicy>().ToImmutableArray();
+        var locked = level.Vocabulary.Policies.Where(policy => said.Locked?.Contains(policy.Name) == true);
         return above.Next(policies, locked, level, [.. _problems], _lacksDocuments, _takenAway);
     }
 
@@ -28,14 +26,13 @@ internal sealed class LadderStep(EffectivePolicies above, ILevel said, Level lev
         var used = ImmutableArray.CreateBuilder<(PolicySet, Source)>();
         foreach (var name in said.Use ?? [])
         {
-            var document = documents.Find(SharedPolicyKind.KindName, name);
-            if (document?.Spec is not SharedPolicySpec spec) _lacksDocuments = true;
-            else if (spec.Policies is { } policies) used.Add((policies, new Source(document, "policies")));
+            if (documents.Find(DocumentKind.SharedPolicies, name) is not { } document) _lacksDocuments = true;
+            else used.AddRange(document.Kind.Written(document).Where(written => written.Policies is not null).Select(written => (written.Policies!, new Source(document, "policies"))));
         }
         return used.ToImmutable();
     }
 
-    private EffectivePolicy? Step(Policy policy, EffectivePolicy? inherited, ImmutableArray<(PolicySet Policies, Source Source)> used)
+    private EffectivePolicy? Step(PolicyType policy, EffectivePolicy? inherited, ImmutableArray<(PolicySet Policies, Source Source)> used)
     {
         var disabled = said.Disable?.IndexOf(policy.Name) ?? -1;
         EffectiveNode? own = null;
@@ -53,7 +50,7 @@ internal sealed class LadderStep(EffectivePolicies above, ILevel said, Level lev
         return inherited is null ? new EffectivePolicy(policy, [layer]) : new EffectivePolicy(policy, [.. inherited.Layers, layer]);
     }
 
-    private static EffectiveNode? Over(EffectiveNode? earlier, Policy policy, PolicySet policies, Source source)
+    private static EffectiveNode? Over(EffectiveNode? earlier, PolicyType policy, PolicySet policies, Source source)
     {
         if (policies.Tree[policy.Name] is not { } node) return earlier;
         var later = EffectiveNode.Of(policy, node, new Source(source.Document, Paths.Key(source.Path, policy.Name)));
@@ -61,7 +58,7 @@ internal sealed class LadderStep(EffectivePolicies above, ILevel said, Level lev
     }
 
     /// <summary>What is left of a policy that a level takes away: nothing, unless it may not.</summary>
-    private EffectivePolicy? TakeAway(Policy policy, EffectivePolicy inherited, Source where)
+    private EffectivePolicy? TakeAway(PolicyType policy, EffectivePolicy inherited, Source where)
     {
         if (!policy.CanBeTakenAway) return Refuse(where, Codes.LimitRemoved, $"takes away {policy.Name} of {Levels(inherited)}: a limit counts for everything below the level where it is written");
         if (above.LockedBy(policy) is { } locking) return Refuse(where, Codes.Locked, $"takes away {policy.Name}, which {locking.Name} has locked");
@@ -76,13 +73,16 @@ internal sealed class LadderStep(EffectivePolicies above, ILevel said, Level lev
     }
 
     /// <summary>Security adds, so a lock on it stands against taking away alone; anything else that is locked stands as it is.</summary>
-    private bool Locked(Policy policy, EffectivePolicy inherited, EffectiveNode own)
+    private bool Locked(PolicyType policy, EffectivePolicy inherited, EffectiveNode own)
     {
         if (policy.Merging is Merging.Adds || above.LockedBy(policy) is not { } locking) return false;
-        var overridden = policy.Merging is Merging.Nearest || Names(own).Overlaps(Names(inherited.Tree)) || policy.Overrides(own, [.. inherited.Layers.Where(layer => layer.Level.IsAtOrAbove(locking))]);
+        var overridden = policy.Merging is Merging.Nearest || Names(own).Overlaps(Names(inherited.Tree)) || OverridesUnderOtherNames(policy, own, [.. inherited.Layers.Where(layer => layer.Level.IsAtOrAbove(locking))]);
         if (overridden) _problems.Add(Places.Problem(level.Source.Document, Said(own).Path, Codes.Locked, $"overrides {policy.Name}, which {locking.Name} has locked"));
         return overridden;
     }
+
+    private static bool OverridesUnderOtherNames(PolicyType policy, EffectiveNode own, ImmutableArray<PolicyLayer> locked) =>
+        !locked.IsEmpty && policy.Overrides((Mapping)own.ToNode(), (Mapping)locked.Select(layer => layer.Tree).Aggregate((above, layer) => above.Under(layer)).ToNode());
 
     private static HashSet<string> Names(EffectiveNode list) => [.. ((EffectiveMap)list).Entries.Select(entry => entry.Key)];
 

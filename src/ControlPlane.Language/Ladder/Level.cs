@@ -1,3 +1,4 @@
+using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Fleets;
 
 
@@ -8,17 +9,21 @@ namespace ControlPlane.Language.Ladder;
 /// <param name="Source">Its document, and the path of the level in it; empty for the document as a whole.</param>
 internal sealed record Level(string Name, Source Source)
 {
+    /// <summary>The words in which it is written.</summary>
+    public Vocabulary Vocabulary => Source.Document.Vocabulary;
+
     /// <summary>Whether it is the lowest: a rule.</summary>
-    public bool IsRule => Source.Path.Length > 0;
+    public bool IsRule => Step == 2;
 
     /// <summary>Whether it is above another on the ladder, or the same.</summary>
     public bool IsAtOrAbove(Level other) => Step <= other.Step;
 
-    private int Step => IsRule ? 2 : Source.Document.Spec is FleetSpec ? 0 : 1;
+    /// <summary>How far down it stands: 0 for a fleet, 1 for a route, 2 for a rule.</summary>
+    private int Step { get; init; }
 
     public static Level Fleet(Documents.Document document) => new($"fleet/{document.Id.Name}", new Source(document, ""));
 
-    public static Level Route(Documents.Document document) => new($"route/{document.Id.Name}", new Source(document, ""));
+    public static Level Route(Documents.Document document) => new($"route/{document.Id.Name}", new Source(document, "")) { Step = 1 };
 
-    public static Level Rule(Documents.Document document, string rule, string path) => new($"route/{document.Id.Name}/{rule}", new Source(document, path));
+    public static Level Rule(Documents.Document document, string rule, string path) => new($"route/{document.Id.Name}/{rule}", new Source(document, path)) { Step = 2 };
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.Kinds;
 using ControlPlane.Language.Text;
 using ControlPlane.Resources;
 
@@ -28,7 +29,7 @@ public static class Planner
         from id in changed
         let earlier = before.Find(id)
         where earlier is not null
-        from loss in Catalog.KindOf(earlier).Loses(earlier, after.Find(id))
+        from loss in Kind.Of(earlier).Loses(earlier, after.Find(id))
         select new PlanWarning(PlanWarningKind.CredentialsEnd, $"{id.Kind}/{id.Name}", loss);
 
     /// <summary>What is written anew though its end has passed.</summary>

@@ -39,5 +39,5 @@ internal sealed class Reasons(Model before, Model after, HashSet<DocumentId> cha
 
     /// <summary>What a document names; a Route does not lead to what its fleets name by themselves.</summary>
     private static IEnumerable<DocumentId> References(Model model, DocumentId id) =>
-        model.Find(id) is { } document ? Catalog.KindOf(document).References(document).Where(named => named.Kind != "Fleet") : [];
+        model.Find(id) is { } document ? document.Kind.References(document).Where(named => named.Kind != "Fleet") : [];
 }

@@ -1,3 +1,4 @@
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Explanation;
 using ControlPlane.Language.Kinds.Routes;
@@ -47,7 +48,7 @@ internal sealed class Taking(Model before, Model after, HashSet<DocumentId> chan
     {
         var all = others.Select(other => (Place: other, Policies: NotDemanded(Policies(before, other), Policies(after, rule)).ToList())).OrderBy(other => other.Place.Name, StringComparer.Ordinal).ToList();
         var missing = all.Where(other => other.Policies.Count > 0).ToList();
-        var policies = string.Join(", ", Catalog.Policies.Where(policy => missing.Any(other => other.Policies.Contains(policy))).Select(policy => policy.Name));
+        var policies = string.Join(", ", after.Find(rule.Route)!.Vocabulary.Policies.Where(policy => missing.Any(other => other.Policies.Contains(policy))).Select(policy => policy.Name));
         if (missing.Count > 0)
             yield return new(PlanWarningKind.AuthWeakens, rule.Name, $"may take requests from {Named(missing.Select(other => other.Place))}, whose {policies} it does not demand, in fleet {rule.Fleet}");
         var ofOthers = all.Where(other => other.Policies.Count == 0 && other.Place.Route != rule.Route).Select(other => other.Place).ToList();
@@ -61,7 +62,7 @@ internal sealed class Taking(Model before, Model after, HashSet<DocumentId> chan
     }
 
     /// <summary>What one rule demands and another does not. A level above both that changed is told by itself.</summary>
-    private static IEnumerable<Policy> NotDemanded(EffectivePolicies demanded, EffectivePolicies offered) =>
+    private static IEnumerable<PolicyType> NotDemanded(EffectivePolicies demanded, EffectivePolicies offered) =>
         from policy in demanded.All
         where policy.Policy.Merging is Merging.Adds
         let layers = offered.Find(policy.Policy)?.Layers ?? []

@@ -2,6 +2,7 @@ using ControlPlane.Language.Binding;
 using ControlPlane.Language.Compilation.Routes;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Explanation;
+using ControlPlane.Language.Kinds;
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.SharedPolicies;
@@ -98,14 +99,14 @@ internal static class Weakening
         if (before?.Spec is not ILevel { Locked: { } locked } || after?.Spec is not ILevel then) return [];
         var above = Placement.Of(after).Fleets.Select(fleet => (model.Find(new DocumentId("Fleet", fleet))?.Spec as FleetSpec)?.Locked ?? []).ToList();
         var lost = locked.Except(then.Locked ?? []).Where(name => above.Count == 0 || !above.All(fleet => fleet.Contains(name)));
-        return Catalog.Policies.Where(policy => policy.Merging is Merging.Adds && lost.Contains(policy.Name))
+        return after.Vocabulary.Policies.Where(policy => policy.Merging is Merging.Adds && lost.Contains(policy.Name))
             .Select(policy => Weakens($"{after.Id.Kind.ToLowerInvariant()}/{after.Id.Name}", $"no longer locks {policy.Name}: levels below may take it away or override it"));
     }
 
     /// <summary>What is demanded before and not, or otherwise, after; then what else protects less.</summary>
     private static IEnumerable<(PlanWarningKind Kind, string What)> Losses(EffectivePolicies before, EffectivePolicies after) =>
         before.All.Where(policy => policy.Policy.Merging is Merging.Adds).SelectMany(policy => Losses(policy, after)).Select(what => (PlanWarningKind.AuthWeakens, what))
-            .Concat(Catalog.Policies.SelectMany(policy => policy.Weakens(before.Find(policy), after.Find(policy))).Select(what => (PlanWarningKind.ProtectionWeakens, what)));
+            .Concat(before.All.Concat(after.All).Select(policy => policy.Policy).Distinct().SelectMany(policy => Policy.Of(policy).Weakens(before.Find(policy), after.Find(policy))).Select(what => (PlanWarningKind.ProtectionWeakens, what)));
 
     private static IEnumerable<string> Losses(EffectivePolicy policy, EffectivePolicies after)
     {
@@ -122,7 +123,7 @@ internal static class Weakening
     /// <summary>What weakens by a document that policies name.</summary>
     private static IEnumerable<PlanWarning> Document(Document? before, Document? after) => before is null || after is null
         ? []
-        : Catalog.KindOf(after).Loosens(before, after).Select(loss => Weakens($"{after.Id.Kind}/{after.Id.Name}", loss));
+        : Kind.Of(after).Loosens(before, after).Select(loss => Weakens($"{after.Id.Kind}/{after.Id.Name}", loss));
 
     private static string Named(EffectivePolicies policies) => string.Join(", ", policies.All.Where(policy => policy.Policy.Merging is Merging.Adds).Select(policy => policy.Policy.Name));
 

@@ -43,7 +43,7 @@ internal abstract class ListPolicy<TSpec>(string name, Func<IValidator<TSpec>> r
     [
         .. ((EffectiveMap)effective.Tree).Entries.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => new Demand<TSpec>(
             effective.Layers.Last(layer => ((EffectiveMap)layer.Tree)[entry.Key] is not null).Level,
-            (TSpec)SpecBinder.Bind(typeof(TSpec), (Mapping)entry.Value.ToNode(), inPolicy: true).Spec,
+            (TSpec)effective.Bind(entry.Value),
             entry.Value)),
     ];
 }

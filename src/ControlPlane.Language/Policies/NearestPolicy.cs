@@ -1,3 +1,4 @@
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Ladder;
 using FluentValidation;
 

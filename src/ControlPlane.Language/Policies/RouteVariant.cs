@@ -41,22 +41,3 @@ internal sealed record RouteVariant(EffectivePolicies Policies)
     /// <summary>The same in the query and in cookies, which a script takes out.</summary>
     public ImmutableArray<TakenCredentials> Taken { get; init; } = [];
 }
-
-/// <summary>Makes the variants of a rule.</summary>
-internal static class RouteVariants
-{
-    /// <summary>The variants in the order in which Envoy is to try them; what none of the copies takes is the rule itself, which is the last.</summary>
-    /// <param name="context">Where the rule's policies are compiled.</param>
-    /// <param name="redirect">Where the rule redirects to; null where it does not.</param>
-    public static IEnumerable<RouteVariant> Of(PolicyContext context, RedirectSpec? redirect = null)
-    {
-        var variants = Redirects.Vary(new RouteVariant(context.Policies), redirect);
-        foreach (var policy in Catalog.Policies)
-        {
-            variants = variants.SelectMany(variant => variant.Policies.Find(policy) is { } effective
-                ? policy.Vary(variant, effective, context with { Policies = variant.Policies })
-                : [variant]).ToImmutableArray();
-        }
-        return variants;
-    }
-}

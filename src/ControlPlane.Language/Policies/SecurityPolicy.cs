@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Ladder;
 using FluentValidation;
 

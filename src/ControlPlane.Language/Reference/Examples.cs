@@ -1,3 +1,5 @@
+using ControlPlane.Language.Binding;
+using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds;
 using ControlPlane.Language.Policies;
 
@@ -7,15 +9,15 @@ namespace ControlPlane.Language.Reference;
 internal static class Examples
 {
     /// <summary>A document of the kind. The examples of all kinds fit together.</summary>
-    public static string Of(Kind kind) => Read(kind.SpecType);
+    public static string Of(DocumentKind kind) => Read(kind.SpecType);
 
     /// <summary>What is written under <c>policies</c>, with the documents of the kinds' examples.</summary>
-    public static string Of(Policy policy) => Read(policy.SpecType);
+    public static string Of(PolicyType policy) => Read(policy.SpecType);
 
     private static string Read(Type spec)
     {
         // The namespace is the folder: ControlPlane.Language.Policies.Retries.
-        var folder = spec.Namespace![(typeof(Catalog).Namespace!.Length + 1)..].Replace('.', '/');
+        var folder = spec.Namespace![(typeof(Model).Namespace!.Length + 1)..].Replace('.', '/');
         using var stream = spec.Assembly.GetManifestResourceStream($"{folder}/example.yaml") ?? throw new InvalidOperationException($"there is no {folder}/example.yaml");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd().TrimEnd('\n');

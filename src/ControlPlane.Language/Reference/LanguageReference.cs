@@ -8,7 +8,7 @@ using ControlPlane.Language.Policies;
 namespace ControlPlane.Language.Reference;
 
 /// <summary>The reference of the language as Markdown, made from what the language itself is made of: <c>docs/reference.md</c>. Pure.</summary>
-internal sealed class LanguageReference(TypeSummaries summaries)
+internal sealed class LanguageReference(Vocabulary vocabulary, TypeSummaries summaries)
 {
     private readonly FieldTable _table = new(summaries);
 
@@ -28,11 +28,11 @@ internal sealed class LanguageReference(TypeSummaries summaries)
         .. Introduction.Matching.Split('\n'), "",
         .. Introduction.Order.Split('\n'), "",
         "## Kinds", "",
-        Refused("kinds", Catalog.PlannedKinds), "",
-        .. Catalog.Kinds.SelectMany(Kind),
+        Refused("kinds", vocabulary.PlannedKinds), "",
+        .. vocabulary.Kinds.SelectMany(Kind),
         "## Policies", "",
-        Refused("policies", Catalog.PlannedPolicies), "",
-        .. Catalog.Policies.OrderBy(policy => policy.Name, StringComparer.Ordinal).SelectMany(Policy),
+        Refused("policies", vocabulary.PlannedPolicies), "",
+        .. vocabulary.Policies.OrderBy(policy => policy.Name, StringComparer.Ordinal).SelectMany(Policy),
         "## Problem codes", "",
         .. Introduction.Codes.Split('\n'), "",
         "| code | what must hold |",
@@ -40,14 +40,14 @@ internal sealed class LanguageReference(TypeSummaries summaries)
         .. CodeRows(),
     ];
 
-    private IEnumerable<string> Kind(Kind kind) => [$"### {kind.Name}", "", $"{summaries.Of(kind.SpecType)} In lists and paths: `{kind.Plural}`.", "", .. Yaml(Examples.Of(kind)), "", .. _table.Of(kind.SpecType), ""];
+    private IEnumerable<string> Kind(DocumentKind kind) => [$"### {kind.Name}", "", $"{summaries.Of(kind.SpecType)} In lists and paths: `{kind.Plural}`.", "", .. Yaml(Examples.Of(kind)), "", .. _table.Of(kind.SpecType), ""];
 
-    private IEnumerable<string> Policy(Policy policy) => [$"### {policy.Name}", "", $"{summaries.Of(policy.SpecType)} {Merges(policy)}", "", .. Yaml(Examples.Of(policy)), "", .. _table.Of(policy.SpecType), ""];
+    private IEnumerable<string> Policy(PolicyType policy) => [$"### {policy.Name}", "", $"{summaries.Of(policy.SpecType)} {Merges(policy)}", "", .. Yaml(Examples.Of(policy)), "", .. _table.Of(policy.SpecType), ""];
 
     private static IEnumerable<string> Yaml(string text) => ["```yaml", .. text.Split('\n'), "```"];
 
     /// <summary>How levels of the ladder make one of it, and where it does nothing.</summary>
-    private static string Merges(Policy policy)
+    private static string Merges(PolicyType policy)
     {
         var merging = policy.Merging switch
         {

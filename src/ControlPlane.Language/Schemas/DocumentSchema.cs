@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds;
 
 namespace ControlPlane.Language.Schemas;
@@ -13,20 +14,25 @@ public static class DocumentSchema
     private const string Definitions = "#/$defs/";
 
     /// <summary>The schema of one document of a kind.</summary>
-    public static JsonObject Of(Kind kind)
+    /// <param name="vocabulary">The policies that may be written in it.</param>
+    /// <param name="kind">The kind.</param>
+    public static JsonObject Of(Vocabulary vocabulary, DocumentKind kind)
     {
+        ArgumentNullException.ThrowIfNull(vocabulary);
         ArgumentNullException.ThrowIfNull(kind);
-        var definitions = new SchemaDefinitions(Definitions);
+        var definitions = new SchemaDefinitions(vocabulary, Definitions);
         var root = Rooted($"ControlPlane {kind.Name}", definitions.Document(kind), definitions);
         RequireKind(root["$defs"]![kind.Name]!);
         return root;
     }
 
     /// <summary>The schema of a file: a document of any kind, a list of them, or lists by kind (`routes: […]`).</summary>
-    public static JsonObject OfFile()
+    /// <param name="vocabulary">The kinds and policies.</param>
+    public static JsonObject OfFile(Vocabulary vocabulary)
     {
-        var definitions = new SchemaDefinitions(Definitions);
-        var kinds = Catalog.Kinds.Select(kind => (Kind: kind, Reference: definitions.Document(kind))).ToList();
+        ArgumentNullException.ThrowIfNull(vocabulary);
+        var definitions = new SchemaDefinitions(vocabulary, Definitions);
+        var kinds = vocabulary.Kinds.Select(kind => (Kind: kind, Reference: definitions.Document(kind))).ToList();
         var document = new JsonObject
         {
             ["type"] = "object",
@@ -61,11 +67,13 @@ public static class DocumentSchema
     }
 
     /// <summary>The schemas of all kinds, of policies and of what they hold, by name, for a document that has a place of its own for them.</summary>
+    /// <param name="vocabulary">The kinds and policies.</param>
     /// <param name="prefix">That place, as references name it: <c>#/components/schemas/</c>.</param>
-    public static JsonObject Components(string prefix)
+    public static JsonObject Components(Vocabulary vocabulary, string prefix)
     {
-        var definitions = new SchemaDefinitions(prefix);
-        foreach (var kind in Catalog.Kinds) definitions.Document(kind);
+        ArgumentNullException.ThrowIfNull(vocabulary);
+        var definitions = new SchemaDefinitions(vocabulary, prefix);
+        foreach (var kind in vocabulary.Kinds) definitions.Document(kind);
         return definitions.ToJson();
     }
 

@@ -16,8 +16,9 @@ namespace ControlPlane.Language.Schemas;
 /// Makes the schemas of spec records, each once, under a name of its own. What a record's rules demand beyond shape is not in them, but for keys that a document cannot do
 /// without.
 /// </summary>
+/// <param name="vocabulary">The kinds and policies.</param>
 /// <param name="prefix">Where definitions stand: <c>#/$defs/</c>.</param>
-internal sealed class SchemaDefinitions(string prefix)
+internal sealed class SchemaDefinitions(Vocabulary vocabulary, string prefix)
 {
     private const string Off = "off", Policies = "Policies", Secret = "Secret";
 
@@ -33,7 +34,7 @@ internal sealed class SchemaDefinitions(string prefix)
     public JsonObject ToJson() => new(_made.Select(made => KeyValuePair.Create(made.Key, (JsonNode?)made.Value!.DeepClone())));
 
     /// <summary>Refers to the schema of a kind's documents.</summary>
-    public JsonObject Document(Kind kind) => Refer(kind.Name, () =>
+    public JsonObject Document(DocumentKind kind) => Refer(kind.Name, () =>
     {
         var header = SpecShape.Of(typeof(DocumentHeader));
         var properties = new JsonObject();
@@ -51,15 +52,15 @@ internal sealed class SchemaDefinitions(string prefix)
     });
 
     /// <summary>Refers to the schema of a map of policies.</summary>
-    public JsonObject PolicySet() => Refer(Policies, () => Map(new JsonObject(Catalog.Policies.Select(policy => KeyValuePair.Create(policy.Name, (JsonNode?)Of(policy)))), []));
+    public JsonObject PolicySet() => Refer(Policies, () => Map(new JsonObject(vocabulary.Policies.Select(policy => KeyValuePair.Create(policy.Name, (JsonNode?)Of(policy)))), []));
 
-    private JsonObject Of(Policy policy)
+    private JsonObject Of(PolicyType policy)
     {
         var one = Record(policy.SpecType, inPolicy: true, required: policy.Merging is Merging.ByName ? ["name"] : []);
         return AnyOf(new JsonObject { ["const"] = Off }, policy.Merging is Merging.ByName ? new JsonObject { ["type"] = "array", ["items"] = one } : one);
     }
 
-    private static JsonObject HeaderValue(Kind kind, SpecKey key) => key.Name switch
+    private static JsonObject HeaderValue(DocumentKind kind, SpecKey key) => key.Name switch
     {
         "kind" => new JsonObject { ["const"] = kind.Name },
         "name" or "team" => new JsonObject { ["type"] = "string", ["maxLength"] = 63, ["pattern"] = "^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$" },

@@ -5,6 +5,7 @@ using System.Text.Json;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language;
+using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds;
 using ControlPlane.Language.Text;
 using ControlPlane.Language.Values;
@@ -30,10 +31,10 @@ internal static class KindEndpoints
     /// <summary>Maps them.</summary>
     public static void Map(RouteGroupBuilder api)
     {
-        foreach (var kind in Catalog.Kinds) MapKind(api.MapGroup($"/{kind.Plural}"), kind);
+        foreach (var kind in Catalog.Default.Kinds) MapKind(api.MapGroup($"/{kind.Plural}"), kind);
     }
 
-    private static void MapKind(RouteGroupBuilder group, Kind kind)
+    private static void MapKind(RouteGroupBuilder group, DocumentKind kind)
     {
         group.MapGet("/", Results<JsonHttpResult<Page<StoredDocument>>, ProblemResult> (HttpRequest request, DocumentStore store) =>
         {
@@ -94,7 +95,7 @@ internal static class KindEndpoints
     private static ProblemResult BadRevision(string revision) => ProblemResult.One(
         StatusCodes.Status400BadRequest, new Client.Wire.Problem(ProblemCode.QueryParameter, $"`revision={revision}` is not the number of a revision.", Path: "revision", Allowed: "a whole number from 1"));
 
-    private static ProblemResult UnknownView(Kind kind, string view) => ProblemResult.One(
+    private static ProblemResult UnknownView(DocumentKind kind, string view) => ProblemResult.One(
         StatusCodes.Status400BadRequest,
         new Client.Wire.Problem(ProblemCode.QueryParameter, $"`view={view}` is not a view of a {kind.Name}.", Path: "view", Allowed: kind.HasPolicies ? EffectiveView : "none"));
 

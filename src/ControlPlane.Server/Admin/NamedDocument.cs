@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using ControlPlane.Language;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
 using Problem = ControlPlane.Client.Wire.Problem;
@@ -18,7 +19,7 @@ internal sealed record NamedDocument(Document? Document, ImmutableArray<Problem>
         ImmutableArray<Problem> disagreeing = [.. Disagreeing(body.Root, "kind", id.Kind, id), .. Disagreeing(body.Root, "name", id.Name, id)];
         if (!disagreeing.IsEmpty) return Refused(disagreeing);
 
-        var read = DocumentReader.ReadJson(body.Text!, id);
+        var read = Catalog.Reader.ReadJson(body.Text!, id);
         return read is { Problems: [], Documents: [var document] } ? new NamedDocument(document, []) : Refused([.. read.Problems.Select(WireMapping.ToWire)]);
     }
 

@@ -23,14 +23,14 @@ internal static class TransactionDocuments
     /// <returns>A batch, or the problems.</returns>
     public static (Batch? Batch, ImmutableArray<Problem> Problems) Read(TransactionRequest transaction, DocumentStore store)
     {
-        var read = transaction.Documents.Select((body, index) => (Index: index, Result: DocumentReader.ReadJson(body.GetRawText()))).ToArray();
+        var read = transaction.Documents.Select((body, index) => (Index: index, Result: Catalog.Reader.ReadJson(body.GetRawText()))).ToArray();
         var put = read.SelectMany(one => one.Result.Documents).ToImmutableArray();
         var delete = transaction.Delete.OfType<DocumentName>().Select(name => new DocumentId(name.Kind, name.Name)).ToImmutableArray();
         ImmutableArray<Problem> problems =
         [
             .. Envelope(transaction),
             .. read.SelectMany(one => one.Result.Problems.Select(problem => Placed(problem, one.Index))),
-            .. delete.Where(id => !Catalog.Kinds.Any(kind => kind.Name == id.Kind)).Select(UnknownKind),
+            .. delete.Where(id => !Catalog.Default.Kinds.Any(kind => kind.Name == id.Kind)).Select(UnknownKind),
             .. put.Select(document => document.Id).Concat(delete).GroupBy(id => id).Where(same => same.Skip(1).Any()).Select(same => WrittenTwice(same.Key)),
         ];
         if (!problems.IsEmpty) return (null, problems);
@@ -59,7 +59,7 @@ internal static class TransactionDocuments
     }
 
     private static Problem UnknownKind(DocumentId id) =>
-        new(ProblemCode.NotFound, $"There is no kind `{id.Kind}`.", id.ToWire(), Allowed: string.Join(", ", Catalog.Kinds.Select(kind => kind.Name)));
+        new(ProblemCode.NotFound, $"There is no kind `{id.Kind}`.", id.ToWire(), Allowed: string.Join(", ", Catalog.Default.Kinds.Select(kind => kind.Name)));
 
     private static Problem WrittenTwice(DocumentId id) =>
         new(ProblemCode.WrittenTwice, $"{id.Kind} `{id.Name}` appears more than once in this transaction.", id.ToWire(), Allowed: "once, to write or to delete");

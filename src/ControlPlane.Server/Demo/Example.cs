@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ControlPlane.Language;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
 using YamlScalar = ControlPlane.Language.Text.Scalar;
@@ -28,7 +29,7 @@ internal sealed partial record Example
     public static Example Parse(string yaml, string readme) => new() { Yaml = yaml, Commands = [.. CommandsOf(readme)] };
 
     /// <summary>The documents read.</summary>
-    public ReadResult Read() => DocumentReader.ReadYaml(Yaml, "documents.yaml");
+    public ReadResult Read() => Catalog.Reader.ReadYaml(Yaml, "documents.yaml");
 
     /// <summary>The ports its fleets listen on.</summary>
     public IEnumerable<int> ListenerPorts() =>

@@ -82,7 +82,7 @@ internal sealed class ServerMetrics
         _ => "stale",
     };
 
-    private Numbers Documents() => Catalog.Kinds.Select(kind => Of((long)(_store.Current?.Model.Of(kind.Name).Count() ?? 0), ("kind", kind.Name)));
+    private Numbers Documents() => Catalog.Default.Kinds.Select(kind => Of((long)(_store.Current?.Model.Of(kind.Name).Count() ?? 0), ("kind", kind.Name)));
 
     private Numbers Held()
     {

@@ -31,8 +31,8 @@ internal sealed class FakeServer(IEnumerable<Exchange> exchanges) : HttpMessageH
     }
 
     /// <summary>Whether all documents of a kind are asked for that this server says nothing of: a new kind must not change what every case records.</summary>
-    private bool IsListOfNothing(string line) => _exchanges.Count > 0 && !_exchanges.ContainsKey(line) && Catalog.Kinds.Any(kind => line == $"GET /api/v1/{kind.Plural}?limit=1000")
-        && _exchanges.Keys.Any(request => Catalog.Kinds.Any(kind => request == $"GET /api/v1/{kind.Plural}?limit=1000"));
+    private bool IsListOfNothing(string line) => _exchanges.Count > 0 && !_exchanges.ContainsKey(line) && Catalog.Default.Kinds.Any(kind => line == $"GET /api/v1/{kind.Plural}?limit=1000")
+        && _exchanges.Keys.Any(request => Catalog.Default.Kinds.Any(kind => request == $"GET /api/v1/{kind.Plural}?limit=1000"));
 }
 
 /// <summary>A request and what is answered.</summary>

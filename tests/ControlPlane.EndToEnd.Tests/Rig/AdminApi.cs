@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
+using ControlPlane.Language;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
 using ControlPlane.Server.Demo;
@@ -25,7 +26,7 @@ internal sealed class AdminApi(Uri address, string token) : IDisposable
     /// <summary>The documents of a YAML text as the API takes them.</summary>
     public static IReadOnlyList<JsonElement> Documents(string yaml)
     {
-        var read = DocumentReader.ReadYaml(yaml, "test.yaml");
+        var read = Catalog.Reader.ReadYaml(yaml, "test.yaml");
         read.Problems.ShouldBeEmpty();
         return [.. read.Documents.Select(document => JsonElement.Parse(document.Body.ToJson()))];
     }

@@ -36,7 +36,7 @@ public sealed class ChainTests
 
     private static JsonNode Configuration(int port, string band)
     {
-        var read = DocumentReader.ReadYaml($$$"""
+        var read = Catalog.Reader.ReadYaml($$$"""
             {{{Stand.Fleet(port)}}}
             ---
             kind: Route

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ControlPlane.Language.Compilation;
-using ControlPlane.Language.Compilation.ServiceResources;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Text;
@@ -29,7 +28,7 @@ internal static class CompiledCase
 
     public static Model Model(this GoldenCase golden)
     {
-        var read = DocumentSet.Combine(golden.Inputs.Select(path => DocumentReader.ReadYaml(File.ReadAllText(path), Path.GetFileName(path))));
+        var read = DocumentSet.Combine(golden.Inputs.Select(path => Catalog.Reader.ReadYaml(File.ReadAllText(path), Path.GetFileName(path))));
         read.Problems.ShouldBeEmpty();
         return Language.Model.Empty.With(read.Documents);
     }

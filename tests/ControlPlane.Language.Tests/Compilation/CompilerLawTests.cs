@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using ControlPlane.Language.Compilation;
-using ControlPlane.Language.Compilation.ServiceResources;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Plans;
 using ControlPlane.Language.Text;
@@ -213,7 +212,7 @@ public sealed class CompilerLawTests
 
     private static ImmutableArray<Document> Read(string text)
     {
-        var read = DocumentReader.ReadYaml(text);
+        var read = Catalog.Reader.ReadYaml(text);
         read.Problems.ShouldBeEmpty(text);
         return read.Documents;
     }

@@ -71,5 +71,5 @@ public sealed class EffectivePoliciesTests
             .Under((RouteSpec)route.Spec, Level.Route(route), new Lookup(Model.Empty, Observed.None));
     }
 
-    private static Document Read(string text) => DocumentReader.ReadYaml(text).Documents.ShouldHaveSingleItem();
+    private static Document Read(string text) => Catalog.Reader.ReadYaml(text).Documents.ShouldHaveSingleItem();
 }

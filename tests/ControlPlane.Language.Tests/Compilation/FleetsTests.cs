@@ -88,5 +88,5 @@ public sealed class FleetsTests
         new("n1", cluster, ImmutableSortedDictionary<string, string>.Empty.Add("stage", "prod").Add("color", "blue"), "eu", "eu-1", "rack");
 
     private static Model ModelOf(params (string Name, string Nodes)[] fleets) => Model.Empty.With(fleets.SelectMany(fleet =>
-        DocumentReader.ReadYaml($"kind: Fleet\nname: {fleet.Name}\nrole: edge\nlisteners: [{{name: http, port: 80}}]\n{fleet.Nodes}\n").Documents));
+        Catalog.Reader.ReadYaml($"kind: Fleet\nname: {fleet.Name}\nrole: edge\nlisteners: [{{name: http, port: 80}}]\n{fleet.Nodes}\n").Documents));
 }

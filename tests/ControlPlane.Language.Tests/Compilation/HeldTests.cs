@@ -126,14 +126,14 @@ public sealed class HeldTests
 
     private static Compiled Compile(string yaml, Observed observed) => Compile([Read(yaml)], observed);
 
-    private static Compiled Compile(IEnumerable<Document> documents, Observed observed) => Compiler.Compile(Model.Empty.With(DocumentReader.ReadYaml(Others).Documents).With(documents), observed, previous: null);
+    private static Compiled Compile(IEnumerable<Document> documents, Observed observed) => Compiler.Compile(Model.Empty.With(Catalog.Reader.ReadYaml(Others).Documents).With(documents), observed, previous: null);
 
     private static Observed Held(string fleet, Document? good, bool leftOut = false) => Observed.None with
     {
         Held = Observed.None.Held.Add(fleet, ImmutableSortedDictionary<DocumentId, ServedInstead>.Empty.Add(good?.Id ?? new DocumentId("Route", "bob"), new(good, leftOut))),
     };
 
-    private static Document Read(string yaml) => DocumentReader.ReadYaml(yaml).Documents.ShouldHaveSingleItem();
+    private static Document Read(string yaml) => Catalog.Reader.ReadYaml(yaml).Documents.ShouldHaveSingleItem();
 
     private static IEnumerable<string> Routes(Compiled compiled, string fleet) => All(compiled, fleet).Select(route => $"{route.Name} → {route.Route_?.Cluster ?? $"{route.DirectResponse.Status}"}");
 

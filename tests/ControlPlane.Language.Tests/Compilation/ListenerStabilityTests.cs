@@ -21,12 +21,12 @@ public sealed class ListenerStabilityTests
 
     public static TheoryData<string> Fields =>
     [
-        .. Catalog.Kinds.SelectMany(kind => FieldsOf(kind.Name, kind.SpecType)).Where(path => !Drains(path)),
-        .. Catalog.Policies.SelectMany(policy => FieldsOf($"{AnyLevel}.{policy.Name}", policy.SpecType)),
+        .. Catalog.Default.Kinds.SelectMany(kind => FieldsOf(kind.Name, kind.SpecType)).Where(path => !Drains(path)),
+        .. Catalog.Default.Policies.SelectMany(policy => FieldsOf($"{AnyLevel}.{policy.Name}", policy.SpecType)),
     ];
 
     /// <summary>What is published, with everything below it but what has only one value.</summary>
-    public static TheoryData<string> Draining => [.. DrainingFields.All, .. Catalog.Kinds.SelectMany(kind => FieldsOf(kind.Name, kind.SpecType)).Where(path => Drains(path) && !DrainingFields.All.Contains(path) && path != "Fleet.listeners.protocol")];
+    public static TheoryData<string> Draining => [.. DrainingFields.All, .. Catalog.Default.Kinds.SelectMany(kind => FieldsOf(kind.Name, kind.SpecType)).Where(path => Drains(path) && !DrainingFields.All.Contains(path) && path != "Fleet.listeners.protocol")];
 
     [Theory, MemberData(nameof(Fields))]
     public void Adding_changing_and_removing_a_field_leaves_the_listeners_as_they_are(string field)
@@ -73,7 +73,7 @@ public sealed class ListenerStabilityTests
             from one in written
             where Find(one.Document.Body, path).Any()
             from value in values.Append(null)
-            let changed = DocumentReader.ReadJson(Replace(one.Document.Body, path, value).ToJson()).Documents
+            let changed = Catalog.Reader.ReadJson(Replace(one.Document.Body, path, value).ToJson()).Documents
             where changed.Length == 1
             select (one.Model, one.Model.With(changed), one.Document.Id);
     }

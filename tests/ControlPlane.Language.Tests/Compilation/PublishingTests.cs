@@ -92,13 +92,13 @@ public sealed class PublishingTests
     private static ResourceSet Listening(string ports)
     {
         var listeners = ports.Split(", ").Select(port => port.Split(": ")).Select(port => $"{{name: {port[0]}, port: {port[1]}}}");
-        var read = DocumentReader.ReadYaml($"kind: Fleet\nname: edge\nrole: edge\nlisteners: [{string.Join(", ", listeners)}]");
+        var read = Catalog.Reader.ReadYaml($"kind: Fleet\nname: edge\nrole: edge\nlisteners: [{string.Join(", ", listeners)}]");
         return Compiler.Compile(Model.Empty.With(read.Documents), Observed.None, previous: null).Views[new ViewKey("edge", "1.40")];
     }
 
     private static ResourceSet Set(string policies, string from = " ", string to = " ")
     {
-        var read = DocumentReader.ReadYaml(Documents.Replace(from, to, StringComparison.Ordinal) + $$$"""
+        var read = Catalog.Reader.ReadYaml(Documents.Replace(from, to, StringComparison.Ordinal) + $$$"""
 
             kind: Route
             name: orders

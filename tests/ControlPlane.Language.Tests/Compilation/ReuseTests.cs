@@ -117,7 +117,7 @@ public sealed class ReuseTests
 
     private static IEnumerable<Document> Read(string yaml)
     {
-        var read = DocumentReader.ReadYaml(yaml);
+        var read = Catalog.Reader.ReadYaml(yaml);
         read.Problems.ShouldBeEmpty();
         return read.Documents;
     }

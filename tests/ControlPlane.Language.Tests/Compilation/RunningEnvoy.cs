@@ -26,7 +26,7 @@ internal sealed class RunningEnvoy : IDisposable
     {
         var binary = EnvoyBinary.Require(version);
         var port = FreePort.Next();
-        var read = DocumentReader.ReadYaml(documents(port), "documents.yaml");
+        var read = Catalog.Reader.ReadYaml(documents(port), "documents.yaml");
         read.Problems.ShouldBeEmpty();
         var compiled = Compiler.Compile(Language.Model.Empty.With(read.Documents), Observed.None, previous: null);
         compiled.Problems.ShouldBeEmpty();

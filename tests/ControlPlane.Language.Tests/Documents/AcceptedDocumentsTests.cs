@@ -18,8 +18,8 @@ public sealed class AcceptedDocumentsTests
         golden.Verify(new Dictionary<string, string> { ["bodies.json"] = string.Concat(result.Documents.Select(document => document.Body.ToJson() + "\n")) });
         foreach (var document in result.Documents)
         {
-            ReadBack(DocumentReader.ReadJson(document.Body.ToJson())).SameAs(document.Body).ShouldBeTrue();
-            ReadBack(DocumentReader.ReadYaml(document.Body.ToYaml())).SameAs(document.Body).ShouldBeTrue();
+            ReadBack(Catalog.Reader.ReadJson(document.Body.ToJson())).SameAs(document.Body).ShouldBeTrue();
+            ReadBack(Catalog.Reader.ReadYaml(document.Body.ToYaml())).SameAs(document.Body).ShouldBeTrue();
         }
     }
 

@@ -52,16 +52,16 @@ public sealed class DocumentPropertyTests
 
     [Fact]
     public void Any_text_gives_documents_or_problems_with_a_place() => Prop.ForAll(Texts.ToArbitrary(), text =>
-        HasPlaces(DocumentReader.ReadYaml(text), text) && HasPlaces(DocumentReader.ReadJson(text), text)).QuickCheckThrowOnFailure();
+        HasPlaces(Catalog.Reader.ReadYaml(text), text) && HasPlaces(Catalog.Reader.ReadJson(text), text)).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Any_change_of_a_valid_text_gives_documents_or_problems_with_a_place()
     {
-        var json = $"[{string.Join(",\n", DocumentReader.ReadYaml(Valid).Documents.Select(document => document.Body.ToJson()))}]";
+        var json = $"[{string.Join(",\n", Catalog.Reader.ReadYaml(Valid).Documents.Select(document => document.Body.ToJson()))}]";
         var edits = from at in Gen.Choose(0, int.MaxValue - 1) from cut in Gen.Choose(0, 12) from text in Texts select (at, cut, text);
 
         Prop.ForAll(edits.ToArbitrary(), edit =>
-            HasPlaces(DocumentReader.ReadYaml(Edited(Valid, edit)), Edited(Valid, edit)) && HasPlaces(DocumentReader.ReadJson(Edited(json, edit)), Edited(json, edit))).QuickCheckThrowOnFailure();
+            HasPlaces(Catalog.Reader.ReadYaml(Edited(Valid, edit)), Edited(Valid, edit)) && HasPlaces(Catalog.Reader.ReadJson(Edited(json, edit)), Edited(json, edit))).QuickCheckThrowOnFailure();
     }
 
     /// <summary>Once found by the property above: YamlDotNet ends a map after a key.</summary>
@@ -69,19 +69,19 @@ public sealed class DocumentPropertyTests
     public void A_map_that_ends_after_a_key_is_a_problem()
     {
         var text = Edited(Valid, (368960888, 10, ": \n #\t: %1e5&a%"));
-        DocumentReader.ReadYaml(text).Problems.ShouldContain(problem => problem.Code == Codes.Syntax, text);
+        Catalog.Reader.ReadYaml(text).Problems.ShouldContain(problem => problem.Code == Codes.Syntax, text);
     }
 
     [Fact]
     public void Any_value_in_any_place_gives_documents_or_problems_with_a_place()
     {
-        var documents = DocumentReader.ReadYaml(Valid).Documents;
+        var documents = Catalog.Reader.ReadYaml(Valid).Documents;
         var changes = from document in Gen.Elements<Document>(documents) from seed in Gen.Choose(0, int.MaxValue - 1) from value in Trees().Generator select (document, seed, value);
 
         Prop.ForAll(changes.ToArbitrary(), change =>
         {
             var json = Replaced(change.document.Body, change.value, new Random(change.seed)).ToJson();
-            return HasPlaces(DocumentReader.ReadJson(json), json);
+            return HasPlaces(Catalog.Reader.ReadJson(json), json);
         }).QuickCheckThrowOnFailure();
     }
 

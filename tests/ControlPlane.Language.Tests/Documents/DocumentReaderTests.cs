@@ -32,7 +32,7 @@ public sealed class DocumentReaderTests
     [Fact]
     public void Binds_the_example_of_the_language()
     {
-        var result = DocumentReader.ReadYaml(Orders, "orders.yaml");
+        var result = Catalog.Reader.ReadYaml(Orders, "orders.yaml");
 
         result.Problems.ShouldBeEmpty();
         result.Documents.Select(document => document.Id.ToString()).ShouldBe(["Service/orders", "Route/orders"]);
@@ -53,9 +53,9 @@ public sealed class DocumentReaderTests
     [Fact]
     public void A_stored_body_reads_back_the_same()
     {
-        foreach (var document in DocumentReader.ReadYaml(Orders).Documents)
+        foreach (var document in Catalog.Reader.ReadYaml(Orders).Documents)
         {
-            var again = DocumentReader.ReadJson(document.Body.ToJson());
+            var again = Catalog.Reader.ReadJson(document.Body.ToJson());
 
             again.Problems.ShouldBeEmpty();
             again.Documents.ShouldHaveSingleItem().Body.SameAs(document.Body).ShouldBeTrue();
@@ -68,7 +68,7 @@ public sealed class DocumentReaderTests
     [InlineData("---\n# nothing\n---\nkind: Service\nname: a\nendpoints: []\n...\n---\nservices:\n- name: b\n  endpoints: []\n")]
     public void Documents_stand_alone_in_lists_and_in_lists_by_kind(string yaml)
     {
-        var result = DocumentReader.ReadYaml(yaml);
+        var result = Catalog.Reader.ReadYaml(yaml);
 
         result.Problems.ShouldBeEmpty();
         result.Documents.Select(document => document.Id.Name).ShouldBe(["a", "b"]);

@@ -8,6 +8,6 @@ internal static class GoldenInput
     public static ReadResult Read(string path)
     {
         var (text, name) = (File.ReadAllText(path), Path.GetFileName(path));
-        return name.EndsWith(".json", StringComparison.Ordinal) ? DocumentReader.ReadJson(text, name) : DocumentReader.ReadYaml(text, name);
+        return name.EndsWith(".json", StringComparison.Ordinal) ? Catalog.Reader.ReadJson(text, name) : Catalog.Reader.ReadYaml(text, name);
     }
 }

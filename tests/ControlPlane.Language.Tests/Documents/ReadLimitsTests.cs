@@ -12,10 +12,10 @@ public sealed class ReadLimitsTests
     {
         var text = "description: " + new string('x', 11 * 1024 * 1024);
 
-        var problem = DocumentReader.ReadYaml(text, "big.yaml").Problems.ShouldHaveSingleItem();
+        var problem = Catalog.Reader.ReadYaml(text, "big.yaml").Problems.ShouldHaveSingleItem();
 
         (problem.Code, problem.File, problem.Line, problem.Column, problem.Allowed).ShouldBe((Codes.Size, "big.yaml", 1, 1, "10 MiB"));
-        DocumentReader.ReadJson(text).Problems.ShouldHaveSingleItem().Code.ShouldBe(Codes.Size);
+        Catalog.Reader.ReadJson(text).Problems.ShouldHaveSingleItem().Code.ShouldBe(Codes.Size);
     }
 
     [Theory]
@@ -38,8 +38,8 @@ public sealed class ReadLimitsTests
         var text = new StringBuilder().Insert(0, piece, 1024 * 1024 / piece.Length).ToString();
         var clock = Stopwatch.StartNew();
 
-        DocumentReader.ReadYaml(text).Problems.Length.ShouldBeInRange(1, ReadLimits.Problems + 1);
-        DocumentReader.ReadJson(text).Problems.Length.ShouldBeInRange(1, ReadLimits.Problems + 1);
+        Catalog.Reader.ReadYaml(text).Problems.Length.ShouldBeInRange(1, ReadLimits.Problems + 1);
+        Catalog.Reader.ReadJson(text).Problems.Length.ShouldBeInRange(1, ReadLimits.Problems + 1);
 
         // Linear time is a second or two; quadratic time was many minutes.
         clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30));
@@ -50,7 +50,7 @@ public sealed class ReadLimitsTests
     {
         var text = string.Concat(Enumerable.Range(0, 1500).Select(number => $"kind: Nothing{number}\n---\n"));
 
-        var result = DocumentReader.ReadYaml(text);
+        var result = Catalog.Reader.ReadYaml(text);
 
         result.Problems.Length.ShouldBe(1001);
         result.Problems[^1].Message.ShouldBe("and 500 more problems, not told");

@@ -24,7 +24,7 @@ public sealed class SecretFieldsTests
     [Fact]
     public void Policies_that_hold_policies_do_not_lead_in_circles()
     {
-        var route = DocumentReader.ReadYaml("kind: Route\nname: r\nfleets: [edge]\nrules: [{respond: {}, policies: {auth: {anyOf: [{apiKey: {}}]}}}]").Documents.ShouldHaveSingleItem();
+        var route = Catalog.Reader.ReadYaml("kind: Route\nname: r\nfleets: [edge]\nrules: [{respond: {}, policies: {auth: {anyOf: [{apiKey: {}}]}}}]").Documents.ShouldHaveSingleItem();
 
         SecretFields.Of(route).ShouldBeEmpty();
     }
@@ -79,7 +79,7 @@ public sealed class SecretFieldsTests
 
     private static Document Read(string yaml)
     {
-        var read = DocumentReader.ReadYaml(yaml);
+        var read = Catalog.Reader.ReadYaml(yaml);
         read.Problems.ShouldBeEmpty();
         return read.Documents.ShouldHaveSingleItem();
     }

@@ -50,7 +50,7 @@ public sealed partial class SpecConventionTests
             foreach (var (name, path, changed) in Beyond(document.Spec.GetType(), document.Body, "", root: document.Body))
             {
                 if (!tried.Add(name)) continue;
-                var read = DocumentReader.ReadJson(changed.ToJson());
+                var read = Catalog.Reader.ReadJson(changed.ToJson());
                 if (!read.Problems.Any(problem => problem.Path.StartsWith(path, StringComparison.Ordinal))) accepted.Add($"{name} at {path}");
             }
         }
@@ -60,7 +60,7 @@ public sealed partial class SpecConventionTests
 
     [Fact]
     public void Secrets_are_looked_for_in_policies_that_hold_policies() =>
-        SpecShape.TypeHoldsSecrets(typeof(AuthSpec)).ShouldBe(SpecShape.TypeHoldsSecrets(typeof(PolicySet)));
+        SecretTypes.Hold(typeof(AuthSpec), Catalog.Default).ShouldBe(SecretTypes.Hold(typeof(PolicySet), Catalog.Default));
 
     [Fact]
     public void No_reserved_name_is_also_a_key() =>
@@ -84,7 +84,7 @@ public sealed partial class SpecConventionTests
         if (type == typeof(PolicySet))
         {
             return ((node as Mapping)?.Entries ?? []).SelectMany(policy =>
-                Beyond(Catalog.Policies.FirstOrDefault(known => known.Name == policy.Key)?.SpecType ?? typeof(object), policy.Value, Paths.Key(path, policy.Key), root));
+                Beyond(Catalog.Default.Policies.FirstOrDefault(known => known.Name == policy.Key)?.SpecType ?? typeof(object), policy.Value, Paths.Key(path, policy.Key), root));
         }
         if (node is Sequence list) return list.Items.Index().SelectMany(item => Beyond(type, item.Item, $"{path}[{item.Index}]", root));
         if (node is not Mapping map || type.Namespace?.StartsWith("ControlPlane", StringComparison.Ordinal) != true) return [];
@@ -112,7 +112,7 @@ public sealed partial class SpecConventionTests
     private static List<SpecShape> Shapes()
     {
         var found = new List<SpecShape>();
-        foreach (var root in Catalog.Kinds.Select(kind => kind.SpecType).Concat(Catalog.Policies.Select(policy => policy.SpecType)).Append(typeof(DocumentHeader))) Visit(root);
+        foreach (var root in Catalog.Default.Kinds.Select(kind => kind.SpecType).Concat(Catalog.Default.Policies.Select(policy => policy.SpecType)).Append(typeof(DocumentHeader))) Visit(root);
         return found;
 
         void Visit(Type type)
@@ -145,7 +145,7 @@ public sealed partial class SpecConventionTests
             {
                 foreach (var set in entry.Value is Sequence sets ? sets.Items : [entry.Value])
                 {
-                    foreach (var policy in ((Mapping)set).Entries) Collect(SpecShape.Of(Catalog.Policies.Single(known => known.Name == policy.Key).SpecType), policy.Value, written);
+                    foreach (var policy in ((Mapping)set).Entries) Collect(SpecShape.Of(Catalog.Default.Policies.Single(known => known.Name == policy.Key).SpecType), policy.Value, written);
                 }
             }
             else if (type.Namespace!.StartsWith("ControlPlane", StringComparison.Ordinal) && !type.IsValueType && type != typeof(Node))

@@ -34,6 +34,6 @@ public sealed class SpecDefaultsTests
     public void The_weights_of_a_rule_add_up_to_what_Envoy_can_count(int services, string? code)
     {
         var to = string.Join(", ", Enumerable.Range(0, services).Select(index => $"{{service: s{index}, weight: 1000000}}"));
-        DocumentReader.ReadYaml($"kind: Route\nname: r\nfleets: [edge]\nrules: [{{to: [{to}]}}]").Problems.Select(problem => problem.Code).SingleOrDefault().ShouldBe(code);
+        Catalog.Reader.ReadYaml($"kind: Route\nname: r\nfleets: [edge]\nrules: [{{to: [{to}]}}]").Problems.Select(problem => problem.Code).SingleOrDefault().ShouldBe(code);
     }
 }

@@ -18,7 +18,7 @@ internal static class MatchingEnvoy
     {
         var binary = EnvoyBinary.Require(version);
         var port = FreePort.Next();
-        var read = DocumentReader.ReadYaml($$"""
+        var read = Catalog.Reader.ReadYaml($$"""
             kind: Fleet
             name: edge
             role: edge

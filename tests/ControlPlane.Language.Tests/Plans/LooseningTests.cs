@@ -96,7 +96,7 @@ public sealed class LooseningTests
 
     [Fact]
     public void Every_policy_that_protects_has_pairs() =>
-        Pairs.Select(pair => pair.Policy).Distinct().Concat(Unguarding).Order(StringComparer.Ordinal).ShouldBe(Catalog.Policies.Select(policy => policy.Name).Order(StringComparer.Ordinal));
+        Pairs.Select(pair => pair.Policy).Distinct().Concat(Unguarding).Order(StringComparer.Ordinal).ShouldBe(Catalog.Default.Policies.Select(policy => policy.Name).Order(StringComparer.Ordinal));
 
     [Fact]
     public void A_limit_that_ends_is_told_as_that_and_only_those_that_stay_start_anew()
@@ -167,7 +167,7 @@ public sealed class LooseningTests
 
     private static ImmutableArray<Document> Read(string text)
     {
-        var read = DocumentReader.ReadYaml(text);
+        var read = Catalog.Reader.ReadYaml(text);
         read.Problems.ShouldBeEmpty(text);
         return read.Documents;
     }

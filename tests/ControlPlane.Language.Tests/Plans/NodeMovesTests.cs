@@ -39,5 +39,5 @@ public sealed class NodeMovesTests
     private static string[] Moves(string before, string after, params string[] nodes) =>
         [.. NodeMoves.Between(Fleets(before), Fleets(after), nodes.Select(node => node.Split(':')).Select(node => new NodeFacts(node[0], node[1], ImmutableSortedDictionary<string, string>.Empty))).Select(warning => $"{warning.Subject} {warning.Message}")];
 
-    private static Fleets Fleets(string documents) => Compiler.Compile(Model.Empty.With(DocumentReader.ReadYaml(documents).Documents), Observed.None, previous: null).Fleets;
+    private static Fleets Fleets(string documents) => Compiler.Compile(Model.Empty.With(Catalog.Reader.ReadYaml(documents).Documents), Observed.None, previous: null).Fleets;
 }

@@ -332,7 +332,7 @@ public sealed class PlannerTests
 
     private static ImmutableArray<Document> Read(string text)
     {
-        var read = DocumentReader.ReadYaml(text);
+        var read = Catalog.Reader.ReadYaml(text);
         read.Problems.ShouldBeEmpty(text);
         return read.Documents;
     }

@@ -9,22 +9,22 @@ namespace ControlPlane.Language.Tests.Reference;
 /// <summary>The examples of the reference: one for each kind and each policy, and all of them are right.</summary>
 public sealed class ExampleTests
 {
-    private static readonly string Kinds = string.Join("\n---\n", Catalog.Kinds.Select(Examples.Of));
+    private static readonly string Kinds = string.Join("\n---\n", Catalog.Default.Kinds.Select(Examples.Of));
 
-    public static TheoryData<string> Policies => [.. Catalog.Policies.Select(policy => policy.Name)];
+    public static TheoryData<string> Policies => [.. Catalog.Default.Policies.Select(policy => policy.Name)];
 
     [Fact]
     public void The_examples_of_all_kinds_compile_together()
     {
         var documents = Compiled(Kinds);
 
-        documents.Select(document => document.Id.Kind).Order().ShouldBe(Catalog.Kinds.Select(kind => kind.Name).Order());
+        documents.Select(document => document.Id.Kind).Order().ShouldBe(Catalog.Default.Kinds.Select(kind => kind.Name).Order());
     }
 
     [Theory, MemberData(nameof(Policies))]
     public void The_example_of_a_policy_compiles_and_writes_it(string name)
     {
-        var example = Examples.Of(Catalog.Policies.Single(policy => policy.Name == name)).Replace("\n", "\n      ", StringComparison.Ordinal);
+        var example = Examples.Of(Catalog.Default.Policies.Single(policy => policy.Name == name)).Replace("\n", "\n      ", StringComparison.Ordinal);
 
         var route = Compiled($$$"""
             {{{Kinds}}}
@@ -45,13 +45,13 @@ public sealed class ExampleTests
     [Fact]
     public void Examples_are_short()
     {
-        var all = Catalog.Kinds.Select(Examples.Of).Concat(Catalog.Policies.Select(Examples.Of));
+        var all = Catalog.Default.Kinds.Select(Examples.Of).Concat(Catalog.Default.Policies.Select(Examples.Of));
         all.Where(example => example.Split('\n').Length > 12).ShouldBeEmpty();
     }
 
     private static ImmutableArray<Document> Compiled(string yaml)
     {
-        var read = DocumentReader.ReadYaml(yaml);
+        var read = Catalog.Reader.ReadYaml(yaml);
         read.Problems.ShouldBeEmpty(yaml);
         Compiler.Compile(Model.Empty.With(read.Documents), Observed.None, previous: null).Problems.ShouldBeEmpty(yaml);
         return read.Documents;

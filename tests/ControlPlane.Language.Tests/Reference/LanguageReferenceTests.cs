@@ -11,9 +11,9 @@ public sealed class LanguageReferenceTests
 
     [Fact]
     public void The_file_in_docs_is_made_from_the_language() =>
-        Golden.Verify("../../../docs/reference.md", new LanguageReference(Summaries).Markdown());
+        Golden.Verify("../../../docs/reference.md", new LanguageReference(Catalog.Default, Summaries).Markdown());
 
     [Fact]
     public void Every_kind_and_every_policy_says_what_it_is() =>
-        Catalog.Kinds.Select(kind => kind.SpecType).Concat(Catalog.Policies.Select(policy => policy.SpecType)).Where(spec => Summaries.Of(spec).Length < 5).ShouldBeEmpty();
+        Catalog.Default.Kinds.Select(kind => kind.SpecType).Concat(Catalog.Default.Policies.Select(policy => policy.SpecType)).Where(spec => Summaries.Of(spec).Length < 5).ShouldBeEmpty();
 }

@@ -12,7 +12,7 @@ namespace ControlPlane.Language.Tests.Schemas;
 /// <summary>The JSON Schemas take whatever the language takes, and refuse what has not its shape.</summary>
 public sealed class DocumentSchemaTests
 {
-    private static readonly Lazy<JsonSchema> Files = new(() => JsonSchema.FromText(DocumentSchema.OfFile().ToJsonString()));
+    private static readonly Lazy<JsonSchema> Files = new(() => JsonSchema.FromText(DocumentSchema.OfFile(Catalog.Default).ToJsonString()));
 
     /// <summary>Problems of shape: whatever has one of them, a schema refuses.</summary>
     private static readonly ImmutableHashSet<string> Shape =
@@ -28,7 +28,7 @@ public sealed class DocumentSchemaTests
     {
         var text = File.ReadAllText(Path.Combine(Root(), file));
         var isJson = file.EndsWith(".json", StringComparison.Ordinal);
-        var read = isJson ? DocumentReader.ReadJson(text) : DocumentReader.ReadYaml(text);
+        var read = isJson ? Catalog.Reader.ReadJson(text) : Catalog.Reader.ReadYaml(text);
         if (isJson && read.Problems.Any(problem => problem.Code == Codes.Syntax)) return;
         ImmutableArray<TreeRoot> roots = isJson ? [JsonReader.Read(text, null)] : YamlReader.Read(text, null);
         if (roots.Any(root => root is not { Complete: true, Node: not null, Problems: [] })) return;
@@ -48,12 +48,12 @@ public sealed class DocumentSchemaTests
     [Fact]
     public void A_kind_has_a_schema_of_its_own_that_takes_its_documents_alone()
     {
-        foreach (var kind in Catalog.Kinds)
+        foreach (var kind in Catalog.Default.Kinds)
         {
-            var schema = JsonSchema.FromText(DocumentSchema.Of(kind).ToJsonString());
-            foreach (var other in Catalog.Kinds)
+            var schema = JsonSchema.FromText(DocumentSchema.Of(Catalog.Default, kind).ToJsonString());
+            foreach (var other in Catalog.Default.Kinds)
             {
-                var document = DocumentReader.ReadYaml(Language.Reference.Examples.Of(other)).Documents.Single(document => document.Id.Kind == other.Name);
+                var document = Catalog.Reader.ReadYaml(Language.Reference.Examples.Of(other)).Documents.Single(document => document.Id.Kind == other.Name);
                 schema.Evaluate(JsonElement.Parse(document.Body.ToJson())).IsValid.ShouldBe(kind == other, $"{other.Name} by the schema of {kind.Name}");
             }
         }
@@ -62,7 +62,7 @@ public sealed class DocumentSchemaTests
     [Fact]
     public void Every_key_is_described()
     {
-        var definitions = DocumentSchema.Components("#/$defs/");
+        var definitions = DocumentSchema.Components(Catalog.Default, "#/$defs/");
         var properties = definitions.SelectMany(definition => Maps(definition.Value!.AsObject())).SelectMany(map => map["properties"]!.AsObject()).ToList();
         properties.Count.ShouldBeGreaterThan(200);
         properties.Count(property => property.Value!["description"] is not null).ShouldBeGreaterThan(properties.Count - 60);

@@ -31,7 +31,7 @@ public sealed class DescriptionTests
         var description = await DescriptionAsync(server);
         ((string?)description["openapi"]).ShouldNotBeNull().ShouldStartWith("3.1.");
         var operations = Operations(description).ToList();
-        operations.Count.ShouldBe((4 * Catalog.Kinds.Length) + 19);
+        operations.Count.ShouldBe((4 * Catalog.Default.Kinds.Length) + 19);
         operations.Select(operation => (string)operation.Body["operationId"]!).ShouldBeUnique();
         foreach (var (method, path, body) in operations)
         {
@@ -43,7 +43,7 @@ public sealed class DescriptionTests
         }
 
         foreach (var reference in References(description)) Resolve(description, reference).ShouldNotBeNull(reference);
-        foreach (var kind in Catalog.Kinds) description["components"]!["schemas"]![kind.Name].ShouldNotBeNull();
+        foreach (var kind in Catalog.Default.Kinds) description["components"]!["schemas"]![kind.Name].ShouldNotBeNull();
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using ControlPlane.Language;
 using ControlPlane.Language.Documents;
 using ControlPlane.Server.Observe;
 using ControlPlane.Server.Options;
@@ -61,7 +62,7 @@ internal sealed class KeySetRig : IAsyncDisposable
 
     private static Document Provider(string source)
     {
-        var read = DocumentReader.ReadYaml($"{{kind: JwtProvider, name: corp, audiences: any, {source}}}");
+        var read = Catalog.Reader.ReadYaml($"{{kind: JwtProvider, name: corp, audiences: any, {source}}}");
         read.Problems.ShouldBeEmpty();
         return read.Documents.ShouldHaveSingleItem();
     }

@@ -100,7 +100,7 @@ public sealed class ExtremeCases(int seed)
     private ExtremeCase Judge(ImmutableArray<string> fields, IEnumerable<Mapping> texts)
     {
         var number = _drawn++;
-        var read = DocumentSet.Combine(texts.Select(text => DocumentReader.ReadJson(text.ToJson())));
+        var read = DocumentSet.Combine(texts.Select(text => Catalog.Reader.ReadJson(text.ToJson())));
         var changed = read.Documents;
         if (!read.Problems.IsEmpty) return new(number, fields, Model.Empty, null, read.Problems) { Changed = changed };
         var taken = read.Documents.Select(document => SecretFields.Take(document, Hash)).ToList();

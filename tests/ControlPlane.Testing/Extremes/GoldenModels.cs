@@ -41,7 +41,7 @@ internal sealed class GoldenModels
         var folders = Rooms.SelectMany(room => Directory.EnumerateFiles(Path.Combine(tests, room), "documents.yaml", SearchOption.AllDirectories)).Order(StringComparer.Ordinal);
         foreach (var file in folders)
         {
-            var read = DocumentReader.ReadYaml(File.ReadAllText(file));
+            var read = Catalog.Reader.ReadYaml(File.ReadAllText(file));
             var model = Model.Empty.With(read.Documents);
             if (read.Problems.IsEmpty && Compiler.Compile(model, Observed.None, previous: null).Problems.IsEmpty) yield return model;
         }

@@ -29,7 +29,7 @@ internal sealed record LanguageField(Type Spec, SpecKey Key)
     private static List<Type> Specs()
     {
         var found = new List<Type>();
-        foreach (var root in Catalog.Kinds.Select(kind => kind.SpecType).Concat(Catalog.Policies.Select(policy => policy.SpecType))) Visit(root);
+        foreach (var root in Catalog.Default.Kinds.Select(kind => kind.SpecType).Concat(Catalog.Default.Policies.Select(policy => policy.SpecType))) Visit(root);
         return found;
 
         void Visit(Type type)

@@ -43,7 +43,7 @@ internal static class SpecTrees
     /// <summary>The type of a list's items, or null where the type is not a list.</summary>
     public static Type? ItemOf(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) ? type.GenericTypeArguments[0] : null;
 
-    public static Type PolicyType(string policy) => Catalog.Policies.FirstOrDefault(known => known.Name == policy)?.SpecType ?? typeof(object);
+    public static Type PolicyType(string policy) => Catalog.Default.Policies.FirstOrDefault(known => known.Name == policy)?.SpecType ?? typeof(object);
 
     public static Mapping With(this Mapping map, string key, Node? value)
     {

@@ -115,7 +115,7 @@ internal sealed partial class ValueDraw(Random random, GoldenModels goldens)
         var map = Map();
         for (var count = random.Next(1, 5); count > 0; count--)
         {
-            var policy = Pick(Catalog.Policies);
+            var policy = Pick(Catalog.Default.Policies);
             if (Golden([.. goldens.Of(policy.SpecType).Select(found => (found.Model, (Node)found.Map))], from) is { } written)
                 map = map.With(policy.Name, policy.Merging is Merging.ByName ? new Sequence([written], default) : written);
         }

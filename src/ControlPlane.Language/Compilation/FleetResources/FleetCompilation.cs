@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation.ServiceResources;
 using ControlPlane.Language.Compilation.Routes;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Kinds.Routes;
+using ControlPlane.Language.Kinds.Services;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Policies;
 using ControlPlane.Language.Text;
@@ -112,10 +112,10 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
     {
         if (_previous is { Closing: { LacksServices: false } before } && before.Services.All(Served)) return before;
         var context = new PolicyContext(fleet.Band, HasUpstream: false, fleet.Policies, fleet.Documents, new MatchSpec()) { Form = RequestForms.Of(fleet.Spec, _ => true) };
-        context = context with { Policies = fleet.Policies.Where(policy => !policy.Policy.NeedsUpstream && !policy.Check(context).Any()) };
+        context = context with { Policies = fleet.Policies.Where(policy => !policy.Policy.NeedsUpstream && !Policy.Problems(policy, context).Any()) };
         var contributions = new List<RouteContribution>();
         var fields = new List<byte[]>();
-        ImmutableArray<RouteVariant> variants = fleet.Policies.Lack(fleet.Documents) ? [] : [.. RouteVariants.Of(context)];
+        ImmutableArray<RouteVariant> variants = fleet.Policies.Lack(fleet.Documents) ? [] : [.. RouteVariants.Of(context, fleet.Document.Vocabulary)];
         if (variants.Any(variant => Wrong(variant, context))) variants = [];
         foreach (var variant in variants)
         {
@@ -133,7 +133,7 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
     }
 
     private static bool Wrong(RouteVariant variant, PolicyContext context) => !ReferenceEquals(variant.Policies, context.Policies)
-        && variant.Policies.All.Any(policy => policy.Check(context with { Policies = variant.Policies }).Any());
+        && variant.Policies.All.Any(policy => Policy.Problems(policy, context with { Policies = variant.Policies }).Any());
 
     private bool Served(string service) => set.Served(service) is not null;
 

@@ -51,7 +51,7 @@ public sealed class Fleets
     {
         if (EnvoyBand.For(major, minor) is not { } band) return (null, $"Envoy {major}.{minor}.{patch} is older than {EnvoyBand.All[0]}, the oldest that is served");
         var spec = _fleets[fleet];
-        return EnvoyBand.RangeOf(spec).Has((major, minor, patch)) ? (band, null) : (null, $"Envoy {major}.{minor}.{patch} is outside of \"{spec.Envoy}\", the Envoys that the fleet {fleet} has (`envoy` in its document)");
+        return FleetBands.RangeOf(spec).Has((major, minor, patch)) ? (band, null) : (null, $"Envoy {major}.{minor}.{patch} is outside of \"{spec.Envoy}\", the Envoys that the fleet {fleet} has (`envoy` in its document)");
     }
 
     /// <summary>How many fleets select the node.</summary>

@@ -65,9 +65,9 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
             _origins.AddRange(Written(inherited));
             _problems.AddRange(inherited.Problems);
         }
-        var policies = inherited.For(rule);
+        var policies = inherited.For(rule.To is not null);
         if (rule.To is null) _problems.AddRange(Misplaced(inherited));
-        _dependsOnBand |= policies.All.Any(policy => policy.Policy.DependsOnBand);
+        _dependsOnBand |= policies.All.Any(policy => Policy.Of(policy.Policy).DependsOnBand);
 
         var found = !withheld && FindServices((rule.To ?? []).Select(destination => destination.Service!)) && !policies.Lack(_documents);
         var matches = rule.MatchesOrAny;
@@ -105,7 +105,7 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
     /// <summary>Whether a policy in force is wrong, alone or in what it is turned into.</summary>
     private bool Wrong(PolicyContext context)
     {
-        var problems = context.Policies.All.SelectMany(policy => policy.Check(context)).ToImmutableArray();
+        var problems = context.Policies.All.SelectMany(policy => Policy.Problems(policy, context)).ToImmutableArray();
         _problems.AddRange(problems);
         return !problems.IsEmpty;
     }
@@ -115,7 +115,7 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
     {
         var routes = new List<(Route Route, string Suffix, bool Again)>();
         var contributions = new List<RouteContribution>();
-        foreach (var variant in RouteVariants.Of(context, place.Rule.Redirect))
+        foreach (var variant in RouteVariants.Of(context, document.Vocabulary, place.Rule.Redirect))
         {
             var route = EnvoyRoutes.Of(NameOf(place), place.Rule, place.Match, variant);
             var within = context with { Policies = variant.Policies, HasUpstream = route.Route_ is not null, Variant = variant };

@@ -19,7 +19,7 @@ internal static class RoutePolicies
     {
         var action = route.Route_;
         var filters = new SortedDictionary<string, IMessage>(StringComparer.Ordinal);
-        var contributions = context.Policies.All.Select(policy => From(policy, policy.Policy.Compile(policy, context))).ToList();
+        var contributions = context.Policies.All.Select(policy => From(policy, Policy.Of(policy.Policy).Compile(policy, context))).ToList();
         foreach (var contribution in contributions)
         {
             if (contribution.Action is { } addition) action?.MergeFrom(addition);

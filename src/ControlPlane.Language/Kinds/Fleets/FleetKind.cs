@@ -1,3 +1,5 @@
+using ControlPlane.Language.Binding;
+
 namespace ControlPlane.Language.Kinds.Fleets;
 
 /// <summary>Fleets: sets of Envoys that receive one configuration.</summary>

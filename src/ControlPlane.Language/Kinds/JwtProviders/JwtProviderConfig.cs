@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Binding;
-using ControlPlane.Language.Compilation.ServiceResources;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.Kinds.Services;
 using ControlPlane.Language.Policies.Jwt;
 using ControlPlane.Resources;
 using Envoy.Config.Core.V3;
@@ -30,7 +30,7 @@ internal static class JwtProviderConfig
         else provider.RemoteJwks = Remote(name, url, spec.Keys!.InForce().Refresh!.Value);
         return new SharedContribution
         {
-            Parts = [new ExtensionPart(url is null ? JwtPolicy.Instance : JwtPolicy.FetchingInstance, $"provider/{name}", new JwtAuthentication { Providers = { { name, provider } } })],
+            Parts = [new ExtensionPart(url is null ? JwtInstances.Held : JwtInstances.Fetching, $"provider/{name}", new JwtAuthentication { Providers = { { name, provider } } })],
             IdentityHeaders = [.. (spec.ClaimsToHeaders ?? []).Select(claim => claim.Header!)],
             Resources = url is null ? [] : [Cluster(name, url)],
         };

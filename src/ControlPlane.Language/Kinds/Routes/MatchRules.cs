@@ -110,7 +110,7 @@ internal sealed class HeaderMatchRules : ValueMatchRules<HeaderMatchSpec>
     /// <summary>Checks what the match asks for as a whole, whatever the way in which it is written.</summary>
     private static void CheckForm(ValidationContext<HeaderMatchSpec> context)
     {
-        if (context.InstanceToValidate is { Name: { } name, Ways: 1 } match && ValueForms.WrongHeader(name, match) is { } wrong)
+        if (context.InstanceToValidate is { Name: { } name, Ways: 1 } match && AskedValues.Of(match) is { } asked && ValueForms.WrongHeader(name, asked) is { } wrong)
             context.Fail(Codes.HeaderText, wrong, "a value that this header can have, or a pattern that matches one");
     }
 
@@ -148,7 +148,7 @@ internal sealed class QueryMatchRules : ValueMatchRules<QueryMatchSpec>
         RuleFor(match => match.Contains).Custom((text, context) => Check(text, context, NotInValues, whole: false));
         RuleFor(match => match.Regex).Custom((pattern, context) =>
         {
-            if (pattern is not null && ValueForms.WrongQuery(context.InstanceToValidate) is { } wrong) context.Fail(Codes.QueryText, wrong, "a pattern that matches the percent-encoded value");
+            if (pattern is not null && AskedValues.Of(context.InstanceToValidate) is { } asked && ValueForms.WrongQuery(asked) is { } wrong) context.Fail(Codes.QueryText, wrong, "a pattern that matches the percent-encoded value");
         });
     }
 

@@ -9,7 +9,7 @@ namespace ControlPlane.Language.Kinds.Routes;
 /// <param name="written">As it is written.</param>
 internal sealed class OneCondition(ValueCondition condition, ValueMatchSpec written)
 {
-    private readonly Lazy<Re2Machine?> _values = new(() => condition.Not || ValueForms.Asked(written) is not { } asked ? null : Re2Machine.Of(asked));
+    private readonly Lazy<Re2Machine?> _values = new(() => condition.Not || AskedValues.Of(written) is not { } asked ? null : Re2Machine.Of(asked));
 
     public ValueCondition Condition => condition;
 

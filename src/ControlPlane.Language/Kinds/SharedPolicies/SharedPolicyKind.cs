@@ -1,10 +1,12 @@
+using ControlPlane.Language.Binding;
+
 namespace ControlPlane.Language.Kinds.SharedPolicies;
 
 /// <summary>Policy documents: policies that several fleets, routes and rules share.</summary>
 internal sealed class SharedPolicyKind() : Kind<SharedPolicySpec>(KindName, "policies", () => new SharedPolicyRules())
 {
     /// <summary>As in <c>kind: Policy</c>.</summary>
-    public const string KindName = "Policy";
+    public const string KindName = SharedPolicies;
 
     protected override IEnumerable<WrittenPolicies> Written(SharedPolicySpec spec) => [new("", spec.Policies, null)];
 }

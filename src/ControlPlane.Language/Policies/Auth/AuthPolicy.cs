@@ -114,7 +114,7 @@ internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", () => new 
 
     /// <summary>The kinds that all levels offer.</summary>
     private static List<Policy> Offered(ImmutableArray<Demand<AuthSpec>> demands) =>
-        [.. Kinds.Where(kind => demands.All(demand => Alternative(demand, kind) is not null)).Select(kind => Catalog.Policies.Single(policy => policy.Name == kind))];
+        [.. Kinds.Where(kind => demands.All(demand => Alternative(demand, kind) is not null)).Select(kind => Of(demands[0].Level.Vocabulary.Policy(kind)!))];
 
     private static EffectivePolicies Demanding(EffectivePolicies policies, Policy kind, ImmutableArray<Demand<AuthSpec>> demands) =>
         demands.Aggregate(policies, (demanding, demand) => demanding.Demanding(kind, new PolicyLayer(kind, demand.Level, Alternative(demand, kind.Name)!)));
@@ -125,7 +125,7 @@ internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", () => new 
         if ((demand.Tree as EffectiveMap)?["anyOf"] is not EffectiveLeaf { Node: Sequence alternatives } leaf) return null;
         for (var index = 0; index < alternatives.Items.Length; index++)
         {
-            if (alternatives.Items[index] is Mapping alternative && alternative[kind] is { } written && Catalog.Policies.FirstOrDefault(policy => policy.Name == kind) is { } policy)
+            if (alternatives.Items[index] is Mapping alternative && alternative[kind] is { } written && demand.Level.Vocabulary.Policy(kind) is { } policy)
                 return EffectiveNode.Of(policy, written, new Source(leaf.Source.Document, $"{leaf.Source.Path}[{index}].{kind}"));
         }
         return null;

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Consumers;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Routes.Matching;
+using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Policies.Jwt;
 using ControlPlane.Language.Policies.Rbac;
 using Envoy.Config.Rbac.V3;

@@ -23,11 +23,10 @@ internal sealed class ErrorsPolicy() : ListPolicy<ErrorSpec>("errors", () => new
     internal override bool CanBeTakenAway => true;
 
     /// <summary>The nearer level answers a status, whatever the entry's name.</summary>
-    internal override bool Overrides(EffectiveNode own, ImmutableArray<PolicyLayer> locked) =>
-        !locked.IsEmpty && Statuses(own).Overlaps(Statuses(locked.Select(layer => layer.Tree).Aggregate((above, layer) => above.Under(layer))));
+    internal override bool Overrides(Mapping own, Mapping locked) => Statuses(own).Overlaps(Statuses(locked));
 
-    private static HashSet<int> Statuses(EffectiveNode list) =>
-        [.. ((EffectiveMap)list).Entries.SelectMany(entry => ((ErrorSpec)SpecBinder.Bind(typeof(ErrorSpec), (Mapping)entry.Value.ToNode(), inPolicy: true).Spec).On?.Statuses ?? [])];
+    private static HashSet<int> Statuses(Mapping list) =>
+        [.. list.Entries.SelectMany(entry => ((ErrorSpec)SpecBinder.Bind(typeof(ErrorSpec), (Mapping)entry.Value, Vocabulary.None, inPolicy: true).Spec).On?.Statuses ?? [])];
 
     protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<ErrorSpec>> entries, PolicyContext context)
     {

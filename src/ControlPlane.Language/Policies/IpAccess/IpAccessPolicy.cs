@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Routes.Matching;
+using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Policies.Rbac;
 using ControlPlane.Language.Values.Http;
 using Envoy.Config.Rbac.V3;

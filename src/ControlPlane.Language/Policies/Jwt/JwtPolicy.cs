@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.JwtProviders;
@@ -18,12 +19,6 @@ namespace ControlPlane.Language.Policies.Jwt;
 internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, () => new JwtRules())
 {
     public const string PolicyName = "jwt";
-
-    /// <summary>Verifies by keys that come with its configuration.</summary>
-    public const string Instance = "jwt";
-
-    /// <summary>Verifies by keys that Envoy fetches.</summary>
-    public const string FetchingInstance = "jwt.envoy";
 
     private const string CorsPolicyName = "cors";
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Policies.Rbac;
 using Envoy.Config.Rbac.V3;
 using Envoy.Extensions.Filters.Http.Rbac.V3;

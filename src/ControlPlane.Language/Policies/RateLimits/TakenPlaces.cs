@@ -11,7 +11,7 @@ internal static class TakenPlaces
         foreach (var place in JwtPolicy.RemovedPlaces(context)) yield return new("jwt", place.Header, place.Query, "a claim, such as {claim: sub}");
         foreach (var effective in context.Policies.All.Where(policy => policy.Policy.Name is "apiKey" or "basicAuth"))
         {
-            foreach (var credential in effective.Policy.Credentials(effective, context).Where(credential => credential.Cookies.IsEmpty))
+            foreach (var credential in Policy.Of(effective.Policy).Credentials(effective, context).Where(credential => credential.Cookies.IsEmpty))
             {
                 foreach (var header in credential.Headers) yield return new(effective.Policy.Name, header.Name, null, "consumer");
                 foreach (var parameter in credential.Parameters) yield return new(effective.Policy.Name, null, parameter, "consumer");

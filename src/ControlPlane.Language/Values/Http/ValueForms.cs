@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Values.Regexes;
 
 namespace ControlPlane.Language.Values.Http;
@@ -29,10 +28,9 @@ internal static class ValueForms
         from empty in new[] { false, true }
         select ((slashes, empty), Machine(Path(slashes, empty)))).ToFrozenDictionary(form => form.Item1, form => form.Item2);
 
-    /// <summary>Why no header of this name has a value that the match asks for, or null. What the match says is right by itself.</summary>
-    public static string? WrongHeader(string name, ValueMatchSpec match)
+    /// <summary>Why no header of this name has one of these values, or null.</summary>
+    public static string? WrongHeader(string name, Re2Node asked)
     {
-        if (Asked(match) is not { } asked) return null;
         var machine = Re2Machine.Of(asked);
         if (Known.TryGetValue(name, out var known)) return machine.Meets(known.Form) ? null : $"is a value that this header never has: it consists of {known.Words}";
         return machine.Meets(Header) ? null : "matches no value that a header can have: values contain no line breaks or other control characters, and no white space at either end";
@@ -44,8 +42,8 @@ internal static class ValueForms
     /// <summary>Whether Envoy gives a header to every request, should a client send none.</summary>
     public static bool IsAlwaysThere(string name) => AlwaysThere.Contains(name);
 
-    /// <summary>Why no query parameter has a value that the match asks for, or null.</summary>
-    public static string? WrongQuery(ValueMatchSpec match) => Asked(match) is not { } asked || Re2Machine.Of(asked).Meets(Query) ? null
+    /// <summary>Why no query parameter has one of these values, or null.</summary>
+    public static string? WrongQuery(Re2Node asked) => Re2Machine.Of(asked).Meets(Query) ? null
         : "matches no value that a query parameter can have: values are percent-encoded in the URL, so they contain no white space, control characters, `&`, `#` or characters beyond ASCII";
 
     /// <summary>Whether a path that a request can have matches a pattern as a whole.</summary>
@@ -57,18 +55,6 @@ internal static class ValueForms
     /// <summary>Whether a path that a request can have, whatever its listener does, has a part that matches a pattern.</summary>
     public static bool IsInPath(string pattern) =>
         Re2Machine.Of(new Re2Node.Sequence([Re2Node.Anything, Re2.Parse(pattern), Re2Node.Anything])).Meets(Paths[(true, true)]);
-
-    /// <summary>Which values a match asks for, inversion aside; null where any will do, or where that is not told by a text.</summary>
-    public static Re2Node? Asked(ValueMatchSpec match) => match switch
-    {
-        { Ways: not 1 } => null,
-        { Exact: { } exact } => Re2Node.Literal(exact),
-        { Prefix: { } prefix } => new Re2Node.Sequence([Re2Node.Literal(prefix), Re2Node.Anything]),
-        { Suffix: { } suffix } => new Re2Node.Sequence([Re2Node.Anything, Re2Node.Literal(suffix)]),
-        { Contains: { } part } => new Re2Node.Sequence([Re2Node.Anything, Re2Node.Literal(part), Re2Node.Anything]),
-        { Regex: { } regex } => Re2.TryParse(regex),
-        _ => null,
-    };
 
     /// <summary>Paths after Envoy's normalisation: what needs no encoding is decoded, `.` and `..` are resolved, `%00` is refused.</summary>
     private static string Path(bool slashes, bool empty)

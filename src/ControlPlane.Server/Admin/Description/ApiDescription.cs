@@ -52,11 +52,11 @@ internal sealed class ApiDescription(IServiceProvider services, EndpointDataSour
         var components = root["components"]!.AsObject();
         var schemas = components["schemas"]!.AsObject();
         foreach (var (_, schema) in schemas) LeaveOutNulls(schema!.AsObject());
-        foreach (var (name, schema) in DocumentSchema.Components(Schemas)) schemas.Add(name, schema!.DeepClone());
+        foreach (var (name, schema) in DocumentSchema.Components(Catalog.Default, Schemas)) schemas.Add(name, schema!.DeepClone());
 
         // At an address of its own a document need not say its kind and name; in a transaction it must.
-        foreach (var kind in Catalog.Kinds) schemas[kind.Name]!["required"]!.AsArray().RemoveAll(required => (string?)required == "name");
-        schemas["AnyDocument"] = new JsonObject { ["required"] = new JsonArray("kind", "name"), ["anyOf"] = new JsonArray([.. Catalog.Kinds.Select(kind => Reference(kind.Name))]) };
+        foreach (var kind in Catalog.Default.Kinds) schemas[kind.Name]!["required"]!.AsArray().RemoveAll(required => (string?)required == "name");
+        schemas["AnyDocument"] = new JsonObject { ["required"] = new JsonArray("kind", "name"), ["anyOf"] = new JsonArray([.. Catalog.Default.Kinds.Select(kind => Reference(kind.Name))]) };
         schemas["TransactionRequest"]!["properties"]!["documents"]!["items"] = Reference("AnyDocument");
         foreach (var taken in Bodies) schemas[taken]!["additionalProperties"] = false;
         components["schemas"] = Sorted(schemas);
@@ -87,7 +87,7 @@ internal sealed class ApiDescription(IServiceProvider services, EndpointDataSour
             operation["tags"] = new JsonArray(TagOf(path));
             if (endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null) operation["security"] = new JsonArray();
             foreach (var key in endpoint.Metadata.GetMetadata<QueryKeys>()?.Known ?? []) Parameters(operation).Add((JsonNode)QueryParameters.Describe(key));
-            if (Catalog.Kinds.FirstOrDefault(kind => path == $"{AdminPaths.Root}/{kind.Plural}/{{name}}") is not { } documents) continue;
+            if (Catalog.Default.Kinds.FirstOrDefault(kind => path == $"{AdminPaths.Root}/{kind.Plural}/{{name}}") is not { } documents) continue;
             if (method == HttpMethods.Put) operation["requestBody"] = new JsonObject { ["required"] = true, ["content"] = new JsonObject { [Json] = new JsonObject { ["schema"] = Reference(documents.Name) } } };
             if (method == HttpMethods.Get) operation["responses"]!["200"]!["content"]![Json]!["schema"] = new JsonObject { ["anyOf"] = new JsonArray(Reference(documents.Name), Reference("EffectiveDocument")) };
             foreach (var header in Headers(method)) Parameters(operation).Add((JsonNode)header);

@@ -108,7 +108,7 @@ public sealed class ConsumerTests
     /// <summary>The documents as they are stored, and their secrets by hash.</summary>
     private static (Model Model, ImmutableSortedDictionary<string, string> Secrets) Taken(params string[] texts)
     {
-        var taken = texts.Select(text => SecretFields.Take(DocumentReader.ReadYaml(text).Documents.ShouldHaveSingleItem(), Hash)).ToList();
+        var taken = texts.Select(text => SecretFields.Take(Catalog.Reader.ReadYaml(text).Documents.ShouldHaveSingleItem(), Hash)).ToList();
         return (Model.Empty.With(taken.Select(one => one.Document)), taken.SelectMany(one => one.Values).DistinctBy(secret => secret.Key).ToImmutableSortedDictionary(StringComparer.Ordinal));
     }
 

@@ -27,7 +27,7 @@ public sealed class ExtensionTests
 
     private static Document Read(string text)
     {
-        var read = DocumentReader.ReadYaml($"kind: Extension\nname: authz\ntype: extAuthz\nservice: authz\n{text}");
+        var read = Catalog.Reader.ReadYaml($"kind: Extension\nname: authz\ntype: extAuthz\nservice: authz\n{text}");
         read.Problems.ShouldBeEmpty();
         return read.Documents.Single();
     }

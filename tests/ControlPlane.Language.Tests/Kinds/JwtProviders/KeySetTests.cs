@@ -235,7 +235,7 @@ public sealed class KeySetTests
 
     private static Document Read(string yaml)
     {
-        var read = DocumentReader.ReadYaml(yaml);
+        var read = Catalog.Reader.ReadYaml(yaml);
         read.Problems.ShouldBeEmpty();
         return read.Documents.ShouldHaveSingleItem();
     }

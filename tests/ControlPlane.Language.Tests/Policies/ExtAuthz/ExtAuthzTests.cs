@@ -28,7 +28,7 @@ public sealed class ExtAuthzTests
 
     private static object Read(string text)
     {
-        var read = DocumentReader.ReadYaml($"kind: Policy\nname: p\npolicies: {{extAuthz: {text}}}");
+        var read = Catalog.Reader.ReadYaml($"kind: Policy\nname: p\npolicies: {{extAuthz: {text}}}");
         read.Problems.ShouldBeEmpty();
         return ((SharedPolicySpec)read.Documents.Single().Spec).Policies!.Fragments.Single().Spec;
     }

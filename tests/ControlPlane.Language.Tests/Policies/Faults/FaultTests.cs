@@ -9,7 +9,7 @@ namespace ControlPlane.Language.Tests.Policies.Faults;
 
 public sealed class FaultTests
 {
-    private static readonly Model Documents = Model.Empty.With(DocumentReader.ReadYaml("""
+    private static readonly Model Documents = Model.Empty.With(Catalog.Reader.ReadYaml("""
         kind: Fleet
         name: edge
         role: edge

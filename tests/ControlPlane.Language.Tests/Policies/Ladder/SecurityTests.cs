@@ -83,7 +83,7 @@ public sealed class SecurityTests
             - name: rest
               respond: {status: 200}
             """;
-        var read = DocumentReader.ReadYaml(text);
+        var read = Catalog.Reader.ReadYaml(text);
         read.Problems.ShouldBeEmpty(text);
         return Compiler.Compile(Model.Empty.With(read.Documents), Observed.None, previous: null);
     }

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.Consumers;
 using ControlPlane.Language.Ladder;
-using ControlPlane.Language.Policies;
 using ControlPlane.Language.Text;
 
-namespace ControlPlane.Language.Kinds.Consumers;
+namespace ControlPlane.Language.Policies;
 
 /// <summary>Whom one level of the ladder admits.</summary>
 /// <param name="Consumers">By name.</param>

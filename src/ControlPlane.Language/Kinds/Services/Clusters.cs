@@ -1,5 +1,4 @@
 using ControlPlane.Language.EnvoyConfig;
-using ControlPlane.Language.Kinds.Services;
 using Envoy.Config.Cluster.V3;
 using Envoy.Config.Core.V3;
 using Envoy.Extensions.TransportSockets.Tls.V3;
@@ -10,7 +9,7 @@ using Balancing = ControlPlane.Language.Kinds.Services.LoadBalancingPolicy;
 using Http1 = Envoy.Config.Core.V3.Http1ProtocolOptions;
 using HttpProtocolOptions = Envoy.Extensions.Upstreams.Http.V3.HttpProtocolOptions;
 
-namespace ControlPlane.Language.Compilation.ServiceResources;
+namespace ControlPlane.Language.Kinds.Services;
 
 /// <summary>CDS: a service as Envoy's cluster. Any change rebuilds its connection pools, ejections and health.</summary>
 internal static class Clusters

@@ -7,7 +7,7 @@ using ControlPlane.Language.Text;
 using ControlPlane.Resources;
 using Google.Protobuf;
 
-namespace ControlPlane.Language.Compilation.ServiceResources;
+namespace ControlPlane.Language.Compilation;
 
 /// <summary>What one Service document compiles to, the same for every fleet that uses it.</summary>
 /// <param name="Document">The document.</param>
@@ -31,7 +31,7 @@ internal sealed record ServiceUnit(Document Document, XdsResource? Cluster, XdsR
         var spec = (ServiceSpec)document.Spec;
         var name = GeneratedNames.Cluster(document.Id.Name);
         var cluster = Clusters.Of(name, spec);
-        var endpoints = spec.Dns is null ? ServiceResources.Endpoints.Of(name, spec) : null;
+        var endpoints = spec.Dns is null ? Kinds.Services.Endpoints.Of(name, spec) : null;
 
         var problems = ProtoValidation.Check(cluster).Concat(endpoints is null ? [] : ProtoValidation.Check(endpoints))
             .Select(violation => violation.In(document, "")).ToImmutableArray();

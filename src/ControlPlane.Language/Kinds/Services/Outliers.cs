@@ -1,8 +1,7 @@
-using ControlPlane.Language.Kinds.Services;
 using Envoy.Config.Cluster.V3;
 using Google.Protobuf.WellKnownTypes;
 
-namespace ControlPlane.Language.Compilation.ServiceResources;
+namespace ControlPlane.Language.Kinds.Services;
 
 /// <summary>Outlier detection of a cluster: what is not written keeps Envoy's default.</summary>
 internal static class Outliers

@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Kinds.Services;
 using ControlPlane.Language.Values.Http;
 using Envoy.Config.Core.V3;
 using Envoy.Type.V3;
 using Google.Protobuf.WellKnownTypes;
 
-namespace ControlPlane.Language.Compilation.ServiceResources;
+namespace ControlPlane.Language.Kinds.Services;
 
 /// <summary>Active health checks of a cluster.</summary>
 internal static class HealthChecks

@@ -1,10 +1,9 @@
-using ControlPlane.Language.Kinds.Services;
 using ControlPlane.Language.Values.Http;
 using Envoy.Config.Core.V3;
 using Envoy.Config.Endpoint.V3;
 using HostEndpoint = Envoy.Config.Endpoint.V3.Endpoint;
 
-namespace ControlPlane.Language.Compilation.ServiceResources;
+namespace ControlPlane.Language.Kinds.Services;
 
 /// <summary>EDS: where the endpoints of a cluster are.</summary>
 internal static class Endpoints

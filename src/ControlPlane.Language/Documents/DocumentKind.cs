@@ -1,0 +1,45 @@
+using ControlPlane.Language.Binding;
+using ControlPlane.Language.Text;
+using FluentValidation;
+
+namespace ControlPlane.Language.Documents;
+
+/// <summary>A kind of document as the language knows it: its names, its spec, its rules, and what a document says of others. What it compiles to, the compiler's side says.</summary>
+public abstract class DocumentKind
+{
+    /// <summary>The kind of the documents that hold policies to share, which levels bring in by name.</summary>
+    internal const string SharedPolicies = "Policy";
+
+    private protected DocumentKind(string name, string plural) => (Name, Plural) = (name, plural);
+
+    /// <summary>As in <c>kind: JwtProvider</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>As in top-level lists and in the API's paths: <c>jwtProviders</c>.</summary>
+    public string Plural { get; }
+
+    /// <summary>Whether policies are in force on its documents: it is a level of the ladder, or has levels in it.</summary>
+    public bool HasPolicies => typeof(ILevel).IsAssignableFrom(SpecType);
+
+    /// <summary>The record a document of this kind is bound to.</summary>
+    internal abstract Type SpecType { get; }
+
+    /// <summary>The rules of one authored document.</summary>
+    internal abstract IValidator Rules { get; }
+
+    /// <summary>The documents that this one names, whether they exist or not.</summary>
+    internal abstract IEnumerable<DocumentId> References(Document document);
+
+    /// <summary>The policies written in a document, level by level.</summary>
+    internal abstract IEnumerable<WrittenPolicies> Written(Document document);
+
+    /// <summary>The groups it is in, by which policies choose documents of this kind.</summary>
+    internal virtual IEnumerable<string> Groups(Document document) => [];
+
+    /// <summary>What in a document ends at a point in time: see <see cref="Expiries"/>.</summary>
+    internal virtual IEnumerable<Ending> Ends(Document document) =>
+        from written in Written(document)
+        from fragment in written.Policies?.Fragments ?? []
+        from end in fragment.Policy.Ends(fragment.Spec)
+        select end with { Path = Paths.Key(fragment.Path, end.Path) };
+}
