@@ -41,12 +41,12 @@ internal sealed class FileGraph
         return graph;
     }
 
-    /// <summary>The sets of files of which each reaches every other, the largest first; only those of more than one file.</summary>
+    /// <summary>The sets of files of which each reaches every other, the largest first.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Cycles()
     {
         var reached = _uses.Keys.ToDictionary(file => file, Reached);
-        return [.. _uses.Keys.GroupBy(file => string.Join('|', reached[file].Where(other => reached[other].Contains(file))))
-            .Select(cycle => cycle.ToList()).Where(cycle => cycle.Count > 1).OrderByDescending(cycle => cycle.Count)];
+        return [.. _uses.Keys.Where(file => reached[file].Contains(file)).GroupBy(file => string.Join('|', reached[file].Where(other => reached[other].Contains(file))))
+            .Select(cycle => cycle.ToList()).OrderByDescending(cycle => cycle.Count)];
     }
 
     private SortedSet<string> Reached(string file)

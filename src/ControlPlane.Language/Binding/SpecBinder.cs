@@ -66,7 +66,7 @@ internal sealed class SpecBinder
             }
             else
             {
-                Unknown("key", Codes.UnknownKey, entry, below, [.. shape.Keys.Select(known => known.Name), .. alsoKnown], shape.Planned.Contains);
+                Unknown("key", BindingCodes.UnknownKey, entry, below, [.. shape.Keys.Select(known => known.Name), .. alsoKnown], shape.Planned.Contains);
             }
         }
         return spec;
@@ -75,7 +75,7 @@ internal sealed class SpecBinder
     /// <summary>The value, or null where the node does not fit (which is then told).</summary>
     private object? BindValue(Type type, Node node, string path, bool oneOrMany = false)
     {
-        if (node is Scalar { Kind: ScalarKind.Null }) return Refuse(Codes.Null, "is null: leave the key out instead", node, path);
+        if (node is Scalar { Kind: ScalarKind.Null }) return Refuse(BindingCodes.Null, "is null: leave the key out instead", node, path);
         if (type == typeof(Node)) return node;
         if (type == typeof(PolicySet)) return BindPolicies(node, path);
         if (type == typeof(ImmutableSortedDictionary<string, string>)) return BindMap<string>(node, path, "a map of texts");
@@ -87,8 +87,8 @@ internal sealed class SpecBinder
         if (type == typeof(int)) return BindInteger(node, path);
         if (type == typeof(TimeSpan)) return BindDuration(node, path);
         if (type == typeof(DateTimeOffset)) return BindInstant(node, path);
-        if (type == typeof(ByteSize)) return BindUnit(node, path, ByteSize.Parse, Codes.ByteSize, "size", ByteSize.Form);
-        if (type == typeof(Percentage)) return BindUnit(node, path, Percentage.Parse, Codes.Percentage, "percentage", Percentage.Form);
+        if (type == typeof(ByteSize)) return BindUnit(node, path, ByteSize.Parse, BindingCodes.ByteSize, "size", ByteSize.Form);
+        if (type == typeof(Percentage)) return BindUnit(node, path, Percentage.Parse, BindingCodes.Percentage, "percentage", Percentage.Form);
         if (type == typeof(Rate)) return BindRate(node, path);
         if (type == typeof(SecretSpec)) return BindSecret(node, path);
         var shape = SpecShape.Of(type);
@@ -137,15 +137,15 @@ internal sealed class SpecBinder
         if (node is not Scalar { Kind: ScalarKind.String } scalar) return WrongType($"one of {allowed}", node, path);
         if (names.TryGetValue(scalar.Text, out var name)) return Enum.Parse(type, name);
         return SpecShape.PlannedNames(type).Contains(scalar.Text)
-            ? Refuse(Codes.NotSupported, $"is {Shown.Text(scalar.Text)}, which is not supported yet", node, path, allowed)
-            : Refuse(Codes.UnknownValue, $"is {Shown.Text(scalar.Text)}, which is not one of its values{Suggestion.For(scalar.Text, names.Keys)}", node, path, allowed);
+            ? Refuse(BindingCodes.NotSupported, $"is {Shown.Text(scalar.Text)}, which is not supported yet", node, path, allowed)
+            : Refuse(BindingCodes.UnknownValue, $"is {Shown.Text(scalar.Text)}, which is not one of its values{Suggestion.For(scalar.Text, names.Keys)}", node, path, allowed);
     }
 
     private object? BindInteger(Node node, string path)
     {
         if (node is not Scalar { Kind: ScalarKind.Integer } scalar) return WrongType("a whole number", node, path);
         var value = CoreSchema.Whole(scalar.Text);
-        return value >= int.MinValue && value <= int.MaxValue ? (int)value : Refuse(Codes.Number, $"is {Shown.Kind(node)}, which is out of range", node, path, $"{int.MinValue} to {int.MaxValue}");
+        return value >= int.MinValue && value <= int.MaxValue ? (int)value : Refuse(TextCodes.Number, $"is {Shown.Kind(node)}, which is out of range", node, path, $"{int.MinValue} to {int.MaxValue}");
     }
 
     /// <summary>Binds a number with a unit.</summary>
@@ -162,16 +162,16 @@ internal sealed class SpecBinder
     {
         Scalar { Kind: ScalarKind.String } text when Durations.Parse(text.Text) is { } duration => duration <= Durations.Longest
             ? duration
-            : Refuse(Codes.DurationTooLong, $"is {Shown.Text(text.Text)}, which is too long: Envoy does not accept it", node, path, Durations.Limit),
-        Scalar { Kind: ScalarKind.String } text => Refuse(Codes.Duration, $"is {Shown.Text(text.Text)}, which is not a valid duration", node, path, Durations.Form),
-        Scalar { Kind: ScalarKind.Integer } number => Refuse(Codes.Duration, $"is {Shown.Kind(node)} without a unit", node, path, $"{number.Text}s or {number.Text}ms"),
+            : Refuse(BindingCodes.DurationTooLong, $"is {Shown.Text(text.Text)}, which is too long: Envoy does not accept it", node, path, Durations.Limit),
+        Scalar { Kind: ScalarKind.String } text => Refuse(BindingCodes.Duration, $"is {Shown.Text(text.Text)}, which is not a valid duration", node, path, Durations.Form),
+        Scalar { Kind: ScalarKind.Integer } number => Refuse(BindingCodes.Duration, $"is {Shown.Kind(node)} without a unit", node, path, $"{number.Text}s or {number.Text}ms"),
         _ => WrongType(Durations.Form, node, path),
     };
 
     private object? BindInstant(Node node, string path) => node switch
     {
         Scalar { Kind: ScalarKind.String } text when Instants.Parse(text.Text) is { } instant => instant,
-        Scalar { Kind: ScalarKind.String } text => Refuse(Codes.Instant, $"is {Shown.Text(text.Text)}, which is not a valid point in time", node, path, Instants.Form),
+        Scalar { Kind: ScalarKind.String } text => Refuse(BindingCodes.Instant, $"is {Shown.Text(text.Text)}, which is not a valid point in time", node, path, Instants.Form),
         _ => WrongType(Instants.Form, node, path),
     };
 
@@ -184,7 +184,7 @@ internal sealed class SpecBinder
         {
             if (shape.Planned.Contains(entry.Key)) return true;
             if (!shape.ByName.TryGetValue(entry.Key, out var key))
-                return Refuse(Codes.UnknownKey, $"has an unknown key{Suggestion.For(entry.Key, shape.ByName.Keys)}", entry.Value with { At = entry.At }, path, MapOf(shape)) is not null;
+                return Refuse(BindingCodes.UnknownKey, $"has an unknown key{Suggestion.For(entry.Key, shape.ByName.Keys)}", entry.Value with { At = entry.At }, path, MapOf(shape)) is not null;
             var kind = key.Type == typeof(bool) ? ScalarKind.Boolean : ScalarKind.String;
             return entry.Value is not Scalar scalar || scalar.Kind == kind || scalar.Kind == ScalarKind.Null
                 || WrongType(kind == ScalarKind.Boolean ? "true" : "text; put it in quotes", scalar, Paths.Key(path, entry.Key), secret: true) is not null;
@@ -195,7 +195,7 @@ internal sealed class SpecBinder
     private object? BindRate(Node node, string path)
     {
         if (node is not Scalar { Kind: ScalarKind.String } text) return WrongType(Rate.Form, node, path);
-        return Rate.Parse(text.Text) is { } rate ? rate : Refuse(Codes.Rate, $"is {Shown.Text(text.Text)}, which is not a valid rate", node, path, Rate.Form);
+        return Rate.Parse(text.Text) is { } rate ? rate : Refuse(BindingCodes.Rate, $"is {Shown.Text(text.Text)}, which is not a valid rate", node, path, Rate.Form);
     }
 
     /// <summary>A word that stands for the map in which it is true.</summary>
@@ -205,7 +205,7 @@ internal sealed class SpecBinder
         {
             var words = shape.Keys.Where(known => known.BareWord).Select(known => known.Name).ToImmutableArray();
             var allowed = words.Concat(shape.Keys.Where(known => !known.BareWord).Select(known => $"{{{known.Name}: …}}"));
-            return Refuse(Codes.UnknownValue, $"is {Shown.Text(word.Text)}, which is not one of its words{Suggestion.For(word.Text, words)}", word, path, string.Join(", ", allowed));
+            return Refuse(BindingCodes.UnknownValue, $"is {Shown.Text(word.Text)}, which is not one of its words{Suggestion.For(word.Text, words)}", word, path, string.Join(", ", allowed));
         }
         var spec = Activator.CreateInstance(shape.Type)!;
         key.Property.SetValue(spec, true);
@@ -226,7 +226,7 @@ internal sealed class SpecBinder
     {
         if (_vocabulary.Policy(entry.Key) is not { } policy)
         {
-            Unknown("policy", Codes.UnknownPolicy, entry, path, [.. _vocabulary.Policies.Select(known => known.Name)], _vocabulary.PlannedPolicies.Contains);
+            Unknown("policy", BindingCodes.UnknownPolicy, entry, path, [.. _vocabulary.Policies.Select(known => known.Name)], _vocabulary.PlannedPolicies.Contains);
             return;
         }
         if (IsOff(entry.Value)) return;
@@ -253,9 +253,9 @@ internal sealed class SpecBinder
             var (item, below) = (list.Items[index], $"{path}[{index}]");
             BindFragment(policy, item, below);
             if (item is not Mapping entry) continue;
-            if (entry["name"] is not { } name) Refuse(Codes.EntryName, "has no name", item, below, Names.Form);
-            else if (name is Scalar { Kind: ScalarKind.String } text && !Names.IsValid(text.Text)) Refuse(Codes.EntryName, $"is {Shown.Text(text.Text)}, which is not a valid name", name, Paths.Key(below, "name"), Names.Form);
-            else if (name is Scalar { Kind: ScalarKind.String } again && !names.Add(again.Text)) Refuse(Codes.EntryNameTwice, "is the name of another entry of this list", name, Paths.Key(below, "name"));
+            if (entry["name"] is not { } name) Refuse(BindingCodes.EntryName, "has no name", item, below, Names.Form);
+            else if (name is Scalar { Kind: ScalarKind.String } text && !Names.IsValid(text.Text)) Refuse(BindingCodes.EntryName, $"is {Shown.Text(text.Text)}, which is not a valid name", name, Paths.Key(below, "name"), Names.Form);
+            else if (name is Scalar { Kind: ScalarKind.String } again && !names.Add(again.Text)) Refuse(BindingCodes.EntryNameTwice, "is the name of another entry of this list", name, Paths.Key(below, "name"));
         }
     }
 
@@ -264,11 +264,11 @@ internal sealed class SpecBinder
     private void Unknown(string what, string code, MappingEntry entry, string path, ImmutableArray<string> known, Func<string, bool> planned)
     {
         var message = planned(entry.Key) ? $"is not supported yet: this version does not have the {what} {Shown.Text(entry.Key)}" : $"is an unknown {what}{Suggestion.For(entry.Key, known)}";
-        Add(planned(entry.Key) ? Codes.NotSupported : code, message, entry.At, path, string.Join(", ", known));
+        Add(planned(entry.Key) ? BindingCodes.NotSupported : code, message, entry.At, path, string.Join(", ", known));
     }
 
     private object? WrongType(string wanted, Node node, string path, string hint = "", bool secret = false) =>
-        Refuse(Codes.WrongType, $"is {(secret ? Shown.Sort(node) : Shown.Kind(node))}{hint}", node, path, wanted);
+        Refuse(BindingCodes.WrongType, $"is {(secret ? Shown.Sort(node) : Shown.Kind(node))}{hint}", node, path, wanted);
 
     private object? Refuse(string code, string message, Node node, string path, string? allowed = null)
     {

@@ -76,7 +76,7 @@ public static class Compiler
     private static IEnumerable<Problem> SameNodes(Fleets selection, Model model) => selection.Conflicts().Select(conflict => Places.Problem(
         model.Find(new DocumentId("Fleet", conflict.Second))!,
         "nodes",
-        Codes.SameNodes,
+        CompilationCodes.SameNodes,
         $"selects the same nodes as Fleet/{conflict.First}: a node belongs to one fleet"));
 
     /// <summary>By kind: conflicts between its documents, where one that did not change can become wrong by another that did.</summary>

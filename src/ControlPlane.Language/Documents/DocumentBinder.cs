@@ -47,10 +47,10 @@ internal sealed class DocumentBinder(Vocabulary vocabulary, string? file)
         foreach (var entry in map.Entries)
         {
             if (KindOf(entry.Key) is { } kind && entry.Value is Sequence list) AddItems(list, kind, entry.Key, root);
-            else if (KindOf(entry.Key) is not null) Report(Codes.WrongType, $"is {Shown.Kind(entry.Value)}", entry.Value.At, entry.Key, "a list of documents");
+            else if (KindOf(entry.Key) is not null) Report(BindingCodes.WrongType, $"is {Shown.Kind(entry.Value)}", entry.Value.At, entry.Key, "a list of documents");
             else if (vocabulary.PlannedKinds.Any(planned => PluralOf(planned) == entry.Key))
-                Report(Codes.NotSupported, $"is not supported yet: this version does not have {entry.Key}", entry.At, entry.Key, Plurals());
-            else Report(Codes.UnknownKey, $"is not a list of documents{Suggestion.For(entry.Key, vocabulary.Kinds.Select(kind => kind.Plural))}", entry.At, entry.Key, Plurals());
+                Report(BindingCodes.NotSupported, $"is not supported yet: this version does not have {entry.Key}", entry.At, entry.Key, Plurals());
+            else Report(BindingCodes.UnknownKey, $"is not a list of documents{Suggestion.For(entry.Key, vocabulary.Kinds.Select(kind => kind.Plural))}", entry.At, entry.Key, Plurals());
         }
         _problems.AddRange(root.Problems.Where(problem => map.Entries.All(entry => !Paths.IsWithin(problem.Path, entry.Key + "[") && !problem.Path.StartsWith(entry.Key + "[", StringComparison.Ordinal))));
     }
@@ -71,7 +71,7 @@ internal sealed class DocumentBinder(Vocabulary vocabulary, string? file)
             .Select(problem => problem with { Path = problem.Path[path.Length..].TrimStart('.') }).ToList();
         if (node is not Mapping map)
         {
-            problems.Add(At(new(Codes.WrongType, $"is {Shown.Kind(node)}", Allowed: "a document: a map with kind and name", File: file), node.At));
+            problems.Add(At(new(BindingCodes.WrongType, $"is {Shown.Kind(node)}", Allowed: "a document: a map with kind and name", File: file), node.At));
             _problems.AddRange(problems);
             return;
         }
@@ -109,20 +109,20 @@ internal sealed class DocumentBinder(Vocabulary vocabulary, string? file)
         switch (map["kind"])
         {
             case null:
-                if (listed is null) problems.Add(At(new(Codes.KindMissing, "is missing: every document says its kind", Path: "kind", Allowed: allowed), map.At));
+                if (listed is null) problems.Add(At(new(DocumentCodes.KindMissing, "is missing: every document says its kind", Path: "kind", Allowed: allowed), map.At));
                 return listed;
             case Scalar { Kind: ScalarKind.String } scalar when vocabulary.Kind(scalar.Text) is { } kind:
                 if (listed is null || listed == kind) return kind;
-                problems.Add(At(new(Codes.KindOfList, $"is {scalar.Text} in the list {listed.Plural}", Path: "kind", Allowed: allowed), scalar.At));
+                problems.Add(At(new(DocumentCodes.KindOfList, $"is {scalar.Text} in the list {listed.Plural}", Path: "kind", Allowed: allowed), scalar.At));
                 return null;
             case Scalar { Kind: ScalarKind.String } scalar when vocabulary.PlannedKinds.Contains(scalar.Text):
-                problems.Add(At(new(Codes.NotSupported, $"is {scalar.Text}, a kind that is not supported yet", Path: "kind", Allowed: allowed), scalar.At));
+                problems.Add(At(new(BindingCodes.NotSupported, $"is {scalar.Text}, a kind that is not supported yet", Path: "kind", Allowed: allowed), scalar.At));
                 return null;
             case Scalar { Kind: ScalarKind.String } scalar:
-                problems.Add(At(new(Codes.UnknownKind, $"is {Shown.Text(scalar.Text)}, which is not a kind{Suggestion.For(scalar.Text, names)}", Path: "kind", Allowed: allowed), scalar.At));
+                problems.Add(At(new(DocumentCodes.UnknownKind, $"is {Shown.Text(scalar.Text)}, which is not a kind{Suggestion.For(scalar.Text, names)}", Path: "kind", Allowed: allowed), scalar.At));
                 return null;
             case var other:
-                problems.Add(At(new(Codes.WrongType, $"is {Shown.Kind(other)}", Path: "kind", Allowed: allowed), other.At));
+                problems.Add(At(new(BindingCodes.WrongType, $"is {Shown.Kind(other)}", Path: "kind", Allowed: allowed), other.At));
                 return null;
         }
     }
@@ -148,7 +148,7 @@ internal sealed class DocumentBinder(Vocabulary vocabulary, string? file)
     {
         if (_problems.Count <= ReadLimits.Problems) return [.. _problems];
         var last = _problems[ReadLimits.Problems];
-        return [.. _problems.Take(ReadLimits.Problems), new(Codes.More, $"and {_problems.Count - ReadLimits.Problems} more problems, not told", File: file, Line: last.Line, Column: last.Column)];
+        return [.. _problems.Take(ReadLimits.Problems), new(DocumentCodes.More, $"and {_problems.Count - ReadLimits.Problems} more problems, not told", File: file, Line: last.Line, Column: last.Column)];
     }
 
     private void Report(string code, string message, Position at, string path, string allowed) =>

@@ -31,15 +31,15 @@ internal sealed class DocumentHeaderRules : AbstractValidator<DocumentHeader>
 
     public DocumentHeaderRules()
     {
-        RuleFor(header => header.Name).NotNull().Says(Codes.NameMissing, "is missing: every document has a name");
-        RuleFor(header => header.Name).Must(name => name is null || Names.IsValid(name)).Says(Codes.Name, "is not a valid name", Names.Form);
-        RuleFor(header => header.Team).Must(team => team is null || Names.IsValid(team)).Says(Codes.Team, "is not a valid name of a team", Names.Form);
+        RuleFor(header => header.Name).NotNull().Says(DocumentCodes.NameMissing, "is missing: every document has a name");
+        RuleFor(header => header.Name).Must(name => name is null || Names.IsValid(name)).Says(DocumentCodes.Name, "is not a valid name", Names.Form);
+        RuleFor(header => header.Team).Must(team => team is null || Names.IsValid(team)).Says(DocumentCodes.Team, "is not a valid name of a team", Names.Form);
         RuleFor(header => header.Labels).Custom(static (labels, context) =>
         {
             foreach (var (key, value) in labels ?? ImmutableSortedDictionary<string, string>.Empty)
             {
-                if (!Names.IsLabel(key)) context.Fail(Codes.Label, "is not a valid key of a label", "1 to 63 letters, digits, `-`, `_`, `.` and `/`, a letter or digit first and last", key);
-                if (value.Length > LongestLabel || value.Any(char.IsControl)) context.Fail(Codes.Label, "is not a valid value of a label", $"at most {LongestLabel} characters on one line", key);
+                if (!Names.IsLabel(key)) context.Fail(DocumentCodes.Label, "is not a valid key of a label", "1 to 63 letters, digits, `-`, `_`, `.` and `/`, a letter or digit first and last", key);
+                if (value.Length > LongestLabel || value.Any(char.IsControl)) context.Fail(DocumentCodes.Label, "is not a valid value of a label", $"at most {LongestLabel} characters on one line", key);
             }
         });
     }

@@ -34,7 +34,7 @@ public sealed class DocumentReader(Vocabulary vocabulary)
     private ReadResult Read(string text, string? file, Func<string, string?, ImmutableArray<TreeRoot>> read)
     {
         if (Encoding.UTF8.GetByteCount(text) > ReadLimits.Bytes)
-            return new([], [new(Codes.Size, "is too large", Allowed: "10 MiB", File: file, Line: 1, Column: 1)]);
+            return new([], [new(DocumentCodes.Size, "is too large", Allowed: "10 MiB", File: file, Line: 1, Column: 1)]);
         var binder = new DocumentBinder(vocabulary, file);
         foreach (var root in read(text.TrimStart('\ufeff'), file)) binder.Add(root);
         return DocumentSet.Combine([binder.Result]);

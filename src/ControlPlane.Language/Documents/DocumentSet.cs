@@ -21,6 +21,6 @@ public static class DocumentSet
     private static Problem Again(DocumentPlace place, DocumentPlace earlier)
     {
         var where = $"{(earlier.File is null ? "" : $"{earlier.File}, ")}line {earlier.At.Line}, column {earlier.At.Column}";
-        return new(Codes.DuplicateDocument, $"is written twice: it stands at {where} already", place.Id, File: place.File, Line: place.At.Line, Column: place.At.Column);
+        return new(DocumentCodes.DuplicateDocument, $"is written twice: it stands at {where} already", place.Id, File: place.File, Line: place.At.Line, Column: place.At.Column);
     }
 }

@@ -82,10 +82,10 @@ internal abstract class Kind<TSpec>(string name, string plural, Func<IValidator<
         foreach (var written in Written(document))
         {
             for (var index = 0; index < (written.Use?.Length ?? 0); index++)
-                yield return (Paths.Key(written.Path, $"use[{index}]"), Codes.UnknownSharedPolicy, new DocumentId(SharedPolicies, written.Use!.Value[index]));
+                yield return (Paths.Key(written.Path, $"use[{index}]"), KindCodes.UnknownSharedPolicy, new DocumentId(SharedPolicies, written.Use!.Value[index]));
             foreach (var fragment in written.Policies?.Fragments ?? [])
             {
-                foreach (var reference in fragment.Policy.References(fragment.Spec)) yield return (Paths.Key(fragment.Path, reference.Path), Codes.UnknownPolicyReference, reference.Document);
+                foreach (var reference in fragment.Policy.References(fragment.Spec)) yield return (Paths.Key(fragment.Path, reference.Path), KindCodes.UnknownPolicyReference, reference.Document);
             }
         }
     }

@@ -60,8 +60,8 @@ internal sealed class LadderStep(EffectivePolicies above, ILevel said, Level lev
     /// <summary>What is left of a policy that a level takes away: nothing, unless it may not.</summary>
     private EffectivePolicy? TakeAway(PolicyType policy, EffectivePolicy inherited, Source where)
     {
-        if (!policy.CanBeTakenAway) return Refuse(where, Codes.LimitRemoved, $"takes away {policy.Name} of {Levels(inherited)}: a limit counts for everything below the level where it is written");
-        if (above.LockedBy(policy) is { } locking) return Refuse(where, Codes.Locked, $"takes away {policy.Name}, which {locking.Name} has locked");
+        if (!policy.CanBeTakenAway) return Refuse(where, LadderCodes.LimitRemoved, $"takes away {policy.Name} of {Levels(inherited)}: a limit counts for everything below the level where it is written");
+        if (above.LockedBy(policy) is { } locking) return Refuse(where, LadderCodes.Locked, $"takes away {policy.Name}, which {locking.Name} has locked");
         if (policy.Merging is Merging.Adds) _takenAway.Add((inherited, level));
         return null;
 
@@ -77,7 +77,7 @@ internal sealed class LadderStep(EffectivePolicies above, ILevel said, Level lev
     {
         if (policy.Merging is Merging.Adds || above.LockedBy(policy) is not { } locking) return false;
         var overridden = policy.Merging is Merging.Nearest || Names(own).Overlaps(Names(inherited.Tree)) || OverridesUnderOtherNames(policy, own, [.. inherited.Layers.Where(layer => layer.Level.IsAtOrAbove(locking))]);
-        if (overridden) _problems.Add(Places.Problem(level.Source.Document, Said(own).Path, Codes.Locked, $"overrides {policy.Name}, which {locking.Name} has locked"));
+        if (overridden) _problems.Add(Places.Problem(level.Source.Document, Said(own).Path, LadderCodes.Locked, $"overrides {policy.Name}, which {locking.Name} has locked"));
         return overridden;
     }
 

@@ -39,9 +39,9 @@ internal sealed record Admission(ImmutableArray<string> Names, bool Everyone, Im
     /// <summary>Every group has somebody in it, and the levels together admit somebody.</summary>
     public static IEnumerable<PolicyProblem> Check(ImmutableArray<AdmissionDemand> demands, PolicyContext context)
     {
-        var unknown = demands.SelectMany(demand => ConsumerChoice.Unknown(demand.Groups, "groups", context.Documents).Select(group => demand.Problem(group.Path, Codes.UnknownGroup, group.Message, null, null))).ToImmutableArray();
+        var unknown = demands.SelectMany(demand => ConsumerChoice.Unknown(demand.Groups, "groups", context.Documents).Select(group => demand.Problem(group.Path, PolicyCodes.UnknownGroup, group.Message, null, null))).ToImmutableArray();
         foreach (var problem in unknown) yield return problem;
         if (!unknown.IsEmpty || !Of(demands, context.Documents).Names.IsEmpty) yield break;
-        yield return demands[^1].Problem("", Codes.NobodyAdmitted, demands.Length > 1 ? "admits no consumer that the levels above also admit" : "admits nobody: there is no such consumer", "at least one consumer", null);
+        yield return demands[^1].Problem("", PolicyCodes.NobodyAdmitted, demands.Length > 1 ? "admits no consumer that the levels above also admit" : "admits nobody: there is no such consumer", "at least one consumer", null);
     }
 }

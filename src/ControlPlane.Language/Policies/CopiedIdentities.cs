@@ -19,5 +19,5 @@ internal static class CopiedIdentities
         where !header.Equals(GeneratedNames.ConsumerHeader, StringComparison.OrdinalIgnoreCase)
         let told = IdentityMatches.Told(header, context)
         where told is not null
-        select new PolicyProblem(path, Codes.OperatorIdentity, $"copies the header {Shown.Text(header)}, {told}: line breaks in its value would add headers or lines to an answer", "another header; for services, `claimsToHeaders` can name the header that they read");
+        select new PolicyProblem(path, PolicyCodes.OperatorIdentity, $"copies the header {Shown.Text(header)}, {told}: line breaks in its value would add headers or lines to an answer", "another header; for services, `claimsToHeaders` can name the header that they read");
 }

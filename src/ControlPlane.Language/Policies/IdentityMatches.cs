@@ -32,7 +32,7 @@ internal static class IdentityMatches
             select Places.Problem(
                 route,
                 $"{path}.headers[{header.Index}].name",
-                Codes.IdentityMatch,
+                PolicyCodes.IdentityMatch,
                 $"is {Shown.Text(header.Item.Name!)}, {told}: when the route is chosen, a client could still have set it",
                 Allowed);
     }

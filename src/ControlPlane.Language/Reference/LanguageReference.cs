@@ -4,6 +4,7 @@ using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds;
 using ControlPlane.Language.Policies;
+using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Reference;
 
@@ -62,7 +63,7 @@ internal sealed class LanguageReference(Vocabulary vocabulary, TypeSummaries sum
 
     private static string Refused(string what, IEnumerable<string> names) => $"Refused by name, {what} that are not supported yet: {string.Join(", ", names.Select(name => $"`{name}`"))}.";
 
-    private static IEnumerable<string> CodeRows() => typeof(Codes).GetFields(BindingFlags.Public | BindingFlags.Static)
+    private static IEnumerable<string> CodeRows() => ProblemCodesAttribute.All
         .Select(field => (Code: (string)field.GetRawConstantValue()!, Demand: field.GetCustomAttribute<DescriptionAttribute>()?.Description))
         .OrderBy(row => row.Code, StringComparer.Ordinal).Select(row => $"| `{row.Code}` | {row.Demand} |");
 }

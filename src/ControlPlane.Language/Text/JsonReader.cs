@@ -25,7 +25,7 @@ internal static class JsonReader
         {
             var at = BytePlaces.Find(bytes, (int)(exception.LineNumber ?? 0), (int)(exception.BytePositionInLine ?? 0));
             var sentence = exception.Message.Split(" LineNumber:")[0].TrimEnd('.');
-            var problem = new Problem(Codes.Syntax, $"is not valid JSON: {sentence}", File: file, Line: at.Line, Column: at.Column);
+            var problem = new Problem(TextCodes.Syntax, $"is not valid JSON: {sentence}", File: file, Line: at.Line, Column: at.Column);
             return new(null, Complete: false, [.. builder.Problems, problem]);
         }
     }

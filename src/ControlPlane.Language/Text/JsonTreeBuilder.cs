@@ -24,7 +24,7 @@ internal sealed class JsonTreeBuilder(BytePlaces places, string? file)
         {
             case JsonTokenType.StartObject or JsonTokenType.StartArray when depth == ReadLimits.Depth:
                 reader.Skip();
-                Report(Codes.Depth, "is nested too deeply", at, path, $"{ReadLimits.Depth} levels");
+                Report(TextCodes.Depth, "is nested too deeply", at, path, $"{ReadLimits.Depth} levels");
                 Complete = false;
                 return new Scalar("null", ScalarKind.Null, at);
             case JsonTokenType.StartObject:
@@ -52,7 +52,7 @@ internal sealed class JsonTreeBuilder(BytePlaces places, string? file)
             var below = Paths.Key(path, key);
             reader.Read();
             if (map.Add(key, place, Read(ref reader, below, depth)) is { } first)
-                Report(Codes.DuplicateKey, MappingBuilder.Duplicate(key, first), place, below);
+                Report(TextCodes.DuplicateKey, MappingBuilder.Duplicate(key, first), place, below);
         }
         return map.Build(at);
     }
@@ -69,7 +69,7 @@ internal sealed class JsonTreeBuilder(BytePlaces places, string? file)
         var number = new Scalar(text, text.AsSpan().ContainsAny('.', 'e', 'E') ? ScalarKind.Float : ScalarKind.Integer, at);
         if (CoreSchema.Unusable(number) is { } reason)
         {
-            Report(Codes.Number, reason, at, path);
+            Report(TextCodes.Number, reason, at, path);
             Complete = false;
         }
         return number;
@@ -83,7 +83,7 @@ internal sealed class JsonTreeBuilder(BytePlaces places, string? file)
         }
         catch (InvalidOperationException)
         {
-            Report(Codes.Syntax, "holds half of a surrogate pair, which is not a character", at, path);
+            Report(TextCodes.Syntax, "holds half of a surrogate pair, which is not a character", at, path);
             Complete = false;
             return "";
         }

@@ -14,7 +14,7 @@ internal static class YamlReader
         if (Unprintable(text) is { } offset)
         {
             var at = lines.Place(offset);
-            return [new(null, Complete: false, [new(Codes.Syntax, $"holds the character U+{(int)text[offset]:X4}, which YAML only takes as an escape in double quotes", File: file, Line: at.Line, Column: at.Column)])];
+            return [new(null, Complete: false, [new(TextCodes.Syntax, $"holds the character U+{(int)text[offset]:X4}, which YAML only takes as an escape in double quotes", File: file, Line: at.Line, Column: at.Column)])];
         }
         var roots = ImmutableArray.CreateBuilder<TreeRoot>();
         int? line = 1;
@@ -57,7 +57,7 @@ internal static class YamlReader
         var to = message.Contains(" tab", StringComparison.Ordinal) ? lines.NextDocument(at.Line) ?? int.MaxValue : at.Line + 1;
         return lines.TabIndentation(at.Line, to) is { } tab
             ? YamlTreeBuilder.TabProblem(tab, file)
-            : new(Codes.Syntax, $"is not valid YAML: {char.ToLowerInvariant(message[0])}{message[1..].TrimEnd('.')}", File: file, Line: at.Line, Column: at.Column);
+            : new(TextCodes.Syntax, $"is not valid YAML: {char.ToLowerInvariant(message[0])}{message[1..].TrimEnd('.')}", File: file, Line: at.Line, Column: at.Column);
     }
 
     /// <summary>The offset of the first character outside c-printable (https://yaml.org/spec/1.2.2/#51-character-set), or that the parser takes for a line break and YAML 1.2 does not.</summary>

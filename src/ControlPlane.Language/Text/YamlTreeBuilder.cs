@@ -54,7 +54,7 @@ internal sealed class YamlTreeBuilder(Parser events, LineIndex lines, int skippe
     public Position Place(Mark mark) => new((int)mark.Line + skipped, (int)mark.Column);
 
     public static Problem TabProblem(Position at, string? file) =>
-        new(Codes.Tab, "is indented with a tab: YAML takes only spaces", File: file, Line: at.Line, Column: at.Column);
+        new(TextCodes.Tab, "is indented with a tab: YAML takes only spaces", File: file, Line: at.Line, Column: at.Column);
 
     private Built Read(string path, int depth)
     {
@@ -63,7 +63,7 @@ internal sealed class YamlTreeBuilder(Parser events, LineIndex lines, int skippe
         CheckTab(at);
         if (current is AnchorAlias alias) return Resolve(alias, at, path, depth);
         var node = (NodeEvent)current;
-        if (!node.Tag.IsEmpty) Report(Codes.Tag, $"has {Shown.Named("tag", node.Tag.Value, path)}: tags are not supported", at, path);
+        if (!node.Tag.IsEmpty) Report(TextCodes.Tag, $"has {Shown.Named("tag", node.Tag.Value, path)}: tags are not supported", at, path);
         var built = node switch
         {
             YamlScalar scalar => ReadScalar(scalar, at, path),
@@ -78,7 +78,7 @@ internal sealed class YamlTreeBuilder(Parser events, LineIndex lines, int skippe
     private Built ReadScalar(YamlScalar scalar, Position at, string path)
     {
         var read = new Scalar(scalar.Value, scalar.Style == ScalarStyle.Plain ? CoreSchema.Resolve(scalar.Value) : ScalarKind.String, at);
-        if (CoreSchema.Unusable(read) is { } reason) Leave(Codes.Number, reason, at, path);
+        if (CoreSchema.Unusable(read) is { } reason) Leave(TextCodes.Number, reason, at, path);
         return new(read, 1 + scalar.Value.Length, 0);
     }
 
@@ -106,7 +106,7 @@ internal sealed class YamlTreeBuilder(Parser events, LineIndex lines, int skippe
             events.MoveNext();
             if (events.Current is MappingEnd)
             {
-                Report(Codes.Syntax, "is a key without a value", key.Node.At, path);
+                Report(TextCodes.Syntax, "is a key without a value", key.Node.At, path);
                 break;
             }
             var name = KeyText(key.Node, path);
@@ -114,7 +114,7 @@ internal sealed class YamlTreeBuilder(Parser events, LineIndex lines, int skippe
             var value = Read(below, depth);
             (size, levels) = (size + key.Size + value.Size, Math.Max(levels, value.Levels));
             if (name is not null && map.Add(name, key.Node.At, value.Node) is { } first)
-                Report(Codes.DuplicateKey, MappingBuilder.Duplicate(name, first), key.Node.At, below);
+                Report(TextCodes.DuplicateKey, MappingBuilder.Duplicate(name, first), key.Node.At, below);
         }
         return new(map.Build(at), size, levels + 1);
     }
@@ -122,8 +122,8 @@ internal sealed class YamlTreeBuilder(Parser events, LineIndex lines, int skippe
     /// <summary>The text of a key, or null where it is none.</summary>
     private string? KeyText(Node key, string path)
     {
-        if (key is not Scalar { Kind: not ScalarKind.Null } scalar) Leave(Codes.KeyText, $"has {Shown.Kind(key)} as a key: keys are text", key.At, path);
-        else if (scalar is { Text: "<<" }) Leave(Codes.MergeKey, "has a merge key: `<<` is not supported, write the keys out", key.At, path);
+        if (key is not Scalar { Kind: not ScalarKind.Null } scalar) Leave(TextCodes.KeyText, $"has {Shown.Kind(key)} as a key: keys are text", key.At, path);
+        else if (scalar is { Text: "<<" }) Leave(TextCodes.MergeKey, "has a merge key: `<<` is not supported, write the keys out", key.At, path);
         else return scalar.Text;
         return null;
     }
@@ -131,13 +131,13 @@ internal sealed class YamlTreeBuilder(Parser events, LineIndex lines, int skippe
     private Built Resolve(AnchorAlias alias, Position at, string path, int depth)
     {
         if (!_anchors.TryGetValue(alias.Value, out var target))
-            Leave(Codes.Alias, $"names {Shown.Named("anchor", alias.Value.Value, path)}, which is not defined before", at, path);
+            Leave(TextCodes.Alias, $"names {Shown.Named("anchor", alias.Value.Value, path)}, which is not defined before", at, path);
         else if (depth + target.Levels > ReadLimits.Depth)
-            Leave(Codes.Depth, "is nested too deeply through its aliases", at, path, $"{ReadLimits.Depth} levels");
+            Leave(TextCodes.Depth, "is nested too deeply through its aliases", at, path, $"{ReadLimits.Depth} levels");
         else if (_expansion > ReadLimits.AliasExpansion)
             _complete = false; // The alias that went beyond has been told.
         else if ((_expansion += Math.Min(target.Size, ReadLimits.AliasExpansion)) > ReadLimits.AliasExpansion)
-            Leave(Codes.Alias, "grows too large through its aliases: write it out", at, path, $"{ReadLimits.AliasExpansion} nodes and characters by aliases in one document");
+            Leave(TextCodes.Alias, "grows too large through its aliases: write it out", at, path, $"{ReadLimits.AliasExpansion} nodes and characters by aliases in one document");
         else
             return target;
         return new(new Scalar("", ScalarKind.Null, at), 1, 0);
@@ -146,7 +146,7 @@ internal sealed class YamlTreeBuilder(Parser events, LineIndex lines, int skippe
     private Built GiveUp(Position at, string path)
     {
         GivenUpAt = at.Line;
-        Leave(Codes.Depth, "is nested too deeply", at, path, $"{ReadLimits.Depth} levels");
+        Leave(TextCodes.Depth, "is nested too deeply", at, path, $"{ReadLimits.Depth} levels");
         return new(new Scalar("", ScalarKind.Null, at), 1, 0);
     }
 

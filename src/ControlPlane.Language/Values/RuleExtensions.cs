@@ -20,7 +20,7 @@ internal static class RuleExtensions
 
     /// <summary>Reports a failure of a custom rule.</summary>
     /// <param name="context">The rule's context; the failure is at its property.</param>
-    /// <param name="code">Of <see cref="Codes"/>.</param>
+    /// <param name="code">Its code.</param>
     /// <param name="message">What is wrong.</param>
     /// <param name="allowed">What would be right.</param>
     /// <param name="key">The key, where the property is a map.</param>

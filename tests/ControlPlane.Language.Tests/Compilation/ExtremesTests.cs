@@ -43,7 +43,7 @@ public sealed class ExtremesTests(ITestOutputHelper output)
         foreach (var drawn in new ExtremeCases(seed).Draw(Tries))
         {
             _drawn++;
-            _faults.AddRange(drawn.Problems.Where(problem => problem.Code == Codes.EnvoyRule).Select(problem => $"No rule of ours finds: {problem.Path}: {problem.Message} {drawn}"));
+            _faults.AddRange(drawn.Problems.Where(problem => problem.Code == CompilationCodes.EnvoyRule).Select(problem => $"No rule of ours finds: {problem.Path}: {problem.Message} {drawn}"));
             if (!drawn.IsAccepted) continue;
             _accepted.UnionWith(drawn.Fields);
             yield return drawn;

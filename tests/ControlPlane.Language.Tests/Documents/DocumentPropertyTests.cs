@@ -69,7 +69,7 @@ public sealed class DocumentPropertyTests
     public void A_map_that_ends_after_a_key_is_a_problem()
     {
         var text = Edited(Valid, (368960888, 10, ": \n #\t: %1e5&a%"));
-        Catalog.Reader.ReadYaml(text).Problems.ShouldContain(problem => problem.Code == Codes.Syntax, text);
+        Catalog.Reader.ReadYaml(text).Problems.ShouldContain(problem => problem.Code == TextCodes.Syntax, text);
     }
 
     [Fact]

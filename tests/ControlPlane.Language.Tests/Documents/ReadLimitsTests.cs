@@ -14,8 +14,8 @@ public sealed class ReadLimitsTests
 
         var problem = Catalog.Reader.ReadYaml(text, "big.yaml").Problems.ShouldHaveSingleItem();
 
-        (problem.Code, problem.File, problem.Line, problem.Column, problem.Allowed).ShouldBe((Codes.Size, "big.yaml", 1, 1, "10 MiB"));
-        Catalog.Reader.ReadJson(text).Problems.ShouldHaveSingleItem().Code.ShouldBe(Codes.Size);
+        (problem.Code, problem.File, problem.Line, problem.Column, problem.Allowed).ShouldBe((DocumentCodes.Size, "big.yaml", 1, 1, "10 MiB"));
+        Catalog.Reader.ReadJson(text).Problems.ShouldHaveSingleItem().Code.ShouldBe(DocumentCodes.Size);
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Reflection;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Services;
 
 namespace ControlPlane.Language.Tests.Documents;
@@ -30,7 +31,7 @@ public sealed class SpecDefaultsTests
         outliers.MaxEjectionTime.ShouldBeNull();
     }
 
-    [Theory, InlineData(4294, null), InlineData(4295, Codes.WeightSum)]
+    [Theory, InlineData(4294, null), InlineData(4295, RouteCodes.WeightSum)]
     public void The_weights_of_a_rule_add_up_to_what_Envoy_can_count(int services, string? code)
     {
         var to = string.Join(", ", Enumerable.Range(0, services).Select(index => $"{{service: s{index}, weight: 1000000}}"));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Schemas;
 using ControlPlane.Language.Text;
@@ -17,8 +18,8 @@ public sealed class DocumentSchemaTests
     /// <summary>Problems of shape: whatever has one of them, a schema refuses.</summary>
     private static readonly ImmutableHashSet<string> Shape =
     [
-        Codes.UnknownKey, Codes.UnknownPolicy, Codes.UnknownKind, Codes.UnknownValue, Codes.NotSupported, Codes.WrongType, Codes.Null, Codes.Number,
-        Codes.Duration, Codes.Instant, Codes.ByteSize, Codes.Percentage, Codes.Rate, Codes.KindMissing, Codes.KindOfList, Codes.NameMissing, Codes.Name, Codes.Team, Codes.EntryName,
+        BindingCodes.UnknownKey, BindingCodes.UnknownPolicy, DocumentCodes.UnknownKind, BindingCodes.UnknownValue, BindingCodes.NotSupported, BindingCodes.WrongType, BindingCodes.Null, TextCodes.Number,
+        BindingCodes.Duration, BindingCodes.Instant, BindingCodes.ByteSize, BindingCodes.Percentage, BindingCodes.Rate, DocumentCodes.KindMissing, DocumentCodes.KindOfList, DocumentCodes.NameMissing, DocumentCodes.Name, DocumentCodes.Team, BindingCodes.EntryName,
     ];
 
     public static TheoryData<string> Inputs => [.. Below("tests/ControlPlane.Language.Tests"), .. Below("examples")];
@@ -29,7 +30,7 @@ public sealed class DocumentSchemaTests
         var text = File.ReadAllText(Path.Combine(Root(), file));
         var isJson = file.EndsWith(".json", StringComparison.Ordinal);
         var read = isJson ? Catalog.Reader.ReadJson(text) : Catalog.Reader.ReadYaml(text);
-        if (isJson && read.Problems.Any(problem => problem.Code == Codes.Syntax)) return;
+        if (isJson && read.Problems.Any(problem => problem.Code == TextCodes.Syntax)) return;
         ImmutableArray<TreeRoot> roots = isJson ? [JsonReader.Read(text, null)] : YamlReader.Read(text, null);
         if (roots.Any(root => root is not { Complete: true, Node: not null, Problems: [] })) return;
         var refused = roots.Where(root => root.Node is not Scalar { Kind: ScalarKind.Null, Text: "" }).Select(root => Refusal(root.Node!)).OfType<string>().ToList();

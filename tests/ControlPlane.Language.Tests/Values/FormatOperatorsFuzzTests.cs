@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Values;
 using ControlPlane.Language.Values.Http;
 using ControlPlane.Testing;
 
@@ -16,7 +17,7 @@ public sealed class FormatOperatorsFuzzTests
     public void Envoy_takes_every_text_with_operators_that_we_accept(string version)
     {
         var envoy = EnvoyBinary.Require(version);
-        var accepted = FuzzCases.Draw(Cases, random => new RandomOperators(random).Next).Where(text => FormatOperators.Wrong(text, Codes.HeaderOperator, OperatorTime.Response) is null).ToList();
+        var accepted = FuzzCases.Draw(Cases, random => new RandomOperators(random).Next).Where(text => FormatOperators.Wrong(text, ValueCodes.HeaderOperator, OperatorTime.Response) is null).ToList();
 
         accepted.Count.ShouldBeGreaterThan(100);
         string.Join('\n', FuzzCases.Refused(envoy, accepted, Manager)).ShouldBeEmpty();

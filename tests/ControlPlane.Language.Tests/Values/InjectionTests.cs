@@ -11,7 +11,7 @@ public sealed class InjectionTests
 {
     private const string Close = "connection: close\r\n\r\n";
 
-    private static readonly string[] Operators = [.. OperatorTable.Names.Order(StringComparer.Ordinal).SelectMany(Forms).Where(text => FormatOperators.Wrong(text, Codes.HeaderOperator, OperatorTime.Response) is null).Distinct()];
+    private static readonly string[] Operators = [.. OperatorTable.Names.Order(StringComparer.Ordinal).SelectMany(Forms).Where(text => FormatOperators.Wrong(text, ValueCodes.HeaderOperator, OperatorTime.Response) is null).Distinct()];
 
     private static readonly string[] Hostile =
     [
@@ -100,7 +100,7 @@ public sealed class InjectionTests
     }
 
     private static string Map(string prefix, OperatorTime time) =>
-        "{" + string.Join(", ", Operators.Index().Where(text => FormatOperators.Wrong(text.Item, Codes.HeaderOperator, time) is null).Select(text => $"{prefix}-{text.Index}: 'is {text.Item}'")) + "}";
+        "{" + string.Join(", ", Operators.Index().Where(text => FormatOperators.Wrong(text.Item, ValueCodes.HeaderOperator, time) is null).Select(text => $"{prefix}-{text.Index}: 'is {text.Item}'")) + "}";
 
     private static (HashSet<string> Names, string Status, string Body) Parts(string answer)
     {

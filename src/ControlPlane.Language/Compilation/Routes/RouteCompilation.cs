@@ -98,7 +98,7 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
     private bool IsUnmatchable(MatchPlace place)
     {
         var parts = UnmatchableParts.Of(place.Match, _form).ToImmutableArray();
-        _problems.AddRange(parts.Select(part => Places.Problem(document, $"{Places.OfMatch(document, place.Path, place.Index)}.{part.Path}", Codes.Unmatchable, part.Message, part.Allowed)));
+        _problems.AddRange(parts.Select(part => Places.Problem(document, $"{Places.OfMatch(document, place.Path, place.Index)}.{part.Path}", PolicyCodes.Unmatchable, part.Message, part.Allowed)));
         return !parts.IsEmpty;
     }
 
@@ -156,7 +156,7 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
         where policy.Policy.NeedsUpstream
         let own = policy.OwnOfRule
         where own is not null
-        select Places.Problem(own.Source.Document, own.Source.Path, Codes.PolicyNowhere, PolicyProblem.NoUpstream, hint: PolicyProblem.WhereUpstream);
+        select Places.Problem(own.Source.Document, own.Source.Path, PolicyCodes.PolicyNowhere, PolicyProblem.NoUpstream, hint: PolicyProblem.WhereUpstream);
 
     private string NameOf(MatchPlace place) => GeneratedNames.Route(document.Id.Name, place.Name, place.Index);
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Text;
 using Envoy.Config.Route.V3;
 using Google.Protobuf;
@@ -32,6 +33,6 @@ internal sealed record VirtualHostUnit(ImmutableSortedDictionary<DocumentId, Rou
     private static Problem Duplicate(RouteEntry entry, RouteEntry first, string host) => Places.Problem(
         entry.Document,
         entry.Path,
-        Codes.DuplicateMatch,
+        RouteCodes.DuplicateMatch,
         $"matches the same requests of host {host} as {first.Path} of {first.Document.Id}: one of the two would never be reached");
 }

@@ -15,12 +15,12 @@ internal static class ConsumerChoice
     /// <summary>A list of consumers or groups is not empty, and each is named once.</summary>
     public static void ConsumersOrGroups<T>(this IRuleBuilder<T, ImmutableArray<string>?> rule) => rule.Custom((names, context) =>
     {
-        if (names is { IsEmpty: true }) context.Fail(Codes.ConsumerNames, "is empty: nobody would be admitted", "at least one name, or leave the key out");
+        if (names is { IsEmpty: true }) context.Fail(ConsumerCodes.Names, "is empty: nobody would be admitted", "at least one name, or leave the key out");
         for (var index = 0; index < (names?.Length ?? 0); index++)
         {
-            if (!Names.IsValid(names!.Value[index])) context.Fail(Codes.ConsumerNames, $"is {Shown.Text(names.Value[index])}, which is not a valid name", Names.Form, below: $"[{index}]");
+            if (!Names.IsValid(names!.Value[index])) context.Fail(ConsumerCodes.Names, $"is {Shown.Text(names.Value[index])}, which is not a valid name", Names.Form, below: $"[{index}]");
         }
-        context.FailRepeated(names, name => name, "", Codes.ListedTwice, "is listed already");
+        context.FailRepeated(names, name => name, "", ValueCodes.ListedTwice, "is listed already");
     });
 
     /// <summary>The documents that a list of consumers names.</summary>

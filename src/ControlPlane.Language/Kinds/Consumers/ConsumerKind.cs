@@ -37,7 +37,7 @@ internal sealed class ConsumerKind() : Kind<ConsumerSpec>(KindName, "consumers",
     internal override IEnumerable<Problem> CheckAll(IEnumerable<Document> documents)
     {
         var all = documents.ToList();
-        return Shared(all, Keys, Codes.ApiKeyTwice, "is also a key of").Concat(Shared(all, Usernames, Codes.BasicUsernameTwice, "is also the user name of")).Concat(Disguised(all));
+        return Shared(all, Keys, ConsumerCodes.ApiKeyTwice, "is also a key of").Concat(Shared(all, Usernames, ConsumerCodes.BasicUsernameTwice, "is also the user name of")).Concat(Disguised(all));
     }
 
     /// <summary>User names that are the name of another consumer, though not its user name: services are told either of them in the same header.</summary>
@@ -45,7 +45,7 @@ internal sealed class ConsumerKind() : Kind<ConsumerSpec>(KindName, "consumers",
     {
         var names = documents.Where(document => !Usernames(document).Any(user => user.Value == document.Id.Name)).Select(document => document.Id.Name).ToHashSet();
         return documents.SelectMany(document => Usernames(document).Where(user => user.Value != document.Id.Name && names.Contains(user.Value))
-            .Select(user => Places.Problem(document, user.Path, Codes.BasicUsernameTwice, $"is also the name of the consumer {Shown.Text(user.Value)}, with whom this one would be confused")));
+            .Select(user => Places.Problem(document, user.Path, ConsumerCodes.BasicUsernameTwice, $"is also the name of the consumer {Shown.Text(user.Value)}, with whom this one would be confused")));
     }
 
     /// <summary>One that comes is told as a document that comes.</summary>

@@ -50,8 +50,8 @@ internal sealed class ExtensionKind() : Kind<ExtensionSpec>(KindName, "extension
     {
         if (spec.Service is not { } name) yield break;
         if (documents.Find<ServiceSpec>(ServiceKind, name) is not { } service)
-            yield return Unknown(document, "service", Codes.ExtensionService, "service", name, documents.Names(ServiceKind));
+            yield return Unknown(document, "service", ExtensionCodes.Service, "service", name, documents.Names(ServiceKind));
         else if (spec.Protocol is ExtensionProtocol.Grpc && service.Protocol is not ServiceProtocol.Http2)
-            yield return Places.Problem(document, "service", Codes.ExtensionProtocol, $"is called by gRPC, and the service {Shown.Text(name)} does not speak HTTP/2", hint: "name a service with `protocol: http2`");
+            yield return Places.Problem(document, "service", ExtensionCodes.Protocol, $"is called by gRPC, and the service {Shown.Text(name)} does not speak HTTP/2", hint: "name a service with `protocol: http2`");
     }
 }

@@ -12,18 +12,18 @@ internal sealed class ListenerRules : AbstractValidator<ListenerSpec>
 {
     public ListenerRules()
     {
-        RuleFor(listener => listener.Name).NotNull().Says(Codes.ListenerName, "is missing", Names.Form);
-        RuleFor(listener => listener.Name).Must(name => name is null || Names.IsValid(name)).Says(Codes.ListenerName, "is not a valid name", Names.Form);
+        RuleFor(listener => listener.Name).NotNull().Says(FleetCodes.ListenerName, "is missing", Names.Form);
+        RuleFor(listener => listener.Name).Must(name => name is null || Names.IsValid(name)).Says(FleetCodes.ListenerName, "is not a valid name", Names.Form);
         RuleFor(listener => listener.Address).Custom((address, context) =>
         {
-            if (address is not null && IpAddress.WrongListener(address) is { } wrong) context.Fail(Codes.ListenerAddress, wrong, "an IPv4 or IPv6 address of the machine, such as 0.0.0.0 or ::");
+            if (address is not null && IpAddress.WrongListener(address) is { } wrong) context.Fail(FleetCodes.ListenerAddress, wrong, "an IPv4 or IPv6 address of the machine, such as 0.0.0.0 or ::");
         });
-        RuleFor(listener => listener.Port).NotNull().Says(Codes.ListenerPort, "is missing", "1 to 65535");
-        RuleFor(listener => listener.Port).InclusiveBetween(1, 65535).Says(Codes.ListenerPort, "is {PropertyValue}, which is not a valid TCP port", "1 to 65535");
+        RuleFor(listener => listener.Port).NotNull().Says(FleetCodes.ListenerPort, "is missing", "1 to 65535");
+        RuleFor(listener => listener.Port).InclusiveBetween(1, 65535).Says(FleetCodes.ListenerPort, "is {PropertyValue}, which is not a valid TCP port", "1 to 65535");
         RuleFor(listener => listener.Http!).SetValidator(new ListenerHttpRules());
         RuleFor(listener => listener.ClientIp!).SetValidator(new ClientIpRules());
         RuleFor(listener => listener.ClientIp!.Header).Must((listener, header) => header?.Contains('_', StringComparison.Ordinal) != true || listener.Http?.Underscores is UnderscoreHeaders.Allow)
-            .Says(Codes.ClientIpHeader, "has an underscore, and this listener does not let headers with underscores in", "a name without underscores, or `http: {underscores: allow}`")
+            .Says(FleetCodes.ClientIpHeader, "has an underscore, and this listener does not let headers with underscores in", "a name without underscores, or `http: {underscores: allow}`")
             .When(listener => listener.ClientIp is not null);
     }
 }
@@ -33,8 +33,8 @@ internal sealed class ListenerHttpRules : AbstractValidator<ListenerHttpSpec>
 {
     public ListenerHttpRules()
     {
-        RuleFor(http => http.MaxHeaders).InclusiveBetween(10, 10_000).Says(Codes.ListenerMaxHeaders, "is {PropertyValue}, which is out of range", "10 to 10000");
-        RuleFor(http => http.MaxHeaderKiB).InclusiveBetween(1, 8192).Says(Codes.ListenerMaxHeaderKiB, "is {PropertyValue}, which is out of range", "1 to 8192");
+        RuleFor(http => http.MaxHeaders).InclusiveBetween(10, 10_000).Says(FleetCodes.ListenerMaxHeaders, "is {PropertyValue}, which is out of range", "10 to 10000");
+        RuleFor(http => http.MaxHeaderKiB).InclusiveBetween(1, 8192).Says(FleetCodes.ListenerMaxHeaderKiB, "is {PropertyValue}, which is out of range", "1 to 8192");
     }
 }
 
@@ -50,11 +50,11 @@ internal sealed class ClientIpRules : AbstractValidator<ClientIpSpec>
 
     public ClientIpRules()
     {
-        RuleFor(client => client).Must(client => client.TrustedHops is null != client.Header is null).Says(Codes.ClientIpSource, "must have exactly one of trustedHops and header");
-        RuleFor(client => client.TrustedHops).InclusiveBetween(1, 32).Says(Codes.ClientIpHops, "is {PropertyValue}, which is out of range", "1 to 32; without clientIp nobody is trusted");
+        RuleFor(client => client).Must(client => client.TrustedHops is null != client.Header is null).Says(FleetCodes.ClientIpSource, "must have exactly one of trustedHops and header");
+        RuleFor(client => client.TrustedHops).InclusiveBetween(1, 32).Says(FleetCodes.ClientIpHops, "is {PropertyValue}, which is out of range", "1 to 32; without clientIp nobody is trusted");
         RuleFor(client => client.Header).Custom((header, context) =>
         {
-            if (header is not null && Wrong(header) is { } wrong) context.Fail(Codes.ClientIpHeader, wrong, Allowed);
+            if (header is not null && Wrong(header) is { } wrong) context.Fail(FleetCodes.ClientIpHeader, wrong, Allowed);
         });
     }
 

@@ -14,9 +14,9 @@ internal sealed class MatchRules : AbstractValidator<MatchSpec>
     public MatchRules()
     {
         RuleFor(match => match.Path!).SetValidator(new PathMatchRules());
-        RuleFor(match => match.Methods).Must(methods => methods is not { IsEmpty: true }).Says(Codes.MatchList, "is empty: no request would match", "at least one method, or leave the key out for every method");
-        RuleFor(match => match.Methods).Methods(Codes.Method);
-        RuleFor(match => match.Methods).Custom((methods, context) => context.FailRepeated(methods, method => method, "", Codes.ListedTwice, "is listed already"));
+        RuleFor(match => match.Methods).Must(methods => methods is not { IsEmpty: true }).Says(RouteCodes.MatchList, "is empty: no request would match", "at least one method, or leave the key out for every method");
+        RuleFor(match => match.Methods).Methods(RouteCodes.Method);
+        RuleFor(match => match.Methods).Custom((methods, context) => context.FailRepeated(methods, method => method, "", ValueCodes.ListedTwice, "is listed already"));
         RuleForEach<HeaderMatchSpec>(match => match.Headers).SetValidator(new HeaderMatchRules());
         RuleForEach<QueryMatchSpec>(match => match.Query).SetValidator(new QueryMatchRules());
         RuleFor(match => match.Headers).Custom((headers, context) => Together([.. (headers ?? []).Select(header => IsOne(header) ? new OneCondition(ValueCondition.Of(header), header) : null)], context));
@@ -34,9 +34,9 @@ internal sealed class MatchRules : AbstractValidator<MatchSpec>
             for (var other = 0; other < index; other++)
             {
                 if (conditions[index] is not { } one || conditions[other] is not { } before) continue;
-                if (one.Condition == before.Condition) context.Fail(Codes.ConditionTwice, $"is the same condition as [{other}]", "each condition once", below: $"[{index}]");
+                if (one.Condition == before.Condition) context.Fail(RouteCodes.ConditionTwice, $"is the same condition as [{other}]", "each condition once", below: $"[{index}]");
                 else if (one.Excludes(before, ref steps))
-                    context.Fail(Codes.Contradiction, $"cannot hold together with [{other}]: no request matches", "conditions that one value can fulfil, or a list of matches, any of which suffices", below: $"[{index}]");
+                    context.Fail(RouteCodes.Contradiction, $"cannot hold together with [{other}]: no request matches", "conditions that one value can fulfil, or a list of matches, any of which suffices", below: $"[{index}]");
             }
         }
     }
@@ -49,19 +49,19 @@ internal sealed class PathMatchRules : AbstractValidator<PathMatchSpec>
     {
         RuleFor(path => path)
             .Must(path => Convert.ToInt32(path.Exact is not null) + Convert.ToInt32(path.Prefix is not null) + Convert.ToInt32(path.Regex is not null) == 1)
-            .Says(Codes.PathMatch, "must have exactly one way to match the path", "exactly one of exact, prefix and regex");
+            .Says(RouteCodes.PathMatch, "must have exactly one way to match the path", "exactly one of exact, prefix and regex");
         RuleFor(path => path.Exact).Custom(CheckPath);
         RuleFor(path => path.Prefix).Custom(CheckPath);
         RuleFor(path => path.Regex).PathRegex();
         RuleFor(path => path.Regex).Custom((pattern, context) =>
         {
-            if (pattern is not null && Re2.Check(pattern).Problem is null && RequestPath.WrongPattern(pattern) is { } wrong) context.Fail(Codes.PathText, wrong, "a pattern such as `/orders/[0-9]+`");
+            if (pattern is not null && Re2.Check(pattern).Problem is null && RequestPath.WrongPattern(pattern) is { } wrong) context.Fail(RouteCodes.PathText, wrong, "a pattern such as `/orders/[0-9]+`");
         });
     }
 
     private static void CheckPath(string? path, ValidationContext<PathMatchSpec> context)
     {
-        if (path is not null && RequestPath.WrongMatch(path) is { } wrong) context.Fail(Codes.PathText, wrong, "a path as requests have it: it starts with `/`, and only what needs it is percent-encoded");
+        if (path is not null && RequestPath.WrongMatch(path) is { } wrong) context.Fail(RouteCodes.PathText, wrong, "a path as requests have it: it starts with `/`, and only what needs it is percent-encoded");
     }
 }
 
@@ -71,13 +71,13 @@ internal abstract class ValueMatchRules<T> : AbstractValidator<T>
 {
     protected ValueMatchRules()
     {
-        RuleFor(match => match.Name).Must(name => name is { Length: > 0 }).Says(Codes.MatchName, "is missing or empty");
+        RuleFor(match => match.Name).Must(name => name is { Length: > 0 }).Says(RouteCodes.MatchName, "is missing or empty");
         RuleFor(match => match)
             .Must(match => match.Ways == 1)
-            .Says(Codes.ValueMatch, "must have exactly one way to match the value", "exactly one of exact, prefix, suffix, contains, regex and present");
-        RuleFor(match => match.Prefix).Must(NotBlank).Says(Codes.ValueText, "is empty and would match everything", "text, or `present: true`");
-        RuleFor(match => match.Suffix).Must(NotBlank).Says(Codes.ValueText, "is empty and would match everything", "text, or `present: true`");
-        RuleFor(match => match.Contains).Must(NotBlank).Says(Codes.ValueText, "is empty and would match everything", "text, or `present: true`");
+            .Says(RouteCodes.ValueMatch, "must have exactly one way to match the value", "exactly one of exact, prefix, suffix, contains, regex and present");
+        RuleFor(match => match.Prefix).Must(NotBlank).Says(RouteCodes.ValueText, "is empty and would match everything", "text, or `present: true`");
+        RuleFor(match => match.Suffix).Must(NotBlank).Says(RouteCodes.ValueText, "is empty and would match everything", "text, or `present: true`");
+        RuleFor(match => match.Contains).Must(NotBlank).Says(RouteCodes.ValueText, "is empty and would match everything", "text, or `present: true`");
         RuleFor(match => match.Regex).Regex();
     }
 
@@ -93,7 +93,7 @@ internal sealed class HeaderMatchRules : ValueMatchRules<HeaderMatchSpec>
     {
         RuleFor(match => match.Name).Custom((name, context) =>
         {
-            if (name is not null && ClientHeaders.Wrong(name) is { } wrong) context.Fail(Codes.MatchName, wrong, ClientHeaders.Allowed);
+            if (name is not null && ClientHeaders.Wrong(name) is { } wrong) context.Fail(RouteCodes.MatchName, wrong, ClientHeaders.Allowed);
         });
         RuleFor(match => match.Exact).Custom((text, context) => Check(text, context, starts: true, ends: true));
         RuleFor(match => match.Prefix).Custom((text, context) => Check(text, context, starts: true, ends: false));
@@ -104,14 +104,14 @@ internal sealed class HeaderMatchRules : ValueMatchRules<HeaderMatchSpec>
             if (pattern is not null) CheckForm(context);
         });
         RuleFor(match => match).Must(match => !(match.Present is { } present && present == match.Not is true && ValueForms.IsAlwaysThere(match.Name ?? "")))
-            .Says(Codes.HeaderText, "requires that the header is absent, but Envoy adds it to every request: the rule would never match", "a value, or another header");
+            .Says(RouteCodes.HeaderText, "requires that the header is absent, but Envoy adds it to every request: the rule would never match", "a value, or another header");
     }
 
     /// <summary>Checks what the match asks for as a whole, whatever the way in which it is written.</summary>
     private static void CheckForm(ValidationContext<HeaderMatchSpec> context)
     {
         if (context.InstanceToValidate is { Name: { } name, Ways: 1 } match && AskedValues.Of(match) is { } asked && ValueForms.WrongHeader(name, asked) is { } wrong)
-            context.Fail(Codes.HeaderText, wrong, "a value that this header can have, or a pattern that matches one");
+            context.Fail(RouteCodes.HeaderText, wrong, "a value that this header can have, or a pattern that matches one");
     }
 
     private static void Check(string? text, ValidationContext<HeaderMatchSpec> context, bool starts, bool ends)
@@ -124,7 +124,7 @@ internal sealed class HeaderMatchRules : ValueMatchRules<HeaderMatchSpec>
             _ when (starts && text is [' ' or '\t', ..]) || (ends && text is [.., ' ' or '\t']) => "has white space at an end, which is removed from headers before they are matched",
             _ => null,
         };
-        if (wrong is not null) context.Fail(Codes.HeaderText, wrong, "text as a header can have it: on one line, without white space around it");
+        if (wrong is not null) context.Fail(RouteCodes.HeaderText, wrong, "text as a header can have it: on one line, without white space around it");
         else if (text is not null) CheckForm(context);
     }
 }
@@ -140,7 +140,7 @@ internal sealed class QueryMatchRules : ValueMatchRules<QueryMatchSpec>
     {
         RuleFor(match => match.Not)
             .Must((match, not) => not is not true || match.Present is not null)
-            .Says(Codes.QueryNot, "inverts a value, which Envoy cannot do for query parameters", "only together with present");
+            .Says(RouteCodes.QueryNot, "inverts a value, which Envoy cannot do for query parameters", "only together with present");
         RuleFor(match => match.Name).Custom((text, context) => Check(text, context, NotInNames, whole: true));
         RuleFor(match => match.Exact).Custom((text, context) => Check(text, context, NotInValues, whole: true));
         RuleFor(match => match.Prefix).Custom((text, context) => Check(text, context, NotInValues, whole: false));
@@ -148,7 +148,7 @@ internal sealed class QueryMatchRules : ValueMatchRules<QueryMatchSpec>
         RuleFor(match => match.Contains).Custom((text, context) => Check(text, context, NotInValues, whole: false));
         RuleFor(match => match.Regex).Custom((pattern, context) =>
         {
-            if (pattern is not null && AskedValues.Of(context.InstanceToValidate) is { } asked && ValueForms.WrongQuery(asked) is { } wrong) context.Fail(Codes.QueryText, wrong, "a pattern that matches the percent-encoded value");
+            if (pattern is not null && AskedValues.Of(context.InstanceToValidate) is { } asked && ValueForms.WrongQuery(asked) is { } wrong) context.Fail(RouteCodes.QueryText, wrong, "a pattern that matches the percent-encoded value");
         });
     }
 
@@ -157,9 +157,9 @@ internal sealed class QueryMatchRules : ValueMatchRules<QueryMatchSpec>
     {
         const string Allowed = "text as it stands in the URL, percent-encoded where URLs have it so";
         if (text is null) return;
-        if (text.Length > Longest) context.Fail(Codes.QueryText, $"is longer than {Longest} characters", Allowed);
+        if (text.Length > Longest) context.Fail(RouteCodes.QueryText, $"is longer than {Longest} characters", Allowed);
         var written = Percent.Encode(text, encoded);
-        if (written != text) context.Fail(Codes.QueryText, $"has characters that URLs have percent-encoded only: write {Shown.Text(written)}{(text.Contains(' ', StringComparison.Ordinal) ? ", or `+` for a space where forms send it" : "")}", Allowed);
-        else if (whole && Percent.IsBroken(text)) context.Fail(Codes.QueryText, "has a `%` without two hexadecimal digits behind it: the percent sign itself is `%25`", Allowed);
+        if (written != text) context.Fail(RouteCodes.QueryText, $"has characters that URLs have percent-encoded only: write {Shown.Text(written)}{(text.Contains(' ', StringComparison.Ordinal) ? ", or `+` for a space where forms send it" : "")}", Allowed);
+        else if (whole && Percent.IsBroken(text)) context.Fail(RouteCodes.QueryText, "has a `%` without two hexadecimal digits behind it: the percent sign itself is `%25`", Allowed);
     }
 }

@@ -23,9 +23,9 @@ internal sealed class RouteKind() : Kind<RouteSpec>("Route", "routes", () => new
     protected override IEnumerable<Problem> Check(Document document, RouteSpec spec, Lookup documents)
     {
         var fleets = Named(spec.Fleets, "fleets").Where(fleet => !documents.Exists(new DocumentId(FleetKind, fleet.Name)))
-            .Select(fleet => Unknown(document, fleet.Path, Codes.UnknownFleet, "fleet", fleet.Name, documents.Names(FleetKind)));
+            .Select(fleet => Unknown(document, fleet.Path, RouteCodes.UnknownFleet, "fleet", fleet.Name, documents.Names(FleetKind)));
         var services = Destinations(spec).Where(destination => !documents.Exists(new DocumentId(ServiceKind, destination.Service)))
-            .Select(destination => Unknown(document, destination.Path, Codes.UnknownService, "service", destination.Service, documents.Names(ServiceKind)));
+            .Select(destination => Unknown(document, destination.Path, RouteCodes.UnknownService, "service", destination.Service, documents.Names(ServiceKind)));
         return fleets.Concat(Listeners(document, spec, documents)).Concat(services);
     }
 
@@ -37,7 +37,7 @@ internal sealed class RouteKind() : Kind<RouteSpec>("Route", "routes", () => new
         // Where no fleet exists, that is what is wrong.
         if (fleets.IsEmpty) return [];
         return Named(spec.Listeners, "listeners").Where(listener => !known.Contains(listener.Name))
-            .Select(listener => Unknown(document, listener.Path, Codes.UnknownListener, "listener of these fleets", listener.Name, known));
+            .Select(listener => Unknown(document, listener.Path, RouteCodes.UnknownListener, "listener of these fleets", listener.Name, known));
     }
 
     private static IEnumerable<(string Name, string Path)> Named(ImmutableArray<string>? names, string path) => (names ?? []).Select((name, index) => (name, $"{path}[{index}]"));

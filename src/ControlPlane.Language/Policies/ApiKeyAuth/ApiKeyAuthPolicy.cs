@@ -27,18 +27,18 @@ internal sealed class ApiKeyAuthPolicy() : SecurityPolicy<ApiKeyAuthSpec>("apiKe
     {
         var said = demands.Where(demand => demand.Spec.From is not null).ToImmutableArray();
         foreach (var other in said.Skip(1).Where(demand => !Places(demand.Spec).SequenceEqual(Places(said[0].Spec))))
-            yield return other.Problem("from", Codes.ApiKeyFrom, $"differs from what {said[0].Level.Name} says, and Envoy looks for a key once", hint: "give the same places, or leave `from` out here");
+            yield return other.Problem("from", PolicyCodes.ApiKeyFrom, $"differs from what {said[0].Level.Name} says, and Envoy looks for a key once", hint: "give the same places, or leave `from` out here");
         foreach (var header in Headers(demands))
         {
             if (IdentityMatches.Told(header, context) is { } told)
-                yield return demands[^1].Problem("from", Codes.ApiKeyFrom, $"looks for the key in the header {Shown.Text(header)}, {told}: what clients send in it is removed", hint: "use another header");
-            if (UnmatchableParts.Named(header, "from", context.Form) is { } part) yield return demands[^1].Problem(part.Path, Codes.Unmatchable, part.Message, part.Allowed);
+                yield return demands[^1].Problem("from", PolicyCodes.ApiKeyFrom, $"looks for the key in the header {Shown.Text(header)}, {told}: what clients send in it is removed", hint: "use another header");
+            if (UnmatchableParts.Named(header, "from", context.Form) is { } part) yield return demands[^1].Problem(part.Path, PolicyCodes.Unmatchable, part.Message, part.Allowed);
         }
         foreach (var problem in Admission.Check([.. demands.Select(Admitted)], context)) yield return problem;
         if (!ApiKeySources.InForce(demands.Select(demand => demand.Spec)).Any(source => source.Cookie is not null)) yield break;
         foreach (var (consumer, key) in NotForCookies(demands, context))
         {
-            yield return demands[^1].Problem("from", Codes.ApiKeyFrom, $"looks for keys in a cookie, which cannot carry the key `{key}` of the consumer {consumer}: the key contains a character that a cookie's value cannot contain",
+            yield return demands[^1].Problem("from", PolicyCodes.ApiKeyFrom, $"looks for keys in a cookie, which cannot carry the key `{key}` of the consumer {consumer}: the key contains a character that a cookie's value cannot contain",
                 hint: "give the consumer a key without `\"`, `,`, `;` and `\\`, or read keys from a header");
         }
     }

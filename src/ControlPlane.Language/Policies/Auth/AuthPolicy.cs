@@ -34,14 +34,14 @@ internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", () => new 
         var offered = Offered(demands);
         if (offered.Count == 0)
         {
-            yield return demands[^1].Problem("anyOf", Codes.AuthNothingInCommon, $"has no kind of credential in common with {string.Join(" and ", demands.SkipLast(1).Select(demand => demand.Level.Name))}: no request could pass");
+            yield return demands[^1].Problem("anyOf", AuthCodes.NothingInCommon, $"has no kind of credential in common with {string.Join(" and ", demands.SkipLast(1).Select(demand => demand.Level.Name))}: no request could pass");
         }
 
         // An API key in the header of the others would be looked for in their credentials.
         var places = Places(offered, context.Policies.Where(policy => policy.Policy != this), demands, context);
         var (keys, others) = (places.Where(kind => kind.Key is ApiKeyAuthPolicy), places.Where(kind => kind.Key is not ApiKeyAuthPolicy));
         if (keys.SelectMany(kind => kind.Value).Intersect(others.SelectMany(kind => kind.Value)).FirstOrDefault() is { } same)
-            yield return demands[^1].Problem("anyOf", Codes.ApiKeyFrom, $"looks for API keys in the header {Shown.Text(same)}, which also carries another kind of credential: no request could pass with that one", hint: "read API keys from another header");
+            yield return demands[^1].Problem("anyOf", PolicyCodes.ApiKeyFrom, $"looks for API keys in the header {Shown.Text(same)}, which also carries another kind of credential: no request could pass with that one", hint: "read API keys from another header");
     }
 
     /// <summary>Nothing by itself: each of the routes it becomes has one of the alternatives in force.</summary>

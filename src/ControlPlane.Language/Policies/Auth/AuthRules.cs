@@ -11,12 +11,12 @@ internal sealed class AuthRules : AbstractValidator<AuthSpec>
 {
     public AuthRules()
     {
-        RuleFor(auth => auth.AnyOf).Must(alternatives => alternatives is { IsEmpty: false }).Says(Codes.AuthAlternatives, "is missing or empty", "at least one alternative");
+        RuleFor(auth => auth.AnyOf).Must(alternatives => alternatives is { IsEmpty: false }).Says(AuthCodes.Alternatives, "is missing or empty", "at least one alternative");
         RuleForEach<PolicySet>(auth => auth.AnyOf).Must(alternative => AuthPolicy.KindOf(alternative) is not null)
-            .Says(Codes.AuthAlternatives, "is not one credential", $"one of {string.Join(", ", AuthPolicy.Kinds)}");
+            .Says(AuthCodes.Alternatives, "is not one credential", $"one of {string.Join(", ", AuthPolicy.Kinds)}");
         RuleForEach<PolicySet>(auth => auth.AnyOf).Must(alternative => !alternative.Fragments.Any(fragment => fragment.Spec is JwtSpec { Optional: true }))
-            .Says(Codes.AuthAlternatives, "is optional: then no credential at all would do", "no optional");
+            .Says(AuthCodes.Alternatives, "is optional: then no credential at all would do", "no optional");
         RuleFor(auth => auth.AnyOf).Custom((alternatives, context) =>
-            context.FailRepeated(alternatives, AuthPolicy.KindOf, "", Codes.AuthAlternatives, "is of the same kind as another alternative: write it once, with all that may be used"));
+            context.FailRepeated(alternatives, AuthPolicy.KindOf, "", AuthCodes.Alternatives, "is of the same kind as another alternative: write it once, with all that may be used"));
     }
 }

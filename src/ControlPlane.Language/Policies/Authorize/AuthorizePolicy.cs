@@ -29,24 +29,24 @@ internal sealed class AuthorizePolicy() : SecurityPolicy<AuthorizeSpec>("authori
     private static IEnumerable<PolicyProblem> Check(Demand<AuthorizeSpec> demand, PolicyContext context)
     {
         var conditions = Conditions(demand.Spec).ToImmutableArray();
-        if (conditions.IsEmpty && demand.Spec.Default is not AuthorizeDefault.Deny) yield return demand.Problem("", Codes.AuthorizeNothing, "lets every request pass: it has no rules", hint: "add rules, or write `default: deny`");
+        if (conditions.IsEmpty && demand.Spec.Default is not AuthorizeDefault.Deny) yield return demand.Problem("", AuthorizeCodes.Nothing, "lets every request pass: it has no rules", hint: "add rules, or write `default: deny`");
         if (demand.Spec.Default is AuthorizeDefault.Allow && conditions.Any(place => place.Allows))
-            yield return demand.Problem("default", Codes.AuthorizeDefault, "is allow, which makes the rules that allow meaningless", hint: "write `default: deny`, or only rules that deny");
+            yield return demand.Problem("default", AuthorizeCodes.Default, "is allow, which makes the rules that allow meaningless", hint: "write `default: deny`, or only rules that deny");
         foreach (var (path, condition, _) in conditions)
         {
-            if (condition.Claims is not null && !Identities.HasClaims(context)) yield return demand.Problem($"{path}.claims", Codes.AuthorizeClaims, "checks claims where no token is required", hint: "add `jwt` at the rule or above it");
+            if (condition.Claims is not null && !Identities.HasClaims(context)) yield return demand.Problem($"{path}.claims", AuthorizeCodes.Claims, "checks claims where no token is required", hint: "add `jwt` at the rule or above it");
             else if (condition.Claims is not null && Identities.OpenClaims(context) is { } open)
-                yield return demand.Problem($"{path}.claims", Codes.JwtSeveralTokens, open, hint: "require exactly one token at the rule");
-            if (IssuerClaim.Wrong(condition.Claims, JwtPolicy.Required(context)) is { } never) yield return demand.Problem($"{path}.claims.{IssuerClaim.Name}", Codes.ClaimNever, never, "an issuer of the providers, or leave the claim out");
-            if (UnmatchableParts.Blocks(condition.Cidrs, context.Form) is { } blocks) yield return demand.Problem($"{path}.cidrs", Codes.Unmatchable, blocks.Message, blocks.Allowed);
+                yield return demand.Problem($"{path}.claims", PolicyCodes.JwtSeveralTokens, open, hint: "require exactly one token at the rule");
+            if (IssuerClaim.Wrong(condition.Claims, JwtPolicy.Required(context)) is { } never) yield return demand.Problem($"{path}.claims.{IssuerClaim.Name}", PolicyCodes.ClaimNever, never, "an issuer of the providers, or leave the claim out");
+            if (UnmatchableParts.Blocks(condition.Cidrs, context.Form) is { } blocks) yield return demand.Problem($"{path}.cidrs", PolicyCodes.Unmatchable, blocks.Message, blocks.Allowed);
             if (condition is not { Consumers: null, Groups: null } && !Identities.HasConsumers(context))
-                yield return demand.Problem(Who(path, condition), Codes.AuthorizeConsumers, "checks the consumer where no policy identifies consumers", hint: "add `apiKey`, `basicAuth`, `jwt` or `auth` at the rule or above it");
+                yield return demand.Problem(Who(path, condition), AuthorizeCodes.Consumers, "checks the consumer where no policy identifies consumers", hint: "add `apiKey`, `basicAuth`, `jwt` or `auth` at the rule or above it");
             else if (ConsumerChoice.Chosen(condition.Consumers, condition.Groups, context.Documents) is { } consumers && Identities.OpenSubjects(consumers, context) is { } whose)
-                yield return demand.Problem(Who(path, condition), Codes.JwtSeveralTokens, whose, hint: "require tokens of one issuer only, or check claims of its tokens");
+                yield return demand.Problem(Who(path, condition), PolicyCodes.JwtSeveralTokens, whose, hint: "require tokens of one issuer only, or check claims of its tokens");
             foreach (var problem in Never(path, condition, demand, context)) yield return problem;
             foreach (var part in (condition.Paths ?? []).Index().SelectMany(path => UnmatchableParts.Of(path.Item, context.Form).Select(part => part with { Path = $"{path.Index}].{part.Path}" })))
-                yield return demand.Problem($"{path}.paths[{part.Path}", Codes.Unmatchable, part.Message, part.Allowed);
-            foreach (var (group, message) in ConsumerChoice.Unknown(condition.Groups, $"{path}.groups", context.Documents)) yield return demand.Problem(group, Codes.UnknownGroup, message);
+                yield return demand.Problem($"{path}.paths[{part.Path}", PolicyCodes.Unmatchable, part.Message, part.Allowed);
+            foreach (var (group, message) in ConsumerChoice.Unknown(condition.Groups, $"{path}.groups", context.Documents)) yield return demand.Problem(group, PolicyCodes.UnknownGroup, message);
         }
     }
 
@@ -55,12 +55,12 @@ internal sealed class AuthorizePolicy() : SecurityPolicy<AuthorizeSpec>("authori
     {
         if (!demand.Level.IsRule) yield break;
         if (condition.Methods is { } methods && context.MatchedMethods is { } matched && !methods.Intersect(matched).Any())
-            yield return demand.Problem($"{path}.methods", Codes.AuthorizeNever, $"has no method that the rule matches ({string.Join(", ", matched)}): it never holds", "methods that the rule matches, or leave the key out");
+            yield return demand.Problem($"{path}.methods", AuthorizeCodes.Never, $"has no method that the rule matches ({string.Join(", ", matched)}): it never holds", "methods that the rule matches, or leave the key out");
         foreach (var (index, wanted) in (condition.Paths ?? []).Index())
         {
             var place = Precedence.PathOf(new MatchSpec { Path = wanted });
             if (!context.Matches.Any(match => Coverage.CanMeet(Precedence.PathOf(match), place)))
-                yield return demand.Problem($"{path}.paths[{index}]", Codes.AuthorizeNever, "is not a path that the rule matches: it never holds", "paths that the rule matches, or leave the key out");
+                yield return demand.Problem($"{path}.paths[{index}]", AuthorizeCodes.Never, "is not a path that the rule matches: it never holds", "paths that the rule matches, or leave the key out");
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class AuthorizeRules : AbstractValidator<AuthorizeSpec>
 {
     public AuthorizeRules()
     {
-        RuleFor(authorize => authorize.Rules).Must(rules => rules is not { IsEmpty: true }).Says(Codes.AccessListEmpty, "is empty", "at least one rule, or leave the key out");
+        RuleFor(authorize => authorize.Rules).Must(rules => rules is not { IsEmpty: true }).Says(PolicyCodes.AccessListEmpty, "is empty", "at least one rule, or leave the key out");
         RuleForEach<AuthorizeRuleSpec>(authorize => authorize.Rules).SetValidator(new AuthorizeRuleRules());
     }
 }
@@ -23,7 +23,7 @@ internal sealed class AuthorizeRuleRules : AbstractValidator<AuthorizeRuleSpec>
 {
     public AuthorizeRuleRules()
     {
-        RuleFor(rule => rule).Must(rule => rule.Allow is null != rule.Deny is null).Says(Codes.AuthorizeRule, "must have exactly one of allow and deny");
+        RuleFor(rule => rule).Must(rule => rule.Allow is null != rule.Deny is null).Says(AuthorizeCodes.Rule, "must have exactly one of allow and deny");
         RuleFor(rule => rule.Allow!).SetValidator(new AuthorizeConditionRules());
         RuleFor(rule => rule.Deny!).SetValidator(new AuthorizeConditionRules());
     }
@@ -37,16 +37,16 @@ internal sealed class AuthorizeConditionRules : AbstractValidator<AuthorizeCondi
     public AuthorizeConditionRules()
     {
         RuleFor(condition => condition).Must(condition => condition is not { Claims: null, Consumers: null, Groups: null, Cidrs: null, Methods: null, Paths: null })
-            .Says(Codes.AuthorizeCondition, "has no condition and would match every request: that is set with `default`", "claims, consumers, groups, cidrs, methods, paths");
+            .Says(AuthorizeCodes.Condition, "has no condition and would match every request: that is set with `default`", "claims, consumers, groups, cidrs, methods, paths");
         RuleFor(condition => condition.Claims).Claims();
         RuleFor(condition => condition.Consumers).ConsumersOrGroups();
         RuleFor(condition => condition.Groups).ConsumersOrGroups();
-        RuleFor(condition => condition.Cidrs).Must(NotEmpty).Says(Codes.AccessListEmpty, "is empty: no request would match", Condition);
+        RuleFor(condition => condition.Cidrs).Must(NotEmpty).Says(PolicyCodes.AccessListEmpty, "is empty: no request would match", Condition);
         RuleFor(condition => condition.Cidrs).Blocks();
-        RuleFor(condition => condition.Methods).Must(NotEmpty).Says(Codes.AccessListEmpty, "is empty: no request would match", Condition);
-        RuleFor(condition => condition.Methods).Methods(Codes.Method);
-        RuleFor(condition => condition.Methods).Custom((methods, context) => context.FailRepeated(methods, method => method, "", Codes.ListedTwice, "is listed already"));
-        RuleFor(condition => condition.Paths).Must(NotEmpty).Says(Codes.AccessListEmpty, "is empty: no request would match", Condition);
+        RuleFor(condition => condition.Methods).Must(NotEmpty).Says(PolicyCodes.AccessListEmpty, "is empty: no request would match", Condition);
+        RuleFor(condition => condition.Methods).Methods(RouteCodes.Method);
+        RuleFor(condition => condition.Methods).Custom((methods, context) => context.FailRepeated(methods, method => method, "", ValueCodes.ListedTwice, "is listed already"));
+        RuleFor(condition => condition.Paths).Must(NotEmpty).Says(PolicyCodes.AccessListEmpty, "is empty: no request would match", Condition);
         RuleForEach<PathMatchSpec>(condition => condition.Paths).SetValidator(new PathMatchRules());
     }
 

@@ -18,8 +18,8 @@ internal sealed class BodyPolicy() : NearestPolicy<BodySpec>("body", () => new B
 
     protected override IEnumerable<PolicyProblem> Check(BodySpec effective, PolicyContext context)
     {
-        if (effective.Max is null) yield return new PolicyProblem("", Codes.BodyNothing, "has no limit", "max");
-        if (context.Upgrades) yield return new PolicyProblem("", Codes.BodyUpgrade, "limits the bodies of a rule with upgrades: an upgraded stream has no end that Envoy could wait for", Hint: "write `body: off` at that rule");
+        if (effective.Max is null) yield return new PolicyProblem("", BodyCodes.Nothing, "has no limit", "max");
+        if (context.Upgrades) yield return new PolicyProblem("", BodyCodes.Upgrade, "limits the bodies of a rule with upgrades: an upgraded stream has no end that Envoy could wait for", Hint: "write `body: off` at that rule");
     }
 
     protected override IEnumerable<string> Weakens(BodySpec? earlier, BodySpec? later)

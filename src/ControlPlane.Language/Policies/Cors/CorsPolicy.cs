@@ -64,15 +64,15 @@ internal sealed class CorsPolicy() : NearestPolicy<CorsSpec>("cors", () => new C
     {
         if (effective.Origins is not { } origins)
         {
-            yield return new PolicyProblem("", Codes.CorsOrigins, "does not say which origins", "origins");
+            yield return new PolicyProblem("", CorsCodes.Origins, "does not say which origins", "origins");
             yield break;
         }
         if (effective.Credentials is not true) yield break;
         const string Message = "is * beside credentials, which browsers refuse: any page could act for the user";
-        if (origins.Contains(WebOrigin.Any)) yield return new PolicyProblem("origins", Codes.CorsCredentials, Message, Hint: "list the origins by name, or leave credentials out");
-        if (effective.Methods?.Contains(WebOrigin.Any) == true) yield return new PolicyProblem("methods", Codes.CorsCredentials, "is * beside credentials, where browsers take it for a method of that name", "the methods by name, or no credentials");
-        if (effective.Headers?.Contains(WebOrigin.Any) == true) yield return new PolicyProblem("headers", Codes.CorsCredentials, Message, Hint: "list the headers by name, or leave credentials out");
-        if (effective.Expose?.Contains(WebOrigin.Any) == true) yield return new PolicyProblem("expose", Codes.CorsCredentials, Message, Hint: "list the headers by name, or leave credentials out");
+        if (origins.Contains(WebOrigin.Any)) yield return new PolicyProblem("origins", CorsCodes.Credentials, Message, Hint: "list the origins by name, or leave credentials out");
+        if (effective.Methods?.Contains(WebOrigin.Any) == true) yield return new PolicyProblem("methods", CorsCodes.Credentials, "is * beside credentials, where browsers take it for a method of that name", "the methods by name, or no credentials");
+        if (effective.Headers?.Contains(WebOrigin.Any) == true) yield return new PolicyProblem("headers", CorsCodes.Credentials, Message, Hint: "list the headers by name, or leave credentials out");
+        if (effective.Expose?.Contains(WebOrigin.Any) == true) yield return new PolicyProblem("expose", CorsCodes.Credentials, Message, Hint: "list the headers by name, or leave credentials out");
     }
 
     protected override RouteContribution Compile(CorsSpec effective, PolicyContext context)

@@ -26,7 +26,7 @@ internal sealed class CsrfPolicy() : NearestPolicy<CsrfSpec>("csrf", () => new C
     protected override IEnumerable<PolicyProblem> Check(CsrfSpec effective, PolicyContext context)
     {
         if (context.MatchedMethods is { } matched && !matched.Intersect(Guarded).Any() && context.Policies.Find(this)!.IsWrittenAtRule)
-            yield return new PolicyProblem("", Codes.CsrfNever, $"checks {string.Join(", ", Guarded)}, but the rule matches only {string.Join(", ", matched)}: it never refuses anything", Hint: "leave it out here, or write it at the Route");
+            yield return new PolicyProblem("", CsrfCodes.Never, $"checks {string.Join(", ", Guarded)}, but the rule matches only {string.Join(", ", matched)}: it never refuses anything", Hint: "leave it out here, or write it at the Route");
     }
 
     protected override RouteContribution Compile(CsrfSpec effective, PolicyContext context) => RouteContribution.Filter(Instance, new EnvoyCsrf

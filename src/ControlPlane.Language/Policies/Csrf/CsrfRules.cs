@@ -13,8 +13,8 @@ internal sealed class CsrfRules : AbstractValidator<CsrfSpec>
     {
         RuleForEach<string>(csrf => csrf.Origins).Custom((origin, context) =>
         {
-            if ((WebOrigin.WrongHost(origin) ?? WebOrigin.WrongPort(origin)) is { } wrong) context.Fail(Codes.CsrfOrigin, $"is {Shown.Text(origin)}, which {wrong}", WebOrigin.HostForm);
+            if ((WebOrigin.WrongHost(origin) ?? WebOrigin.WrongPort(origin)) is { } wrong) context.Fail(CsrfCodes.Origin, $"is {Shown.Text(origin)}, which {wrong}", WebOrigin.HostForm);
         });
-        RuleFor(csrf => csrf.Origins).Custom((origins, context) => context.FailRepeated(origins, origin => origin, "", Codes.ListedTwice, "is listed already"));
+        RuleFor(csrf => csrf.Origins).Custom((origins, context) => context.FailRepeated(origins, origin => origin, "", ValueCodes.ListedTwice, "is listed already"));
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Policies.Headers;
 using ControlPlane.Language.Text;
@@ -33,17 +34,17 @@ internal sealed class ErrorsPolicy() : ListPolicy<ErrorSpec>("errors", () => new
         var said = new HashSet<(Level, int)>();
         foreach (var entry in entries)
         {
-            if (entry.Spec.On?.Statuses is null) yield return entry.Problem("", Codes.ErrorNowhere, "does not say which statuses it answers", "on.statuses");
-            if (entry.Spec is { Status: null, Body: null, Headers: null }) yield return entry.Problem("", Codes.ErrorNothing, "changes nothing", "at least one of status, body and headers");
-            if (entry.Spec is { ContentType: not null, Body: null }) yield return entry.Problem("contentType", Codes.ErrorBodyMissing, "is given without a body", "body");
-            if (entry.Spec.Body is { Length: > 0 } && AnswerStatus.HasNoBody(entry.Spec.Status)) yield return entry.Problem("body", Codes.BodyWithoutPlace, AnswerStatus.NoBody, "no body with 204, 205 and 304, or another status");
+            if (entry.Spec.On?.Statuses is null) yield return entry.Problem("", ErrorsCodes.Nowhere, "does not say which statuses it answers", "on.statuses");
+            if (entry.Spec is { Status: null, Body: null, Headers: null }) yield return entry.Problem("", ErrorsCodes.Nothing, "changes nothing", "at least one of status, body and headers");
+            if (entry.Spec is { ContentType: not null, Body: null }) yield return entry.Problem("contentType", ErrorsCodes.BodyMissing, "is given without a body", "body");
+            if (entry.Spec.Body is { Length: > 0 } && AnswerStatus.HasNoBody(entry.Spec.Status)) yield return entry.Problem("body", RouteCodes.BodyWithoutPlace, AnswerStatus.NoBody, "no body with 204, 205 and 304, or another status");
             if (entry.Spec.Body is { } body && IsPage(entry.Spec.ContentType) && FormatOperators.Reflecting(body) is { } reflecting)
-                yield return entry.Problem("body", Codes.OperatorReflected, $"shows by %{reflecting}% what somebody else wrote: a script in it would run in the browsers of others", "operators of Envoy's own such as %RESPONSE_CODE%, or contentType text/plain or application/json");
+                yield return entry.Problem("body", ErrorsCodes.OperatorReflected, $"shows by %{reflecting}% what somebody else wrote: a script in it would run in the browsers of others", "operators of Envoy's own such as %RESPONSE_CODE%, or contentType text/plain or application/json");
             foreach (var copied in CopiedIdentities.Of("body", entry.Spec.Body is { } text ? [text] : [], context)) yield return entry.Problem(copied.Path, copied.Code, copied.Message, copied.Allowed);
             foreach (var copied in CopiedIdentities.Of("headers", entry.Spec.Headers?.Values ?? [], context)) yield return entry.Problem(copied.Path, copied.Code, copied.Message, copied.Allowed);
             foreach (var status in entry.Spec.On?.Statuses ?? [])
             {
-                if (!said.Add((entry.Level, status))) yield return entry.Problem("on.statuses", Codes.ErrorTwice, $"has {status}, which another entry of {entry.Level.Name} answers already");
+                if (!said.Add((entry.Level, status))) yield return entry.Problem("on.statuses", ErrorsCodes.Twice, $"has {status}, which another entry of {entry.Level.Name} answers already");
             }
         }
     }

@@ -12,7 +12,7 @@ internal sealed class ExtAuthzRules : AbstractValidator<ExtAuthzSpec>
 {
     public ExtAuthzRules()
     {
-        RuleFor(authz => authz.Extension).Must(extension => extension is null || Names.IsValid(extension)).Says(Codes.ExtAuthzExtension, "is not a valid name of an Extension", Names.Form);
+        RuleFor(authz => authz.Extension).Must(extension => extension is null || Names.IsValid(extension)).Says(ExtAuthzCodes.Extension, "is not a valid name of an Extension", Names.Form);
         RuleFor(authz => authz.Send!).SetValidator(new SendRules());
         RuleFor(authz => authz.Receive!).SetValidator(new ReceiveRules());
     }
@@ -21,9 +21,9 @@ internal sealed class ExtAuthzRules : AbstractValidator<ExtAuthzSpec>
     {
         public SendRules()
         {
-            RuleForEach<string>(send => send.Headers).Must(HeaderName.IsToken).Says(Codes.ExtAuthzSend, "is not a valid name of a header");
-            RuleFor(send => send.Headers).Custom((names, context) => context.FailRepeated(names, name => name.ToLowerInvariant(), "", Codes.ListedTwice, "is listed already"));
-            RuleFor(send => send.Body!).SetValidator(new ExtensionBodyRules(Codes.ExtAuthzBody));
+            RuleForEach<string>(send => send.Headers).Must(HeaderName.IsToken).Says(ExtAuthzCodes.Send, "is not a valid name of a header");
+            RuleFor(send => send.Headers).Custom((names, context) => context.FailRepeated(names, name => name.ToLowerInvariant(), "", ValueCodes.ListedTwice, "is listed already"));
+            RuleFor(send => send.Body!).SetValidator(new ExtensionBodyRules(ExtAuthzCodes.Body));
         }
     }
 
@@ -41,9 +41,9 @@ internal sealed class ExtAuthzRules : AbstractValidator<ExtAuthzSpec>
             {
                 var clients = OfClients.Contains(name) || name.StartsWith("x-forwarded-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("x-envoy-", StringComparison.OrdinalIgnoreCase);
                 var wrong = clients ? "is a header of clients or of Envoy, which would be removed from every request of the fleet" : HeaderChecks.WrongName(name)?.Message;
-                if (wrong is not null) context.Fail(Codes.ExtAuthzReceive, wrong, "a header that only the extension sets, such as x-user");
+                if (wrong is not null) context.Fail(ExtAuthzCodes.Receive, wrong, "a header that only the extension sets, such as x-user");
             });
-            RuleFor(receive => receive.Headers).Custom((names, context) => context.FailRepeated(names, name => name.ToLowerInvariant(), "", Codes.ListedTwice, "is listed already"));
+            RuleFor(receive => receive.Headers).Custom((names, context) => context.FailRepeated(names, name => name.ToLowerInvariant(), "", ValueCodes.ListedTwice, "is listed already"));
         }
     }
 }

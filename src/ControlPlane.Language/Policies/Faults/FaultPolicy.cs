@@ -21,9 +21,9 @@ internal sealed class FaultPolicy() : NearestPolicy<FaultSpec>("fault", () => ne
 
     protected override IEnumerable<PolicyProblem> Check(FaultSpec effective, PolicyContext context)
     {
-        if (effective.Until is null) yield return new PolicyProblem("", Codes.FaultEnd, "does not say when it ends", $"until: {Instants.Form}");
-        if (effective is { Delay: null, Abort: null }) yield return new PolicyProblem("", Codes.FaultNothing, "neither delays nor aborts", "at least one of delay and abort");
-        if (UnmatchableParts.Of(effective.Header, context.Form) is { } part) yield return new PolicyProblem($"header.{part.Path}", Codes.Unmatchable, part.Message, part.Allowed);
+        if (effective.Until is null) yield return new PolicyProblem("", FaultCodes.End, "does not say when it ends", $"until: {Instants.Form}");
+        if (effective is { Delay: null, Abort: null }) yield return new PolicyProblem("", FaultCodes.Nothing, "neither delays nor aborts", "at least one of delay and abort");
+        if (UnmatchableParts.Of(effective.Header, context.Form) is { } part) yield return new PolicyProblem($"header.{part.Path}", PolicyCodes.Unmatchable, part.Message, part.Allowed);
     }
 
     protected override RouteContribution Compile(FaultSpec effective, PolicyContext context)

@@ -51,7 +51,7 @@ internal sealed class HeadersPolicy() : NearestPolicy<HeadersSpec>("headers", ()
     {
         if (context.OwnBody is null || context.Policies.Find(this)!.OwnOfRule is not EffectiveMap own || own[RequestKey]?.Source.Document != own.Source.Document) yield break;
         if (!FormatOperators.HeadersRead(Written(effective.Response)).Any() && context.Policies.Find("errors") is null)
-            yield return new PolicyProblem(RequestKey, Codes.PolicyNowhere, PolicyProblem.NoUpstream, Hint: PolicyProblem.WhereUpstream);
+            yield return new PolicyProblem(RequestKey, PolicyCodes.PolicyNowhere, PolicyProblem.NoUpstream, Hint: PolicyProblem.WhereUpstream);
     }
 
     /// <summary>Headers from which services learn who the client is, with values that a client wrote.</summary>
@@ -61,7 +61,7 @@ internal sealed class HeadersPolicy() : NearestPolicy<HeadersSpec>("headers", ()
         where FormatOperators.HeadersRead([header.Value]).Any()
         let told = IdentityMatches.Told(header.Key, context)
         where told is not null
-        select new PolicyProblem($"request.{way.Item1}.{header.Key}", Codes.HeaderForged, $"is {Shown.Text(header.Key)}, {told}, and gets a value that clients choose: any of them could pass for another", "a fixed value, or another header");
+        select new PolicyProblem($"request.{way.Item1}.{header.Key}", HeadersCodes.Forged, $"is {Shown.Text(header.Key)}, {told}, and gets a value that clients choose: any of them could pass for another", "a fixed value, or another header");
 
     /// <summary>Removals first, so that what is set stays.</summary>
     private static IEnumerable<HeaderMutation> Changes(HeaderChangesSpec? changes) =>
@@ -89,7 +89,7 @@ internal sealed class HeadersPolicy() : NearestPolicy<HeadersSpec>("headers", ()
         {
             if (seen.TryAdd(name, way)) continue;
             var how = seen[name] == way ? $"{way} twice, in different spelling" : $"both in {seen[name]} and in {way}";
-            yield return new PolicyProblem($"{message}.{way}", Codes.HeaderConflict, $"has the header {Shown.Text(name)} {how}");
+            yield return new PolicyProblem($"{message}.{way}", HeadersCodes.Conflict, $"has the header {Shown.Text(name)} {how}");
         }
     }
 }

@@ -32,7 +32,7 @@ internal sealed class HeaderChangesRules : AbstractValidator<HeaderChangesSpec>
         RuleForEach<string>(changes => changes.Remove).Custom((name, context) =>
         {
             if (HeaderChecks.WrongName(name) is var (code, message)) context.Fail(code, message);
-            else if (stays(name) is { } why) context.Fail(Codes.HeaderForbidden, why);
+            else if (stays(name) is { } why) context.Fail(ValueCodes.HeaderForbidden, why);
         });
         RuleFor(changes => changes).Custom((changes, context) =>
         {
@@ -40,7 +40,7 @@ internal sealed class HeaderChangesRules : AbstractValidator<HeaderChangesSpec>
             foreach (var (name, way) in Ways(changes))
             {
                 if (seen.TryAdd(name, way) || seen[name] == way) continue;
-                context.Fail(Codes.HeaderTwice, $"changes {Shown.Text(name)} by {way}, and by {seen[name]} too: names do not differ by case", "one way for each header");
+                context.Fail(HeadersCodes.Twice, $"changes {Shown.Text(name)} by {way}, and by {seen[name]} too: names do not differ by case", "one way for each header");
             }
         });
 

@@ -17,9 +17,9 @@ internal sealed class IpAccessPolicy() : SecurityPolicy<IpAccessSpec>("ipAccess"
     {
         foreach (var demand in demands)
         {
-            if (demand.Spec is { Allow: null, Deny: null }) yield return demand.Problem("", Codes.IpAccessNothing, "lets everybody in: it has neither allow nor deny", "allow, deny");
-            if (UnmatchableParts.Blocks(demand.Spec.Allow, context.Form) is { } allow) yield return demand.Problem("allow", Codes.Unmatchable, allow.Message, allow.Allowed);
-            if (UnmatchableParts.Blocks(demand.Spec.Deny, context.Form) is { } deny) yield return demand.Problem("deny", Codes.Unmatchable, deny.Message, deny.Allowed);
+            if (demand.Spec is { Allow: null, Deny: null }) yield return demand.Problem("", IpAccessCodes.Nothing, "lets everybody in: it has neither allow nor deny", "allow, deny");
+            if (UnmatchableParts.Blocks(demand.Spec.Allow, context.Form) is { } allow) yield return demand.Problem("allow", PolicyCodes.Unmatchable, allow.Message, allow.Allowed);
+            if (UnmatchableParts.Blocks(demand.Spec.Deny, context.Form) is { } deny) yield return demand.Problem("deny", PolicyCodes.Unmatchable, deny.Message, deny.Allowed);
         }
     }
 

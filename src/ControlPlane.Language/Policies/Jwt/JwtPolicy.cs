@@ -28,19 +28,19 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, () => ne
     protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<JwtSpec>> demands, PolicyContext context)
     {
         foreach (var demand in demands.Where(demand => demand.Spec is { AnyOf: not null, AllOf: not null }))
-            yield return demand.Problem("allOf", Codes.JwtNoProvider, "cannot be combined with anyOf at the same level", "one of anyOf and allOf");
+            yield return demand.Problem("allOf", JwtCodes.NoProvider, "cannot be combined with anyOf at the same level", "one of anyOf and allOf");
         if (!demands.Any(demand => demand.Spec.Providers.Any()))
-            yield return demands[^1].Problem("", Codes.JwtNoProvider, "names no provider, nor does a level above", "anyOf, or allOf");
+            yield return demands[^1].Problem("", JwtCodes.NoProvider, "names no provider, nor does a level above", "anyOf, or allOf");
         var tokens = RequiredTokens.Of(demands, context.Documents);
         foreach (var token in tokens.Tokens.Where(token => token.Providers.IsEmpty))
         {
-            yield return token.Demand.Problem(token.Path, Codes.JwtSamePlace, "has no provider in common with what else is demanded for a token at the same place: no request could pass",
+            yield return token.Demand.Problem(token.Path, JwtCodes.SamePlace, "has no provider in common with what else is demanded for a token at the same place: no request could pass",
                 "a provider of all levels, or providers that look for their tokens at different places");
         }
         foreach (var problem in tokens.Tokens.SelectMany(token => Unreachable(token, context))) yield return problem;
         foreach (var demand in demands)
         {
-            if (IssuerClaim.Wrong(demand.Spec.Claims, tokens) is { } never) yield return demand.Problem($"claims.{IssuerClaim.Name}", Codes.ClaimNever, never, "an issuer of the providers, or leave the claim out");
+            if (IssuerClaim.Wrong(demand.Spec.Claims, tokens) is { } never) yield return demand.Problem($"claims.{IssuerClaim.Name}", PolicyCodes.ClaimNever, never, "an issuer of the providers, or leave the claim out");
         }
         if (tokens.Tokens.Any(token => token.Providers.IsEmpty)) yield break;
         foreach (var problem in Check(tokens, demands)) yield return problem;
@@ -131,7 +131,7 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, () => ne
         where part is not null || told is not null
         select token.Demand.Problem(
             token.Path,
-            Codes.Unmatchable,
+            PolicyCodes.Unmatchable,
             $"leads to the provider {provider.Name}, whose token stands in the header {Shown.Text(location.Header!)}, {(part is { } found ? $"which {found.Message}" : $"{told}: what clients send in it is removed")}",
             part?.Allowed ?? "another header");
 
@@ -141,21 +141,21 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, () => ne
         if (nearest is null) yield break;
         if (tokens.Providers.Select(provider => provider.FetchedByEnvoy).Distinct().Count() > 1)
         {
-            yield return nearest.Demand.Problem(nearest.Path, Codes.JwtFetchers, "leads to tokens whose keys are fetched by Envoy and others whose keys are not: one requirement cannot have both",
+            yield return nearest.Demand.Problem(nearest.Path, JwtCodes.Fetchers, "leads to tokens whose keys are fetched by Envoy and others whose keys are not: one requirement cannot have both",
                 "providers with the same keys.fetchedBy");
         }
         foreach (var provider in tokens.Providers.Where(provider => provider.Spec.Forward is not true && provider.Locations.Any(location => location.Cookie is not null)))
         {
-            yield return nearest.Demand.Problem(nearest.Path, Codes.JwtCookie, $"leads to the provider {provider.Name}, whose tokens stand in a cookie that Envoy cannot take out of the Cookie header",
+            yield return nearest.Demand.Problem(nearest.Path, JwtCodes.Cookie, $"leads to the provider {provider.Name}, whose tokens stand in a cookie that Envoy cannot take out of the Cookie header",
                 "forward: true, or a token in a header or a query parameter");
         }
         if (tokens.Tokens.Length == 1) yield break;
         foreach (var demand in demands.Where(demand => demand.Spec.Scopes is not null || demand.Spec.Claims is not null))
-            yield return demand.Problem(demand.Spec.Claims is null ? "scopes" : "claims", Codes.JwtSeveralTokens, "cannot be checked where several tokens are required: it is not clear whose claims are meant");
+            yield return demand.Problem(demand.Spec.Claims is null ? "scopes" : "claims", PolicyCodes.JwtSeveralTokens, "cannot be checked where several tokens are required: it is not clear whose claims are meant");
         foreach (var provider in tokens.Providers.Where(provider => ClaimHeaders.Of(provider.Spec).Any()))
-            yield return nearest.Demand.Problem(nearest.Path, Codes.JwtSeveralTokens, $"leads to several tokens, so the claim {Shown.Text(ClaimHeaders.Of(provider.Spec).First().Claim!)} of the provider {provider.Name} cannot be copied to a header: its name has dots and a `/` or a `:`");
+            yield return nearest.Demand.Problem(nearest.Path, PolicyCodes.JwtSeveralTokens, $"leads to several tokens, so the claim {Shown.Text(ClaimHeaders.Of(provider.Spec).First().Claim!)} of the provider {provider.Name} cannot be copied to a header: its name has dots and a `/` or a `:`");
         foreach (var provider in tokens.Providers.Where(provider => provider.Spec.MaxLifetime is not null))
-            yield return nearest.Demand.Problem(nearest.Path, Codes.JwtSeveralTokens, $"leads to several tokens, so the maxLifetime of the provider {provider.Name} cannot be held");
+            yield return nearest.Demand.Problem(nearest.Path, PolicyCodes.JwtSeveralTokens, $"leads to several tokens, so the maxLifetime of the provider {provider.Name} cannot be held");
     }
 
     /// <summary>Takes tokens out that upstreams are not to see. Not done by jwt_authn: filters after it may need them. A place that two providers share is forwarded only if both say so.</summary>

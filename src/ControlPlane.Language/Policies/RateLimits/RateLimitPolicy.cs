@@ -37,28 +37,28 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
 
     private static IEnumerable<PolicyProblem> Check(Demand<RateLimitSpec> entry, PolicyContext context)
     {
-        if (entry.Spec.Rate is null) yield return entry.Problem("", Codes.RateLimitRate, "has no rate", Rate.Form);
+        if (entry.Spec.Rate is null) yield return entry.Problem("", RateLimitCodes.Rate, "has no rate", Rate.Form);
         if (entry.Spec.Count is LimitCount.BeforeSecurity && NeedsIdentity(entry.Spec))
-            yield return entry.Problem("count", Codes.RateLimitCount, "is beforeSecurity, but the limit counts by a claim or by consumer, which are known only after security", "afterSecurity, or other keys in `by`");
+            yield return entry.Problem("count", RateLimitCodes.Count, "is beforeSecurity, but the limit counts by a claim or by consumer, which are known only after security", "afterSecurity, or other keys in `by`");
         for (var index = 0; index < (entry.Spec.By ?? []).Length; index++)
         {
             var key = entry.Spec.By!.Value[index];
             if (key.Claim is not null && !Identities.HasClaims(context))
-                yield return entry.Problem($"by[{index}]", Codes.RateLimitClaim, "counts by a claim where no token is required", hint: "add `jwt`, or `auth` with `jwt`, at the rule or above it");
+                yield return entry.Problem($"by[{index}]", RateLimitCodes.Claim, "counts by a claim where no token is required", hint: "add `jwt`, or `auth` with `jwt`, at the rule or above it");
             else if (key.Claim is not null && !Identities.AlwaysHasClaims(context) && !entry.Spec.By.Value.Any(other => other.Consumer is true))
-                yield return entry.Problem($"by[{index}]", Codes.RateLimitClaim, "counts by a claim alone: all who come with a key or password would share a bucket", hint: "count by consumer as well");
+                yield return entry.Problem($"by[{index}]", RateLimitCodes.Claim, "counts by a claim alone: all who come with a key or password would share a bucket", hint: "count by consumer as well");
             else if (key.Claim is not null && Identities.OpenClaims(context) is { } open)
-                yield return entry.Problem($"by[{index}]", Codes.JwtSeveralTokens, open, hint: "require exactly one token at the rule");
+                yield return entry.Problem($"by[{index}]", PolicyCodes.JwtSeveralTokens, open, hint: "require exactly one token at the rule");
             if (key.Consumer is true && !Identities.MayHaveHeader(context))
-                yield return entry.Problem($"by[{index}]", Codes.RateLimitConsumer, "counts by consumer where no policy identifies consumers", hint: "add `apiKey`, `basicAuth`, or `auth` with one of them, at the rule or above it");
+                yield return entry.Problem($"by[{index}]", RateLimitCodes.Consumer, "counts by consumer where no policy identifies consumers", hint: "add `apiKey`, `basicAuth`, or `auth` with one of them, at the rule or above it");
             else if (key.Consumer is true && !Identities.AlwaysHasHeader(context) && !entry.Spec.By.Value.Any(other => other.Claim is not null))
-                yield return entry.Problem($"by[{index}]", Codes.RateLimitConsumer, "counts by consumer alone: all who come with a token would share a bucket", hint: "count by a claim as well, such as {claim: sub}");
+                yield return entry.Problem($"by[{index}]", RateLimitCodes.Consumer, "counts by consumer alone: all who come with a token would share a bucket", hint: "count by a claim as well, such as {claim: sub}");
             if (key.Header is { } named && UnmatchableParts.Named(named, "header", context.Form) is { } part)
-                yield return entry.Problem($"by[{index}].{part.Path}", Codes.Unmatchable, part.Message, part.Allowed);
+                yield return entry.Problem($"by[{index}].{part.Path}", PolicyCodes.Unmatchable, part.Message, part.Allowed);
             if (Instance(entry.Spec).AfterSecurity && TakenPlaces.Of(context).FirstOrDefault(place => place.IsReadBy(key)) is { } taken)
-                yield return entry.Problem($"by[{index}]", Codes.RateLimitTaken, $"counts by what `{taken.Policy}` takes out of requests before they are counted: all clients would share a bucket", taken.Instead);
+                yield return entry.Problem($"by[{index}]", RateLimitCodes.Taken, $"counts by what `{taken.Policy}` takes out of requests before they are counted: all clients would share a bucket", taken.Instead);
             if (key.Header is { } header && Told(header, context) is { } told)
-                yield return entry.Problem($"by[{index}].header", Codes.RateLimitIdentity, $"is {Shown.Text(header)}, {told.What}: what clients send in it is removed before the limit counts", told.Instead);
+                yield return entry.Problem($"by[{index}].header", RateLimitCodes.Identity, $"is {Shown.Text(header)}, {told.What}: what clients send in it is removed before the limit counts", told.Instead);
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
 
     /// <summary>Envoy chooses limits in what it does upstream. A limit that is inherited has no effect on other rules; one written for such a rule alone would never count.</summary>
     private static IEnumerable<PolicyProblem> Misplaced(Demand<RateLimitSpec> entry) => entry.Level.IsRule
-        ? [entry.Problem("", Codes.RateLimitNowhere, "is written at a rule that redirects or responds, where Envoy counts nothing", hint: "write limits at rules with `to`")]
+        ? [entry.Problem("", RateLimitCodes.Nowhere, "is written at a rule that redirects or responds, where Envoy counts nothing", hint: "write limits at rules with `to`")]
         : [];
 
     private static LimitInstance Instance(RateLimitSpec limit) => new(

@@ -31,16 +31,16 @@ internal sealed class RetryPolicy() : NearestPolicy<RetrySpec>("retry", () => ne
     {
         if (effective.On is not { IsDefaultOrEmpty: false } && effective.Statuses is not { IsDefaultOrEmpty: false })
         {
-            yield return new PolicyProblem("", Codes.RetryConditions, "has neither conditions nor statuses to retry on", "on, statuses");
+            yield return new PolicyProblem("", RetryCodes.Conditions, "has neither conditions nor statuses to retry on", "on, statuses");
         }
         var retried = effective.Methods is { IsDefaultOrEmpty: false } methods ? methods : Idempotent;
         if (context.MatchedMethods is { } matched && !matched.Intersect(retried).Any() && context.Policies.Find(this)!.IsWrittenAtRule)
-            yield return new PolicyProblem("methods", Codes.RetryNever, $"retries {string.Join(", ", retried)}, but the rule matches only {string.Join(", ", matched)}: nothing would be retried", "methods that the rule matches, where it is safe to send them twice");
+            yield return new PolicyProblem("methods", RetryCodes.Never, $"retries {string.Join(", ", retried)}, but the rule matches only {string.Join(", ", matched)}: nothing would be retried", "methods that the rule matches, where it is safe to send them twice");
         if (effective.PerTry is { } perTry && TimeoutPolicy.RequestInForce(context.Policies) is { } whole && perTry > whole && IsWrittenBelowTimeout(context.Policies))
-            yield return new PolicyProblem("perTry", Codes.RetryPerTryNever, $"is longer than the request's timeout of {whole.TotalMilliseconds}ms, which ends every try before it", "at most timeout.request, or leave the key out");
+            yield return new PolicyProblem("perTry", RetryCodes.PerTryNever, $"is longer than the request's timeout of {whole.TotalMilliseconds}ms, which ends every try before it", "at most timeout.request, or leave the key out");
         if (effective.Backoff?.InForce() is { Max: { } max, Base: { } first } && max < first)
         {
-            yield return new PolicyProblem("backoff.max", Codes.RetryBackoff, $"is shorter than the first back-off of {first.TotalMilliseconds}ms", "base or more");
+            yield return new PolicyProblem("backoff.max", RetryCodes.Backoff, $"is shorter than the first back-off of {first.TotalMilliseconds}ms", "base or more");
         }
     }
 

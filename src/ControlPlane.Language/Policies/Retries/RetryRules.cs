@@ -21,28 +21,28 @@ internal sealed class RetryRules : AbstractValidator<RetrySpec>
     {
         RuleForEach<string>(retry => retry.On).Custom((condition, context) =>
         {
-            if (condition == "http3-post-connect-failure") context.Fail(Codes.RetryCondition, "never holds: no Service is reached by HTTP/3", string.Join(", ", Conditions));
-            else if (condition == "retriable-status-codes") context.Fail(Codes.RetryCondition, "is set with `statuses`", string.Join(", ", Conditions));
+            if (condition == "http3-post-connect-failure") context.Fail(RetryCodes.Condition, "never holds: no Service is reached by HTTP/3", string.Join(", ", Conditions));
+            else if (condition == "retriable-status-codes") context.Fail(RetryCodes.Condition, "is set with `statuses`", string.Join(", ", Conditions));
             else if (!Conditions.Contains(condition))
-                context.Fail(Codes.RetryCondition, $"is {Shown.Text(condition)}, which is not a retry condition of Envoy{Suggestion.For(condition, Conditions)}", string.Join(", ", Conditions));
+                context.Fail(RetryCodes.Condition, $"is {Shown.Text(condition)}, which is not a retry condition of Envoy{Suggestion.For(condition, Conditions)}", string.Join(", ", Conditions));
         });
-        RuleForEach<int>(retry => retry.Statuses).InclusiveBetween(400, 599).Says(Codes.RetryStatus, "is {PropertyValue}, which is out of range", "400 to 599");
-        RuleFor(retry => retry.Attempts).InclusiveBetween(1, 10).Says(Codes.RetryAttempts, "is {PropertyValue}, which is out of range", "1 to 10");
-        RuleFor(retry => retry.PerTry).GreaterThanOrEqualTo(Shortest).Says(Codes.RetryPerTry, "is too short", "1ms or more, or leave the key out for the request's timeout");
+        RuleForEach<int>(retry => retry.Statuses).InclusiveBetween(400, 599).Says(RetryCodes.Status, "is {PropertyValue}, which is out of range", "400 to 599");
+        RuleFor(retry => retry.Attempts).InclusiveBetween(1, 10).Says(RetryCodes.Attempts, "is {PropertyValue}, which is out of range", "1 to 10");
+        RuleFor(retry => retry.PerTry).GreaterThanOrEqualTo(Shortest).Says(RetryCodes.PerTry, "is too short", "1ms or more, or leave the key out for the request's timeout");
         RuleFor(retry => retry.Backoff!).SetValidator(new BackoffRules());
-        RuleFor(retry => retry.Methods).Must(methods => methods is not { IsEmpty: true }).Says(Codes.RetryMethod, "is empty: nothing would be retried", "at least one method");
-        RuleFor(retry => retry.Methods).Methods(Codes.RetryMethod);
-        RuleFor(retry => retry.Buffer).Must(buffer => buffer is null or { Bytes: >= 1024 and <= 1L << 30 }).Says(Codes.RetryBuffer, "is out of range", "1KiB to 1GiB");
+        RuleFor(retry => retry.Methods).Must(methods => methods is not { IsEmpty: true }).Says(RetryCodes.Method, "is empty: nothing would be retried", "at least one method");
+        RuleFor(retry => retry.Methods).Methods(RetryCodes.Method);
+        RuleFor(retry => retry.Buffer).Must(buffer => buffer is null or { Bytes: >= 1024 and <= 1L << 30 }).Says(RetryCodes.Buffer, "is out of range", "1KiB to 1GiB");
     }
 
     private sealed class BackoffRules : AbstractValidator<BackoffSpec>
     {
         public BackoffRules()
         {
-            RuleFor(backoff => backoff.Base).GreaterThanOrEqualTo(Shortest).Says(Codes.RetryBackoffRange, "is too short", "1ms or more");
-            RuleFor(backoff => backoff.Max).GreaterThanOrEqualTo(Shortest).Says(Codes.RetryBackoffRange, "is too short", "1ms or more");
+            RuleFor(backoff => backoff.Base).GreaterThanOrEqualTo(Shortest).Says(RetryCodes.BackoffRange, "is too short", "1ms or more");
+            RuleFor(backoff => backoff.Max).GreaterThanOrEqualTo(Shortest).Says(RetryCodes.BackoffRange, "is too short", "1ms or more");
             RuleFor(backoff => backoff.Max).Must((backoff, longest) => longest is null || backoff.Base is null || longest >= backoff.Base)
-                .Says(Codes.RetryBackoffRange, "is shorter than base", "base or more");
+                .Says(RetryCodes.BackoffRange, "is shorter than base", "base or more");
         }
     }
 }

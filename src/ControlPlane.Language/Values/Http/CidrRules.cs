@@ -13,8 +13,8 @@ internal static class CidrRules
     {
         for (var index = 0; index < (blocks?.Length ?? 0); index++)
         {
-            if (CidrBlock.Wrong(blocks!.Value[index]) is { } wrong) context.Fail(Codes.Cidr, $"is {Shown.Text(blocks.Value[index])}, which {wrong}", CidrBlock.Form, below: $"[{index}]");
+            if (CidrBlock.Wrong(blocks!.Value[index]) is { } wrong) context.Fail(ValueCodes.Cidr, $"is {Shown.Text(blocks.Value[index])}, which {wrong}", CidrBlock.Form, below: $"[{index}]");
         }
-        context.FailRepeated(blocks, block => CidrBlock.Canonical(block), "", Codes.ListedTwice, "is listed already");
+        context.FailRepeated(blocks, block => CidrBlock.Canonical(block), "", ValueCodes.ListedTwice, "is listed already");
     });
 }

@@ -51,11 +51,11 @@ internal static class FormatOperators
 
     private static (string Code, string Message)? Wrong(string name, string argument, string syntax, OperatorTime time)
     {
-        if (name == "ENVIRONMENT") return (Codes.OperatorEnvironment, "has the operator ENVIRONMENT, which would show what stands in the environment of Envoy's process, secrets included, to whoever may write this");
+        if (name == "ENVIRONMENT") return (ValueCodes.OperatorEnvironment, "has the operator ENVIRONMENT, which would show what stands in the environment of Envoy's process, secrets included, to whoever may write this");
         if (OperatorTable.Find(name) is not { } known) return (syntax, $"has the operator {Shown.Text(name)}, which is not one that every version of Envoy offers here{Suggestion.For(name, OperatorTable.Names)}");
         if (known.Value is OperatorValue.Anything || (name == "METADATA" && argument.StartsWith("(DYNAMIC:", StringComparison.Ordinal)))
-            return (Codes.OperatorUnsafe, $"has the operator {name}, whose value may hold line breaks that somebody else wrote; they would add headers or lines to a message");
-        if (OperatorTable.IsAbsent(name, time)) return (Codes.OperatorAbsent, $"has the operator {name}, which has no value yet when the headers of {(time is OperatorTime.Request ? "a request" : "an answer")} are sent");
+            return (ValueCodes.OperatorUnsafe, $"has the operator {name}, whose value may hold line breaks that somebody else wrote; they would add headers or lines to a message");
+        if (OperatorTable.IsAbsent(name, time)) return (ValueCodes.OperatorAbsent, $"has the operator {name}, which has no value yet when the headers of {(time is OperatorTime.Request ? "a request" : "an answer")} are sent");
         if (known.Argument is not { } form) return argument.Length == 0 ? null : (syntax, $"has the operator {name} with an argument; it takes none");
         return form.IsMatch(argument) ? null : (syntax, $"has the operator {name} in a form that Envoy does not take here; one it takes is %{name}{known.Example}%");
     }

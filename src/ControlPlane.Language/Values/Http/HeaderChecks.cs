@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Policies.Headers;
 using FluentValidation;
 
 namespace ControlPlane.Language.Values.Http;
@@ -17,19 +18,19 @@ internal static class HeaderChecks
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in headers ?? ImmutableSortedDictionary<string, string>.Empty)
         {
-            if (!seen.Add(name)) context.Fail(Codes.HeaderTwice, "is there twice, in different spelling: names do not differ by case", "each header once", name);
+            if (!seen.Add(name)) context.Fail(HeadersCodes.Twice, "is there twice, in different spelling: names do not differ by case", "each header once", name);
             if (WrongName(name) is var (code, wrong)) context.Fail(code, wrong, key: name);
-            else if (lost?.Invoke(name) is { } why) context.Fail(Codes.HeaderForbidden, why, key: name);
-            if (value.Any(character => char.IsControl(character) && character != '\t')) context.Fail(Codes.HeaderValue, "has line breaks or control characters", "text on one line", name);
-            else if (value.Length == 0) context.Fail(Codes.HeaderValue, "is empty: Envoy sends no header then", "text, or leave the header out; `remove` takes a header away", name);
-            else if (value[0] is ' ' or '\t' || value[^1] is ' ' or '\t') context.Fail(Codes.HeaderValue, "starts or ends with white space, which is removed from headers on their way", "the value without white space around it", name);
-            else if (operators is { } time && FormatOperators.Wrong(value, Codes.HeaderOperator, time) is var (operatorCode, broken)) context.Fail(operatorCode, broken, key: name, hint: "use operators of Envoy such as %REQ(x-name)%, and write %% for a percent sign");
+            else if (lost?.Invoke(name) is { } why) context.Fail(ValueCodes.HeaderForbidden, why, key: name);
+            if (value.Any(character => char.IsControl(character) && character != '\t')) context.Fail(ValueCodes.HeaderValue, "has line breaks or control characters", "text on one line", name);
+            else if (value.Length == 0) context.Fail(ValueCodes.HeaderValue, "is empty: Envoy sends no header then", "text, or leave the header out; `remove` takes a header away", name);
+            else if (value[0] is ' ' or '\t' || value[^1] is ' ' or '\t') context.Fail(ValueCodes.HeaderValue, "starts or ends with white space, which is removed from headers on their way", "the value without white space around it", name);
+            else if (operators is { } time && FormatOperators.Wrong(value, ValueCodes.HeaderOperator, time) is var (operatorCode, broken)) context.Fail(operatorCode, broken, key: name, hint: "use operators of Envoy such as %REQ(x-name)%, and write %% for a percent sign");
         }
     }
 
     /// <summary>What is wrong with the name of a header that is to be written or removed, with its code, or null.</summary>
     public static (string Code, string Message)? WrongName(string name) =>
-        HeaderName.Forbidden(name) is { } forbidden ? (Codes.HeaderForbidden, forbidden)
+        HeaderName.Forbidden(name) is { } forbidden ? (ValueCodes.HeaderForbidden, forbidden)
         : HeaderName.IsToken(name) ? null
-        : (Codes.HeaderName, "is not a valid name of a header");
+        : (ValueCodes.HeaderName, "is not a valid name of a header");
 }

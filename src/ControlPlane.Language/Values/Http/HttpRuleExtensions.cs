@@ -13,16 +13,16 @@ internal static class HttpRuleExtensions
     /// <summary>A pattern, where it is given, is RE2's.</summary>
     public static void Regex<T>(this IRuleBuilder<T, string?> rule) => rule.Custom((pattern, context) =>
     {
-        if (pattern is not null && Re2.Check(pattern).Problem is { } wrong) context.Fail(Codes.Regex, wrong, "a pattern in RE2's syntax");
+        if (pattern is not null && Re2.Check(pattern).Problem is { } wrong) context.Fail(ValueCodes.Regex, wrong, "a pattern in RE2's syntax");
     });
 
     /// <summary>A pattern of paths, which are percent-encoded.</summary>
     public static void PathRegex<T>(this IRuleBuilder<T, string?> rule) => rule.Custom((pattern, context) =>
     {
         if (pattern is null) return;
-        if (Re2.Check(pattern).Problem is { } wrong) context.Fail(Codes.Regex, wrong, "a pattern in RE2's syntax");
+        if (Re2.Check(pattern).Problem is { } wrong) context.Fail(ValueCodes.Regex, wrong, "a pattern in RE2's syntax");
         else if (pattern.EnumerateRunes().FirstOrDefault(character => !character.IsAscii) is { Value: > 0 } beyond)
-            context.Fail(Codes.Regex, $"has `{beyond}`, which no path has: paths are percent-encoded", $"`{Uri.EscapeDataString(beyond.ToString())}` in its place");
+            context.Fail(ValueCodes.Regex, $"has `{beyond}`, which no path has: paths are percent-encoded", $"`{Uri.EscapeDataString(beyond.ToString())}` in its place");
     });
 
     /// <summary>Methods are upper-case tokens, and together short enough for one pattern.</summary>

@@ -7,7 +7,7 @@ namespace ControlPlane.Language.Kinds.Routes.Matching;
 /// <summary>Matches of a Route that no request reaches, because another match of the same Route is tried before and takes all of theirs.</summary>
 internal static class CoveredMatches
 {
-    /// <summary>One problem for each of them. Matches of the same requests are told with the host's: see <see cref="Codes.DuplicateMatch"/>.</summary>
+    /// <summary>One problem for each of them. Matches of the same requests are told with the host's: see <see cref="RouteCodes.DuplicateMatch"/>.</summary>
     public static IEnumerable<Problem> Of(Document document)
     {
         var earlier = new MatchesByPath<Place>();
@@ -15,7 +15,7 @@ internal static class CoveredMatches
         {
             var covering = earlier.Around(place.Match).FirstOrDefault(other => Coverage.Covers(other.Match, place.Match) && MatchIdentity.Of(other.Match) != MatchIdentity.Of(place.Match));
             if (covering is null) earlier.Add(place.Match, place);
-            else yield return Places.Problem(document, Places.OfMatch(document, place.Path, place.Index), Codes.CoveredMatch, $"is never reached: {Places.OfMatch(document, covering.Path, covering.Index)} is tried before and takes all of its requests",
+            else yield return Places.Problem(document, Places.OfMatch(document, place.Path, place.Index), RouteCodes.CoveredMatch, $"is never reached: {Places.OfMatch(document, covering.Path, covering.Index)} is tried before and takes all of its requests",
                 "a match of other requests, or `order` of the rules the other way round");
         }
     }

@@ -1,24 +1,26 @@
 using System.ComponentModel;
+using ControlPlane.Language.Text;
 
-namespace ControlPlane.Language.Documents;
+namespace ControlPlane.Language.Kinds.Routes;
 
-/// <summary>CP03: routes.</summary>
-internal static partial class Codes
+/// <summary>The codes of problems with Route documents.</summary>
+[ProblemCodes]
+internal static class RouteCodes
 {
+    [Description("The weights of a rule add up to at most 4294967295.")]
+    public const string WeightSum = "CP0141";
+
     [Description("A route names its fleets.")]
-    public const string RouteFleets = "CP0301";
+    public const string Fleets = "CP0301";
 
     [Description("The list of a route's listeners is not empty; leave it out for all of them.")]
-    public const string RouteListeners = "CP0302";
+    public const string Listeners = "CP0302";
 
     [Description("A host is a host name without a port, `*.` followed by one, or `*`.")]
-    public const string RouteHost = "CP0303";
-
-    [Description("A list of names contains each name only once.")]
-    public const string ListedTwice = "CP0304";
+    public const string Host = "CP0303";
 
     [Description("A route has at least one rule.")]
-    public const string RouteRules = "CP0305";
+    public const string Rules = "CP0305";
 
     [Description("Rules have names when a route has more than one.")]
     public const string RuleNameMissing = "CP0306";
@@ -40,9 +42,6 @@ internal static partial class Codes
 
     [Description("A path to match is one that a request can have.")]
     public const string PathText = "CP0312";
-
-    [Description("A pattern is a regular expression in RE2 syntax that Envoy accepts.")]
-    public const string Regex = "CP0313";
 
     [Description("A method is an upper-case token.")]
     public const string Method = "CP0314";
@@ -125,6 +124,9 @@ internal static partial class Codes
     [Description("A condition stands in a match once.")]
     public const string ConditionTwice = "CP0341";
 
+    [Description("`priority` and `order` are in range.")]
+    public const string Order = "CP0342";
+
     [Description("A rewrite changes the path.")]
     public const string RewriteNothing = "CP0343";
 
@@ -143,18 +145,15 @@ internal static partial class Codes
     [Description("No two rules have the same match on the same host.")]
     public const string DuplicateMatch = "CP0354";
 
-    [Description("`priority` and `order` are in range.")]
-    public const string RouteOrder = "CP0342";
-
-    [Description("A path or header that is matched by reaches matching on the fleet's listeners.")]
-    public const string Unmatchable = "CP0355";
-
     [Description("No rule of a Route takes all requests of another before it.")]
     public const string CoveredMatch = "CP0356";
 
-    [Description("A retry that a rule writes retries a method that the rule matches.")]
-    public const string RetryNever = "CP0357";
+    [Description("Only rules that send requests to a service upgrade them.")]
+    public const string UpgradeAction = "CP0741";
 
-    [Description("Methods and paths that a rule allows or denies are some that the rule matches.")]
-    public const string AuthorizeNever = "CP0358";
+    [Description("The list of upgrades is not empty; leave it out for none.")]
+    public const string UpgradeList = "CP0742";
+
+    [Description("An answer whose status allows no body has none.")]
+    public const string BodyWithoutPlace = "CP0790";
 }

@@ -1,0 +1,54 @@
+using System.ComponentModel;
+using ControlPlane.Language.Text;
+
+namespace ControlPlane.Language.Kinds.Fleets;
+
+/// <summary>The codes of problems with Fleet documents.</summary>
+[ProblemCodes]
+internal static class FleetCodes
+{
+    [Description("A fleet has a role.")]
+    public const string Role = "CP0201";
+
+    [Description("A fleet has at least one listener.")]
+    public const string Listeners = "CP0202";
+
+    [Description("The chain is a version that exists.")]
+    public const string Chain = "CP0203";
+
+    [Description("The values of a node selector are not empty.")]
+    public const string NodeSelector = "CP0204";
+
+    [Description("A listener has a name, written as documents' names are.")]
+    public const string ListenerName = "CP0205";
+
+    [Description("A listener binds an IP address.")]
+    public const string ListenerAddress = "CP0206";
+
+    [Description("A listener has a TCP port.")]
+    public const string ListenerPort = "CP0207";
+
+    [Description("Listeners of a fleet have different names.")]
+    public const string ListenerNameTwice = "CP0208";
+
+    [Description("Listeners of a fleet have different addresses or ports.")]
+    public const string ListenerAddressTwice = "CP0209";
+
+    [Description("A listener allows 10 to 10000 headers.")]
+    public const string ListenerMaxHeaders = "CP0252";
+
+    [Description("A listener allows headers of 1 to 8192 KiB.")]
+    public const string ListenerMaxHeaderKiB = "CP0253";
+
+    [Description("A client's address comes from one source.")]
+    public const string ClientIpSource = "CP0254";
+
+    [Description("A listener trusts 1 to 32 proxies in front.")]
+    public const string ClientIpHops = "CP0255";
+
+    [Description("A client's address is read from a header that can hold it.")]
+    public const string ClientIpHeader = "CP0256";
+
+    [Description("A fleet's range of Envoy versions has some that are supported.")]
+    public const string Envoy = "CP0257";
+}
