@@ -5,6 +5,7 @@ using ControlPlane.Client.Wire;
 using ControlPlane.Language;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Protos;
 using ControlPlane.Resources;
 
 namespace ControlPlane.Cli;

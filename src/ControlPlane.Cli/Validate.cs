@@ -4,6 +4,7 @@ using ControlPlane.Cli.Files;
 using ControlPlane.Language;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Protos;
 using ControlPlane.Language.Text;
 
 namespace ControlPlane.Cli;

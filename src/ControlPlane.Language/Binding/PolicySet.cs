@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Policies;
 using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Binding;

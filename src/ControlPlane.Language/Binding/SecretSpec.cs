@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Values;
 using FluentValidation;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Policies;
 using ControlPlane.Language.Text;
 using ControlPlane.Language.Values;
 using FluentValidation;

@@ -35,5 +35,5 @@ internal static class ChangedInputs
         foreach (var group in left.Except(joined).Concat(joined.Except(left))) yield return Dependency.Members(id.Kind, group);
     }
 
-    private static IReadOnlyCollection<string> Groups(Document? document) => document is null ? [] : [.. Catalog.KindOf(document).Groups(document)];
+    private static IReadOnlyCollection<string> Groups(Document? document) => document is null ? [] : [.. document.Kind.Groups(document)];
 }

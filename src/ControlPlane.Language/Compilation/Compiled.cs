@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.Compilation.Routes;
-using ControlPlane.Language.Compilation.ServiceResources;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Text;
 using ControlPlane.Resources;

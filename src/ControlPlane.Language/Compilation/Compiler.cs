@@ -5,7 +5,6 @@ using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds;
 using ControlPlane.Language.Kinds.Fleets;
-using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
 using ControlPlane.Resources;
@@ -25,7 +24,7 @@ public static class Compiler
         ArgumentNullException.ThrowIfNull(observed);
         var before = previous?.Cache ?? CompileCache.Empty;
         var changed = model.DifferencesFrom(before.Model);
-        var shared = new SharedUnits(model, observed, before, changed);
+        var shared = new SharedUnits(model, observed, (before.Shared, before.Observed), changed);
         var inputs = ChangedInputs.Between((before.Model, before.Observed), (model, observed), changed, shared.Changed);
         var services = Services(before.Services, changed, model);
         inputs.UnionWith(changed.Where(id => IsServed(before.Services, id) != IsServed(services, id)).Select(id => Dependency.Served(id.Name)));

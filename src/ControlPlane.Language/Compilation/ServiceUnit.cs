@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Protos;
 using ControlPlane.Language.Kinds.Services;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;

@@ -24,13 +24,13 @@ internal sealed class SharedUnits
     /// <summary>Those of a compile.</summary>
     /// <param name="model">The documents.</param>
     /// <param name="observed">Facts beside them.</param>
-    /// <param name="before">The compile whose contributions are taken over.</param>
+    /// <param name="before">The contributions of the compile before, and the facts it was given.</param>
     /// <param name="changed">The documents that differ from those of that compile.</param>
-    public SharedUnits(Model model, Observed observed, CompileCache before, IEnumerable<DocumentId> changed)
+    public SharedUnits(Model model, Observed observed, (ImmutableDictionary<DocumentId, SharedUnit> Units, Observed Observed) before, IEnumerable<DocumentId> changed)
     {
         (_model, _observed, _sameFacts) = (model, observed, ReferenceEquals(before.Observed, observed));
-        _units = before.Shared.RemoveRange(changed).ToBuilder();
-        Changed = _sameFacts ? [] : [.. _units.Values.Where(unit => !Equals(Catalog.KindOf(unit.Document).Reads(unit.Document, observed), unit.Reads)).Select(unit => unit.Document.Id)];
+        _units = before.Units.RemoveRange(changed).ToBuilder();
+        Changed = _sameFacts ? [] : [.. _units.Values.Where(unit => !Equals(Kind.Of(unit.Document).Reads(unit.Document, observed), unit.Reads)).Select(unit => unit.Document.Id)];
     }
 
     /// <summary>The documents, themselves unchanged, of which other facts are observed than in the compile before.</summary>

@@ -1,5 +1,5 @@
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Protos;
 using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Compilation;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Kinds.Fleets;
 
 namespace ControlPlane.Language.EnvoyConfig;
 

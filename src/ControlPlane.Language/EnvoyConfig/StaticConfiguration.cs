@@ -1,3 +1,4 @@
+using ControlPlane.Language.EnvoyConfig.Protos;
 using ControlPlane.Language.Values.Regexes;
 using ControlPlane.Resources;
 using Envoy.Config.Bootstrap.V3;

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Compilation.Routes;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.SharedPolicies;
 using ControlPlane.Language.Ladder;
-using ControlPlane.Language.Policies;
 using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Explanation;

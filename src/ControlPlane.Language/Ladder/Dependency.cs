@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Ladder;

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Binding;
-using ControlPlane.Language.Kinds.Routes;
-using ControlPlane.Language.Policies;
 using ControlPlane.Language.Text;
 using ControlPlane.Resources;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Policies;
 using ControlPlane.Language.Text;
 using ControlPlane.Resources;
 

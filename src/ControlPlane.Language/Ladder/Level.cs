@@ -1,5 +1,4 @@
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Kinds.Fleets;
 
 
 namespace ControlPlane.Language.Ladder;

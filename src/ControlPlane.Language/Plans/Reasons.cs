@@ -1,7 +1,5 @@
-using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Compilation.Routes;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Plans;

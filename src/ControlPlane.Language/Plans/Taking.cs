@@ -1,10 +1,8 @@
 using ControlPlane.Language.Binding;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Explanation;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Routes.Matching;
 using ControlPlane.Language.Ladder;
-using ControlPlane.Language.Policies;
 using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Plans;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.Ladder;
-using ControlPlane.Language.Text;
 using FluentValidation;
 
 namespace ControlPlane.Language.Policies;

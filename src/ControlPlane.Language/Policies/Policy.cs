@@ -6,7 +6,6 @@ using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
 using ControlPlane.Language.Values.Http;
-using FluentValidation;
 
 namespace ControlPlane.Language.Policies;
 

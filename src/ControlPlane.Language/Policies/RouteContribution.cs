@@ -3,7 +3,6 @@ using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Compilation.Routes;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Ladder;
-using ControlPlane.Language.Text;
 using ControlPlane.Resources;
 using Envoy.Config.Route.V3;
 using Google.Protobuf;

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation.Routes;
 using ControlPlane.Language.EnvoyConfig;
-using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Ladder;
 using Envoy.Config.Route.V3;
 

@@ -1,7 +1,5 @@
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Kinds;
-using ControlPlane.Language.Policies;
 
 namespace ControlPlane.Language.Reference;
 

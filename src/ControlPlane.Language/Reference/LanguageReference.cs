@@ -2,8 +2,6 @@ using System.ComponentModel;
 using System.Reflection;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Kinds;
-using ControlPlane.Language.Policies;
 using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Reference;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Kinds;
 
 namespace ControlPlane.Language.Schemas;
 

@@ -5,8 +5,6 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Kinds;
-using ControlPlane.Language.Policies;
 using ControlPlane.Language.Text;
 using static ControlPlane.Language.Schemas.ValueSchemas;
 

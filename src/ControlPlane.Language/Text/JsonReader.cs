@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using ControlPlane.Language.Documents;
 
 namespace ControlPlane.Language.Text;
 

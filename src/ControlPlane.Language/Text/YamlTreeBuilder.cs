@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Documents;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlScalar = YamlDotNet.Core.Events.Scalar;

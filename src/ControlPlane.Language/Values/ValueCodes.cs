@@ -36,4 +36,7 @@ internal static class ValueCodes
 
     [Description("An operator can have a value at the time when it is read.")]
     public const string OperatorAbsent = "CP0795";
+
+    [Description("A header is changed in only one way.")]
+    public const string HeaderTwice = "CP0435";
 }

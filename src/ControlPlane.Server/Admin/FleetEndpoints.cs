@@ -2,6 +2,7 @@ using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Protos;
 using ControlPlane.Resources;
 using ControlPlane.Server.Admin.Description;
 using ControlPlane.Store;

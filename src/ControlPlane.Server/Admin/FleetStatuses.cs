@@ -2,6 +2,7 @@ using ControlPlane.Client.Wire;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Protos;
 using ControlPlane.Language.Text;
 using ControlPlane.Resources;
 using ControlPlane.Store;

@@ -1,6 +1,7 @@
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Protos;
 using ControlPlane.Server.Admin.Description;
 using ControlPlane.Server.Hosting;
 using ControlPlane.Server.Options;

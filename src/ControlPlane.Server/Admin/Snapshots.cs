@@ -2,6 +2,7 @@ using System.Text.Json;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Protos;
 using ControlPlane.Resources;
 using ControlPlane.Store;
 

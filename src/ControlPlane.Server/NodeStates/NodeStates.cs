@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Protos;
 using ControlPlane.Resources;
 using ControlPlane.Server.Reconcile;
 using ControlPlane.Store;

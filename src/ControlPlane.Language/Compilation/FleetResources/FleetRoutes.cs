@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation.Routes;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Compilation.FleetResources;

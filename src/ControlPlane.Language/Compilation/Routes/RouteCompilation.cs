@@ -3,6 +3,7 @@ using System.Text;
 using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Protos;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Routes.Matching;
 using ControlPlane.Language.Ladder;

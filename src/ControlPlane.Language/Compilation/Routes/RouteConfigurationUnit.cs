@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation.FleetResources;
-using ControlPlane.Language.Documents;
-using ControlPlane.Language.EnvoyConfig;
-using System.Runtime.InteropServices;
+using ControlPlane.Language.EnvoyConfig.Protos;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Text;
 using ControlPlane.Resources;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Protos;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Text;
 using Envoy.Config.Route.V3;

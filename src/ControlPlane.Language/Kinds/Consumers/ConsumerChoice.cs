@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Binding;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Ladder;
-using ControlPlane.Language.Policies;
 using ControlPlane.Language.Text;
 using ControlPlane.Language.Values;
 using FluentValidation;

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Values;
 using ControlPlane.Language.Values.Http;

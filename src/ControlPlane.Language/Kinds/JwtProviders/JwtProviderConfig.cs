@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.Services;
-using ControlPlane.Language.Policies.Jwt;
 using ControlPlane.Resources;
 using Envoy.Config.Core.V3;
 using Envoy.Extensions.Filters.Http.JwtAuthn.V3;

@@ -1,4 +1,3 @@
-using ControlPlane.Language.Values.Http;
 using ControlPlane.Language.Values.Regexes;
 
 

@@ -1,5 +1,4 @@
 using ControlPlane.Language.Binding;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Values;
 using ControlPlane.Language.Values.Http;
 using FluentValidation;

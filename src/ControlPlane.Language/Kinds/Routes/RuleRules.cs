@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using ControlPlane.Language.Binding;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Values;
 using ControlPlane.Language.Values.Http;
 using ControlPlane.Language.Values.Regexes;

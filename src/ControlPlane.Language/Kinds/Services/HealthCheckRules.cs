@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Values;
 using ControlPlane.Language.Values.Http;
 using FluentValidation;

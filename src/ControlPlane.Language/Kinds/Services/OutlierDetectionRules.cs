@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using ControlPlane.Language.Binding;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Values;
 using FluentValidation;
 

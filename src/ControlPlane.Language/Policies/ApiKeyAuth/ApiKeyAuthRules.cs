@@ -1,4 +1,3 @@
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.Consumers;
 using ControlPlane.Language.Values;

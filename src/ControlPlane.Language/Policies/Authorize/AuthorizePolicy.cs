@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Binding;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Consumers;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Routes.Matching;

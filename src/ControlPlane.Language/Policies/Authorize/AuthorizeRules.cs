@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Consumers;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Values;

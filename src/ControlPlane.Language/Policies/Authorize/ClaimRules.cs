@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
-using ControlPlane.Language.Policies.Jwt;
 using ControlPlane.Language.Text;
 using ControlPlane.Language.Values;
 using FluentValidation;

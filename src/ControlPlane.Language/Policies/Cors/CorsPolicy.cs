@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Routes.Matching;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Values.Http;

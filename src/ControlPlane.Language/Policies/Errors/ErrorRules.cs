@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
 using ControlPlane.Language.Values;
 using ControlPlane.Language.Values.Http;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Binding;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.Extensions;
 using ControlPlane.Language.Ladder;

@@ -1,5 +1,4 @@
 using ControlPlane.Language.Binding;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Routes.Matching;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Values;

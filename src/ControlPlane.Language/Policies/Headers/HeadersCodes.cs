@@ -7,9 +7,6 @@ namespace ControlPlane.Language.Policies.Headers;
 [ProblemCodes]
 internal static class HeadersCodes
 {
-    [Description("A header is changed in only one way.")]
-    public const string Twice = "CP0435";
-
     [Description("All levels together change a header in only one way.")]
     public const string Conflict = "CP0471";
 

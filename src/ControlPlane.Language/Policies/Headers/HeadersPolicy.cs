@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
 using ControlPlane.Language.Values.Http;

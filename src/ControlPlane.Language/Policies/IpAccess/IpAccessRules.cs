@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Values;
 using ControlPlane.Language.Values.Http;
 using FluentValidation;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Policies.Rbac;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.EnvoyConfig;
-using ControlPlane.Language.Policies.Jwt;
 using Envoy.Config.Core.V3;
 using Envoy.Type.Metadata.V3;
 using Google.Protobuf.WellKnownTypes;

@@ -1,7 +1,5 @@
 using ControlPlane.Language.Binding;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
-using ControlPlane.Language.Policies.Jwt;
 using ControlPlane.Language.Values;
 using ControlPlane.Language.Values.Http;
 using FluentValidation;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Values.Http;

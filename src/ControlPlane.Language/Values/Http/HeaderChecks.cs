@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Policies.Headers;
 using FluentValidation;
 
 namespace ControlPlane.Language.Values.Http;
@@ -18,7 +17,7 @@ internal static class HeaderChecks
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in headers ?? ImmutableSortedDictionary<string, string>.Empty)
         {
-            if (!seen.Add(name)) context.Fail(HeadersCodes.Twice, "is there twice, in different spelling: names do not differ by case", "each header once", name);
+            if (!seen.Add(name)) context.Fail(ValueCodes.HeaderTwice, "is there twice, in different spelling: names do not differ by case", "each header once", name);
             if (WrongName(name) is var (code, wrong)) context.Fail(code, wrong, key: name);
             else if (lost?.Invoke(name) is { } why) context.Fail(ValueCodes.HeaderForbidden, why, key: name);
             if (value.Any(character => char.IsControl(character) && character != '\t')) context.Fail(ValueCodes.HeaderValue, "has line breaks or control characters", "text on one line", name);

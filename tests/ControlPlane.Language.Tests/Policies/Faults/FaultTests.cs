@@ -1,6 +1,7 @@
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Protos;
 using ControlPlane.Language.Tests.Compilation;
 using ControlPlane.Resources;
 using ControlPlane.Testing;

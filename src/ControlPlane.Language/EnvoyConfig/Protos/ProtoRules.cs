@@ -7,7 +7,7 @@ using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Validate;
 
-namespace ControlPlane.Language.EnvoyConfig;
+namespace ControlPlane.Language.EnvoyConfig.Protos;
 
 /// <summary>The rules of one field on its value.</summary>
 internal static class ProtoRules

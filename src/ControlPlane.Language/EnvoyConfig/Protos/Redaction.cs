@@ -10,7 +10,7 @@ using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 using Udpa.Annotations;
 
-namespace ControlPlane.Language.EnvoyConfig;
+namespace ControlPlane.Language.EnvoyConfig.Protos;
 
 /// <summary>Takes the secrets out of Envoy's messages before people see them: what Envoy's API marks as sensitive, and what it forgot to mark.</summary>
 /// <remarks>What stands in their place has their form, so that <c>envoy --mode validate</c> says the same of the rest.</remarks>

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using ControlPlane.Resources;
 using Google.Protobuf;
 
-namespace ControlPlane.Language.EnvoyConfig;
+namespace ControlPlane.Language.EnvoyConfig.Protos;
 
 /// <summary>Resources as text for people: JSON with the field names of Envoy's protos, as Envoy's <c>config_dump</c> shows them, and like there without secrets.</summary>
 public static class ResourceText

@@ -4,7 +4,7 @@ using System.Collections.Immutable;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
-namespace ControlPlane.Language.EnvoyConfig;
+namespace ControlPlane.Language.EnvoyConfig.Protos;
 
 /// <summary>The rules of a number or a duration; the rule messages of all number types have the same fields.</summary>
 internal sealed record NumberRules

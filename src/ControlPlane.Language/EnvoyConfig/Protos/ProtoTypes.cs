@@ -5,7 +5,7 @@ using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 using Router = Envoy.Extensions.Filters.Http.Router.V3.Router;
 
-namespace ControlPlane.Language.EnvoyConfig;
+namespace ControlPlane.Language.EnvoyConfig.Protos;
 
 /// <summary>The message types of Envoy's API that we know.</summary>
 internal static class ProtoTypes

@@ -1,6 +1,6 @@
 using Google.Protobuf;
 
-namespace ControlPlane.Language.EnvoyConfig;
+namespace ControlPlane.Language.EnvoyConfig.Protos;
 
 /// <summary>Serialized messages as parts of larger ones: a message's bytes are its fields one after the other, so unchanged parts are copied, not compiled again.</summary>
 internal static class Wire

@@ -1,13 +1,12 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 using Validate;
 
-namespace ControlPlane.Language.EnvoyConfig;
+namespace ControlPlane.Language.EnvoyConfig.Protos;
 
 /// <summary>A rule of Envoy's API that a compiled message does not keep.</summary>
 /// <param name="Field">The place in the message, in the names of the protos.</param>
