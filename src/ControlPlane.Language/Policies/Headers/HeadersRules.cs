@@ -39,7 +39,7 @@ internal sealed class HeaderChangesRules : AbstractValidator<HeaderChangesSpec>
             foreach (var (name, way) in Ways(changes))
             {
                 if (seen.TryAdd(name, way) || seen[name] == way) continue;
-                context.Fail(HeadersCodes.Twice, $"changes {Shown.Text(name)} by {way}, and by {seen[name]} too: names do not differ by case", "one way for each header");
+                context.Fail(ValueCodes.HeaderTwice, $"changes {Shown.Text(name)} by {way}, and by {seen[name]} too: names do not differ by case", "one way for each header");
             }
         });
 
