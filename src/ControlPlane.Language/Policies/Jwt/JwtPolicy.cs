@@ -63,9 +63,6 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, () => ne
         };
     }
 
-    /// <summary>Where requests of the rule have no token any more once it is verified.</summary>
-    public static IEnumerable<JwtLocationSpec> RemovedPlaces(PolicyContext context) => Required(context) is { } tokens ? Removed(tokens) : [];
-
     /// <summary>The tokens that a request of the rule needs; null where none is demanded.</summary>
     public static RequiredTokens? Required(PolicyContext context) =>
         context.Policies.Find(PolicyName) is { } effective ? RequiredTokens.Of(Demands(effective), context.Documents) : null;

@@ -1,15 +1,12 @@
-using ControlPlane.Language.Policies.Jwt;
-
 namespace ControlPlane.Language.Policies.RateLimits;
 
-/// <summary>Where a request has no credential any more once security has verified it.</summary>
+/// <summary>Where a request has no credential any more when limits count: the filter of API keys takes them out. Passwords and tokens go later, when headers are set.</summary>
 internal static class TakenPlaces
 {
     /// <summary>The places of a rule.</summary>
     public static IEnumerable<TakenPlace> Of(PolicyContext context)
     {
-        foreach (var place in JwtPolicy.RemovedPlaces(context)) yield return new("jwt", place.Header, place.Query, "a claim, such as {claim: sub}");
-        foreach (var effective in context.Policies.All.Where(policy => policy.Policy.Name is "apiKey" or "basicAuth"))
+        foreach (var effective in context.Policies.All.Where(policy => policy.Policy.Name is "apiKey"))
         {
             foreach (var credential in Policy.Of(effective.Policy).Credentials(effective, context).Where(credential => credential.Cookies.IsEmpty))
             {
