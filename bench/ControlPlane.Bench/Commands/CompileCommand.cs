@@ -83,7 +83,7 @@ internal static class CompileCommand
     {
         foreach (var chunk in documents.Chunk(ReadAtOnce))
         {
-            var read = DocumentReader.ReadYaml(string.Join("\n---\n", chunk));
+            var read = Catalog.Reader.ReadYaml(string.Join("\n---\n", chunk));
             if (read.Problems is [var problem, ..]) throw new InvalidOperationException(problem.ToString());
             foreach (var document in read.Documents) yield return document;
         }

@@ -123,6 +123,7 @@ internal sealed partial class ComposeProcesses : IAsyncDisposable
 
     private void Start(ComposeService service, string store)
     {
+        File.Create(LogFile(service.Name)).Dispose();
         string[] command = [.. service.Entrypoint ?? (service.Builds ? _image.Entrypoint : []), .. service.Command ?? (service.Builds ? _image.Command : [])];
         _running[service.Name] = Process.Start(new ProcessStartInfo("bash", ["-c", Line(service, command, store, LogFile(service.Name))]) { UseShellExecute = false })!;
     }
