@@ -7,25 +7,29 @@ public readonly record struct TypeUrl(string Value) : IComparable<TypeUrl>
     private const string Prefix = "type.googleapis.com/";
 
     /// <summary>CDS.</summary>
-    public static readonly TypeUrl Cluster = new(Prefix + "envoy.config.cluster.v3.Cluster");
+    public static readonly TypeUrl Cluster = Of("envoy.config.cluster.v3.Cluster");
 
     /// <summary>EDS.</summary>
-    public static readonly TypeUrl Endpoints = new(Prefix + "envoy.config.endpoint.v3.ClusterLoadAssignment");
+    public static readonly TypeUrl Endpoints = Of("envoy.config.endpoint.v3.ClusterLoadAssignment");
 
     /// <summary>SDS.</summary>
-    public static readonly TypeUrl Secret = new(Prefix + "envoy.extensions.transport_sockets.tls.v3.Secret");
+    public static readonly TypeUrl Secret = Of("envoy.extensions.transport_sockets.tls.v3.Secret");
 
     /// <summary>LDS.</summary>
-    public static readonly TypeUrl Listener = new(Prefix + "envoy.config.listener.v3.Listener");
+    public static readonly TypeUrl Listener = Of("envoy.config.listener.v3.Listener");
 
     /// <summary>ECDS.</summary>
-    public static readonly TypeUrl Extension = new(Prefix + "envoy.config.core.v3.TypedExtensionConfig");
+    public static readonly TypeUrl Extension = Of("envoy.config.core.v3.TypedExtensionConfig");
 
     /// <summary>RDS.</summary>
-    public static readonly TypeUrl Route = new(Prefix + "envoy.config.route.v3.RouteConfiguration");
+    public static readonly TypeUrl Route = Of("envoy.config.route.v3.RouteConfiguration");
 
     /// <summary>RTDS.</summary>
-    public static readonly TypeUrl Runtime = new(Prefix + "envoy.service.runtime.v3.Runtime");
+    public static readonly TypeUrl Runtime = Of("envoy.service.runtime.v3.Runtime");
+
+    /// <summary>The URL of a message.</summary>
+    /// <param name="message">Its full name, for example <c>envoy.config.cluster.v3.Cluster</c>.</param>
+    public static TypeUrl Of(string message) => new(Prefix + message);
 
     /// <summary>The message's own name, for people: <c>Cluster</c>.</summary>
     public string ShortName => Value[(Value.LastIndexOf('.') + 1)..];
