@@ -25,7 +25,10 @@ internal static class Responses
         var changed = (type.Head > part.SentUpTo && !type.Since(new(part.SentUpTo, subscription.Names, NameSet.None, part.Part)).IsEmpty) || IsOutdated(subscription, part, type);
         if (changed) return Due.Changes;
         if (part.MustSend.IsEmpty && !AnswersEmpty(subscription, part)) return Due.Nothing;
-        return part.Rejection is null ? Due.Changes : Due.NewNames;
+
+        // What followed a rejection and was left open goes again with the new names, for its late acknowledgement would count for nothing.
+        var followed = part.InFlight is { } open && open.To > part.Acked;
+        return part.Rejection is null || followed ? Due.Changes : Due.NewNames;
     }
 
     /// <summary>The response that is due of a part; null when there is nothing that it could say.</summary>

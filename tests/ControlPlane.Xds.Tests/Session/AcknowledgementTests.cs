@@ -112,6 +112,20 @@ public sealed class AcknowledgementTests
     }
 
     [Fact]
+    public void XDS_024_A_new_name_takes_along_what_followed_a_rejection_and_was_left_open()
+    {
+        _rig.Publish(Resource(Rds, "a"), Resource(Rds, "b")).Subscribe(Rds, "a").Acked();
+        _rig.Nack(_rig.Publish(Resource(Rds, "a", "bad"), Resource(Rds, "b")).One());
+        var open = _rig.Publish(Resource(Rds, "a", "good"), Resource(Rds, "b")).One();
+        _rig.Subscribe(Rds, "b").Nothing();
+        _rig.Clock.Advance(_rig.Options.Patience);
+        var next = _rig.One();
+        next.ShouldSay("RouteConfiguration +a=good +b=1");
+        _rig.Ack(open).Ack(next).Nothing();
+        _rig.State(Rds).Status.ShouldBe(NodeTypeStatus.Synced);
+    }
+
+    [Fact]
     public void XDS_026_After_a_refusal_the_next_change_goes_out_at_once_and_its_acknowledgement_clears_the_error()
     {
         _rig.Subscribe(Cds).Acked();
