@@ -15,6 +15,7 @@ public static class XdsTypes
         new(TypeUrl.Listener) { RefersTo = [TypeUrl.Cluster], LegacyWildcard = true, AskedByAll = true, EndsStep = true, Effect = ChangeEffect.DrainsConnections },
         new(TypeUrl.Extension) { RefersTo = [TypeUrl.Cluster], NeverRemoved = true, Effect = ChangeEffect.RestartsLimits },
         new(TypeUrl.Route) { RefersTo = [TypeUrl.Cluster, TypeUrl.Extension], StartsAfter = TypeUrl.Extension, CarriesRoutes = true, EndsStep = true },
+        new(TypeUrl.Of("envoy.config.route.v3.VirtualHost")) { RefersTo = [TypeUrl.Cluster, TypeUrl.Extension], StartsAfter = TypeUrl.Extension, CarriesRoutes = true },
     ];
 
     /// <summary>The types whose resources hold what Route documents say.</summary>
