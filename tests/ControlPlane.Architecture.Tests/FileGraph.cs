@@ -12,6 +12,8 @@ internal sealed class FileGraph
 {
     private readonly SortedDictionary<string, SortedDictionary<string, string>> _uses = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<string, SortedSet<string>> _readers = [];
+
     private FileGraph(IEnumerable<string> files)
     {
         foreach (var file in files) _uses[file] = new(StringComparer.Ordinal);
@@ -19,6 +21,10 @@ internal sealed class FileGraph
 
     /// <summary>By file, relative to the project's folder: the files it uses, each with one name by which it does.</summary>
     public IReadOnlyDictionary<string, SortedDictionary<string, string>> Uses => _uses;
+
+    /// <summary>The files that name a property of an object.</summary>
+    /// <param name="property">With its type: <c>RouteSpec.Hosts</c>.</param>
+    public IReadOnlyCollection<string> ReadersOf(string property) => _readers.TryGetValue(property, out var readers) ? readers : [];
 
     /// <summary>The graph of the project in this folder.</summary>
     /// <param name="folder">The folder with the project's sources.</param>
@@ -70,10 +76,17 @@ internal sealed class FileGraph
                 SimpleNameSyntax or ImplicitObjectCreationExpressionSyntax => model.GetSymbolInfo(node).Symbol,
                 _ => null,
             };
+            if (symbol is IPropertySymbol { IsStatic: false } property) Read(file, $"{property.ContainingType.Name}.{property.Name}");
             if (symbol is null || !Counts(node, symbol)) continue;
             foreach (var declared in DeclaredIn(symbol).Where(other => other != file && _uses.ContainsKey(other)))
                 _uses[file].TryAdd(declared, symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
         }
+    }
+
+    private void Read(string file, string property)
+    {
+        if (!_readers.TryGetValue(property, out var readers)) _readers.Add(property, readers = new(StringComparer.Ordinal));
+        readers.Add(file);
     }
 
     // A member of an object names no type: who gave the object knows it.

@@ -39,7 +39,7 @@ public sealed class LanguageLayersTests
         "Errors -> Headers",
         "IpAccess -> Rbac",
         "Jwt -> Rbac",
-        "RateLimits -> Jwt", "RateLimits -> Rbac",
+        "RateLimits -> Rbac",
         "Rbac -> Auth", "Rbac -> Jwt",
         "Retries -> Timeouts",
     ];
@@ -72,6 +72,11 @@ public sealed class LanguageLayersTests
                     select $"{policies.By} -> {policies.Of}";
         named.Distinct().Order(StringComparer.Ordinal).ShouldBe(PoliciesThatNameOthers);
     }
+
+    [Fact]
+    public void Who_a_route_belongs_to_is_read_in_one_place() =>
+        new[] { "RouteSpec.Fleets", "RouteSpec.Listeners", "RouteSpec.Hosts" }.SelectMany(Graph.Value.ReadersOf).Where(file => !file.StartsWith("Kinds/Routes/", StringComparison.Ordinal)).Distinct()
+            .ShouldBe(["Compilation/Routes/Placement.cs"]);
 
     [Fact]
     public void Folders_stay_small() =>
