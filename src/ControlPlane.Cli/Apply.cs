@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.CommandLine;
-using System.Text.Json;
 using ControlPlane.Cli.Connection;
 using ControlPlane.Cli.Files;
 using ControlPlane.Client;
@@ -48,34 +46,29 @@ internal static class Apply
 
     private static async Task<int> ApplyAndWaitAsync(ControlPlaneClient client, TransactionRequest request, DocumentFiles files, Deadline deadline, Terminal terminal, bool json, CancellationToken cancel)
     {
-        // Before the write: a route that leaves a fleet touches the fleet it left.
-        var before = await TouchedFleets.DocumentsAsync(client, cancel);
-        if (before is not Answer<ImmutableArray<JsonElement>>.Success { Value: var stored }) return terminal.Explain(before);
         var (answer, asked) = await client.WriteAsync(request, terminal, cancel);
         if (answer is not Answer<TransactionResponse>.Success { Value: var done }) return terminal.Explain(answer, files.Documents);
         if (!json) Summary.Show(done, asked, terminal);
 
-        var changed = done.Changes.Where(change => change.Action != ChangeAction.Unchanged).ToArray();
-        var fleets = TouchedFleets.Of((changed is [] ? done.Changes : changed).Select(change => new DocumentName(change.Kind, change.Name)), [.. stored, .. request.Documents]);
         var documents = done.Changes.Select(change => new DocumentName(change.Kind, change.Name)).ToArray();
         var waited = await terminal.ProgressAsync(
             $"waiting for revision {done.Revision}",
-            progress => Convergence.WaitAsync(client, done.Revision, fleets, documents, deadline, progress, cancel));
+            progress => Convergence.WaitAsync(client, done.Revision, [.. done.Fleets, .. done.UnchangedFleets], documents, deadline, progress, cancel));
         if (waited is not Answer<Convergence>.Success { Value: var state }) return terminal.Explain(waited);
         if (json) terminal.Json(ApplyReport.Of(done, WaitReport.Of(state)));
         else Say(state, terminal);
         return state.Reached ? ExitCode.Done : ExitCode.NotConverged;
     }
 
-    private static void Say(Convergence state, Terminal terminal)
+    private static void Say(Convergence waited, Terminal terminal)
     {
-        var fleets = string.Join(", ", state.Fleets);
-        if (state.Connected == 0) terminal.Line($"no Envoy of {(fleets.Length > 0 ? fleets : "any fleet")} is connected: revision {state.Revision} is there for those that come");
-        else terminal.Line($"{state.Current.Count} of {Count.Of(state.Connected, "Envoy")} of {fleets} {(state.Connected == 1 ? "has" : "have")} revision {state.Revision} after {state.Elapsed.TotalSeconds:0.0}s");
+        var (state, connected, fleets) = (waited.State, waited.Connected, string.Join(", ", waited.State.Fleets));
+        if (connected == 0) terminal.Line($"no Envoy of {(fleets.Length > 0 ? fleets : "any fleet")} is connected: revision {state.Revision} is there for those that come");
+        else terminal.Line($"{state.Current.Count} of {Count.Of(connected, "Envoy")} of {fleets} {(connected == 1 ? "has" : "have")} revision {state.Revision} after {waited.Elapsed.TotalSeconds:0.0}s");
 
         if (state.Behind.Count > 0) terminal.Say($"not in time: {string.Join(", ", state.Behind.Select(node => node.Id))}", Tone.Red);
-        foreach (var line in OldReports.Lines(state.Behind).Concat(Rejections.Lines([.. state.Rejected, .. state.Behind])).Concat(HeldDocuments.Lines(state.Held))) terminal.Say(line, Tone.Red);
-        foreach (var problem in state.Failing) terminal.Say(ProblemLine.Of(problem), Tone.Red);
+        foreach (var line in OldReports.Lines(state.Behind).Concat(Rejections.Lines([.. state.Rejected, .. state.Behind])).Concat(HeldDocuments.Lines(waited.Held))) terminal.Say(line, Tone.Red);
+        foreach (var problem in waited.Failing) terminal.Say(ProblemLine.Of(problem), Tone.Red);
     }
 }
 
@@ -106,15 +99,15 @@ internal sealed record WaitReport(
     public IReadOnlyList<Problem> Problems { get; init; } = [];
 
     /// <summary>The report of this state.</summary>
-    public static WaitReport Of(Convergence state) => new(
-        state.Reached,
-        Math.Round(state.Elapsed.TotalSeconds, 3),
-        [.. state.Fleets],
-        [.. state.Current.Select(node => node.Id)],
-        [.. state.Behind.Select(node => node.Id)],
-        state.Rejected,
-        state.Held)
+    public static WaitReport Of(Convergence waited) => new(
+        waited.Reached,
+        Math.Round(waited.Elapsed.TotalSeconds, 3),
+        waited.State.Fleets,
+        waited.State.Current,
+        [.. waited.State.Behind.Select(node => node.Id)],
+        waited.State.Rejected,
+        waited.Held)
     {
-        Problems = state.Failing,
+        Problems = waited.Failing,
     };
 }

@@ -5,7 +5,6 @@ using ControlPlane.Cli.Connection;
 using ControlPlane.Cli.Files;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
-using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds;
 

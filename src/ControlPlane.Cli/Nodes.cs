@@ -53,15 +53,5 @@ internal static class Nodes
     }
 
     /// <summary>An Envoy as a row of the table.</summary>
-    public static string[] Row(Node node) => [node.Id, node.Fleet ?? "-", node.EnvoyVersion, State(node), node.Revision.ToString(), $"{node.Since.UtcDateTime:u}"];
-
-    private static string State(Node node) => node switch
-    {
-        { Connected: false } => "disconnected",
-        { LastReportedSecondsAgo: not null } => "unknown",
-        { Fleet: null } => "no fleet",
-        { LastRejection: not null } => "rejected",
-        { Synced: true } => "synced",
-        _ => "stale",
-    };
+    public static string[] Row(Node node) => [node.Id, node.Fleet ?? "-", node.EnvoyVersion, node.State.ToString().ToLowerInvariant(), node.Revision.ToString(), $"{node.Since.UtcDateTime:u}"];
 }

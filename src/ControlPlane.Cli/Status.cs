@@ -60,7 +60,7 @@ internal static class Status
 
     private static void Show(IReadOnlyList<FleetStatus> fleets, Terminal terminal)
     {
-        terminal.Table(["FLEET", "REVISION", "ENVOYS", "SYNCED", "STALE", "REJECTED", "GONE", "HELD", "PROBLEMS"], fleets.Select(Row));
+        terminal.Table(["FLEET", "REVISION", "ENVOYS", "SYNCED", "STALE", "REJECTED", "UNSERVED", "GONE", "HELD", "PROBLEMS"], fleets.Select(Row));
         foreach (var line in HeldDocuments.Lines(fleets.SelectMany(fleet => fleet.Held.Select(held => new HeldInFleet(fleet.Fleet, held))))) terminal.Line(line, Tone.Red);
         foreach (var problem in fleets.SelectMany(fleet => fleet.Problems).Distinct())
         {
@@ -70,6 +70,6 @@ internal static class Status
 
     private static string[] Row(FleetStatus fleet) =>
     [
-        fleet.Fleet, .. new[] { fleet.Revision, fleet.Nodes.Connected, fleet.Nodes.Synced, fleet.Nodes.Stale, fleet.Nodes.Rejected, fleet.Nodes.Disconnected, fleet.Held.Count, fleet.Problems.Count }.Select(number => number.ToString()),
+        fleet.Fleet, .. new[] { fleet.Revision, fleet.Nodes.Connected, fleet.Nodes.Synced, fleet.Nodes.Stale, fleet.Nodes.Rejected, fleet.Nodes.Unserved, fleet.Nodes.Disconnected, fleet.Held.Count, fleet.Problems.Count }.Select(number => number.ToString()),
     ];
 }

@@ -95,6 +95,14 @@ public sealed class ControlPlaneClient : IDisposable
     /// <summary><c>GET /nodes/{id}/rejections</c>: what this node rejected, the newest first.</summary>
     public Task<Answer<Page<PastRejection>>> RejectionsAsync(string id, CancellationToken cancel) => GetAsync<Page<PastRejection>>(ApiPath(["nodes", id, "rejections"]), cancel);
 
+    /// <summary><c>GET /wait</c>: waits on the server until the connected Envoys of some fleets have a revision or have rejected it.</summary>
+    /// <param name="revision">The revision.</param>
+    /// <param name="fleets">The fleets; none: all.</param>
+    /// <param name="timeout">How long the server waits before it answers all the same: whole seconds, at most 60.</param>
+    /// <param name="cancel">Gives up.</param>
+    public Task<Answer<WaitResponse>> WaitAsync(long revision, IEnumerable<string> fleets, TimeSpan timeout, CancellationToken cancel) => GetAsync<WaitResponse>(
+        ApiPath(["wait"], [("revision", revision.ToString(CultureInfo.InvariantCulture)), .. fleets.Select(fleet => ("fleet", (string?)fleet)), ("timeout", $"{(int)timeout.TotalSeconds}s")]), cancel);
+
     /// <summary><c>GET /fleets/{name}/snapshot</c>.</summary>
     /// <param name="fleet">The fleet's name.</param>
     /// <param name="band">The Envoy minor version, for example <c>1.40</c>; null: the newest.</param>

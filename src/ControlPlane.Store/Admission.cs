@@ -1,86 +1,84 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Plans;
 using ControlPlane.Language.Text;
 using ControlPlane.Store.Secrets;
 
 namespace ControlPlane.Store;
 
-/// <summary>Decides over one request against one state, without touching the database. Refusals come in this order: what is wrong with the request
-/// itself, preconditions, the base, documents that are not there, ownership, and last whether the whole set still compiles.</summary>
+/// <summary>Judges requests over a state, without touching the database, and answers them. Refusals come in this order: what is wrong with the request itself,
+/// preconditions, the base, documents that are not there, ownership, whether the whole set still compiles, and last whether all that it weakens is allowed.</summary>
 internal sealed class Admission(StateCompiler compiler, SecretKeys? keys)
 {
-    /// <summary>The verdict on a request.</summary>
+    /// <summary>What a request leads to.</summary>
     /// <param name="request">What is asked.</param>
-    /// <param name="state">The newest state, under the head's lock.</param>
-    /// <param name="deletedSinceBase">Documents that were deleted after the request's base.</param>
-    /// <param name="commitId">The commit that the next state will be part of.</param>
-    /// <param name="at">The time it will bear.</param>
-    public Verdict Decide(WriteRequest request, StoreState state, IReadOnlySet<DocumentId> deletedSinceBase, Guid commitId, DateTimeOffset at)
+    /// <param name="state">The state to judge over.</param>
+    /// <param name="at">The time of the write.</param>
+    public Verdict Judge(WriteRequest request, StoreState state, DateTimeOffset at)
     {
-        ImmutableArray<Problem> problems = [.. RequestProblems(request, state), .. SecretAdmission.Problems(request, state, keys)];
-        if (!problems.IsEmpty) return Verdict.Answer(new WriteResult.Invalid(problems));
+        ImmutableArray<Problem> malformed = [.. RequestProblems(request, state), .. SecretAdmission.Problems(request, state, keys)];
+        if (!malformed.IsEmpty) return new Verdict(request, state, malformed);
 
         request = SecretAdmission.Dated(request, state, at);
+        var changes = ChangesOf(request, state);
+        var put = request.Put.ToImmutableDictionary(document => document.Id);
+        var written = changes.Where(change => change.Action != ChangeAction.Unchanged).Select(change => AsStored(change, put.GetValueOrDefault(change.Id))).ToImmutableArray();
+        malformed = [.. written.Where(document => document.Body is { } body && !StoredText.IsStorable(body)).Select(document => NotText(document.Change.Id))];
+        return malformed.IsEmpty ? new Verdict(request, state, changes, written, () => Compile(request, state, written, at)) : new Verdict(request, state, malformed);
+    }
+
+    /// <summary>The answer to the request of a verdict. A write that is accepted still has to be committed: see <see cref="Next"/>.</summary>
+    /// <param name="verdict">The verdict over the newest state, under the head's lock.</param>
+    /// <param name="deletedSinceBase">Documents that were deleted after the request's base.</param>
+    public static WriteResult Answer(Verdict verdict, IReadOnlySet<DocumentId> deletedSinceBase)
+    {
+        var (request, state) = (verdict.Request, verdict.Before);
+        if (!verdict.Malformed.IsEmpty) return new WriteResult.Invalid(verdict.Malformed);
         WriteResult? refusal = Unmet(request, state) ?? ChangedSinceBase(request, state, deletedSinceBase);
         refusal ??= NotThere(request, state);
         refusal ??= OwnedByOthers(request, state);
-        return refusal is not null ? Verdict.Answer(refusal) : DecideWhole(request, state, commitId, at);
+        if (refusal is not null) return refusal;
+        if (!verdict.Written.IsEmpty && !verdict.Problems.IsEmpty) return new WriteResult.Invalid(verdict.Problems);
+
+        var accepted = new WriteResult.Accepted(verdict);
+        return NotAllowed(verdict) is { IsEmpty: false } warnings ? new WriteResult.NotAllowed(accepted, warnings) : accepted;
     }
 
-    private Verdict DecideWhole(WriteRequest request, StoreState state, Guid commitId, DateTimeOffset at)
+    /// <summary>The state that a write leads to, once it is committed.</summary>
+    /// <param name="verdict">A verdict that was accepted.</param>
+    /// <param name="commitId">The commit that the state is part of.</param>
+    /// <param name="at">The time that it bears.</param>
+    public static StoreState Next(Verdict verdict, Guid commitId, DateTimeOffset at)
     {
-        var changes = ChangesOf(request, state);
-        var changed = changes.Where(change => change.Action != ChangeAction.Unchanged).ToImmutableArray();
-        if (changed.IsEmpty) return Verdict.Answer(new WriteResult.Accepted(state.Revision, changes) { Judged = Judged.Unchanged(state) });
-
-        var put = request.Put.ToImmutableDictionary(document => document.Id);
-        var written = changed.Select(change => AsStored(change, put.GetValueOrDefault(change.Id))).ToImmutableArray();
-        var unreadable = written.SelectMany(document => document.Problems).ToImmutableArray();
-        if (!unreadable.IsEmpty) return Verdict.Answer(new WriteResult.Invalid(unreadable));
-
-        var replaced = changed.Select(change => change.Id).ToHashSet();
-        var model = state.Model.With(written.Select(document => document.Written.Document).OfType<Document>(), replaced);
-        var documents = written.Select(document => document.Written).ToImmutableArray();
-        var secrets = SecretAdmission.Used(request, documents.Select(document => document.Document).OfType<Document>());
-        var next = compiler.Compile(state with { Model = model, Secrets = state.Secrets.With(secrets), Info = state.Info.RemoveRange(replaced) }, state, at);
-        if (!ProblemsOf(next.Compiled, state, put).IsEmpty)
-        {
-            // Once more from what the author handed in, so that the problems speak of the author's lines.
-            var authored = compiler.Authored(state.Model.With(request.Put.Where(document => replaced.Contains(document.Id)), replaced), next with { Compiled = state.Compiled });
-            return Verdict.Answer(new WriteResult.Invalid(DeletedInUse.Explain(ProblemsOf(authored, state, put), request, model)));
-        }
-
-        var judged = new Judged(state, next, request.Surroundings);
-        var dry = new WriteResult.Accepted(state.Revision, changes) { Written = [.. documents.Select(document => document.Document).OfType<Document>()], Judged = judged };
-        if (NotAllowed(request, judged) is { IsEmpty: false } refused) return Verdict.Answer(new WriteResult.NotAllowed(dry, refused));
-        if (request.DryRun) return Verdict.Answer(dry);
-
-        next = Next(request, state, next, documents, at) with { CommitId = commitId };
-        return new Verdict(new WriteResult.Accepted(next.Revision, changes) { Judged = judged }, next, documents)
-        {
-            Secrets = [.. secrets.Where(secret => !state.Secrets.Open.ContainsKey(secret.Key)).Select(secret => keys!.Seal(secret.Key, secret.Value))],
-        };
-    }
-
-    private static ImmutableArray<PlanWarning> NotAllowed(WriteRequest request, Judged judged) =>
-        request.Allowed is { } allowed ? [.. judged.Plan.Warnings.Where(warning => !allowed.Cover(warning))] : [];
-
-    private static StoreState Next(WriteRequest request, StoreState state, StoreState compiled, ImmutableArray<WrittenDocument> written, DateTimeOffset at)
-    {
-        var revision = state.Revision + 1;
-        var replaced = written.Select(document => document.Change.Id).ToHashSet();
-        var stored = written.Where(document => document.Document is not null)
-            .Select(document => new StoredInfo(document.Change.Id, revision, request.Author, request.Source, at));
-        return compiled with
+        var (request, state, revision) = (verdict.Request, verdict.Before, verdict.Before.Revision + 1);
+        var replaced = verdict.Written.Select(document => document.Change.Id).ToHashSet();
+        var stored = verdict.Written.Where(document => document.Document is not null).Select(document => new StoredInfo(document.Change.Id, revision, request.Author, request.Source, at));
+        return verdict.After with
         {
             Revision = revision,
+            CommitId = commitId,
             Info = state.Info.RemoveRange(replaced).AddRange(stored.Select(info => KeyValuePair.Create(info.Id, info))),
             Problems = state.Problems.RemoveAll(problem => replaced.Contains(problem.Document!.Value)),
         };
     }
+
+    /// <summary>The secrets that a write adds.</summary>
+    public ImmutableArray<SealedSecret> NewSecrets(Verdict verdict) =>
+    [
+        .. SecretAdmission.Used(verdict.Request, verdict.Written.Select(document => document.Document).OfType<Document>())
+            .Where(secret => !verdict.Before.Secrets.Open.ContainsKey(secret.Key)).Select(secret => keys!.Seal(secret.Key, secret.Value)),
+    ];
+
+    private StoreState Compile(WriteRequest request, StoreState state, ImmutableArray<WrittenDocument> written, DateTimeOffset at)
+    {
+        var replaced = written.Select(document => document.Change.Id).ToHashSet();
+        var documents = written.Select(document => document.Document).OfType<Document>().ToList();
+        var secrets = state.Secrets.With(SecretAdmission.Used(request, documents));
+        return compiler.Compile(state with { Model = state.Model.With(documents, replaced), Secrets = secrets, Info = state.Info.RemoveRange(replaced) }, state, at);
+    }
+
+    private static ImmutableArray<PlanWarning> NotAllowed(Verdict verdict) =>
+        verdict is { Written.IsEmpty: false, Request.Allowed: { } allowed } ? [.. verdict.Plan.Warnings.Where(warning => !allowed.Cover(warning))] : [];
 
     private static ImmutableArray<Problem> RequestProblems(WriteRequest request, StoreState state)
     {
@@ -166,27 +164,9 @@ internal sealed class Admission(StateCompiler compiler, SecretKeys? keys)
             : ChangeAction.Updated;
     }
 
-    private static (WrittenDocument Written, ImmutableArray<Problem> Problems) AsStored(Change change, Document? document)
-    {
-        if (document is null) return (new WrittenDocument(change, null, null), []);
+    private static WrittenDocument AsStored(Change change, Document? document) => new(change, document, document?.Body.ToJson());
 
-        var body = document.Body.ToJson();
-        if (!StoredText.IsStorable(body)) return (new WrittenDocument(change, null, null), [new Problem("CP0515", "holds half of a surrogate pair, which is not text", change.Id)]);
-
-        var (stored, problems) = StoredBody.Read(change.Id, body);
-        return (new WrittenDocument(change, stored, body), problems);
-    }
-
-    /// <summary>What the author has to mend: problems of the documents written, and those this write causes elsewhere; not those that others left.</summary>
-    private static ImmutableArray<Problem> ProblemsOf(Compiled compiled, StoreState before, ImmutableDictionary<DocumentId, Document> put)
-    {
-        if (before.Compiled.Problems.IsEmpty) return compiled.Problems;
-
-        var known = before.Compiled.Problems.Select(Identity).ToHashSet();
-        return [.. compiled.Problems.Where(problem => (problem.Document is { } id && put.ContainsKey(id)) || !known.Contains(Identity(problem)))];
-
-        static (string, DocumentId?, string, string) Identity(Problem problem) => (problem.Code, problem.Document, problem.Path, problem.Message);
-    }
+    private static Problem NotText(DocumentId id) => new("CP0515", "holds half of a surrogate pair, which is not text", id);
 
     private static bool IsUnchanged(Document document, StoreState state) => state.Model.Find(document.Id) is { } stored && stored.Body.SameAs(document.Body);
 

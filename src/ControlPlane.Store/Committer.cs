@@ -59,22 +59,22 @@ internal sealed class Committer(Database database, StateLoader loader, Admission
         var at = Microseconds(clock.GetUtcNow());
         var deleted = await DeletedSinceBaseAsync(context, request);
         Verdict verdict;
+        WriteResult result;
         try
         {
-            verdict = admission.Decide(request, batch.State, deleted, batch.CommitId, at);
+            verdict = admission.Judge(request, batch.State, at);
+            result = Admission.Answer(verdict, deleted);
         }
         catch (Exception bug)
         {
             return new Outcome(null, bug);
         }
 
-        if (verdict.Next is not null)
-        {
-            await WriteRows.WriteAsync(context, request, verdict, at, CancellationToken.None);
-            batch.State = verdict.Next;
-        }
-
-        return new Outcome(verdict.Result, null);
+        if (request.DryRun || verdict.Written.IsEmpty || result is not WriteResult.Accepted accepted) return new Outcome(result, null);
+        var next = Admission.Next(verdict, batch.CommitId, at);
+        await WriteRows.WriteAsync(context, verdict, next, admission.NewSecrets(verdict), at, CancellationToken.None);
+        batch.State = next;
+        return new Outcome(accepted with { Revision = next.Revision }, null);
     }
 
     private async Task<Outcome> ObserveAsync(StoreContext context, Batch batch, ImmutableArray<FactChange> observed)
@@ -93,7 +93,7 @@ internal sealed class Committer(Database database, StateLoader loader, Admission
 
         if (!changes.IsEmpty) await FactWrites.WriteAsync(context, batch.State, next, changes, at, CancellationToken.None);
         batch.State = next;
-        return new Outcome(new WriteResult.Accepted(next.Revision, []), null);
+        return new Outcome(new WriteResult.Observed(), null);
     }
 
     private static async Task<ImmutableHashSet<DocumentId>> DeletedSinceBaseAsync(StoreContext context, WriteRequest request)

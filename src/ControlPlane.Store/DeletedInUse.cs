@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language;
 using ControlPlane.Language.Compilation;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
-using ControlPlane.Language.Values;
 
 namespace ControlPlane.Store;
 

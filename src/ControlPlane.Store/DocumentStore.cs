@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
-using System.Threading.Channels;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Values;
+using ControlPlane.Language.Text;
 using ControlPlane.Store.Facts;
 using ControlPlane.Store.Secrets;
 using Microsoft.EntityFrameworkCore;
@@ -12,31 +10,19 @@ namespace ControlPlane.Store;
 /// <summary>The documents of one database: kept in memory as one immutable state, written through one loop.</summary>
 public sealed class DocumentStore : IAsyncDisposable
 {
-    /// <summary>More authors than this at once wait to be let in.</summary>
-    private const int Waiting = 1024;
-
-    /// <summary>As many writes may share a commit: enough to hide the disk, few enough to hold the head's lock briefly.</summary>
-    private const int Shared = 64;
-
-    /// <summary>The number of newest commits whose times are kept for a reader that has not looked since.</summary>
-    private const int RememberedCommits = 16;
-
-    private readonly Channel<PendingWrite> _writes = Channel.CreateBounded<PendingWrite>(
-        new BoundedChannelOptions(Waiting) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
-
+    private readonly CurrentState _current = new();
+    private readonly WriteQueue _writes = new();
     private readonly SemaphoreSlim _turn = new(1);
     private readonly CancellationTokenSource _stop = new();
     private readonly Database _database;
     private readonly StateCompiler _compiler;
+    private readonly Admission _admission;
     private readonly StateLoader _loader;
     private readonly Committer _committer;
     private readonly StoreTelemetry _telemetry;
     private readonly StoreOptions _options;
     private readonly TimeProvider _clock;
-    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _loops = Task.CompletedTask;
-    private StoreState? _current;
-    private string? _outage;
 
     private DocumentStore(StoreOptions options, TimeProvider clock)
     {
@@ -45,8 +31,9 @@ public sealed class DocumentStore : IAsyncDisposable
         _database = Database.For(options.Location);
         _database.Telemetry = _telemetry;
         _compiler = new StateCompiler(_telemetry.Watch(options.Compile));
-        _loader = new StateLoader(_compiler, options.SecretKeys, clock);
-        _committer = new Committer(_database, _loader, new Admission(_compiler, options.SecretKeys), new FactWrites(_compiler), options, clock);
+        _admission = new Admission(_compiler, options.SecretKeys);
+        _loader = new StateLoader(_compiler, options.Read, options.SecretKeys, clock);
+        _committer = new Committer(_database, _loader, _admission, new FactWrites(_compiler), options, clock);
         Revisions = new Revisions(_database);
         History = new History(_database);
         Rejections = new Rejections(_database);
@@ -56,13 +43,20 @@ public sealed class DocumentStore : IAsyncDisposable
     }
 
     /// <summary>The newest state this process knows; null until the database could be read for the first time.</summary>
-    public StoreState? Current => Volatile.Read(ref _current);
+    public StoreState? Current => _current.State;
 
     /// <summary>Why the database did not answer when it was last asked; null when it did.</summary>
-    public string? Outage => Volatile.Read(ref _outage);
+    public string? Outage => _current.Outage;
 
     /// <summary>Called when the database stops answering, and when it answers again, on whatever thread noticed: it must be quick and must not throw.</summary>
-    public Action? OutageChanged { get; set; }
+    public Action? OutageChanged
+    {
+        get => _current.OutageChanged;
+        set => _current.OutageChanged = value;
+    }
+
+    /// <summary>Where the documents are kept.</summary>
+    public StoreLocation Location => _options.Location;
 
     /// <summary>The keys of secrets; null where this process has none.</summary>
     public SecretKeys? SecretKeys => _options.SecretKeys;
@@ -98,7 +92,7 @@ public sealed class DocumentStore : IAsyncDisposable
         }
         catch (StoreUnavailableException e)
         {
-            store._outage = e.Message;
+            store._current.Note(e.Message);
         }
         catch
         {
@@ -111,23 +105,14 @@ public sealed class DocumentStore : IAsyncDisposable
     }
 
     /// <summary>Waits until <see cref="Current"/> is another state than <paramref name="seen"/> (null: any) and gives it: another revision, or other observed facts.</summary>
-    public async Task<StoreState> WaitForChangeAsync(StoreState? seen, CancellationToken cancel)
-    {
-        while (true)
-        {
-            var changed = Volatile.Read(ref _changed);
-            if (Current is { } current && !ReferenceEquals(current, seen)) return current;
-
-            await changed.Task.WaitAsync(cancel);
-        }
-    }
+    public Task<StoreState> WaitForChangeAsync(StoreState? seen, CancellationToken cancel) => _current.WaitForChangeAsync(seen, cancel);
 
     /// <summary>Checks, compiles and stores a transaction. When it answers Accepted, <see cref="Current"/> holds it and it is durable.</summary>
     /// <remarks>A cancelled wait takes the request back only while it has not begun.</remarks>
     public async Task<WriteResult> WriteAsync(WriteRequest request, CancellationToken cancel)
     {
         using var span = StoreTelemetry.StartWrite();
-        var result = await EnqueueAsync(new PendingWrite(request, [], cancel) { Trace = span?.Context ?? default }, cancel);
+        var result = await _writes.AnswerAsync(new PendingWrite(request, [], cancel) { Trace = span?.Context ?? default }, cancel);
         if (result is WriteResult.Accepted accepted) span?.SetTag("controlplane.revision", accepted.Revision);
         return result;
     }
@@ -146,18 +131,17 @@ public sealed class DocumentStore : IAsyncDisposable
             throw new ArgumentException($"a fact of the kind {unstorable.Id.Kind} holds NUL or half of a surrogate pair", nameof(changes));
         }
 
-        var result = await EnqueueAsync(new PendingWrite(null, changes, cancel), cancel);
+        var result = await _writes.AnswerAsync(new PendingWrite(null, changes, cancel), cancel);
         if (result is WriteResult.Unavailable unavailable) throw new StoreUnavailableException(unavailable.Reason);
     }
 
-    /// <summary>The document as a write would store it now: beside each secret's hash the time of its last change.</summary>
-    /// <param name="document">It holds hashes in the place of secrets.</param>
-    /// <param name="state">What is stored.</param>
-    public Document Dated(Document document, StoreState? state)
-    {
-        ArgumentNullException.ThrowIfNull(document);
-        return SecretFields.Dated(document, state?.Model.Find(document.Id), _clock.GetUtcNow());
-    }
+    /// <summary>What a request would lead to over a state. Nothing is written, and the database is not asked.</summary>
+    public Verdict Judge(WriteRequest request, StoreState state) => _admission.Judge(request, state, _clock.GetUtcNow());
+
+    /// <summary>Reads a document that somebody hands in.</summary>
+    /// <param name="text">Its JSON.</param>
+    /// <param name="identity">What it is where it does not say; null: it says so itself.</param>
+    public ReadResult Read(string text, DocumentId? identity) => _options.Read(text, identity);
 
     /// <summary>Loads what other processes wrote, now rather than at the next poll; a database that is down shows in <see cref="Outage"/>.</summary>
     public async Task RefreshAsync(CancellationToken cancel)
@@ -166,14 +150,14 @@ public sealed class DocumentStore : IAsyncDisposable
         try
         {
             // Before the database is asked: an API key expires whether it answers or not.
-            if (_current is { } current) Publish(_compiler.Compile(current, _clock.GetUtcNow()));
+            if (Current is { } current) _current.Publish(_compiler.Compile(current, _clock.GetUtcNow()));
             await CatchUpAsync(cancel);
-            Note(null);
+            _current.Note(null);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // Whatever it is, what is known goes on being served, and the next poll tries again.
-            Note(e.Message);
+            _current.Note(e.Message);
         }
         finally
         {
@@ -184,7 +168,7 @@ public sealed class DocumentStore : IAsyncDisposable
     /// <summary>Ends the loops once the writes that wait have been answered.</summary>
     public async ValueTask DisposeAsync()
     {
-        _writes.Writer.TryComplete();
+        _writes.Close();
         await _stop.CancelAsync();
         await _loops;
         await _database.DisposeAsync();
@@ -192,28 +176,14 @@ public sealed class DocumentStore : IAsyncDisposable
         _turn.Dispose();
     }
 
-    private async Task<WriteResult> EnqueueAsync(PendingWrite write, CancellationToken cancel)
-    {
-        try
-        {
-            await _writes.Writer.WriteAsync(write, cancel);
-        }
-        catch (ChannelClosedException)
-        {
-            return new WriteResult.Unavailable("the control plane is stopping");
-        }
-
-        return await write.Answer.WaitAsync(cancel);
-    }
-
     private async Task WriteLoopAsync()
     {
-        while (await _writes.Reader.WaitToReadAsync())
+        while (await _writes.WaitAsync())
         {
             await _turn.WaitAsync();
             try
             {
-                await WriteAsync(TakeWaiting());
+                await WriteAsync(_writes.Take());
             }
             finally
             {
@@ -235,35 +205,24 @@ public sealed class DocumentStore : IAsyncDisposable
         }
     }
 
-    private ImmutableArray<PendingWrite> TakeWaiting()
-    {
-        var writes = ImmutableArray.CreateBuilder<PendingWrite>();
-        while (writes.Count < Shared && _writes.Reader.TryRead(out var write))
-        {
-            if (!write.IsAbandoned) writes.Add(write);
-        }
-
-        return writes.ToImmutable();
-    }
-
     private async Task WriteAsync(ImmutableArray<PendingWrite> writes)
     {
         if (writes.IsEmpty) return;
 
         try
         {
-            if (_current is null) await CatchUpAsync(CancellationToken.None);
+            if (Current is null) await CatchUpAsync(CancellationToken.None);
             using var span = StoreTelemetry.StartCommit(writes);
-            var known = _current!;
+            var known = Current!;
             var (state, outcomes) = await _telemetry.MeasureAsync("commit", () => _committer.CommitAsync(writes, known));
             span?.SetTag("controlplane.revision", state.Revision);
-            Publish(Remember(state, known, _clock.GetUtcNow(), span?.Context ?? default));
-            Note(null);
+            _current.Publish(state, _clock.GetUtcNow(), span?.Context ?? default);
+            _current.Note(null);
             foreach (var (write, outcome) in writes.Zip(outcomes)) Answer(write, outcome);
         }
         catch (StoreException e)
         {
-            Note(e.Message);
+            _current.Note(e.Message);
             foreach (var write in writes) write.Complete(new WriteResult.Unavailable(e.Message));
         }
         catch (Exception) when (writes.Length > 1)
@@ -286,37 +245,20 @@ public sealed class DocumentStore : IAsyncDisposable
     /// <summary>Loads what is new; at first also the schema. Only within a turn, or before the loops run.</summary>
     private async Task CatchUpAsync(CancellationToken cancel)
     {
-        if (_current is null) await Migrator.UpAsync(_database, cancel);
+        if (Current is null) await Migrator.UpAsync(_database, cancel);
 
         var state = await _database.RunAsync("load", async context =>
         {
             await using var snapshot = await _database.BeginSnapshotAsync(context, cancel);
             await Tokens.LoadAsync(context, cancel);
             var head = await context.Heads.AsNoTracking().SingleAsync(cancel);
-            return await _loader.LoadAsync(context, head, _current, cancel);
+            return await _loader.LoadAsync(context, head, Current, cancel);
         });
-        Publish(_current is { } known && state.Revision > known.Revision ? Remember(state, known, NewestOf(state, known.Revision), default) : state);
+        if (Current is { } known && state.Revision > known.Revision) _current.Publish(state, NewestOf(state, known.Revision), default);
+        else _current.Publish(state);
     }
 
     /// <summary>When the newest document of the revisions after this one was written; now where they only delete.</summary>
     private DateTimeOffset NewestOf(StoreState state, long after) =>
         state.Info.Values.Where(info => info.Revision > after).Select(info => (DateTimeOffset?)info.At).Max() ?? _clock.GetUtcNow();
-
-    /// <summary>The state with the commit that made it, if one did.</summary>
-    private static StoreState Remember(StoreState state, StoreState known, DateTimeOffset at, ActivityContext trace) => state.Revision <= known.Revision
-        ? state
-        : state with { Commits = [.. known.Commits.TakeLast(RememberedCommits - 1), new Commit(state.Revision, at, trace)] };
-
-    private void Note(string? outage)
-    {
-        if (Interlocked.Exchange(ref _outage, outage) is null != outage is null) OutageChanged?.Invoke();
-    }
-
-    private void Publish(StoreState state)
-    {
-        if (ReferenceEquals(state, _current)) return;
-
-        Volatile.Write(ref _current, state);
-        Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
-    }
 }

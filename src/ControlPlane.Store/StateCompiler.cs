@@ -31,9 +31,6 @@ internal sealed class StateCompiler(Func<Model, Observed, Compiled?, Compiled> c
     /// <summary>The state as it is now.</summary>
     public StoreState Compile(StoreState state, DateTimeOffset now) => Compile(state, state, now);
 
-    /// <summary>What an author's own documents compile to beside a state, for its problems.</summary>
-    public Compiled Authored(Model model, StoreState state) => compile(model, state.Observed, state.Compiled);
-
     /// <summary>A state without documents.</summary>
     public StoreState Empty() => StoreState.Empty(compile(Model.Empty, Observed.None, null));
 }

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ControlPlane.Store;
 
 /// <summary>Reads rows into a state: everything, or what changed since a state that is known.</summary>
-internal sealed class StateLoader(StateCompiler compiler, SecretKeys? keys, TimeProvider clock)
+internal sealed class StateLoader(StateCompiler compiler, Func<string, DocumentId?, ReadResult> reader, SecretKeys? keys, TimeProvider clock)
 {
     /// <summary>The state at this head. Runs inside the caller's transaction, so that all it reads is of one moment.</summary>
     public async Task<StoreState> LoadAsync(StoreContext context, HeadRow head, StoreState? known, CancellationToken cancel)
@@ -52,7 +52,7 @@ internal sealed class StateLoader(StateCompiler compiler, SecretKeys? keys, Time
 
     private StoreState Apply(StoreState state, HeadRow head, List<DocumentRow> rows, ImmutableArray<DocumentId> deleted, FactSet facts, SecretSet secrets)
     {
-        var stored = rows.ConvertAll(row => (Row: row, Id: new DocumentId(row.Kind, row.Name), Read: StoredBody.Read(row)));
+        var stored = rows.ConvertAll(row => (Row: row, Id: new DocumentId(row.Kind, row.Name), Read: StoredBody.Read(row, reader)));
         var read = stored.Where(document => document.Read.Document is not null).ToList();
         var replaced = stored.Select(document => document.Id).Concat(deleted).ToHashSet();
 

@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using ControlPlane.Language;
 using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
 using ControlPlane.Store.Secrets;
 
 namespace ControlPlane.Store;
@@ -23,6 +25,12 @@ public sealed record StoreOptions
     /// <summary>The meter for the store's metrics. The caller owns it. Default: a meter that nobody reads.</summary>
     public Meter Meter { get; init; } = new("ControlPlane");
 
-    /// <summary>The compiler that a write must pass; tests put a failing one here.</summary>
-    internal Func<Model, Observed, Compiled?, Compiled> Compile { get; init; } = Compiler.Compile;
+    /// <summary>Reads the JSON of one document, whose identity may stand beside it. Default: <see cref="ReadJson"/>.</summary>
+    public Func<string, DocumentId?, ReadResult> Read { get; init; } = ReadJson;
+
+    /// <summary>The compiler that a write must pass. Default: <see cref="Compiler.Compile"/>.</summary>
+    public Func<Model, Observed, Compiled?, Compiled> Compile { get; init; } = Compiler.Compile;
+
+    /// <summary>The reader of the language.</summary>
+    public static ReadResult ReadJson(string text, DocumentId? identity) => identity is { } id ? Catalog.Reader.ReadJson(text, id) : Catalog.Reader.ReadJson(text);
 }

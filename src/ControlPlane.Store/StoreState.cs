@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language;
-using ControlPlane.Language.Binding;
 using ControlPlane.Language.Compilation;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
 using ControlPlane.Store.Facts;
 using ControlPlane.Store.Rows;
@@ -46,16 +44,6 @@ public sealed record StoreState(
 
     /// <summary>When the next API key or fault ends; null where none does.</summary>
     internal DateTimeOffset? NextExpiry { get; init; }
-
-    /// <summary>What the compiler is handed when these documents change or go: what is held of them is tried again.</summary>
-    public Observed ObservedAfter(IEnumerable<DocumentId> changed) => Observed with { Held = Holds.ByFleet(Holds.InForce(Facts, Info.RemoveRange(changed))) };
-
-    /// <summary>What the compiler would be handed after a write that hands in these secrets, by hash. Never to be shown.</summary>
-    public Observed ObservedAfter(IEnumerable<DocumentId> changed, ImmutableSortedDictionary<string, string> secrets) => ObservedAfter(changed) with { Secrets = Secrets.With(secrets).Open };
-
-    /// <summary>What the compiler would be handed after this write: documents that it leaves as they are stay held.</summary>
-    public Observed ObservedAfter(IEnumerable<Document> put, IEnumerable<DocumentId> deleted, ImmutableSortedDictionary<string, string> secrets) =>
-        ObservedAfter([.. put.Where(document => Model.Find(document.Id)?.Body.SameAs(document.Body) != true).Select(document => document.Id), .. deleted], secrets);
 
     /// <summary>The row that stands for this state.</summary>
     internal HeadRow ToHead() => new() { Id = 1, Revision = Revision, CommitId = CommitId, Observed = Facts.Sequence, ObservedCommitId = Facts.CommitId };

@@ -10,7 +10,7 @@ namespace ControlPlane.Store;
 internal static class StoredBody
 {
     /// <summary>The document of a row, or why this program cannot read it; then nothing is lost, the row stays as it is.</summary>
-    public static (Document? Document, ImmutableArray<Problem> Problems) Read(DocumentRow row)
+    public static (Document? Document, ImmutableArray<Problem> Problems) Read(DocumentRow row, Func<string, DocumentId?, ReadResult> read)
     {
         var id = new DocumentId(row.Kind, row.Name);
         if (row.Format > DocumentRow.CurrentFormat)
@@ -18,13 +18,13 @@ internal static class StoredBody
             return (null, [new Problem("CP0501", $"the stored document was written by a newer program (format {row.Format}); run the newer program", id)]);
         }
 
-        return Read(id, row.Body);
+        return Read(id, row.Body, read);
     }
 
-    /// <summary>The document as it will be read again, or why it would not be.</summary>
-    public static (Document? Document, ImmutableArray<Problem> Problems) Read(DocumentId id, string body)
+    /// <summary>The document of a text, or why it cannot be read.</summary>
+    public static (Document? Document, ImmutableArray<Problem> Problems) Read(DocumentId id, string body, Func<string, DocumentId?, ReadResult> read)
     {
-        var result = Catalog.Reader.ReadJson(body);
+        var result = read(body, null);
         if (result is { Problems: [], Documents: [var document] } && document.Id == id) return (document, []);
 
         var reasons = string.Join("; ", result.Problems.Select(problem => problem.Path.Length > 0 ? $"{problem.Path}: {problem.Message}" : problem.Message));

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using ControlPlane.Store.Rows;
+using ControlPlane.Store.Secrets;
 using Microsoft.EntityFrameworkCore;
 
 namespace ControlPlane.Store;
@@ -7,16 +9,22 @@ namespace ControlPlane.Store;
 internal static class WriteRows
 {
     /// <summary>Writes inside the caller's transaction, in one batch beside the deletions.</summary>
-    public static async Task WriteAsync(StoreContext context, WriteRequest request, Verdict verdict, DateTimeOffset at, CancellationToken cancel)
+    /// <param name="context">The transaction.</param>
+    /// <param name="verdict">What there is to write.</param>
+    /// <param name="next">The state that it leads to.</param>
+    /// <param name="secrets">The secrets that it adds.</param>
+    /// <param name="at">The time that it bears.</param>
+    /// <param name="cancel">Ends the attempt.</param>
+    public static async Task WriteAsync(StoreContext context, Verdict verdict, StoreState next, ImmutableArray<SealedSecret> secrets, DateTimeOffset at, CancellationToken cancel)
     {
-        var (revision, commitId) = (verdict.Next!.Revision, verdict.Next.CommitId!.Value);
+        var (request, revision, commitId) = (verdict.Request, next.Revision, next.CommitId!.Value);
         var deleted = verdict.Written.Where(document => document.Document is null).GroupBy(document => document.Change.Id.Kind, document => document.Change.Id.Name);
         foreach (var kind in deleted)
         {
             await context.Documents.Where(row => row.Kind == kind.Key && kind.Contains(row.Name)).ExecuteDeleteAsync(cancel);
         }
 
-        context.Update(verdict.Next.ToHead());
+        context.Update(next.ToHead());
         context.Add(new RevisionRow
         {
             Number = revision,
@@ -35,19 +43,19 @@ internal static class WriteRows
             _ = written.Change.Action == ChangeAction.Created ? context.Add(row) : context.Update(row);
         }
 
-        await WriteSecretsAsync(context, verdict, at, cancel);
+        await WriteSecretsAsync(context, secrets, revision, at, cancel);
         await context.SaveChangesAsync(cancel);
         context.ChangeTracker.Clear();
     }
 
-    private static async Task WriteSecretsAsync(StoreContext context, Verdict verdict, DateTimeOffset at, CancellationToken cancel)
+    private static async Task WriteSecretsAsync(StoreContext context, ImmutableArray<SealedSecret> secrets, long revision, DateTimeOffset at, CancellationToken cancel)
     {
-        if (verdict.Secrets.IsEmpty) return;
+        if (secrets.IsEmpty) return;
 
         // One that is there already cannot be opened, or it would not come again.
-        var hashes = verdict.Secrets.Select(secret => secret.Hash).ToList();
+        var hashes = secrets.Select(secret => secret.Hash).ToList();
         await context.Secrets.Where(row => hashes.Contains(row.Hash)).ExecuteDeleteAsync(cancel);
-        context.AddRange(verdict.Secrets.Select(secret => new SecretRow { Hash = secret.Hash, KeyId = secret.KeyId, Sealed = secret.Bytes, Revision = verdict.Next!.Revision, CreatedAt = at }));
+        context.AddRange(secrets.Select(secret => new SecretRow { Hash = secret.Hash, KeyId = secret.KeyId, Sealed = secret.Bytes, Revision = revision, CreatedAt = at }));
     }
 
     private static ChangeRow ChangeOf(long revision, int position, WrittenDocument written) => new()

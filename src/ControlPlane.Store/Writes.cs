@@ -76,15 +76,19 @@ public abstract record WriteResult
     {
     }
 
-    /// <summary>Done. <paramref name="Revision"/> is the new one, or the head when nothing changed or it was a dry run.</summary>
-    public sealed record Accepted(long Revision, ImmutableArray<Change> Changes) : WriteResult
+    /// <summary>Done, or it would be.</summary>
+    /// <param name="Verdict">What it leads to.</param>
+    public sealed record Accepted(Verdict Verdict) : WriteResult
     {
-        /// <summary>Of a dry run: the documents that would be written, as they would be stored.</summary>
-        public ImmutableArray<Document> Written { get; init; } = [];
+        /// <summary>The new revision, or the head when nothing changed or it was a dry run.</summary>
+        public long Revision { get; init; } = Verdict.Before.Revision;
 
-        /// <summary>What it leads to; null where nothing was asked of documents.</summary>
-        public Judged? Judged { get; init; }
+        /// <summary>What happened to each document of the request, in its order.</summary>
+        public ImmutableArray<Change> Changes => Verdict.Changes;
     }
+
+    /// <summary>What was observed is taken over.</summary>
+    public sealed record Observed : WriteResult;
 
     /// <summary>It would weaken, end or drain something that the request does not allow. What it would have been is told; nothing was written.</summary>
     public sealed record NotAllowed(Accepted WouldBe, ImmutableArray<PlanWarning> Warnings) : WriteResult;

@@ -94,7 +94,13 @@ public sealed class LanguageLayersTests
 
     private static string? PolicyOf(string file) => file.Split('/') is ["Policies", var policy, _] ? policy : null;
 
-    /// <summary>The runtime's assemblies, and those of the packages and projects that the language references.</summary>
+    /// <summary>
+    /// The runtime's assemblies, and those of the packages and projects that the language references. Other projects, and one library of theirs, have namespaces that would hide
+    /// types of the language.
+    /// </summary>
     private static IEnumerable<string> Libraries() =>
-        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(path => Path.GetFileName(path) != "ControlPlane.Language.dll");
+        from path in ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+        let name = Path.GetFileNameWithoutExtension(path)
+        where name != "Scalar.AspNetCore" && (name is "ControlPlane.EnvoyApi" or "ControlPlane.Resources" || !name.StartsWith("ControlPlane", StringComparison.OrdinalIgnoreCase))
+        select path;
 }

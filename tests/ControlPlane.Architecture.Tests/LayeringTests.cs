@@ -98,7 +98,7 @@ public sealed class LayeringTests
     {
         var server = Full("Server");
         var users = Sources.Values.Concat(Tests.Values).Where(project => project.References.Contains(server)).Select(project => project.Name).Order();
-        users.ShouldBe([Full("EndToEnd.Tests"), Full("Server.Tests")]);
+        users.ShouldBe([Full("Architecture.Tests"), Full("EndToEnd.Tests"), Full("Server.Tests")]);
     }
 
     [Fact]

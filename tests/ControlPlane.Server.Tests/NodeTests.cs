@@ -45,7 +45,7 @@ public sealed class NodeTests
     public async Task A_rejection_names_the_document_that_changed_its_revision_and_author()
     {
         var breaking = false;
-        var hooks = HostHooks.None with { Publishing = views => Volatile.Read(ref breaking) ? views.SetItem(new ViewKey("edge", "1.40"), ResourceSet.Empty) : views };
+        var hooks = HostHooks.None with { Compile = BrokenCompiler.Of(views => Volatile.Read(ref breaking) ? views.SetItem(new ViewKey("edge", "1.40"), ResourceSet.Empty) : views) };
         await using var server = await TestServer.StartAsync(hooks: hooks);
         await Sample.ApplyAsync(server);
         await server.PutAsync("/api/v1/services/other", Sample.Service).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);

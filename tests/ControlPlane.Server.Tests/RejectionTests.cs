@@ -1,7 +1,7 @@
 using System.Net;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
-using ControlPlane.Server.NodeStates;
+using ControlPlane.Server.Core.Nodes;
 using ControlPlane.Store;
 using ControlPlane.Testing;
 using static ControlPlane.Server.Tests.HoldTests;

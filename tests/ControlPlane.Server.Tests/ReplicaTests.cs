@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
-using ControlPlane.Server.NodeStates;
-using ControlPlane.Server.Observe;
+using ControlPlane.Server.Core;
+using ControlPlane.Server.Core.Nodes;
 using ControlPlane.Store;
 using ControlPlane.Testing;
 using ControlPlane.Xds;
@@ -79,7 +79,7 @@ public sealed class ReplicaTests(PostgresServer postgres)
     {
         var texts = nodes.ToImmutableDictionary(node => node.Id, node => (string?)new ReportedNode(
             new NodeInfo(node.Id, node.Fleet, ImmutableSortedDictionary<string, string>.Empty, "", "", "", new EnvoyVersion(1, 40, 0)),
-            new Node(node.Id, node.Fleet, null, null, "1.40.0", Connected: true, TimeProvider.System.GetUtcNow(), 1, Synced: true, [], null)).ToText(1));
+            new NodeStanding(node.Id, node.Fleet, "1.40.0", Connected: true, TimeProvider.System.GetUtcNow(), 1, Synced: true, [], null)).ToText(1));
         await store.NodeReports.WriteAsync(new ReplicaReport(replica, TimeProvider.System.GetUtcNow() - ago, 1, 1, Stopped: false, texts), Cancel);
     }
 

@@ -1,5 +1,5 @@
 using System.Net;
-using ControlPlane.Server.Options;
+using ControlPlane.Server.Hosting.Options;
 using ControlPlane.Store;
 
 namespace ControlPlane.Server.Tests;

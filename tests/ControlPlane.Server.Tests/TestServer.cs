@@ -2,8 +2,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using ControlPlane.Client;
+using ControlPlane.Server.Core.Observe;
 using ControlPlane.Server.Hosting;
-using ControlPlane.Server.Options;
+using ControlPlane.Server.Hosting.Options;
 using ControlPlane.Store;
 using ControlPlane.Testing;
 

@@ -142,7 +142,7 @@ public sealed class AdsStreamTests
     {
         await using var server = await StartAsync();
         var told = new List<NodeRejection>();
-        server.Nodes.Rejected = told.Add;
+        server.Nodes.Rejected += told.Add;
         await using var client = XdsClient.Open(server.Address, XdsClient.Node("envoy-1", "shop"));
         await client.SubscribeAsync(Cds.Value);
         await client.AckAsync(await client.ReceiveAsync());

@@ -3,7 +3,6 @@ using System.Text;
 using ControlPlane.Language;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
-using ControlPlane.Language.Values;
 
 namespace ControlPlane.Cli.Files;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
 
 namespace ControlPlane.Cli.Files;

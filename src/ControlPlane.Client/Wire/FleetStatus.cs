@@ -1,43 +1,47 @@
 namespace ControlPlane.Client.Wire;
 
-/// <summary>How a fleet stands. <c>GET /api/v1/fleets/{name}/status</c>.</summary>
-/// <param name="Fleet">Its name.</param>
-/// <param name="Revision">The newest revision.</param>
-/// <param name="Nodes">Its Envoys, counted.</param>
-/// <param name="Held">Documents that its Envoys are not served as they are, by kind and name.</param>
+/// <summary>This is the answer of <c>GET /api/v1/fleets/{name}/status</c>: the state of a fleet.</summary>
+/// <param name="Fleet">This is the name of the fleet.</param>
+/// <param name="Revision">This is the newest revision.</param>
+/// <param name="Nodes">These are the numbers of Envoys of the fleet by state.</param>
+/// <param name="Held">The Envoys of the fleet are served an older version of these documents, or none. They are sorted by kind and name.</param>
 /// <param name="Problems">
-/// What is wrong with documents that are stored: with the fleet, with its routes, or with what all fleets share; and why requests fail although they are right: key sets that
+/// These are problems of stored documents that concern the fleet, its routes or all fleets, and reasons why requests fail although the documents are right: key sets that
 /// are missing (CP0633 not fetched yet, CP0634 cannot be fetched, CP0635 could not be fetched again) and secrets that cannot be decrypted (CP0636).
 /// </param>
 public sealed record FleetStatus(string Fleet, long Revision, FleetNodes Nodes, IReadOnlyList<HeldDocument> Held, IReadOnlyList<Problem> Problems);
 
-/// <summary>The Envoys of a fleet, whichever replica of the server they are connected to.</summary>
-/// <param name="Connected">Those with an open stream; each of them is counted once below.</param>
-/// <param name="Synced">Those that have everything of the newest revision.</param>
-/// <param name="Stale">Those that do not have everything of the newest revision yet, or whose server no longer answers.</param>
-/// <param name="Rejected">Those that rejected something and have not accepted anything newer.</param>
-/// <param name="Disconnected">Those that were connected lately.</param>
-public sealed record FleetNodes(int Connected, int Synced, int Stale, int Rejected, int Disconnected);
+/// <summary>These are the numbers of Envoys of a fleet, whichever replica of the server they are connected to.</summary>
+/// <param name="Connected">So many Envoys have an open stream. Each of them is counted in one of the states synced, stale, rejected and unserved.</param>
+/// <param name="Synced">So many connected Envoys have everything of the newest revision.</param>
+/// <param name="Stale">So many connected Envoys do not have everything of the newest revision yet, or are connected to a server that no longer answers.</param>
+/// <param name="Rejected">So many connected Envoys rejected something and have not accepted anything newer.</param>
+/// <param name="Disconnected">So many Envoys were connected recently.</param>
+public sealed record FleetNodes(int Connected, int Synced, int Stale, int Rejected, int Disconnected)
+{
+    /// <summary>So many connected Envoys get no configuration, for example because their version is too old.</summary>
+    public int Unserved { get; init; }
+}
 
-/// <summary>A document that is held, where the fleet is not said already.</summary>
-/// <param name="Fleet">The fleet.</param>
-/// <param name="Document">The document and why.</param>
+/// <summary>This is a document that is held in a fleet.</summary>
+/// <param name="Fleet">This is the fleet.</param>
+/// <param name="Document">This is the document, and why it is held.</param>
 public sealed record HeldInFleet(string Fleet, HeldDocument Document);
 
-/// <summary>A document that one fleet is not served as it is, because an Envoy rejected what came of it.</summary>
-/// <param name="Kind">Its kind.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="Revision">The revision that last changed it; not served.</param>
-/// <param name="Author">Who changed it.</param>
-/// <param name="Served">The revision of it that is served; absent where nothing good was ever served: then its rules answer 503, unless it is left out.</param>
-/// <param name="LeftOut">Whether nothing of it is served, for even its matches were rejected.</param>
-/// <param name="Rejected">The revision whose routes were rejected.</param>
-/// <param name="Since">When that was.</param>
-/// <param name="Node">The Envoy that rejected them.</param>
-/// <param name="EnvoyVersion">Its version.</param>
-/// <param name="Resource">The resource it rejected.</param>
-/// <param name="Error">Its text.</param>
-/// <param name="Together">All documents that changed together with it: one of them is to blame. When one of them changes or goes, all are tried again.</param>
+/// <summary>This is a document that a fleet is not served as it is, because an Envoy rejected what came of it.</summary>
+/// <param name="Kind">This is the kind of the document.</param>
+/// <param name="Name">This is the name of the document.</param>
+/// <param name="Revision">This revision last changed the document. It is not served.</param>
+/// <param name="Author">This author changed the document.</param>
+/// <param name="Served">The document is served as it was at this revision. It is absent if no version ever worked: then the rules of the document answer 503, unless it is left out.</param>
+/// <param name="LeftOut">If this is true, nothing of the document is served, because even its matches were rejected.</param>
+/// <param name="Rejected">The resources of this revision were rejected.</param>
+/// <param name="Since">The rejection came at this time.</param>
+/// <param name="Node">This Envoy rejected the resource.</param>
+/// <param name="EnvoyVersion">This is the version of that Envoy.</param>
+/// <param name="Resource">This resource was rejected.</param>
+/// <param name="Error">This is the text of the Envoy.</param>
+/// <param name="Together">These documents changed together, and one of them is the cause. When one of them changes or is deleted, all are tried again.</param>
 public sealed record HeldDocument(
     string Kind,
     string Name,

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace ControlPlane.Client.Wire;
 
-/// <summary>How one resource type of a node stands.</summary>
+/// <summary>This is the state of a resource type of an Envoy.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<TypeState>))]
 public enum TypeState
 {
@@ -11,29 +11,58 @@ public enum TypeState
     [JsonStringEnumMemberName("notSent")]
     NotSent,
 
-    /// <summary>Sent, not answered yet.</summary>
+    /// <summary>Something was sent and not answered yet.</summary>
     [JsonStringEnumMemberName("stale")]
     Stale,
 
-    /// <summary>The node has everything.</summary>
+    /// <summary>The Envoy has everything.</summary>
     [JsonStringEnumMemberName("synced")]
     Synced,
 
-    /// <summary>The node rejected the newest; it serves what it had.</summary>
+    /// <summary>The Envoy rejected the newest resources and keeps what it had.</summary>
     [JsonStringEnumMemberName("rejected")]
     Rejected,
 }
 
-/// <summary>What an Envoy rejected.</summary>
-/// <param name="Type">The resource type's short name, for example <c>Cluster</c>.</param>
-/// <param name="Version">The rejected version.</param>
-/// <param name="Revision">The revision it was compiled from.</param>
-/// <param name="At">When it came last.</param>
-/// <param name="Error">Envoy's text.</param>
-/// <param name="Resources">The resources of the rejected answer.</param>
-/// <param name="Documents">The documents these came from that changed since the node last accepted this type; where none did, or where that is not known, the newest 20.</param>
-/// <param name="AckedRevision">The newest revision whose resources of this type the node had accepted before; 0 when that is not known.</param>
-/// <param name="StandsAt">The newest published revision at which it stands and nothing newer is on its way to the node; absent for one of the past.</param>
+/// <summary>This is the state of an Envoy.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<NodeState>))]
+public enum NodeState
+{
+    /// <summary>The server that the Envoy is connected to does not answer.</summary>
+    [JsonStringEnumMemberName("unknown")]
+    Unknown,
+
+    /// <summary>The Envoy has everything of the newest revision.</summary>
+    [JsonStringEnumMemberName("synced")]
+    Synced,
+
+    /// <summary>The Envoy does not have everything of the newest revision yet.</summary>
+    [JsonStringEnumMemberName("stale")]
+    Stale,
+
+    /// <summary>The Envoy rejected something and keeps what it had.</summary>
+    [JsonStringEnumMemberName("rejected")]
+    Rejected,
+
+    /// <summary>The Envoy is connected and gets no configuration; <c>reason</c> says why.</summary>
+    [JsonStringEnumMemberName("unserved")]
+    Unserved,
+
+    /// <summary>The Envoy is not connected.</summary>
+    [JsonStringEnumMemberName("disconnected")]
+    Disconnected,
+}
+
+/// <summary>This is a rejection by an Envoy.</summary>
+/// <param name="Type">This is the short name of the resource type, for example <c>Cluster</c>.</param>
+/// <param name="Version">This version was rejected.</param>
+/// <param name="Revision">The rejected resources were compiled from this revision.</param>
+/// <param name="At">The rejection last came at this time.</param>
+/// <param name="Error">This is the text of the Envoy.</param>
+/// <param name="Resources">These are the resources of the rejected response.</param>
+/// <param name="Documents">The resources come from these documents, which changed since the Envoy last accepted this type. If none did, or if that is not known, these are the 20 that changed last.</param>
+/// <param name="AckedRevision">This is the newest revision whose resources of this type the Envoy had accepted before. It is 0 if that is not known.</param>
+/// <param name="StandsAt">This is the newest published revision at which the rejection is current and nothing newer is on its way to the Envoy. It is absent for a past rejection.</param>
 public sealed record Rejection(
     string Type,
     string Version,
@@ -45,36 +74,36 @@ public sealed record Rejection(
     long AckedRevision = 0,
     long? StandsAt = null);
 
-/// <summary>A rejection that was stored. <c>GET /api/v1/nodes/{id}/rejections</c> returns a page of these, the newest first.</summary>
-/// <param name="Fleet">The fleet the node was of.</param>
-/// <param name="EnvoyVersion">The version it had.</param>
-/// <param name="Times">How often it said so: an Envoy that connects again rejects again.</param>
-/// <param name="Rejection">What it rejected.</param>
+/// <summary>This is a stored rejection. <c>GET /api/v1/nodes/{id}/rejections</c> returns a page of these, the newest first.</summary>
+/// <param name="Fleet">The Envoy belonged to this fleet.</param>
+/// <param name="EnvoyVersion">The Envoy had this version.</param>
+/// <param name="Times">The Envoy rejected it so many times: an Envoy that connects again rejects again.</param>
+/// <param name="Rejection">This is the rejection.</param>
 public sealed record PastRejection(string Fleet, string EnvoyVersion, int Times, Rejection Rejection);
 
-/// <summary>A document behind a rejected resource.</summary>
+/// <summary>This is a document that a rejected resource comes from.</summary>
 public sealed record RejectedDocument(string Kind, string Name, string Path, long Revision, string Author);
 
-/// <summary>One resource type of a node.</summary>
-/// <param name="Type">Short name, for example <c>Cluster</c>.</param>
-/// <param name="State">How it stands.</param>
-/// <param name="Version">The version the node last accepted; null before the first.</param>
-/// <param name="Resources">How many resources the node is subscribed to that exist.</param>
-/// <param name="Sent">Resources sent on this stream since it began, in all.</param>
+/// <summary>This is a resource type of an Envoy.</summary>
+/// <param name="Type">This is the short name of the type, for example <c>Cluster</c>.</param>
+/// <param name="State">This is the state of the type.</param>
+/// <param name="Version">The Envoy last accepted this version. It is absent before the first.</param>
+/// <param name="Resources">The Envoy is subscribed to so many resources that exist.</param>
+/// <param name="Sent">So many resources were sent on this stream since it began.</param>
 public sealed record NodeType(string Type, TypeState State, string? Version, int Resources, long Sent);
 
-/// <summary>An Envoy. <c>GET /api/v1/nodes</c> returns a page of these.</summary>
-/// <param name="Id">node.id.</param>
-/// <param name="Cluster">node.cluster.</param>
-/// <param name="Fleet">Its fleet, or null when it matches none, or two.</param>
-/// <param name="Reason">Why it has no fleet, or null.</param>
-/// <param name="EnvoyVersion">For example <c>1.40.0</c>.</param>
-/// <param name="Connected">Whether a stream is open.</param>
-/// <param name="Since">When the stream began, or ended.</param>
-/// <param name="Revision">The newest revision all of whose resources the node has acknowledged.</param>
-/// <param name="Synced">Whether it has everything of the current revision.</param>
-/// <param name="Types">State of each type.</param>
-/// <param name="LastRejection">Null when nothing is rejected now.</param>
+/// <summary>This is an Envoy. <c>GET /api/v1/nodes</c> returns a page of these.</summary>
+/// <param name="Id">This is the <c>node.id</c> of the Envoy.</param>
+/// <param name="Cluster">This is the <c>node.cluster</c> of the Envoy.</param>
+/// <param name="Fleet">The Envoy belongs to this fleet. It is absent if no fleet selects the Envoy, or two do.</param>
+/// <param name="Reason">The Envoy gets no configuration for this reason.</param>
+/// <param name="EnvoyVersion">This is the version of the Envoy, for example <c>1.40.0</c>.</param>
+/// <param name="Connected">If this is true, the stream of the Envoy is open.</param>
+/// <param name="Since">The stream began at this time, or ended at this time if the Envoy is not connected.</param>
+/// <param name="Revision">This is the newest revision all of whose resources the Envoy has acknowledged.</param>
+/// <param name="Synced">If this is true, the Envoy has everything of the newest revision.</param>
+/// <param name="Types">These are the states of the resource types.</param>
+/// <param name="LastRejection">This is the current rejection. It is absent if there is none.</param>
 public sealed record Node(
     string Id,
     string Cluster,
@@ -88,25 +117,28 @@ public sealed record Node(
     IReadOnlyList<NodeType> Types,
     Rejection? LastRejection)
 {
-    /// <summary>Set where the server that the node is connected to no longer answers: how many seconds ago it reported the node. What is said of the node is as old.</summary>
+    /// <summary>This is the state of the Envoy in one word.</summary>
+    public NodeState State { get; init; }
+
+    /// <summary>The server that the Envoy is connected to no longer answers, and last reported the Envoy so many seconds ago. What is said of the Envoy is as old. It is absent if that server answers.</summary>
     public int? LastReportedSecondsAgo { get; init; }
 }
 
-/// <summary>A compiled resource. <c>GET /api/v1/fleets/{name}/snapshot?band=1.40</c> and <c>GET /api/v1/nodes/{id}/config</c>.</summary>
-/// <param name="Type">Short name.</param>
-/// <param name="Name">The resource's name.</param>
-/// <param name="Version">Follows from its bytes.</param>
-/// <param name="Origins">The documents and paths it came from.</param>
-/// <param name="Resource">The message as proto3 JSON.</param>
+/// <summary>This is a compiled resource. It is part of <c>GET /api/v1/fleets/{name}/snapshot?band=1.40</c> and <c>GET /api/v1/nodes/{id}/config</c>.</summary>
+/// <param name="Type">This is the short name of the resource type.</param>
+/// <param name="Name">This is the name of the resource.</param>
+/// <param name="Version">The version follows from the bytes of the resource.</param>
+/// <param name="Origins">The resource comes from these documents and places.</param>
+/// <param name="Resource">This is the message as proto3 JSON.</param>
 public sealed record SnapshotResource(string Type, string Name, string Version, IReadOnlyList<SnapshotOrigin> Origins, JsonElement Resource);
 
-/// <summary>A cause of a resource.</summary>
+/// <summary>This is a document and a place that a resource comes from.</summary>
 public sealed record SnapshotOrigin(string Kind, string Name, string Path);
 
-/// <summary>The resources of a fleet or of a node.</summary>
+/// <summary>These are the resources of a fleet or of an Envoy.</summary>
 public sealed record Snapshot(string Fleet, string Band, long Revision, IReadOnlyList<SnapshotResource> Resources);
 
-/// <summary><c>GET /version</c>.</summary>
+/// <summary>This is the answer of <c>GET /version</c>.</summary>
 public sealed record ServerVersion(string Version, string Store, long Revision, IReadOnlyList<string> EnvoyBands);
 
 /// <summary><c>DIR/server.json</c>: where the server of this data folder listens.</summary>

@@ -3,13 +3,13 @@ using System.Text.Json.Serialization;
 
 namespace ControlPlane.Client.Wire;
 
-/// <summary>Something to look at before a change is applied.</summary>
-/// <param name="Kind">Why.</param>
-/// <param name="Subject">What it is about, by name.</param>
-/// <param name="Message">What happens.</param>
+/// <summary>This is something to look at before a change is applied.</summary>
+/// <param name="Kind">This is the kind of the warning.</param>
+/// <param name="Subject">The warning is about the thing with this name.</param>
+/// <param name="Message">This is what happens.</param>
 public sealed record PlanWarning(PlanWarningKind Kind, string Subject, string Message);
 
-/// <summary>Why to look twice, the gravest first.</summary>
+/// <summary>These are the kinds of warnings, the gravest first.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<PlanWarningKind>))]
 public enum PlanWarningKind
 {

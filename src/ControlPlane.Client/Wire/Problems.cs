@@ -1,9 +1,9 @@
 namespace ControlPlane.Client.Wire;
 
-/// <summary>Names a document.</summary>
+/// <summary>This names a document.</summary>
 public sealed record DocumentName(string Kind, string Name);
 
-/// <summary>Something wrong that a user can mend; the wire copy of the language's problem.</summary>
+/// <summary>This is a problem that a user can solve.</summary>
 public sealed record Problem(
     string Code,
     string Message,
@@ -15,27 +15,27 @@ public sealed record Problem(
     int? Column = null,
     string? Hint = null);
 
-/// <summary>An RFC 9457 problem document (<c>application/problem+json</c>).</summary>
+/// <summary>This is an RFC 9457 problem document (<c>application/problem+json</c>).</summary>
 public sealed record ProblemDetails
 {
-    /// <summary>Always <c>about:blank</c>: the title follows from the status.</summary>
+    /// <summary>This is always <c>about:blank</c>, because the title follows from the status.</summary>
     public string Type { get; init; } = "about:blank";
 
-    /// <summary>What happened, in few words.</summary>
+    /// <summary>The title says in a few words what happened.</summary>
     public required string Title { get; init; }
 
-    /// <summary>The HTTP status.</summary>
+    /// <summary>This is the HTTP status.</summary>
     public required int Status { get; init; }
 
-    /// <summary>What happened and what to do.</summary>
+    /// <summary>The detail says what happened and what to do.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>Names the request in the server's log.</summary>
+    /// <summary>This names the request in the log of the server.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>All problems at once.</summary>
+    /// <summary>These are all the problems.</summary>
     public IReadOnlyList<Problem> Errors { get; init; } = [];
 
-    /// <summary>Where a write was refused because it was not allowed to weaken, end or drain something: what the transaction would have answered.</summary>
+    /// <summary>If a write was refused because it is not allowed to weaken, end or drain something, this is what the transaction would have answered.</summary>
     public TransactionResponse? WouldBe { get; init; }
 }

@@ -70,7 +70,7 @@ internal static class ConsumerKeyEndpoints
             if (state.Model.Find(id) is not { } consumer) return (null, NotFound(name, $"There is no Consumer `{name}`."));
             var (body, message, refusal) = change(consumer);
             if (body is null) return (null, refusal);
-            var read = Catalog.Reader.ReadJson(body.ToJson(), id);
+            var read = store.Read(body.ToJson(), id);
             if (!read.Problems.IsEmpty) return (null, StoreAnswers.Invalid([.. read.Problems.Select(problem => problem.ToWire() with { Line = null, Column = null })]));
             var taken = SecretDoor.Take(read.Documents, store);
             if (!taken.Problems.IsEmpty) return (null, StoreAnswers.Invalid(taken.Problems));

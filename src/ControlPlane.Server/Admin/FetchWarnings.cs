@@ -3,8 +3,7 @@ using ControlPlane.Language;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.JwtProviders;
 using ControlPlane.Language.Plans;
-using ControlPlane.Server.Observe;
-using ControlPlane.Server.Options;
+using ControlPlane.Server.Core.Observe;
 
 namespace ControlPlane.Server.Admin;
 
@@ -12,9 +11,9 @@ namespace ControlPlane.Server.Admin;
 internal static class FetchWarnings
 {
     /// <summary>One warning for each JwtProvider among these documents whose URL is not allowed.</summary>
-    public static ImmutableArray<PlanWarning> Of(IEnumerable<Document> documents, ServerOptions options)
+    public static ImmutableArray<PlanWarning> Of(IEnumerable<Document> documents, FetchOptions options)
     {
-        var addresses = new FetchAddresses(options.Fetch);
+        var addresses = new FetchAddresses(options);
         return
         [
             .. from source in KeySource.All(Model.Empty.With([.. documents]))

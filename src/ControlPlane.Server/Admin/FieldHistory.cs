@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ControlPlane.Client.Wire;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
 using ControlPlane.Store;
 

@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.JwtProviders;
 using ControlPlane.Language.Text;
-using ControlPlane.Server.Observe;
-using ControlPlane.Server.Reconcile;
+using ControlPlane.Server.Core.Observe;
+using ControlPlane.Server.Core.Reconcile;
 using ControlPlane.Store;
 using Problem = ControlPlane.Client.Wire.Problem;
 
@@ -62,10 +61,10 @@ internal static class FleetConditions
 
     private static Problem Problem(string code, KeySource source, string message) => new(code, message, new DocumentId("JwtProvider", source.Provider).ToWire(), source.IsDiscovery ? "discovery" : "keys.url");
 
-    private static Problem Of(Client.Wire.MissingSecret secret) => new(
+    private static Problem Of(ClosedSecret secret) => new(
         ProblemCode.SecretClosed,
         $"this secret cannot be decrypted and is left out, so whoever needs it is refused: it was encrypted with the key {secret.SealedWith}, which this server was not given, or it is damaged",
-        secret.Document,
+        secret.Document.ToWire(),
         secret.Path,
         $"start the server with the key {secret.SealedWith} (--secret-key-file), or write the secret anew");
 }

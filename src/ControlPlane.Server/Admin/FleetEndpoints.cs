@@ -1,10 +1,10 @@
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
-using ControlPlane.Language.Compilation;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.EnvoyConfig.Protos;
 using ControlPlane.Resources;
 using ControlPlane.Server.Admin.Description;
+using ControlPlane.Server.Core.Nodes;
 using ControlPlane.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -28,7 +28,7 @@ internal static class FleetEndpoints
             return Snapshots.Of(state, new ViewKey(name, band)) is { } snapshot ? TypedResults.Json(snapshot, WireJson.Options) : NotFound(name);
         }).TakesQuery("band").Answers<Snapshot>("Returns the resources for the Envoys of a fleet, with the documents they come from", StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound);
 
-        api.MapGet("/fleets/{name}/status", async Task<Results<JsonHttpResult<FleetStatus>, ProblemResult>> (string name, DocumentStore store, NodeStates.NodeStates nodes, CancellationToken cancel) =>
+        api.MapGet("/fleets/{name}/status", async Task<Results<JsonHttpResult<FleetStatus>, ProblemResult>> (string name, DocumentStore store, NodeStates nodes, CancellationToken cancel) =>
         {
             await nodes.RefreshAsync(cancel);
             var state = store.Loaded();

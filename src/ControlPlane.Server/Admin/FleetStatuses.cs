@@ -1,10 +1,11 @@
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.EnvoyConfig.Protos;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Text;
 using ControlPlane.Resources;
+using ControlPlane.Server.Core.Nodes;
 using ControlPlane.Store;
 using ControlPlane.Store.Facts;
 
@@ -14,12 +15,13 @@ namespace ControlPlane.Server.Admin;
 internal static class FleetStatuses
 {
     /// <summary>The status of a fleet, or null where there is no such fleet.</summary>
-    public static FleetStatus? Of(string fleet, StoreState state, IEnumerable<Client.Wire.Node> nodes)
+    public static FleetStatus? Of(string fleet, StoreState state, IEnumerable<KnownNode> nodes)
     {
         if (!state.Info.ContainsKey(new DocumentId("Fleet", fleet))) return null;
         var held = Held(state, hold => hold.Fleet == fleet).Select(hold => hold.Document);
-        var problems = state.Problems.Concat(state.Compiled.Problems).Where(problem => Concerns(problem.Document, fleet, state)).Select(WireMapping.ToWire);
-        return new FleetStatus(fleet, state.Revision, Count([.. nodes.Where(node => node.Fleet == fleet)]), [.. held], [.. problems]);
+        var problems = state.Problems.Concat(state.Compiled.Problems).Where(problem => Concerns(problem.Document, fleet, state))
+            .Select(problem => problem.ToWire() with { Line = null, Column = null });
+        return new FleetStatus(fleet, state.Revision, Count([.. nodes.Where(node => node.Place.Fleet == fleet)]), [.. held], [.. problems]);
     }
 
     /// <summary>What is held now, of it those that are asked for, by document and fleet.</summary>
@@ -27,10 +29,15 @@ internal static class FleetStatuses
         .OrderBy(hold => hold.Document).ThenBy(hold => hold.Fleet, StringComparer.Ordinal)
         .Select(hold => new HeldInFleet(hold.Fleet, ToWire(hold, state.Info[hold.Document])));
 
-    private static FleetNodes Count(IReadOnlyCollection<Client.Wire.Node> nodes)
+    /// <summary>Those whose server does not answer count as stale.</summary>
+    private static FleetNodes Count(IReadOnlyCollection<KnownNode> nodes)
     {
-        var (connected, synced, rejected) = (nodes.Count(node => node.Connected), nodes.Count(node => node is { Connected: true, Synced: true }), nodes.Count(node => node is { Connected: true, LastRejection: not null }));
-        return new FleetNodes(connected, synced, connected - synced - rejected, rejected, nodes.Count - connected);
+        return new FleetNodes(nodes.Count(node => node.Standing.Connected), Of(NodeCondition.Synced), Of(NodeCondition.Stale) + Of(NodeCondition.Unknown), Of(NodeCondition.Rejected), Of(NodeCondition.Disconnected))
+        {
+            Unserved = Of(NodeCondition.Unserved),
+        };
+
+        int Of(NodeCondition condition) => nodes.Count(node => node.Condition == condition);
     }
 
     private static bool Concerns(DocumentId? document, string fleet, StoreState state) => document switch

@@ -3,8 +3,7 @@ using ControlPlane.Client.Wire;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.EnvoyConfig.Protos;
 using ControlPlane.Server.Admin.Description;
-using ControlPlane.Server.Hosting;
-using ControlPlane.Server.Options;
+using ControlPlane.Server.Core;
 using ControlPlane.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -27,8 +26,8 @@ internal static class HealthEndpoints
             (var state, var outage) => TypedResults.Json(new Readiness("fromMemory", state.Revision, outage), WireJson.Options),
         }).Answers<Readiness>("Reports whether the documents are loaded and Envoys are served", StatusCodes.Status503ServiceUnavailable);
 
-        open.MapGet("/version", (DocumentStore store, ServerOptions options) =>
-            TypedResults.Json(new ServerVersion(ServerVersions.Own, DatabaseOf(options.Storage.Location), store.Current?.Revision ?? 0, EnvoyBand.All), WireJson.Options))
+        open.MapGet("/version", (DocumentStore store) =>
+            TypedResults.Json(new ServerVersion(ServerVersions.Own, DatabaseOf(store.Location), store.Current?.Revision ?? 0, EnvoyBand.All), WireJson.Options))
             .Answers<ServerVersion>("Returns the version of the server, its database and the newest revision");
     }
 

@@ -4,7 +4,7 @@ using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.JwtProviders;
 using ControlPlane.Language.Text;
 using ControlPlane.Server.Admin.Description;
-using ControlPlane.Server.Observe;
+using ControlPlane.Server.Core.Observe;
 using ControlPlane.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -8,7 +8,6 @@ using ControlPlane.Language;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds;
 using ControlPlane.Language.Text;
-using ControlPlane.Language.Values;
 using ControlPlane.Server.Admin.Description;
 using ControlPlane.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -67,7 +66,7 @@ internal static class KindEndpoints
             var body = await RequestJson.ReadAsync(context.Request, cancel);
             if (body.Text is null) return body.Refusal!;
             var id = new DocumentId(kind.Name, name);
-            var (document, problems) = NamedDocument.Read(body, id);
+            var (document, problems) = NamedDocument.Read(body, id, store);
             if (document is null) return StoreAnswers.Invalid(problems);
             var taken = SecretDoor.Take([document], store);
             if (!taken.Problems.IsEmpty) return StoreAnswers.Invalid(taken.Problems);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using ControlPlane.Language;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
+using ControlPlane.Store;
 using Problem = ControlPlane.Client.Wire.Problem;
 
 namespace ControlPlane.Server.Admin;
@@ -13,13 +14,13 @@ namespace ControlPlane.Server.Admin;
 internal sealed record NamedDocument(Document? Document, ImmutableArray<Problem> Problems)
 {
     /// <summary>Reads the body as the document of this identity.</summary>
-    public static NamedDocument Read(RequestJson body, DocumentId id)
+    public static NamedDocument Read(RequestJson body, DocumentId id, DocumentStore store)
     {
         if (body.Root.ValueKind != JsonValueKind.Object) return Refused([new Problem(ProblemCode.IdentityDisagrees, "The body is not one document.", id.ToWire(), Allowed: "a JSON object")]);
         ImmutableArray<Problem> disagreeing = [.. Disagreeing(body.Root, "kind", id.Kind, id), .. Disagreeing(body.Root, "name", id.Name, id)];
         if (!disagreeing.IsEmpty) return Refused(disagreeing);
 
-        var read = Catalog.Reader.ReadJson(body.Text!, id);
+        var read = store.Read(body.Text!, id);
         return read is { Problems: [], Documents: [var document] } ? new NamedDocument(document, []) : Refused([.. read.Problems.Select(WireMapping.ToWire)]);
     }
 

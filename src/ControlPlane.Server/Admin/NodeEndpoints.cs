@@ -1,6 +1,7 @@
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Server.Admin.Description;
+using ControlPlane.Server.Core.Nodes;
 using ControlPlane.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -14,20 +15,20 @@ internal static class NodeEndpoints
     {
         var group = api.MapGroup("/nodes");
 
-        group.MapGet("/", async Task<Results<JsonHttpResult<Page<Node>>, ProblemResult>> (HttpRequest request, NodeStates.NodeStates nodes, CancellationToken cancel) =>
+        group.MapGet("/", async Task<Results<JsonHttpResult<Page<Node>>, ProblemResult>> (HttpRequest request, NodeStates nodes, CancellationToken cancel) =>
         {
             var (paging, refusal) = Paging.Read(request);
             await nodes.RefreshAsync(cancel);
-            return paging is null ? refusal! : TypedResults.Json(paging.Of(nodes.List(), node => node.Id, node => node), WireJson.Options);
+            return paging is null ? refusal! : TypedResults.Json(paging.Of(nodes.List(), node => node.Info.Id, NodeMapping.ToWire), WireJson.Options);
         }).TakesQuery("limit", "cursor").Answers<Page<Node>>("Returns the Envoys and their state", StatusCodes.Status400BadRequest);
 
-        group.MapGet("/{id}", async Task<Results<JsonHttpResult<Node>, ProblemResult>> (string id, NodeStates.NodeStates nodes, CancellationToken cancel) =>
+        group.MapGet("/{id}", async Task<Results<JsonHttpResult<Node>, ProblemResult>> (string id, NodeStates nodes, CancellationToken cancel) =>
         {
             await nodes.RefreshAsync(cancel);
-            return nodes.Find(Decoded(id)) is { } found ? TypedResults.Json(found.Node, WireJson.Options) : NotFound(id);
+            return nodes.Find(Decoded(id)) is { } found ? TypedResults.Json(found.ToWire(), WireJson.Options) : NotFound(id);
         }).Answers<Node>("Returns one Envoy; a `/` in its id is written `%2F`", StatusCodes.Status404NotFound);
 
-        group.MapGet("/{id}/rejections", async Task<Results<JsonHttpResult<Page<PastRejection>>, ProblemResult>> (string id, NodeStates.NodeStates nodes, DocumentStore store, CancellationToken cancel) =>
+        group.MapGet("/{id}/rejections", async Task<Results<JsonHttpResult<Page<PastRejection>>, ProblemResult>> (string id, NodeStates nodes, DocumentStore store, CancellationToken cancel) =>
         {
             await nodes.RefreshAsync(cancel);
             var found = await store.Rejections.ListAsync(Decoded(id), cancel);
@@ -35,7 +36,7 @@ internal static class NodeEndpoints
             return TypedResults.Json(new Page<PastRejection>([.. found.Select(WireMapping.ToWire)], null), WireJson.Options);
         }).Answers<Page<PastRejection>>("Returns the last 20 rejections of an Envoy", StatusCodes.Status404NotFound);
 
-        group.MapGet("/{id}/config", async Task<Results<JsonHttpResult<Snapshot>, ProblemResult>> (string id, NodeStates.NodeStates nodes, DocumentStore store, CancellationToken cancel) =>
+        group.MapGet("/{id}/config", async Task<Results<JsonHttpResult<Snapshot>, ProblemResult>> (string id, NodeStates nodes, DocumentStore store, CancellationToken cancel) =>
         {
             await nodes.RefreshAsync(cancel);
             if (nodes.Find(Decoded(id)) is not { } found) return NotFound(id);

@@ -2,11 +2,10 @@ using System.Security.Claims;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.Plans;
-using ControlPlane.Resources;
 using ControlPlane.Server.Admin.Description;
+using ControlPlane.Server.Core.Nodes;
 using ControlPlane.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Node = ControlPlane.Client.Wire.Node;
 using WireResourceAction = ControlPlane.Client.Wire.ResourceAction;
 
 namespace ControlPlane.Server.Admin;
@@ -16,7 +15,7 @@ internal static class PlanEndpoints
 {
     /// <summary>Maps it.</summary>
     public static void Map(RouteGroupBuilder api) => api.MapPost("/plan", async Task<Results<JsonHttpResult<PlanResponse>, ProblemResult>> (
-        HttpRequest request, ClaimsPrincipal user, DocumentStore store, NodeStates.NodeStates nodes, Surroundings surroundings, CancellationToken cancel) =>
+        HttpRequest request, ClaimsPrincipal user, DocumentStore store, NodeStates nodes, Surroundings surroundings, CancellationToken cancel) =>
     {
         var (transaction, refusal) = await TransactionEndpoints.ReadAsync(request, cancel);
         if (transaction is null) return refusal!;
@@ -25,23 +24,23 @@ internal static class PlanEndpoints
 
         await nodes.RefreshAsync(cancel);
         var result = await store.WriteAsync(TransactionEndpoints.WriteOf(transaction with { DryRun = true, Allow = null }, batch, user, surroundings), cancel);
-        return result is WriteResult.Accepted { Judged: { } judged } accepted
-            ? TypedResults.Json(PlanOf(accepted, judged, nodes), WireJson.Options)
+        return result is WriteResult.Accepted { Verdict: var verdict }
+            ? TypedResults.Json(PlanOf(verdict, nodes), WireJson.Options)
             : StoreAnswers.Refusal(result, conditional: false)!;
     }).Takes<TransactionRequest>().Answers<PlanResponse>("Returns what a transaction would do to documents, resources and Envoys, and writes nothing", [StatusCodes.Status404NotFound, .. TransactionEndpoints.Refusals]);
 
-    private static PlanResponse PlanOf(WriteResult.Accepted accepted, Judged judged, NodeStates.NodeStates nodes)
+    private static PlanResponse PlanOf(Verdict verdict, NodeStates nodes)
     {
-        var documents = accepted.Changes.Select(change => change.Id).ToHashSet();
-        var changed = accepted.Changes.Where(change => change.Action is not Store.ChangeAction.Unchanged).Select(change => change.Id).ToHashSet();
+        var documents = verdict.Changes.Select(change => change.Id).ToHashSet();
+        var changed = verdict.Changes.Where(change => change.Action is not Store.ChangeAction.Unchanged).Select(change => change.Id).ToHashSet();
         return new PlanResponse(
-            accepted.Revision,
-            [.. accepted.Changes.Select(WireMapping.ToWire)],
-            [.. judged.Plan.Resources.Select(ToWire)],
-            [.. nodes.Served().Select(served => Concerned(served.Node, served.View, judged.Plan)).OfType<PlannedNode>()],
-            [.. judged.Plan.Warnings.Select(WireMapping.ToWire)])
+            verdict.Before.Revision,
+            [.. verdict.Changes.Select(WireMapping.ToWire)],
+            [.. verdict.Plan.Resources.Select(ToWire)],
+            [.. nodes.List().Where(node => node.Standing.Connected).Select(node => Concerned(node, verdict.Plan)).OfType<PlannedNode>()],
+            [.. verdict.Plan.Warnings.Select(WireMapping.ToWire)])
         {
-            Held = [.. FleetStatuses.Held(judged.Before, hold => documents.Contains(hold.Document) && !hold.Together.Any(changed.Contains))],
+            Held = [.. FleetStatuses.Held(verdict.Before, hold => documents.Contains(hold.Document) && !hold.Together.Any(changed.Contains))],
         };
     }
 
@@ -53,9 +52,10 @@ internal static class PlanEndpoints
         change.Bands,
         [.. change.Documents.Select(WireMapping.ToWire)]);
 
-    private static PlannedNode? Concerned(Node node, ViewKey view, Plan plan)
+    private static PlannedNode? Concerned(KnownNode node, Plan plan)
     {
+        if (node.Place.View is not { } view) return null;
         var resources = plan.Resources.Count(change => change.Fleet == view.Fleet && change.Bands.Contains(view.Band));
-        return resources == 0 ? null : new PlannedNode(node.Id, view.Fleet, node.EnvoyVersion, resources);
+        return resources == 0 ? null : new PlannedNode(node.Info.Id, view.Fleet, node.Standing.EnvoyVersion, resources);
     }
 }

@@ -4,7 +4,7 @@ using ControlPlane.Client.Wire;
 namespace ControlPlane.Server.Admin;
 
 /// <summary>The query parameters an endpoint takes, as endpoint metadata; an endpoint without it takes none.</summary>
-/// <param name="Known">Each at most once, but <c>label</c>.</param>
+/// <param name="Known">Each at most once, but <c>label</c> and <c>fleet</c>.</param>
 /// <param name="Planned">Refused by name as not supported yet.</param>
 internal sealed record QueryKeys(ImmutableArray<string> Known, ImmutableArray<string> Planned)
 {
@@ -24,7 +24,7 @@ internal sealed record QueryKeys(ImmutableArray<string> Known, ImmutableArray<st
         if (Planned.Contains(key)) return new Problem(ProblemCode.NotSupportedYet, $"The query parameter `{key}` is not supported yet.", Path: key);
         var allowed = Known.IsEmpty ? "none" : string.Join(", ", Known);
         if (!Known.Contains(key)) return new Problem(ProblemCode.QueryParameter, $"There is no query parameter `{key}` here.", Path: key, Allowed: allowed);
-        return times > 1 && key != "label" ? new Problem(ProblemCode.QueryParameter, $"The query parameter `{key}` stands {times} times.", Path: key, Allowed: "once") : null;
+        return times > 1 && key is not ("label" or "fleet") ? new Problem(ProblemCode.QueryParameter, $"The query parameter `{key}` stands {times} times.", Path: key, Allowed: "once") : null;
     }
 }
 

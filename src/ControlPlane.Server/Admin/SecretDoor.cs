@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Text;
 using ControlPlane.Store;
 using ControlPlane.Store.Secrets;
 using Problem = ControlPlane.Client.Wire.Problem;
@@ -22,10 +21,10 @@ internal static class SecretDoor
         var problems = documents.SelectMany(document => SecretFields.Of(document).Select(field => ProblemOf(document, field, store.SecretKeys))).OfType<Problem>().ToImmutableArray();
         if (!problems.IsEmpty) return new TakenSecrets([], ImmutableSortedDictionary<string, string>.Empty, problems);
 
-        var state = store.Current;
-        var taken = documents.Select(document => SecretFields.Take(document, value => store.SecretKeys!.Hash(value, state?.Secrets ?? SecretSet.Empty))).ToList();
+        var known = store.Current?.Secrets ?? SecretSet.Empty;
+        var taken = documents.Select(document => SecretFields.Take(document, value => store.SecretKeys!.Hash(value, known))).ToList();
         var values = taken.SelectMany(one => one.Values).DistinctBy(secret => secret.Key).ToImmutableSortedDictionary(StringComparer.Ordinal);
-        return new TakenSecrets([.. taken.Select(one => store.Dated(one.Document, state))], values, []);
+        return new TakenSecrets([.. taken.Select(one => one.Document)], values, []);
     }
 
     private static Problem? ProblemOf(Document document, SecretField field, SecretKeys? keys)

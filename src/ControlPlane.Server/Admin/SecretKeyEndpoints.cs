@@ -1,7 +1,7 @@
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Server.Admin.Description;
-using ControlPlane.Server.Reconcile;
+using ControlPlane.Server.Core.Reconcile;
 using ControlPlane.Store;
 
 namespace ControlPlane.Server.Admin;
@@ -13,6 +13,6 @@ internal static class SecretKeyEndpoints
     public static void Map(RouteGroupBuilder api) => api.MapGet("/secretKey", (DocumentStore store) =>
     {
         var state = store.Loaded();
-        return TypedResults.Json(new SecretKeyStatus(store.SecretKeys?.Ids ?? [], state.Secrets.Open.Count, [.. ClosedSecrets.Of(state)]), WireJson.Options);
+        return TypedResults.Json(new SecretKeyStatus(store.SecretKeys?.Ids ?? [], state.Secrets.Open.Count, [.. ClosedSecrets.Of(state).Select(WireMapping.ToWire)]), WireJson.Options);
     }).Answers<SecretKeyStatus>("Reports whether the server's key decrypts the stored secrets");
 }

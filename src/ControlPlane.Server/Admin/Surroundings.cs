@@ -1,11 +1,12 @@
 using ControlPlane.Language.Plans;
-using ControlPlane.Server.Options;
+using ControlPlane.Server.Core.Nodes;
+using ControlPlane.Server.Core.Observe;
 using ControlPlane.Store;
 
 namespace ControlPlane.Server.Admin;
 
 /// <summary>What a change of documents does that does not follow from the documents alone, such as which connected Envoys leave their fleet.</summary>
-internal sealed class Surroundings(NodeStates.NodeStates nodes, ServerOptions options)
+internal sealed class Surroundings(NodeStates nodes, FetchOptions options)
 {
     /// <summary>Learns of the Envoys of other servers, where a write may move some: it has a Fleet in it.</summary>
     public Task RefreshAsync(WriteRequest write, CancellationToken cancel) =>

@@ -23,7 +23,7 @@ internal static class TransactionDocuments
     /// <returns>A batch, or the problems.</returns>
     public static (Batch? Batch, ImmutableArray<Problem> Problems) Read(TransactionRequest transaction, DocumentStore store)
     {
-        var read = transaction.Documents.Select((body, index) => (Index: index, Result: Catalog.Reader.ReadJson(body.GetRawText()))).ToArray();
+        var read = transaction.Documents.Select((body, index) => (Index: index, Result: store.Read(body.GetRawText(), identity: null))).ToArray();
         var put = read.SelectMany(one => one.Result.Documents).ToImmutableArray();
         var delete = transaction.Delete.OfType<DocumentName>().Select(name => new DocumentId(name.Kind, name.Name)).ToImmutableArray();
         ImmutableArray<Problem> problems =

@@ -1,11 +1,8 @@
-using System.Collections.Immutable;
 using System.Security.Claims;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
-using ControlPlane.Language.Compilation;
-using ControlPlane.Language.Ladder;
 using ControlPlane.Server.Admin.Description;
-using ControlPlane.Server.Options;
+using ControlPlane.Server.Core.Observe;
 using ControlPlane.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -41,14 +38,16 @@ internal static class TransactionEndpoints
         }).Takes<TransactionRequest>().Answers<TransactionResponse>("Writes and deletes documents, all as one revision or none of them", [StatusCodes.Status404NotFound, .. Refusals]);
 
         api.MapPost("/validate", async Task<Results<JsonHttpResult<ValidateResponse>, ProblemResult>> (
-            HttpRequest request, DocumentStore store, ServerOptions options, CancellationToken cancel) =>
+            HttpRequest request, ClaimsPrincipal user, DocumentStore store, Surroundings surroundings, FetchOptions options, CancellationToken cancel) =>
         {
             var (transaction, refusal) = await ReadAsync(request, cancel);
             if (transaction is null) return refusal!;
             var (batch, problems) = TransactionDocuments.Read(transaction, store);
-            var response = new ValidateResponse(batch is null ? problems : Check(batch, store.Loaded())) { Warnings = batch is null ? [] : [.. FetchWarnings.Of(batch.Put, options).Select(WireMapping.ToWire)] };
+            var response = batch is null
+                ? new ValidateResponse(problems)
+                : new ValidateResponse([.. store.Judge(WriteOf(transaction, batch, user, surroundings), store.Loaded()).Problems.Select(WireMapping.ToWire)]) { Warnings = [.. FetchWarnings.Of(batch.Put, options).Select(WireMapping.ToWire)] };
             return TypedResults.Json(response, WireJson.Options);
-        }).Takes<TransactionRequest>().Answers<ValidateResponse>("Returns the problems that the stored documents would have with a transaction, and writes nothing",
+        }).Takes<TransactionRequest>().Answers<ValidateResponse>("Returns the problems that a transaction would be refused for, and writes nothing",
             StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
     }
 
@@ -58,9 +57,6 @@ internal static class TransactionEndpoints
         var body = await RequestJson.ReadAsync(request, cancel);
         return body.Refusal is { } refusal ? (null, refusal) : body.As<TransactionRequest>();
     }
-
-    private static ImmutableArray<Problem> Check(TransactionDocuments.Batch batch, StoreState state) =>
-        [.. Compiler.Compile(state.Model.With(batch.Put, batch.Delete), state.ObservedAfter(batch.Put, batch.Delete, batch.Secrets), state.Compiled).Problems.Select(WireMapping.ToWire)];
 
     /// <summary>What the store is asked.</summary>
     public static WriteRequest WriteOf(TransactionRequest transaction, TransactionDocuments.Batch batch, ClaimsPrincipal user, Surroundings surroundings) => new()

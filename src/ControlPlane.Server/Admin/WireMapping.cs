@@ -2,6 +2,7 @@ using System.Text.Json;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
+using ControlPlane.Server.Core.Reconcile;
 using ControlPlane.Store;
 using StoreChangeAction = ControlPlane.Store.ChangeAction;
 using WireChangeAction = ControlPlane.Client.Wire.ChangeAction;
@@ -32,17 +33,23 @@ internal static class WireMapping
         _ => WireChangeAction.Unchanged,
     });
 
-    public static TransactionResponse ToWire(this WriteResult.Accepted accepted, bool dryRun) =>
-        new(accepted.Revision, dryRun, [.. accepted.Changes.Select(change => change.ToWire() with { Body = BodyOf(change.Id, accepted) })])
+    /// <summary>What a transaction did, or as a dry run would do.</summary>
+    public static TransactionResponse ToWire(this WriteResult.Accepted accepted, bool dryRun)
+    {
+        var verdict = accepted.Verdict;
+        return new(accepted.Revision, dryRun, [.. accepted.Changes.Select(change => change.ToWire() with { Body = dryRun ? BodyOf(change.Id, verdict) : null })])
         {
-            Warnings = [.. (accepted.Judged?.Plan.Warnings ?? []).Select(ToWire)],
+            Warnings = [.. verdict.Plan.Warnings.Select(ToWire)],
+            Fleets = [.. verdict.Fleets],
+            UnchangedFleets = verdict.Fleets.IsEmpty ? [.. verdict.FleetsServed] : [],
         };
+    }
 
     public static Client.Wire.PlanWarning ToWire(this Language.Plans.PlanWarning warning) => new((Client.Wire.PlanWarningKind)warning.Kind, warning.Subject, warning.Message);
 
     /// <summary>What would be stored, where only the server can tell: in the place of secrets.</summary>
-    private static JsonElement? BodyOf(DocumentId id, WriteResult.Accepted accepted) =>
-        accepted.Written.FirstOrDefault(document => document.Id == id) is { } document && !SecretFields.Of(document).IsEmpty ? JsonElement.Parse(document.Body.ToJson()) : null;
+    private static JsonElement? BodyOf(DocumentId id, Verdict verdict) =>
+        !ReferenceEquals(verdict.After.Model.Find(id), verdict.Before.Model.Find(id)) && verdict.After.Model.Find(id) is { } document && !SecretFields.Of(document).IsEmpty ? JsonElement.Parse(document.Body.ToJson()) : null;
 
     public static Client.Wire.Revision ToWire(this Store.Revision revision) =>
         new(revision.Number, revision.At, revision.Author, revision.Source, revision.Message, [.. revision.Changes.Select(ToWire)]);
@@ -65,6 +72,8 @@ internal static class WireMapping
         rejection.Resources,
         [.. rejection.Documents.Select(document => new RejectedDocument(document.Id.Kind, document.Id.Name, document.Path, document.Revision, document.Author))],
         rejection.Acked));
+
+    public static MissingSecret ToWire(this ClosedSecret secret) => new(secret.Document.ToWire(), secret.Path, secret.Hash, secret.SealedWith);
 
     public static StoredDocument ToWire(this Document document, StoredInfo info)
     {

@@ -1,4 +1,4 @@
-using ControlPlane.Server.Options;
+using ControlPlane.Server.Hosting.Options;
 using Microsoft.Extensions.Logging.Console;
 
 namespace ControlPlane.Server.Commands;

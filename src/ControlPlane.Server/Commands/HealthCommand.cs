@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
-using ControlPlane.Server.Options;
+using ControlPlane.Server.Hosting.Options;
 
 namespace ControlPlane.Server.Commands;
 

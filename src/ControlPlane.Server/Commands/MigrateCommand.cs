@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using ControlPlane.Server.Hosting;
-using ControlPlane.Server.Options;
+using ControlPlane.Server.Hosting.Options;
 using ControlPlane.Store;
 
 namespace ControlPlane.Server.Commands;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ControlPlane.Server.Hosting;
-using ControlPlane.Server.Options;
+using ControlPlane.Server.Hosting.Options;
+using ControlPlane.Server.Telemetry;
 
 namespace ControlPlane.Server.Commands;
 

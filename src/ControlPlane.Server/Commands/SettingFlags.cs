@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using ControlPlane.Server.Options;
+using ControlPlane.Server.Hosting.Options;
 
 namespace ControlPlane.Server.Commands;
 

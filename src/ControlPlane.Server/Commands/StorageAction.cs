@@ -1,6 +1,6 @@
 using System.CommandLine;
 using ControlPlane.Server.Hosting;
-using ControlPlane.Server.Options;
+using ControlPlane.Server.Hosting.Options;
 using ControlPlane.Store;
 
 namespace ControlPlane.Server.Commands;

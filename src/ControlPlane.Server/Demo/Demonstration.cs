@@ -8,7 +8,7 @@ using ControlPlane.Language.EnvoyConfig.Protos;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
 using ControlPlane.Server.Hosting;
-using ControlPlane.Server.Options;
+using ControlPlane.Server.Hosting.Options;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Node = ControlPlane.Client.Wire.Node;
 

@@ -1,9 +1,8 @@
-using ControlPlane.Server.Holding;
-using ControlPlane.Server.NodeStates;
-using ControlPlane.Server.Observe;
-using ControlPlane.Server.Options;
-using ControlPlane.Server.Reconcile;
-using ControlPlane.Server.Telemetry;
+using ControlPlane.Server.Core.Holding;
+using ControlPlane.Server.Core.Nodes;
+using ControlPlane.Server.Core.Observe;
+using ControlPlane.Server.Core.Reconcile;
+using ControlPlane.Server.Hosting.Options;
 using ControlPlane.Xds;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 

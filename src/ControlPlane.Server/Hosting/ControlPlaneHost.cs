@@ -2,9 +2,8 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
 using ControlPlane.Client.Wire;
-using ControlPlane.Server.Admin;
-using ControlPlane.Server.Options;
-using ControlPlane.Server.Telemetry;
+using ControlPlane.Server.Core;
+using ControlPlane.Server.Hosting.Options;
 using ControlPlane.Store;
 using ControlPlane.Store.Secrets;
 using OpenTelemetry.Metrics;
@@ -122,7 +121,7 @@ internal sealed partial class ControlPlaneHost : IAsyncDisposable
     {
         try
         {
-            return await DocumentStore.OpenAsync(new StoreOptions { Location = options.Storage.Location, SecretKeys = keys, Meter = meter }, hooks.Clock, cancel);
+            return await DocumentStore.OpenAsync(new StoreOptions { Location = options.Storage.Location, SecretKeys = keys, Meter = meter, Compile = hooks.Compile, Read = hooks.Read }, hooks.Clock, cancel);
         }
         catch (StoreException unusable)
         {

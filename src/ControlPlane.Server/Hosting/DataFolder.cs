@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
-using ControlPlane.Server.Options;
+using ControlPlane.Server.Hosting.Options;
 using ControlPlane.Store;
 
 namespace ControlPlane.Server.Hosting;

@@ -1,5 +1,8 @@
-using System.Collections.Immutable;
-using ControlPlane.Resources;
+using ControlPlane.Language;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Text;
+using ControlPlane.Store;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ControlPlane.Server.Hosting;
@@ -10,8 +13,11 @@ internal sealed record HostHooks
     /// <summary>Nothing.</summary>
     public static readonly HostHooks None = new();
 
-    /// <summary>Changes what is published, after it was compiled and before any Envoy sees it: how tests make an Envoy reject something.</summary>
-    public Func<ImmutableDictionary<ViewKey, ResourceSet>, ImmutableDictionary<ViewKey, ResourceSet>>? Publishing { get; init; }
+    /// <summary>The compiler. A test may put one around it.</summary>
+    public Func<Model, Observed, Compiled?, Compiled> Compile { get; init; } = Compiler.Compile;
+
+    /// <summary>The reader of documents. A test may put one around it.</summary>
+    public Func<string, DocumentId?, ReadResult> Read { get; init; } = StoreOptions.ReadJson;
 
     /// <summary>Where logs go; stays its maker's.</summary>
     public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;

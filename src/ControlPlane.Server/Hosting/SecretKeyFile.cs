@@ -1,4 +1,4 @@
-using ControlPlane.Server.Options;
+using ControlPlane.Server.Hosting.Options;
 using ControlPlane.Store;
 using ControlPlane.Store.Secrets;
 

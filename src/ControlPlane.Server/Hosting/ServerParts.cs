@@ -1,9 +1,9 @@
 using System.Diagnostics.Metrics;
-using ControlPlane.Server.Admin;
-using ControlPlane.Server.NodeStates;
-using ControlPlane.Server.Observe;
-using ControlPlane.Server.Options;
-using ControlPlane.Server.Reconcile;
+using ControlPlane.Server.Core;
+using ControlPlane.Server.Core.Nodes;
+using ControlPlane.Server.Core.Observe;
+using ControlPlane.Server.Core.Reconcile;
+using ControlPlane.Server.Hosting.Options;
 using ControlPlane.Server.Telemetry;
 using ControlPlane.Store;
 using ControlPlane.Xds;
@@ -20,7 +20,7 @@ internal sealed class ServerParts : IDisposable
     private readonly SnapshotCache _snapshots;
     private readonly FleetSelection _fleets = new();
     private readonly Publisher _publisher;
-    private readonly NodeStates.NodeStates _nodes;
+    private readonly NodeStates _nodes;
     private readonly Fetcher _fetcher;
     private readonly KeySetObserver _keySets;
     private readonly MemberObserver _members;
@@ -47,13 +47,13 @@ internal sealed class ServerParts : IDisposable
         _revisions = new RevisionLog(store, hooks.Clock, hooks.Loggers.CreateLogger<RevisionLog>());
         _ = new ConnectionLog(status, _fleets, hooks.Clock, hooks.Loggers.CreateLogger<ConnectionLog>());
         _others = new OtherReplicas(store, replica, hooks.Clock);
-        _nodes = new NodeStates.NodeStates(status, store, _fleets, _snapshots, _others, _rejections);
+        _nodes = new NodeStates(status, store, _fleets, _snapshots, _others, _rejections);
         _reporter = new NodeReporter(store, status, _nodes, _snapshots, replica, options.Storage.Location is StoreLocation.Postgres, hooks.Clock, hooks.Loggers.CreateLogger<NodeReporter>());
         Ads = new AdsEndpoint(_snapshots, status, _fleets.ViewOf, ads, hooks.Clock, hooks.Loggers.CreateLogger<AdsEndpoint>());
         Meter = meter;
         _convergence = new Convergence(status, _publisher, hooks.Clock, meter);
         _publishMetrics = new PublishMetrics(meter);
-        _ = new ServerMetrics(meter, store, _snapshots, status, _fleets, _keySets, Ads, hooks.Clock);
+        _ = new ServerMetrics(meter, store, _snapshots, _nodes, _keySets, Ads, hooks.Clock);
     }
 
     /// <summary>The meter for this server's metrics.</summary>
@@ -65,8 +65,7 @@ internal sealed class ServerParts : IDisposable
     /// <summary>Registers them as they are.</summary>
     public void Share(IServiceCollection services) => services
         .AddSingleton<IHostLifetime, OwnedLifetime>()
-        .AddSingleton(_options)
-        .AddSingleton(_hooks)
+        .AddSingleton(_options.Fetch)
         .AddSingleton<ILoggerFactory>(new ApplicationLogs(_hooks.Loggers))
         .AddSingleton(_hooks.Clock)
         .AddSingleton(_folder)
@@ -75,7 +74,6 @@ internal sealed class ServerParts : IDisposable
         .AddSingleton(_publisher)
         .AddSingleton(_fleets)
         .AddSingleton(_nodes)
-        .AddSingleton(new Surroundings(_nodes, _options))
         .AddSingleton(_keySets)
         .AddSingleton(_members)
         .AddSingleton(_rejections)

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using ControlPlane.Language;
-using ControlPlane.Server.Observe;
-using ControlPlane.Server.Reconcile;
+using ControlPlane.Server.Core.Nodes;
+using ControlPlane.Server.Core.Observe;
 using ControlPlane.Store;
 using ControlPlane.Xds;
 using Gauges = System.Collections.Generic.IEnumerable<System.Diagnostics.Metrics.Measurement<double>>;
@@ -14,22 +14,21 @@ namespace ControlPlane.Server.Telemetry;
 /// </summary>
 internal sealed class ServerMetrics
 {
-    private const string Unserved = "unserved", ApiKey = "api_key", Fault = "fault";
-    private static readonly string[] States = ["synced", "stale", "rejected", Unserved];
+    private const string ApiKey = "api_key", Fault = "fault";
+    private static readonly NodeCondition[] Conditions = [NodeCondition.Synced, NodeCondition.Stale, NodeCondition.Rejected, NodeCondition.Unserved];
     private static readonly int[] Days = [1, 7, 30];
     private static readonly string[] Whats = [ApiKey, Fault];
 
     private readonly DocumentStore _store;
     private readonly SnapshotCache _snapshots;
-    private readonly NodeStatus _nodes;
-    private readonly FleetSelection _fleets;
+    private readonly NodeStates _nodes;
     private readonly KeySetObserver _keySets;
     private readonly TimeProvider _clock;
 
     /// <summary>Makes the instruments on this meter.</summary>
-    public ServerMetrics(Meter meter, DocumentStore store, SnapshotCache snapshots, NodeStatus nodes, FleetSelection fleets, KeySetObserver keySets, AdsEndpoint ads, TimeProvider clock)
+    public ServerMetrics(Meter meter, DocumentStore store, SnapshotCache snapshots, NodeStates nodes, KeySetObserver keySets, AdsEndpoint ads, TimeProvider clock)
     {
-        (_store, _snapshots, _nodes, _fleets, _keySets, _clock) = (store, snapshots, nodes, fleets, keySets, clock);
+        (_store, _snapshots, _nodes, _keySets, _clock) = (store, snapshots, nodes, keySets, clock);
         AddStreams(meter, ads);
         AddDocuments(meter);
         meter.CreateObservableGauge("controlplane.nodes", Nodes, "{node}",
@@ -68,19 +67,11 @@ internal sealed class ServerMetrics
 
     private Numbers Nodes()
     {
-        var found = _nodes.List().Where(node => node.Connected).Select(node => new Standing(_fleets.PlaceOf(node.Node).Fleet ?? "", StateOf(node)))
+        var found = _nodes.Own().Where(node => node.Standing.Connected).Select(node => new Standing(node.Place.Fleet ?? "", node.Condition))
             .GroupBy(standing => standing).ToDictionary(same => same.Key, same => same.LongCount());
-        var all = FleetNames.SelectMany(fleet => States, (fleet, state) => new Standing(fleet, state)).Append(new Standing("", Unserved));
-        return all.Union(found.Keys).Select(standing => Of(found.GetValueOrDefault(standing), ("fleet", standing.Fleet), ("state", standing.State)));
+        var all = FleetNames.SelectMany(fleet => Conditions, (fleet, condition) => new Standing(fleet, condition)).Append(new Standing("", NodeCondition.Unserved));
+        return all.Union(found.Keys).Select(standing => Of(found.GetValueOrDefault(standing), ("fleet", standing.Fleet), ("state", standing.Condition.ToString().ToLowerInvariant())));
     }
-
-    private static string StateOf(NodeState node) => node switch
-    {
-        { View: null } => Unserved,
-        { LastRejection: not null } => "rejected",
-        { Synced: true } => "synced",
-        _ => "stale",
-    };
 
     private Numbers Documents() => Catalog.Default.Kinds.Select(kind => Of((long)(_store.Current?.Model.Of(kind.Name).Count() ?? 0), ("kind", kind.Name)));
 
@@ -115,5 +106,5 @@ internal sealed class ServerMetrics
         where T : struct => new(value, labels.ToArray().Select(label => new KeyValuePair<string, object?>(label.Key, label.Value)));
 
     /// <summary>Where nodes are counted.</summary>
-    private readonly record struct Standing(string Fleet, string State);
+    private readonly record struct Standing(string Fleet, NodeCondition Condition);
 }

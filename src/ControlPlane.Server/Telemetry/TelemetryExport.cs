@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
-using ControlPlane.Server.Hosting;
-using ControlPlane.Server.Options;
+using ControlPlane.Server.Core;
+using ControlPlane.Server.Core.Reconcile;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;

@@ -75,7 +75,7 @@ public sealed record Hold
         try
         {
             var hold = JsonSerializer.Deserialize<Hold>(fact.Value)!;
-            return hold with { Since = fact.At, Served = hold.Body is null ? null : StoredBody.Read(hold.Document, hold.Body).Document };
+            return hold with { Since = fact.At, Served = hold.Body is null ? null : StoredBody.Read(hold.Document, hold.Body, StoreOptions.ReadJson).Document };
         }
         catch (JsonException)
         {

@@ -1,6 +1,6 @@
 using System.Net;
 using ControlPlane.Server.Hosting;
-using ControlPlane.Server.Options;
+using ControlPlane.Server.Hosting.Options;
 
 namespace ControlPlane.EndToEnd.Tests.Rig;
 

@@ -20,7 +20,7 @@ public sealed class HeldTests
     public async Task Later_changes_of_others_go_through_while_a_rejected_route_is_held(string envoyVersion)
     {
         var data = Directory.CreateTempSubdirectory("controlplane-test-");
-        var hooks = HostHooks.None with { Publishing = Broken };
+        var hooks = HostHooks.None with { Compile = BrokenCompiler.Of(Broken) };
         var ads = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
         await using var backend = await EchoBackend.StartAsync("echo", 0, HttpProtocols.Http1, Cancel);
         await using var envoy = await EnvoyProcess.StartAsync(EnvoyVersion.Binary(envoyVersion), EnvoyBootstrap.Edge("edge", Stand.Node, ads), Cancel);

@@ -5,6 +5,7 @@ using ControlPlane.EndToEnd.Tests.Rig;
 using ControlPlane.Resources;
 using ControlPlane.Server.Demo;
 using ControlPlane.Server.Hosting;
+using ControlPlane.Testing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace ControlPlane.EndToEnd.Tests.Scenarios;
@@ -18,7 +19,7 @@ public sealed class RejectionTests
     public async Task Shows_a_rejection_with_text_and_document_while_the_old_configuration_serves(string envoy)
     {
         var breaking = false;
-        var hooks = HostHooks.None with { Publishing = views => Volatile.Read(ref breaking) ? Broken(views) : views };
+        var hooks = HostHooks.None with { Compile = BrokenCompiler.Of(views => Volatile.Read(ref breaking) ? Broken(views) : views) };
         await using var stand = await Stand.StartAsync(envoy, Cancel, hooks);
         await using var backend = await EchoBackend.StartAsync("kept", 0, HttpProtocols.Http1, Cancel);
         var good = await stand.ApplyAsync(Documents(backend.Port, "5s"), Cancel);

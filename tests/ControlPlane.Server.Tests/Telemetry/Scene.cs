@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using ControlPlane.Server.Options;
+using ControlPlane.Server.Telemetry;
 using ControlPlane.Testing;
 
 namespace ControlPlane.Server.Tests.Telemetry;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
-using ControlPlane.Server.Options;
+using ControlPlane.Server.Telemetry;
 using ControlPlane.Testing;
 
 namespace ControlPlane.Server.Tests.Telemetry;

@@ -1,0 +1,38 @@
+using ControlPlane.Language.Compilation.FleetResources;
+using ControlPlane.Resources;
+using ControlPlane.Xds;
+
+namespace ControlPlane.Server.Core.Nodes;
+
+/// <summary>Where a node belongs.</summary>
+/// <param name="Fleet">Its fleet; null when it matches none, or two.</param>
+/// <param name="View">What it is served; null when it gets nothing.</param>
+/// <param name="Reason">Why it gets nothing, for people.</param>
+internal sealed record NodePlace(string? Fleet, ViewKey? View, string? Reason);
+
+/// <summary>Tells nodes their views, by the fleets of the revision that is being published. Thread-safe.</summary>
+internal sealed class FleetSelection
+{
+    private volatile Fleets? _fleets;
+
+    /// <summary>Takes over the fleets of the next revision, before its resources are published.</summary>
+    public void Use(Fleets fleets) => _fleets = fleets;
+
+    /// <summary>The view of a node, or null when it gets nothing.</summary>
+    public ViewKey? ViewOf(NodeInfo node) => PlaceOf(node).View;
+
+    /// <summary>Where a node belongs, and why.</summary>
+    public NodePlace PlaceOf(NodeInfo node)
+    {
+        if (_fleets is not { } fleets) return new NodePlace(null, null, StoreNotLoaded);
+        var match = fleets.Match(FactsOf(node));
+        if (match.Fleet is not { } fleet) return new NodePlace(null, null, match.Reason);
+        var (band, reason) = fleets.BandOf(fleet, node.EnvoyVersion.Major, node.EnvoyVersion.Minor, node.EnvoyVersion.Patch);
+        return new NodePlace(fleet, band is null ? null : new ViewKey(fleet, band), reason);
+    }
+
+    /// <summary>What a fleet's selector looks at.</summary>
+    public static NodeFacts FactsOf(NodeInfo node) => new(node.Id, node.Cluster, node.Metadata, node.Region, node.Zone, node.SubZone);
+
+    private const string StoreNotLoaded = "the documents are not loaded yet";
+}
