@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using ControlPlane.Language.Compilation.FleetResources;
+using ControlPlane.Language.Documents;
 using ControlPlane.Resources;
+using ControlPlane.Store;
 using ControlPlane.Xds;
 
 namespace ControlPlane.Server.Core.Nodes;
@@ -13,10 +16,21 @@ internal sealed record NodePlace(string? Fleet, ViewKey? View, string? Reason);
 /// <summary>Tells nodes their views, by the fleets of the revision that is being published. Thread-safe.</summary>
 internal sealed class FleetSelection
 {
-    private volatile Fleets? _fleets;
+    private Fleets? _fleets;
+    private ImmutableArray<Document> _documents = [];
 
-    /// <summary>Takes over the fleets of the next revision, before its resources are published.</summary>
-    public void Use(Fleets fleets) => _fleets = fleets;
+    /// <summary>Called when nodes may belong elsewhere than before, on the thread that publishes: it must be quick and must not throw.</summary>
+    public event Action? Changed;
+
+    /// <summary>Takes over the fleets of the next revision, before its resources are published. One caller.</summary>
+    public void Use(StoreState state)
+    {
+        Volatile.Write(ref _fleets, state.Compiled.Fleets);
+        var documents = state.Model.Of("Fleet").ToImmutableArray();
+        if (Enumerable.SequenceEqual(documents, _documents, ReferenceEqualityComparer.Instance)) return;
+        _documents = documents;
+        Changed?.Invoke();
+    }
 
     /// <summary>The view of a node, or null when it gets nothing.</summary>
     public ViewKey? ViewOf(NodeInfo node) => PlaceOf(node).View;
@@ -24,7 +38,7 @@ internal sealed class FleetSelection
     /// <summary>Where a node belongs, and why.</summary>
     public NodePlace PlaceOf(NodeInfo node)
     {
-        if (_fleets is not { } fleets) return new NodePlace(null, null, StoreNotLoaded);
+        if (Volatile.Read(ref _fleets) is not { } fleets) return new NodePlace(null, null, StoreNotLoaded);
         var match = fleets.Match(FactsOf(node));
         if (match.Fleet is not { } fleet) return new NodePlace(null, null, match.Reason);
         var (band, reason) = fleets.BandOf(fleet, node.EnvoyVersion.Major, node.EnvoyVersion.Minor, node.EnvoyVersion.Patch);

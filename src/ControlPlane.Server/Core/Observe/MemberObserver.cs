@@ -33,6 +33,7 @@ internal sealed partial class MemberObserver(DocumentStore store, NodeStatus nod
     {
         _started = clock.GetUtcNow();
         nodes.Changed += _alarm.Ring;
+        fleets.Changed += _alarm.Ring;
         var following = FollowAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -47,15 +48,21 @@ internal sealed partial class MemberObserver(DocumentStore store, NodeStatus nod
         }
 
         nodes.Changed -= _alarm.Ring;
+        fleets.Changed -= _alarm.Ring;
         await following;
     }
 
-    /// <summary>Documents move nodes between fleets, and other replicas write facts too.</summary>
+    /// <summary>Other replicas write facts too. What else a revision changes is no reason to look at all nodes.</summary>
     private async Task FollowAsync(CancellationToken cancel)
     {
         try
         {
-            for (StoreState? seen = null; ; _alarm.Ring()) seen = await store.WaitForChangeAsync(seen, cancel);
+            for (StoreState? seen = null; ;)
+            {
+                var next = await store.WaitForChangeAsync(seen, cancel);
+                if (next.Facts.Sequence != seen?.Facts.Sequence) _alarm.Ring();
+                seen = next;
+            }
         }
         catch (OperationCanceledException)
         {

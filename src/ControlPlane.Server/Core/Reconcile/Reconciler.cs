@@ -36,7 +36,7 @@ internal sealed partial class Reconciler(DocumentStore store, Publisher publishe
         using var span = ServerActivities.StartPublish([.. commits.Select(commit => commit.Trace).Where(trace => trace != default)]);
         span?.SetTag("controlplane.revision", state.Revision);
         var started = Stopwatch.GetTimestamp();
-        fleets.Use(state.Compiled.Fleets);
+        fleets.Use(state);
         var (changed, envoys) = publisher.Publish(state.Compiled.Views, state.Revision);
         var took = Stopwatch.GetElapsedTime(started);
         metrics.Record(took);
