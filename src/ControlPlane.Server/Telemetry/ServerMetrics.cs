@@ -34,6 +34,7 @@ internal sealed class ServerMetrics
         meter.CreateObservableGauge("controlplane.nodes", Nodes, "{node}",
             "Envoys that are connected to this server, by fleet and state: synced, stale, rejected, or unserved if they get no configuration. The label fleet is empty for Envoys without a fleet.");
         meter.CreateObservableGauge("controlplane.key_set.age", KeySetAges, "s", "The time since any server last fetched the key set of a JwtProvider.");
+        meter.CreateObservableGauge("controlplane.key_set.stale_after", KeySetLimits, "s", "The age from which the key set of a JwtProvider is no longer used (`staleFor`).");
         meter.CreateObservableGauge("controlplane.key_set.failures", KeySetFailures, "{failure}", "How many times in a row the key set of a JwtProvider could not be fetched.");
         meter.CreateObservableGauge("controlplane.expiry.next", NextExpiries, "s", "The time until the next API key (api_key) or the next fault (fault) expires. Absent if none expires.");
         meter.CreateObservableGauge("controlplane.expiries", Expiring, "{expiry}", "API keys and faults that expire within the given number of days. Each one is counted in all longer periods too.");
@@ -84,9 +85,11 @@ internal sealed class ServerMetrics
     private Gauges KeySetAges() =>
         from known in _keySets.Progress()
         where known.Progress.FetchedAt is not null
-        select Of((_clock.GetUtcNow() - known.Progress.FetchedAt!.Value).TotalSeconds, ("provider", known.Provider));
+        select Of((_clock.GetUtcNow() - known.Progress.FetchedAt!.Value).TotalSeconds, ("provider", known.Source.Provider));
 
-    private Numbers KeySetFailures() => _keySets.Progress().Select(known => Of((long)known.Progress.Failures, ("provider", known.Provider)));
+    private Gauges KeySetLimits() => _keySets.Progress().Select(known => Of(known.Source.StaleFor.TotalSeconds, ("provider", known.Source.Provider)));
+
+    private Numbers KeySetFailures() => _keySets.Progress().Select(known => Of((long)known.Progress.Failures, ("provider", known.Source.Provider)));
 
     private Gauges NextExpiries() => Pending().GroupBy(end => end.What)
         .Select(ends => Of((ends.Min(end => end.At) - _clock.GetUtcNow()).TotalSeconds, ("what", ends.Key)));

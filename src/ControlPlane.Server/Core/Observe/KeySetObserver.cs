@@ -44,9 +44,9 @@ internal sealed class KeySetObserver(DocumentStore store, Fetcher fetcher, Repli
     }
 
     /// <summary>How the fetching of each key set goes, as far as this replica knows.</summary>
-    public IReadOnlyCollection<(string Provider, KeySetProgress Progress)> Progress()
+    public IReadOnlyCollection<(KeySource Source, KeySetProgress Progress)> Progress()
     {
-        lock (_gate) return [.. from running in _running where running.Value.Loop.Progress is not null select (running.Key, running.Value.Loop.Progress)];
+        lock (_gate) return [.. from running in _running where running.Value.Loop.Progress is not null select (running.Value.Loop.Source, running.Value.Loop.Progress)];
     }
 
     /// <inheritdoc/>
