@@ -15,7 +15,7 @@ public sealed class NodeTests
     {
         await using var server = await TestServer.StartAsync();
         await Sample.ApplyAsync(server);
-        await using var envoy = Connect(server, "edge-1", "edge");
+        await using var envoy = await ConnectAsync(server, "edge-1", "edge");
         await envoy.SubscribeAsync(TypeUrl.Cluster.Value);
         var clusters = await envoy.ReceiveAsync();
         clusters.Resources.Select(resource => resource.Name).ShouldContain("service/orders");
@@ -34,7 +34,7 @@ public sealed class NodeTests
     {
         await using var server = await TestServer.StartAsync();
         await Sample.ApplyAsync(server);
-        await using var envoy = Connect(server, "edge-1", "edge");
+        await using var envoy = await ConnectAsync(server, "edge-1", "edge");
         await envoy.SubscribeAsync(TypeUrl.Cluster.Value);
         await envoy.AckAsync(await envoy.ReceiveAsync());
         await server.PutAsync("/api/v1/services/orders", """{"endpoints":[{"address":"10.0.0.11","port":8080}],"connectTimeout":"1s"}""").ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK);
@@ -50,7 +50,7 @@ public sealed class NodeTests
         await Sample.ApplyAsync(server);
         await server.PutAsync("/api/v1/services/other", Sample.Service).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
         await server.PutAsync("/api/v1/routes/other", """{"fleets":["edge"],"hosts":["other.example.com"],"rules":[{"to":[{"service":"other"}]}]}""").ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
-        await using var envoy = Connect(server, "edge-1", "edge");
+        await using var envoy = await ConnectAsync(server, "edge-1", "edge");
         await envoy.SubscribeAsync(TypeUrl.Cluster.Value);
         await envoy.AckAsync(await envoy.ReceiveAsync());
         await NodeAsync(server, "edge-1", node => node.Types is [{ State: TypeState.Synced }]);
@@ -78,7 +78,7 @@ public sealed class NodeTests
     {
         await using var server = await TestServer.StartAsync();
         await Sample.ApplyAsync(server);
-        await using var stranger = Connect(server, "s/1", "nobody");
+        await using var stranger = await ConnectAsync(server, "s/1", "nobody");
         await using var old = XdsClient.Open(new Uri($"http://{server.AdsAddress}"), XdsClient.Node("old", "edge", minor: 35));
         await stranger.SubscribeAsync(TypeUrl.Cluster.Value);
         await old.SubscribeAsync(TypeUrl.Cluster.Value);
@@ -95,7 +95,7 @@ public sealed class NodeTests
     {
         await using var server = await TestServer.StartAsync();
         await Sample.ApplyAsync(server);
-        await using (var envoy = Connect(server, "edge-1", "edge"))
+        await using (var envoy = await ConnectAsync(server, "edge-1", "edge"))
         {
             await envoy.SubscribeAsync(TypeUrl.Cluster.Value);
             await envoy.ReceiveAsync();
@@ -110,7 +110,7 @@ public sealed class NodeTests
     {
         await using var server = await TestServer.StartAsync();
         var revision = await Sample.ApplyAsync(server);
-        await using var envoy = Connect(server, "edge-1", "edge");
+        await using var envoy = await ConnectAsync(server, "edge-1", "edge");
         await envoy.SubscribeAsync(TypeUrl.Cluster.Value);
         await NodeAsync(server, "edge-1", node => node.Connected);
         // Its coming changes the number of the fleet's members, which both views hold.
@@ -136,9 +136,9 @@ public sealed class NodeTests
     {
         await using var server = await TestServer.StartAsync();
         await Sample.ApplyAsync(server);
-        await using var first = Connect(server, "twin", "edge");
-        await using var second = Connect(server, "twin", "edge");
-        await using var last = Connect(server, "z", "edge");
+        await using var first = await ConnectAsync(server, "twin", "edge");
+        await using var second = await ConnectAsync(server, "twin", "edge");
+        await using var last = await ConnectAsync(server, "z", "edge");
         foreach (var envoy in new[] { first, second, last })
         {
             await envoy.SubscribeAsync(TypeUrl.Cluster.Value);
@@ -150,7 +150,11 @@ public sealed class NodeTests
         (await server.Client.NodesAsync(1, page.Next, Cancel)).ShouldSucceed().Items.Select(node => node.Id).ShouldBe(["z"]);
     }
 
-    private static XdsClient Connect(TestServer server, string id, string cluster) => XdsClient.Open(new Uri($"http://{server.AdsAddress}"), XdsClient.Node(id, cluster));
+    private static async Task<XdsClient> ConnectAsync(TestServer server, string id, string cluster)
+    {
+        await server.PublishedAsync();
+        return XdsClient.Open(new Uri($"http://{server.AdsAddress}"), XdsClient.Node(id, cluster));
+    }
 
     private static Task<Node> NodeAsync(TestServer server, string id, Func<Node, bool> condition) => Eventually.AnswerAsync(
         async () => await server.Client.NodeAsync(id, Cancel) is Client.Answer<Node>.Success { Value: var node } && condition(node) ? node : null,

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.RegularExpressions;
 using ControlPlane.Client;
 using ControlPlane.Server.Core.Observe;
 using ControlPlane.Server.Hosting;
@@ -69,6 +71,18 @@ internal sealed class TestServer : IAsyncDisposable
         return http;
     }
 
+    /// <summary>
+    /// Waits until this server has published the newest revision that it knows. A write is answered once it is durable, which is earlier: an Envoy that connects in between
+    /// gets the revision before first, and the newest after it.
+    /// </summary>
+    public Task PublishedAsync() => Eventually.AnswerAsync(
+        async () =>
+        {
+            var metrics = await Http.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
+            return Value(metrics, "controlplane_published_revision") >= Value(metrics, "controlplane_store_revision") ? metrics : null;
+        },
+        "the newest revision is published");
+
     public Task<HttpResponseMessage> GetAsync(string path) => Http.GetAsync(path, TestContext.Current.CancellationToken);
 
     public Task<HttpResponseMessage> PutAsync(string path, string json, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Put, path, json, headers);
@@ -84,6 +98,8 @@ internal sealed class TestServer : IAsyncDisposable
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value).ShouldBeTrue();
         return await Http.SendAsync(request, TestContext.Current.CancellationToken);
     }
+
+    private static long Value(string metrics, string name) => long.Parse(Regex.Match(metrics, $@"^{name}(?:\{{[^}}]*\}})? (\d+)", RegexOptions.Multiline, TimeSpan.FromSeconds(1)).Groups[1].ValueSpan, CultureInfo.InvariantCulture);
 
     public async ValueTask DisposeAsync()
     {
