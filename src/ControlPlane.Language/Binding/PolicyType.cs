@@ -32,6 +32,9 @@ public abstract class PolicyType
     /// <summary>Where an authored fragment says until when, each with its path below the fragment.</summary>
     internal virtual IEnumerable<Ending> Ends(object fragment) => [];
 
+    /// <summary>Whether an authored fragment lets requests pass that carry nothing of what it demands.</summary>
+    internal virtual bool IsOptional(object fragment) => false;
+
     /// <summary>Whether a level that says the later fragment in place of the earlier one may let requests through that the earlier refuses. In doubt true; asked of security alone.</summary>
     internal virtual bool Loosens(object earlier, object later) => true;
 

@@ -32,6 +32,12 @@ public abstract class Policy : PolicyType
     /// <summary>What the policy in force contributes to the Envoy route of one rule.</summary>
     internal abstract RouteContribution Compile(EffectivePolicy effective, PolicyContext context);
 
+    /// <summary>Whether the headers in which its credential stands may carry no other kind: it would look for its own in them.</summary>
+    internal virtual bool KeepsItsHeaders => false;
+
+    /// <summary>What the policy in force establishes for other policies.</summary>
+    internal virtual IEnumerable<Fact> Establishes(EffectivePolicy effective, Lookup documents) => [];
+
     /// <summary>How a rule is protected less by what is in force later than by what is in force earlier, where the policy is no security but protects all the same: predicates of the rule, for plans.</summary>
     /// <param name="earlier">Null where it was not in force.</param>
     /// <param name="later">Null where it is not in force any more.</param>
@@ -67,6 +73,12 @@ internal sealed record PolicyContext(BandGroup Band, bool HasUpstream, Effective
     /// <summary>The methods that the rule matches; null where it matches every method.</summary>
     public ImmutableArray<string>? MatchedMethods =>
         Matches.All(match => match.Methods is { IsDefaultOrEmpty: false }) ? [.. Matches.SelectMany(match => match.Methods!.Value).Distinct()] : null;
+
+    /// <summary>What the policies in force establish.</summary>
+    public RequestFacts Facts => RequestFacts.Of(Policies, Documents);
+
+    /// <summary>What the policies establish that are in force on the rule as a whole.</summary>
+    public RequestFacts WholeFacts => RequestFacts.Of(Whole, Documents);
 
     /// <summary>How requests look when they come to the rule.</summary>
     public RequestForm Form { get; init; } = RequestForm.Default;

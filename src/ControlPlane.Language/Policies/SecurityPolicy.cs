@@ -27,6 +27,8 @@ internal abstract class SecurityPolicy<TSpec>(string name, Func<IValidator<TSpec
 
     internal sealed override IEnumerable<Credential> Credentials(EffectivePolicy effective, PolicyContext context) => Credentials(Demands(effective), context);
 
+    internal sealed override IEnumerable<Fact> Establishes(EffectivePolicy effective, Lookup documents) => Establishes(Demands(effective), documents);
+
     internal sealed override bool Loosens(object earlier, object later) => Loosens((TSpec)earlier, (TSpec)later);
 
     /// <summary>Whether the later fragment may let requests through that the earlier one refuses. In doubt true.</summary>
@@ -46,6 +48,9 @@ internal abstract class SecurityPolicy<TSpec>(string name, Func<IValidator<TSpec
 
     /// <summary>How requests show that they carry what is demanded.</summary>
     protected virtual IEnumerable<Credential> Credentials(ImmutableArray<Demand<TSpec>> demands, PolicyContext context) => [];
+
+    /// <summary>What the demands establish for other policies.</summary>
+    protected virtual IEnumerable<Fact> Establishes(ImmutableArray<Demand<TSpec>> demands, Lookup documents) => [];
 
     /// <summary>What each level demands, outermost first.</summary>
     protected static ImmutableArray<Demand<TSpec>> Demands(EffectivePolicy effective) =>

@@ -11,7 +11,7 @@ namespace ControlPlane.Language.Compilation.Routes;
 /// <summary>The one place where the contributions of policies meet in an Envoy route.</summary>
 internal static class RoutePolicies
 {
-    private static readonly Duration DefaultTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(15));
+    private static readonly Duration DefaultTimeout = Duration.FromTimeSpan(RequestTime.Default);
 
     /// <summary>Puts what the policies contribute into the route. It stands on the route alone: Envoy's own levels would replace, not merge.</summary>
     /// <returns>The contributions, for what else they need.</returns>

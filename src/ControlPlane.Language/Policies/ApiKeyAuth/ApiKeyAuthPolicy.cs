@@ -17,6 +17,8 @@ internal sealed class ApiKeyAuthPolicy() : SecurityPolicy<ApiKeyAuthSpec>("apiKe
     /// <summary>Comes right after the keys are verified, so nothing behind it sees them.</summary>
     private const string TakingInstance = "reroute";
 
+    internal override bool KeepsItsHeaders => true;
+
     protected override IEnumerable<PolicyReference> References(ApiKeyAuthSpec fragment) => ConsumerChoice.References(fragment.Consumers, "consumers");
 
     protected override bool Loosens(ApiKeyAuthSpec earlier, ApiKeyAuthSpec later) =>
@@ -90,6 +92,13 @@ internal sealed class ApiKeyAuthPolicy() : SecurityPolicy<ApiKeyAuthSpec>("apiKe
 
     protected override IEnumerable<Credential> Credentials(ImmutableArray<Demand<ApiKeyAuthSpec>> demands, PolicyContext context) =>
         ApiKeySources.InForce(demands.Select(demand => demand.Spec)).Select(ApiKeySources.Shown);
+
+    /// <summary>Envoy's filter takes the key out, wherever it finds it; a cookie is left with the others.</summary>
+    protected override IEnumerable<Fact> Establishes(ImmutableArray<Demand<ApiKeyAuthSpec>> demands, Lookup documents) =>
+    [
+        new Identified(IdentifiedBy.ConsumerHeader, Always: true),
+        .. ApiKeySources.InForce(demands.Select(demand => demand.Spec)).Where(source => source.Cookie is null).Select(source => new TakenPlace(Name, source.Header, source.Query, "consumer")),
+    ];
 
     private static IEnumerable<string> Headers(ImmutableArray<Demand<ApiKeyAuthSpec>> demands) =>
         ApiKeySources.InForce(demands.Select(demand => demand.Spec)).Select(source => source.Header).OfType<string>();

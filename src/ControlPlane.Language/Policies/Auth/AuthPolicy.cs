@@ -2,8 +2,6 @@ using System.Collections.Immutable;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Ladder;
-using ControlPlane.Language.Policies.ApiKeyAuth;
-using ControlPlane.Language.Policies.Jwt;
 using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Policies.Auth;
@@ -15,7 +13,7 @@ internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", () => new 
     private const string TakingInstance = "lua";
 
     /// <summary>The policies that may be alternatives, in the order in which a request is looked at.</summary>
-    public static readonly ImmutableArray<string> Kinds = [JwtPolicy.PolicyName, "apiKey", "basicAuth"];
+    public static readonly ImmutableArray<string> Kinds = ["jwt", "apiKey", "basicAuth"];
 
     /// <summary>Which kind an alternative is; null where it is none, or more than one.</summary>
     public static string? KindOf(PolicySet alternative) =>
@@ -38,7 +36,7 @@ internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", () => new 
 
         // An API key in the header of the others would be looked for in their credentials.
         var places = Places(offered, context.Policies.Where(policy => policy.Policy != this), demands, context);
-        var (keys, others) = (places.Where(kind => kind.Key is ApiKeyAuthPolicy), places.Where(kind => kind.Key is not ApiKeyAuthPolicy));
+        var (keys, others) = (places.Where(kind => kind.Key.KeepsItsHeaders), places.Where(kind => !kind.Key.KeepsItsHeaders));
         if (keys.SelectMany(kind => kind.Value).Intersect(others.SelectMany(kind => kind.Value)).FirstOrDefault() is { } same)
             yield return demands[^1].Problem("anyOf", PolicyCodes.ApiKeyFrom, $"looks for API keys in the header {Shown.Text(same)}, which also carries another kind of credential: no request could pass with that one", hint: "read API keys from another header");
     }
@@ -52,8 +50,8 @@ internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", () => new 
         var offered = Offered(demands);
         if (offered.Count == 0) yield break;
         var places = Places(offered, without, demands, context);
-        // What carries no credential: a preflight may pass without a token.
-        var last = offered.Find(kind => kind.Name == JwtPolicy.PolicyName) ?? offered[^1];
+        // What carries no credential takes the route of tokens: a preflight may pass without one.
+        var last = offered.Find(kind => kind.Name == Kinds[0]) ?? offered[^1];
         foreach (var kind in offered.Where(kind => offered.Count > 1 && (kind != last || kind != offered[^1])))
         {
             foreach (var carrying in Carrying(variant, kind, Demanding(without, kind, demands), context))
@@ -66,6 +64,16 @@ internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", () => new 
         // What is verified takes its own credential out, or forwards it; the other kinds' nobody looked at.
         ImmutableArray<string> Others(Policy kind) => [.. variant.Removed.Concat(places.Where(other => other.Key != kind).SelectMany(other => other.Value).Except(places[kind])).Distinct().Order(StringComparer.Ordinal)];
     }
+
+    /// <summary>On the Envoy route of each kind that all levels offer, only that one is in force.</summary>
+    protected override IEnumerable<Fact> Establishes(ImmutableArray<Demand<AuthSpec>> demands, Lookup documents) =>
+    [
+        new Authenticated(),
+        .. from kind in Offered(demands)
+           let policies = Demanding(EffectivePolicies.None, kind, demands)
+           from identified in kind.Establishes(policies.Find(kind)!, documents).OfType<Identified>()
+           select identified with { Always = false },
+    ];
 
     /// <summary>By kind of credential: the headers in which it may stand.</summary>
     private static Dictionary<Policy, ImmutableArray<string>> Places(IEnumerable<Policy> offered, EffectivePolicies without, ImmutableArray<Demand<AuthSpec>> demands, PolicyContext context) =>

@@ -4,7 +4,6 @@ using ControlPlane.Language.Kinds.Consumers;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Routes.Matching;
 using ControlPlane.Language.Ladder;
-using ControlPlane.Language.Policies.Jwt;
 using ControlPlane.Language.Policies.Rbac;
 using Envoy.Config.Rbac.V3;
 
@@ -36,7 +35,7 @@ internal sealed class AuthorizePolicy() : SecurityPolicy<AuthorizeSpec>("authori
             if (condition.Claims is not null && !Identities.HasClaims(context)) yield return demand.Problem($"{path}.claims", AuthorizeCodes.Claims, "checks claims where no token is required", hint: "add `jwt` at the rule or above it");
             else if (condition.Claims is not null && Identities.OpenClaims(context) is { } open)
                 yield return demand.Problem($"{path}.claims", PolicyCodes.JwtSeveralTokens, open, hint: "require exactly one token at the rule");
-            if (IssuerClaim.Wrong(condition.Claims, JwtPolicy.Required(context)) is { } never) yield return demand.Problem($"{path}.claims.{IssuerClaim.Name}", PolicyCodes.ClaimNever, never, "an issuer of the providers, or leave the claim out");
+            if (IssuerClaim.Wrong(condition.Claims, context.Facts.Find<Tokens>()) is { } never) yield return demand.Problem($"{path}.claims.{IssuerClaim.Name}", PolicyCodes.ClaimNever, never, "an issuer of the providers, or leave the claim out");
             if (UnmatchableParts.Blocks(condition.Cidrs, context.Form) is { } blocks) yield return demand.Problem($"{path}.cidrs", PolicyCodes.Unmatchable, blocks.Message, blocks.Allowed);
             if (condition is not { Consumers: null, Groups: null } && !Identities.HasConsumers(context))
                 yield return demand.Problem(Who(path, condition), AuthorizeCodes.Consumers, "checks the consumer where no policy identifies consumers", hint: "add `apiKey`, `basicAuth`, `jwt` or `auth` at the rule or above it");

@@ -36,6 +36,8 @@ internal sealed class BasicAuthPolicy() : SecurityPolicy<BasicAuthSpec>("basicAu
     protected override IEnumerable<Credential> Credentials(ImmutableArray<Demand<BasicAuthSpec>> demands, PolicyContext context) =>
         [new Credential([new HeaderMatcher { Name = AuthorizationScheme.Header, StringMatch = new StringMatcher { Prefix = "Basic ", IgnoreCase = true } }], [])];
 
+    protected override IEnumerable<Fact> Establishes(ImmutableArray<Demand<BasicAuthSpec>> demands, Lookup documents) => [new Identified(IdentifiedBy.ConsumerHeader, Always: true)];
+
     /// <summary>The lines of an htpasswd file. Envoy refuses an empty one, so where nobody has a password, nobody is in it by name.</summary>
     private static string Users(Admission admitted, Lookup documents)
     {

@@ -15,7 +15,7 @@ internal sealed class CompressPolicy() : NearestPolicy<CompressSpec>("compress",
 
     protected override IEnumerable<PolicyProblem> Check(CompressSpec effective, PolicyContext context)
     {
-        if (context.OwnBody < HttpInstances.LeastCompressed && context.Policies.Find(this)!.OwnOfRule is not null && context.Policies.Find("errors") is null)
+        if (context.OwnBody < HttpInstances.LeastCompressed && context.Policies.Find(this)!.OwnOfRule is not null && context.Facts.Find<AnswersReplaced>() is null)
             yield return new PolicyProblem("", PolicyCodes.PolicyNowhere, $"has no effect here: the rule answers by itself with a body of {context.OwnBody} bytes, and only bodies of {HttpInstances.LeastCompressed} bytes or more are compressed", Hint: "remove it here");
     }
 

@@ -74,6 +74,8 @@ internal sealed class CorsPolicy() : NearestPolicy<CorsSpec>("cors", () => new C
         if (effective.Expose?.Contains(WebOrigin.Any) == true) yield return new PolicyProblem("expose", CorsCodes.Credentials, Message, Hint: "list the headers by name, or leave credentials out");
     }
 
+    protected override IEnumerable<Fact> Establishes(CorsSpec spec, EffectivePolicy effective) => [new PreflightsAnswered()];
+
     protected override RouteContribution Compile(CorsSpec effective, PolicyContext context)
     {
         var methods = effective.Methods ?? (context.Match.Methods is { IsDefaultOrEmpty: false } matched ? matched : DefaultMethods);

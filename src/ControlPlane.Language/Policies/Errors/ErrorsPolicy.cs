@@ -4,7 +4,6 @@ using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Ladder;
-using ControlPlane.Language.Policies.Headers;
 using ControlPlane.Language.Text;
 using ControlPlane.Language.Values.Http;
 using Envoy.Config.Core.V3;
@@ -60,7 +59,7 @@ internal sealed class ErrorsPolicy() : ListPolicy<ErrorSpec>("errors", () => new
         var map = new Matcher.Types.MatcherTree.Types.MatchMap();
         foreach (var (status, answer) in answers)
         {
-            map.Map.Add(status.ToString(CultureInfo.InvariantCulture), new Matcher.Types.OnMatch { Action = Named(answer.Name!, Answer(answer, HeadersPolicy.OfAnswers(context))) });
+            map.Map.Add(status.ToString(CultureInfo.InvariantCulture), new Matcher.Types.OnMatch { Action = Named(answer.Name!, Answer(answer, context.Facts.Find<AnswerHeaders>()?.Headers ?? [])) });
         }
         var tree = new Matcher.Types.MatcherTree { Input = Named("status", new HttpResponseStatusCodeMatchInput()), ExactMatchMap = map };
         return RouteContribution.Filter("errors", new CustomResponse { CustomResponseMatcher = new Matcher { MatcherTree = tree } }) with
@@ -68,6 +67,8 @@ internal sealed class ErrorsPolicy() : ListPolicy<ErrorSpec>("errors", () => new
             HeadersRead = [.. FormatOperators.HeadersRead(entries.SelectMany(entry => (entry.Spec.Headers?.Values ?? []).Append(entry.Spec.Body ?? "")))],
         };
     }
+
+    internal override IEnumerable<Fact> Establishes(EffectivePolicy effective, Lookup documents) => [new AnswersReplaced()];
 
     /// <summary>Whether a browser may run what a body of this type holds.</summary>
     private static bool IsPage(string? contentType) => contentType?.Split(';')[0].Trim().ToLowerInvariant() is { } type

@@ -36,11 +36,8 @@ internal sealed class HeadersPolicy() : NearestPolicy<HeadersSpec>("headers", ()
             };
     }
 
-    /// <summary>What an answer that Envoy makes anew gets: the changes of responses, which Envoy would not make in it.</summary>
-    public static IEnumerable<HeaderValueOption> OfAnswers(PolicyContext context) =>
-        context.Policies.All.FirstOrDefault(policy => policy.Policy is HeadersPolicy) is { } effective
-            ? Changes(((HeadersSpec)effective.Spec).Response).Select(change => change.Append).Where(append => append is not null)
-            : [];
+    protected override IEnumerable<Fact> Establishes(HeadersSpec spec, EffectivePolicy effective) =>
+        [new AnswerHeaders([.. Changes(spec.Response).Select(change => change.Append).Where(append => append is not null)])];
 
     /// <summary>All values, which may hold operators.</summary>
     private static IEnumerable<string> Written(HeaderChangesSpec? changes) => [.. changes?.Set?.Values ?? [], .. changes?.Add?.Values ?? [], .. changes?.AddIfAbsent?.Values ?? []];
@@ -49,7 +46,7 @@ internal sealed class HeadersPolicy() : NearestPolicy<HeadersSpec>("headers", ()
     private IEnumerable<PolicyProblem> Unread(HeadersSpec effective, PolicyContext context)
     {
         if (context.OwnBody is null || context.Policies.Find(this)!.OwnOfRule is not EffectiveMap own || own[RequestKey]?.Source.Document != own.Source.Document) yield break;
-        if (!FormatOperators.HeadersRead(Written(effective.Response)).Any() && context.Policies.Find("errors") is null)
+        if (!FormatOperators.HeadersRead(Written(effective.Response)).Any() && context.Facts.Find<AnswersReplaced>() is null)
             yield return new PolicyProblem(RequestKey, PolicyCodes.PolicyNowhere, PolicyProblem.NoUpstream, Hint: PolicyProblem.WhereUpstream);
     }
 

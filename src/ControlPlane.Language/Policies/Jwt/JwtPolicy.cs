@@ -15,11 +15,9 @@ using HeaderMutation = Envoy.Config.Common.MutationRules.V3.HeaderMutation;
 namespace ControlPlane.Language.Policies.Jwt;
 
 /// <summary>Demands for tokens: 401 without a valid one, 403 without its scopes and claims.</summary>
-internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, () => new JwtRules())
+internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>("jwt", () => new JwtRules())
 {
-    public const string PolicyName = "jwt";
-
-    private const string CorsPolicyName = "cors";
+    internal override bool IsOptional(object fragment) => ((JwtSpec)fragment).Optional is true;
 
     protected override IEnumerable<PolicyReference> References(JwtSpec fragment) =>
         Named("anyOf", fragment.AnyOf).Concat(Named("allOf", fragment.AllOf));
@@ -39,7 +37,7 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, () => ne
         foreach (var problem in tokens.Tokens.SelectMany(token => Unreachable(token, context))) yield return problem;
         foreach (var demand in demands)
         {
-            if (IssuerClaim.Wrong(demand.Spec.Claims, tokens) is { } never) yield return demand.Problem($"claims.{IssuerClaim.Name}", PolicyCodes.ClaimNever, never, "an issuer of the providers, or leave the claim out");
+            if (IssuerClaim.Wrong(demand.Spec.Claims, Fact(tokens)) is { } never) yield return demand.Problem($"claims.{IssuerClaim.Name}", PolicyCodes.ClaimNever, never, "an issuer of the providers, or leave the claim out");
         }
         if (tokens.Tokens.Any(token => token.Providers.IsEmpty)) yield break;
         foreach (var problem in Check(tokens, demands)) yield return problem;
@@ -63,9 +61,11 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, () => ne
         };
     }
 
-    /// <summary>The tokens that a request of the rule needs; null where none is demanded.</summary>
-    public static RequiredTokens? Required(PolicyContext context) =>
-        context.Policies.Find(PolicyName) is { } effective ? RequiredTokens.Of(Demands(effective), context.Documents) : null;
+    protected override IEnumerable<Fact> Establishes(ImmutableArray<Demand<JwtSpec>> demands, Lookup documents) =>
+        [new Identified(IdentifiedBy.Claims, Always: true), Fact(RequiredTokens.Of(demands, documents))];
+
+    private static Tokens Fact(RequiredTokens tokens) =>
+        new([.. tokens.Tokens.Select(token => token.Providers.Select(provider => new TokenIssuer(provider.Name, provider.Spec.Issuer)).ToImmutableArray())]);
 
     protected override bool Loosens(JwtSpec earlier, JwtSpec later) =>
         (later.Optional is true && earlier.Optional is not true)
@@ -84,7 +84,7 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>(PolicyName, () => ne
     {
         var takesOptions = context.Match.Methods is not { IsDefaultOrEmpty: false } methods || methods.Contains("OPTIONS");
         var tokens = RequiredTokens.Of(demands, context.Documents);
-        if (context.HasUpstream && takesOptions && !variant.Preflight && variant.Answer is null && variant.Policies.Find(CorsPolicyName) is null && tokens.Providers.All(provider => provider.Spec.RunOnPreflight is not true))
+        if (context.HasUpstream && takesOptions && !variant.Preflight && variant.Answer is null && RequestFacts.Of(variant.Policies, context.Documents).Find<PreflightsAnswered>() is null && tokens.Providers.All(provider => provider.Spec.RunOnPreflight is not true))
         {
             yield return variant with
             {

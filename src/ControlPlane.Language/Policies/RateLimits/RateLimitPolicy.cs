@@ -54,12 +54,15 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
                 yield return entry.Problem($"by[{index}]", RateLimitCodes.Consumer, "counts by consumer alone: all who come with a token would share a bucket", hint: "count by a claim as well, such as {claim: sub}");
             if (key.Header is { } named && UnmatchableParts.Named(named, "header", context.Form) is { } part)
                 yield return entry.Problem($"by[{index}].{part.Path}", PolicyCodes.Unmatchable, part.Message, part.Allowed);
-            if (Instance(entry.Spec).AfterSecurity && TakenPlaces.Of(context).FirstOrDefault(place => place.IsReadBy(key)) is { } taken)
+            if (Instance(entry.Spec).AfterSecurity && context.Facts.All<TakenPlace>().FirstOrDefault(place => Counts(key, place)) is { } taken)
                 yield return entry.Problem($"by[{index}]", RateLimitCodes.Taken, $"counts by what `{taken.Policy}` takes out of requests before they are counted: all clients would share a bucket", taken.Instead);
             if (key.Header is { } header && Told(header, context) is { } told)
                 yield return entry.Problem($"by[{index}].header", RateLimitCodes.Identity, $"is {Shown.Text(header)}, {told.What}: what clients send in it is removed before the limit counts", told.Instead);
         }
     }
+
+    private static bool Counts(LimitKeySpec key, TakenPlace place) =>
+        (place.Header is { } header && header.Equals(key.Header, StringComparison.OrdinalIgnoreCase)) || (place.Query is { } query && query == key.Query);
 
     /// <summary>What upstreams are told in a header, and what to count by instead; null where they are told nothing.</summary>
     private static (string What, string Instead)? Told(string header, PolicyContext context)

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Net;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Routes.Matching;
-using ControlPlane.Language.Policies.Jwt;
 using ControlPlane.Language.Values.Http;
 using ControlPlane.Language.Values.Regexes;
 using Envoy.Config.Rbac.V3;

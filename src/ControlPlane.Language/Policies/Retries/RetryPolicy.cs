@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.Kinds.Routes.Matching;
 using ControlPlane.Language.Ladder;
-using ControlPlane.Language.Policies.Timeouts;
 using Envoy.Config.Route.V3;
 using Envoy.Extensions.Retry.Host.PreviousHosts.V3;
 using Google.Protobuf.WellKnownTypes;
@@ -35,7 +34,7 @@ internal sealed class RetryPolicy() : NearestPolicy<RetrySpec>("retry", () => ne
         var retried = effective.Methods is { IsDefaultOrEmpty: false } methods ? methods : Idempotent;
         if (context.MatchedMethods is { } matched && !matched.Intersect(retried).Any() && context.Policies.Find(this)!.IsWrittenAtRule)
             yield return new PolicyProblem("methods", RetryCodes.Never, $"retries {string.Join(", ", retried)}, but the rule matches only {string.Join(", ", matched)}: nothing would be retried", "methods that the rule matches, where it is safe to send them twice");
-        if (effective.PerTry is { } perTry && TimeoutPolicy.RequestInForce(context.Policies) is { } whole && perTry > whole && IsWrittenBelowTimeout(context.Policies))
+        if (effective.PerTry is { } perTry && (context.Facts.Find<RequestTime>() ?? new(RequestTime.Default, By: null)) is { Limit: { } whole } time && perTry > whole && IsWrittenBelow(time, context.Policies))
             yield return new PolicyProblem("perTry", RetryCodes.PerTryNever, $"is longer than the request's timeout of {whole.TotalMilliseconds}ms, which ends every try before it", "at most timeout.request, or leave the key out");
         if (effective.Backoff?.InForce() is { Max: { } max, Base: { } first } && max < first)
         {
@@ -44,8 +43,8 @@ internal sealed class RetryPolicy() : NearestPolicy<RetrySpec>("retry", () => ne
     }
 
     /// <summary>A level below may shorten the whole time without minding what a level above says of each try.</summary>
-    private bool IsWrittenBelowTimeout(EffectivePolicies policies) =>
-        TimeoutPolicy.RequestLevel(policies) is not { } level || level.IsAtOrAbove(policies.Find(this)!.Layers.Last(layer => ((RetrySpec)layer.Spec).PerTry is not null).Level);
+    private bool IsWrittenBelow(RequestTime time, EffectivePolicies policies) =>
+        time.By is not { } level || level.IsAtOrAbove(policies.Find(this)!.Layers.Last(layer => ((RetrySpec)layer.Spec).PerTry is not null).Level);
 
     protected override RouteContribution Compile(RetrySpec effective, PolicyContext context)
     {

@@ -7,17 +7,13 @@ namespace ControlPlane.Language.Policies.Timeouts;
 /// <summary>How long a request may take.</summary>
 internal sealed class TimeoutPolicy() : NearestPolicy<TimeoutSpec>("timeout", () => new TimeoutRules())
 {
-    /// <summary>Envoy's own, where nothing is said.</summary>
-    private static readonly TimeSpan DefaultRequest = TimeSpan.FromSeconds(15);
-
     internal override bool NeedsUpstream => true;
 
-    /// <summary>The whole time of a request as it is in force; null for no limit.</summary>
-    internal static TimeSpan? RequestInForce(EffectivePolicies policies) =>
-        ((InForce(policies)?.Spec as TimeoutSpec)?.Request ?? DefaultRequest) is var request && request == TimeSpan.Zero ? null : request;
-
-    /// <summary>The nearest level that says how long a request may take, or null.</summary>
-    internal static Level? RequestLevel(EffectivePolicies policies) => InForce(policies)?.Layers.LastOrDefault(layer => ((TimeoutSpec)layer.Spec).Request is not null)?.Level;
+    protected override IEnumerable<Fact> Establishes(TimeoutSpec spec, EffectivePolicy effective)
+    {
+        var limit = spec.Request ?? RequestTime.Default;
+        yield return new RequestTime(limit == TimeSpan.Zero ? null : limit, effective.Layers.LastOrDefault(layer => ((TimeoutSpec)layer.Spec).Request is not null)?.Level);
+    }
 
     protected override RouteContribution Compile(TimeoutSpec effective, PolicyContext context)
     {
@@ -27,6 +23,4 @@ internal sealed class TimeoutPolicy() : NearestPolicy<TimeoutSpec>("timeout", ()
         if (effective.Stream is { } stream) action.MaxStreamDuration = new RouteAction.Types.MaxStreamDuration { MaxStreamDuration_ = Duration.FromTimeSpan(stream) };
         return new RouteContribution { Action = action };
     }
-
-    private static EffectivePolicy? InForce(EffectivePolicies policies) => policies.All.FirstOrDefault(policy => policy.Policy is TimeoutPolicy);
 }

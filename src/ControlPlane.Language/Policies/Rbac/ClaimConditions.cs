@@ -1,10 +1,9 @@
 using System.Globalization;
 using ControlPlane.Language.EnvoyConfig;
-using ControlPlane.Language.Policies.Rbac;
 using Envoy.Config.Rbac.V3;
 using Envoy.Type.Matcher.V3;
 
-namespace ControlPlane.Language.Policies.Jwt;
+namespace ControlPlane.Language.Policies.Rbac;
 
 /// <summary>Conditions on the claims of the verified token, for RBAC. Without a token none of them holds.</summary>
 internal static class ClaimConditions
