@@ -6,7 +6,6 @@ using ControlPlane.Cli.Files;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Kinds;
 
 namespace ControlPlane.Cli;
 

@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using ControlPlane.CommandLine;
 using ControlPlane.Language;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Kinds;
 
 namespace ControlPlane.Cli;
 

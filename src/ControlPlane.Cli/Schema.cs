@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using ControlPlane.Language;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Kinds;
 using ControlPlane.Language.Schemas;
 
 namespace ControlPlane.Cli;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ControlPlane.Language;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
 using ControlPlane.Store.Rows;

@@ -42,17 +42,17 @@ public sealed class NodeStatus(int remembered = 1000)
     private readonly Lock _gate = new();
     private readonly LinkedList<NodeState> _gone = [];
 
-    /// <summary>Called with each rejection (NACK), on the thread that reads the node's stream: it must be quick and must not throw.</summary>
-    public event Action<NodeRejection>? Rejected;
+    /// <summary>Called with each rejection (NACK), on the thread that reads the node's stream: it must be quick and must not throw. Listeners add themselves.</summary>
+    public Action<NodeRejection>? Rejected { get; set; }
 
-    /// <summary>Called after a node has come or gone, on the thread of its stream: it must be quick and must not throw.</summary>
-    public event Action? Changed;
+    /// <summary>Called after a node has come or gone, on the thread of its stream: it must be quick and must not throw. Listeners add themselves.</summary>
+    public Action? Changed { get; set; }
 
-    /// <summary>Called with each node that connects, on the thread of its stream: it must be quick and must not throw.</summary>
-    public event Action<NodeInfo>? Came;
+    /// <summary>Called with each node that connects, on the thread of its stream: it must be quick and must not throw. Listeners add themselves.</summary>
+    public Action<NodeInfo>? Came { get; set; }
 
-    /// <summary>Called with each node whose stream ended, and when that stream began, on the thread of its stream: it must be quick and must not throw.</summary>
-    public event Action<NodeInfo, DateTimeOffset>? Left;
+    /// <summary>Called with each node whose stream ended, and when that stream began, on the thread of its stream: it must be quick and must not throw. Listeners add themselves.</summary>
+    public Action<NodeInfo, DateTimeOffset>? Left { get; set; }
 
     /// <summary>What each connected node says about itself; two streams that call themselves the same stand beside each other.</summary>
     public IEnumerable<NodeInfo> Connected => _connected.Keys.Select(connection => connection.Node!);

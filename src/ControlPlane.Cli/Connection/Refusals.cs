@@ -3,7 +3,6 @@ using ControlPlane.Cli.Files;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Values;
 
 namespace ControlPlane.Cli.Connection;
 

@@ -4,7 +4,6 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
-using ControlPlane.Language;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Consumers;
 using ControlPlane.Language.Text;

@@ -1,7 +1,6 @@
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.EnvoyConfig;
-using ControlPlane.Language.EnvoyConfig.Protos;
 using ControlPlane.Resources;
 using ControlPlane.Server.Admin.Description;
 using ControlPlane.Server.Core.Nodes;

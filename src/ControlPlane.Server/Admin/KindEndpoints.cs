@@ -6,7 +6,6 @@ using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Kinds;
 using ControlPlane.Language.Text;
 using ControlPlane.Server.Admin.Description;
 using ControlPlane.Store;

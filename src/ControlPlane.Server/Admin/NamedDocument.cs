@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using ControlPlane.Language;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
 using ControlPlane.Store;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ControlPlane.Client.Wire;
-using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.EnvoyConfig.Protos;
 using ControlPlane.Resources;
 using ControlPlane.Store;

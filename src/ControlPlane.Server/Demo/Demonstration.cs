@@ -4,7 +4,6 @@ using System.Text.Json;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.EnvoyConfig;
-using ControlPlane.Language.EnvoyConfig.Protos;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
 using ControlPlane.Server.Hosting;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ControlPlane.Language;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
 
 namespace ControlPlane.Store.Facts;
