@@ -8,13 +8,21 @@ namespace ControlPlane.Testing;
 /// <summary>Finds golden cases: folders beside the test that asks, one a case, whose names are sentences.</summary>
 public static class Golden
 {
-    /// <summary>All cases: the folders below <paramref name="folder"/> that hold a file <c>documents.*</c>.</summary>
+    /// <summary>All cases: the folders below <paramref name="folder"/> that hold a file <c>documents.*</c>, but for those of documents that are rejected: see <see cref="Rejected"/>.</summary>
     /// <param name="folder">Relative to the calling test's file.</param>
     /// <param name="caller">Filled in by the compiler.</param>
-    public static TheoryData<GoldenCase> Cases(string folder, [CallerFilePath] string caller = "")
+    public static TheoryData<GoldenCase> Cases(string folder, [CallerFilePath] string caller = "") => Below(folder, caller, rejected: false);
+
+    /// <summary>The cases of documents that are rejected: those in folders named <c>rejected</c>, which stand beside the other cases of a policy or a kind.</summary>
+    /// <param name="folder">Relative to the calling test's file.</param>
+    /// <param name="caller">Filled in by the compiler.</param>
+    public static TheoryData<GoldenCase> Rejected(string folder, [CallerFilePath] string caller = "") => Below(folder, caller, rejected: true);
+
+    private static TheoryData<GoldenCase> Below(string folder, string caller, bool rejected)
     {
         var root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(caller)!, folder));
-        var inputs = Directory.EnumerateFiles(root, "documents.*", SearchOption.AllDirectories);
+        var inputs = Directory.EnumerateFiles(root, "documents.*", SearchOption.AllDirectories)
+            .Where(input => Path.GetRelativePath(root, input).Split(Path.DirectorySeparatorChar).Contains("rejected") == rejected);
         return new(inputs.Select(input => Path.GetDirectoryName(input)!).Distinct().Order(StringComparer.Ordinal)
             .Select(path => new GoldenCase(path, Path.GetRelativePath(root, path))));
     }

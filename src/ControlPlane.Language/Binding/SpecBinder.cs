@@ -10,7 +10,7 @@ namespace ControlPlane.Language.Binding;
 /// <summary>What a tree was bound to.</summary>
 /// <param name="Spec">The record; what could not be bound is null in it.</param>
 /// <param name="Problems">Where the tree does not have the record's shape.</param>
-/// <param name="Fragments">Every policy written in the tree, with the rules it must keep.</param>
+/// <param name="Fragments">Every policy written in the tree, and every record that has rules in it, with the rules it must keep.</param>
 internal sealed record Bound(object Spec, ImmutableArray<Problem> Problems, ImmutableArray<Fragment> Fragments);
 
 /// <summary>A bound part of a document with the rules it must keep.</summary>
@@ -68,6 +68,7 @@ internal sealed class SpecBinder
                 Unknown("key", BindingCodes.UnknownKey, entry, below, [.. shape.Keys.Select(known => known.Name), .. alsoKnown], shape.Planned.Contains);
             }
         }
+        if (shape.Rules is { } rules) _fragments.Add(new(rules, spec, tree, path));
         return spec;
     }
 
@@ -218,7 +219,7 @@ internal sealed class SpecBinder
         _inPolicy = true;
         foreach (var entry in map.Entries) BindPolicy(entry, Paths.Key(path, entry.Key));
         _inPolicy = within;
-        return new PolicySet(map, [.. _fragments.Skip(before).Select(fragment => new PolicyFragment(fragment.Policy!, fragment.Spec, fragment.Path))]);
+        return new PolicySet(map, [.. _fragments.Skip(before).Where(fragment => fragment.Policy is not null).Select(fragment => new PolicyFragment(fragment.Policy!, fragment.Spec, fragment.Path))]);
     }
 
     private void BindPolicy(MappingEntry entry, string path)

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Reflection;
 using System.Text.Json;
+using FluentValidation;
 
 namespace ControlPlane.Language.Binding;
 
@@ -17,6 +18,7 @@ internal sealed class SpecShape
         Keys = [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).OrderBy(property => property.DeclaringType == type).Select(property => new SpecKey(property))];
         ByName = Keys.ToFrozenDictionary(key => key.Name, StringComparer.Ordinal);
         Planned = PlannedNames(type);
+        Rules = type.GetNestedType(nameof(Rules), BindingFlags.NonPublic) is { } rules ? (IValidator)Activator.CreateInstance(rules)! : null;
     }
 
     public Type Type { get; }
@@ -28,6 +30,9 @@ internal sealed class SpecShape
 
     /// <summary>Keys that are refused as not supported yet.</summary>
     public FrozenSet<string> Planned { get; }
+
+    /// <summary>The rules that stand in the record itself, as its nested class <c>Rules</c>: they are run wherever such a record is written. Null where it has none.</summary>
+    public IValidator? Rules { get; }
 
     public static SpecShape Of(Type type) => Shapes.GetOrAdd(type, static type => new SpecShape(type));
 
