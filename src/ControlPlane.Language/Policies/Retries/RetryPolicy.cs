@@ -64,6 +64,7 @@ internal sealed class RetryPolicy() : NearestPolicy<RetrySpec>("retry", () => ne
             },
         };
         if (effective.PerTry is { } perTry) retry.PerTryTimeout = Duration.FromTimeSpan(perTry);
+        if (effective.RateLimitedBackoff?.InForce() is { } limited) retry.RateLimitedRetryBackOff = RateLimited(limited);
         if (effective.OtherHost ?? true)
         {
             retry.HostSelectionRetryMaxAttempts = HostSelectionAttempts;
@@ -75,4 +76,17 @@ internal sealed class RetryPolicy() : NearestPolicy<RetrySpec>("retry", () => ne
         }
         return new RouteContribution { Action = new RouteAction { RetryPolicy = retry }, RequestBuffer = effective.Buffer?.Bytes ?? DefaultBuffer };
     }
+
+    private static EnvoyRetryPolicy.Types.RateLimitedRetryBackOff RateLimited(RateLimitedBackoffSpec backoff) => new()
+    {
+        ResetHeaders =
+        {
+            (backoff.Headers ?? RateLimitedBackoffSpec.AllHeaders).Select(header => new EnvoyRetryPolicy.Types.ResetHeader
+            {
+                Name = header.ToLowerInvariant(),
+                Format = header.Equals("Retry-After", StringComparison.OrdinalIgnoreCase) ? EnvoyRetryPolicy.Types.ResetHeaderFormat.Seconds : EnvoyRetryPolicy.Types.ResetHeaderFormat.UnixTimestamp,
+            }),
+        },
+        MaxInterval = Duration.FromTimeSpan(backoff.Max!.Value),
+    };
 }

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
 using ControlPlane.Language.Binding;
+using ControlPlane.Language.Text;
 using ControlPlane.Language.Values;
+using FluentValidation;
 
 namespace ControlPlane.Language.Policies.Retries;
 
@@ -22,6 +24,9 @@ internal sealed record RetrySpec
 
     [Description("How long to wait between tries. Default: 25ms to 250ms, with jitter.")]
     public BackoffSpec? Backoff { get; init; }
+
+    [Description("Waits as long as the response asks for, in the place of `backoff`. Such responses are retried only if `on` or `statuses` name them, for example `statuses: [429]`. Default: headers of responses are not looked at.")]
+    public RateLimitedBackoffSpec? RateLimitedBackoff { get; init; }
 
     [Description("Whether a retry avoids endpoints that were already tried. Default true.")]
     public bool? OtherHost { get; init; }
@@ -45,4 +50,40 @@ internal sealed record BackoffSpec
 
     /// <summary>The longest interval of a back-off in force.</summary>
     internal TimeSpan LongestInterval => Max ?? TimeSpan.FromTicks(Math.Min(Base!.Value.Ticks * 10, Durations.Longest.Ticks));
+}
+
+/// <summary>A wait that the response asks for.</summary>
+internal sealed record RateLimitedBackoffSpec
+{
+    /// <summary>What Envoy may look at, and in which format: https://www.envoyproxy.io/docs/envoy/v1.36.2/api-v3/config/route/v3/route_components.proto#config-route-v3-retrypolicy-ratelimitedretrybackoff.</summary>
+    internal static readonly ImmutableArray<string> AllHeaders = ["Retry-After", "X-RateLimit-Reset"];
+
+    [Description("Headers of the response that tell when to try again, in the order in which they are looked at: `Retry-After`, in seconds, and `X-RateLimit-Reset`, a Unix timestamp. If none tells it, `backoff` applies. Default: both, in this order.")]
+    public ImmutableArray<string>? Headers { get; init; }
+
+    [Description("The longest wait, 1s or more: a header that asks for a longer one is ignored. Envoy waits up to half as long again, so that clients do not all return at once, and the request's timeout goes on. Default 5m.")]
+    [Default("5m")]
+    public TimeSpan? Max { get; init; }
+
+    [ProblemCodes]
+    private sealed class Rules : AbstractValidator<RateLimitedBackoffSpec>
+    {
+        [Description("A rate-limited back-off reads `Retry-After` and `X-RateLimit-Reset`, each once.")]
+        public const string ResetHeader = "CP0735";
+
+        [Description("The longest rate-limited back-off is 1s or more.")]
+        public const string LongestWait = "CP0736";
+
+        public Rules()
+        {
+            RuleFor(backoff => backoff.Headers).Must(headers => headers is not { IsEmpty: true }).Says(ResetHeader, "is empty: no wait would be read", string.Join(", ", AllHeaders));
+            RuleForEach<string>(backoff => backoff.Headers).Custom((header, context) =>
+            {
+                if (!AllHeaders.Contains(header, StringComparer.OrdinalIgnoreCase))
+                    context.Fail(ResetHeader, $"is {Shown.Text(header)}, which is not a header that tells when to try again{Suggestion.For(header, AllHeaders)}", string.Join(", ", AllHeaders));
+            });
+            RuleFor(backoff => backoff.Headers).Custom((headers, context) => context.FailRepeated(headers, header => header.ToLowerInvariant(), "", ResetHeader, "is listed already"));
+            RuleFor(backoff => backoff.Max).GreaterThanOrEqualTo(TimeSpan.FromSeconds(1)).Says(LongestWait, "is too short: headers tell whole seconds", "1s or more");
+        }
+    }
 }
