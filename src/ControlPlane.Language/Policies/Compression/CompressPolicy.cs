@@ -1,5 +1,4 @@
 using ControlPlane.Language.Binding;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Ladder;
 using Envoy.Config.Route.V3;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.Consumers;
-using ControlPlane.Language.Ladder;
 using Envoy.Config.Rbac.V3;
 
 namespace ControlPlane.Language.Policies.Rbac;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Documents;
 using FluentValidation;
 
 namespace ControlPlane.Language.Values.Http;
