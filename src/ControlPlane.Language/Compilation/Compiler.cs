@@ -79,7 +79,7 @@ public static class Compiler
         $"selects the same nodes as Fleet/{conflict.First}: a node belongs to one fleet"));
 
     /// <summary>By kind: conflicts between its documents, where one that did not change can become wrong by another that did.</summary>
-    private static ImmutableDictionary<string, ImmutableArray<Problem>> Conflicts(Model model, IReadOnlySet<Dependency> inputs, CompileCache before) =>
+    private static ImmutableDictionary<string, ImmutableArray<Problem>> Conflicts(Model model, HashSet<Dependency> inputs, CompileCache before) =>
         model.Documents.IsEmpty ? ImmutableDictionary<string, ImmutableArray<Problem>>.Empty : model.Documents.First().Value.Vocabulary.Kinds.Cast<Kind>().ToImmutableDictionary(
             kind => kind.Name,
             kind => !inputs.Contains(Dependency.Any(kind.Name)) && before.Conflicts.TryGetValue(kind.Name, out var known) ? known : [.. kind.CheckAll(model.Of(kind.Name))]);

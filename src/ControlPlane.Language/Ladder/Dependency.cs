@@ -70,4 +70,16 @@ internal readonly record struct Dependency(string Kind, DependencyOn On, string 
         if (byKind != 0) return byKind;
         return On == other.On ? string.CompareOrdinal(Name, other.Name) : On.CompareTo(other.On);
     }
+
+    /// <summary>See <see cref="CompareTo"/>.</summary>
+    public static bool operator <(Dependency left, Dependency right) => left.CompareTo(right) < 0;
+
+    /// <summary>See <see cref="CompareTo"/>.</summary>
+    public static bool operator >(Dependency left, Dependency right) => left.CompareTo(right) > 0;
+
+    /// <summary>See <see cref="CompareTo"/>.</summary>
+    public static bool operator <=(Dependency left, Dependency right) => left.CompareTo(right) <= 0;
+
+    /// <summary>See <see cref="CompareTo"/>.</summary>
+    public static bool operator >=(Dependency left, Dependency right) => left.CompareTo(right) >= 0;
 }
