@@ -3,7 +3,6 @@ using System.CommandLine;
 using ControlPlane.Cli.Files;
 using ControlPlane.Language;
 using ControlPlane.Language.Compilation;
-using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Text;
 
 namespace ControlPlane.Cli;

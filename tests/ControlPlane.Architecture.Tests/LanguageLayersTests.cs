@@ -34,6 +34,8 @@ public sealed class LanguageLayersTests
     /// <summary>Folders among the policies that are none: rooms for what several of them share.</summary>
     private static readonly string[] SharedRooms = ["Rbac"];
 
+    private static readonly string[] PlacesOfRoutes = ["RouteSpec.Fleets", "RouteSpec.Listeners", "RouteSpec.Hosts"];
+
     private static readonly Lazy<FileGraph> Graph = new(() => FileGraph.Of(Folder, Libraries()));
 
     [Fact]
@@ -50,7 +52,7 @@ public sealed class LanguageLayersTests
 
     [Fact]
     public void Few_files_reach_one_another() =>
-        (Graph.Value.Cycles().FirstOrDefault() ?? []).Count.ShouldBeLessThanOrEqualTo(LargestCycle, string.Join('\n', Graph.Value.Cycles().FirstOrDefault() ?? []));
+        Graph.Value.Cycles().Where(cycle => cycle.Count > LargestCycle).Select(cycle => string.Join(", ", cycle)).ShouldBeEmpty();
 
     [Fact]
     public void No_policy_names_another()
@@ -65,8 +67,8 @@ public sealed class LanguageLayersTests
 
     [Fact]
     public void Who_a_route_belongs_to_is_read_in_one_place() =>
-        new[] { "RouteSpec.Fleets", "RouteSpec.Listeners", "RouteSpec.Hosts" }.SelectMany(Graph.Value.ReadersOf).Where(file => !file.StartsWith("Kinds/Routes/", StringComparison.Ordinal)).Distinct()
-            .ShouldBe(["Compilation/Routes/Placement.cs"]);
+        PlacesOfRoutes.SelectMany(Graph.Value.ReadersOf).Where(file => !file.StartsWith("Kinds/Routes/", StringComparison.Ordinal)).Distinct()
+            .ShouldHaveSingleItem().ShouldBe("Compilation/Routes/Placement.cs");
 
     [Fact]
     public void Folders_stay_small() =>

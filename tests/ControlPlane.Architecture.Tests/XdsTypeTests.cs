@@ -29,6 +29,6 @@ public sealed partial class XdsTypeTests
     }
 
     /// <summary>A type's constant, or its name where nothing else is called so: <c>TypeUrl.Route</c>, <c>"RouteConfiguration"</c>, <c>"RDS"</c>.</summary>
-    [GeneratedRegex("""TypeUrl\.[A-Z]|\x22(ClusterLoadAssignment|TypedExtensionConfig|RouteConfiguration|(C|E|S|L|R|EC|RT|VH)DS)\x22""")]
+    [GeneratedRegex("""TypeUrl\.[A-Z]|\x22(ClusterLoadAssignment|TypedExtensionConfig|RouteConfiguration|(C|E|S|L|R|EC|RT|VH)DS)\x22""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SingleType();
 }

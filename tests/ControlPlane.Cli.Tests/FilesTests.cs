@@ -2,7 +2,6 @@ using System.Text;
 using ControlPlane.Cli.Files;
 using ControlPlane.Cli.Tests.Rig;
 using ControlPlane.Language;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
 
 namespace ControlPlane.Cli.Tests;

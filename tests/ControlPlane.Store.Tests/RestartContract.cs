@@ -1,4 +1,3 @@
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
 using ControlPlane.Store.Rows;
 using ControlPlane.Testing;

@@ -1,5 +1,4 @@
 using ControlPlane.Language.Compilation;
-using ControlPlane.Language.Ladder;
 using ControlPlane.Testing;
 using Microsoft.Extensions.Time.Testing;
 using static ControlPlane.Store.Tests.Samples;

@@ -45,7 +45,7 @@ internal static class CompileCommand
         for (var change = 0; change < WarmUp; change++) Compiler.Compile(model.With(Read([Route(change % routes, 2), Service(0, change + 1)])), Observed.None, compiled);
 
         var measured = Enumerable.Range(0, rounds).Select(round => Round(model, compiled, round % routes)).ToImmutableArray();
-        var date = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var date = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         return new BenchResult("s7", "The compiler alone", 0, routes, Machine.Describe(), date, [new SubjectResult("ControlPlane", measured)]);
     }
 

@@ -1,7 +1,5 @@
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.Compilation;
-using ControlPlane.Language.EnvoyConfig.Protos;
-using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Text;
 using ControlPlane.Resources;
 using ControlPlane.Server.Core.Nodes;

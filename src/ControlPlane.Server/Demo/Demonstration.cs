@@ -4,7 +4,6 @@ using System.Text.Json;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.EnvoyConfig;
-using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
 using ControlPlane.Server.Hosting;
 using ControlPlane.Server.Hosting.Options;

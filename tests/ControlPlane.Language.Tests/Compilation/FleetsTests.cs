@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Compilation.FleetResources;
-using ControlPlane.Language.Documents;
-using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Tests.Compilation;
 

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using ControlPlane.Language.Binding;
 using ControlPlane.Language.Compilation;
-using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Plans;
 using ControlPlane.Language.Text;

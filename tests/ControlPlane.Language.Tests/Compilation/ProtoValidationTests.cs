@@ -1,4 +1,3 @@
-using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.EnvoyConfig.Protos;
 using Envoy.Config.Cluster.V3;
 using Envoy.Config.Core.V3;

@@ -1,5 +1,4 @@
 using ControlPlane.Language.Compilation;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Resources;
 using Envoy.Config.Core.V3;

@@ -1,5 +1,3 @@
-using ControlPlane.Language.Compilation;
-using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.EnvoyConfig.Protos;
 using ControlPlane.Resources;
 using Envoy.Config.Core.V3;

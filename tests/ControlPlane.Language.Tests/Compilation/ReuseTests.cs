@@ -1,8 +1,5 @@
 using ControlPlane.Language.Compilation;
-using ControlPlane.Language.Compilation.FleetResources;
-using ControlPlane.Language.Compilation.Routes;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Text;
 using ControlPlane.Resources;
 
 namespace ControlPlane.Language.Tests.Compilation;

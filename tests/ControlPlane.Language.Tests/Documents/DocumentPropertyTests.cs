@@ -1,4 +1,3 @@
-using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
 using FsCheck;

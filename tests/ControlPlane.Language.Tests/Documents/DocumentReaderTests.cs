@@ -1,4 +1,3 @@
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Services;
 using ControlPlane.Language.Text;

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Reflection;
 using ControlPlane.Language.Binding;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Services;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Compilation.FleetResources;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Plans;
 
 namespace ControlPlane.Language.Tests.Plans;

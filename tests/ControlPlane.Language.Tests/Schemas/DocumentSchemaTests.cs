@@ -5,7 +5,6 @@ using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Schemas;
 using ControlPlane.Language.Text;
-using ControlPlane.Language.Values;
 using Json.Schema;
 
 namespace ControlPlane.Language.Tests.Schemas;

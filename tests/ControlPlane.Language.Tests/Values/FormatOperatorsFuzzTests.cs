@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Values;
 using ControlPlane.Language.Values.Http;
 using ControlPlane.Testing;

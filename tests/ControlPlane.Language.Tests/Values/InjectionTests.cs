@@ -1,4 +1,3 @@
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Tests.Compilation;
 using ControlPlane.Language.Values;
 using ControlPlane.Language.Values.Http;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using ControlPlane.Language.Values.Http;
 using ControlPlane.Language.Values.Regexes;
 
 namespace ControlPlane.Language.Tests.Values;

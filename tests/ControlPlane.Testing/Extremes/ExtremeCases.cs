@@ -6,7 +6,6 @@ using ControlPlane.Language.Binding;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
-using ControlPlane.Language.Values;
 
 namespace ControlPlane.Testing.Extremes;
 

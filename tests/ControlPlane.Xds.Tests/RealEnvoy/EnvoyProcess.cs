@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 using ControlPlane.Testing;
 
 namespace ControlPlane.Xds.Tests.RealEnvoy;

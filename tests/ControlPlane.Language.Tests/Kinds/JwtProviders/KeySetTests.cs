@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.JwtProviders;
-using ControlPlane.Language.Text;
 using ControlPlane.Testing;
 
 namespace ControlPlane.Language.Tests.Kinds.JwtProviders;

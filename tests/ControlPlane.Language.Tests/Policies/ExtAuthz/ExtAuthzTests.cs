@@ -1,4 +1,3 @@
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.SharedPolicies;
 using ControlPlane.Language.Policies.ExtAuthz;
 using ControlPlane.Language.Tests.Compilation;

@@ -1,6 +1,4 @@
 using ControlPlane.Language.Compilation;
-using ControlPlane.Language.Documents;
-using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.EnvoyConfig.Protos;
 using ControlPlane.Language.Tests.Compilation;
 using ControlPlane.Resources;

@@ -1,6 +1,4 @@
 using ControlPlane.Language.Compilation;
-using ControlPlane.Language.Documents;
-using ControlPlane.Language.Values;
 using ControlPlane.Testing.Security;
 using FsCheck;
 using FsCheck.Fluent;
