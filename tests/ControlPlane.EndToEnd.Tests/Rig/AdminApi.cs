@@ -2,7 +2,6 @@ using System.Text.Json;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
 using ControlPlane.Server.Demo;
 using Node = ControlPlane.Client.Wire.Node;

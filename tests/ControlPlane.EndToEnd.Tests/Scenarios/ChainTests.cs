@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using ControlPlane.EndToEnd.Tests.Rig;
 using ControlPlane.Language;
 using ControlPlane.Language.Compilation;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Server.Demo;
 using ControlPlane.Testing;

@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using ControlPlane.EndToEnd.Tests.Rig;
 using ControlPlane.Resources;
-using ControlPlane.Server.Demo;
 using ControlPlane.Testing;
 using ControlPlane.Testing.Extremes;
 using Envoy.Config.Cluster.V3;
