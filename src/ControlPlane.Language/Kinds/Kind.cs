@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
 using FluentValidation;

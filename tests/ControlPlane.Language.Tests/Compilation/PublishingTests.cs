@@ -35,7 +35,7 @@ public sealed class PublishingTests
         """;
 
     [Fact]
-    public void What_is_added_is_published_at_once() => Publishing.Steps(Set("timeout: {request: 3s}"), Set("jwt: {anyOf: [corp]}")).Length.ShouldBe(1);
+    public void What_is_added_is_published_at_once() => Publishing.Steps(Set("headers: {response: {set: {x-a: b}}}"), Set("jwt: {anyOf: [corp]}")).Length.ShouldBe(1);
 
     [Fact]
     public void What_does_not_change_is_published_at_once() => Publishing.Steps(Set("jwt: {anyOf: [corp]}"), Set("jwt: {anyOf: [corp]}")).Length.ShouldBe(1);
@@ -61,7 +61,7 @@ public sealed class PublishingTests
     [Fact]
     public void The_cluster_of_keys_that_Envoy_fetches_stays_with_its_requirement()
     {
-        var steps = Publishing.Steps(Set("jwt: {anyOf: [far]}"), Set("timeout: {request: 3s}"));
+        var steps = Publishing.Steps(Set("jwt: {anyOf: [far]}"), Set("headers: {response: {set: {x-a: b}}}"));
 
         steps.Length.ShouldBe(2);
         Requirements(steps[0], "edge/jwt.envoy").ShouldBe(["far"]);

@@ -1,5 +1,5 @@
-using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.EnvoyConfig;
 
 namespace ControlPlane.Language.Kinds.JwtProviders;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Kinds.Fleets;
+using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Kinds.Routes;
