@@ -46,15 +46,15 @@ internal sealed class Units<TUnit>
     /// <summary>The documents to be compiled again, in their order: those that changed themselves, and those that looked at what changed.</summary>
     /// <param name="documents">Documents that changed, came or went.</param>
     /// <param name="inputs">What changed of the input.</param>
-    public ImmutableSortedSet<DocumentId> Stale(IEnumerable<DocumentId> documents, IEnumerable<Dependency> inputs)
+    public SortedSet<DocumentId> Stale(IEnumerable<DocumentId> documents, IEnumerable<Dependency> inputs)
     {
-        var stale = documents.ToImmutableSortedSet().ToBuilder();
+        var stale = new SortedSet<DocumentId>(documents);
         foreach (var input in inputs)
         {
             if (_readers.TryGetValue(input, out var readers)) stale.UnionWith(readers);
         }
 
-        return stale.ToImmutable();
+        return stale;
     }
 
     /// <summary>The documents whose units are not the same objects in both. Units of which one was made from the other are not walked.</summary>

@@ -58,6 +58,16 @@ public abstract class Policy : PolicyType
 /// <param name="Match">What the rule matches.</param>
 internal sealed record PolicyContext(BandGroup Band, bool HasUpstream, EffectivePolicies Policies, Lookup Documents, MatchSpec Match)
 {
+    private RequestFacts? _facts;
+    private RequestFacts? _wholeFacts;
+
+    /// <summary>All policies in force there.</summary>
+    public EffectivePolicies Policies
+    {
+        get;
+        init => (field, _facts) = (value, null);
+    } = Policies;
+
     /// <summary>Whether a request may become a stream of another protocol.</summary>
     public bool Upgrades { get; init; }
 
@@ -74,11 +84,11 @@ internal sealed record PolicyContext(BandGroup Band, bool HasUpstream, Effective
     public ImmutableArray<string>? MatchedMethods =>
         Matches.All(match => match.Methods is { IsDefaultOrEmpty: false }) ? [.. Matches.SelectMany(match => match.Methods!.Value).Distinct()] : null;
 
-    /// <summary>What the policies in force establish.</summary>
-    public RequestFacts Facts => RequestFacts.Of(Policies, Documents);
+    /// <summary>What the policies in force establish; worked out once for these policies.</summary>
+    public RequestFacts Facts => _facts ??= RequestFacts.Of(Policies, Documents);
 
     /// <summary>What the policies establish that are in force on the rule as a whole.</summary>
-    public RequestFacts WholeFacts => RequestFacts.Of(Whole, Documents);
+    public RequestFacts WholeFacts => _wholeFacts ??= RequestFacts.Of(Whole, Documents);
 
     /// <summary>How requests look when they come to the rule.</summary>
     public RequestForm Form { get; init; } = RequestForm.Default;

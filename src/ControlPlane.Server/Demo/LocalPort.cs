@@ -6,11 +6,8 @@ namespace ControlPlane.Server.Demo;
 /// <summary>TCP ports of 127.0.0.1 that nobody listens on.</summary>
 internal static class LocalPort
 {
-    /// <summary>Any that is free now.</summary>
-    public static int Free() => Bound(0) ?? throw new InvalidOperationException("No port of 127.0.0.1 is free.");
-
     /// <summary>This one where it is free, else any.</summary>
-    public static int Prefer(int port) => Bound(port) ?? Free();
+    public static int Prefer(int port) => Bound(port) ?? Bound(0) ?? throw new InvalidOperationException("No port of 127.0.0.1 is free.");
 
     private static int? Bound(int port)
     {

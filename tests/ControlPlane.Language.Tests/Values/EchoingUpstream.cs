@@ -1,47 +1,12 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
 namespace ControlPlane.Language.Tests.Values;
 
 /// <summary>A service that answers with the head of the request as it came, byte by byte.</summary>
-internal sealed class EchoingUpstream : IDisposable
+internal sealed class EchoingUpstream : Upstream
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly Task _accepting;
-
-    public EchoingUpstream()
-    {
-        _listener.Start();
-        _accepting = AcceptAsync();
-    }
-
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
-
-    public void Dispose()
-    {
-        _listener.Stop();
-        _accepting.Wait(TestContext.Current.CancellationToken);
-        _listener.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                using var client = await _listener.AcceptTcpClientAsync();
-                await AnswerAsync(client.GetStream());
-            }
-        }
-        catch (SocketException)
-        {
-            // The listener was stopped.
-        }
-    }
-
-    private static async Task AnswerAsync(NetworkStream stream)
+    protected override async Task AnswerAsync(NetworkStream stream)
     {
         var head = new StringBuilder();
         var buffer = new byte[16384];

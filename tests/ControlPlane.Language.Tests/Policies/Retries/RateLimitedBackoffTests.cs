@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using ControlPlane.Language.Tests.Compilation;
+using ControlPlane.Language.Tests.Values;
 using ControlPlane.Testing;
 
 namespace ControlPlane.Language.Tests.Policies.Retries;
@@ -53,47 +53,14 @@ public sealed class RateLimitedBackoffTests
     }
 
     /// <summary>A service that answers the first request to each path with 429 and the header that the request names, and the next with 200.</summary>
-    private sealed class LimitingUpstream : IDisposable
+    private sealed class LimitingUpstream : Upstream
     {
-        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
         private readonly ConcurrentDictionary<string, List<long>> _tries = new();
-        private readonly Task _accepting;
-
-        public LimitingUpstream()
-        {
-            _listener.Start();
-            _accepting = AcceptAsync();
-        }
-
-        public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
         /// <summary>The time between the two tries of a path.</summary>
         public TimeSpan BetweenTries(string path) => _tries[path] is [var first, var second] ? TimeProvider.System.GetElapsedTime(first, second) : throw new InvalidOperationException($"{path} was tried {_tries[path].Count} times.");
 
-        public void Dispose()
-        {
-            _listener.Stop();
-            _accepting.Wait(TestContext.Current.CancellationToken);
-            _listener.Dispose();
-        }
-
-        private async Task AcceptAsync()
-        {
-            try
-            {
-                while (true)
-                {
-                    using var client = await _listener.AcceptTcpClientAsync();
-                    await AnswerAsync(client.GetStream());
-                }
-            }
-            catch (SocketException)
-            {
-                // The listener was stopped.
-            }
-        }
-
-        private async Task AnswerAsync(NetworkStream stream)
+        protected override async Task AnswerAsync(NetworkStream stream)
         {
             using var reader = new StreamReader(stream, Encoding.Latin1, leaveOpen: true);
             var path = (await reader.ReadLineAsync())?.Split(' ')[1] ?? "";
