@@ -49,5 +49,6 @@ internal sealed record BenchOptions
     public IReadOnlyDictionary<string, string> ServerEnvironment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The environment of the peer.</summary>
-    public IReadOnlyDictionary<string, string> PeerEnvironment => Pinned ? new Dictionary<string, string> { ["GOMAXPROCS"] = "1" } : new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> PeerEnvironment =>
+        Pinned ? new Dictionary<string, string> { ["GOMAXPROCS"] = "1" } : new Dictionary<string, string>();
 }

@@ -12,7 +12,8 @@ internal sealed class StrictTables(MigrationsSqlGeneratorDependencies dependenci
     {
         base.Generate(operation, model, builder, terminate: false);
         builder.Append(" STRICT");
-        if (!terminate) return;
+        if (!terminate)
+            return;
         builder.AppendLine(Dependencies.SqlGenerationHelper.StatementTerminator);
         EndStatement(builder);
     }

@@ -13,9 +13,11 @@ internal sealed record AdsAddress(string Host, int Port)
     public static AdsAddress? Parse(string? text)
     {
         var colon = text?.LastIndexOf(':') ?? -1;
-        if (colon < 1 || !int.TryParse(text![(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > 65535) return null;
+        if (colon < 1 || !int.TryParse(text![(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > 65535)
+            return null;
         var host = text[..colon];
-        if (host is ['[', .. var inner, ']']) return IPAddress.TryParse(inner, out var ip) && ip.AddressFamily is AddressFamily.InterNetworkV6 ? new AdsAddress(inner, port) : null;
+        if (host is ['[', .. var inner, ']'])
+            return IPAddress.TryParse(inner, out var ip) && ip.AddressFamily is AddressFamily.InterNetworkV6 ? new AdsAddress(inner, port) : null;
         return Uri.CheckHostName(host) is UriHostNameType.Dns or UriHostNameType.IPv4 ? new AdsAddress(host, port) : null;
     }
 }

@@ -13,7 +13,11 @@ internal readonly record struct ByteSize(long Bytes)
     {
         foreach (var (unit, shift) in Units)
         {
-            if (text.EndsWith(unit, StringComparison.Ordinal) && int.TryParse(text[..^unit.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= 1 << 20)
+            if (
+                text.EndsWith(unit, StringComparison.Ordinal)
+                && int.TryParse(text[..^unit.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                && count <= 1 << 20
+            )
             {
                 return new ByteSize((long)count << shift);
             }

@@ -18,7 +18,8 @@ internal sealed class ChangeFlags
         command.Add(_delete);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(_files) is not { Implicit: false } && result.GetResult(_delete) is not { Implicit: false }) result.AddError("give -f PATH, --delete KIND/NAME, or both");
+            if (result.GetResult(_files) is not { Implicit: false } && result.GetResult(_delete) is not { Implicit: false })
+                result.AddError("give -f PATH, --delete KIND/NAME, or both");
         });
         return _write.AddTo(command, message);
     }

@@ -14,7 +14,8 @@ internal static class CommandTree
     public static async Task<int> RunAsync(string[] args, Shell shell, CancellationToken cancel)
     {
         var parse = Root(shell).ParseStrictly(args);
-        if (parse.Misuses() is [_, ..] misuses) return Misused(misuses, parse.Help("cpctl"), shell.Terminal);
+        if (parse.Misuses() is [_, ..] misuses)
+            return Misused(misuses, parse.Help("cpctl"), shell.Terminal);
         var invocation = new InvocationConfiguration
         {
             Output = shell.Terminal.Output,
@@ -22,7 +23,9 @@ internal static class CommandTree
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
         };
-        shell.Terminal.AnswersJson = parse.CommandResult.Command.Options.OfType<Option<string>>().Any(option => option.Name == "--output" && parse.GetValue(option) == "json");
+        shell.Terminal.AnswersJson = parse
+            .CommandResult.Command.Options.OfType<Option<string>>()
+            .Any(option => option.Name == "--output" && parse.GetValue(option) == "json");
         try
         {
             return await parse.InvokeAsync(invocation, cancel);
@@ -40,30 +43,32 @@ internal static class CommandTree
     }
 
     /// <summary>The tree, unparsed.</summary>
-    internal static RootCommand Root(Shell shell) => new("cpctl: configures fleets of Envoys through a ControlPlane server. Exit codes and settings: docs/cli.md.")
-    {
-        Validate.Command(shell),
-        Diff.Command(shell),
-        Plan.Command(shell),
-        Apply.Command(shell),
-        Get.Command(shell),
-        Explain.Command(shell),
-        Delete.Command(shell),
-        Export.Command(shell),
-        History.Command(shell),
-        Status.Command(shell),
-        Key.Command(shell),
-        Nodes.Command(shell),
-        NodeConfig.Command(shell),
-        Compile.Command(shell),
-        Bootstrap.Command(shell),
-        Schema.Command(shell),
-        Version.Command(shell),
-    };
+    internal static RootCommand Root(Shell shell) =>
+        new("cpctl: configures fleets of Envoys through a ControlPlane server. Exit codes and settings: docs/cli.md.")
+        {
+            Validate.Command(shell),
+            Diff.Command(shell),
+            Plan.Command(shell),
+            Apply.Command(shell),
+            Get.Command(shell),
+            Explain.Command(shell),
+            Delete.Command(shell),
+            Export.Command(shell),
+            History.Command(shell),
+            Status.Command(shell),
+            Key.Command(shell),
+            Nodes.Command(shell),
+            NodeConfig.Command(shell),
+            Compile.Command(shell),
+            Bootstrap.Command(shell),
+            Schema.Command(shell),
+            Version.Command(shell),
+        };
 
     private static int Misused(IEnumerable<string> misuses, string help, Terminal terminal)
     {
-        foreach (var misuse in misuses) terminal.Say($"error: {misuse}", Tone.Red);
+        foreach (var misuse in misuses)
+            terminal.Say($"error: {misuse}", Tone.Red);
         terminal.Say($"see: {help}");
         return ExitCode.Usage;
     }

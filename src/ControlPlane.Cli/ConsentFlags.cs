@@ -16,7 +16,13 @@ internal sealed class ConsentFlags
     private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask for confirmation: the change may weaken, end or drain anything." };
 
     private static PlanWarningKind[] Asked =>
-        [PlanWarningKind.AuthWeakens, PlanWarningKind.ProtectionWeakens, PlanWarningKind.CredentialsEnd, PlanWarningKind.NodesLeave, PlanWarningKind.ListenerDrains];
+        [
+            PlanWarningKind.AuthWeakens,
+            PlanWarningKind.ProtectionWeakens,
+            PlanWarningKind.CredentialsEnd,
+            PlanWarningKind.NodesLeave,
+            PlanWarningKind.ListenerDrains,
+        ];
 
     /// <summary>Adds the flags to a verb.</summary>
     public Command AddTo(Command command)
@@ -34,10 +40,13 @@ internal sealed class ConsentFlags
     /// <summary>The transaction with what it may do. A dry run is held to nothing unless <c>--allow</c> is given.</summary>
     public TransactionRequest Of(ParseResult parse, TransactionRequest request)
     {
-        if (parse.GetValue(_yes)) return request;
-        if (parse.GetResult(_allow) is { Implicit: false }) return request with { Allow = [.. Names(parse.GetRequiredValue(_allow)).Select(name => PlanWarningKindNames.Parse(name)!.Value.Name())] };
+        if (parse.GetValue(_yes))
+            return request;
+        if (parse.GetResult(_allow) is { Implicit: false })
+            return request with { Allow = [.. Names(parse.GetRequiredValue(_allow)).Select(name => PlanWarningKindNames.Parse(name)!.Value.Name())] };
         return request with { Allow = request.DryRun ? null : [] };
     }
 
-    private static IEnumerable<string> Names(IEnumerable<string> lists) => lists.SelectMany(list => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+    private static IEnumerable<string> Names(IEnumerable<string> lists) =>
+        lists.SelectMany(list => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 }

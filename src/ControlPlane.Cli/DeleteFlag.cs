@@ -22,7 +22,8 @@ internal static class DeleteFlag
 
     private static DocumentName? Read(string word, System.CommandLine.Parsing.ArgumentResult result)
     {
-        if (word.Split('/') is [{ Length: > 0 } kind, { Length: > 0 } name]) return KindArgument.Read(kind, result) is { } found ? new DocumentName(found.Name, name) : null;
+        if (word.Split('/') is [{ Length: > 0 } kind, { Length: > 0 } name])
+            return KindArgument.Read(kind, result) is { } found ? new DocumentName(found.Name, name) : null;
         result.AddError($"--delete takes KIND/NAME, for example route/orders, not '{word}'");
         return null;
     }

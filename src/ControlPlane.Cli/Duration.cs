@@ -7,14 +7,23 @@ namespace ControlPlane.Cli;
 internal readonly record struct Duration(TimeSpan Length)
 {
     private static readonly (string Unit, TimeSpan Length)[] Units =
-        [("ms", TimeSpan.FromMilliseconds(1)), ("s", TimeSpan.FromSeconds(1)), ("m", TimeSpan.FromMinutes(1)), ("h", TimeSpan.FromHours(1))];
+    [
+        ("ms", TimeSpan.FromMilliseconds(1)),
+        ("s", TimeSpan.FromSeconds(1)),
+        ("m", TimeSpan.FromMinutes(1)),
+        ("h", TimeSpan.FromHours(1)),
+    ];
 
     /// <summary>The duration, or null when the text is none.</summary>
     public static Duration? Parse(string text)
     {
         foreach (var (unit, length) in Units)
         {
-            if (text.EndsWith(unit, StringComparison.Ordinal) && int.TryParse(text[..^unit.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return new Duration(count * length);
+            if (
+                text.EndsWith(unit, StringComparison.Ordinal)
+                && int.TryParse(text[..^unit.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            )
+                return new Duration(count * length);
         }
 
         return null;

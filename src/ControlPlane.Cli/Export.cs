@@ -18,21 +18,29 @@ internal static class Export
     public static Command Command(Shell shell)
     {
         var server = new ServerFlags();
-        var target = new Option<string>("--file", "-f") { Description = "A new or empty folder, which gets one file per document, KINDS/NAME.yaml; - is standard output.", HelpName = "folder", DefaultValueFactory = _ => "-" };
-        var command = server.AddTo(new Command("export", "Write all documents as YAML that apply accepts") { target });
-        command.SetAction(async (parse, cancel) =>
+        var target = new Option<string>("--file", "-f")
         {
-            using var client = await server.ConnectAsync(parse, shell, cancel);
-            if (client is null) return ExitCode.Usage;
-            var folder = parse.GetRequiredValue(target);
-            if (folder != "-" && (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())))
+            Description = "A new or empty folder, which gets one file per document, KINDS/NAME.yaml; - is standard output.",
+            HelpName = "folder",
+            DefaultValueFactory = _ => "-",
+        };
+        var command = server.AddTo(new Command("export", "Write all documents as YAML that apply accepts") { target });
+        command.SetAction(
+            async (parse, cancel) =>
             {
-                shell.Terminal.Say($"error: {folder} is not an empty folder: documents that are gone would stay in it", Tone.Red);
-                return ExitCode.Usage;
-            }
+                using var client = await server.ConnectAsync(parse, shell, cancel);
+                if (client is null)
+                    return ExitCode.Usage;
+                var folder = parse.GetRequiredValue(target);
+                if (folder != "-" && (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())))
+                {
+                    shell.Terminal.Say($"error: {folder} is not an empty folder: documents that are gone would stay in it", Tone.Red);
+                    return ExitCode.Usage;
+                }
 
-            return await WriteAsync(client, folder, shell.Terminal, cancel);
-        });
+                return await WriteAsync(client, folder, shell.Terminal, cancel);
+            }
+        );
         return command;
     }
 
@@ -42,20 +50,26 @@ internal static class Export
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             var before = await client.VersionAsync(cancel);
-            if (before is not Answer<ServerVersion>.Success { Value: var from }) return terminal.Explain(before);
+            if (before is not Answer<ServerVersion>.Success { Value: var from })
+                return terminal.Explain(before);
             var all = new List<(DocumentKind Kind, IReadOnlyList<StoredDocument> Documents)>();
             foreach (var kind in Catalog.Default.Kinds)
             {
                 var answer = await client.AllAsync(kind.Plural, cancel);
-                if (answer is not Answer<IReadOnlyList<StoredDocument>>.Success { Value: var documents }) return terminal.Explain(answer);
+                if (answer is not Answer<IReadOnlyList<StoredDocument>>.Success { Value: var documents })
+                    return terminal.Explain(answer);
                 all.Add((kind, documents));
             }
 
             var after = await client.VersionAsync(cancel);
-            if (after is not Answer<ServerVersion>.Success { Value: var to }) return terminal.Explain(after);
-            if (from.Revision != to.Revision) continue;
-            if (folder == "-") await terminal.Output.WriteAsync(YamlDocuments.Text(all.SelectMany(kind => kind.Documents)).AsMemory(), cancel);
-            else await WriteFilesAsync(folder, all, cancel);
+            if (after is not Answer<ServerVersion>.Success { Value: var to })
+                return terminal.Explain(after);
+            if (from.Revision != to.Revision)
+                continue;
+            if (folder == "-")
+                await terminal.Output.WriteAsync(YamlDocuments.Text(all.SelectMany(kind => kind.Documents)).AsMemory(), cancel);
+            else
+                await WriteFilesAsync(folder, all, cancel);
             terminal.Say($"{Count.Of(all.Sum(kind => kind.Documents.Count), "document")} of revision {to.Revision}");
             return ExitCode.Done;
         }

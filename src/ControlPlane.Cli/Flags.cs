@@ -7,13 +7,14 @@ namespace ControlPlane.Cli;
 internal static class Flags
 {
     /// <summary><c>-f</c>: the documents.</summary>
-    public static Option<string[]> Files(bool required = true) => new("--file", "-f")
-    {
-        Description = "A file, a folder (with all .yaml, .yml and .json below it) or - for standard input; may be repeated.",
-        HelpName = "path",
-        Required = required,
-        DefaultValueFactory = required ? null : _ => [],
-    };
+    public static Option<string[]> Files(bool required = true) =>
+        new("--file", "-f")
+        {
+            Description = "A file, a folder (with all .yaml, .yml and .json below it) or - for standard input; may be repeated.",
+            HelpName = "path",
+            Required = required,
+            DefaultValueFactory = required ? null : _ => [],
+        };
 
     /// <summary>A name that may be left out.</summary>
     public static Argument<string?> OptionalName(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.ZeroOrOne };
@@ -21,10 +22,16 @@ internal static class Flags
     /// <summary><c>-o</c>: how the answer is written, the first being the default.</summary>
     public static Option<string> Output(params string[] formats)
     {
-        var option = new Option<string>("--output", "-o") { Description = $"The output format: {string.Join(", ", formats)}.", HelpName = string.Join('|', formats), DefaultValueFactory = _ => formats[0] };
+        var option = new Option<string>("--output", "-o")
+        {
+            Description = $"The output format: {string.Join(", ", formats)}.",
+            HelpName = string.Join('|', formats),
+            DefaultValueFactory = _ => formats[0],
+        };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string>() is { } format && !formats.Contains(format)) result.AddError($"--output takes {string.Join(", ", formats)}, not '{format}'");
+            if (result.GetValueOrDefault<string>() is { } format && !formats.Contains(format))
+                result.AddError($"--output takes {string.Join(", ", formats)}, not '{format}'");
         });
         return option;
     }
@@ -35,7 +42,8 @@ internal static class Flags
         var option = new Option<long?>("--revision") { Description = description, HelpName = "number" };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<long?>() is < 1) result.AddError("--revision must be 1 or greater");
+            if (result.GetValueOrDefault<long?>() is < 1)
+                result.AddError("--revision must be 1 or greater");
         });
         return option;
     }
@@ -43,10 +51,16 @@ internal static class Flags
     /// <summary>A whole number within bounds.</summary>
     public static Option<int> Number(string name, string description, int least, int most, int otherwise)
     {
-        var option = new Option<int>(name) { Description = description, HelpName = "number", DefaultValueFactory = _ => otherwise };
+        var option = new Option<int>(name)
+        {
+            Description = description,
+            HelpName = "number",
+            DefaultValueFactory = _ => otherwise,
+        };
         option.CustomParser = result =>
         {
-            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+                return number;
             result.AddError($"{name} must be {least} to {most}, not '{result.Tokens[0].Value}'");
             return otherwise;
         };
@@ -56,10 +70,16 @@ internal static class Flags
     /// <summary><c>--timeout</c>: how long <c>--wait</c> waits.</summary>
     public static Option<Duration> Timeout()
     {
-        var option = new Option<Duration>("--timeout") { Description = "How long --wait waits, for example 30s or 5m.", HelpName = "duration", DefaultValueFactory = _ => new Duration(TimeSpan.FromMinutes(1)) };
+        var option = new Option<Duration>("--timeout")
+        {
+            Description = "How long --wait waits, for example 30s or 5m.",
+            HelpName = "duration",
+            DefaultValueFactory = _ => new Duration(TimeSpan.FromMinutes(1)),
+        };
         option.CustomParser = result =>
         {
-            if (Duration.Parse(result.Tokens[0].Value) is { } duration) return duration;
+            if (Duration.Parse(result.Tokens[0].Value) is { } duration)
+                return duration;
             result.AddError($"--timeout takes a duration such as 500ms, 30s or 5m, not '{result.Tokens[0].Value}'");
             return default;
         };

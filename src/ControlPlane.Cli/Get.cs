@@ -23,36 +23,55 @@ internal static class Get
         var command = server.AddTo(new Command("get", "Show documents as their authors wrote them") { kind, name, revision, output });
         command.Validators.Add(result =>
         {
-            if (result.GetResult(revision) is { Implicit: false } && result.GetResult(name) is not { Tokens.Count: > 0 }) result.AddError("--revision needs the name of a document");
+            if (result.GetResult(revision) is { Implicit: false } && result.GetResult(name) is not { Tokens.Count: > 0 })
+                result.AddError("--revision needs the name of a document");
         });
-        command.SetAction(async (parse, cancel) =>
-        {
-            using var client = await server.ConnectAsync(parse, shell, cancel);
-            if (client is null) return ExitCode.Usage;
-            var format = parse.GetRequiredValue(output);
-            return parse.GetValue(name) is { } one
-                ? await OneAsync(client, parse.GetValue(kind)!, one, parse.GetValue(revision), format, shell.Terminal, cancel)
-                : await AllAsync(client, parse.GetValue(kind)!, format, shell.Terminal, cancel);
-        });
+        command.SetAction(
+            async (parse, cancel) =>
+            {
+                using var client = await server.ConnectAsync(parse, shell, cancel);
+                if (client is null)
+                    return ExitCode.Usage;
+                var format = parse.GetRequiredValue(output);
+                return parse.GetValue(name) is { } one
+                    ? await OneAsync(client, parse.GetValue(kind)!, one, parse.GetValue(revision), format, shell.Terminal, cancel)
+                    : await AllAsync(client, parse.GetValue(kind)!, format, shell.Terminal, cancel);
+            }
+        );
         return command;
     }
 
-    private static async Task<int> OneAsync(ControlPlaneClient client, DocumentKind kind, string name, long? revision, string format, Terminal terminal, CancellationToken cancel)
+    private static async Task<int> OneAsync(
+        ControlPlaneClient client,
+        DocumentKind kind,
+        string name,
+        long? revision,
+        string format,
+        Terminal terminal,
+        CancellationToken cancel
+    )
     {
         var answer = revision is { } number ? await client.FindAsync(kind.Plural, name, number, cancel) : await client.FindAsync(kind.Plural, name, cancel);
-        if (answer is not Answer<StoredDocument>.Success { Value: var document }) return terminal.Explain(answer);
-        if (format == "json") terminal.Json(WithMetadata(document));
-        else Show(kind, [document], format, terminal);
+        if (answer is not Answer<StoredDocument>.Success { Value: var document })
+            return terminal.Explain(answer);
+        if (format == "json")
+            terminal.Json(WithMetadata(document));
+        else
+            Show(kind, [document], format, terminal);
         return ExitCode.Done;
     }
 
     private static async Task<int> AllAsync(ControlPlaneClient client, DocumentKind kind, string format, Terminal terminal, CancellationToken cancel)
     {
         var answer = await client.AllAsync(kind.Plural, cancel);
-        if (answer is not Answer<IReadOnlyList<StoredDocument>>.Success { Value: var documents }) return terminal.Explain(answer);
-        if (format == "json") terminal.Json(documents.Select(WithMetadata));
-        else if (documents.Count == 0) terminal.Say($"there are no {kind.Plural}");
-        else Show(kind, documents, format, terminal);
+        if (answer is not Answer<IReadOnlyList<StoredDocument>>.Success { Value: var documents })
+            return terminal.Explain(answer);
+        if (format == "json")
+            terminal.Json(documents.Select(WithMetadata));
+        else if (documents.Count == 0)
+            terminal.Say($"there are no {kind.Plural}");
+        else
+            Show(kind, documents, format, terminal);
         return ExitCode.Done;
     }
 
@@ -60,7 +79,10 @@ internal static class Get
     private static JsonObject WithMetadata(StoredDocument document)
     {
         var json = JsonObject.Create(document.Body)!;
-        json["metadata"] = JsonSerializer.SerializeToNode(new DocumentMetadata(document.Revision, document.Source, document.Author, document.At), WireJson.Options);
+        json["metadata"] = JsonSerializer.SerializeToNode(
+            new DocumentMetadata(document.Revision, document.Source, document.Author, document.At),
+            WireJson.Options
+        );
         return json;
     }
 
@@ -72,17 +94,30 @@ internal static class Get
                 terminal.Output.Write(YamlDocuments.Text(documents));
                 break;
             case "name":
-                foreach (var document in documents) terminal.Line($"{kind.Name}/{Text(document, "name")}");
+                foreach (var document in documents)
+                    terminal.Line($"{kind.Name}/{Text(document, "name")}");
                 break;
             default:
                 terminal.Table(
                     ["NAME", "TEAM", "REVISION", "SOURCE", "AUTHOR", "CHANGED"],
-                    documents.Select(document => new[] { Text(document, "name"), Text(document, "team", Document.DefaultTeam), document.Revision.ToString(), document.Source, document.Author, $"{document.At.UtcDateTime:u}" }));
+                    documents.Select(document =>
+                        new[]
+                        {
+                            Text(document, "name"),
+                            Text(document, "team", Document.DefaultTeam),
+                            document.Revision.ToString(),
+                            document.Source,
+                            document.Author,
+                            $"{document.At.UtcDateTime:u}",
+                        }
+                    )
+                );
                 break;
         }
     }
 
-    private static string Text(StoredDocument document, string key, string absent = "") => document.Body.TryGetProperty(key, out var value) ? value.GetString() ?? absent : absent;
+    private static string Text(StoredDocument document, string key, string absent = "") =>
+        document.Body.TryGetProperty(key, out var value) ? value.GetString() ?? absent : absent;
 }
 
 /// <summary>What <c>get -o json</c> tells of a document beside what its author wrote, under <c>metadata</c>; ignored where the document is applied again.</summary>

@@ -12,7 +12,11 @@ internal static class KindArgument
     /// <summary>The argument; an unknown kind is a usage error that says which there are.</summary>
     public static Argument<DocumentKind?> Create(bool required = true)
     {
-        var argument = new Argument<DocumentKind?>("kind") { Description = $"The kind of document: {string.Join(", ", Catalog.Default.Kinds.Select(kind => kind.Plural))}.", Arity = required ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne };
+        var argument = new Argument<DocumentKind?>("kind")
+        {
+            Description = $"The kind of document: {string.Join(", ", Catalog.Default.Kinds.Select(kind => kind.Plural))}.",
+            Arity = required ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne,
+        };
         argument.CustomParser = Read;
         return argument;
     }
@@ -20,12 +24,17 @@ internal static class KindArgument
     /// <summary>The argument of <c>explain</c>: another kind than those with policies is a usage error.</summary>
     public static Argument<DocumentKind?> WithPolicies()
     {
-        var names = Catalog.Default.Kinds.Where(kind => kind.HasPolicies).Select(kind => kind.Name.ToLowerInvariant()).OrderDescending(StringComparer.Ordinal).ToArray();
+        var names = Catalog
+            .Default.Kinds.Where(kind => kind.HasPolicies)
+            .Select(kind => kind.Name.ToLowerInvariant())
+            .OrderDescending(StringComparer.Ordinal)
+            .ToArray();
         var argument = new Argument<DocumentKind?>("kind") { Description = $"The kind of document: {string.Join(", ", names)}." };
         argument.CustomParser = result =>
         {
             var kind = Read(result);
-            if (kind is not { HasPolicies: false }) return kind;
+            if (kind is not { HasPolicies: false })
+                return kind;
             result.AddError($"explain takes {string.Join(" or ", names)}: no policies are in force on a {kind.Name}");
             return null;
         };
@@ -35,8 +44,11 @@ internal static class KindArgument
     /// <summary>A kind by its name, singular or plural; adds an error that says which there are where there is none.</summary>
     public static DocumentKind? Read(string word, ArgumentResult result)
     {
-        if (Find(word) is { } found) return found;
-        var hint = Closest.To(word, Catalog.Default.Kinds.SelectMany<DocumentKind, string>(kind => [kind.Name, kind.Plural])) is { } meant ? $"did you mean '{meant}'?" : $"there are {string.Join(", ", Catalog.Default.Kinds.Select(kind => kind.Plural))}";
+        if (Find(word) is { } found)
+            return found;
+        var hint = Closest.To(word, Catalog.Default.Kinds.SelectMany<DocumentKind, string>(kind => [kind.Name, kind.Plural])) is { } meant
+            ? $"did you mean '{meant}'?"
+            : $"there are {string.Join(", ", Catalog.Default.Kinds.Select(kind => kind.Plural))}";
         result.AddError($"unknown kind '{word}'; {hint}");
         return null;
     }

@@ -15,16 +15,22 @@ internal static class NodeConfig
         var id = new Argument<string>("id") { Description = "The node.id, as `cpctl nodes` shows it." };
         var output = Flags.Output("json", "table");
         var config = server.AddTo(new Command("config", "Show the resources that an Envoy should have, and the documents they come from") { id, output });
-        config.SetAction(async (parse, cancel) =>
-        {
-            using var client = await server.ConnectAsync(parse, shell, cancel);
-            if (client is null) return ExitCode.Usage;
-            var answer = await client.NodeConfigAsync(parse.GetRequiredValue(id), cancel);
-            if (answer is not Answer<Snapshot>.Success { Value: var snapshot }) return shell.Terminal.Explain(answer);
-            if (parse.GetValue(output) == "json") shell.Terminal.Json(snapshot);
-            else shell.Terminal.Table(["TYPE", "NAME", "VERSION", "FROM"], snapshot.Resources.Select(Row));
-            return ExitCode.Done;
-        });
+        config.SetAction(
+            async (parse, cancel) =>
+            {
+                using var client = await server.ConnectAsync(parse, shell, cancel);
+                if (client is null)
+                    return ExitCode.Usage;
+                var answer = await client.NodeConfigAsync(parse.GetRequiredValue(id), cancel);
+                if (answer is not Answer<Snapshot>.Success { Value: var snapshot })
+                    return shell.Terminal.Explain(answer);
+                if (parse.GetValue(output) == "json")
+                    shell.Terminal.Json(snapshot);
+                else
+                    shell.Terminal.Table(["TYPE", "NAME", "VERSION", "FROM"], snapshot.Resources.Select(Row));
+                return ExitCode.Done;
+            }
+        );
         return new Command("node", "Show one Envoy") { config };
     }
 

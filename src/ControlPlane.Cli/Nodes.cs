@@ -15,16 +15,21 @@ internal static class Nodes
         var id = Flags.OptionalName("id", "The node.id of one Envoy, which is shown type by type, with everything that it ever rejected.");
         var output = Flags.Output("table", "json", "name");
         var command = server.AddTo(new Command("nodes", "Show the Envoys, whether they are up to date, and what they rejected") { id, output });
-        command.SetAction(async (parse, cancel) =>
-        {
-            using var client = await server.ConnectAsync(parse, shell, cancel);
-            if (client is null) return ExitCode.Usage;
-            if (parse.GetValue(id) is { } one) return await OneNode.ShowAsync(client, one, parse.GetRequiredValue(output), shell.Terminal, cancel);
-            var answer = await client.AllNodesAsync(cancel);
-            if (answer is not Answer<IReadOnlyList<Node>>.Success { Value: var nodes }) return shell.Terminal.Explain(answer);
-            Show(nodes, parse.GetRequiredValue(output), shell.Terminal);
-            return ExitCode.Done;
-        });
+        command.SetAction(
+            async (parse, cancel) =>
+            {
+                using var client = await server.ConnectAsync(parse, shell, cancel);
+                if (client is null)
+                    return ExitCode.Usage;
+                if (parse.GetValue(id) is { } one)
+                    return await OneNode.ShowAsync(client, one, parse.GetRequiredValue(output), shell.Terminal, cancel);
+                var answer = await client.AllNodesAsync(cancel);
+                if (answer is not Answer<IReadOnlyList<Node>>.Success { Value: var nodes })
+                    return shell.Terminal.Explain(answer);
+                Show(nodes, parse.GetRequiredValue(output), shell.Terminal);
+                return ExitCode.Done;
+            }
+        );
         return command;
     }
 
@@ -36,7 +41,8 @@ internal static class Nodes
                 terminal.Json(nodes);
                 break;
             case "name":
-                foreach (var node in nodes) terminal.Line(node.Id);
+                foreach (var node in nodes)
+                    terminal.Line(node.Id);
                 break;
             default:
                 if (nodes.Count == 0)
@@ -46,12 +52,15 @@ internal static class Nodes
                 }
 
                 terminal.Table(["ID", "FLEET", "ENVOY", "STATE", "REVISION", "SINCE"], nodes.Select(Row));
-                foreach (var line in OldReports.Lines(nodes).Concat(Rejections.Lines(nodes))) terminal.Line(line, Tone.Red);
-                foreach (var node in nodes.Where(node => node.Fleet is null && node.Reason is not null)) terminal.Line($"{node.Id} has no fleet: {node.Reason}", Tone.Red);
+                foreach (var line in OldReports.Lines(nodes).Concat(Rejections.Lines(nodes)))
+                    terminal.Line(line, Tone.Red);
+                foreach (var node in nodes.Where(node => node.Fleet is null && node.Reason is not null))
+                    terminal.Line($"{node.Id} has no fleet: {node.Reason}", Tone.Red);
                 break;
         }
     }
 
     /// <summary>An Envoy as a row of the table.</summary>
-    public static string[] Row(Node node) => [node.Id, node.Fleet ?? "-", node.EnvoyVersion, node.State.ToString().ToLowerInvariant(), node.Revision.ToString(), $"{node.Since.UtcDateTime:u}"];
+    public static string[] Row(Node node) =>
+        [node.Id, node.Fleet ?? "-", node.EnvoyVersion, node.State.ToString().ToLowerInvariant(), node.Revision.ToString(), $"{node.Since.UtcDateTime:u}"];
 }

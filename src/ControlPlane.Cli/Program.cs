@@ -35,4 +35,8 @@ Console.CancelKeyPress += (_, key) =>
     key.Cancel = !interrupt.IsCancellationRequested;
     interrupt.Cancel();
 };
-return await CommandTree.RunAsync(args, new Shell(terminal, settings, TimeProvider.System, (server, token) => new ControlPlaneClient(server, token)), interrupt.Token);
+return await CommandTree.RunAsync(
+    args,
+    new Shell(terminal, settings, TimeProvider.System, (server, token) => new ControlPlaneClient(server, token)),
+    interrupt.Token
+);

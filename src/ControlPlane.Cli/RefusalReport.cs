@@ -24,7 +24,12 @@ internal sealed record RefusalReport(string Title, int? Status, string? Detail)
 
     /// <summary>A server's refusal.</summary>
     public static RefusalReport Of(ProblemDetails problem, IReadOnlyList<Problem> errors) =>
-        new(problem.Title, problem.Status, problem.Detail) { RequestId = problem.RequestId, Errors = errors, WouldBe = problem.WouldBe };
+        new(problem.Title, problem.Status, problem.Detail)
+        {
+            RequestId = problem.RequestId,
+            Errors = errors,
+            WouldBe = problem.WouldBe,
+        };
 }
 
 /// <summary>How a verb says that it did not do what was asked.</summary>
@@ -36,7 +41,9 @@ internal static class Refusing
     public static void Refuse(this Terminal terminal, IReadOnlyCollection<Language.Text.Problem> problems)
     {
         terminal.Say(problems);
-        terminal.Report(new RefusalReport(Invalid, null, $"{Count.Of(problems.Count, "problem")}; nothing was sent.") { Errors = [.. problems.Select(WireProblems.ToWire)] });
+        terminal.Report(
+            new RefusalReport(Invalid, null, $"{Count.Of(problems.Count, "problem")}; nothing was sent.") { Errors = [.. problems.Select(WireProblems.ToWire)] }
+        );
     }
 
     /// <summary>Says that something failed.</summary>
@@ -49,6 +56,7 @@ internal static class Refusing
     /// <summary>Writes a refusal as data, where answers are JSON.</summary>
     public static void Report(this Terminal terminal, RefusalReport report)
     {
-        if (terminal.AnswersJson) terminal.Json(report);
+        if (terminal.AnswersJson)
+            terminal.Json(report);
     }
 }

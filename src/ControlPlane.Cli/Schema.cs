@@ -26,5 +26,6 @@ internal static class Schema
         return command;
     }
 
-    private static string Text(DocumentKind? kind) => (kind is null ? DocumentSchema.OfFile(Catalog.Default) : DocumentSchema.Of(Catalog.Default, kind)).ToJsonString(Indented);
+    private static string Text(DocumentKind? kind) =>
+        (kind is null ? DocumentSchema.OfFile(Catalog.Default) : DocumentSchema.Of(Catalog.Default, kind)).ToJsonString(Indented);
 }

@@ -15,17 +15,24 @@ internal static class Status
         var fleet = Flags.OptionalName("fleet", "The fleet's name. Default: all fleets.");
         var output = Flags.Output("table", "json");
         var command = server.AddTo(new Command("status", "Show the state of fleets: their Envoys, what is held and why, and problems") { fleet, output });
-        command.SetAction(async (parse, cancel) =>
-        {
-            using var client = await server.ConnectAsync(parse, shell, cancel);
-            if (client is null) return ExitCode.Usage;
-            var answer = parse.GetValue(fleet) is { } one ? await OneAsync(client, one, cancel) : await AllAsync(client, cancel);
-            if (answer is not Answer<IReadOnlyList<FleetStatus>>.Success { Value: var fleets }) return shell.Terminal.Explain(answer);
-            if (parse.GetValue(output) == "json") shell.Terminal.Json(fleets);
-            else if (fleets.Count == 0) shell.Terminal.Say("there are no fleets");
-            else Show(fleets, shell.Terminal);
-            return ExitCode.Done;
-        });
+        command.SetAction(
+            async (parse, cancel) =>
+            {
+                using var client = await server.ConnectAsync(parse, shell, cancel);
+                if (client is null)
+                    return ExitCode.Usage;
+                var answer = parse.GetValue(fleet) is { } one ? await OneAsync(client, one, cancel) : await AllAsync(client, cancel);
+                if (answer is not Answer<IReadOnlyList<FleetStatus>>.Success { Value: var fleets })
+                    return shell.Terminal.Explain(answer);
+                if (parse.GetValue(output) == "json")
+                    shell.Terminal.Json(fleets);
+                else if (fleets.Count == 0)
+                    shell.Terminal.Say("there are no fleets");
+                else
+                    Show(fleets, shell.Terminal);
+                return ExitCode.Done;
+            }
+        );
         return command;
     }
 
@@ -38,7 +45,8 @@ internal static class Status
                 foreach (var document in documents)
                 {
                     var answer = await OneAsync(client, document.Body.GetProperty("name").GetString()!, cancel);
-                    if (answer is not Answer<IReadOnlyList<FleetStatus>>.Success { Value: var statuses }) return answer;
+                    if (answer is not Answer<IReadOnlyList<FleetStatus>>.Success { Value: var statuses })
+                        return answer;
                     all.AddRange(statuses);
                 }
 
@@ -61,7 +69,8 @@ internal static class Status
     private static void Show(IReadOnlyList<FleetStatus> fleets, Terminal terminal)
     {
         terminal.Table(["FLEET", "REVISION", "ENVOYS", "SYNCED", "STALE", "REJECTED", "UNSERVED", "GONE", "HELD", "PROBLEMS"], fleets.Select(Row));
-        foreach (var line in HeldDocuments.Lines(fleets.SelectMany(fleet => fleet.Held.Select(held => new HeldInFleet(fleet.Fleet, held))))) terminal.Line(line, Tone.Red);
+        foreach (var line in HeldDocuments.Lines(fleets.SelectMany(fleet => fleet.Held.Select(held => new HeldInFleet(fleet.Fleet, held)))))
+            terminal.Line(line, Tone.Red);
         foreach (var problem in fleets.SelectMany(fleet => fleet.Problems).Distinct())
         {
             terminal.Line(ProblemLine.Of(problem), Tone.Red);
@@ -69,7 +78,19 @@ internal static class Status
     }
 
     private static string[] Row(FleetStatus fleet) =>
-    [
-        fleet.Fleet, .. new[] { fleet.Revision, fleet.Nodes.Connected, fleet.Nodes.Synced, fleet.Nodes.Stale, fleet.Nodes.Rejected, fleet.Nodes.Unserved, fleet.Nodes.Disconnected, fleet.Held.Count, fleet.Problems.Count }.Select(number => number.ToString()),
-    ];
+        [
+            fleet.Fleet,
+            .. new[]
+            {
+                fleet.Revision,
+                fleet.Nodes.Connected,
+                fleet.Nodes.Synced,
+                fleet.Nodes.Stale,
+                fleet.Nodes.Rejected,
+                fleet.Nodes.Unserved,
+                fleet.Nodes.Disconnected,
+                fleet.Held.Count,
+                fleet.Problems.Count,
+            }.Select(number => number.ToString()),
+        ];
 }

@@ -18,7 +18,8 @@ internal static class TableWidths
         {
             // The widest column that can still give way.
             var widest = columns.Where(column => widths[column] > least[column]).OrderByDescending(column => widths[column]).Cast<int?>().FirstOrDefault();
-            if (widest is not { } column) return null;
+            if (widest is not { } column)
+                return null;
             widths[column]--;
         }
 

@@ -80,28 +80,40 @@ internal sealed class Terminal(TextReader input, TextWriter output, TextWriter e
         var widths = Width is { } wide ? TableWidths.Of([columns, .. cells], wide) : null;
         if (Width is { } narrow && widths is null)
         {
-            foreach (var line in TableBlocks.Lines(columns, cells, narrow)) output.WriteLine(line);
+            foreach (var line in TableBlocks.Lines(columns, cells, narrow))
+                output.WriteLine(line);
             return;
         }
 
         var table = new Table().NoBorder();
         foreach (var (index, column) in columns.Index())
         {
-            table.AddColumn(new TableColumn(new Text(column)) { Padding = new Padding(0, 0, 2, 0), NoWrap = Width is null, Width = widths?[index] });
+            table.AddColumn(
+                new TableColumn(new Text(column))
+                {
+                    Padding = new Padding(0, 0, 2, 0),
+                    NoWrap = Width is null,
+                    Width = widths?[index],
+                }
+            );
         }
 
-        foreach (var row in cells) table.AddRow(row.Select(cell => (IRenderable)new Text(cell)));
+        foreach (var row in cells)
+            table.AddRow(row.Select(cell => (IRenderable)new Text(cell)));
         var text = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(text),
-        });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.No,
+                ColorSystem = ColorSystemSupport.NoColors,
+                Interactive = InteractionSupport.No,
+                Out = new AnsiConsoleOutput(text),
+            }
+        );
         console.Profile.Width = Width ?? Unbroken;
         console.Write(table);
-        foreach (var line in text.ToString().TrimEnd().Split('\n')) output.WriteLine(line.TrimEnd());
+        foreach (var line in text.ToString().TrimEnd().Split('\n'))
+            output.WriteLine(line.TrimEnd());
     }
 
     /// <summary>Runs work that changes a progress line on standard error; without a terminal there is none.</summary>
@@ -109,20 +121,24 @@ internal sealed class Terminal(TextReader input, TextWriter output, TextWriter e
     /// <param name="work">Is given the function that changes the line.</param>
     public Task<T> ProgressAsync<T>(string text, Func<Action<string>, Task<T>> work)
     {
-        if (!ShowProgress) return work(_ => { });
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            ColorSystem = ColourError ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-            Out = new AnsiConsoleOutput(error),
-        });
+        if (!ShowProgress)
+            return work(_ => { });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                ColorSystem = ColourError ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+                Out = new AnsiConsoleOutput(error),
+            }
+        );
         return console.Status().StartAsync(Markup.Escape(text), status => work(line => status.Status(Markup.Escape(line))));
     }
 
-    private static string Painted(string text, Tone tone) => tone switch
-    {
-        Tone.Green => $"\e[32m{text}\e[0m",
-        Tone.Red => $"\e[31m{text}\e[0m",
-        Tone.Cyan => $"\e[36m{text}\e[0m",
-        _ => text,
-    };
+    private static string Painted(string text, Tone tone) =>
+        tone switch
+        {
+            Tone.Green => $"\e[32m{text}\e[0m",
+            Tone.Red => $"\e[31m{text}\e[0m",
+            Tone.Cyan => $"\e[36m{text}\e[0m",
+            _ => text,
+        };
 }

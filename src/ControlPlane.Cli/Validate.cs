@@ -23,14 +23,19 @@ internal static class Validate
     private static async Task<int> CheckAsync(string[] paths, string output, Terminal terminal, CancellationToken cancel)
     {
         var files = await DocumentFiles.ReadAsync(paths, terminal.Input, cancel);
-        if (files.SaysThatEmpty(paths, terminal)) return ExitCode.Invalid;
+        if (files.SaysThatEmpty(paths, terminal))
+            return ExitCode.Invalid;
         var unread = files.Problems.Length > 0;
         var problems = unread ? files.Problems : Problems(files);
-        if (problems.Length > 0) terminal.Refuse(problems);
-        else if (output == "json") terminal.Json(new ValidateReport(files.Documents.Length, []));
-        else terminal.Line($"{Count.Of(files.Documents.Length, "document")}, no problems");
+        if (problems.Length > 0)
+            terminal.Refuse(problems);
+        else if (output == "json")
+            terminal.Json(new ValidateReport(files.Documents.Length, []));
+        else
+            terminal.Line($"{Count.Of(files.Documents.Length, "document")}, no problems");
 
-        if (unread) terminal.Say("References between documents were not checked yet; fix these problems first.");
+        if (unread)
+            terminal.Say("References between documents were not checked yet; fix these problems first.");
         return problems.Length > 0 ? ExitCode.Invalid : ExitCode.Done;
     }
 

@@ -15,24 +15,31 @@ internal static class Version
         var server = new ServerFlags();
         var output = Flags.Output("table", "json");
         var command = server.AddTo(new Command("version", "Show the versions of cpctl and of the server") { output });
-        command.SetAction(async (parse, cancel) =>
-        {
-            var json = parse.GetValue(output) == "json";
-            ServerVersion? there = null;
-            var code = ExitCode.Done;
-            if (server.Named(parse, shell.Settings))
+        command.SetAction(
+            async (parse, cancel) =>
             {
-                using var client = await server.ConnectAsync(parse, shell, cancel);
-                if (client is null) return ExitCode.Usage;
-                var answer = await client.VersionAsync(cancel);
-                if (answer is Answer<ServerVersion>.Success { Value: var value }) there = value;
-                else code = shell.Terminal.Explain(answer);
-            }
+                var json = parse.GetValue(output) == "json";
+                ServerVersion? there = null;
+                var code = ExitCode.Done;
+                if (server.Named(parse, shell.Settings))
+                {
+                    using var client = await server.ConnectAsync(parse, shell, cancel);
+                    if (client is null)
+                        return ExitCode.Usage;
+                    var answer = await client.VersionAsync(cancel);
+                    if (answer is Answer<ServerVersion>.Success { Value: var value })
+                        there = value;
+                    else
+                        code = shell.Terminal.Explain(answer);
+                }
 
-            if (json) shell.Terminal.Json(new Versions(Own, there));
-            else Show(there, shell.Terminal);
-            return code;
-        });
+                if (json)
+                    shell.Terminal.Json(new Versions(Own, there));
+                else
+                    Show(there, shell.Terminal);
+                return code;
+            }
+        );
         return command;
     }
 
@@ -42,7 +49,8 @@ internal static class Version
     private static void Show(ServerVersion? server, Terminal terminal)
     {
         terminal.Line($"cpctl  {Own}");
-        if (server is not null) terminal.Line($"server {server.Version} ({server.Store}, revision {server.Revision}, Envoy {server.EnvoyBands[0]} to {server.EnvoyBands[^1]})");
+        if (server is not null)
+            terminal.Line($"server {server.Version} ({server.Store}, revision {server.Revision}, Envoy {server.EnvoyBands[0]} to {server.EnvoyBands[^1]})");
     }
 
     private sealed record Versions(string Client, ServerVersion? Server);

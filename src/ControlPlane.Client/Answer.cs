@@ -6,9 +6,7 @@ namespace ControlPlane.Client;
 /// <typeparam name="T">What the endpoint answers.</typeparam>
 public abstract record Answer<T>
 {
-    private Answer()
-    {
-    }
+    private Answer() { }
 
     /// <summary>The server did what was asked.</summary>
     /// <param name="Value">Its answer.</param>

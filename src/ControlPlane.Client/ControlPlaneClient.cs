@@ -21,7 +21,8 @@ public sealed class ControlPlaneClient : IDisposable
         ArgumentNullException.ThrowIfNull(server);
         var root = server.AbsoluteUri.EndsWith('/') ? server : new Uri(server.AbsoluteUri + "/");
         _http = new HttpClient(handler ?? new SocketsHttpHandler()) { BaseAddress = root, Timeout = timeout ?? TimeSpan.FromSeconds(100) };
-        if (token is not null) _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (token is not null)
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
     /// <summary><c>GET /{kinds}</c>: documents of a kind by name.</summary>
@@ -37,7 +38,11 @@ public sealed class ControlPlaneClient : IDisposable
 
     /// <summary><c>GET /{kinds}/{name}?revision=N</c>: the document as it was at a revision.</summary>
     public Task<Answer<StoredDocument>> FindAsync(string kinds, string name, long revision, CancellationToken cancel) =>
-        SendAsync(new HttpRequestMessage(HttpMethod.Get, ApiPath([kinds, name], [("revision", revision.ToString(CultureInfo.InvariantCulture))])), ReadStoredAsync, cancel);
+        SendAsync(
+            new HttpRequestMessage(HttpMethod.Get, ApiPath([kinds, name], [("revision", revision.ToString(CultureInfo.InvariantCulture))])),
+            ReadStoredAsync,
+            cancel
+        );
 
     /// <summary><c>GET /{kinds}/{name}?view=effective</c>: the policies in force on a Route's rules or on a Fleet.</summary>
     public Task<Answer<EffectiveDocument>> EffectiveAsync(string kinds, string name, CancellationToken cancel) =>
@@ -45,7 +50,11 @@ public sealed class ControlPlaneClient : IDisposable
 
     /// <summary><c>PUT /{kinds}/{name}</c>: creates or replaces one document.</summary>
     public Task<Answer<TransactionResponse>> PutAsync(string kinds, string name, JsonElement document, WriteCondition? condition, CancellationToken cancel) =>
-        WriteAsync(new HttpRequestMessage(HttpMethod.Put, ApiPath([kinds, name])) { Content = JsonContent.Create(document, options: WireJson.Options) }, condition, cancel);
+        WriteAsync(
+            new HttpRequestMessage(HttpMethod.Put, ApiPath([kinds, name])) { Content = JsonContent.Create(document, options: WireJson.Options) },
+            condition,
+            cancel
+        );
 
     /// <summary><c>DELETE /{kinds}/{name}</c>.</summary>
     public Task<Answer<TransactionResponse>> DeleteAsync(string kinds, string name, WriteCondition? condition, CancellationToken cancel) =>
@@ -65,7 +74,11 @@ public sealed class ControlPlaneClient : IDisposable
 
     /// <summary><c>POST /consumers/{name}/keys</c>: makes an API key and gives it, this once.</summary>
     public Task<Answer<CreatedKey>> CreateKeyAsync(string consumer, CreateKeyRequest key, CancellationToken cancel) =>
-        SendAsync(new HttpRequestMessage(HttpMethod.Post, ApiPath(["consumers", consumer, "keys"])) { Content = JsonContent.Create(key, options: WireJson.Options) }, ReadAsync<CreatedKey>, cancel);
+        SendAsync(
+            new HttpRequestMessage(HttpMethod.Post, ApiPath(["consumers", consumer, "keys"])) { Content = JsonContent.Create(key, options: WireJson.Options) },
+            ReadAsync<CreatedKey>,
+            cancel
+        );
 
     /// <summary><c>DELETE /consumers/{name}/keys/{key}</c>.</summary>
     public Task<Answer<TransactionResponse>> DeleteKeyAsync(string consumer, string key, CancellationToken cancel) =>
@@ -93,15 +106,26 @@ public sealed class ControlPlaneClient : IDisposable
     public Task<Answer<Snapshot>> NodeConfigAsync(string id, CancellationToken cancel) => GetAsync<Snapshot>(ApiPath(["nodes", id, "config"]), cancel);
 
     /// <summary><c>GET /nodes/{id}/rejections</c>: what this node rejected, the newest first.</summary>
-    public Task<Answer<Page<PastRejection>>> RejectionsAsync(string id, CancellationToken cancel) => GetAsync<Page<PastRejection>>(ApiPath(["nodes", id, "rejections"]), cancel);
+    public Task<Answer<Page<PastRejection>>> RejectionsAsync(string id, CancellationToken cancel) =>
+        GetAsync<Page<PastRejection>>(ApiPath(["nodes", id, "rejections"]), cancel);
 
     /// <summary><c>GET /wait</c>: waits on the server until the connected Envoys of some fleets have a revision or have rejected it.</summary>
     /// <param name="revision">The revision.</param>
     /// <param name="fleets">The fleets; none: all.</param>
     /// <param name="timeout">How long the server waits before it answers all the same: whole seconds, at most 60.</param>
     /// <param name="cancel">Gives up.</param>
-    public Task<Answer<WaitResponse>> WaitAsync(long revision, IEnumerable<string> fleets, TimeSpan timeout, CancellationToken cancel) => GetAsync<WaitResponse>(
-        ApiPath(["wait"], [("revision", revision.ToString(CultureInfo.InvariantCulture)), .. fleets.Select(fleet => ("fleet", (string?)fleet)), ("timeout", $"{(int)timeout.TotalSeconds}s")]), cancel);
+    public Task<Answer<WaitResponse>> WaitAsync(long revision, IEnumerable<string> fleets, TimeSpan timeout, CancellationToken cancel) =>
+        GetAsync<WaitResponse>(
+            ApiPath(
+                ["wait"],
+                [
+                    ("revision", revision.ToString(CultureInfo.InvariantCulture)),
+                    .. fleets.Select(fleet => ("fleet", (string?)fleet)),
+                    ("timeout", $"{(int)timeout.TotalSeconds}s"),
+                ]
+            ),
+            cancel
+        );
 
     /// <summary><c>GET /fleets/{name}/snapshot</c>.</summary>
     /// <param name="fleet">The fleet's name.</param>
@@ -111,7 +135,8 @@ public sealed class ControlPlaneClient : IDisposable
         GetAsync<Snapshot>(ApiPath(["fleets", fleet, "snapshot"], [("band", band)]), cancel);
 
     /// <summary><c>GET /fleets/{name}/status</c>: its Envoys counted, what is held, what is wrong.</summary>
-    public Task<Answer<FleetStatus>> FleetStatusAsync(string fleet, CancellationToken cancel) => GetAsync<FleetStatus>(ApiPath(["fleets", fleet, "status"]), cancel);
+    public Task<Answer<FleetStatus>> FleetStatusAsync(string fleet, CancellationToken cancel) =>
+        GetAsync<FleetStatus>(ApiPath(["fleets", fleet, "status"]), cancel);
 
     /// <summary><c>GET /version</c>: open, needs no token.</summary>
     public Task<Answer<ServerVersion>> VersionAsync(CancellationToken cancel) => GetAsync<ServerVersion>("version", cancel);
@@ -129,28 +154,39 @@ public sealed class ControlPlaneClient : IDisposable
     }
 
     private static IEnumerable<(string Key, string? Value)> QueryOf(DocumentQuery query) =>
-    [
-        ("limit", query.Limit?.ToString(CultureInfo.InvariantCulture)),
-        ("cursor", query.Cursor),
-        ("q", query.Text),
-        ("team", query.Team),
-        .. query.Labels.Select(label => ("label", (string?)label)),
-    ];
+        [
+            ("limit", query.Limit?.ToString(CultureInfo.InvariantCulture)),
+            ("cursor", query.Cursor),
+            ("q", query.Text),
+            ("team", query.Team),
+            .. query.Labels.Select(label => ("label", (string?)label)),
+        ];
 
     private Task<Answer<T>> GetAsync<T>(string path, CancellationToken cancel) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path), ReadAsync<T>, cancel);
 
     private Task<Answer<TAnswer>> PostAsync<TBody, TAnswer>(string noun, TBody body, CancellationToken cancel) =>
-        SendAsync(new HttpRequestMessage(HttpMethod.Post, ApiPath([noun])) { Content = JsonContent.Create(body, options: WireJson.Options) }, ReadAsync<TAnswer>, cancel);
+        SendAsync(
+            new HttpRequestMessage(HttpMethod.Post, ApiPath([noun])) { Content = JsonContent.Create(body, options: WireJson.Options) },
+            ReadAsync<TAnswer>,
+            cancel
+        );
 
     private Task<Answer<TransactionResponse>> WriteAsync(HttpRequestMessage request, WriteCondition? condition, CancellationToken cancel)
     {
-        if (condition is { Absent: true }) request.Headers.IfNoneMatch.Add(EntityTagHeaderValue.Any);
-        else if (condition is { Revision: { } revision }) request.Headers.IfMatch.Add(new EntityTagHeaderValue($"\"{revision}\""));
-        else if (condition is not null) request.Headers.IfMatch.Add(EntityTagHeaderValue.Any);
+        if (condition is { Absent: true })
+            request.Headers.IfNoneMatch.Add(EntityTagHeaderValue.Any);
+        else if (condition is { Revision: { } revision })
+            request.Headers.IfMatch.Add(new EntityTagHeaderValue($"\"{revision}\""));
+        else if (condition is not null)
+            request.Headers.IfMatch.Add(EntityTagHeaderValue.Any);
         return SendAsync(request, ReadAsync<TransactionResponse>, cancel);
     }
 
-    private async Task<Answer<T>> SendAsync<T>(HttpRequestMessage request, Func<HttpResponseMessage, CancellationToken, Task<T?>> read, CancellationToken cancel)
+    private async Task<Answer<T>> SendAsync<T>(
+        HttpRequestMessage request,
+        Func<HttpResponseMessage, CancellationToken, Task<T?>> read,
+        CancellationToken cancel
+    )
     {
         using (request)
         {
@@ -170,11 +206,16 @@ public sealed class ControlPlaneClient : IDisposable
         }
     }
 
-    private async Task<Answer<T>> AnswerAsync<T>(HttpResponseMessage response, Func<HttpResponseMessage, CancellationToken, Task<T?>> read, CancellationToken cancel)
+    private async Task<Answer<T>> AnswerAsync<T>(
+        HttpResponseMessage response,
+        Func<HttpResponseMessage, CancellationToken, Task<T?>> read,
+        CancellationToken cancel
+    )
     {
         try
         {
-            if (!response.IsSuccessStatusCode) return await ReadProblemAsync(response, cancel) is { } problem ? new Answer<T>.Refused(problem) : NotControlPlane<T>(response);
+            if (!response.IsSuccessStatusCode)
+                return await ReadProblemAsync(response, cancel) is { } problem ? new Answer<T>.Refused(problem) : NotControlPlane<T>(response);
             return await read(response, cancel) is { } value ? new Answer<T>.Success(value) : NotControlPlane<T>(response);
         }
         catch (Exception failure) when (failure is JsonException or NotSupportedException or InvalidOperationException)
@@ -184,7 +225,9 @@ public sealed class ControlPlaneClient : IDisposable
     }
 
     private Answer<T>.Unreachable NotControlPlane<T>(HttpResponseMessage response) =>
-        new($"{_http.BaseAddress} did not answer as a ControlPlane server does (status {(int)response.StatusCode}); check the address, and any proxy on the way");
+        new(
+            $"{_http.BaseAddress} did not answer as a ControlPlane server does (status {(int)response.StatusCode}); check the address, and any proxy on the way"
+        );
 
     private static Task<T?> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancel) =>
         response.Content.ReadFromJsonAsync<T>(WireJson.Answers, cancel);
@@ -193,7 +236,8 @@ public sealed class ControlPlaneClient : IDisposable
     {
         var body = await ReadAsync<JsonElement>(response, cancel);
         var headers = response.Headers;
-        return long.TryParse(headers.ETag?.Tag.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
+        return
+            long.TryParse(headers.ETag?.Tag.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
             && headers.TryGetValues(DocumentHeaders.Author, out var author)
             && headers.TryGetValues(DocumentHeaders.Source, out var source)
             && response.Content.Headers.LastModified is { } at
@@ -204,7 +248,8 @@ public sealed class ControlPlaneClient : IDisposable
     /// <summary>The problem document; null where there is none of ours, which names its causes by codes.</summary>
     private static async Task<ProblemDetails?> ReadProblemAsync(HttpResponseMessage response, CancellationToken cancel)
     {
-        if (!string.Equals(response.Content.Headers.ContentType?.MediaType, "application/problem+json", StringComparison.OrdinalIgnoreCase)) return null;
+        if (!string.Equals(response.Content.Headers.ContentType?.MediaType, "application/problem+json", StringComparison.OrdinalIgnoreCase))
+            return null;
         return await ReadAsync<ProblemDetails>(response, cancel) is { Errors: [{ Code: not null }, ..] } problem ? problem : null;
     }
 }

@@ -9,12 +9,15 @@ internal static class WholeObjects
     /// <summary>The modifier of a resolver.</summary>
     public static void Demand(JsonTypeInfo type)
     {
-        if (type.Kind is not JsonTypeInfoKind.Object) return;
+        if (type.Kind is not JsonTypeInfoKind.Object)
+            return;
         var demanded = type.Properties.Where(property => property is { IsGetNullable: false, PropertyType.IsValueType: false, Get: not null }).ToArray();
-        if (demanded.Length == 0) return;
+        if (demanded.Length == 0)
+            return;
         type.OnDeserialized = read =>
         {
-            if (demanded.FirstOrDefault(property => property.Get!(read) is null) is { } missing) throw new JsonException($"{type.Type.Name} lacks {missing.Name}");
+            if (demanded.FirstOrDefault(property => property.Get!(read) is null) is { } missing)
+                throw new JsonException($"{type.Type.Name} lacks {missing.Name}");
         };
     }
 }

@@ -6,7 +6,11 @@ public static class Closest
     /// <summary>The known word that is nearest, or null when none is near: at most one edit for every three letters.</summary>
     public static string? To(string word, IEnumerable<string> known)
     {
-        var nearest = known.Select(candidate => (candidate, edits: Edits(word, candidate))).OrderBy(pair => pair.edits).ThenBy(pair => pair.candidate, StringComparer.Ordinal).FirstOrDefault();
+        var nearest = known
+            .Select(candidate => (candidate, edits: Edits(word, candidate)))
+            .OrderBy(pair => pair.edits)
+            .ThenBy(pair => pair.candidate, StringComparer.Ordinal)
+            .FirstOrDefault();
         return nearest.candidate is not null && nearest.edits <= Math.Max(1, word.Length / 3) ? nearest.candidate : null;
     }
 

@@ -15,12 +15,20 @@ public static partial class Misuse
     public static IReadOnlyList<string> Misuses(this ParseResult parse)
     {
         ArgumentNullException.ThrowIfNull(parse);
-        if (parse.Action is HelpAction) return [];
+        if (parse.Action is HelpAction)
+            return [];
         var command = parse.CommandResult.Command;
         // After an unknown command nothing is known of the words that follow it, and after an unknown flag little.
-        if (command.Subcommands.Count > 0 && parse.UnmatchedTokens is [[not '-', ..] word, ..]) return [UnknownCommand(word, command)];
-        string[] flags = [.. parse.CommandResult.Children.SelectMany(result => MistakenFlags(result, command)), .. parse.UnmatchedTokens.Where(IsFlag).Select(flag => UnknownFlag(flag, command))];
-        return flags is not [] ? [.. flags.Distinct()] : [.. parse.UnmatchedTokens.Select(word => $"'{word}' is one word too many").Concat(Others(parse)).Distinct()];
+        if (command.Subcommands.Count > 0 && parse.UnmatchedTokens is [[not '-', ..] word, ..])
+            return [UnknownCommand(word, command)];
+        string[] flags =
+        [
+            .. parse.CommandResult.Children.SelectMany(result => MistakenFlags(result, command)),
+            .. parse.UnmatchedTokens.Where(IsFlag).Select(flag => UnknownFlag(flag, command)),
+        ];
+        return flags is not []
+            ? [.. flags.Distinct()]
+            : [.. parse.UnmatchedTokens.Select(word => $"'{word}' is one word too many").Concat(Others(parse)).Distinct()];
     }
 
     /// <summary>The command that explains what is allowed: <c>cpctl nodes --help</c>.</summary>
@@ -33,14 +41,18 @@ public static partial class Misuse
     }
 
     /// <summary>Flags that were taken for the value of an argument or of another flag.</summary>
-    private static IEnumerable<string> MistakenFlags(SymbolResult result, Command command) => result switch
-    {
-        ArgumentResult => result.Tokens.Where(token => IsFlag(token.Value)).Select(token => UnknownFlag(token.Value, command)),
-        OptionResult { Option.Name: var name } => result.Tokens.Where(token => LongFlag().IsMatch(token.Value)).Select(token => $"{name} needs a value, and '{token.Value}' is a flag"),
-        _ => [],
-    };
+    private static IEnumerable<string> MistakenFlags(SymbolResult result, Command command) =>
+        result switch
+        {
+            ArgumentResult => result.Tokens.Where(token => IsFlag(token.Value)).Select(token => UnknownFlag(token.Value, command)),
+            OptionResult { Option.Name: var name } => result
+                .Tokens.Where(token => LongFlag().IsMatch(token.Value))
+                .Select(token => $"{name} needs a value, and '{token.Value}' is a flag"),
+            _ => [],
+        };
 
-    private static IEnumerable<string> Others(ParseResult parse) => parse.Errors.Select(error => error.Message).Where(message => !message.StartsWith(Unexpected, StringComparison.Ordinal));
+    private static IEnumerable<string> Others(ParseResult parse) =>
+        parse.Errors.Select(error => error.Message).Where(message => !message.StartsWith(Unexpected, StringComparison.Ordinal));
 
     private static string UnknownFlag(string flag, Command command)
     {
@@ -57,7 +69,8 @@ public static partial class Misuse
     /// <summary>A single dash is standard input.</summary>
     private static bool IsFlag(string word) => word is ['-', _, ..];
 
-    private static IEnumerable<string> Words(CommandResult result, string program) => result.Parent is CommandResult parent ? [.. Words(parent, program), result.Command.Name] : [program];
+    private static IEnumerable<string> Words(CommandResult result, string program) =>
+        result.Parent is CommandResult parent ? [.. Words(parent, program), result.Command.Name] : [program];
 
     /// <summary>A value may begin with a dash, as a token or a message does; hardly any looks like this.</summary>
     [GeneratedRegex("^--[a-z][a-z-]*$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]

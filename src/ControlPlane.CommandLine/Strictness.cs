@@ -19,7 +19,9 @@ public static class Strictness
 
     private static void ShowHelpOfGroups(Command command)
     {
-        if (command.Subcommands.Count > 0 && command.Action is null) command.SetAction(parse => new HelpAction().Invoke(parse));
-        foreach (var below in command.Subcommands) ShowHelpOfGroups(below);
+        if (command.Subcommands.Count > 0 && command.Action is null)
+            command.SetAction(parse => new HelpAction().Invoke(parse));
+        foreach (var below in command.Subcommands)
+            ShowHelpOfGroups(below);
     }
 }

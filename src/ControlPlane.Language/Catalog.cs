@@ -34,10 +34,25 @@ public static class Catalog
     public static readonly Vocabulary Default = new(
         [new FleetKind(), new SharedPolicyKind(), new JwtProviderKind(), new RouteKind(), new ServiceKind(), new ConsumerKind(), new ExtensionKind()],
         [
-            new CorsPolicy(), new CsrfPolicy(), new IpAccessPolicy(), new AuthPolicy(), new JwtPolicy(), new ApiKeyAuthPolicy(), new BasicAuthPolicy(), new AuthorizePolicy(),
-            new ExtAuthzPolicy(), new TimeoutPolicy(), new RetryPolicy(), new HeadersPolicy(), new RateLimitPolicy(),
-            new ErrorsPolicy(), new FaultPolicy(), new CompressPolicy(), new BodyPolicy(),
-        ])
+            new CorsPolicy(),
+            new CsrfPolicy(),
+            new IpAccessPolicy(),
+            new AuthPolicy(),
+            new JwtPolicy(),
+            new ApiKeyAuthPolicy(),
+            new BasicAuthPolicy(),
+            new AuthorizePolicy(),
+            new ExtAuthzPolicy(),
+            new TimeoutPolicy(),
+            new RetryPolicy(),
+            new HeadersPolicy(),
+            new RateLimitPolicy(),
+            new ErrorsPolicy(),
+            new FaultPolicy(),
+            new CompressPolicy(),
+            new BodyPolicy(),
+        ]
+    )
     {
         PlannedKinds = ["Domain", "Certificate", "Tier", "EnvoyPatch", "RouteTest", "Guardrail", "Rollout", "Team"],
         PlannedPolicies = ["hedge", "oidc", "log", "trace", "stats", "lua", "extProc", "wasm", "transcode", "breaker"],

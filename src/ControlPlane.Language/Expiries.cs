@@ -15,7 +15,8 @@ public static class Expiries
         var all = model.Endings.SelectMany(document => document.Value, (document, end) => (Id: IdOf(document.Key, end.Path), end.At)).ToList();
         return (
             all.Where(end => end.At <= now).Select(end => end.Id).ToImmutableSortedSet(StringComparer.Ordinal),
-            all.Where(end => end.At > now).Min(end => (DateTimeOffset?)end.At));
+            all.Where(end => end.At > now).Min(end => (DateTimeOffset?)end.At)
+        );
     }
 
     /// <summary>Everything that will end, in no order: the document that says so, and when.</summary>
@@ -33,5 +34,6 @@ public static class Expiries
     internal static IEnumerable<DocumentId> Changed(ImmutableSortedSet<string> before, ImmutableSortedSet<string> now) =>
         ReferenceEquals(before, now) ? [] : before.SymmetricExcept(now).Select(DocumentOf);
 
-    private static DocumentId DocumentOf(string id) => id.Split('/') is [var kind, var name, ..] ? new DocumentId(kind, name) : throw new ArgumentException($"{id} names no document.", nameof(id));
+    private static DocumentId DocumentOf(string id) =>
+        id.Split('/') is [var kind, var name, ..] ? new DocumentId(kind, name) : throw new ArgumentException($"{id} names no document.", nameof(id));
 }

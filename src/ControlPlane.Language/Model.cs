@@ -11,7 +11,11 @@ public sealed class Model
 {
     /// <summary>A model without documents.</summary>
     public static readonly Model Empty = new(
-        None, ImmutableSortedDictionary<DocumentId, ImmutableArray<Ending>>.Empty, ImmutableDictionary<string, ImmutableSortedDictionary<DocumentId, Document>>.Empty, new());
+        None,
+        ImmutableSortedDictionary<DocumentId, ImmutableArray<Ending>>.Empty,
+        ImmutableDictionary<string, ImmutableSortedDictionary<DocumentId, Document>>.Empty,
+        new()
+    );
 
     private static ImmutableSortedDictionary<DocumentId, Document> None => ImmutableSortedDictionary<DocumentId, Document>.Empty;
 
@@ -20,13 +24,21 @@ public sealed class Model
     private readonly Lineage<DocumentId> _lineage;
 
     private Model(
-        ImmutableSortedDictionary<DocumentId, Document> documents, ImmutableSortedDictionary<DocumentId, ImmutableArray<Ending>> endings,
-        ImmutableDictionary<string, ImmutableSortedDictionary<DocumentId, Document>> byKind, Lineage<DocumentId> lineage, Lazy<ILookup<(string Kind, string Group), Document>>? byGroup = null)
+        ImmutableSortedDictionary<DocumentId, Document> documents,
+        ImmutableSortedDictionary<DocumentId, ImmutableArray<Ending>> endings,
+        ImmutableDictionary<string, ImmutableSortedDictionary<DocumentId, Document>> byKind,
+        Lineage<DocumentId> lineage,
+        Lazy<ILookup<(string Kind, string Group), Document>>? byGroup = null
+    )
     {
         (Documents, Endings, _byKind, _lineage) = (documents, endings, byKind, lineage);
-        _byGroup = byGroup ?? new(() => documents.Values
-            .SelectMany(document => document.Kind.Groups(document).Distinct(), (document, group) => (Document: document, Group: group))
-            .ToLookup(member => (member.Document.Id.Kind, member.Group), member => member.Document));
+        _byGroup =
+            byGroup
+            ?? new(() =>
+                documents
+                    .Values.SelectMany(document => document.Kind.Groups(document).Distinct(), (document, group) => (Document: document, Group: group))
+                    .ToLookup(member => (member.Document.Id.Kind, member.Group), member => member.Document)
+            );
     }
 
     /// <summary>The documents in bytewise order of kind and name.</summary>
@@ -54,8 +66,10 @@ public sealed class Model
             sameGroups &= !IsGrouped(documents.GetValueOrDefault(document.Id)) && !IsGrouped(document);
             documents[document.Id] = document;
             OfKind(document.Id)[document.Id] = document;
-            if (document.Kind.Ends(document).ToImmutableArray() is { IsEmpty: false } ends) endings[document.Id] = ends;
-            else endings.Remove(document.Id);
+            if (document.Kind.Ends(document).ToImmutableArray() is { IsEmpty: false } ends)
+                endings[document.Id] = ends;
+            else
+                endings.Remove(document.Id);
         }
 
         var kinds = _byKind.SetItems(byKind.Select(kind => KeyValuePair.Create(kind.Key, kind.Value.ToImmutable())));
@@ -64,7 +78,8 @@ public sealed class Model
         ImmutableSortedDictionary<DocumentId, Document>.Builder OfKind(DocumentId id)
         {
             changed.Add(id);
-            if (!byKind.TryGetValue(id.Kind, out var documents)) byKind.Add(id.Kind, documents = _byKind.GetValueOrDefault(id.Kind, None).ToBuilder());
+            if (!byKind.TryGetValue(id.Kind, out var documents))
+                byKind.Add(id.Kind, documents = _byKind.GetValueOrDefault(id.Kind, None).ToBuilder());
             return documents;
         }
 
@@ -80,7 +95,8 @@ public sealed class Model
     /// <summary>The documents that are not the same objects in both models, or are in one of them alone. Models of which one was made from the other are not walked.</summary>
     internal IReadOnlySet<DocumentId> DifferencesFrom(Model other)
     {
-        if (ReferenceEquals(this, other)) return ImmutableHashSet<DocumentId>.Empty;
+        if (ReferenceEquals(this, other))
+            return ImmutableHashSet<DocumentId>.Empty;
         var ids = _lineage.Between(other._lineage) ?? Documents.Keys.Union(other.Documents.Keys);
         return ids.Where(id => !ReferenceEquals(Find(id), other.Find(id))).ToHashSet();
     }

@@ -37,9 +37,11 @@ public sealed record ServedInstead(Document? Good, bool LeftOut = false)
 {
     /// <summary>The documents of which other things are served now than before, in any fleet.</summary>
     internal static IEnumerable<DocumentId> Changed(
-        ImmutableSortedDictionary<string, ImmutableSortedDictionary<DocumentId, ServedInstead>> before, ImmutableSortedDictionary<string, ImmutableSortedDictionary<DocumentId, ServedInstead>> now) =>
-        ReferenceEquals(before, now) ? [] : All(before).Except(All(now)).Concat(All(now).Except(All(before))).Select(held => held.Document);
+        ImmutableSortedDictionary<string, ImmutableSortedDictionary<DocumentId, ServedInstead>> before,
+        ImmutableSortedDictionary<string, ImmutableSortedDictionary<DocumentId, ServedInstead>> now
+    ) => ReferenceEquals(before, now) ? [] : All(before).Except(All(now)).Concat(All(now).Except(All(before))).Select(held => held.Document);
 
-    private static IEnumerable<(string Fleet, DocumentId Document, ServedInstead Instead)> All(ImmutableSortedDictionary<string, ImmutableSortedDictionary<DocumentId, ServedInstead>> held) =>
-        held.SelectMany(fleet => fleet.Value, (fleet, document) => (fleet.Key, document.Key, document.Value));
+    private static IEnumerable<(string Fleet, DocumentId Document, ServedInstead Instead)> All(
+        ImmutableSortedDictionary<string, ImmutableSortedDictionary<DocumentId, ServedInstead>> held
+    ) => held.SelectMany(fleet => fleet.Value, (fleet, document) => (fleet.Key, document.Key, document.Value));
 }

@@ -16,9 +16,7 @@ public sealed class Lineage<TKey>
 
     /// <summary>Of a value that was made from no other.</summary>
     public Lineage()
-        : this([])
-    {
-    }
+        : this([]) { }
 
     private Lineage(ImmutableArray<Step> steps) => _steps = steps;
 
@@ -31,7 +29,8 @@ public sealed class Lineage<TKey>
         foreach (var step in _steps.Prepend(new Step(_identity, changed)))
         {
             keys += step.Changed.Length;
-            if (steps.Count == MostSteps || keys > MostKeys) break;
+            if (steps.Count == MostSteps || keys > MostKeys)
+                break;
             steps.Add(step);
         }
 
@@ -48,11 +47,13 @@ public sealed class Lineage<TKey>
     private HashSet<TKey>? Since(Lineage<TKey> earlier)
     {
         var keys = new HashSet<TKey>();
-        if (ReferenceEquals(earlier, this)) return keys;
+        if (ReferenceEquals(earlier, this))
+            return keys;
         foreach (var step in _steps)
         {
             keys.UnionWith(step.Changed);
-            if (ReferenceEquals(step.From, earlier._identity)) return keys;
+            if (ReferenceEquals(step.From, earlier._identity))
+                return keys;
         }
 
         return null;

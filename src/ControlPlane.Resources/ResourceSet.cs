@@ -37,9 +37,12 @@ public sealed class ResourceSet
     /// <summary>Makes a set; a name that stands twice within a type throws <see cref="ArgumentException"/>.</summary>
     public static ResourceSet Create(IEnumerable<XdsResource> resources)
     {
-        var types = resources.GroupBy(resource => resource.Key.Type).ToImmutableSortedDictionary(
-            type => type.Key,
-            type => type.ToImmutableSortedDictionary(resource => resource.Key.Name, resource => resource, StringComparer.Ordinal));
+        var types = resources
+            .GroupBy(resource => resource.Key.Type)
+            .ToImmutableSortedDictionary(
+                type => type.Key,
+                type => type.ToImmutableSortedDictionary(resource => resource.Key.Name, resource => resource, StringComparer.Ordinal)
+            );
         return new ResourceSet(types);
     }
 
@@ -50,7 +53,8 @@ public sealed class ResourceSet
         var (types, changed) = (Types, ImmutableArray.CreateBuilder<ResourceKey>());
         foreach (var key in removed ?? [])
         {
-            if (!types.TryGetValue(key.Type, out var known) || !known.ContainsKey(key.Name)) continue;
+            if (!types.TryGetValue(key.Type, out var known) || !known.ContainsKey(key.Name))
+                continue;
             var left = known.Remove(key.Name);
             types = left.IsEmpty ? types.Remove(key.Type) : types.SetItem(key.Type, left);
             changed.Add(key);
@@ -59,7 +63,8 @@ public sealed class ResourceSet
         foreach (var resource in resources)
         {
             var known = types.GetValueOrDefault(resource.Key.Type, None);
-            if (ReferenceEquals(known.GetValueOrDefault(resource.Key.Name), resource)) continue;
+            if (ReferenceEquals(known.GetValueOrDefault(resource.Key.Name), resource))
+                continue;
             types = types.SetItem(resource.Key.Type, known.SetItem(resource.Key.Name, resource));
             changed.Add(resource.Key);
         }
@@ -71,8 +76,10 @@ public sealed class ResourceSet
     public IEnumerable<ResourceKey> DifferencesFrom(ResourceSet other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        if (ReferenceEquals(this, other)) return [];
-        var keys = _lineage.Between(other._lineage)
+        if (ReferenceEquals(this, other))
+            return [];
+        var keys =
+            _lineage.Between(other._lineage)
             ?? Types.Keys.Union(other.Types.Keys).SelectMany(type => this[type].Keys.Union(other[type].Keys), (type, name) => new ResourceKey(type, name));
         return keys.Where(key => !ReferenceEquals(Find(key), other.Find(key)));
     }

@@ -18,8 +18,13 @@ public sealed class XdsResource
 {
     private readonly Lazy<ImmutableArray<Origin>> _origins;
 
-    private XdsResource(ResourceKey key, ReadOnlyMemory<byte> bytes, string version, Lazy<ImmutableArray<Origin>> origins, ImmutableArray<ResourceKey> children) =>
-        (Key, Bytes, Version, _origins, Children) = (key, bytes, version, origins, children);
+    private XdsResource(
+        ResourceKey key,
+        ReadOnlyMemory<byte> bytes,
+        string version,
+        Lazy<ImmutableArray<Origin>> origins,
+        ImmutableArray<ResourceKey> children
+    ) => (Key, Bytes, Version, _origins, Children) = (key, bytes, version, origins, children);
 
     /// <summary>Type and name.</summary>
     public ResourceKey Key { get; }
@@ -41,7 +46,8 @@ public sealed class XdsResource
         new(key, bytes, VersionOf(bytes), new(origins), children.IsDefault ? [] : children);
 
     /// <summary>The same with origins that are worked out when somebody first asks for them: of a resource that many documents meet in, they cost more than the resource.</summary>
-    public static XdsResource Create(ResourceKey key, byte[] bytes, Func<ImmutableArray<Origin>> origins) => new(key, bytes, VersionOf(bytes), new(origins), []);
+    public static XdsResource Create(ResourceKey key, byte[] bytes, Func<ImmutableArray<Origin>> origins) =>
+        new(key, bytes, VersionOf(bytes), new(origins), []);
 
     /// <summary>Whether both hold the same bytes under the same key.</summary>
     public bool SameAs(XdsResource other) => Key == other.Key && Bytes.Span.SequenceEqual(other.Bytes.Span);

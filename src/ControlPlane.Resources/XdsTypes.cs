@@ -9,13 +9,47 @@ public static class XdsTypes
     public static readonly ImmutableArray<XdsType> All =
     [
         new(TypeUrl.Runtime),
-        new(TypeUrl.Cluster) { LegacyWildcard = true, AskedByAll = true, RemovedLast = true, Effect = ChangeEffect.RebuildsUpstream },
-        new(TypeUrl.Endpoints) { Parent = TypeUrl.Cluster, AskedBeforeParent = ["fleet"], RemovedLast = true },
+        new(TypeUrl.Cluster)
+        {
+            LegacyWildcard = true,
+            AskedByAll = true,
+            RemovedLast = true,
+            Effect = ChangeEffect.RebuildsUpstream,
+        },
+        new(TypeUrl.Endpoints)
+        {
+            Parent = TypeUrl.Cluster,
+            AskedBeforeParent = ["fleet"],
+            RemovedLast = true,
+        },
         new(TypeUrl.Secret) { Parent = TypeUrl.Cluster },
-        new(TypeUrl.Listener) { RefersTo = [TypeUrl.Cluster], LegacyWildcard = true, AskedByAll = true, EndsStep = true, Effect = ChangeEffect.DrainsConnections },
-        new(TypeUrl.Extension) { RefersTo = [TypeUrl.Cluster], NeverRemoved = true, Effect = ChangeEffect.RestartsLimits },
-        new(TypeUrl.Route) { RefersTo = [TypeUrl.Cluster, TypeUrl.Extension], StartsAfter = TypeUrl.Extension, CarriesRoutes = true, EndsStep = true },
-        new(TypeUrl.Of("envoy.config.route.v3.VirtualHost")) { RefersTo = [TypeUrl.Cluster, TypeUrl.Extension], StartsAfter = TypeUrl.Extension, CarriesRoutes = true },
+        new(TypeUrl.Listener)
+        {
+            RefersTo = [TypeUrl.Cluster],
+            LegacyWildcard = true,
+            AskedByAll = true,
+            EndsStep = true,
+            Effect = ChangeEffect.DrainsConnections,
+        },
+        new(TypeUrl.Extension)
+        {
+            RefersTo = [TypeUrl.Cluster],
+            NeverRemoved = true,
+            Effect = ChangeEffect.RestartsLimits,
+        },
+        new(TypeUrl.Route)
+        {
+            RefersTo = [TypeUrl.Cluster, TypeUrl.Extension],
+            StartsAfter = TypeUrl.Extension,
+            CarriesRoutes = true,
+            EndsStep = true,
+        },
+        new(TypeUrl.Of("envoy.config.route.v3.VirtualHost"))
+        {
+            RefersTo = [TypeUrl.Cluster, TypeUrl.Extension],
+            StartsAfter = TypeUrl.Extension,
+            CarriesRoutes = true,
+        },
     ];
 
     /// <summary>The types whose resources hold what Route documents say.</summary>
@@ -35,7 +69,8 @@ public static class XdsTypes
     {
         for (var place = 0; place < All.Length; place++)
         {
-            if (All[place].Url == url) return place;
+            if (All[place].Url == url)
+                return place;
         }
 
         return All.Length;

@@ -13,5 +13,6 @@ var root = new RootCommand("ControlPlane: an xDS control plane for fleets of Env
     TokenCommand.Create(),
 };
 var parsed = root.ParseStrictly(args);
-if (parsed.Misuses() is [_, ..] misuses) return await Failure.MisusedAsync(parsed, misuses);
+if (parsed.Misuses() is [_, ..] misuses)
+    return await Failure.MisusedAsync(parsed, misuses);
 return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });

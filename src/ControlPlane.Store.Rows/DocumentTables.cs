@@ -9,12 +9,15 @@ internal static class DocumentTables
     {
         model.Entity<HeadRow>(head =>
         {
-            head.ToTable("head", table =>
-            {
-                table.HasCheckConstraint("head_id_check", "id = 1");
-                table.HasCheckConstraint("head_revision_check", "revision >= 0");
-                table.HasCheckConstraint("head_observed_check", "observed >= 0");
-            });
+            head.ToTable(
+                "head",
+                table =>
+                {
+                    table.HasCheckConstraint("head_id_check", "id = 1");
+                    table.HasCheckConstraint("head_revision_check", "revision >= 0");
+                    table.HasCheckConstraint("head_observed_check", "observed >= 0");
+                }
+            );
             head.HasKey(row => row.Id);
             head.Property(row => row.Id).ValueGeneratedNever();
         });
@@ -32,14 +35,25 @@ internal static class DocumentTables
         });
         model.Entity<ChangeRow>(changes =>
         {
-            changes.ToTable("changes", table =>
-            {
-                table.HasCheckConstraint("changes_action_check", "action IN ('created', 'updated', 'deleted')");
-                table.HasCheckConstraint("changes_check", "(body IS NULL) = (action = 'deleted')");
-            });
+            changes.ToTable(
+                "changes",
+                table =>
+                {
+                    table.HasCheckConstraint("changes_action_check", "action IN ('created', 'updated', 'deleted')");
+                    table.HasCheckConstraint("changes_check", "(body IS NULL) = (action = 'deleted')");
+                }
+            );
             changes.HasKey(row => new { row.Revision, row.Position });
             changes.HasOne<RevisionRow>().WithMany().HasForeignKey(row => row.Revision).OnDelete(DeleteBehavior.NoAction);
-            changes.HasIndex(row => new { row.Kind, row.Name, row.Revision }).IsUnique().HasDatabaseName("changes_document");
+            changes
+                .HasIndex(row => new
+                {
+                    row.Kind,
+                    row.Name,
+                    row.Revision,
+                })
+                .IsUnique()
+                .HasDatabaseName("changes_document");
         });
         model.Entity<SecretRow>(secrets =>
         {

@@ -33,12 +33,15 @@ internal sealed class StoreContext(DbContextOptions<StoreContext> options) : DbC
         ObservedTables.Define(modelBuilder);
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {
-            foreach (var property in entity.GetProperties()) property.SetColumnName(ColumnName(property.Name));
+            foreach (var property in entity.GetProperties())
+                property.SetColumnName(ColumnName(property.Name));
             entity.FindPrimaryKey()!.SetName($"{entity.GetTableName()}_pkey");
-            foreach (var reference in entity.GetForeignKeys()) reference.SetConstraintName($"{entity.GetTableName()}_revision_fkey");
+            foreach (var reference in entity.GetForeignKeys())
+                reference.SetConstraintName($"{entity.GetTableName()}_revision_fkey");
         }
 
-        if (Database.IsNpgsql()) UsePostgres(modelBuilder);
+        if (Database.IsNpgsql())
+            UsePostgres(modelBuilder);
     }
 
     /// <summary>PostgreSQL sorts and compares text as the database's language does, unless a column says otherwise.</summary>
@@ -59,18 +62,20 @@ internal sealed class StoreContext(DbContextOptions<StoreContext> options) : DbC
         ];
         foreach (var (row, columns) in ordinal)
         {
-            foreach (var column in columns) model.Entity(row).Property(column).UseCollation("C");
+            foreach (var column in columns)
+                model.Entity(row).Property(column).UseCollation("C");
         }
 
         model.Entity<RejectionRow>().Property(row => row.Id).UseIdentityAlwaysColumn();
     }
 
-    private static string ColumnName(string property) => property switch
-    {
-        nameof(RevisionRow.CommitId) => "commit_id",
-        nameof(HeadRow.ObservedCommitId) => "observed_commit_id",
-        nameof(SecretRow.KeyId) => "key_id",
-        nameof(TokenRow.CreatedAt) => "created_at",
-        _ => property.ToLowerInvariant(),
-    };
+    private static string ColumnName(string property) =>
+        property switch
+        {
+            nameof(RevisionRow.CommitId) => "commit_id",
+            nameof(HeadRow.ObservedCommitId) => "observed_commit_id",
+            nameof(SecretRow.KeyId) => "key_id",
+            nameof(TokenRow.CreatedAt) => "created_at",
+            _ => property.ToLowerInvariant(),
+        };
 }

@@ -17,14 +17,20 @@ internal sealed class Admission(StateCompiler compiler, SecretKeys? keys)
     public Verdict Judge(WriteRequest request, StoreState state, DateTimeOffset at)
     {
         ImmutableArray<Problem> malformed = [.. RequestProblems(request, state), .. SecretAdmission.Problems(request, state, keys)];
-        if (!malformed.IsEmpty) return new Verdict(request, state, malformed);
+        if (!malformed.IsEmpty)
+            return new Verdict(request, state, malformed);
 
         request = SecretAdmission.Dated(request, state, at);
         var changes = ChangesOf(request, state);
         var put = request.Put.ToImmutableDictionary(document => document.Id);
-        var written = changes.Where(change => change.Action != ChangeAction.Unchanged).Select(change => AsStored(change, put.GetValueOrDefault(change.Id))).ToImmutableArray();
+        var written = changes
+            .Where(change => change.Action != ChangeAction.Unchanged)
+            .Select(change => AsStored(change, put.GetValueOrDefault(change.Id)))
+            .ToImmutableArray();
         malformed = [.. written.Where(document => document.Body is { } body && !StoredText.IsStorable(body)).Select(document => NotText(document.Change.Id))];
-        return malformed.IsEmpty ? new Verdict(request, state, changes, written, () => Compile(request, state, written, at)) : new Verdict(request, state, malformed);
+        return malformed.IsEmpty
+            ? new Verdict(request, state, changes, written, () => Compile(request, state, written, at))
+            : new Verdict(request, state, malformed);
     }
 
     /// <summary>The answer to the request of a verdict. A write that is accepted still has to be committed: see <see cref="Next"/>.</summary>
@@ -33,12 +39,15 @@ internal sealed class Admission(StateCompiler compiler, SecretKeys? keys)
     public static WriteResult Answer(Verdict verdict, IReadOnlySet<DocumentId> deletedSinceBase)
     {
         var (request, state) = (verdict.Request, verdict.Before);
-        if (!verdict.Malformed.IsEmpty) return new WriteResult.Invalid(verdict.Malformed);
+        if (!verdict.Malformed.IsEmpty)
+            return new WriteResult.Invalid(verdict.Malformed);
         WriteResult? refusal = Unmet(request, state) ?? ChangedSinceBase(request, state, deletedSinceBase);
         refusal ??= NotThere(request, state);
         refusal ??= OwnedByOthers(request, state);
-        if (refusal is not null) return refusal;
-        if (!verdict.Written.IsEmpty && !verdict.Problems.IsEmpty) return new WriteResult.Invalid(verdict.Problems);
+        if (refusal is not null)
+            return refusal;
+        if (!verdict.Written.IsEmpty && !verdict.Problems.IsEmpty)
+            return new WriteResult.Invalid(verdict.Problems);
 
         var accepted = new WriteResult.Accepted(verdict);
         return NotAllowed(verdict) is { IsEmpty: false } warnings ? new WriteResult.NotAllowed(accepted, warnings) : accepted;
@@ -52,7 +61,9 @@ internal sealed class Admission(StateCompiler compiler, SecretKeys? keys)
     {
         var (request, state, revision) = (verdict.Request, verdict.Before, verdict.Before.Revision + 1);
         var replaced = verdict.Written.Select(document => document.Change.Id).ToHashSet();
-        var stored = verdict.Written.Where(document => document.Document is not null).Select(document => new StoredInfo(document.Change.Id, revision, request.Author, request.Source, at));
+        var stored = verdict
+            .Written.Where(document => document.Document is not null)
+            .Select(document => new StoredInfo(document.Change.Id, revision, request.Author, request.Source, at));
         return verdict.After with
         {
             Revision = revision,
@@ -64,17 +75,28 @@ internal sealed class Admission(StateCompiler compiler, SecretKeys? keys)
 
     /// <summary>The secrets that a write adds.</summary>
     public ImmutableArray<SealedSecret> NewSecrets(Verdict verdict) =>
-    [
-        .. SecretAdmission.Used(verdict.Request, verdict.Written.Select(document => document.Document).OfType<Document>())
-            .Where(secret => !verdict.Before.Secrets.Open.ContainsKey(secret.Key)).Select(secret => keys!.Seal(secret.Key, secret.Value)),
-    ];
+        [
+            .. SecretAdmission
+                .Used(verdict.Request, verdict.Written.Select(document => document.Document).OfType<Document>())
+                .Where(secret => !verdict.Before.Secrets.Open.ContainsKey(secret.Key))
+                .Select(secret => keys!.Seal(secret.Key, secret.Value)),
+        ];
 
     private StoreState Compile(WriteRequest request, StoreState state, ImmutableArray<WrittenDocument> written, DateTimeOffset at)
     {
         var replaced = written.Select(document => document.Change.Id).ToHashSet();
         var documents = written.Select(document => document.Document).OfType<Document>().ToList();
         var secrets = state.Secrets.With(SecretAdmission.Used(request, documents));
-        return compiler.Compile(state with { Model = state.Model.With(documents, replaced), Secrets = secrets, Info = state.Info.RemoveRange(replaced) }, state, at);
+        return compiler.Compile(
+            state with
+            {
+                Model = state.Model.With(documents, replaced),
+                Secrets = secrets,
+                Info = state.Info.RemoveRange(replaced),
+            },
+            state,
+            at
+        );
     }
 
     private static ImmutableArray<PlanWarning> NotAllowed(Verdict verdict) =>
@@ -87,46 +109,61 @@ internal sealed class Admission(StateCompiler compiler, SecretKeys? keys)
         problems.AddRange(twice.Select(same => new Problem("CP0510", "appears twice in one transaction; write or delete each document only once", same.Key)));
         if (request.Base > state.Revision)
         {
-            problems.Add(new Problem("CP0511", $"the base is revision {request.Base}, but the newest is {state.Revision}: it is of another database, or this one was restored"));
+            problems.Add(
+                new Problem(
+                    "CP0511",
+                    $"the base is revision {request.Base}, but the newest is {state.Revision}: it is of another database, or this one was restored"
+                )
+            );
         }
 
-        if (!StoredText.IsStorable(request.Author) || request.Author.Length == 0) problems.Add(new Problem("CP0512", "the author must be text without NUL characters"));
-        if (!StoredText.IsStorable(request.Source) || request.Source.Length == 0) problems.Add(new Problem("CP0513", "the source must be text without NUL characters"));
-        if (request.Message is { } message && !StoredText.IsStorable(message)) problems.Add(new Problem("CP0514", "the message must be text without NUL characters"));
+        if (!StoredText.IsStorable(request.Author) || request.Author.Length == 0)
+            problems.Add(new Problem("CP0512", "the author must be text without NUL characters"));
+        if (!StoredText.IsStorable(request.Source) || request.Source.Length == 0)
+            problems.Add(new Problem("CP0513", "the source must be text without NUL characters"));
+        if (request.Message is { } message && !StoredText.IsStorable(message))
+            problems.Add(new Problem("CP0514", "the message must be text without NUL characters"));
         return problems.ToImmutable();
     }
 
     private static WriteResult.Stale? Unmet(WriteRequest request, StoreState state)
     {
-        var unmet = request.Preconditions
-            .Where(required => !Holds(required.Value, state.Info.GetValueOrDefault(required.Key)))
+        var unmet = request
+            .Preconditions.Where(required => !Holds(required.Value, state.Info.GetValueOrDefault(required.Key)))
             .Select(required => required.Key);
         return Stale(unmet, state);
 
-        static bool Holds(Precondition required, StoredInfo? stored) => required switch
-        {
-            { Absent: true } => stored is null,
-            { Revision: { } revision } => stored?.Revision == revision,
-            _ => stored is not null,
-        };
+        static bool Holds(Precondition required, StoredInfo? stored) =>
+            required switch
+            {
+                { Absent: true } => stored is null,
+                { Revision: { } revision } => stored?.Revision == revision,
+                _ => stored is not null,
+            };
     }
 
     private static WriteResult.Stale? ChangedSinceBase(WriteRequest request, StoreState state, IReadOnlySet<DocumentId> deletedSinceBase)
     {
-        if (request.Base is not { } seen) return null;
+        if (request.Base is not { } seen)
+            return null;
 
         var put = request.Put.Where(document => !IsUnchanged(document, state)).Select(document => document.Id);
-        return Stale(put.Concat(request.Delete).Where(id => state.Info.TryGetValue(id, out var stored) ? stored.Revision > seen : deletedSinceBase.Contains(id)), state);
+        return Stale(
+            put.Concat(request.Delete).Where(id => state.Info.TryGetValue(id, out var stored) ? stored.Revision > seen : deletedSinceBase.Contains(id)),
+            state
+        );
     }
 
     private static WriteResult.Stale? Stale(IEnumerable<DocumentId> ids, StoreState state)
     {
         var sorted = ids.Order().ToImmutableArray();
-        if (sorted.IsEmpty) return null;
+        if (sorted.IsEmpty)
+            return null;
 
         return new WriteResult.Stale(
             [.. sorted.Where(state.Info.ContainsKey).Select(id => state.Info[id])],
-            [.. sorted.Where(id => !state.Info.ContainsKey(id))]);
+            [.. sorted.Where(id => !state.Info.ContainsKey(id))]
+        );
     }
 
     private static WriteResult.NotFound? NotThere(WriteRequest request, StoreState state)
@@ -137,7 +174,8 @@ internal sealed class Admission(StateCompiler compiler, SecretKeys? keys)
 
     private static WriteResult.Owned? OwnedByOthers(WriteRequest request, StoreState state)
     {
-        if (request.TakeOver) return null;
+        if (request.TakeOver)
+            return null;
 
         var put = request.Put.Where(document => !IsUnchanged(document, state)).Select(document => Ownership(document.Id, document.Team, request, state));
         var deleted = request.Delete.Select(id => Ownership(id, team: null, request, state));
@@ -148,7 +186,8 @@ internal sealed class Admission(StateCompiler compiler, SecretKeys? keys)
     /// <summary>Who a stored document belongs to, where that is another source, or another team than the write says; a deletion says none.</summary>
     private static OwnedDocument? Ownership(DocumentId id, string? team, WriteRequest request, StoreState state)
     {
-        if (!state.Info.TryGetValue(id, out var stored)) return null;
+        if (!state.Info.TryGetValue(id, out var stored))
+            return null;
         var owner = state.Model.Find(id)?.Team ?? team ?? Document.DefaultTeam;
         var newTeam = team is null || team == owner ? null : team;
         return newTeam is not null || IsOwnedByAnother(id, request, state) ? new OwnedDocument(stored, owner, newTeam) : null;
@@ -156,7 +195,11 @@ internal sealed class Admission(StateCompiler compiler, SecretKeys? keys)
 
     private static ImmutableArray<Change> ChangesOf(WriteRequest request, StoreState state)
     {
-        return [.. request.Put.Select(document => new Change(document.Id, ActionOf(document))), .. request.Delete.Select(id => new Change(id, ChangeAction.Deleted))];
+        return
+        [
+            .. request.Put.Select(document => new Change(document.Id, ActionOf(document))),
+            .. request.Delete.Select(id => new Change(id, ChangeAction.Deleted)),
+        ];
 
         ChangeAction ActionOf(Document document) =>
             !state.Info.ContainsKey(document.Id) ? ChangeAction.Created

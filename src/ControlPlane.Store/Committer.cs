@@ -26,10 +26,12 @@ internal sealed class Committer(Database database, StateLoader loader, Admission
             catch (Exception e) when (database.OutageOf(e) is { } reason)
             {
                 database.ClearPool();
-                if (batch.IsInDoubt && await WasCommittedAsync(batch, reason)) return (batch.State, batch.Outcomes.ToImmutable());
+                if (batch.IsInDoubt && await WasCommittedAsync(batch, reason))
+                    return (batch.State, batch.Outcomes.ToImmutable());
 
                 // Nothing of it is in the database. A pooled connection may have died long ago; a fresh one deserves one try.
-                if (attempt == 2) throw new StoreUnavailableException(reason, e);
+                if (attempt == 2)
+                    throw new StoreUnavailableException(reason, e);
             }
         }
     }
@@ -48,7 +50,8 @@ internal sealed class Committer(Database database, StateLoader loader, Admission
             batch.Outcomes.Add(write.Request is { } request ? await WriteAsync(context, batch, request) : await ObserveAsync(context, batch, write.Observed));
         }
 
-        if (ReferenceEquals(batch.State, before)) return;
+        if (ReferenceEquals(batch.State, before))
+            return;
 
         batch.IsInDoubt = true;
         await transaction.CommitAsync(CancellationToken.None);
@@ -70,7 +73,8 @@ internal sealed class Committer(Database database, StateLoader loader, Admission
             return new Outcome(null, bug);
         }
 
-        if (request.DryRun || verdict.Written.IsEmpty || result is not WriteResult.Accepted accepted) return new Outcome(result, null);
+        if (request.DryRun || verdict.Written.IsEmpty || result is not WriteResult.Accepted accepted)
+            return new Outcome(result, null);
         var next = Admission.Next(verdict, batch.CommitId, at);
         await WriteRows.WriteAsync(context, verdict, next, admission.NewSecrets(verdict), at, CancellationToken.None);
         batch.State = next;
@@ -91,16 +95,19 @@ internal sealed class Committer(Database database, StateLoader loader, Admission
             return new Outcome(null, bug);
         }
 
-        if (!changes.IsEmpty) await FactWrites.WriteAsync(context, batch.State, next, changes, at, CancellationToken.None);
+        if (!changes.IsEmpty)
+            await FactWrites.WriteAsync(context, batch.State, next, changes, at, CancellationToken.None);
         batch.State = next;
         return new Outcome(new WriteResult.Observed(), null);
     }
 
     private static async Task<ImmutableHashSet<DocumentId>> DeletedSinceBaseAsync(StoreContext context, WriteRequest request)
     {
-        if (request.Base is not { } seen) return [];
+        if (request.Base is not { } seen)
+            return [];
 
-        var rows = await context.Changes.AsNoTracking()
+        var rows = await context
+            .Changes.AsNoTracking()
             .Where(row => row.Revision > seen && row.Action == StoredAction.Deleted)
             .Select(row => new { row.Kind, row.Name })
             .ToListAsync();
@@ -121,7 +128,8 @@ internal sealed class Committer(Database database, StateLoader loader, Admission
                 await using var context = database.NewContext();
                 var (transaction, head) = await database.LockHeadAsync(context, CancellationToken.None);
                 await using var ending = transaction;
-                if (batch.State.CommitId != batch.CommitId) return head.ObservedCommitId == batch.CommitId;
+                if (batch.State.CommitId != batch.CommitId)
+                    return head.ObservedCommitId == batch.CommitId;
 
                 return await context.Revisions.AnyAsync(row => row.Number == batch.State.Revision && row.CommitId == batch.CommitId);
             }
@@ -129,7 +137,10 @@ internal sealed class Committer(Database database, StateLoader loader, Admission
             {
                 if (clock.GetUtcNow() > until)
                 {
-                    throw new StoreUnavailableException($"the connection broke during the commit and the outcome is not known: read before writing again ({reason})", e);
+                    throw new StoreUnavailableException(
+                        $"the connection broke during the commit and the outcome is not known: read before writing again ({reason})",
+                        e
+                    );
                 }
 
                 await Task.Delay(DoubtPause, clock);

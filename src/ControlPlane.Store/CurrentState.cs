@@ -27,7 +27,8 @@ internal sealed class CurrentState
         while (true)
         {
             var changed = Volatile.Read(ref _changed);
-            if (State is { } current && !ReferenceEquals(current, seen)) return current;
+            if (State is { } current && !ReferenceEquals(current, seen))
+                return current;
 
             await changed.Task.WaitAsync(cancel);
         }
@@ -36,20 +37,28 @@ internal sealed class CurrentState
     /// <summary>Takes over a newer state.</summary>
     public void Publish(StoreState state)
     {
-        if (ReferenceEquals(state, _state)) return;
+        if (ReferenceEquals(state, _state))
+            return;
 
         Volatile.Write(ref _state, state);
         Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 
     /// <summary>Takes over a newer state, and remembers the commit that made its revision, if one did.</summary>
-    public void Publish(StoreState state, DateTimeOffset at, ActivityContext trace) => Publish(state.Revision <= (_state?.Revision ?? 0)
-        ? state
-        : state with { Commits = [.. (_state?.Commits ?? []).TakeLast(RememberedCommits - 1), new Commit(state.Revision, at, trace)] });
+    public void Publish(StoreState state, DateTimeOffset at, ActivityContext trace) =>
+        Publish(
+            state.Revision <= (_state?.Revision ?? 0)
+                ? state
+                : state with
+                {
+                    Commits = [.. (_state?.Commits ?? []).TakeLast(RememberedCommits - 1), new Commit(state.Revision, at, trace)],
+                }
+        );
 
     /// <summary>Takes note of whether the database answered.</summary>
     public void Note(string? outage)
     {
-        if (Interlocked.Exchange(ref _outage, outage) is null != outage is null) OutageChanged?.Invoke();
+        if (Interlocked.Exchange(ref _outage, outage) is null != outage is null)
+            OutageChanged?.Invoke();
     }
 }

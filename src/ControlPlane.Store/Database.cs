@@ -12,12 +12,13 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>The numbered migrations that databases were made with before Entity Framework's.</summary>
     public abstract NumberedMigrations Numbered { get; }
 
-    public static Database For(StoreLocation location) => location switch
-    {
-        StoreLocation.Sqlite sqlite => new SqliteDatabase(sqlite),
-        StoreLocation.Postgres postgres => new PostgresDatabase(postgres),
-        _ => throw new ArgumentOutOfRangeException(nameof(location)),
-    };
+    public static Database For(StoreLocation location) =>
+        location switch
+        {
+            StoreLocation.Sqlite sqlite => new SqliteDatabase(sqlite),
+            StoreLocation.Postgres postgres => new PostgresDatabase(postgres),
+            _ => throw new ArgumentOutOfRangeException(nameof(location)),
+        };
 
     /// <summary>Measures what <see cref="RunAsync{T}(Func{StoreContext, Task{T}})"/> does; null: nobody does.</summary>
     public StoreTelemetry? Telemetry { get; set; }
@@ -29,7 +30,8 @@ internal abstract class Database : IAsyncDisposable
     public Task<T> RunAsync<T>(Func<StoreContext, Task<T>> work) => RunAsync("query", work);
 
     /// <summary>The same, measured under a name of its own.</summary>
-    public Task<T> RunAsync<T>(string operation, Func<StoreContext, Task<T>> work) => Telemetry is { } telemetry ? telemetry.MeasureAsync(operation, () => AnswerAsync(work)) : AnswerAsync(work);
+    public Task<T> RunAsync<T>(string operation, Func<StoreContext, Task<T>> work) =>
+        Telemetry is { } telemetry ? telemetry.MeasureAsync(operation, () => AnswerAsync(work)) : AnswerAsync(work);
 
     private async Task<T> AnswerAsync<T>(Func<StoreContext, Task<T>> work)
     {
@@ -77,8 +79,10 @@ internal abstract class Database : IAsyncDisposable
     {
         for (var e = error; e is not null; e = e.InnerException)
         {
-            if (e is DbException database) return IsOutage(database) ? database.Message : null;
-            if (e is SocketException or TimeoutException or IOException or UnauthorizedAccessException) return e.Message;
+            if (e is DbException database)
+                return IsOutage(database) ? database.Message : null;
+            if (e is SocketException or TimeoutException or IOException or UnauthorizedAccessException)
+                return e.Message;
         }
 
         return null;

@@ -113,7 +113,8 @@ public sealed class DocumentStore : IAsyncDisposable
     {
         using var span = StoreTelemetry.StartWrite();
         var result = await _writes.AnswerAsync(new PendingWrite(request, [], cancel) { Trace = span?.Context ?? default }, cancel);
-        if (result is WriteResult.Accepted accepted) span?.SetTag("controlplane.revision", accepted.Revision);
+        if (result is WriteResult.Accepted accepted)
+            span?.SetTag("controlplane.revision", accepted.Revision);
         return result;
     }
 
@@ -132,7 +133,8 @@ public sealed class DocumentStore : IAsyncDisposable
         }
 
         var result = await _writes.AnswerAsync(new PendingWrite(null, changes, cancel), cancel);
-        if (result is WriteResult.Unavailable unavailable) throw new StoreUnavailableException(unavailable.Reason);
+        if (result is WriteResult.Unavailable unavailable)
+            throw new StoreUnavailableException(unavailable.Reason);
     }
 
     /// <summary>What a request would lead to over a state. Nothing is written, and the database is not asked.</summary>
@@ -150,7 +152,8 @@ public sealed class DocumentStore : IAsyncDisposable
         try
         {
             // Before the database is asked: an API key expires whether it answers or not.
-            if (Current is { } current) _current.Publish(_compiler.Compile(current, _clock.GetUtcNow()));
+            if (Current is { } current)
+                _current.Publish(_compiler.Compile(current, _clock.GetUtcNow()));
             await CatchUpAsync(cancel);
             _current.Note(null);
         }
@@ -197,7 +200,8 @@ public sealed class DocumentStore : IAsyncDisposable
         using var timer = new PeriodicTimer(_options.PollInterval, _clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(cancel)) await RefreshAsync(cancel);
+            while (await timer.WaitForNextTickAsync(cancel))
+                await RefreshAsync(cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -207,28 +211,33 @@ public sealed class DocumentStore : IAsyncDisposable
 
     private async Task WriteAsync(ImmutableArray<PendingWrite> writes)
     {
-        if (writes.IsEmpty) return;
+        if (writes.IsEmpty)
+            return;
 
         try
         {
-            if (Current is null) await CatchUpAsync(CancellationToken.None);
+            if (Current is null)
+                await CatchUpAsync(CancellationToken.None);
             using var span = StoreTelemetry.StartCommit(writes);
             var known = Current!;
             var (state, outcomes) = await _telemetry.MeasureAsync("commit", () => _committer.CommitAsync(writes, known));
             span?.SetTag("controlplane.revision", state.Revision);
             _current.Publish(state, _clock.GetUtcNow(), span?.Context ?? default);
             _current.Note(null);
-            foreach (var (write, outcome) in writes.Zip(outcomes)) Answer(write, outcome);
+            foreach (var (write, outcome) in writes.Zip(outcomes))
+                Answer(write, outcome);
         }
         catch (StoreException e)
         {
             _current.Note(e.Message);
-            foreach (var write in writes) write.Complete(new WriteResult.Unavailable(e.Message));
+            foreach (var write in writes)
+                write.Complete(new WriteResult.Unavailable(e.Message));
         }
         catch (Exception) when (writes.Length > 1)
         {
             // One of them trips the database; alone, it spoils nobody else.
-            foreach (var write in writes) await WriteAsync([write]);
+            foreach (var write in writes)
+                await WriteAsync([write]);
         }
         catch (Exception bug)
         {
@@ -238,24 +247,32 @@ public sealed class DocumentStore : IAsyncDisposable
 
     private static void Answer(PendingWrite write, Outcome outcome)
     {
-        if (outcome.Result is { } result) write.Complete(result);
-        else write.Fail(outcome.Bug!);
+        if (outcome.Result is { } result)
+            write.Complete(result);
+        else
+            write.Fail(outcome.Bug!);
     }
 
     /// <summary>Loads what is new; at first also the schema. Only within a turn, or before the loops run.</summary>
     private async Task CatchUpAsync(CancellationToken cancel)
     {
-        if (Current is null) await Migrator.UpAsync(_database, cancel);
+        if (Current is null)
+            await Migrator.UpAsync(_database, cancel);
 
-        var state = await _database.RunAsync("load", async context =>
-        {
-            await using var snapshot = await _database.BeginSnapshotAsync(context, cancel);
-            await Tokens.LoadAsync(context, cancel);
-            var head = await context.Heads.AsNoTracking().SingleAsync(cancel);
-            return await _loader.LoadAsync(context, head, Current, cancel);
-        });
-        if (Current is { } known && state.Revision > known.Revision) _current.Publish(state, NewestOf(state, known.Revision), default);
-        else _current.Publish(state);
+        var state = await _database.RunAsync(
+            "load",
+            async context =>
+            {
+                await using var snapshot = await _database.BeginSnapshotAsync(context, cancel);
+                await Tokens.LoadAsync(context, cancel);
+                var head = await context.Heads.AsNoTracking().SingleAsync(cancel);
+                return await _loader.LoadAsync(context, head, Current, cancel);
+            }
+        );
+        if (Current is { } known && state.Revision > known.Revision)
+            _current.Publish(state, NewestOf(state, known.Revision), default);
+        else
+            _current.Publish(state);
     }
 
     /// <summary>When the newest document of the revisions after this one was written; now where they only delete.</summary>

@@ -23,12 +23,16 @@ public sealed class Duties
     internal Duties(Database database, TimeProvider clock) => (_database, _clock) = (database, clock);
 
     /// <summary>One duty, or null when nobody ever took it.</summary>
-    public Task<Duty?> FindAsync(string name, CancellationToken cancel) => _database.RunAsync(async context =>
-        await context.Duties.AsNoTracking().SingleOrDefaultAsync(row => row.Name == name, cancel) is { } row ? DutyOf(row) : null);
+    public Task<Duty?> FindAsync(string name, CancellationToken cancel) =>
+        _database.RunAsync(async context =>
+            await context.Duties.AsNoTracking().SingleOrDefaultAsync(row => row.Name == name, cancel) is { } row ? DutyOf(row) : null
+        );
 
     /// <summary>All duties whose names start so, by name.</summary>
-    public Task<List<Duty>> ListAsync(string prefix, CancellationToken cancel) => _database.RunAsync(async context =>
-        (await context.Duties.AsNoTracking().Where(row => row.Name.StartsWith(prefix)).OrderBy(row => row.Name).ToListAsync(cancel)).ConvertAll(DutyOf));
+    public Task<List<Duty>> ListAsync(string prefix, CancellationToken cancel) =>
+        _database.RunAsync(async context =>
+            (await context.Duties.AsNoTracking().Where(row => row.Name.StartsWith(prefix)).OrderBy(row => row.Name).ToListAsync(cancel)).ConvertAll(DutyOf)
+        );
 
     /// <summary>Takes a duty that is due, or whose subject is another in a newer generation.</summary>
     /// <param name="name">Which work.</param>
@@ -39,32 +43,89 @@ public sealed class Duties
     /// <param name="cancel">Ends the attempt.</param>
     /// <returns>Whether it was taken, and the duty as it stands now.</returns>
     public Task<(bool Taken, Duty Duty)> TakeAsync(string name, string subject, long generation, string holder, TimeSpan length, CancellationToken cancel) =>
-        ChangeAsync(name, (row, now) =>
-        {
-            var free = row is null || row.Until <= now || (row.Subject != subject && generation > row.Generation);
-            return free ? new DutyRow { Name = name, Subject = subject, Generation = generation, Holder = holder, Until = now + length, Status = row?.Status } : null;
-        }, cancel);
+        ChangeAsync(
+            name,
+            (row, now) =>
+            {
+                var free = row is null || row.Until <= now || (row.Subject != subject && generation > row.Generation);
+                return free
+                    ? new DutyRow
+                    {
+                        Name = name,
+                        Subject = subject,
+                        Generation = generation,
+                        Holder = holder,
+                        Until = now + length,
+                        Status = row?.Status,
+                    }
+                    : null;
+            },
+            cancel
+        );
 
     /// <summary>Keeps a duty that nobody else ever has, such as being alive, for this long from now.</summary>
-    public Task KeepAsync(string name, string holder, TimeSpan length, CancellationToken cancel) => ChangeAsync(
-        name, (row, now) => new DutyRow { Name = name, Subject = row?.Subject ?? "", Generation = row?.Generation ?? 0, Holder = holder, Until = now + length, Status = row?.Status }, cancel);
+    public Task KeepAsync(string name, string holder, TimeSpan length, CancellationToken cancel) =>
+        ChangeAsync(
+            name,
+            (row, now) =>
+                new DutyRow
+                {
+                    Name = name,
+                    Subject = row?.Subject ?? "",
+                    Generation = row?.Generation ?? 0,
+                    Holder = holder,
+                    Until = now + length,
+                    Status = row?.Status,
+                },
+            cancel
+        );
 
     /// <summary>Makes a duty due now, if that is still when it is due and how it went.</summary>
     /// <returns>Whether it was as it was seen.</returns>
     public async Task<bool> HastenAsync(Duty seen, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(seen);
-        return (await ChangeAsync(seen.Name, (row, now) => row is null || DutyOf(row) != seen
-            ? null
-            : new DutyRow { Name = row.Name, Subject = row.Subject, Generation = row.Generation, Holder = row.Holder, Until = now, Status = row.Status }, cancel)).Taken;
+        return (
+            await ChangeAsync(
+                seen.Name,
+                (row, now) =>
+                    row is null || DutyOf(row) != seen
+                        ? null
+                        : new DutyRow
+                        {
+                            Name = row.Name,
+                            Subject = row.Subject,
+                            Generation = row.Generation,
+                            Holder = row.Holder,
+                            Until = now,
+                            Status = row.Status,
+                        },
+                cancel
+            )
+        ).Taken;
     }
 
     /// <summary>Says how it went, and when it is due again. Not if somebody else took it meanwhile.</summary>
     /// <returns>Whether the holder still had it with this subject.</returns>
     public async Task<bool> FinishAsync(string name, string subject, string holder, DateTimeOffset dueAgain, string status, CancellationToken cancel) =>
-        (await ChangeAsync(name, (row, _) => row is null || row.Holder != holder || row.Subject != subject
-            ? null
-            : new DutyRow { Name = name, Subject = subject, Generation = row.Generation, Holder = holder, Until = dueAgain, Status = status }, cancel)).Taken;
+        (
+            await ChangeAsync(
+                name,
+                (row, _) =>
+                    row is null || row.Holder != holder || row.Subject != subject
+                        ? null
+                        : new DutyRow
+                        {
+                            Name = name,
+                            Subject = subject,
+                            Generation = row.Generation,
+                            Holder = holder,
+                            Until = dueAgain,
+                            Status = status,
+                        },
+                cancel
+            )
+        ).Taken;
 
     /// <summary>Forgets a duty.</summary>
     public Task<int> RemoveAsync(string name, CancellationToken cancel) =>
@@ -76,7 +137,8 @@ public sealed class Duties
             var (transaction, _) = await _database.LockHeadAsync(context, cancel);
             await using var ending = transaction;
             var row = await context.Duties.AsNoTracking().SingleOrDefaultAsync(row => row.Name == name, cancel);
-            if (change(row, _clock.GetUtcNow()) is not { } next) return (false, row is null ? NobodysDuty(name) : DutyOf(row));
+            if (change(row, _clock.GetUtcNow()) is not { } next)
+                return (false, row is null ? NobodysDuty(name) : DutyOf(row));
 
             _ = row is null ? context.Add(next) : context.Update(next);
             await context.SaveChangesAsync(cancel);

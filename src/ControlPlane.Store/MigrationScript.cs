@@ -37,7 +37,9 @@ public static class MigrationScript
     {
         using var context = new SqliteMigrations().CreateDbContext([]);
         return new StringBuilder()
-            .AppendLine("-- The schema of ControlPlane for a new SQLite file. SQLite has no conditional statements: update an existing file with `controlplane migrate up`.")
+            .AppendLine(
+                "-- The schema of ControlPlane for a new SQLite file. SQLite has no conditional statements: update an existing file with `controlplane migrate up`."
+            )
             .AppendLine("PRAGMA journal_mode = WAL;")
             .AppendLine()
             .Append(ScriptOf(context, MigrationsSqlGenerationOptions.Default))

@@ -35,7 +35,8 @@ public static class Migrator
     {
         await using var database = Database.For(location);
         await using var context = database.NewContext();
-        if (location is StoreLocation.Sqlite file && !File.Exists(file.ToString())) return [.. context.Database.GetMigrations().Select(Pending)];
+        if (location is StoreLocation.Sqlite file && !File.Exists(file.ToString()))
+            return [.. context.Database.GetMigrations().Select(Pending)];
         return await Guarded(database, () => StatusAsync(database, context, cancel));
     }
 
@@ -49,37 +50,52 @@ public static class Migrator
         return await UpAsync(database, cancel);
     }
 
-    internal static Task<ImmutableArray<Migration>> UpAsync(Database database, CancellationToken cancel) => Guarded<ImmutableArray<Migration>>(database, async () =>
-    {
-        await database.PrepareAsync(cancel);
-        await using var context = database.NewContext();
-        if (await IsCurrentAsync(context, cancel)) return [];
+    internal static Task<ImmutableArray<Migration>> UpAsync(Database database, CancellationToken cancel) =>
+        Guarded<ImmutableArray<Migration>>(
+            database,
+            async () =>
+            {
+                await database.PrepareAsync(cancel);
+                await using var context = database.NewContext();
+                if (await IsCurrentAsync(context, cancel))
+                    return [];
 
-        await using var alone = await database.LockSchemaAsync(cancel);
-        if (await IsCurrentAsync(context, cancel)) return [];
+                await using var alone = await database.LockSchemaAsync(cancel);
+                if (await IsCurrentAsync(context, cancel))
+                    return [];
 
-        var open = (await StatusAsync(database, context, cancel)).Where(migration => migration.State != MigrationState.Applied).ToImmutableArray();
-        foreach (var migration in open.Where(migration => migration.State == MigrationState.Recognized)) await RecordAsync(context, migration.Id, cancel);
-        if (open.Any(migration => migration.State == MigrationState.Pending)) await context.Database.MigrateAsync(cancel);
-        return [.. open.Select(migration => migration.State == MigrationState.Pending ? migration with { State = MigrationState.Applied } : migration)];
-    });
+                var open = (await StatusAsync(database, context, cancel)).Where(migration => migration.State != MigrationState.Applied).ToImmutableArray();
+                foreach (var migration in open.Where(migration => migration.State == MigrationState.Recognized))
+                    await RecordAsync(context, migration.Id, cancel);
+                if (open.Any(migration => migration.State == MigrationState.Pending))
+                    await context.Database.MigrateAsync(cancel);
+                return [.. open.Select(migration => migration.State == MigrationState.Pending ? migration with { State = MigrationState.Applied } : migration)];
+            }
+        );
 
     private static async Task<bool> IsCurrentAsync(StoreContext context, CancellationToken cancel)
     {
         var known = context.Database.GetMigrations().ToList();
         var applied = (await context.Database.GetAppliedMigrationsAsync(cancel)).ToList();
-        if (applied.Find(migration => !known.Contains(migration)) is not { } unknown) return applied.Count == known.Count;
+        if (applied.Find(migration => !known.Contains(migration)) is not { } unknown)
+            return applied.Count == known.Count;
 
-        throw new StoreException(string.CompareOrdinal(unknown, known[^1]) > 0
-            ? $"the database is newer than this program: its schema is at {applied[^1]}, this program knows {known[^1]}; run the newer program"
-            : $"the database has the migration {unknown}, which this program does not know; run the program that applied it");
+        throw new StoreException(
+            string.CompareOrdinal(unknown, known[^1]) > 0
+                ? $"the database is newer than this program: its schema is at {applied[^1]}, this program knows {known[^1]}; run the newer program"
+                : $"the database has the migration {unknown}, which this program does not know; run the program that applied it"
+        );
     }
 
     private static async Task<ImmutableArray<Migration>> StatusAsync(Database database, StoreContext context, CancellationToken cancel)
     {
         var known = context.Database.GetMigrations().ToList();
         var applied = (await context.Database.GetAppliedMigrationsAsync(cancel)).ToList();
-        var migrations = known.Union(applied).Order(StringComparer.Ordinal).Select(id => applied.Contains(id) ? new Migration(id, MigrationState.Applied) : Pending(id)).ToImmutableArray();
+        var migrations = known
+            .Union(applied)
+            .Order(StringComparer.Ordinal)
+            .Select(id => applied.Contains(id) ? new Migration(id, MigrationState.Applied) : Pending(id))
+            .ToImmutableArray();
         return applied.Count == 0 && await database.Numbered.WereAppliedAsync(context, cancel)
             ? migrations.SetItem(0, new Migration(known[0], MigrationState.Recognized))
             : migrations;

@@ -32,50 +32,83 @@ public sealed class NodeReports
     /// <summary>Reports, all or nothing.</summary>
     /// <param name="report">The server and what changed; its sequence is greater than that of its last report.</param>
     /// <param name="cancel">Ends the attempt.</param>
-    public Task WriteAsync(ReplicaReport report, CancellationToken cancel) => _database.RunAsync(async context =>
-    {
-        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
-        await context.Replicas.Where(row => row.Replica == report.Replica).ExecuteDeleteAsync(cancel);
-        context.Add(new ReplicaRow { Replica = report.Replica, At = report.At, Revision = report.Revision, Sequence = report.Sequence, Stopped = report.Stopped });
-        foreach (var batch in report.Changes.Chunk(Batch))
+    public Task WriteAsync(ReplicaReport report, CancellationToken cancel) =>
+        _database.RunAsync(async context =>
         {
-            var names = batch.Select(change => change.Key).ToList();
-            await context.Nodes.Where(row => row.Replica == report.Replica && names.Contains(row.Node)).ExecuteDeleteAsync(cancel);
-            context.AddRange(batch.Select(change => new NodeRow { Replica = report.Replica, Node = change.Key, Sequence = report.Sequence, State = change.Value }));
-        }
+            await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+            await context.Replicas.Where(row => row.Replica == report.Replica).ExecuteDeleteAsync(cancel);
+            context.Add(
+                new ReplicaRow
+                {
+                    Replica = report.Replica,
+                    At = report.At,
+                    Revision = report.Revision,
+                    Sequence = report.Sequence,
+                    Stopped = report.Stopped,
+                }
+            );
+            foreach (var batch in report.Changes.Chunk(Batch))
+            {
+                var names = batch.Select(change => change.Key).ToList();
+                await context.Nodes.Where(row => row.Replica == report.Replica && names.Contains(row.Node)).ExecuteDeleteAsync(cancel);
+                context.AddRange(
+                    batch.Select(change => new NodeRow
+                    {
+                        Replica = report.Replica,
+                        Node = change.Key,
+                        Sequence = report.Sequence,
+                        State = change.Value,
+                    })
+                );
+            }
 
-        await context.SaveChangesAsync(cancel);
-        await transaction.CommitAsync(cancel);
-        return true;
-    });
+            await context.SaveChangesAsync(cancel);
+            await transaction.CommitAsync(cancel);
+            return true;
+        });
 
     /// <summary>What the other servers reported, of each server only what is newer than what is known.</summary>
     /// <param name="reader">Who asks; its own reports are left out.</param>
     /// <param name="known">The sequence up to which each server's reports were read; a server that is missing is read whole.</param>
     /// <param name="cancel">Ends the attempt.</param>
-    public Task<ImmutableArray<ReplicaReport>> ReadAsync(string reader, IReadOnlyDictionary<string, long> known, CancellationToken cancel) => _database.RunAsync(async context =>
-    {
-        // One moment for all: a report that is written meanwhile would otherwise show its sequence without its nodes.
-        await using var snapshot = await _database.BeginSnapshotAsync(context, cancel);
-        var reports = ImmutableArray.CreateBuilder<ReplicaReport>();
-        foreach (var row in await context.Replicas.AsNoTracking().Where(row => row.Replica != reader).OrderBy(row => row.Replica).ToListAsync(cancel))
+    public Task<ImmutableArray<ReplicaReport>> ReadAsync(string reader, IReadOnlyDictionary<string, long> known, CancellationToken cancel) =>
+        _database.RunAsync(async context =>
         {
-            var seen = known.GetValueOrDefault(row.Replica, -1);
-            var changes = seen == row.Sequence ? [] : await context.Nodes.AsNoTracking().Where(node => node.Replica == row.Replica && node.Sequence > seen).ToListAsync(cancel);
-            reports.Add(new ReplicaReport(row.Replica, row.At, row.Revision, row.Sequence, row.Stopped, changes.ToImmutableDictionary(node => node.Node, node => node.State)));
-        }
+            // One moment for all: a report that is written meanwhile would otherwise show its sequence without its nodes.
+            await using var snapshot = await _database.BeginSnapshotAsync(context, cancel);
+            var reports = ImmutableArray.CreateBuilder<ReplicaReport>();
+            foreach (var row in await context.Replicas.AsNoTracking().Where(row => row.Replica != reader).OrderBy(row => row.Replica).ToListAsync(cancel))
+            {
+                var seen = known.GetValueOrDefault(row.Replica, -1);
+                var changes =
+                    seen == row.Sequence
+                        ? []
+                        : await context.Nodes.AsNoTracking().Where(node => node.Replica == row.Replica && node.Sequence > seen).ToListAsync(cancel);
+                reports.Add(
+                    new ReplicaReport(
+                        row.Replica,
+                        row.At,
+                        row.Revision,
+                        row.Sequence,
+                        row.Stopped,
+                        changes.ToImmutableDictionary(node => node.Node, node => node.State)
+                    )
+                );
+            }
 
-        return reports.ToImmutable();
-    });
+            return reports.ToImmutable();
+        });
 
     /// <summary>Forgets servers that have not spoken since a time, and all they said.</summary>
-    public Task ForgetAsync(DateTimeOffset before, CancellationToken cancel) => _database.RunAsync(async context =>
-    {
-        // SQLite keeps times as text, which EF does not compare.
-        var outdated = (await context.Replicas.AsNoTracking().ToListAsync(cancel)).Where(row => row.At < before).Select(row => row.Replica).ToList();
-        if (outdated.Count == 0) return true;
-        await context.Replicas.Where(row => outdated.Contains(row.Replica)).ExecuteDeleteAsync(cancel);
-        await context.Nodes.Where(row => outdated.Contains(row.Replica)).ExecuteDeleteAsync(cancel);
-        return true;
-    });
+    public Task ForgetAsync(DateTimeOffset before, CancellationToken cancel) =>
+        _database.RunAsync(async context =>
+        {
+            // SQLite keeps times as text, which EF does not compare.
+            var outdated = (await context.Replicas.AsNoTracking().ToListAsync(cancel)).Where(row => row.At < before).Select(row => row.Replica).ToList();
+            if (outdated.Count == 0)
+                return true;
+            await context.Replicas.Where(row => outdated.Contains(row.Replica)).ExecuteDeleteAsync(cancel);
+            await context.Nodes.Where(row => outdated.Contains(row.Replica)).ExecuteDeleteAsync(cancel);
+            return true;
+        });
 }

@@ -20,7 +20,8 @@ internal sealed record NumberedMigrations(ImmutableArray<(string Name, string Ch
             ("secrets", "44ea7a508122f0d61bfafde3a6e56128194fce692c9a28460154811f530ff26f"),
             ("nodes", "37596524bf0ffea284b68df149a8637524edfed4b5df7f8ad994ecdcfedc99db"),
         ],
-        "SELECT count(*) AS \"Value\" FROM sqlite_master WHERE type = 'table' AND name = 'migrations'");
+        "SELECT count(*) AS \"Value\" FROM sqlite_master WHERE type = 'table' AND name = 'migrations'"
+    );
 
     public static readonly NumberedMigrations PostgreSql = new(
         [
@@ -30,7 +31,8 @@ internal sealed record NumberedMigrations(ImmutableArray<(string Name, string Ch
             ("secrets", "bdf438a48680a413f5c6f7e35813b952db5a31f15f9aeae17ff697a04f43cbbd"),
             ("nodes", "18e32c501512a2371e9f171dcc0a0760b793dce6b210a426b8714b5ab9ff5e1c"),
         ],
-        "SELECT count(*)::int AS \"Value\" FROM pg_class WHERE oid = to_regclass('migrations')");
+        "SELECT count(*)::int AS \"Value\" FROM pg_class WHERE oid = to_regclass('migrations')"
+    );
 
     /// <summary>
     /// Whether the database was made by all of these files. Not by any of them: false. <see cref="StoreException"/> where it was made by some of them, by others, or by
@@ -38,22 +40,32 @@ internal sealed record NumberedMigrations(ImmutableArray<(string Name, string Ch
     /// </summary>
     public async Task<bool> WereAppliedAsync(StoreContext context, CancellationToken cancel)
     {
-        if (await context.Database.SqlQueryRaw<int>(TableCount).SingleAsync(cancel) == 0) return false;
+        if (await context.Database.SqlQueryRaw<int>(TableCount).SingleAsync(cancel) == 0)
+            return false;
 
-        var applied = await context.Database.SqlQueryRaw<Step>("SELECT number AS \"Number\", name AS \"Name\", checksum AS \"Checksum\" FROM migrations ORDER BY number").ToListAsync(cancel);
-        if (applied.Count == 0) return false;
+        var applied = await context
+            .Database.SqlQueryRaw<Step>("SELECT number AS \"Number\", name AS \"Name\", checksum AS \"Checksum\" FROM migrations ORDER BY number")
+            .ToListAsync(cancel);
+        if (applied.Count == 0)
+            return false;
 
         var last = applied[^1];
-        if (last.Number > Steps.Length) throw new StoreException($"the database is newer than this program: its schema is at {last.Number} ({last.Name}), this program knows {Steps.Length}; run the newer program");
+        if (last.Number > Steps.Length)
+            throw new StoreException(
+                $"the database is newer than this program: its schema is at {last.Number} ({last.Name}), this program knows {Steps.Length}; run the newer program"
+            );
         if (applied.Find(step => Steps[step.Number - 1].Checksum != step.Checksum) is { } changed)
         {
-            throw new StoreException($"migration {changed.Number} ({changed.Name}) is not the one that was applied to this database, which another build of the program created; run that build");
+            throw new StoreException(
+                $"migration {changed.Number} ({changed.Name}) is not the one that was applied to this database, which another build of the program created; run that build"
+            );
         }
 
         return applied.Count == Steps.Length
             ? true
             : throw new StoreException(
-                $"the database is at step {last.Number} ({last.Name}) of the {Steps.Length} numbered migrations of version 0.1: bring it to step {Steps.Length} with `controlplane migrate up` of the last version 0.1, then run this program");
+                $"the database is at step {last.Number} ({last.Name}) of the {Steps.Length} numbered migrations of version 0.1: bring it to step {Steps.Length} with `controlplane migrate up` of the last version 0.1, then run this program"
+            );
     }
 
     private sealed record Step(int Number, string Name, string Checksum);

@@ -22,7 +22,8 @@ internal sealed class PostgresDatabase : Database
         var settings = new NpgsqlConnectionStringBuilder(location.ConnectionString);
 
         // The loop that connects also answers writes: an unreachable host must not hold them for Npgsql's default of 15s.
-        if (!location.ConnectionString.Contains("Timeout=", StringComparison.OrdinalIgnoreCase)) settings.Timeout = 5;
+        if (!location.ConnectionString.Contains("Timeout=", StringComparison.OrdinalIgnoreCase))
+            settings.Timeout = 5;
         settings.ApplicationName ??= "controlplane";
         _unpooled = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Pooling = false }.ConnectionString;
         _source = NpgsqlDataSource.Create(settings);

@@ -11,8 +11,10 @@ internal static class ProblemsOfWrite
     {
         var put = verdict.Request.Put.Select(document => document.Id).ToHashSet();
         var known = verdict.Before.Compiled.Problems.Select(Identity).ToHashSet();
-        var problems = verdict.After.Compiled.Problems.Where(problem => IsOf(problem, put) || !known.Contains(Identity(problem)))
-            .Select(problem => IsOf(problem, put) ? problem : problem with { Line = null, Column = null }).ToImmutableArray();
+        var problems = verdict
+            .After.Compiled.Problems.Where(problem => IsOf(problem, put) || !known.Contains(Identity(problem)))
+            .Select(problem => IsOf(problem, put) ? problem : problem with { Line = null, Column = null })
+            .ToImmutableArray();
         return DeletedInUse.Explain(problems, verdict.Request, verdict.After.Model);
     }
 

@@ -28,10 +28,17 @@ public sealed class Revisions
         {
             var revisions = await choose(context.Revisions.AsNoTracking()).ToListAsync(cancel);
             var numbers = revisions.ConvertAll(row => row.Number);
-            var changes = await context.Changes.AsNoTracking()
+            var changes = await context
+                .Changes.AsNoTracking()
                 .Where(row => numbers.Contains(row.Revision))
                 .OrderBy(row => row.Position)
-                .Select(row => new { row.Revision, row.Kind, row.Name, row.Action })
+                .Select(row => new
+                {
+                    row.Revision,
+                    row.Kind,
+                    row.Name,
+                    row.Action,
+                })
                 .ToListAsync(cancel);
 
             var byRevision = changes.ToLookup(row => row.Revision, row => new Change(new DocumentId(row.Kind, row.Name), StoredAction.Read(row.Action)));

@@ -39,7 +39,8 @@ internal sealed class SqliteDatabase : Database
     /// <summary>Makes the file and its folder.</summary>
     public override async Task PrepareAsync(CancellationToken cancel)
     {
-        if (Path.GetDirectoryName(_file) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
+        if (Path.GetDirectoryName(_file) is { Length: > 0 } folder)
+            Directory.CreateDirectory(folder);
         await using var connection = new SqliteConnection(_creating);
         await connection.OpenAsync(cancel);
         await Pragmas.SetAsync(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", cancel);
@@ -81,10 +82,19 @@ internal sealed class SqliteDatabase : Database
     /// <summary>A transaction of Microsoft.Data.Sqlite begins IMMEDIATE, so it holds the one write lock already.</summary>
     protected override IQueryable<HeadRow> LockedHead(StoreContext context) => context.Heads;
 
-    protected override bool IsOutage(DbException error) => error is SqliteException
-    {
-        SqliteErrorCode: not (raw.SQLITE_ERROR or raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH or raw.SQLITE_TOOBIG or raw.SQLITE_MISUSE or raw.SQLITE_RANGE),
-    };
+    protected override bool IsOutage(DbException error) =>
+        error
+            is SqliteException
+            {
+                SqliteErrorCode: not (
+                    raw.SQLITE_ERROR
+                    or raw.SQLITE_CONSTRAINT
+                    or raw.SQLITE_MISMATCH
+                    or raw.SQLITE_TOOBIG
+                    or raw.SQLITE_MISUSE
+                    or raw.SQLITE_RANGE
+                ),
+            };
 
     /// <summary>What each connection must be told anew.</summary>
     private sealed class Pragmas : DbConnectionInterceptor

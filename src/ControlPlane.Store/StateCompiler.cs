@@ -14,7 +14,8 @@ internal sealed class StateCompiler(Func<Model, Observed, Compiled?, Compiled> c
     /// <remarks>What has expired is looked at here, by whoever makes a state, so that there is no state in which an API key or a fault lives too long.</remarks>
     public StoreState Compile(StoreState state, StoreState before, DateTimeOffset now)
     {
-        if (ReferenceEquals(state, before) && !(state.NextExpiry <= now)) return state;
+        if (ReferenceEquals(state, before) && !(state.NextExpiry <= now))
+            return state;
 
         var (expired, next) = Expiries.Of(state.Model, now);
         var observed = state.Facts.Observed with
@@ -23,7 +24,8 @@ internal sealed class StateCompiler(Func<Model, Observed, Compiled?, Compiled> c
             Expired = expired.SetEquals(before.Observed.Expired) ? before.Observed.Expired : expired,
             Held = state.Held.SequenceEqual(before.Held) ? before.Observed.Held : Holds.ByFleet(state.Held),
         };
-        if (observed == before.Observed) observed = before.Observed;
+        if (observed == before.Observed)
+            observed = before.Observed;
         var unchanged = ReferenceEquals(state.Model, before.Model) && ReferenceEquals(observed, before.Observed);
         return state with { Observed = observed, NextExpiry = next, Compiled = unchanged ? before.Compiled : compile(state.Model, observed, before.Compiled) };
     }

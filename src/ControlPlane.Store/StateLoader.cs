@@ -14,12 +14,15 @@ internal sealed class StateLoader(StateCompiler compiler, Func<string, DocumentI
     /// <summary>The state at this head. Runs inside the caller's transaction, so that all it reads is of one moment.</summary>
     public async Task<StoreState> LoadAsync(StoreContext context, HeadRow head, StoreState? known, CancellationToken cancel)
     {
-        if (known is null || !await ContainsAsync(context, head, known, cancel)) return await LoadAllAsync(context, head, cancel);
+        if (known is null || !await ContainsAsync(context, head, known, cancel))
+            return await LoadAllAsync(context, head, cancel);
         var facts = await FactLoader.LoadAsync(context, head, known.Facts, cancel);
-        if (known.Revision == head.Revision) return compiler.Compile(ReferenceEquals(facts, known.Facts) ? known : known with { Facts = facts }, known, clock.GetUtcNow());
+        if (known.Revision == head.Revision)
+            return compiler.Compile(ReferenceEquals(facts, known.Facts) ? known : known with { Facts = facts }, known, clock.GetUtcNow());
 
         var rows = await context.Documents.AsNoTracking().Where(row => row.Revision > known.Revision).ToListAsync(cancel);
-        var deleted = await context.Changes.AsNoTracking()
+        var deleted = await context
+            .Changes.AsNoTracking()
             .Where(row => row.Revision > known.Revision && row.Action == StoredAction.Deleted)
             .Select(row => new { row.Kind, row.Name })
             .ToListAsync(cancel);
@@ -30,8 +33,10 @@ internal sealed class StateLoader(StateCompiler compiler, Func<string, DocumentI
     /// <summary>Whether the database went on from what is known; it did not if it was restored from a backup.</summary>
     private static async Task<bool> ContainsAsync(StoreContext context, HeadRow head, StoreState known, CancellationToken cancel)
     {
-        if (head.Revision <= known.Revision) return head.Revision == known.Revision && head.CommitId == known.CommitId;
-        if (known.Revision == 0) return true;
+        if (head.Revision <= known.Revision)
+            return head.Revision == known.Revision && head.CommitId == known.CommitId;
+        if (known.Revision == 0)
+            return true;
 
         return await context.Revisions.AnyAsync(row => row.Number == known.Revision && row.CommitId == known.CommitId, cancel);
     }
@@ -57,16 +62,32 @@ internal sealed class StateLoader(StateCompiler compiler, Func<string, DocumentI
         var replaced = stored.Select(document => document.Id).Concat(deleted).ToHashSet();
 
         var model = state.Model.With(read.Select(document => document.Read.Document!), replaced);
-        var info = state.Info.RemoveRange(deleted).SetItems(stored.Select(document => KeyValuePair.Create(
-            document.Id,
-            new StoredInfo(document.Id, document.Row.Revision, document.Row.Author, document.Row.Source, document.Row.At))));
-        var problems = state.Problems
-            .Where(problem => !replaced.Contains(problem.Document!.Value))
+        var info = state
+            .Info.RemoveRange(deleted)
+            .SetItems(
+                stored.Select(document =>
+                    KeyValuePair.Create(
+                        document.Id,
+                        new StoredInfo(document.Id, document.Row.Revision, document.Row.Author, document.Row.Source, document.Row.At)
+                    )
+                )
+            );
+        var problems = state
+            .Problems.Where(problem => !replaced.Contains(problem.Document!.Value))
             .Concat(stored.SelectMany(document => document.Read.Problems))
             .OrderBy(problem => problem.Document)
             .ToImmutableArray();
 
-        var next = state with { Model = model, Facts = facts, Secrets = secrets, Info = info, Revision = head.Revision, CommitId = head.CommitId, Problems = problems };
+        var next = state with
+        {
+            Model = model,
+            Facts = facts,
+            Secrets = secrets,
+            Info = info,
+            Revision = head.Revision,
+            CommitId = head.CommitId,
+            Problems = problems,
+        };
         return compiler.Compile(next, state, clock.GetUtcNow());
     }
 }

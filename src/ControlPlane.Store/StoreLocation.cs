@@ -8,9 +8,7 @@ namespace ControlPlane.Store;
 /// <summary>Where a store is: a SQLite file or a PostgreSQL database.</summary>
 public abstract partial record StoreLocation
 {
-    private StoreLocation()
-    {
-    }
+    private StoreLocation() { }
 
     /// <summary>A SQLite database file; its folder is made when it is missing.</summary>
     public sealed record Sqlite(string ConnectionString) : StoreLocation
@@ -37,17 +35,21 @@ public abstract partial record StoreLocation
     /// </summary>
     public static StoreLocation Parse(string value)
     {
-        if (PostgresUrl().IsMatch(value)) return FromUrl(value);
+        if (PostgresUrl().IsMatch(value))
+            return FromUrl(value);
         if (Scheme().Match(value) is { Success: true } scheme)
         {
             throw new FormatException($"the scheme `{scheme.Groups["name"].Value}` is not supported: specify {Forms}");
         }
 
-        if (UserInfo().IsMatch(value)) throw new FormatException($"this looks like a URL without its scheme: specify {Forms}");
-        if (!Settings().IsMatch(value)) return FromFile(value);
+        if (UserInfo().IsMatch(value))
+            throw new FormatException($"this looks like a URL without its scheme: specify {Forms}");
+        if (!Settings().IsMatch(value))
+            return FromFile(value);
 
         var settings = Checked(() => new DbConnectionStringBuilder { ConnectionString = value });
-        if (Has(settings, "Host") || Has(settings, "Server")) return FromSettings(Checked(() => new NpgsqlConnectionStringBuilder(value)));
+        if (Has(settings, "Host") || Has(settings, "Server"))
+            return FromSettings(Checked(() => new NpgsqlConnectionStringBuilder(value)));
         if (Has(settings, "Data Source") || Has(settings, "DataSource") || Has(settings, "Filename"))
         {
             var sqlite = Checked(() => new SqliteConnectionStringBuilder(value));
@@ -57,36 +59,60 @@ public abstract partial record StoreLocation
         throw new FormatException("a connection string names a Host (PostgreSQL) or a Data Source (SQLite); a path with `=` is written ./a=b");
     }
 
-    private const string Forms = "a postgres:// URL, a PostgreSQL connection string (Host=…;Database=…), or the path of an SQLite file (a path with a colon is written ./a:b)";
+    private const string Forms =
+        "a postgres:// URL, a PostgreSQL connection string (Host=…;Database=…), or the path of an SQLite file (a path with a colon is written ./a:b)";
 
     private const string NotInMemory = "an in-memory database forgets what it accepted; name a file";
 
-    private static Sqlite FromFile(string path) => path switch
-    {
-        "" => throw new FormatException("the path of the SQLite file is empty"),
-        ":memory:" => throw new FormatException(NotInMemory),
-        _ => new Sqlite(new SqliteConnectionStringBuilder { DataSource = Path.GetFullPath(path), ForeignKeys = true, DefaultTimeout = 10 }.ConnectionString),
-    };
+    private static Sqlite FromFile(string path) =>
+        path switch
+        {
+            "" => throw new FormatException("the path of the SQLite file is empty"),
+            ":memory:" => throw new FormatException(NotInMemory),
+            _ => new Sqlite(
+                new SqliteConnectionStringBuilder
+                {
+                    DataSource = Path.GetFullPath(path),
+                    ForeignKeys = true,
+                    DefaultTimeout = 10,
+                }.ConnectionString
+            ),
+        };
 
     /// <summary>libpq's form <c>host=db password=…</c> would make everything behind the first <c>=</c> the host, and hosts are shown.</summary>
-    private static Postgres FromSettings(NpgsqlConnectionStringBuilder settings) => settings.Host is { } host && host.AsSpan().IndexOfAny('=', ' ') < 0
-        ? new Postgres(settings.ConnectionString)
-        : throw new FormatException("the host of the connection string is not a valid host name: settings are separated by semicolons, for example Host=db;Database=cp;Username=cp");
+    private static Postgres FromSettings(NpgsqlConnectionStringBuilder settings) =>
+        settings.Host is { } host && host.AsSpan().IndexOfAny('=', ' ') < 0
+            ? new Postgres(settings.ConnectionString)
+            : throw new FormatException(
+                "the host of the connection string is not a valid host name: settings are separated by semicolons, for example Host=db;Database=cp;Username=cp"
+            );
 
     private static Postgres FromUrl(string value)
     {
-        if (!Uri.TryCreate(value, UriKind.Absolute, out var url) || url.AbsolutePath.LastIndexOf('/') > 0 || url.Fragment.Length > 0 || url.Query.Contains('@', StringComparison.Ordinal))
+        if (
+            !Uri.TryCreate(value, UriKind.Absolute, out var url)
+            || url.AbsolutePath.LastIndexOf('/') > 0
+            || url.Fragment.Length > 0
+            || url.Query.Contains('@', StringComparison.Ordinal)
+        )
         {
-            throw new FormatException("not a URL of the form postgres://user:password@host:5432/database (characters such as @, /, ? and # in the password are percent-encoded)");
+            throw new FormatException(
+                "not a URL of the form postgres://user:password@host:5432/database (characters such as @, /, ? and # in the password are percent-encoded)"
+            );
         }
 
         var user = url.UserInfo.Split(':', 2);
         var settings = new NpgsqlConnectionStringBuilder();
-        if (url.Host.Length > 0) settings.Host = url.IdnHost;
-        if (url.Port > 0) settings.Port = url.Port;
-        if (user[0].Length > 0) settings.Username = Uri.UnescapeDataString(user[0]);
-        if (user.Length > 1) settings.Password = Uri.UnescapeDataString(user[1]);
-        if (url.AbsolutePath.Length > 1) settings.Database = Uri.UnescapeDataString(url.AbsolutePath[1..]);
+        if (url.Host.Length > 0)
+            settings.Host = url.IdnHost;
+        if (url.Port > 0)
+            settings.Port = url.Port;
+        if (user[0].Length > 0)
+            settings.Username = Uri.UnescapeDataString(user[0]);
+        if (user.Length > 1)
+            settings.Password = Uri.UnescapeDataString(user[1]);
+        if (url.AbsolutePath.Length > 1)
+            settings.Database = Uri.UnescapeDataString(url.AbsolutePath[1..]);
         foreach (var part in url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var (key, setting) = part.Split('=', 2) is [var name, var text] ? (name, Uri.UnescapeDataString(text)) : (part, "");
@@ -97,20 +123,21 @@ public abstract partial record StoreLocation
     }
 
     /// <summary>libpq's names for what Npgsql calls differently.</summary>
-    private static string SettingOf(string parameter) => parameter switch
-    {
-        "sslmode" => "SSL Mode",
-        "sslrootcert" => "Root Certificate",
-        "sslcert" => "SSL Certificate",
-        "sslkey" => "SSL Key",
-        "user" => "Username",
-        "dbname" => "Database",
-        "connect_timeout" => "Timeout",
-        "application_name" => "Application Name",
-        "target_session_attrs" => "Target Session Attributes",
-        "options" => "Options",
-        _ => parameter,
-    };
+    private static string SettingOf(string parameter) =>
+        parameter switch
+        {
+            "sslmode" => "SSL Mode",
+            "sslrootcert" => "Root Certificate",
+            "sslcert" => "SSL Certificate",
+            "sslkey" => "SSL Key",
+            "user" => "Username",
+            "dbname" => "Database",
+            "connect_timeout" => "Timeout",
+            "application_name" => "Application Name",
+            "target_session_attrs" => "Target Session Attributes",
+            "options" => "Options",
+            _ => parameter,
+        };
 
     private static bool Has(DbConnectionStringBuilder settings, string key) => settings.ContainsKey(key);
 

@@ -32,5 +32,6 @@ public sealed record StoreOptions
     public Func<Model, Observed, Compiled?, Compiled> Compile { get; init; } = Compiler.Compile;
 
     /// <summary>The reader of the language.</summary>
-    public static ReadResult ReadJson(string text, DocumentId? identity) => identity is { } id ? Catalog.Reader.ReadJson(text, id) : Catalog.Reader.ReadJson(text);
+    public static ReadResult ReadJson(string text, DocumentId? identity) =>
+        identity is { } id ? Catalog.Reader.ReadJson(text, id) : Catalog.Reader.ReadJson(text);
 }

@@ -19,7 +19,8 @@ public sealed record StoreState(
     Model Model,
     Compiled Compiled,
     ImmutableDictionary<DocumentId, StoredInfo> Info,
-    ImmutableArray<Problem> Problems)
+    ImmutableArray<Problem> Problems
+)
 {
     /// <summary>The commit that made <see cref="Revision"/>: tells a database that was restored from a backup from the one that was seen.</summary>
     internal Guid? CommitId { get; init; }
@@ -46,7 +47,15 @@ public sealed record StoreState(
     internal DateTimeOffset? NextExpiry { get; init; }
 
     /// <summary>The row that stands for this state.</summary>
-    internal HeadRow ToHead() => new() { Id = 1, Revision = Revision, CommitId = CommitId, Observed = Facts.Sequence, ObservedCommitId = Facts.CommitId };
+    internal HeadRow ToHead() =>
+        new()
+        {
+            Id = 1,
+            Revision = Revision,
+            CommitId = CommitId,
+            Observed = Facts.Sequence,
+            ObservedCommitId = Facts.CommitId,
+        };
 
     /// <summary>An empty store.</summary>
     internal static StoreState Empty(Compiled compiled) => new(0, Model.Empty, compiled, ImmutableDictionary<DocumentId, StoredInfo>.Empty, []);

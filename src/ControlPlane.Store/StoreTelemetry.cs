@@ -22,25 +22,37 @@ internal sealed class StoreTelemetry
     /// <summary>Makes the instruments on this meter.</summary>
     public StoreTelemetry(Meter meter)
     {
-        _compile = meter.CreateHistogram("controlplane.compile.duration", "s", "The time to compile the documents into Envoy's resources, for a write or after something observed changed, such as a key set.", tags: null, Durations);
-        _operations = meter.CreateHistogram("controlplane.store.operation.duration", "s",
-            "The time that the database took: to commit writes (commit), to find and load what is new (load), or for any other query (query). The outcome is ok, unavailable or failed.", tags: null, Durations);
+        _compile = meter.CreateHistogram(
+            "controlplane.compile.duration",
+            "s",
+            "The time to compile the documents into Envoy's resources, for a write or after something observed changed, such as a key set.",
+            tags: null,
+            Durations
+        );
+        _operations = meter.CreateHistogram(
+            "controlplane.store.operation.duration",
+            "s",
+            "The time that the database took: to commit writes (commit), to find and load what is new (load), or for any other query (query). The outcome is ok, unavailable or failed.",
+            tags: null,
+            Durations
+        );
     }
 
     /// <summary>Compiles, and records how long it took.</summary>
-    public Func<Model, Observed, Compiled?, Compiled> Watch(Func<Model, Observed, Compiled?, Compiled> compile) => (model, observed, previous) =>
-    {
-        using var span = Activity.Current is null ? null : Activities.StartActivity("compile");
-        var started = Stopwatch.GetTimestamp();
-        try
+    public Func<Model, Observed, Compiled?, Compiled> Watch(Func<Model, Observed, Compiled?, Compiled> compile) =>
+        (model, observed, previous) =>
         {
-            return compile(model, observed, previous);
-        }
-        finally
-        {
-            _compile.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
-        }
-    };
+            using var span = Activity.Current is null ? null : Activities.StartActivity("compile");
+            var started = Stopwatch.GetTimestamp();
+            try
+            {
+                return compile(model, observed, previous);
+            }
+            finally
+            {
+                _compile.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
+            }
+        };
 
     /// <summary>Runs work on the database, and records how long it took.</summary>
     /// <param name="operation"><c>commit</c>, <c>load</c> or <c>query</c>.</param>
@@ -73,6 +85,8 @@ internal sealed class StoreTelemetry
     public static Activity? StartCommit(ImmutableArray<PendingWrite> writes)
     {
         var traced = writes.Select(write => write.Trace).Where(trace => trace != default).ToList();
-        return traced.Count == 0 ? null : Activities.StartActivity("store.commit", ActivityKind.Internal, traced[0], links: traced.Skip(1).Select(trace => new ActivityLink(trace)));
+        return traced.Count == 0
+            ? null
+            : Activities.StartActivity("store.commit", ActivityKind.Internal, traced[0], links: traced.Skip(1).Select(trace => new ActivityLink(trace)));
     }
 }

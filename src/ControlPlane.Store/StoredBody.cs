@@ -24,9 +24,19 @@ internal static class StoredBody
     public static (Document? Document, ImmutableArray<Problem> Problems) Read(DocumentId id, string body, Func<string, DocumentId?, ReadResult> read)
     {
         var result = read(body, null);
-        if (result is { Problems: [], Documents: [var document] } && document.Id == id) return (document, []);
+        if (result is { Problems: [], Documents: [var document] } && document.Id == id)
+            return (document, []);
 
         var reasons = string.Join("; ", result.Problems.Select(problem => problem.Path.Length > 0 ? $"{problem.Path}: {problem.Message}" : problem.Message));
-        return (null, [new Problem("CP0502", $"the stored document cannot be read by this program; write it anew or delete it ({(reasons.Length > 0 ? reasons : "it is another document")})", id)]);
+        return (
+            null,
+            [
+                new Problem(
+                    "CP0502",
+                    $"the stored document cannot be read by this program; write it anew or delete it ({(reasons.Length > 0 ? reasons : "it is another document")})",
+                    id
+                ),
+            ]
+        );
     }
 }

@@ -37,10 +37,12 @@ public sealed class Tokens
     /// </summary>
     public async ValueTask<string?> FindAsync(string presented, CancellationToken cancel)
     {
-        if (!presented.StartsWith(Prefix, StringComparison.Ordinal)) return null;
+        if (!presented.StartsWith(Prefix, StringComparison.Ordinal))
+            return null;
 
         var hash = HashOf(presented);
-        if (NameOf(hash) is { } name) return name;
+        if (NameOf(hash) is { } name)
+            return name;
 
         // Made by another process since the last poll, perhaps.
         return await _database.RunAsync(async context =>
@@ -61,9 +63,15 @@ public sealed class Tokens
         {
             var (transaction, _) = await _database.LockHeadAsync(context, cancel);
             await using var ending = transaction;
-            if (await context.Tokens.AnyAsync(unless, cancel)) return null;
+            if (await context.Tokens.AnyAsync(unless, cancel))
+                return null;
 
-            var row = new TokenRow { Name = name, Hash = HashOf(token.Value), CreatedAt = _clock.GetUtcNow() };
+            var row = new TokenRow
+            {
+                Name = name,
+                Hash = HashOf(token.Value),
+                CreatedAt = _clock.GetUtcNow(),
+            };
             context.Add(row);
             await context.SaveChangesAsync(cancel);
             await transaction.CommitAsync(cancel);
@@ -78,7 +86,8 @@ public sealed class Tokens
         string? name = null;
         foreach (var token in _known)
         {
-            if (CryptographicOperations.FixedTimeEquals(token.Hash, hash)) name = token.Name;
+            if (CryptographicOperations.FixedTimeEquals(token.Hash, hash))
+                name = token.Name;
         }
 
         return name;

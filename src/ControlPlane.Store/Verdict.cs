@@ -33,7 +33,9 @@ public sealed class Verdict
         (Request, Before, Changes, Written) = (request, before, changes, written);
         _after = new(() => written.IsEmpty ? before : compile());
         _problems = new(() => Malformed.IsEmpty ? ProblemsOfWrite.Of(this) : Malformed);
-        _plan = new(() => Planner.Between((before.Model, before.Compiled), (After.Model, After.Compiled), written.IsEmpty ? [] : request.Surroundings(before, After)));
+        _plan = new(() =>
+            Planner.Between((before.Model, before.Compiled), (After.Model, After.Compiled), written.IsEmpty ? [] : request.Surroundings(before, After))
+        );
     }
 
     /// <summary>The state that was judged over.</summary>
@@ -60,9 +62,15 @@ public sealed class Verdict
         get
         {
             var documents = Changes.Select(change => change.Id).ToHashSet();
-            return After.Compiled.Views.GroupBy(view => view.Key.Fleet)
-                .Where(fleet => fleet.Any(view => view.Value.All.Any(resource => resource.Origins.Any(origin => documents.Contains(new DocumentId(origin.Kind, origin.Name))))))
-                .Select(fleet => fleet.Key).ToImmutableSortedSet(StringComparer.Ordinal);
+            return After
+                .Compiled.Views.GroupBy(view => view.Key.Fleet)
+                .Where(fleet =>
+                    fleet.Any(view =>
+                        view.Value.All.Any(resource => resource.Origins.Any(origin => documents.Contains(new DocumentId(origin.Kind, origin.Name))))
+                    )
+                )
+                .Select(fleet => fleet.Key)
+                .ToImmutableSortedSet(StringComparer.Ordinal);
         }
     }
 

@@ -13,7 +13,8 @@ internal sealed class WriteQueue
     private const int Shared = 64;
 
     private readonly Channel<PendingWrite> _writes = Channel.CreateBounded<PendingWrite>(
-        new BoundedChannelOptions(Waiting) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+        new BoundedChannelOptions(Waiting) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true }
+    );
 
     /// <summary>Adds one, and waits for its answer.</summary>
     public async Task<WriteResult> AnswerAsync(PendingWrite write, CancellationToken cancel)
@@ -39,7 +40,8 @@ internal sealed class WriteQueue
         var writes = ImmutableArray.CreateBuilder<PendingWrite>();
         while (writes.Count < Shared && _writes.Reader.TryRead(out var write))
         {
-            if (!write.IsAbandoned) writes.Add(write);
+            if (!write.IsAbandoned)
+                writes.Add(write);
         }
 
         return writes.ToImmutable();

@@ -72,9 +72,7 @@ public sealed record Change(DocumentId Id, ChangeAction Action);
 /// <summary>The outcome of a write.</summary>
 public abstract record WriteResult
 {
-    private WriteResult()
-    {
-    }
+    private WriteResult() { }
 
     /// <summary>Done, or it would be.</summary>
     /// <param name="Verdict">What it leads to.</param>

@@ -13,7 +13,14 @@ namespace ControlPlane.Xds;
 /// Both share the session under a lock around its pure methods, so acknowledgements are taken in while a write is blocked.
 /// </summary>
 internal sealed class AdsConnection(
-    SnapshotCache cache, Func<NodeInfo, ViewKey?> viewOf, AnswerWriter writer, SemaphoreSlim admission, AdsOptions options, TimeProvider clock, AdsCounters counters) : IDisposable
+    SnapshotCache cache,
+    Func<NodeInfo, ViewKey?> viewOf,
+    AnswerWriter writer,
+    SemaphoreSlim admission,
+    AdsOptions options,
+    TimeProvider clock,
+    AdsCounters counters
+) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly AdsSession _session = new(options, cache.NameSets);
@@ -34,7 +41,8 @@ internal sealed class AdsConnection(
     {
         get
         {
-            lock (_gate) return _key;
+            lock (_gate)
+                return _key;
         }
     }
 
@@ -50,7 +58,8 @@ internal sealed class AdsConnection(
     {
         lock (_gate)
         {
-            if (Node is not { } node) return false;
+            if (Node is not { } node)
+                return false;
             _key = viewOf(node);
             return !ReferenceEquals(cache.Find(_key)?.Types, _seen?.Types);
         }
@@ -60,13 +69,15 @@ internal sealed class AdsConnection(
     public void Wake()
     {
         // How it ends is told by Ended.
-        if (Interlocked.Increment(ref _wakes) == 1) _ = PumpAsync();
+        if (Interlocked.Increment(ref _wakes) == 1)
+            _ = PumpAsync();
     }
 
     /// <summary>Ends the stream with this status, after the answer that is being written.</summary>
     public void End(Status status)
     {
-        lock (_gate) _end ??= status;
+        lock (_gate)
+            _end ??= status;
         Wake();
     }
 
@@ -86,16 +97,25 @@ internal sealed class AdsConnection(
     /// <param name="rejected">Called with each rejection.</param>
     /// <param name="unknown">Called with each type that nobody here serves.</param>
     /// <param name="cancel">Ends the reading.</param>
-    public async Task<Status> ReadAsync(IAsyncStreamReader<ClientRequest> requests, Action named, Action<Rejection> rejected, Action<string> unknown, CancellationToken cancel)
+    public async Task<Status> ReadAsync(
+        IAsyncStreamReader<ClientRequest> requests,
+        Action named,
+        Action<Rejection> rejected,
+        Action<string> unknown,
+        CancellationToken cancel
+    )
     {
         try
         {
             while (await requests.MoveNext(cancel))
             {
                 using var request = requests.Current;
-                if (Refuse(request) is { } status) return status;
-                if (request.Node is { Id.Length: > 0 } node) Identify(NodeInfo.Of(node), named);
-                if (Take(request, unknown) is { } rejection) rejected(rejection);
+                if (Refuse(request) is { } status)
+                    return status;
+                if (request.Node is { Id.Length: > 0 } node)
+                    Identify(NodeInfo.Of(node), named);
+                if (Take(request, unknown) is { } rejection)
+                    rejected(rejection);
                 Wake();
             }
 
@@ -129,11 +149,11 @@ internal sealed class AdsConnection(
             do
             {
                 wakes = Volatile.Read(ref _wakes);
-                if (await SendAsync() is not { } end) continue;
+                if (await SendAsync() is not { } end)
+                    continue;
                 _ended.TrySetResult(end);
                 return;
-            }
-            while (Interlocked.CompareExchange(ref _wakes, 0, wakes) != wakes);
+            } while (Interlocked.CompareExchange(ref _wakes, 0, wakes) != wakes);
         }
         catch (OperationCanceledException) when (writer.Gone.IsCancellationRequested)
         {
@@ -156,33 +176,41 @@ internal sealed class AdsConnection(
             _answered = true;
             try
             {
-                if (!await writer.WriteAsync(answer)) return Status.DefaultCancelled;
+                if (!await writer.WriteAsync(answer))
+                    return Status.DefaultCancelled;
                 counters.Pushed(answer.Body.Type, answer.Body.Size);
             }
             finally
             {
-                if (admitted) admission.Release();
+                if (admitted)
+                    admission.Release();
             }
         }
 
         return End();
     }
 
-    private Status? Refuse(ClientRequest request) => (Node, request) switch
-    {
-        (null, { Node: null or { Id: "" } }) => new(StatusCode.InvalidArgument, "the first request must carry node.id"),
-        ({ Id: var known }, { Node: { Id: { Length: > 0 } other } }) when other != known => new(StatusCode.InvalidArgument, $"the stream belongs to node {known}, but the request names node {other}"),
-        (_, { Type.Value: "" }) => new(StatusCode.InvalidArgument, "type_url must be set"),
-        _ => null,
-    };
+    private Status? Refuse(ClientRequest request) =>
+        (Node, request) switch
+        {
+            (null, { Node: null or { Id: "" } }) => new(StatusCode.InvalidArgument, "the first request must carry node.id"),
+            ({ Id: var known }, { Node: { Id: { Length: > 0 } other } }) when other != known => new(
+                StatusCode.InvalidArgument,
+                $"the stream belongs to node {known}, but the request names node {other}"
+            ),
+            (_, { Type.Value: "" }) => new(StatusCode.InvalidArgument, "type_url must be set"),
+            _ => null,
+        };
 
     private void Identify(NodeInfo node, Action named)
     {
         var isNew = Node is null;
 
         // One step, or a publish in between would ask for a view that is no longer the node's and be forgotten.
-        lock (_gate) (Node, _key) = (node, viewOf(node));
-        if (isNew) named();
+        lock (_gate)
+            (Node, _key) = (node, viewOf(node));
+        if (isNew)
+            named();
     }
 
     private Rejection? Take(ClientRequest request, Action<string> unknown)
@@ -199,8 +227,10 @@ internal sealed class AdsConnection(
             Serve(view, now);
             var acknowledged = _session.Acknowledged;
             var rejection = _session.Take(request, now);
-            if (rejection is not null) counters.Rejected(rejection.Type);
-            if (_session.Acknowledged == acknowledged) return rejection;
+            if (rejection is not null)
+                counters.Rejected(rejection.Type);
+            if (_session.Acknowledged == acknowledged)
+                return rejection;
             counters.Acknowledged(request.Type);
             _acknowledged = now;
             return rejection;
@@ -214,9 +244,12 @@ internal sealed class AdsConnection(
             var now = clock.GetUtcNow();
             Serve(cache.Find(_key), now);
             var due = _session.TryTake(now, out answer);
-            if (_session.MustResynchronise) _end ??= new(StatusCode.Unavailable, "the client is too far behind: it must connect again and tell which versions it has");
-            if (!due && _session.MustResynchronise) Wake();
-            else if (!due && _session.Next is { } next) WakeAt(next - now);
+            if (_session.MustResynchronise)
+                _end ??= new(StatusCode.Unavailable, "the client is too far behind: it must connect again and tell which versions it has");
+            if (!due && _session.MustResynchronise)
+                Wake();
+            else if (!due && _session.Next is { } next)
+                WakeAt(next - now);
             return due;
         }
     }
@@ -229,7 +262,8 @@ internal sealed class AdsConnection(
 
     private Status? End()
     {
-        lock (_gate) return _end;
+        lock (_gate)
+            return _end;
     }
 
     private void WakeAt(TimeSpan later)

@@ -14,7 +14,11 @@ public readonly record struct AdsCount(TypeUrl? Type, long Pushes, long Bytes, l
 /// <summary>Counts what all streams do. Plain numbers that only grow, so that a push costs a few additions; read by whoever wants to show them. Thread-safe.</summary>
 public sealed class AdsCounters
 {
-    private const int Width = 16, Pushes = 0, Bytes = 1, Acks = 2, Rejections = 3;
+    private const int Width = 16,
+        Pushes = 0,
+        Bytes = 1,
+        Acks = 2,
+        Rejections = 3;
 
     private static readonly ImmutableArray<XdsType> Types = XdsTypes.All;
 
@@ -27,8 +31,10 @@ public sealed class AdsCounters
     public long Opened => Interlocked.Read(ref _opened);
 
     /// <summary>The numbers of each type.</summary>
-    public IEnumerable<AdsCount> Read() => Enumerable.Range(0, Types.Length + 1).Select(row => new AdsCount(
-        row < Types.Length ? Types[row].Url : null, Of(row, Pushes), Of(row, Bytes), Of(row, Acks), Of(row, Rejections)));
+    public IEnumerable<AdsCount> Read() =>
+        Enumerable
+            .Range(0, Types.Length + 1)
+            .Select(row => new AdsCount(row < Types.Length ? Types[row].Url : null, Of(row, Pushes), Of(row, Bytes), Of(row, Acks), Of(row, Rejections)));
 
     internal void Open() => Interlocked.Increment(ref _opened);
 

@@ -35,7 +35,14 @@ public sealed partial class AdsEndpoint : IDisposable
     /// <param name="options">How ADS behaves.</param>
     /// <param name="clock">The time.</param>
     /// <param name="logger">Where streams are spoken of; rejections go to <see cref="NodeStatus.Rejected"/>, for their texts may hold what logs must not.</param>
-    public AdsEndpoint(SnapshotCache cache, NodeStatus nodes, Func<NodeInfo, ViewKey?> viewOf, AdsOptions options, TimeProvider clock, ILogger<AdsEndpoint> logger)
+    public AdsEndpoint(
+        SnapshotCache cache,
+        NodeStatus nodes,
+        Func<NodeInfo, ViewKey?> viewOf,
+        AdsOptions options,
+        TimeProvider clock,
+        ILogger<AdsEndpoint> logger
+    )
     {
         (_cache, _nodes, _viewOf, Options, _clock, _logger) = (cache, nodes, viewOf, options, clock, logger);
         _guard = new WriteGuard(options.WriteTimeout, clock, logger);
@@ -103,13 +110,21 @@ public sealed partial class AdsEndpoint : IDisposable
         using var connection = new AdsConnection(_cache, _viewOf, writer, _admission, Options, _clock, Counters);
         _connections.TryAdd(connection, true);
         Counters.Open();
-        if (_stopping) Stop(connection);
+        if (_stopping)
+            Stop(connection);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var reading = connection.ReadAsync(requests, () => _nodes.Add(connection), rejection => _nodes.Reject(connection, rejection), type => Unknown(connection.Node!.Id, type), ended.Token);
+        var reading = connection.ReadAsync(
+            requests,
+            () => _nodes.Add(connection),
+            rejection => _nodes.Reject(connection, rejection),
+            type => Unknown(connection.Node!.Id, type),
+            ended.Token
+        );
         try
         {
             // A reader that has finished lets the answer that is being written be finished; a stream that has ended leaves nothing to read for.
-            if (await Task.WhenAny(reading, connection.Ended) == reading) connection.End(await reading);
+            if (await Task.WhenAny(reading, connection.Ended) == reading)
+                connection.End(await reading);
             return await connection.Ended;
         }
         finally
@@ -138,7 +153,8 @@ public sealed partial class AdsEndpoint : IDisposable
     private void Stop()
     {
         _stopping = true;
-        foreach (var (connection, _) in _connections) Stop(connection);
+        foreach (var (connection, _) in _connections)
+            Stop(connection);
     }
 
     private static void Stop(AdsConnection connection) => connection.End(new(StatusCode.Unavailable, "the control plane is stopping"));
@@ -149,7 +165,8 @@ public sealed partial class AdsEndpoint : IDisposable
 
         public void Execute()
         {
-            foreach (var connection in connections) connection.Wake();
+            foreach (var connection in connections)
+                connection.Wake();
         }
     }
 

@@ -12,12 +12,13 @@ public static class AdsKestrel
     /// </summary>
     public static IWebHostBuilder ConfigureAds(this IWebHostBuilder host) =>
         host.UseSockets(sockets =>
-        {
-            sockets.Backlog = 4096;
+            {
+                sockets.Backlog = 4096;
 
-            // Nothing that runs on a connection's thread waits: neither for a lock held over I/O nor for a client.
-            sockets.UnsafePreferInlineScheduling = true;
-        }).ConfigureKestrel(Configure);
+                // Nothing that runs on a connection's thread waits: neither for a lock held over I/O nor for a client.
+                sockets.UnsafePreferInlineScheduling = true;
+            })
+            .ConfigureKestrel(Configure);
 
     private static void Configure(KestrelServerOptions options)
     {

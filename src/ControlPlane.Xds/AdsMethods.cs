@@ -21,21 +21,29 @@ internal static class AdsMethods
         Service,
         "DeltaAggregatedResources",
         new Marshaller<ClientRequest>((_, _) => throw new NotSupportedException(), Read),
-        new Marshaller<Answer>(Write, _ => throw new NotSupportedException()));
+        new Marshaller<Answer>(Write, _ => throw new NotSupportedException())
+    );
 
     /// <summary>State-of-the-world ADS.</summary>
     public static readonly Method<DiscoveryRequest, DiscoveryResponse> State = new(
-        MethodType.DuplexStreaming, Service, "StreamAggregatedResources", Parsed(DiscoveryRequest.Parser), Parsed(DiscoveryResponse.Parser));
+        MethodType.DuplexStreaming,
+        Service,
+        "StreamAggregatedResources",
+        Parsed(DiscoveryRequest.Parser),
+        Parsed(DiscoveryResponse.Parser)
+    );
 
     private static Marshaller<T> Parsed<T>(MessageParser<T> parser)
-        where T : IMessage<T> => new(
-        (message, context) =>
-        {
-            context.SetPayloadLength(message.CalculateSize());
-            message.WriteTo(context.GetBufferWriter());
-            context.Complete();
-        },
-        context => parser.ParseFrom(context.PayloadAsReadOnlySequence()));
+        where T : IMessage<T> =>
+        new(
+            (message, context) =>
+            {
+                context.SetPayloadLength(message.CalculateSize());
+                message.WriteTo(context.GetBufferWriter());
+                context.Complete();
+            },
+            context => parser.ParseFrom(context.PayloadAsReadOnlySequence())
+        );
 
     private static ClientRequest Read(DeserializationContext context)
     {
@@ -53,7 +61,8 @@ internal static class AdsMethods
     {
         context.SetPayloadLength(answer.Size);
         var output = context.GetBufferWriter();
-        foreach (var segment in answer.Body.Wire) output.Write(segment.Span);
+        foreach (var segment in answer.Body.Wire)
+            output.Write(segment.Span);
         output.Advance(answer.WriteNonce(output.GetSpan(Answer.LongestNonce)));
         context.Complete();
     }

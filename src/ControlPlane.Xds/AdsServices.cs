@@ -26,7 +26,8 @@ public static class AdsServices
             options.MaxReceiveMessageSize = endpoint.Options.MaxMessageSize;
             options.CompressionProviders.Clear();
         });
-        services.AddGrpcHealthChecks(health => health.Services.Map(AdsMethods.Service, _ => true))
+        services
+            .AddGrpcHealthChecks(health => health.Services.Map(AdsMethods.Service, _ => true))
             .AddCheck("ads", () => endpoint.IsServing ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("no configuration is served"));
         services.Configure<HealthCheckPublisherOptions>(publisher => (publisher.Delay, publisher.Period) = (HealthPeriod, HealthPeriod));
 

@@ -34,12 +34,15 @@ internal sealed class AnswerWriter(IServerStreamWriter<Answer> stream, HttpConte
     {
         try
         {
-            if (answer.Size + PrefixSize > PieceSize) return await WriteInPiecesAsync(answer);
+            if (answer.Size + PrefixSize > PieceSize)
+                return await WriteInPiecesAsync(answer);
             var write = stream.WriteAsync(answer);
-            if (!write.IsCompletedSuccessfully) await WaitAsync(write);
+            if (!write.IsCompletedSuccessfully)
+                await WaitAsync(write);
             return true;
         }
-        catch (Exception gone) when (gone is IOException or OperationCanceledException || (gone is InvalidOperationException && context.RequestAborted.IsCancellationRequested))
+        catch (Exception gone)
+            when (gone is IOException or OperationCanceledException || (gone is InvalidOperationException && context.RequestAborted.IsCancellationRequested))
         {
             return false;
         }
@@ -53,10 +56,11 @@ internal sealed class AnswerWriter(IServerStreamWriter<Answer> stream, HttpConte
         do
         {
             place = WritePiece(pipe, answer.Body, place);
-            if (place.Segment == answer.Body.Wire.Length) pipe.Advance(answer.WriteNonce(pipe.GetSpan(Answer.LongestNonce)));
-            if (!await FlushAsync(pipe)) return false;
-        }
-        while (place.Segment < answer.Body.Wire.Length);
+            if (place.Segment == answer.Body.Wire.Length)
+                pipe.Advance(answer.WriteNonce(pipe.GetSpan(Answer.LongestNonce)));
+            if (!await FlushAsync(pipe))
+                return false;
+        } while (place.Segment < answer.Body.Wire.Length);
 
         return true;
     }
@@ -78,10 +82,11 @@ internal sealed class AnswerWriter(IServerStreamWriter<Answer> stream, HttpConte
     private static Place WritePiece(PipeWriter pipe, Body body, Place place)
     {
         var (segment, offset) = place;
-        for (var room = PieceSize; room > 0 && segment < body.Wire.Length;)
+        for (var room = PieceSize; room > 0 && segment < body.Wire.Length; )
         {
             var block = pipe.GetSpan();
-            if (block.Length > room) block = block[..room];
+            if (block.Length > room)
+                block = block[..room];
             var used = 0;
             while (used < block.Length && segment < body.Wire.Length)
             {
@@ -102,7 +107,8 @@ internal sealed class AnswerWriter(IServerStreamWriter<Answer> stream, HttpConte
     private async ValueTask<bool> FlushAsync(PipeWriter pipe)
     {
         var flush = pipe.FlushAsync(CancellationToken.None);
-        if (flush.IsCompletedSuccessfully) return !flush.Result.IsCompleted;
+        if (flush.IsCompletedSuccessfully)
+            return !flush.Result.IsCompleted;
         var flushed = flush.AsTask();
         await WaitAsync(flushed);
         return !(await flushed).IsCompleted;

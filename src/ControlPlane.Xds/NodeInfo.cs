@@ -19,17 +19,21 @@ public sealed record NodeInfo(
     string Region,
     string Zone,
     string SubZone,
-    EnvoyVersion EnvoyVersion)
+    EnvoyVersion EnvoyVersion
+)
 {
-    internal static NodeInfo Of(Node node) => new(
-        node.Id,
-        node.Cluster,
-        (node.Metadata?.Fields ?? []).Where(field => field.Value.KindCase == Value.KindOneofCase.StringValue)
-            .ToImmutableSortedDictionary(field => field.Key, field => field.Value.StringValue, StringComparer.Ordinal),
-        node.Locality?.Region ?? "",
-        node.Locality?.Zone ?? "",
-        node.Locality?.SubZone ?? "",
-        node.UserAgentBuildVersion?.Version is { } version ? new(version.MajorNumber, version.MinorNumber, version.Patch) : default);
+    internal static NodeInfo Of(Node node) =>
+        new(
+            node.Id,
+            node.Cluster,
+            (node.Metadata?.Fields ?? [])
+                .Where(field => field.Value.KindCase == Value.KindOneofCase.StringValue)
+                .ToImmutableSortedDictionary(field => field.Key, field => field.Value.StringValue, StringComparer.Ordinal),
+            node.Locality?.Region ?? "",
+            node.Locality?.Zone ?? "",
+            node.Locality?.SubZone ?? "",
+            node.UserAgentBuildVersion?.Version is { } version ? new(version.MajorNumber, version.MinorNumber, version.Patch) : default
+        );
 }
 
 /// <summary>The version of an Envoy.</summary>

@@ -13,7 +13,15 @@ namespace ControlPlane.Xds;
 /// <param name="Revision">The newest revision all of whose resources it has acknowledged; 0 while it has not.</param>
 /// <param name="Synced">Whether it has everything of the newest published revision.</param>
 /// <param name="Types">The types it subscribed to.</param>
-public sealed record NodeState(NodeInfo Node, ViewKey? View, bool Connected, DateTimeOffset Since, long Revision, bool Synced, ImmutableArray<NodeTypeState> Types)
+public sealed record NodeState(
+    NodeInfo Node,
+    ViewKey? View,
+    bool Connected,
+    DateTimeOffset Since,
+    long Revision,
+    bool Synced,
+    ImmutableArray<NodeTypeState> Types
+)
 {
     /// <summary>When it last acknowledged something on this stream; null while it has not.</summary>
     public DateTimeOffset? Acknowledged { get; init; }
@@ -24,13 +32,25 @@ public sealed record NodeState(NodeInfo Node, ViewKey? View, bool Connected, Dat
     /// <summary>The newest published revision at which some type's rejection stands and nothing newer of that type is due; 0 without one.</summary>
     public long RejectedUntil => Types.Select(type => type.RejectedUntil).DefaultIfEmpty().Max();
 
-    internal static NodeState Of(NodeInfo node, ViewKey? key, bool connected, DateTimeOffset since, View? view, ImmutableArray<NodeTypeState> types, DateTimeOffset? acknowledged)
+    internal static NodeState Of(
+        NodeInfo node,
+        ViewKey? key,
+        bool connected,
+        DateTimeOffset since,
+        View? view,
+        ImmutableArray<NodeTypeState> types,
+        DateTimeOffset? acknowledged
+    )
     {
         // An Envoy asks for listeners only after its clusters are up: before it has asked for both, it cannot have everything.
-        var asked = view is not null && view.Types.Values.All(type => type.Entries.IsEmpty || !XdsTypes.Of(type.Type).AskedByAll
-            || types.Any(state => state.Type == type.Type));
+        var asked =
+            view is not null
+            && view.Types.Values.All(type => type.Entries.IsEmpty || !XdsTypes.Of(type.Type).AskedByAll || types.Any(state => state.Type == type.Type));
         var revision = asked && types.Length > 0 ? types.Min(type => type.Revision) : 0;
-        return new(node, key, connected, since, revision, asked && types.Length > 0 && types.All(type => type.Status == NodeTypeStatus.Synced), types) { Acknowledged = acknowledged };
+        return new(node, key, connected, since, revision, asked && types.Length > 0 && types.All(type => type.Status == NodeTypeStatus.Synced), types)
+        {
+            Acknowledged = acknowledged,
+        };
     }
 }
 
@@ -65,7 +85,8 @@ public sealed class NodeStatus(int remembered = 1000)
     {
         var connected = _connected.Keys.Select(connection => connection.State(connected: true)).ToList();
         var ids = connected.Select(state => state.Node.Id).ToHashSet();
-        lock (_gate) return [.. connected.Concat(_gone.Where(state => !ids.Contains(state.Node.Id))).OrderBy(state => state.Node.Id, StringComparer.Ordinal)];
+        lock (_gate)
+            return [.. connected.Concat(_gone.Where(state => !ids.Contains(state.Node.Id))).OrderBy(state => state.Node.Id, StringComparer.Ordinal)];
     }
 
     internal void Add(AdsConnection connection)
@@ -77,19 +98,22 @@ public sealed class NodeStatus(int remembered = 1000)
 
     internal void Remove(AdsConnection connection)
     {
-        if (!_connected.TryRemove(connection, out _)) return;
+        if (!_connected.TryRemove(connection, out _))
+            return;
         var last = connection.State(connected: false);
         lock (_gate)
         {
             for (var node = _gone.First; node is not null; node = node.Next)
             {
-                if (node.Value.Node.Id != last.Node.Id) continue;
+                if (node.Value.Node.Id != last.Node.Id)
+                    continue;
                 _gone.Remove(node);
                 break;
             }
 
             _gone.AddFirst(last);
-            if (_gone.Count > remembered) _gone.RemoveLast();
+            if (_gone.Count > remembered)
+                _gone.RemoveLast();
         }
 
         Left?.Invoke(last.Node, connection.Since);
@@ -98,6 +122,7 @@ public sealed class NodeStatus(int remembered = 1000)
 
     internal void Reject(AdsConnection connection, Rejection rejection)
     {
-        if (connection is { Node: { } node, View: { } view }) Rejected?.Invoke(new(node, view, rejection));
+        if (connection is { Node: { } node, View: { } view })
+            Rejected?.Invoke(new(node, view, rejection));
     }
 }

@@ -29,7 +29,16 @@ public enum NodeTypeStatus
 /// <param name="Revision">The newest revision whose resources of this type the node has all acknowledged.</param>
 /// <param name="Rejection">The rejection that stands; null once something newer was acknowledged.</param>
 /// <param name="RejectedUntil">The newest published revision at which the rejection stands and nothing newer is due or on its way; 0 without a rejection.</param>
-public sealed record NodeTypeState(TypeUrl Type, NodeTypeStatus Status, string? Version, int Resources, long Sent, long Revision, Rejection? Rejection, long RejectedUntil)
+public sealed record NodeTypeState(
+    TypeUrl Type,
+    NodeTypeStatus Status,
+    string? Version,
+    int Resources,
+    long Sent,
+    long Revision,
+    Rejection? Rejection,
+    long RejectedUntil
+)
 {
     /// <summary>The newest revision whose resources of this type the client is known to have all acknowledged; 0 when that is not known.</summary>
     /// <param name="subscription">The subscription.</param>
@@ -59,9 +68,16 @@ public sealed record NodeTypeState(TypeUrl Type, NodeTypeStatus Status, string? 
             (_, _, 0) when !open => NodeTypeStatus.NotSent,
             _ => NodeTypeStatus.Stale,
         };
-        var resources = type is null ? 0 : subscription.Names.All ? type.Entries.Count : subscription.Names.Names.Count(type.Entries.ContainsKey);
+        var resources =
+            type is null ? 0
+            : subscription.Names.All ? type.Entries.Count
+            : subscription.Names.Names.Count(type.Entries.ContainsKey);
         var revision = comparable && !mustSend ? type!.RevisionAt(acked, view!.Revision) : null;
-        var silent = comparable && subscription.Parts.Where(part => part.Rejection is not null).All(part => part.InFlight is null && part.MustSend.IsEmpty && part.SentUpTo >= type!.Head);
+        var silent =
+            comparable
+            && subscription
+                .Parts.Where(part => part.Rejection is not null)
+                .All(part => part.InFlight is null && part.MustSend.IsEmpty && part.SentUpTo >= type!.Head);
         return new(
             subscription.Type.Url,
             status,
@@ -70,9 +86,14 @@ public sealed record NodeTypeState(TypeUrl Type, NodeTypeStatus Status, string? 
             subscription.Sent,
             revision ?? subscription.AckedRevision,
             rejection,
-            rejection is null ? 0 : silent ? view!.Revision : rejection.Revision);
+            rejection is null ? 0
+                : silent ? view!.Revision
+                : rejection.Revision
+        );
     }
 
-    private static bool MustSend(Subscription subscription) => subscription.WaitsUntil is not null || subscription.AnswerEmpty
+    private static bool MustSend(Subscription subscription) =>
+        subscription.WaitsUntil is not null
+        || subscription.AnswerEmpty
         || subscription.Parts.Any(part => !part.MustSend.IsEmpty || !part.Unacknowledged.IsEmpty || part.InFlight?.MustSend.IsEmpty == false);
 }

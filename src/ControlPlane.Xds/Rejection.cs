@@ -14,7 +14,14 @@ namespace ControlPlane.Xds;
 /// The newest revision whose resources of this type the client had all acknowledged before, or proved to have by the versions it came with; 0 when that is not known.
 /// </param>
 public sealed record Rejection(
-    TypeUrl Type, ImmutableArray<string> Resources, string Version, string Error, DateTimeOffset At, long Revision, long AckedRevision);
+    TypeUrl Type,
+    ImmutableArray<string> Resources,
+    string Version,
+    string Error,
+    DateTimeOffset At,
+    long Revision,
+    long AckedRevision
+);
 
 /// <summary>A <see cref="Rejection"/> and whose it is.</summary>
 /// <param name="Node">The node.</param>

@@ -40,10 +40,18 @@ public sealed class SnapshotCache(AdsOptions options)
         lock (_publishing)
         {
             var previous = _current?.Views ?? ImmutableDictionary<ViewKey, View>.Empty;
-            _current = new(revision, views.ToImmutableDictionary(
-                pair => pair.Key,
-                pair => previous.TryGetValue(pair.Key, out var view) ? view.Next(pair.Value, revision) : View.First(pair.Value, options.Identifier, revision)));
-            changed = [.. _current.Views.Where(view => !ReferenceEquals(view.Value.Types, previous.GetValueOrDefault(view.Key)?.Types)).Select(view => view.Key)];
+            _current = new(
+                revision,
+                views.ToImmutableDictionary(
+                    pair => pair.Key,
+                    pair =>
+                        previous.TryGetValue(pair.Key, out var view) ? view.Next(pair.Value, revision) : View.First(pair.Value, options.Identifier, revision)
+                )
+            );
+            changed =
+            [
+                .. _current.Views.Where(view => !ReferenceEquals(view.Value.Types, previous.GetValueOrDefault(view.Key)?.Types)).Select(view => view.Key),
+            ];
         }
 
         Changed?.Invoke();

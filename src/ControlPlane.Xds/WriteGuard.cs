@@ -36,7 +36,8 @@ internal sealed partial class WriteGuard : IDisposable
     {
         foreach (var (writer, _) in _writers)
         {
-            if (!writer.IsStalled(_limit)) continue;
+            if (!writer.IsStalled(_limit))
+                continue;
             Stalled(_limit);
             writer.Abort();
         }

@@ -16,7 +16,8 @@ internal sealed class FileGraph
 
     private FileGraph(IEnumerable<string> files)
     {
-        foreach (var file in files) _uses[file] = new(StringComparer.Ordinal);
+        foreach (var file in files)
+            _uses[file] = new(StringComparer.Ordinal);
     }
 
     /// <summary>By file, relative to the project's folder: the files it uses, each with one name by which it does.</summary>
@@ -31,19 +32,25 @@ internal sealed class FileGraph
     /// <param name="libraries">The assemblies it is compiled against.</param>
     public static FileGraph Of(string folder, IEnumerable<string> libraries)
     {
-        var written = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/'))
-            .Where(file => !file.StartsWith("obj/", StringComparison.Ordinal) && !file.StartsWith("bin/", StringComparison.Ordinal)).ToList();
+        var written = Directory
+            .EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/'))
+            .Where(file => !file.StartsWith("obj/", StringComparison.Ordinal) && !file.StartsWith("bin/", StringComparison.Ordinal))
+            .ToList();
         var parsed = written.ToDictionary(file => file, file => CSharpSyntaxTree.ParseText(File.ReadAllText(Path.Combine(folder, file)), path: file));
         var compilation = CSharpCompilation.Create(
             "Graph",
             [.. parsed.Values, CSharpSyntaxTree.ParseText(ImplicitUsings)],
             libraries.Select(library => MetadataReference.CreateFromFile(library)),
-            new(OutputKind.DynamicallyLinkedLibrary));
+            new(OutputKind.DynamicallyLinkedLibrary)
+        );
         var errors = compilation.GetDeclarationDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Take(10).ToList();
-        if (errors is not []) throw new InvalidOperationException($"{folder} does not compile here:\n{string.Join('\n', errors)}");
+        if (errors is not [])
+            throw new InvalidOperationException($"{folder} does not compile here:\n{string.Join('\n', errors)}");
 
         var graph = new FileGraph(written);
-        foreach (var (file, tree) in parsed) graph.Add(file, tree, compilation.GetSemanticModel(tree));
+        foreach (var (file, tree) in parsed)
+            graph.Add(file, tree, compilation.GetSemanticModel(tree));
         return graph;
     }
 
@@ -51,8 +58,14 @@ internal sealed class FileGraph
     public IReadOnlyList<IReadOnlyList<string>> Cycles()
     {
         var reached = _uses.Keys.ToDictionary(file => file, Reached);
-        return [.. _uses.Keys.Where(file => reached[file].Contains(file)).GroupBy(file => string.Join('|', reached[file].Where(other => reached[other].Contains(file))))
-            .Select(cycle => cycle.ToList()).OrderByDescending(cycle => cycle.Count)];
+        return
+        [
+            .. _uses
+                .Keys.Where(file => reached[file].Contains(file))
+                .GroupBy(file => string.Join('|', reached[file].Where(other => reached[other].Contains(file))))
+                .Select(cycle => cycle.ToList())
+                .OrderByDescending(cycle => cycle.Count),
+        ];
     }
 
     private SortedSet<string> Reached(string file)
@@ -61,7 +74,8 @@ internal sealed class FileGraph
         Queue<string> open = new([file]);
         while (open.TryDequeue(out var next))
         {
-            foreach (var used in _uses[next].Keys.Where(reached.Add)) open.Enqueue(used);
+            foreach (var used in _uses[next].Keys.Where(reached.Add))
+                open.Enqueue(used);
         }
 
         return reached;
@@ -76,8 +90,10 @@ internal sealed class FileGraph
                 SimpleNameSyntax or ImplicitObjectCreationExpressionSyntax => model.GetSymbolInfo(node).Symbol,
                 _ => null,
             };
-            if (symbol is IPropertySymbol { IsStatic: false } property) Read(file, $"{property.ContainingType.Name}.{property.Name}");
-            if (symbol is null || !Counts(node, symbol)) continue;
+            if (symbol is IPropertySymbol { IsStatic: false } property)
+                Read(file, $"{property.ContainingType.Name}.{property.Name}");
+            if (symbol is null || !Counts(node, symbol))
+                continue;
             foreach (var declared in DeclaredIn(symbol).Where(other => other != file && _uses.ContainsKey(other)))
                 _uses[file].TryAdd(declared, symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
         }
@@ -85,28 +101,33 @@ internal sealed class FileGraph
 
     private void Read(string file, string property)
     {
-        if (!_readers.TryGetValue(property, out var readers)) _readers.Add(property, readers = new(StringComparer.Ordinal));
+        if (!_readers.TryGetValue(property, out var readers))
+            _readers.Add(property, readers = new(StringComparer.Ordinal));
         readers.Add(file);
     }
 
     // A member of an object names no type: who gave the object knows it.
-    private static bool Counts(SyntaxNode node, ISymbol symbol) => symbol switch
-    {
-        INamedTypeSymbol => true,
-        IMethodSymbol { MethodKind: MethodKind.Constructor } => true,
-        IMethodSymbol { ReducedFrom: not null } => true,
-        IMethodSymbol or IFieldSymbol or IPropertySymbol => symbol.IsStatic && (node.Parent is not MemberAccessExpressionSyntax || symbol.ContainingType.DeclaringSyntaxReferences.Length > 1),
-        _ => false,
-    };
+    private static bool Counts(SyntaxNode node, ISymbol symbol) =>
+        symbol switch
+        {
+            INamedTypeSymbol => true,
+            IMethodSymbol { MethodKind: MethodKind.Constructor } => true,
+            IMethodSymbol { ReducedFrom: not null } => true,
+            IMethodSymbol or IFieldSymbol or IPropertySymbol => symbol.IsStatic
+                && (node.Parent is not MemberAccessExpressionSyntax || symbol.ContainingType.DeclaringSyntaxReferences.Length > 1),
+            _ => false,
+        };
 
     private static IEnumerable<string> DeclaredIn(ISymbol symbol)
     {
         var declared = (symbol as IMethodSymbol)?.ReducedFrom ?? symbol;
-        if (declared is IMethodSymbol { MethodKind: MethodKind.Constructor }) declared = declared.ContainingType;
+        if (declared is IMethodSymbol { MethodKind: MethodKind.Constructor })
+            declared = declared.ContainingType;
         var files = declared.OriginalDefinition.DeclaringSyntaxReferences.Select(reference => reference.SyntaxTree.FilePath).Distinct().ToList();
         // Who qualifies a member of a type in several files uses the file of the member.
         return declared is INamedTypeSymbol && files.Count > 1 ? files.Take(1) : files;
     }
 
-    private const string ImplicitUsings = "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading;";
+    private const string ImplicitUsings =
+        "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading;";
 }

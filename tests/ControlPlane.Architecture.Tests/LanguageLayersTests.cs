@@ -39,12 +39,10 @@ public sealed class LanguageLayersTests
     private static readonly Lazy<FileGraph> Graph = new(() => FileGraph.Of(Folder, Libraries()));
 
     [Fact]
-    public void Every_file_belongs_to_a_layer() =>
-        Graph.Value.Uses.Keys.Where(file => LayerOf(file) < 0).ShouldBeEmpty();
+    public void Every_file_belongs_to_a_layer() => Graph.Value.Uses.Keys.Where(file => LayerOf(file) < 0).ShouldBeEmpty();
 
     [Fact]
-    public void No_file_names_what_stands_in_a_later_layer() =>
-        Uses(use => LayerOf(use.User) < LayerOf(use.Used)).ShouldBeEmpty();
+    public void No_file_names_what_stands_in_a_later_layer() => Uses(use => LayerOf(use.User) < LayerOf(use.Used)).ShouldBeEmpty();
 
     [Fact]
     public void What_builds_Envoys_configuration_knows_nothing_of_documents() =>
@@ -57,22 +55,31 @@ public sealed class LanguageLayersTests
     [Fact]
     public void No_policy_names_another()
     {
-        var named = from use in Graph.Value.Uses
-                    from used in use.Value.Keys
-                    let policies = (By: PolicyOf(use.Key), Of: PolicyOf(used))
-                    where policies.By is not null && policies.Of is not null && policies.By != policies.Of && !SharedRooms.Contains(policies.Of)
-                    select $"{policies.By} -> {policies.Of}";
+        var named =
+            from use in Graph.Value.Uses
+            from used in use.Value.Keys
+            let policies = (By: PolicyOf(use.Key), Of: PolicyOf(used))
+            where policies.By is not null && policies.Of is not null && policies.By != policies.Of && !SharedRooms.Contains(policies.Of)
+            select $"{policies.By} -> {policies.Of}";
         named.Distinct().ShouldBeEmpty();
     }
 
     [Fact]
     public void Who_a_route_belongs_to_is_read_in_one_place() =>
-        PlacesOfRoutes.SelectMany(Graph.Value.ReadersOf).Where(file => !file.StartsWith("Kinds/Routes/", StringComparison.Ordinal)).Distinct()
-            .ShouldHaveSingleItem().ShouldBe("Compilation/Routes/Placement.cs");
+        PlacesOfRoutes
+            .SelectMany(Graph.Value.ReadersOf)
+            .Where(file => !file.StartsWith("Kinds/Routes/", StringComparison.Ordinal))
+            .Distinct()
+            .ShouldHaveSingleItem()
+            .ShouldBe("Compilation/Routes/Placement.cs");
 
     [Fact]
     public void Folders_stay_small() =>
-        Graph.Value.Uses.Keys.GroupBy(Path.GetDirectoryName).Where(folder => folder.Count() > LargestFolder).Select(folder => $"{folder.Key}: {folder.Count()}").ShouldBeEmpty();
+        Graph
+            .Value.Uses.Keys.GroupBy(Path.GetDirectoryName)
+            .Where(folder => folder.Count() > LargestFolder)
+            .Select(folder => $"{folder.Key}: {folder.Count()}")
+            .ShouldBeEmpty();
 
     private static IEnumerable<string> Uses(Func<(string User, string Used), bool> condition) =>
         from user in Graph.Value.Uses
@@ -93,6 +100,8 @@ public sealed class LanguageLayersTests
     private static IEnumerable<string> Libraries() =>
         from path in ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
         let name = Path.GetFileNameWithoutExtension(path)
-        where name != "Scalar.AspNetCore" && (name is "ControlPlane.EnvoyApi" or "ControlPlane.Resources" || !name.StartsWith("ControlPlane", StringComparison.OrdinalIgnoreCase))
+        where
+            name != "Scalar.AspNetCore"
+            && (name is "ControlPlane.EnvoyApi" or "ControlPlane.Resources" || !name.StartsWith("ControlPlane", StringComparison.OrdinalIgnoreCase))
         select path;
 }

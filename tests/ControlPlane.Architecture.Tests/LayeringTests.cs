@@ -14,28 +14,43 @@ public sealed class LayeringTests
         ["Resources"] = new([], [], [Plain]),
         ["Language"] = new(["EnvoyApi", "Resources"], ["Google.Protobuf", "YamlDotNet", "FluentValidation"], [Plain]),
         ["Store.Rows"] = new([], ["Npgsql.EntityFrameworkCore.PostgreSQL", "Microsoft.EntityFrameworkCore.Relational"], [Plain]),
-        ["Migrations.Sqlite"] = new(["Store.Rows"], ["Microsoft.EntityFrameworkCore.Sqlite", "Microsoft.EntityFrameworkCore.Relational", "Microsoft.EntityFrameworkCore.Design"], [Plain]),
+        ["Migrations.Sqlite"] = new(
+            ["Store.Rows"],
+            ["Microsoft.EntityFrameworkCore.Sqlite", "Microsoft.EntityFrameworkCore.Relational", "Microsoft.EntityFrameworkCore.Design"],
+            [Plain]
+        ),
         ["Migrations.PostgreSql"] = new(
-            ["Store.Rows"], ["Npgsql.EntityFrameworkCore.PostgreSQL", "Microsoft.EntityFrameworkCore.Relational", "Microsoft.EntityFrameworkCore.Design"], [Plain]),
+            ["Store.Rows"],
+            ["Npgsql.EntityFrameworkCore.PostgreSQL", "Microsoft.EntityFrameworkCore.Relational", "Microsoft.EntityFrameworkCore.Design"],
+            [Plain]
+        ),
         ["Store"] = new(
             ["Language", "Migrations.PostgreSql", "Migrations.Sqlite", "Resources", "Store.Rows"],
             ["Npgsql", "Npgsql.EntityFrameworkCore.PostgreSQL", "Microsoft.EntityFrameworkCore.Relational", "Microsoft.EntityFrameworkCore.Sqlite"],
-            [Plain]),
+            [Plain]
+        ),
         ["Xds"] = new(
             ["EnvoyApi", "Resources"],
             ["Google.Protobuf", "Grpc.AspNetCore.Server", "Grpc.AspNetCore.HealthChecks", "Grpc.AspNetCore.Server.Reflection"],
-            [Plain, "Microsoft.AspNetCore.App"]),
+            [Plain, "Microsoft.AspNetCore.App"]
+        ),
         ["Client"] = new([], [], [Plain]),
         ["CommandLine"] = new([], ["System.CommandLine"], [Plain]),
         ["Cli"] = new(["Client", "CommandLine", "Language", "Resources"], ["System.CommandLine", "Spectre.Console", "DiffPlex"], [Plain]),
         ["Server"] = new(
             ["Client", "CommandLine", "EnvoyApi", "Language", "Resources", "Store", "Xds"],
             [
-                "Google.Protobuf", "System.CommandLine",
-                "Microsoft.AspNetCore.OpenApi", "Scalar.AspNetCore",
-                "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Instrumentation.AspNetCore", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Exporter.Prometheus.AspNetCore",
+                "Google.Protobuf",
+                "System.CommandLine",
+                "Microsoft.AspNetCore.OpenApi",
+                "Scalar.AspNetCore",
+                "OpenTelemetry.Extensions.Hosting",
+                "OpenTelemetry.Instrumentation.AspNetCore",
+                "OpenTelemetry.Exporter.OpenTelemetryProtocol",
+                "OpenTelemetry.Exporter.Prometheus.AspNetCore",
             ],
-            [Web]),
+            [Web]
+        ),
     };
 
     private static readonly IReadOnlyDictionary<string, Project> Sources = Project.Below("src").Concat(Project.Below("migrations")).ToDictionary();
@@ -45,13 +60,14 @@ public sealed class LayeringTests
     private sealed record Allowed(string[] Projects, string[] Packages, string[] Frameworks);
 
     [Fact]
-    public void Every_project_of_the_programs_stands_in_the_table() =>
-        Sources.Keys.Order().ShouldBe(Table.Keys.Select(Full).Order());
+    public void Every_project_of_the_programs_stands_in_the_table() => Sources.Keys.Order().ShouldBe(Table.Keys.Select(Full).Order());
 
     [Fact]
     public void Projects_reference_only_what_the_table_allows()
     {
-        var forbidden = Sources.Values.SelectMany(project => project.References.Except(Table[Short(project.Name)].Projects.Select(Full)).Select(other => $"{project.Name} -> {other}"));
+        var forbidden = Sources.Values.SelectMany(project =>
+            project.References.Except(Table[Short(project.Name)].Projects.Select(Full)).Select(other => $"{project.Name} -> {other}")
+        );
         forbidden.ShouldBeEmpty();
     }
 
@@ -59,22 +75,28 @@ public sealed class LayeringTests
     public void Projects_use_only_the_packages_the_table_allows()
     {
         var forbidden = Sources.Values.SelectMany(project =>
-            project.Packages.Select(package => package.Name).Except(Table[Short(project.Name)].Packages).Select(package => $"{project.Name} -> {package}"));
+            project.Packages.Select(package => package.Name).Except(Table[Short(project.Name)].Packages).Select(package => $"{project.Name} -> {package}")
+        );
         forbidden.ShouldBeEmpty();
     }
 
     [Fact]
     public void Projects_use_only_the_frameworks_the_table_allows()
     {
-        var forbidden = Sources.Values.SelectMany(project => project.Frameworks.Except(Table[Short(project.Name)].Frameworks).Select(framework => $"{project.Name} -> {framework}"));
+        var forbidden = Sources.Values.SelectMany(project =>
+            project.Frameworks.Except(Table[Short(project.Name)].Frameworks).Select(framework => $"{project.Name} -> {framework}")
+        );
         forbidden.ShouldBeEmpty();
     }
 
     [Fact]
     public void Packages_do_not_reach_through_a_project_into_those_that_reference_it()
     {
-        var leaking = Sources.Values.Where(project => project.Name != Full("EnvoyApi"))
-            .SelectMany(project => project.Packages.Where(package => package.PrivateAssets is not ("compile" or "all")).Select(package => $"{project.Name} -> {package.Name}"));
+        var leaking = Sources
+            .Values.Where(project => project.Name != Full("EnvoyApi"))
+            .SelectMany(project =>
+                project.Packages.Where(package => package.PrivateAssets is not ("compile" or "all")).Select(package => $"{project.Name} -> {package.Name}")
+            );
         leaking.ShouldBeEmpty();
     }
 
@@ -82,14 +104,21 @@ public sealed class LayeringTests
     public void Transitive_project_references_are_off_everywhere()
     {
         Property(Path.Combine(Repository.Root, "Directory.Build.props"), "DisableTransitiveProjectReferences").ShouldBe("true");
-        var switchedOn = Sources.Values.Concat(Tests.Values).Concat(Benches.Values).Where(project => Property(project.Path, "DisableTransitiveProjectReferences") is not null).Select(project => project.Name);
+        var switchedOn = Sources
+            .Values.Concat(Tests.Values)
+            .Concat(Benches.Values)
+            .Where(project => Property(project.Path, "DisableTransitiveProjectReferences") is not null)
+            .Select(project => project.Name);
         switchedOn.ShouldBeEmpty();
     }
 
     [Fact]
     public void Versions_of_packages_stand_in_one_place()
     {
-        var versioned = Sources.Values.Concat(Tests.Values).Concat(Benches.Values).SelectMany(project => project.Packages.Where(package => package.Version is not null).Select(package => $"{project.Name} -> {package.Name}"));
+        var versioned = Sources
+            .Values.Concat(Tests.Values)
+            .Concat(Benches.Values)
+            .SelectMany(project => project.Packages.Where(package => package.Version is not null).Select(package => $"{project.Name} -> {package.Name}"));
         versioned.ShouldBeEmpty();
     }
 
@@ -105,7 +134,11 @@ public sealed class LayeringTests
     public void Every_project_is_part_of_the_solution()
     {
         var solution = File.ReadAllText(Path.Combine(Repository.Root, "ControlPlane.sln"));
-        var missing = Sources.Values.Concat(Tests.Values).Concat(Benches.Values).Where(project => !solution.Contains($"{project.Name}.csproj", StringComparison.Ordinal)).Select(project => project.Name);
+        var missing = Sources
+            .Values.Concat(Tests.Values)
+            .Concat(Benches.Values)
+            .Where(project => !solution.Contains($"{project.Name}.csproj", StringComparison.Ordinal))
+            .Select(project => project.Name);
         missing.ShouldBeEmpty();
     }
 

@@ -7,7 +7,10 @@ internal sealed record Project(string Name, string Path, IReadOnlyList<string> R
 {
     /// <summary>All projects below a folder of the repository, by name.</summary>
     public static IReadOnlyDictionary<string, Project> Below(string folder) =>
-        Directory.EnumerateFiles(System.IO.Path.Combine(Repository.Root, folder), "*.csproj", SearchOption.AllDirectories).Select(Read).ToDictionary(project => project.Name);
+        Directory
+            .EnumerateFiles(System.IO.Path.Combine(Repository.Root, folder), "*.csproj", SearchOption.AllDirectories)
+            .Select(Read)
+            .ToDictionary(project => project.Name);
 
     private static Project Read(string path)
     {
@@ -16,8 +19,12 @@ internal sealed record Project(string Name, string Path, IReadOnlyList<string> R
             NameOf(path),
             path,
             [.. root.Descendants("ProjectReference").Select(reference => NameOf(Include(reference)))],
-            [.. root.Descendants("PackageReference").Select(reference => new Package(Include(reference), Value(reference, "PrivateAssets"), Value(reference, "Version")))],
-            [.. root.Descendants("FrameworkReference").Select(Include), Value(root, "Sdk")!]);
+            [
+                .. root.Descendants("PackageReference")
+                    .Select(reference => new Package(Include(reference), Value(reference, "PrivateAssets"), Value(reference, "Version"))),
+            ],
+            [.. root.Descendants("FrameworkReference").Select(Include), Value(root, "Sdk")!]
+        );
     }
 
     private static string NameOf(string path) => System.IO.Path.GetFileNameWithoutExtension(path.Replace('\\', '/'));

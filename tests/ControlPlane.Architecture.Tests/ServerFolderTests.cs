@@ -13,7 +13,10 @@ public sealed class ServerFolderTests
     /// <summary>What the parts share, the Envoys, what is fetched and counted, what is published, and what is held.</summary>
     private static readonly string[] CoreFolders = ["", "Nodes", "Observe", "Reconcile", "Holding"];
 
-    private static readonly Type[] Types = [.. Assembly.Load("controlplane").GetTypes().Where(type => type.Namespace?.StartsWith(Root + ".", StringComparison.Ordinal) == true)];
+    private static readonly Type[] Types =
+    [
+        .. Assembly.Load("controlplane").GetTypes().Where(type => type.Namespace?.StartsWith(Root + ".", StringComparison.Ordinal) == true),
+    ];
 
     [Fact]
     public void Every_type_stands_in_a_folder_of_the_list() => Types.Select(type => FolderOf(type, Root)).Distinct().Order().ShouldBe(Folders.Order());
@@ -29,8 +32,14 @@ public sealed class ServerFolderTests
     {
         // The demo and the commands are clients; server.json is the one file that the server writes for clients.
         string[] clients = ["Admin", "Commands", "Demo"];
-        var users = Types.Where(type => !clients.Contains(FolderOf(type, Root)))
-            .SelectMany(type => TypeDependencies.Of(type).Where(named => named.Namespace == "ControlPlane.Client.Wire" && named.Name != "ServerAddresses").Select(named => $"{type.FullName} -> {named.Name}"));
+        var users = Types
+            .Where(type => !clients.Contains(FolderOf(type, Root)))
+            .SelectMany(type =>
+                TypeDependencies
+                    .Of(type)
+                    .Where(named => named.Namespace == "ControlPlane.Client.Wire" && named.Name != "ServerAddresses")
+                    .Select(named => $"{type.FullName} -> {named.Name}")
+            );
         users.ShouldBeEmpty();
     }
 
@@ -41,7 +50,8 @@ public sealed class ServerFolderTests
         where IsBelow(named, root) && Array.IndexOf(folders, FolderOf(named, root)) > Array.IndexOf(folders, FolderOf(type, root))
         select $"{type.FullName} -> {named.FullName}";
 
-    private static bool IsBelow(Type type, string root) => type.Namespace is { } space && (space == root || space.StartsWith(root + ".", StringComparison.Ordinal));
+    private static bool IsBelow(Type type, string root) =>
+        type.Namespace is { } space && (space == root || space.StartsWith(root + ".", StringComparison.Ordinal));
 
     private static string FolderOf(Type type, string root) => type.Namespace!.Length == root.Length ? "" : type.Namespace[(root.Length + 1)..].Split('.')[0];
 }

@@ -8,13 +8,17 @@ internal static class TypeDependencies
 {
     private const BindingFlags Own = BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance;
 
-    private static readonly Dictionary<short, OpCode> Codes = typeof(OpCodes).GetFields().Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
+    private static readonly Dictionary<short, OpCode> Codes = typeof(OpCodes)
+        .GetFields()
+        .Select(field => (OpCode)field.GetValue(null)!)
+        .ToDictionary(code => code.Value);
 
     /// <summary>Each of them once, parts of arrays and generic types by themselves.</summary>
     public static IEnumerable<Type> Of(Type type)
     {
         var methods = type.GetMethods(Own).Concat<MethodBase>(type.GetConstructors(Own)).ToList();
-        var declared = type.GetInterfaces().Append(type.BaseType)
+        var declared = type.GetInterfaces()
+            .Append(type.BaseType)
             .Concat(type.GetFields(Own).Select(field => field.FieldType))
             .Concat(methods.SelectMany(method => method.GetParameters().Select(parameter => parameter.ParameterType)))
             .Concat(methods.OfType<MethodInfo>().Select(method => method.ReturnType))
@@ -24,26 +28,37 @@ internal static class TypeDependencies
 
     private static IEnumerable<Type> InBody(MethodBase method)
     {
-        if (method.GetMethodBody() is not { } body || body.GetILAsByteArray() is not { } code) return [];
+        if (method.GetMethodBody() is not { } body || body.GetILAsByteArray() is not { } code)
+            return [];
         var typeArguments = method.DeclaringType!.GetGenericArguments();
         var methodArguments = method.IsGenericMethod ? method.GetGenericArguments() : [];
-        return body.LocalVariables.Select(local => local.LocalType)
+        return body
+            .LocalVariables.Select(local => local.LocalType)
             .Concat(Tokens(code).Select(token => method.Module.ResolveMember(token, typeArguments, methodArguments)).SelectMany(Named));
     }
 
-    private static IEnumerable<Type> Named(MemberInfo? member) => member switch
-    {
-        Type type => [type],
-        FieldInfo field => [field.DeclaringType!, field.FieldType],
-        MethodInfo method => [method.DeclaringType!, method.ReturnType, .. method.GetParameters().Select(parameter => parameter.ParameterType), .. method.GetGenericArguments()],
-        ConstructorInfo constructor => [constructor.DeclaringType!],
-        _ => [],
-    };
+    private static IEnumerable<Type> Named(MemberInfo? member) =>
+        member switch
+        {
+            Type type => [type],
+            FieldInfo field => [field.DeclaringType!, field.FieldType],
+            MethodInfo method =>
+            [
+                method.DeclaringType!,
+                method.ReturnType,
+                .. method.GetParameters().Select(parameter => parameter.ParameterType),
+                .. method.GetGenericArguments(),
+            ],
+            ConstructorInfo constructor => [constructor.DeclaringType!],
+            _ => [],
+        };
 
     private static IEnumerable<Type> Parts(Type type)
     {
-        if (type.HasElementType) return Parts(type.GetElementType()!);
-        if (type.IsGenericParameter) return [];
+        if (type.HasElementType)
+            return Parts(type.GetElementType()!);
+        if (type.IsGenericParameter)
+            return [];
         return type.IsGenericType ? type.GetGenericArguments().SelectMany(Parts).Append(type.GetGenericTypeDefinition()) : [type];
     }
 
@@ -51,11 +66,12 @@ internal static class TypeDependencies
     private static List<int> Tokens(byte[] code)
     {
         var tokens = new List<int>();
-        for (var at = 0; at < code.Length;)
+        for (var at = 0; at < code.Length; )
         {
             var instruction = code[at] == 0xFE ? Codes[(short)(0xFE00 | code[at + 1])] : Codes[code[at]];
             at += instruction.Size;
-            if (instruction.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType) tokens.Add(BitConverter.ToInt32(code, at));
+            if (instruction.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType)
+                tokens.Add(BitConverter.ToInt32(code, at));
             at += instruction.OperandType switch
             {
                 OperandType.InlineNone => 0,

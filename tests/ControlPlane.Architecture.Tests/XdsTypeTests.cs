@@ -20,15 +20,22 @@ public sealed partial class XdsTypeTests
     public void Only_the_table_and_the_compiler_name_single_types()
     {
         var sources = Path.Combine(Repository.Root, "src");
-        var naming = Directory.EnumerateFiles(sources, "*.cs", SearchOption.AllDirectories)
+        var naming = Directory
+            .EnumerateFiles(sources, "*.cs", SearchOption.AllDirectories)
             .Select(file => (File: file, Name: Path.GetRelativePath(sources, file).Replace('\\', '/')))
-            .Where(file => !file.Name.Contains("/obj/", StringComparison.Ordinal) && !Allowed.Any(place => file.Name.StartsWith(place, StringComparison.Ordinal)))
+            .Where(file =>
+                !file.Name.Contains("/obj/", StringComparison.Ordinal) && !Allowed.Any(place => file.Name.StartsWith(place, StringComparison.Ordinal))
+            )
             .Where(file => SingleType().IsMatch(File.ReadAllText(file.File)))
             .Select(file => file.Name);
         naming.ShouldBeEmpty();
     }
 
     /// <summary>A type's constant, or its name where nothing else is called so: <c>TypeUrl.Route</c>, <c>"RouteConfiguration"</c>, <c>"RDS"</c>.</summary>
-    [GeneratedRegex("""TypeUrl\.[A-Z]|\x22(ClusterLoadAssignment|TypedExtensionConfig|RouteConfiguration|(C|E|S|L|R|EC|RT|VH)DS)\x22""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        """TypeUrl\.[A-Z]|\x22(ClusterLoadAssignment|TypedExtensionConfig|RouteConfiguration|(C|E|S|L|R|EC|RT|VH)DS)\x22""",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex SingleType();
 }

@@ -34,7 +34,10 @@ public sealed class CompileTests
         outcome.ExitCode.ShouldBe(ExitCode.Done, outcome.Error);
         var compiled = JsonElement.Parse(outcome.Output);
         compiled.GetProperty("band").GetString().ShouldBe("1.36");
-        var cluster = compiled.GetProperty("resources").EnumerateArray().Single(resource => resource.GetProperty("name").GetString() == "service/orders" && resource.GetProperty("type").GetString() == "Cluster");
+        var cluster = compiled
+            .GetProperty("resources")
+            .EnumerateArray()
+            .Single(resource => resource.GetProperty("name").GetString() == "service/orders" && resource.GetProperty("type").GetString() == "Cluster");
         cluster.GetProperty("origins")[0].GetProperty("name").GetString().ShouldBe("orders");
         cluster.GetProperty("resource").GetProperty("name").GetString().ShouldBe("service/orders");
         cluster.GetProperty("version").GetString()!.Length.ShouldBe(11);

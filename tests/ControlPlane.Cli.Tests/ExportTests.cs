@@ -23,8 +23,15 @@ public sealed class ExportTests
         var applied = await new Cpctl { Server = again }.RunAsync($"apply -f {target}");
 
         applied.ExitCode.ShouldBe(ExitCode.Done, applied.Error);
-        again.Requests.Single().ShouldBe($$"""POST /api/v1/transactions {"mode":"apply","source":"cli","documents":[{{string.Join(',', Documents)}}],"delete":[],"dryRun":false,"takeOver":false,"allow":[]}""");
-        Directory.GetFiles(target, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(target, file)).Order(StringComparer.Ordinal)
+        again
+            .Requests.Single()
+            .ShouldBe(
+                $$"""POST /api/v1/transactions {"mode":"apply","source":"cli","documents":[{{string.Join(',', Documents)}}],"delete":[],"dryRun":false,"takeOver":false,"allow":[]}"""
+            );
+        Directory
+            .GetFiles(target, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(target, file))
+            .Order(StringComparer.Ordinal)
             .ShouldBe(["fleets/edge.yaml", "routes/orders.yaml", "services/1.5.yaml"]);
     }
 
@@ -40,11 +47,12 @@ public sealed class ExportTests
         outcome.Error.ShouldBe($"error: {folder.Path} is not an empty folder: documents that are gone would stay in it\n");
     }
 
-    private static FakeServer Server() => new(
-    [
-        new Exchange("GET /version", Body: JsonElement.Parse("""{"version":"0.1.0","store":"SQLite","revision":8,"envoyBands":["1.40"]}""")),
-        .. Documents.Select(document => new Exchange(
-            $"GET /api/v1/{JsonElement.Parse(document).GetProperty("kind").GetString()!.ToLowerInvariant()}s?limit=1000",
-            Body: JsonElement.Parse($$"""{"items":[{"body":{{document}},"revision":7,"author":"ada","source":"cli","at":"2026-11-20T08:30:00Z"}]}"""))),
-    ]);
+    private static FakeServer Server() =>
+        new([
+            new Exchange("GET /version", Body: JsonElement.Parse("""{"version":"0.1.0","store":"SQLite","revision":8,"envoyBands":["1.40"]}""")),
+            .. Documents.Select(document => new Exchange(
+                $"GET /api/v1/{JsonElement.Parse(document).GetProperty("kind").GetString()!.ToLowerInvariant()}s?limit=1000",
+                Body: JsonElement.Parse($$"""{"items":[{"body":{{document}},"revision":7,"author":"ada","source":"cli","at":"2026-11-20T08:30:00Z"}]}""")
+            )),
+        ]);
 }

@@ -97,7 +97,9 @@ public sealed class FilesTests
         foreach (var encoding in new[] { Encoding.Unicode, Encoding.BigEndianUnicode, new UnicodeEncoding(bigEndian: false, byteOrderMark: false) })
         {
             await File.WriteAllTextAsync(file, text, encoding, cancel);
-            (await DocumentFiles.ReadAsync([file], TextReader.Null, cancel)).Problems.Single().ShouldBe(new Problem("CP0190", Utf8Text.Refusal, Allowed: Utf8Text.Allowed, File: file));
+            (await DocumentFiles.ReadAsync([file], TextReader.Null, cancel))
+                .Problems.Single()
+                .ShouldBe(new Problem("CP0190", Utf8Text.Refusal, Allowed: Utf8Text.Allowed, File: file));
         }
     }
 
@@ -105,14 +107,39 @@ public sealed class FilesTests
     public void Makes_one_hunk_of_neighbours_and_two_of_strangers()
     {
         var old = string.Join('\n', Enumerable.Range(1, 20));
-        var changed = old.Replace("3\n", "three\n", StringComparison.Ordinal).Replace("\n17", "\nseventeen\nmore", StringComparison.Ordinal).Replace("\n19", "", StringComparison.Ordinal);
+        var changed = old.Replace("3\n", "three\n", StringComparison.Ordinal)
+            .Replace("\n17", "\nseventeen\nmore", StringComparison.Ordinal)
+            .Replace("\n19", "", StringComparison.Ordinal);
 
-        UnifiedDiff.Lines("old", "new", old, changed).ShouldBe(
-        [
-            "--- old", "+++ new",
-            "@@ -1,6 +1,6 @@", " 1", " 2", "-3", "+three", " 4", " 5", " 6",
-            "@@ -10,11 +10,11 @@", " 10", " 11", " 12", "-13", "+1three", " 14", " 15", " 16", "-17", "+seventeen", "+more", " 18", "-19", " 20",
-        ]);
+        UnifiedDiff
+            .Lines("old", "new", old, changed)
+            .ShouldBe([
+                "--- old",
+                "+++ new",
+                "@@ -1,6 +1,6 @@",
+                " 1",
+                " 2",
+                "-3",
+                "+three",
+                " 4",
+                " 5",
+                " 6",
+                "@@ -10,11 +10,11 @@",
+                " 10",
+                " 11",
+                " 12",
+                "-13",
+                "+1three",
+                " 14",
+                " 15",
+                " 16",
+                "-17",
+                "+seventeen",
+                "+more",
+                " 18",
+                "-19",
+                " 20",
+            ]);
     }
 
     [Fact]

@@ -25,7 +25,15 @@ public sealed class InterruptTests
         using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         listener.Start();
         // A test run in the background of a shell has SIGINT ignored, and its children would inherit that.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", Path.Combine(AppContext.BaseDirectory, "cpctl"), "nodes", "--server", $"http://{listener.LocalEndpoint}", "--token", "t"]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            "env",
+            ["--default-signal=INT", Path.Combine(AppContext.BaseDirectory, "cpctl"), "nodes", "--server", $"http://{listener.LocalEndpoint}", "--token", "t"]
+        )
+        {
+            UseShellExecute = false,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
         using var timeout = new CancellationTokenSource(Deadline);
         using var cpctl = Process.Start(start)!;
         using var asking = await listener.AcceptTcpClientAsync(timeout.Token);

@@ -15,7 +15,8 @@ public sealed class SchemaTests
         (printed.ExitCode, printed.Error).ShouldBe((ExitCode.Done, ""));
         var schema = JsonElement.Parse(printed.Output);
         schema.GetProperty("$schema").GetString().ShouldBe("https://json-schema.org/draft/2020-12/schema");
-        foreach (var kind in Catalog.Default.Kinds) schema.GetProperty("$defs").TryGetProperty(kind.Name, out _).ShouldBeTrue(kind.Name);
+        foreach (var kind in Catalog.Default.Kinds)
+            schema.GetProperty("$defs").TryGetProperty(kind.Name, out _).ShouldBeTrue(kind.Name);
     }
 
     [Theory]

@@ -11,7 +11,16 @@ public sealed class SettingsTests
     {
         var server = Answering();
 
-        await Run(server, new Settings { Server = "http://environment.test", Token = "environment", Machine = "host" }, "--server http://flag.test --token flag");
+        await Run(
+            server,
+            new Settings
+            {
+                Server = "http://environment.test",
+                Token = "environment",
+                Machine = "host",
+            },
+            "--server http://flag.test --token flag"
+        );
 
         (server.Tokens.Single(), _asked!.Host).ShouldBe(("flag", "flag.test"));
     }
@@ -22,7 +31,17 @@ public sealed class SettingsTests
         using var data = DataFolder();
         var server = Answering();
 
-        await Run(server, new Settings { Server = "http://environment.test", Token = "environment", Machine = "host", DefaultData = data.Path }, "");
+        await Run(
+            server,
+            new Settings
+            {
+                Server = "http://environment.test",
+                Token = "environment",
+                Machine = "host",
+                DefaultData = data.Path,
+            },
+            ""
+        );
 
         (server.Tokens.Single(), _asked!.Host).ShouldBe(("environment", "environment.test"));
     }
@@ -35,7 +54,12 @@ public sealed class SettingsTests
     {
         using var data = DataFolder();
         var server = Answering();
-        var settings = new Settings { Machine = "host", Data = from == "environment" ? data.Path : null, DefaultData = from == "default" ? data.Path : "/nowhere" };
+        var settings = new Settings
+        {
+            Machine = "host",
+            Data = from == "environment" ? data.Path : null,
+            DefaultData = from == "default" ? data.Path : "/nowhere",
+        };
 
         await Run(server, settings, from == "flag" ? $"--data {data.Path}" : "");
 
@@ -60,7 +84,12 @@ public sealed class SettingsTests
     {
         using var data = DataFolder();
         var server = Answering();
-        var settings = new Settings { Machine = "host", Data = inEnvironment ? data.Path : null, DefaultData = data.Path };
+        var settings = new Settings
+        {
+            Machine = "host",
+            Data = inEnvironment ? data.Path : null,
+            DefaultData = data.Path,
+        };
 
         var outcome = await Run(server, settings, "--server http://stranger.test");
 
@@ -86,7 +115,10 @@ public sealed class SettingsTests
     [Fact]
     public async Task Version_without_a_server_shows_its_own()
     {
-        var outcome = await new Cpctl { Settings = new Settings { Machine = "host", DefaultData = "/nowhere" } }.RunAsync("version");
+        var outcome = await new Cpctl
+        {
+            Settings = new Settings { Machine = "host", DefaultData = "/nowhere" },
+        }.RunAsync("version");
 
         (outcome.ExitCode, outcome.Error).ShouldBe((ExitCode.Done, ""));
         outcome.Output.ShouldMatch(@"^cpctl  \d+\.\d+\.\d+(-[0-9a-z.]+)?\n$");

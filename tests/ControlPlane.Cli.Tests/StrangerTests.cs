@@ -7,7 +7,22 @@ namespace ControlPlane.Cli.Tests;
 /// <summary>An address at which something else answers.</summary>
 public sealed class StrangerTests
 {
-    private static readonly string[] Verbs = ["get routes", "get route orders", "nodes", "nodes edge-1", "node config edge-1", "history", "status", "status edge", "export", "version", "delete route orders", "key create alice", "explain route orders"];
+    private static readonly string[] Verbs =
+    [
+        "get routes",
+        "get route orders",
+        "nodes",
+        "nodes edge-1",
+        "node config edge-1",
+        "history",
+        "status",
+        "status edge",
+        "export",
+        "version",
+        "delete route orders",
+        "key create alice",
+        "explain route orders",
+    ];
 
     private static readonly (int Status, string Type, string Body)[] Answers =
     [
@@ -34,7 +49,8 @@ public sealed class StrangerTests
             var cases = new TheoryData<string, int, string, string>();
             foreach (var (status, type, body) in Answers)
             {
-                foreach (var verb in Verbs) cases.Add(verb, status, type, body);
+                foreach (var verb in Verbs)
+                    cases.Add(verb, status, type, body);
             }
 
             return cases;
@@ -47,7 +63,9 @@ public sealed class StrangerTests
         var outcome = await new Cpctl { Server = new Stranger(status, type, body) }.RunAsync(verb);
 
         outcome.ExitCode.ShouldBe(ExitCode.Failed, outcome.Error);
-        outcome.Error.ShouldBe($"error: http://server.test/ did not answer as a ControlPlane server does (status {status}); check the address, and any proxy on the way\n");
+        outcome.Error.ShouldBe(
+            $"error: http://server.test/ did not answer as a ControlPlane server does (status {status}); check the address, and any proxy on the way\n"
+        );
     }
 
     private sealed class Stranger(int status, string type, string body) : HttpMessageHandler

@@ -9,7 +9,14 @@ public sealed class UsageTests
     public static TheoryData<string> Commands => [.. All(Shell.Root, "").Select(command => command.Words)];
 
     public static TheoryData<string> ValueFlags =>
-        [.. All(Shell.Root, "").SelectMany(command => command.Command.Options.Where(option => option.Arity.MaximumNumberOfValues > 0 && option.ValueType != typeof(bool)).Select(option => $"{command.Words} {option.Name}".TrimStart()))];
+        [
+            .. All(Shell.Root, "")
+                .SelectMany(command =>
+                    command
+                        .Command.Options.Where(option => option.Arity.MaximumNumberOfValues > 0 && option.ValueType != typeof(bool))
+                        .Select(option => $"{command.Words} {option.Name}".TrimStart())
+                ),
+        ];
 
     [Theory, MemberData(nameof(Commands))]
     public async Task Refuses_an_unknown_flag(string words)
@@ -72,6 +79,14 @@ public sealed class UsageTests
 
     private static class Shell
     {
-        public static Command Root => CommandTree.Root(new Cli.Shell(new Terminal(TextReader.Null, TextWriter.Null, TextWriter.Null), new Settings { Machine = "host" }, TimeProvider.System, (_, _) => throw new NotSupportedException()));
+        public static Command Root =>
+            CommandTree.Root(
+                new Cli.Shell(
+                    new Terminal(TextReader.Null, TextWriter.Null, TextWriter.Null),
+                    new Settings { Machine = "host" },
+                    TimeProvider.System,
+                    (_, _) => throw new NotSupportedException()
+                )
+            );
     }
 }

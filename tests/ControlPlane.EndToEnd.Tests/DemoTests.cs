@@ -30,7 +30,14 @@ public sealed class DemoTests
             printed.Count.ShouldBe(written.Commands.Length);
             foreach (var (line, command) in printed.Zip(written.Commands))
             {
-                await ReadmeCommand.CheckAsync(command with { Line = line, Expected = [.. command.Expected.Where(expected => !expected.Contains("http://", StringComparison.Ordinal))] }, Cancel);
+                await ReadmeCommand.CheckAsync(
+                    command with
+                    {
+                        Line = line,
+                        Expected = [.. command.Expected.Where(expected => !expected.Contains("http://", StringComparison.Ordinal))],
+                    },
+                    Cancel
+                );
             }
 
             await EndAsync(demo, signal);
@@ -40,7 +47,8 @@ public sealed class DemoTests
         }
         finally
         {
-            if (demo is { HasExited: false }) demo.Kill(entireProcessTree: true);
+            if (demo is { HasExited: false })
+                demo.Kill(entireProcessTree: true);
             demo?.Dispose();
             temp.Delete(recursive: true);
         }
@@ -56,7 +64,9 @@ public sealed class DemoTests
             demo = Start(temp.FullName, "/nowhere/envoy");
             var said = await ReadAsync(demo);
             said.ShouldContain(line => line.Contains("ENVOY_PATH", StringComparison.Ordinal));
-            said.ShouldContain(line => line.Contains("service/orders-v2", StringComparison.Ordinal) && line.Contains("Service/orders-v2", StringComparison.Ordinal));
+            said.ShouldContain(line =>
+                line.Contains("service/orders-v2", StringComparison.Ordinal) && line.Contains("Service/orders-v2", StringComparison.Ordinal)
+            );
             said.ShouldContain(line => line.Contains("edge/http@1", StringComparison.Ordinal) && line.Contains("Route/shop", StringComparison.Ordinal));
             await EndAsync(demo, "TERM");
             demo.ExitCode.ShouldBe(0);
@@ -64,7 +74,8 @@ public sealed class DemoTests
         }
         finally
         {
-            if (demo is { HasExited: false }) demo.Kill(entireProcessTree: true);
+            if (demo is { HasExited: false })
+                demo.Kill(entireProcessTree: true);
             demo?.Dispose();
             temp.Delete(recursive: true);
         }
@@ -73,7 +84,12 @@ public sealed class DemoTests
     private static Process Start(string temp, string envoy)
     {
         // As at a terminal: a runner that a script started in the background ignores SIGINT, and its children inherit that.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Machine.Server, "demo"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Machine.Server, "demo"])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+        };
         start.Environment["TMPDIR"] = temp;
         start.Environment["ENVOY_PATH"] = envoy;
         return Process.Start(start)!;
@@ -87,7 +103,8 @@ public sealed class DemoTests
         while (await demo.StandardOutput.ReadLineAsync(limit.Token) is { } line)
         {
             lines.Add(line);
-            if (line == LastLine) return lines;
+            if (line == LastLine)
+                return lines;
         }
 
         throw new InvalidOperationException($"The demo ended early:\n{string.Join('\n', lines)}");
@@ -101,11 +118,13 @@ public sealed class DemoTests
         await demo.WaitForExitAsync(limit.Token);
     }
 
-    private static IEnumerable<string> ProcessesOf(string folder) => Directory.EnumerateDirectories("/proc")
-        .Select(process => Path.Combine(process, "cmdline"))
-        .Where(File.Exists)
-        .Select(TextOf)
-        .Where(line => line.Contains(folder, StringComparison.Ordinal));
+    private static IEnumerable<string> ProcessesOf(string folder) =>
+        Directory
+            .EnumerateDirectories("/proc")
+            .Select(process => Path.Combine(process, "cmdline"))
+            .Where(File.Exists)
+            .Select(TextOf)
+            .Where(line => line.Contains(folder, StringComparison.Ordinal));
 
     // A process may end between being listed and being read.
     private static string TextOf(string file)

@@ -12,14 +12,20 @@ public sealed class ExampleTests
     private static readonly string Folder = Path.Combine(Machine.Repository, "examples");
 
     public static TheoryData<string, string> Cases =>
-        new MatrixTheoryData<string, string>(Directory.GetDirectories(Folder).Select(folder => Path.GetFileName(folder)).Order(), [EnvoyVersion.Newest, EnvoyVersion.Oldest]);
+        new MatrixTheoryData<string, string>(
+            Directory.GetDirectories(Folder).Select(folder => Path.GetFileName(folder)).Order(),
+            [EnvoyVersion.Newest, EnvoyVersion.Oldest]
+        );
 
     [Theory, MemberData(nameof(Cases))]
     public async Task Does_what_its_README_says(string name, string envoyVersion)
     {
         var binary = EnvoyVersion.Binary(envoyVersion);
         var folder = Path.Combine(Folder, name);
-        var written = Example.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "documents.yaml"), Cancel), await File.ReadAllTextAsync(Path.Combine(folder, "README.md"), Cancel));
+        var written = Example.Parse(
+            await File.ReadAllTextAsync(Path.Combine(folder, "documents.yaml"), Cancel),
+            await File.ReadAllTextAsync(Path.Combine(folder, "README.md"), Cancel)
+        );
         written.Read().Problems.ShouldBeEmpty();
         written.Commands.ShouldNotBeEmpty();
         await using var backends = new Backends();
@@ -30,7 +36,8 @@ public sealed class ExampleTests
         await server.Api.UntilSyncedAsync(Stand.Node, await server.Api.ApplyAsync(example.Yaml, Cancel), Cancel);
         await Wait.UntilAsync("Envoy is ready", TimeSpan.FromMinutes(3), envoy.Admin.IsReadyAsync, Cancel);
 
-        foreach (var command in example.Commands) await ReadmeCommand.CheckAsync(command, Cancel);
+        foreach (var command in example.Commands)
+            await ReadmeCommand.CheckAsync(command, Cancel);
     }
 
     private sealed class Backends : IAsyncDisposable
@@ -52,7 +59,8 @@ public sealed class ExampleTests
 
         public async ValueTask DisposeAsync()
         {
-            foreach (var backend in _started) await backend.DisposeAsync();
+            foreach (var backend in _started)
+                await backend.DisposeAsync();
         }
     }
 }

@@ -13,7 +13,8 @@ public sealed class GuideTests
     public async Task Works_word_for_word(string guide, string envoyVersion)
     {
         await using var terminals = new Terminals(EnvoyVersion.Binary(envoyVersion));
-        foreach (var step in Walkthrough.Steps(await ReadAsync(guide)).Where(step => step is not Step.Run { Line: BuildsEverything or Demo or Compose })) await terminals.DoAsync(step, Cancel);
+        foreach (var step in Walkthrough.Steps(await ReadAsync(guide)).Where(step => step is not Step.Run { Line: BuildsEverything or Demo or Compose }))
+            await terminals.DoAsync(step, Cancel);
     }
 
     // The first one runs this test; the others have tests of their own.

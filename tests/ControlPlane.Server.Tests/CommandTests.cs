@@ -21,7 +21,8 @@ public sealed class CommandTests : IDisposable
     {
         foreach (var process in _started)
         {
-            if (!process.HasExited) process.Kill(entireProcessTree: true);
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
             process.Dispose();
         }
 
@@ -46,12 +47,15 @@ public sealed class CommandTests : IDisposable
         (await ci.RevisionAsync(1, Cancel)).ShouldSucceed().Author.ShouldBe("ci");
         var beside = await RunAsync("run", "--data", Data, "--api", "127.0.0.1:0", "--ads", "127.0.0.1:0");
         (beside.Exit, beside.Output).ShouldBe((1, ""));
-        beside.Error.ShouldBe($"controlplane: --data (CONTROLPLANE_DATA, ControlPlane:Data): another server (process {server.Id}) serves from {Data}: stop it, or give this one a folder of its own\n");
+        beside.Error.ShouldBe(
+            $"controlplane: --data (CONTROLPLANE_DATA, ControlPlane:Data): another server (process {server.Id}) serves from {Data}: stop it, or give this one a folder of its own\n"
+        );
         (await AddressesAsync()).ShouldBe(addresses);
         var twice = await RunAsync("token", "create", "ci", "--data", Data);
         (twice.Exit, twice.Output).ShouldBe((1, ""));
 
-        using (var kill = Process.Start("kill", ["-TERM", $"{server.Id}"])) await kill.WaitForExitAsync(Cancel);
+        using (var kill = Process.Start("kill", ["-TERM", $"{server.Id}"]))
+            await kill.WaitForExitAsync(Cancel);
         await server.WaitForExitAsync(Cancel);
         server.ExitCode.ShouldBe(0);
         File.Exists(Path.Combine(Data, "server.json")).ShouldBeFalse();
@@ -70,7 +74,10 @@ public sealed class CommandTests : IDisposable
         await first.WaitForExitAsync(Cancel);
 
         var second = Start([], "run", "--data", Data, "--api", "127.0.0.1:0", "--ads", "127.0.0.1:0");
-        await Eventually.AnswerAsync(async () => await AddressesAsync() is { } addresses && addresses.ProcessId == second.Id ? addresses : null, "the second one serves");
+        await Eventually.AnswerAsync(
+            async () => await AddressesAsync() is { } addresses && addresses.ProcessId == second.Id ? addresses : null,
+            "the second one serves"
+        );
     }
 
     [Fact]
@@ -107,7 +114,11 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task Settings_can_stand_in_appsettings_json()
     {
-        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "appsettings.json"), """{"ControlPlane":{"Ads":"0.0.0.0:1","AdsInsecure":"perhaps"}}""", Cancel);
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder.FullName, "appsettings.json"),
+            """{"ControlPlane":{"Ads":"0.0.0.0:1","AdsInsecure":"perhaps"}}""",
+            Cancel
+        );
         var (exit, _, error) = await RunAsync("run", "--data", Data);
         exit.ShouldBe(1);
         error.ShouldContain("--ads-insecure (CONTROLPLANE_ADS_INSECURE, ControlPlane:AdsInsecure): `perhaps`");
@@ -142,7 +153,9 @@ public sealed class CommandTests : IDisposable
         {
             var refused = await RunAsync("token", "create", "ci", "--data", folder);
             (refused.Exit, refused.Output).ShouldBe((1, ""));
-            refused.Error.ShouldBe($"controlplane: there is no database of a ControlPlane server at {Path.Combine(folder, "controlplane.db")}: name the server's data folder with --data, or its database with --store\n");
+            refused.Error.ShouldBe(
+                $"controlplane: there is no database of a ControlPlane server at {Path.Combine(folder, "controlplane.db")}: name the server's data folder with --data, or its database with --store\n"
+            );
         }
 
         Directory.Exists(Data).ShouldBeFalse();
@@ -200,7 +213,8 @@ public sealed class CommandTests : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         var process = Process.Start(start)!;
         _started.Add(process);
         return process;

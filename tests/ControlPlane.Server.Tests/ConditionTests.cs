@@ -15,7 +15,9 @@ public sealed class ConditionTests
         await server.PutAsync("/api/v1/services/orders", Sample.Service).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
         await server.PutAsync("/api/v1/services/orders", Sample.OtherService, ("If-Match", "\"1\"")).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK);
 
-        var stale = await server.PutAsync("/api/v1/services/orders", Sample.Service, ("If-Match", "\"1\"")).ShouldRefuseAsync(HttpStatusCode.PreconditionFailed);
+        var stale = await server
+            .PutAsync("/api/v1/services/orders", Sample.Service, ("If-Match", "\"1\""))
+            .ShouldRefuseAsync(HttpStatusCode.PreconditionFailed);
         stale.Errors.Single().Message.ShouldMatch(@"^Service `orders` was last changed by admin at \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ in revision 2\.$");
         stale.Errors.Single().Allowed.ShouldBe("\"2\"");
         await server.DeleteAsync("/api/v1/services/orders", ("If-Match", "\"1\"")).ShouldRefuseAsync(HttpStatusCode.PreconditionFailed);
@@ -72,11 +74,13 @@ public sealed class ConditionTests
         await using var server = await TestServer.StartAsync();
         await server.PutAsync("/api/v1/services/orders", Sample.Service).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
         var bodies = Enumerable.Range(1, 20).Select(number => $$"""{"endpoints":[{"address":"10.0.1.{{number}}","port":80}]}""");
-        var statuses = await Task.WhenAll(bodies.Select(async body =>
-        {
-            using var response = await server.PutAsync("/api/v1/services/orders", body, ("If-Match", "\"1\""));
-            return response.StatusCode;
-        }));
+        var statuses = await Task.WhenAll(
+            bodies.Select(async body =>
+            {
+                using var response = await server.PutAsync("/api/v1/services/orders", body, ("If-Match", "\"1\""));
+                return response.StatusCode;
+            })
+        );
         statuses.Count(status => status == HttpStatusCode.OK).ShouldBe(1);
         statuses.Count(status => status == HttpStatusCode.PreconditionFailed).ShouldBe(19);
     }
@@ -89,7 +93,9 @@ public sealed class ConditionTests
         (await server.Client.PutAsync("services", "orders", body, new WriteCondition(null, Absent: true), Cancel)).ShouldSucceed();
         var again = await server.Client.PutAsync("services", "orders", body, new WriteCondition(null, Absent: true), Cancel);
         again.ShouldBeOfType<Answer<TransactionResponse>.Refused>().Problem.Status.ShouldBe(412);
-        (await server.Client.DeleteAsync("services", "orders", new WriteCondition(7), Cancel)).ShouldBeOfType<Answer<TransactionResponse>.Refused>().Problem.Status.ShouldBe(412);
+        (await server.Client.DeleteAsync("services", "orders", new WriteCondition(7), Cancel))
+            .ShouldBeOfType<Answer<TransactionResponse>.Refused>()
+            .Problem.Status.ShouldBe(412);
         (await server.Client.DeleteAsync("services", "orders", new WriteCondition(1), Cancel)).ShouldSucceed();
     }
 }

@@ -16,19 +16,35 @@ public sealed class ConditionsOfFleetsTests
         issuer.Instead = (503, "", null);
         await using var server = await TestServer.StartAsync();
         await Sample.ApplyAsync(server);
-        await server.PutAsync("/api/v1/fleets/other", """{"role":"edge","listeners":[{"name":"http","port":8001}]}""").ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
-        await server.PutAsync("/api/v1/jwtProviders/corp", $$"""{"issuer":"i","audiences":"any","keys":{"url":"{{issuer.KeySetUrl}}","refresh":"1s"} }""").ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
-        await server.PutAsync("/api/v1/routes/orders", """{"fleets":["edge"],"rules":[{"to":[{"service":"orders"}],"policies":{"jwt":{"anyOf":["corp"]}}}]}""").ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK);
+        await server
+            .PutAsync("/api/v1/fleets/other", """{"role":"edge","listeners":[{"name":"http","port":8001}]}""")
+            .ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
+        await server
+            .PutAsync("/api/v1/jwtProviders/corp", $$"""{"issuer":"i","audiences":"any","keys":{"url":"{{issuer.KeySetUrl}}","refresh":"1s"} }""")
+            .ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
+        await server
+            .PutAsync("/api/v1/routes/orders", """{"fleets":["edge"],"rules":[{"to":[{"service":"orders"}],"policies":{"jwt":{"anyOf":["corp"]}}}]}""")
+            .ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK);
 
         var problem = await ProblemAsync(server, "CP0634");
         (problem.Document, problem.Path, problem.Message).ShouldBe(
-            (new DocumentName("JwtProvider", "corp"), "keys.url", "its key set cannot be fetched, so every token of it is answered 401: the key set: answered 503"));
+            (
+                new DocumentName("JwtProvider", "corp"),
+                "keys.url",
+                "its key set cannot be fetched, so every token of it is answered 401: the key set: answered 503"
+            )
+        );
         (await server.Client.FleetStatusAsync("other", Cancel)).ShouldSucceed().Problems.ShouldBeEmpty();
 
         issuer.Instead = null;
-        await Eventually.AnswerAsync(async () => (await server.Client.FleetStatusAsync("edge", Cancel)).ShouldSucceed().Problems is [] ? "none" : null, "the key set was fetched");
+        await Eventually.AnswerAsync(
+            async () => (await server.Client.FleetStatusAsync("edge", Cancel)).ShouldSucceed().Problems is [] ? "none" : null,
+            "the key set was fetched"
+        );
         issuer.Instead = (503, "", null);
-        (await ProblemAsync(server, "CP0635")).Message.ShouldMatch(@"^its key set could not be fetched again; the keys of before are used until \S+ \S+: the key set: answered 503$");
+        (await ProblemAsync(server, "CP0635")).Message.ShouldMatch(
+            @"^its key set could not be fetched again; the keys of before are used until \S+ \S+: the key set: answered 503$"
+        );
     }
 
     [Fact]
@@ -38,7 +54,9 @@ public sealed class ConditionsOfFleetsTests
         await using (var server = await TestServer.StartAsync(stays: folder))
         {
             await Sample.ApplyAsync(server);
-            await server.PutAsync("/api/v1/consumers/ann", """{"apiKeys":[{"name":"a","key":{"value":"a-key-that-is-long-enough-to-be-one"}}]}""").ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
+            await server
+                .PutAsync("/api/v1/consumers/ann", """{"apiKeys":[{"name":"a","key":{"value":"a-key-that-is-long-enough-to-be-one"}}]}""")
+                .ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
             (await server.Client.FleetStatusAsync("edge", Cancel)).ShouldSucceed().Problems.ShouldBeEmpty();
         }
 
@@ -65,13 +83,21 @@ public sealed class ConditionsOfFleetsTests
 
         async Task WarnAsync(string url, string? refusal)
         {
-            var request = new TransactionRequest { Documents = [Sample.Document("JwtProvider", "corp", $$"""{"issuer":"i","audiences":"any","keys":{"url":"{{url}}"} }""")] };
-            PlanWarning[] expected = refusal is null ? [] : [new(PlanWarningKind.CannotFetch, "JwtProvider/corp", $"this server may not fetch {url}, so no token of it will be valid: {refusal}")];
+            var request = new TransactionRequest
+            {
+                Documents = [Sample.Document("JwtProvider", "corp", $$"""{"issuer":"i","audiences":"any","keys":{"url":"{{url}}"} }""")],
+            };
+            PlanWarning[] expected = refusal is null
+                ? []
+                : [new(PlanWarningKind.CannotFetch, "JwtProvider/corp", $"this server may not fetch {url}, so no token of it will be valid: {refusal}")];
             (await server.Client.PlanAsync(request, Cancel)).ShouldSucceed().Warnings.ShouldBe(expected);
             (await server.Client.ValidateAsync(request, Cancel)).ShouldSucceed().Warnings.ShouldBe(expected);
         }
     }
 
-    private static Task<Problem> ProblemAsync(TestServer server, string code) => Eventually.AnswerAsync(
-        async () => (await server.Client.FleetStatusAsync("edge", Cancel)).ShouldSucceed().Problems.FirstOrDefault(problem => problem.Code == code), $"the status tells {code}");
+    private static Task<Problem> ProblemAsync(TestServer server, string code) =>
+        Eventually.AnswerAsync(
+            async () => (await server.Client.FleetStatusAsync("edge", Cancel)).ShouldSucceed().Problems.FirstOrDefault(problem => problem.Code == code),
+            $"the status tells {code}"
+        );
 }

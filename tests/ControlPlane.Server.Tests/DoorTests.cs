@@ -10,7 +10,8 @@ namespace ControlPlane.Server.Tests;
 /// <summary>A write, a dry run, a plan and a validation come to the same verdict, and each costs one reading of a text and one compile.</summary>
 public sealed class DoorTests
 {
-    private int _reads, _compiles;
+    private int _reads,
+        _compiles;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -66,12 +67,18 @@ public sealed class DoorTests
     {
         await using var server = await StartAsync();
         await Sample.ApplyAsync(server);
-        var transaction = new TransactionRequest { Documents = [Sample.Document("Route", "second", """{"fleets":["edge"],"rules":[{"to":[{"service":"nobody"}]}]}""")], Delete = [new DocumentName("Service", "orders")] };
+        var transaction = new TransactionRequest
+        {
+            Documents = [Sample.Document("Route", "second", """{"fleets":["edge"],"rules":[{"to":[{"service":"nobody"}]}]}""")],
+            Delete = [new DocumentName("Service", "orders")],
+        };
         var refused = (await server.Client.TransactAsync(transaction, Cancel)).ShouldBeOfType<Answer<TransactionResponse>.Refused>().Problem.Errors;
         refused.Select(problem => problem.Document!.ToString()).ShouldContain(new DocumentName("Service", "orders").ToString());
         refused.Select(problem => problem.Document!.ToString()).ShouldContain(new DocumentName("Route", "second").ToString());
         (await server.Client.PlanAsync(transaction, Cancel)).ShouldBeOfType<Answer<PlanResponse>.Refused>().Problem.Errors.ShouldBe(refused);
-        (await server.Client.TransactAsync(transaction with { DryRun = true }, Cancel)).ShouldBeOfType<Answer<TransactionResponse>.Refused>().Problem.Errors.ShouldBe(refused);
+        (await server.Client.TransactAsync(transaction with { DryRun = true }, Cancel))
+            .ShouldBeOfType<Answer<TransactionResponse>.Refused>()
+            .Problem.Errors.ShouldBe(refused);
         (await server.Client.ValidateAsync(transaction, Cancel)).ShouldSucceed().Problems.ShouldBe(refused);
     }
 
@@ -80,19 +87,24 @@ public sealed class DoorTests
     {
         await using var server = await StartAsync();
         await Sample.ApplyAsync(server);
-        await server.PutAsync("/api/v1/fleets/inner", Sample.Fleet.Replace("8000", "8001", StringComparison.Ordinal)).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
+        await server
+            .PutAsync("/api/v1/fleets/inner", Sample.Fleet.Replace("8000", "8001", StringComparison.Ordinal))
+            .ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
 
         var changed = await server.PutAsync("/api/v1/services/orders", Sample.OtherService).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK);
         (string.Join(',', changed.Fleets), changed.UnchangedFleets.Count).ShouldBe(("edge", 0));
         var again = await server.PutAsync("/api/v1/services/orders", Sample.OtherService).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK);
         (again.Fleets.Count, string.Join(',', again.UnchangedFleets)).ShouldBe((0, "edge"));
-        var moved = await server.PutAsync("/api/v1/routes/orders", Sample.Route.Replace("edge", "inner", StringComparison.Ordinal)).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK);
+        var moved = await server
+            .PutAsync("/api/v1/routes/orders", Sample.Route.Replace("edge", "inner", StringComparison.Ordinal))
+            .ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK);
         string.Join(',', moved.Fleets).ShouldBe("edge,inner");
         var unused = await server.PutAsync("/api/v1/services/unused", Sample.Service).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
         (unused.Fleets.Count, unused.UnchangedFleets.Count).ShouldBe((0, 0));
     }
 
-    private static string Change(bool dryRun) => $$"""{"dryRun":{{(dryRun ? "true" : "false")}},"documents":[{"kind":"Service","name":"orders",{{Sample.OtherService[1..]}}]}""";
+    private static string Change(bool dryRun) =>
+        $$"""{"dryRun":{{(dryRun ? "true" : "false")}},"documents":[{"kind":"Service","name":"orders",{{Sample.OtherService[1..]}}]}""";
 
     private static async Task PostAsync(TestServer server, string door, string body)
     {
@@ -100,17 +112,20 @@ public sealed class DoorTests
         answer.StatusCode.ShouldBeOneOf(HttpStatusCode.OK, HttpStatusCode.UnprocessableEntity);
     }
 
-    private Task<TestServer> StartAsync() => TestServer.StartAsync(hooks: HostHooks.None with
-    {
-        Read = (text, identity) =>
-        {
-            Interlocked.Increment(ref _reads);
-            return StoreOptions.ReadJson(text, identity);
-        },
-        Compile = (model, observed, previous) =>
-        {
-            Interlocked.Increment(ref _compiles);
-            return Compiler.Compile(model, observed, previous);
-        },
-    });
+    private Task<TestServer> StartAsync() =>
+        TestServer.StartAsync(
+            hooks: HostHooks.None with
+            {
+                Read = (text, identity) =>
+                {
+                    Interlocked.Increment(ref _reads);
+                    return StoreOptions.ReadJson(text, identity);
+                },
+                Compile = (model, observed, previous) =>
+                {
+                    Interlocked.Increment(ref _compiles);
+                    return Compiler.Compile(model, observed, previous);
+                },
+            }
+        );
 }

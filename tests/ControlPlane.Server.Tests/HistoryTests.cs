@@ -22,7 +22,9 @@ public sealed class HistoryTests
         (Address(updated.Before!.Value), Address(updated.Body!.Value)).ShouldBe(("10.0.0.11", "10.0.0.12"));
         var deleted = (await server.Client.RevisionAsync(3, Cancel)).ShouldSucceed().Changes.ShouldHaveSingleItem();
         (deleted.Before is null, deleted.Body is null).ShouldBe((false, true));
-        (await server.Client.RevisionsAsync(null, null, Cancel)).ShouldSucceed().Items.ShouldAllBe(revision => revision.Changes.All(change => change.Body == null && change.Before == null));
+        (await server.Client.RevisionsAsync(null, null, Cancel))
+            .ShouldSucceed()
+            .Items.ShouldAllBe(revision => revision.Changes.All(change => change.Body == null && change.Before == null));
     }
 
     [Fact]
@@ -37,7 +39,9 @@ public sealed class HistoryTests
         (then.Revision, then.Author, Address(then.Body)).ShouldBe((1, "admin", "10.0.0.11"));
         (await server.Client.FindAsync("services", "orders", 3, Cancel)).ShouldSucceed().Revision.ShouldBe(2);
         (await server.Client.FindAsync("routes", "orders", 2, Cancel)).ShouldSucceed().Revision.ShouldBe(1);
-        (await server.GetAsync("/api/v1/routes/orders?revision=3").ShouldRefuseAsync(HttpStatusCode.NotFound)).Detail.ShouldBe("There is no Route `orders` at revision 3.");
+        (await server.GetAsync("/api/v1/routes/orders?revision=3").ShouldRefuseAsync(HttpStatusCode.NotFound)).Detail.ShouldBe(
+            "There is no Route `orders` at revision 3."
+        );
         (await server.GetAsync("/api/v1/services/orders?revision=4").ShouldRefuseAsync(HttpStatusCode.NotFound)).Detail.ShouldBe("There is no revision 4.");
         await server.GetAsync("/api/v1/services/orders?revision=x").ShouldRefuseAsync(HttpStatusCode.BadRequest);
     }
@@ -56,14 +60,15 @@ public sealed class HistoryTests
         await PutAsync($$$"""[{{{First}}},{"name":"read","to":[{"service":"orders"}],"policies":{"timeout":{"request":"1s","idle":"8s"},"csrf":{} } }]""");
 
         var rule = (await server.Client.EffectiveAsync("routes", "orders", Cancel)).ShouldSucceed().Rules.Single(rule => rule.Rule == "read");
-        rule.Fields.Select(field => $"{field.Field}={field.Value} {field.Path} {field.Revision}").ShouldBe(
-        [
-            "csrf={} rules[1].policies.csrf 2",
-            "timeout.request=1s rules[1].policies.timeout.request 2",
-            "timeout.idle=8s rules[1].policies.timeout.idle 5",
-        ]);
+        rule.Fields.Select(field => $"{field.Field}={field.Value} {field.Path} {field.Revision}")
+            .ShouldBe([
+                "csrf={} rules[1].policies.csrf 2",
+                "timeout.request=1s rules[1].policies.timeout.request 2",
+                "timeout.idle=8s rules[1].policies.timeout.idle 5",
+            ]);
 
-        Task PutAsync(string rules) => server.PutAsync("/api/v1/routes/orders", $$"""{"fleets":["edge"],"rules":{{rules}}}""").ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK);
+        Task PutAsync(string rules) =>
+            server.PutAsync("/api/v1/routes/orders", $$"""{"fleets":["edge"],"rules":{{rules}}}""").ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK);
     }
 
     private static string? Address(System.Text.Json.JsonElement service) => service.GetProperty("endpoints")[0].GetProperty("address").GetString();

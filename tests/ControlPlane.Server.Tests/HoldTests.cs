@@ -76,7 +76,8 @@ public sealed class HoldTests
     {
         await using var server = await StartAsync("carol");
         await PutPolicyAsync(server, "x-good");
-        foreach (var name in new[] { "alice", "bob" }) await server.PutAsync($"/api/v1/routes/{name}", Using(name)).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
+        foreach (var name in new[] { "alice", "bob" })
+            await server.PutAsync($"/api/v1/routes/{name}", Using(name)).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
         await using var envoy = await RejectingEnvoy.ConnectAsync(server, "edge-1", refuses: "x-bad");
         await envoy.HasAsync("x-good");
         var bad = await PutPolicyAsync(server, "x-bad");
@@ -91,7 +92,14 @@ public sealed class HoldTests
         (await StatusAsync(server, "edge")).Held.ShouldBeEmpty();
 
         // With the Route of somebody else, it comes second.
-        var together = await server.Client.TransactAsync(new TransactionRequest { Source = "api", Documents = [Sample.Document("Policy", "shared", Policy("x-bad")), Sample.Document("Route", "alice", Using("alice2"))] }, Cancel);
+        var together = await server.Client.TransactAsync(
+            new TransactionRequest
+            {
+                Source = "api",
+                Documents = [Sample.Document("Policy", "shared", Policy("x-bad")), Sample.Document("Route", "alice", Using("alice2"))],
+            },
+            Cancel
+        );
         var both = together.ShouldSucceed().Revision;
         await HeldAsync(server, "shared", both);
         await HeldAsync(server, "alice", both);
@@ -111,11 +119,19 @@ public sealed class HoldTests
     [Fact]
     public async Task Of_a_fleet_the_policies_are_held_and_only_where_routes_are_not_to_blame()
     {
-        const string Tightened = """{"role":"edge","listeners":[ {"name":"http","port":8000} ],"policies":{"headers":{"response":{"set":{"x-tightened":"1"} } } } }""";
+        const string Tightened =
+            """{"role":"edge","listeners":[ {"name":"http","port":8000} ],"policies":{"headers":{"response":{"set":{"x-tightened":"1"} } } } }""";
         await using var server = await StartAsync("bob", "carol");
         await using var envoy = await RejectingEnvoy.ConnectAsync(server, "edge-1", refuses: "bad");
         await envoy.HasAsync("/carol");
-        await server.Client.TransactAsync(new TransactionRequest { Source = "api", Documents = [Sample.Document("Fleet", "edge", Tightened), Sample.Document("Route", "bob", RouteBody("/bad", "orders"))] }, Cancel);
+        await server.Client.TransactAsync(
+            new TransactionRequest
+            {
+                Source = "api",
+                Documents = [Sample.Document("Fleet", "edge", Tightened), Sample.Document("Route", "bob", RouteBody("/bad", "orders"))],
+            },
+            Cancel
+        );
         await HeldAsync(server, "bob");
         await envoy.HasAsync("x-tightened", without: "bad");
         (await StatusAsync(server, "edge")).Held.ShouldHaveSingleItem();
@@ -137,7 +153,8 @@ public sealed class HoldTests
     [Fact]
     public async Task What_is_in_force_and_what_is_planned_say_what_is_held()
     {
-        const string Using = """{"fleets":["edge"],"rules":[ {"use": ["shared"], "match": {"path": {"prefix":"/alice"} }, "to":[ {"service":"orders"} ] } ] }""";
+        const string Using =
+            """{"fleets":["edge"],"rules":[ {"use": ["shared"], "match": {"path": {"prefix":"/alice"} }, "to":[ {"service":"orders"} ] } ] }""";
         const string Policy = """{"policies": {"headers": {"request": {"set": {"x-good": "1"} } } } }""";
         await using var server = await StartAsync("carol");
         await server.PutAsync("/api/v1/policies/shared", Policy).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
@@ -160,9 +177,11 @@ public sealed class HoldTests
         await HeldAsync(server, "carol");
         (await EffectiveAsync("routes", "carol")).ShouldHaveSingleItem().Document.Name.ShouldBe("carol");
 
-        async Task<IReadOnlyList<HeldInFleet>> EffectiveAsync(string kinds, string name) => (await server.Client.EffectiveAsync(kinds, name, Cancel)).ShouldSucceed().Held;
+        async Task<IReadOnlyList<HeldInFleet>> EffectiveAsync(string kinds, string name) =>
+            (await server.Client.EffectiveAsync(kinds, name, Cancel)).ShouldSucceed().Held;
 
-        async Task<IReadOnlyList<HeldInFleet>> PlannedAsync(JsonElement document) => (await server.Client.PlanAsync(new TransactionRequest { Source = "api", Documents = [document] }, Cancel)).ShouldSucceed().Held;
+        async Task<IReadOnlyList<HeldInFleet>> PlannedAsync(JsonElement document) =>
+            (await server.Client.PlanAsync(new TransactionRequest { Source = "api", Documents = [document] }, Cancel)).ShouldSucceed().Held;
     }
 
     [Fact]
@@ -292,8 +311,12 @@ public sealed class HoldTests
     public async Task A_route_of_two_fleets_is_held_in_the_one_that_rejects_it()
     {
         await using var server = await StartAsync("alice");
-        await server.PutAsync("/api/v1/fleets/inner", Sample.Fleet.Replace("8000", "8001", StringComparison.Ordinal)).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
-        await server.PutAsync("/api/v1/routes/bob", RouteBody("/bob", "orders", "edge", "inner")).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
+        await server
+            .PutAsync("/api/v1/fleets/inner", Sample.Fleet.Replace("8000", "8001", StringComparison.Ordinal))
+            .ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
+        await server
+            .PutAsync("/api/v1/routes/bob", RouteBody("/bob", "orders", "edge", "inner"))
+            .ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
         await using var edge = await RejectingEnvoy.ConnectAsync(server, "edge-1", refuses: "/bad");
         await using var inner = await RejectingEnvoy.ConnectAsync(server, "inner-1", "inner");
         await edge.HasAsync("/bob");
@@ -327,7 +350,8 @@ public sealed class HoldTests
         (status.Fleet, status.Revision, status.Nodes, status.Held.Count, status.Problems.Count).ShouldBe(("edge", 1, new FleetNodes(0, 0, 0, 0, 0), 0, 0));
     }
 
-    internal static async Task<FleetStatus> StatusAsync(TestServer server, string fleet) => (await server.Client.FleetStatusAsync(fleet, Cancel)).ShouldSucceed();
+    internal static async Task<FleetStatus> StatusAsync(TestServer server, string fleet) =>
+        (await server.Client.FleetStatusAsync(fleet, Cancel)).ShouldSucceed();
 
     internal static async Task<long> PutRouteAsync(TestServer server, string name, string prefix)
     {
@@ -342,19 +366,34 @@ public sealed class HoldTests
     {
         var server = await TestServer.StartAsync(stays: stays);
         await Sample.ApplyAsync(server);
-        foreach (var route in routes) await PutRouteAsync(server, route, $"/{route}");
+        foreach (var route in routes)
+            await PutRouteAsync(server, route, $"/{route}");
         return server;
     }
 
-    private static async Task<long> ApplyAsync(TestServer server, params (string Name, string Prefix)[] routes) => (await server.Client.TransactAsync(
-        new TransactionRequest { Source = "api", Documents = [.. routes.Select(route => Sample.Document("Route", route.Name, RouteBody(route.Prefix, "orders")))] }, Cancel)).ShouldSucceed().Revision;
+    private static async Task<long> ApplyAsync(TestServer server, params (string Name, string Prefix)[] routes) =>
+        (
+            await server.Client.TransactAsync(
+                new TransactionRequest
+                {
+                    Source = "api",
+                    Documents = [.. routes.Select(route => Sample.Document("Route", route.Name, RouteBody(route.Prefix, "orders")))],
+                },
+                Cancel
+            )
+        )
+            .ShouldSucceed()
+            .Revision;
 
-    private static string RouteBody(string prefix, string service, params string[] fleets) => $$"""
-        {"fleets":[{{string.Join(',', fleets.DefaultIfEmpty("edge").Select(fleet => $"\"{fleet}\""))}}],
-         "rules":[ {"match": {"path": {"prefix":"{{prefix}}"} }, "to":[ {"service":"{{service}}"} ] } ] }
-        """;
+    private static string RouteBody(string prefix, string service, params string[] fleets) =>
+        $$"""
+            {"fleets":[{{string.Join(',', fleets.DefaultIfEmpty("edge").Select(fleet => $"\"{fleet}\""))}}],
+             "rules":[ {"match": {"path": {"prefix":"{{prefix}}"} }, "to":[ {"service":"{{service}}"} ] } ] }
+            """;
 
-    private static Task<HeldDocument> HeldAsync(TestServer server, string name, long rejected = 0) => Eventually.AnswerAsync(
-        async () => (await StatusAsync(server, "edge")).Held.FirstOrDefault(held => held.Name == name && held.Rejected >= rejected),
-        $"{name} is held");
+    private static Task<HeldDocument> HeldAsync(TestServer server, string name, long rejected = 0) =>
+        Eventually.AnswerAsync(
+            async () => (await StatusAsync(server, "edge")).Held.FirstOrDefault(held => held.Name == name && held.Rejected >= rejected),
+            $"{name} is held"
+        );
 }

@@ -29,7 +29,9 @@ public sealed class KindTests
     public async Task An_equal_put_makes_no_revision_whatever_its_key_order()
     {
         await using var server = await TestServer.StartAsync();
-        await server.PutAsync("/api/v1/services/orders", """{"connectTimeout":"2s","endpoints":[]}""").ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
+        await server
+            .PutAsync("/api/v1/services/orders", """{"connectTimeout":"2s","endpoints":[]}""")
+            .ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
         using var again = await server.PutAsync("/api/v1/services/orders", """{"name":"orders","endpoints":[],"kind":"Service","connectTimeout":"2s"}""");
         again.StatusCode.ShouldBe(HttpStatusCode.OK);
         again.Headers.ETag!.Tag.ShouldBe("\"1\"");
@@ -54,7 +56,9 @@ public sealed class KindTests
     public async Task Everything_wrong_with_a_document_is_told_at_once_with_its_place()
     {
         await using var server = await TestServer.StartAsync();
-        var problem = await server.PutAsync("/api/v1/services/orders", "{\n  \"endpoint\": [],\n  \"connectTimeout\": \"soon\"\n}").ShouldRefuseAsync(HttpStatusCode.UnprocessableEntity);
+        var problem = await server
+            .PutAsync("/api/v1/services/orders", "{\n  \"endpoint\": [],\n  \"connectTimeout\": \"soon\"\n}")
+            .ShouldRefuseAsync(HttpStatusCode.UnprocessableEntity);
         problem.Errors.ShouldContain(error => error.Path == "endpoint" && error.Line == 2 && error.Column == 3);
         problem.Errors.ShouldContain(error => error.Path == "connectTimeout" && error.Line == 3);
         problem.Errors.ShouldAllBe(error => error.Document == new DocumentName("Service", "orders"));
@@ -71,7 +75,9 @@ public sealed class KindTests
         await Sample.ApplyAsync(server);
         var referenced = await server.DeleteAsync("/api/v1/services/orders").ShouldRefuseAsync(HttpStatusCode.UnprocessableEntity);
         var used = referenced.Errors.Single();
-        (used.Code, used.Document, used.Message).ShouldBe(("CP0520", new DocumentName("Service", "orders"), "is still used by Route/orders (rules[0].to[0].service)"));
+        (used.Code, used.Document, used.Message).ShouldBe(
+            ("CP0520", new DocumentName("Service", "orders"), "is still used by Route/orders (rules[0].to[0].service)")
+        );
         (await server.Client.FindAsync("services", "orders", Cancel)).ShouldSucceed();
     }
 
@@ -102,8 +108,7 @@ public sealed class KindTests
             names.AddRange(page.Items.Select(item => item.Body.GetProperty("name").GetString()!));
             sizes.Add(page.Items.Count);
             query = query with { Cursor = page.Next };
-        }
-        while (query.Cursor is not null);
+        } while (query.Cursor is not null);
 
         sizes.ShouldBe([10, 10, 5]);
         names.ShouldBe(Enumerable.Range(0, 25).Select(number => $"s{number:00}"));
@@ -120,8 +125,12 @@ public sealed class KindTests
     public async Task A_list_can_be_narrowed(string query, string expected)
     {
         await using var server = await TestServer.StartAsync();
-        await server.PutAsync("/api/v1/services/a", """{"endpoints":[],"labels":{"tier":"silver","zone":"eu"}}""").ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
-        await server.PutAsync("/api/v1/services/b", """{"endpoints":[],"team":"billing","description":"Sends invoices","labels":{"tier":"gold"}}""").ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
+        await server
+            .PutAsync("/api/v1/services/a", """{"endpoints":[],"labels":{"tier":"silver","zone":"eu"}}""")
+            .ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
+        await server
+            .PutAsync("/api/v1/services/b", """{"endpoints":[],"team":"billing","description":"Sends invoices","labels":{"tier":"gold"}}""")
+            .ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
         await server.PutAsync("/api/v1/services/c", """{"endpoints":[]}""").ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
         var page = await server.GetAsync($"/api/v1/services?{query}").ShouldAnswerAsync<Page<StoredDocument>>(HttpStatusCode.OK);
         string.Join(' ', page.Items.Select(item => item.Body.GetProperty("name").GetString())).ShouldBe(expected);
@@ -144,8 +153,11 @@ public sealed class KindTests
     public async Task Concurrent_puts_each_make_a_revision_and_none_is_lost()
     {
         await using var server = await TestServer.StartAsync();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(number =>
-            server.PutAsync($"/api/v1/services/s{number}", Sample.Service).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created)));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 40)
+                .Select(number => server.PutAsync($"/api/v1/services/s{number}", Sample.Service).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created))
+        );
         answers.Select(answer => answer.Revision).Order().ShouldBe(Enumerable.Range(1, 40).Select(number => (long)number));
         (await server.Client.ListAsync("services", null, Cancel)).ShouldSucceed().Items.Count.ShouldBe(40);
     }
@@ -169,7 +181,9 @@ public sealed class KindTests
 
         var problem = (await server.PutAsync("/api/v1/services/orders", OfTeam("web")).ShouldRefuseAsync(HttpStatusCode.Conflict)).Errors.Single();
         (problem.Code, problem.Path).ShouldBe(("CP0632", "team"));
-        problem.Message.ShouldBe("Service `orders` belongs to the team `payments` (last changed by admin in revision 1, source `api`); this would give it to the team `web`.");
+        problem.Message.ShouldBe(
+            "Service `orders` belongs to the team `payments` (last changed by admin in revision 1, source `api`); this would give it to the team `web`."
+        );
         await server.PutAsync("/api/v1/services/orders", Sample.Service).ShouldRefuseAsync(HttpStatusCode.Conflict);
         await server.PutAsync("/api/v1/services/orders?takeOver=true", Sample.Service).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK);
 

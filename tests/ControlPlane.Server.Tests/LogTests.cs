@@ -27,10 +27,16 @@ public sealed class LogTests(PostgresServer postgres)
         }
 
         await LineAsync(logs, @"^Information Envoy edge-1 disconnected; it had been connected for ");
-        await LineAsync(logs, @"^Information Revision 1 by admin \(source git:shop\) was published in \d+ ms \(affected Envoys: 0\): created Fleet/edge, created Service/orders, created Route/orders $");
+        await LineAsync(
+            logs,
+            @"^Information Revision 1 by admin \(source git:shop\) was published in \d+ ms \(affected Envoys: 0\): created Fleet/edge, created Service/orders, created Route/orders $"
+        );
         await LineAsync(logs, @"^Information Revision 2 by admin \(source api\) was published in \d+ ms \(affected Envoys: 1\): created Route/bob $");
         await LineAsync(logs, @"^Information Envoy edge-1 \(1\.40\.0\) connected and is served as a member of the fleet edge $");
-        await LineAsync(logs, @"^Warning Envoy edge-1 of the fleet edge rejected the RouteConfiguration of revision 2, which came from Route/bob \(revision 2 by admin\).*: /bad is not to my liking $");
+        await LineAsync(
+            logs,
+            @"^Warning Envoy edge-1 of the fleet edge rejected the RouteConfiguration of revision 2, which came from Route/bob \(revision 2 by admin\).*: /bad is not to my liking $"
+        );
     }
 
     [Fact]
@@ -62,12 +68,29 @@ public sealed class LogTests(PostgresServer postgres)
         }
 
         await LineAsync(logs, "^Information The database answers again after ");
-        logs.Text.Split('\n').Count(line => line.Contains("database", StringComparison.Ordinal) && !line.StartsWith("Debug", StringComparison.Ordinal)).ShouldBe(2);
+        logs.Text.Split('\n')
+            .Count(line => line.Contains("database", StringComparison.Ordinal) && !line.StartsWith("Debug", StringComparison.Ordinal))
+            .ShouldBe(2);
     }
 
     [Fact]
-    public void What_comes_from_outside_cannot_forge_a_line() => LogText.Of("edge-1\r\n2026-01-01 info: all is well\e[2J").ShouldBe("edge-1\uFFFD\uFFFD2026-01-01 info: all is well\uFFFD[2J");
+    public void What_comes_from_outside_cannot_forge_a_line() =>
+        LogText.Of("edge-1\r\n2026-01-01 info: all is well\e[2J").ShouldBe("edge-1\uFFFD\uFFFD2026-01-01 info: all is well\uFFFD[2J");
 
-    private static Task<string> LineAsync(RecordedLogs logs, string pattern) => Eventually.AnswerAsync(
-        () => Task.FromResult(logs.Text.Split('\n').FirstOrDefault(line => System.Text.RegularExpressions.Regex.IsMatch(line, pattern, System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)))), $"{pattern} is logged");
+    private static Task<string> LineAsync(RecordedLogs logs, string pattern) =>
+        Eventually.AnswerAsync(
+            () =>
+                Task.FromResult(
+                    logs.Text.Split('\n')
+                        .FirstOrDefault(line =>
+                            System.Text.RegularExpressions.Regex.IsMatch(
+                                line,
+                                pattern,
+                                System.Text.RegularExpressions.RegexOptions.None,
+                                TimeSpan.FromSeconds(1)
+                            )
+                        )
+                ),
+            $"{pattern} is logged"
+        );
 }

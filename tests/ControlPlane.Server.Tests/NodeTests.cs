@@ -37,7 +37,9 @@ public sealed class NodeTests
         await using var envoy = await ConnectAsync(server, "edge-1", "edge");
         await envoy.SubscribeAsync(TypeUrl.Cluster.Value);
         await envoy.AckAsync(await envoy.ReceiveAsync());
-        await server.PutAsync("/api/v1/services/orders", """{"endpoints":[{"address":"10.0.0.11","port":8080}],"connectTimeout":"1s"}""").ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK);
+        await server
+            .PutAsync("/api/v1/services/orders", """{"endpoints":[{"address":"10.0.0.11","port":8080}],"connectTimeout":"1s"}""")
+            .ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK);
         (await envoy.ReceiveAsync()).Resources.Select(resource => resource.Name).ShouldBe(["service/orders"]);
     }
 
@@ -45,17 +47,24 @@ public sealed class NodeTests
     public async Task A_rejection_names_the_document_that_changed_its_revision_and_author()
     {
         var breaking = false;
-        var hooks = HostHooks.None with { Compile = BrokenCompiler.Of(views => Volatile.Read(ref breaking) ? views.SetItem(new ViewKey("edge", "1.40"), ResourceSet.Empty) : views) };
+        var hooks = HostHooks.None with
+        {
+            Compile = BrokenCompiler.Of(views => Volatile.Read(ref breaking) ? views.SetItem(new ViewKey("edge", "1.40"), ResourceSet.Empty) : views),
+        };
         await using var server = await TestServer.StartAsync(hooks: hooks);
         await Sample.ApplyAsync(server);
         await server.PutAsync("/api/v1/services/other", Sample.Service).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
-        await server.PutAsync("/api/v1/routes/other", """{"fleets":["edge"],"hosts":["other.example.com"],"rules":[{"to":[{"service":"other"}]}]}""").ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
+        await server
+            .PutAsync("/api/v1/routes/other", """{"fleets":["edge"],"hosts":["other.example.com"],"rules":[{"to":[{"service":"other"}]}]}""")
+            .ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
         await using var envoy = await ConnectAsync(server, "edge-1", "edge");
         await envoy.SubscribeAsync(TypeUrl.Cluster.Value);
         await envoy.AckAsync(await envoy.ReceiveAsync());
         await NodeAsync(server, "edge-1", node => node.Types is [{ State: TypeState.Synced }]);
 
-        var change = await server.PutAsync("/api/v1/services/orders", """{"endpoints":[],"connectTimeout":"1s"}""").ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK);
+        var change = await server
+            .PutAsync("/api/v1/services/orders", """{"endpoints":[],"connectTimeout":"1s"}""")
+            .ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK);
         await envoy.NackAsync(await envoy.ReceiveAsync(), "cluster service/orders: no");
         var rejected = await NodeAsync(server, "edge-1", node => node.LastRejection is not null);
         rejected.Types.Single().State.ShouldBe(TypeState.Rejected);
@@ -66,7 +75,9 @@ public sealed class NodeTests
         rejection.Documents[0].ShouldBe(new RejectedDocument("Service", "orders", rejection.Documents[0].Path, change.Revision, "admin"));
 
         Volatile.Write(ref breaking, true);
-        await server.PutAsync("/api/v1/services/orders", """{"endpoints":[],"connectTimeout":"2s"}""").ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK);
+        await server
+            .PutAsync("/api/v1/services/orders", """{"endpoints":[],"connectTimeout":"2s"}""")
+            .ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK);
         var removal = await envoy.ReceiveAsync();
         removal.RemovedResources.ShouldContain("service/orders");
         await envoy.AckAsync(removal);
@@ -115,18 +126,27 @@ public sealed class NodeTests
         await NodeAsync(server, "edge-1", node => node.Connected);
         // Its coming changes the number of the fleet's members, which both views hold.
         await Eventually.AnswerAsync(
-            async () => (await server.Client.SnapshotAsync("edge", null, Cancel)).ShouldSucceed().Resources.FirstOrDefault(resource => resource.Name == "fleet" && resource.Resource.TryGetProperty("endpoints", out _)),
-            "the Envoy counts as a member of its fleet");
+            async () =>
+                (await server.Client.SnapshotAsync("edge", null, Cancel))
+                    .ShouldSucceed()
+                    .Resources.FirstOrDefault(resource => resource.Name == "fleet" && resource.Resource.TryGetProperty("endpoints", out _)),
+            "the Envoy counts as a member of its fleet"
+        );
 
         var snapshot = (await server.Client.SnapshotAsync("edge", null, Cancel)).ShouldSucceed();
         (snapshot.Fleet, snapshot.Band, snapshot.Revision).ShouldBe(("edge", "1.40", revision));
         var cluster = snapshot.Resources.Single(resource => resource is { Type: "Cluster", Name: "service/orders" });
         cluster.Resource.GetProperty("name").GetString().ShouldBe("service/orders");
         cluster.Origins.ShouldContain(origin => origin.Kind == "Service" && origin.Name == "orders");
-        snapshot.Resources.Select(resource => resource.Type).Distinct().ShouldBe(["Cluster", "ClusterLoadAssignment", "Listener", "RouteConfiguration", "TypedExtensionConfig", "Runtime"], ignoreOrder: true);
+        snapshot
+            .Resources.Select(resource => resource.Type)
+            .Distinct()
+            .ShouldBe(["Cluster", "ClusterLoadAssignment", "Listener", "RouteConfiguration", "TypedExtensionConfig", "Runtime"], ignoreOrder: true);
 
         var config = (await server.Client.NodeConfigAsync("edge-1", Cancel)).ShouldSucceed();
-        config.Resources.Select(resource => (resource.Type, resource.Name, resource.Version)).ShouldBe(snapshot.Resources.Select(resource => (resource.Type, resource.Name, resource.Version)));
+        config
+            .Resources.Select(resource => (resource.Type, resource.Name, resource.Version))
+            .ShouldBe(snapshot.Resources.Select(resource => (resource.Type, resource.Name, resource.Version)));
         (await server.Client.SnapshotAsync("edge", "1.36", Cancel)).ShouldSucceed().Band.ShouldBe("1.36");
         await server.GetAsync("/api/v1/fleets/nobody/snapshot").ShouldRefuseAsync(HttpStatusCode.NotFound);
     }
@@ -156,7 +176,9 @@ public sealed class NodeTests
         return XdsClient.Open(new Uri($"http://{server.AdsAddress}"), XdsClient.Node(id, cluster));
     }
 
-    private static Task<Node> NodeAsync(TestServer server, string id, Func<Node, bool> condition) => Eventually.AnswerAsync(
-        async () => await server.Client.NodeAsync(id, Cancel) is Client.Answer<Node>.Success { Value: var node } && condition(node) ? node : null,
-        $"node {id} is as the test wants it");
+    private static Task<Node> NodeAsync(TestServer server, string id, Func<Node, bool> condition) =>
+        Eventually.AnswerAsync(
+            async () => await server.Client.NodeAsync(id, Cancel) is Client.Answer<Node>.Success { Value: var node } && condition(node) ? node : null,
+            $"node {id} is as the test wants it"
+        );
 }

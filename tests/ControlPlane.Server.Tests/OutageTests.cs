@@ -39,7 +39,9 @@ public sealed class OutageTests(PostgresServer postgres)
             (await server.Client.FindAsync("services", "orders", Cancel)).ShouldSucceed().Revision.ShouldBe(1);
             (await server.Client.ListAsync("routes", null, Cancel)).ShouldSucceed().Items.Count.ShouldBe(1);
             (await server.Client.SnapshotAsync("edge", null, Cancel)).ShouldSucceed().Revision.ShouldBe(1);
-            (await server.Client.ValidateAsync(new TransactionRequest { Documents = [Sample.Document("Service", "orders", Sample.OtherService)] }, Cancel)).ShouldSucceed().Problems.ShouldBeEmpty();
+            (await server.Client.ValidateAsync(new TransactionRequest { Documents = [Sample.Document("Service", "orders", Sample.OtherService)] }, Cancel))
+                .ShouldSucceed()
+                .Problems.ShouldBeEmpty();
             await server.GetAsync("/api/v1/revisions").ShouldRefuseAsync(HttpStatusCode.ServiceUnavailable);
             var ready = await ReadyAsync(server, "fromMemory");
             ready.Revision.ShouldBe(1);
@@ -86,17 +88,28 @@ public sealed class OutageTests(PostgresServer postgres)
             started = true;
             await Eventually.AnswerAsync(async () => await client.ReadinessAsync(Cancel) as Answer<Readiness>.Success, "the server is ready");
             await Eventually.AnswerAsync(
-                async () => (await health.CheckAsync(new HealthCheckRequest(), cancellationToken: Cancel)).Status == HealthCheckResponse.Types.ServingStatus.Serving ? "yes" : null, "ADS is ready too");
+                async () =>
+                    (await health.CheckAsync(new HealthCheckRequest(), cancellationToken: Cancel)).Status == HealthCheckResponse.Types.ServingStatus.Serving
+                        ? "yes"
+                        : null,
+                "ADS is ready too"
+            );
             await Eventually.AnswerAsync(() => Task.FromResult(File.Exists(host.AdminTokenFile) ? "yes" : null), "the first token is written");
         }
         finally
         {
-            if (!started) await postgres.StartAsync();
+            if (!started)
+                await postgres.StartAsync();
             folder.Delete(recursive: true);
         }
     }
 
-    private static Task<Readiness> ReadyAsync(TestServer server, string status) => Eventually.AnswerAsync(
-        async () => await server.Client.ReadinessAsync(Cancel) is Answer<Readiness>.Success { Value: var readiness } && readiness.Status == status ? readiness : null,
-        $"readyz says {status}");
+    private static Task<Readiness> ReadyAsync(TestServer server, string status) =>
+        Eventually.AnswerAsync(
+            async () =>
+                await server.Client.ReadinessAsync(Cancel) is Answer<Readiness>.Success { Value: var readiness } && readiness.Status == status
+                    ? readiness
+                    : null,
+            $"readyz says {status}"
+        );
 }

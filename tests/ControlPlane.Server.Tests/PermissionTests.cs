@@ -30,10 +30,12 @@ public sealed class PermissionTests
     {
         await using var server = await TestServer.StartAsync();
         await Sample.ApplyAsync(server);
-        var refused = await server.PostAsync("/api/v1/transactions", $$"""{"allow":["authWeakens"],"documents":[{{Sample.Document("Fleet", "edge", OtherPort).GetRawText()}}]}""").ShouldRefuseAsync(HttpStatusCode.Conflict);
-        refused.Errors.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
-            error => error.Code.ShouldBe("CP0650"),
-            error => error.Allowed.ShouldBe("listenerDrains"));
+        var refused = await server
+            .PostAsync("/api/v1/transactions", $$"""{"allow":["authWeakens"],"documents":[{{Sample.Document("Fleet", "edge", OtherPort).GetRawText()}}]}""")
+            .ShouldRefuseAsync(HttpStatusCode.Conflict);
+        refused
+            .Errors.ShouldHaveSingleItem()
+            .ShouldSatisfyAllConditions(error => error.Code.ShouldBe("CP0650"), error => error.Allowed.ShouldBe("listenerDrains"));
         refused.WouldBe.ShouldNotBeNull().Changes.ShouldHaveSingleItem().Action.ShouldBe(ChangeAction.Updated);
         refused.WouldBe.Warnings.ShouldHaveSingleItem().Subject.ShouldBe("edge/http");
         (await server.Client.VersionAsync(Cancel)).ShouldSucceed().Revision.ShouldBe(1);
@@ -47,7 +49,9 @@ public sealed class PermissionTests
     {
         await using var server = await TestServer.StartAsync();
         await Sample.ApplyAsync(server);
-        (await server.Client.TransactAsync(new TransactionRequest { Allow = [name], Documents = [Sample.Document("Fleet", "edge", OtherPort)] }, Cancel)).ShouldSucceed().Revision.ShouldBe(2);
+        (await server.Client.TransactAsync(new TransactionRequest { Allow = [name], Documents = [Sample.Document("Fleet", "edge", OtherPort)] }, Cancel))
+            .ShouldSucceed()
+            .Revision.ShouldBe(2);
     }
 
     [Fact]
@@ -55,12 +59,30 @@ public sealed class PermissionTests
     {
         await using var server = await TestServer.StartAsync();
         await Sample.ApplyAsync(server);
-        var agreed = (await server.Client.PlanAsync(new TransactionRequest { Documents = [Sample.Document("Fleet", "edge", OtherPort)] }, Cancel)).ShouldSucceed().Warnings;
-        var more = new TransactionRequest { Allow = [], AllowWarnings = agreed, Documents = [Sample.Document("Fleet", "edge", """{"role":"edge","listeners":[{"name":"other","port":8001}]}""")] };
+        var agreed = (await server.Client.PlanAsync(new TransactionRequest { Documents = [Sample.Document("Fleet", "edge", OtherPort)] }, Cancel))
+            .ShouldSucceed()
+            .Warnings;
+        var more = new TransactionRequest
+        {
+            Allow = [],
+            AllowWarnings = agreed,
+            Documents = [Sample.Document("Fleet", "edge", """{"role":"edge","listeners":[{"name":"other","port":8001}]}""")],
+        };
         (await server.Client.TransactAsync(more, Cancel)).ShouldBeOfType<Answer<TransactionResponse>.Refused>().Problem.Status.ShouldBe(409);
         (await server.Client.TransactAsync(more with { Documents = [Sample.Document("Fleet", "edge", OtherPort)] }, Cancel)).ShouldSucceed();
-        (await server.Client.TransactAsync(new TransactionRequest { Allow = [], Documents = [Sample.Document("Service", "orders", """{"endpoints":[{"address":"10.0.0.11","port":8080}],"connectTimeout":"1s"}""")] }, Cancel))
-            .ShouldSucceed().Warnings.ShouldHaveSingleItem().Kind.ShouldBe(PlanWarningKind.ClusterRebuilt);
+        (
+            await server.Client.TransactAsync(
+                new TransactionRequest
+                {
+                    Allow = [],
+                    Documents = [Sample.Document("Service", "orders", """{"endpoints":[{"address":"10.0.0.11","port":8080}],"connectTimeout":"1s"}""")],
+                },
+                Cancel
+            )
+        )
+            .ShouldSucceed()
+            .Warnings.ShouldHaveSingleItem()
+            .Kind.ShouldBe(PlanWarningKind.ClusterRebuilt);
     }
 
     [Fact]
@@ -69,18 +91,25 @@ public sealed class PermissionTests
         await using var server = await TestServer.StartAsync();
         await Sample.ApplyAsync(server);
         (await server.PutAsync("/api/v1/fleets/edge?allow=", OtherPort).ShouldRefuseAsync(HttpStatusCode.Conflict)).WouldBe!.Warnings.ShouldHaveSingleItem();
-        (await server.PutAsync("/api/v1/fleets/edge?allow=everything", OtherPort).ShouldRefuseAsync(HttpStatusCode.BadRequest)).Errors.ShouldHaveSingleItem().Code.ShouldBe("CP0651");
+        (await server.PutAsync("/api/v1/fleets/edge?allow=everything", OtherPort).ShouldRefuseAsync(HttpStatusCode.BadRequest))
+            .Errors.ShouldHaveSingleItem()
+            .Code.ShouldBe("CP0651");
         using var allowed = await server.PutAsync("/api/v1/fleets/edge?allow=authWeakens,listenerDrains", OtherPort);
         allowed.StatusCode.ShouldBe(HttpStatusCode.OK);
         using var free = await server.PutAsync("/api/v1/fleets/edge", Sample.Fleet);
-        JsonSerializer.Deserialize<TransactionResponse>(await free.Content.ReadAsStringAsync(Cancel), WireJson.Options)!.Warnings.ShouldHaveSingleItem().Kind.ShouldBe(PlanWarningKind.ListenerDrains);
+        JsonSerializer
+            .Deserialize<TransactionResponse>(await free.Content.ReadAsStringAsync(Cancel), WireJson.Options)!
+            .Warnings.ShouldHaveSingleItem()
+            .Kind.ShouldBe(PlanWarningKind.ListenerDrains);
     }
 
     [Fact]
     public async Task An_unknown_kind_of_warning_is_refused_with_those_there_are()
     {
         await using var server = await TestServer.StartAsync();
-        var error = (await server.PostAsync("/api/v1/transactions", """{"allow":["everything"]}""").ShouldRefuseAsync(HttpStatusCode.UnprocessableEntity)).Errors.ShouldHaveSingleItem();
+        var error = (
+            await server.PostAsync("/api/v1/transactions", """{"allow":["everything"]}""").ShouldRefuseAsync(HttpStatusCode.UnprocessableEntity)
+        ).Errors.ShouldHaveSingleItem();
         error.Code.ShouldBe("CP0651");
         error.Allowed.ShouldNotBeNull().ShouldContain("credentialsEnd");
     }
@@ -92,11 +121,19 @@ public sealed class PermissionTests
         await Sample.ApplyAsync(server);
         await using var envoy = await RejectingEnvoy.ConnectAsync(server, "edge-1");
         await envoy.StateAsync(node => node.Connected);
-        var leaving = new TransactionRequest { Allow = ["listenerDrains"], Documents = [Sample.Document("Fleet", "edge", """{"role":"edge","nodes":{"cluster":"other"},"listeners":[{"name":"http","port":8000}]}""")] };
-        (await server.Client.PlanAsync(leaving, Cancel)).ShouldSucceed().Warnings.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
-            warning => warning.Kind.ShouldBe(PlanWarningKind.NodesLeave),
-            warning => warning.Message.ShouldContain("(edge-1)"));
-        (await server.Client.TransactAsync(leaving, Cancel)).ShouldBeOfType<Answer<TransactionResponse>.Refused>().Problem.Errors.ShouldHaveSingleItem().Allowed.ShouldBe("nodesLeave");
+        var leaving = new TransactionRequest
+        {
+            Allow = ["listenerDrains"],
+            Documents = [Sample.Document("Fleet", "edge", """{"role":"edge","nodes":{"cluster":"other"},"listeners":[{"name":"http","port":8000}]}""")],
+        };
+        (await server.Client.PlanAsync(leaving, Cancel))
+            .ShouldSucceed()
+            .Warnings.ShouldHaveSingleItem()
+            .ShouldSatisfyAllConditions(warning => warning.Kind.ShouldBe(PlanWarningKind.NodesLeave), warning => warning.Message.ShouldContain("(edge-1)"));
+        (await server.Client.TransactAsync(leaving, Cancel))
+            .ShouldBeOfType<Answer<TransactionResponse>.Refused>()
+            .Problem.Errors.ShouldHaveSingleItem()
+            .Allowed.ShouldBe("nodesLeave");
     }
 
     [Fact]
@@ -104,7 +141,13 @@ public sealed class PermissionTests
     {
         await using var server = await TestServer.StartAsync();
         await Sample.ApplyAsync(server);
-        var rename = new TransactionRequest { Source = "api", Allow = [], Documents = [Sample.Document("Route", "renamed", Sample.Route)], Delete = [new DocumentName("Route", "orders")] };
+        var rename = new TransactionRequest
+        {
+            Source = "api",
+            Allow = [],
+            Documents = [Sample.Document("Route", "renamed", Sample.Route)],
+            Delete = [new DocumentName("Route", "orders")],
+        };
         (await server.Client.PlanAsync(rename, Cancel)).ShouldSucceed().Warnings.ShouldBeEmpty();
         (await server.Client.TransactAsync(rename, Cancel)).ShouldSucceed().Revision.ShouldBe(2);
     }

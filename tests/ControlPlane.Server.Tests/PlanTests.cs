@@ -14,9 +14,19 @@ public sealed class PlanTests
     {
         await using var server = await TestServer.StartAsync();
         await Sample.ApplyAsync(server);
-        var plan = (await server.Client.PlanAsync(
-            new TransactionRequest { Documents = [Sample.Document("Fleet", "edge", Sample.Fleet), Sample.Document("Route", "orders", """{"fleets":["edge"],"rules":[{"to":[{"service":"orders"}],"rewrite":{"host":"h"}}]}""")] },
-            Cancel)).ShouldSucceed();
+        var plan = (
+            await server.Client.PlanAsync(
+                new TransactionRequest
+                {
+                    Documents =
+                    [
+                        Sample.Document("Fleet", "edge", Sample.Fleet),
+                        Sample.Document("Route", "orders", """{"fleets":["edge"],"rules":[{"to":[{"service":"orders"}],"rewrite":{"host":"h"}}]}"""),
+                    ],
+                },
+                Cancel
+            )
+        ).ShouldSucceed();
         plan.Revision.ShouldBe(1);
         plan.Changes.Select(change => $"{change.Action} {change.Kind}/{change.Name}").ShouldBe(["Unchanged Fleet/edge", "Updated Route/orders"]);
         var resource = plan.Resources.ShouldHaveSingleItem();
@@ -33,16 +43,19 @@ public sealed class PlanTests
     {
         await using var server = await TestServer.StartAsync();
         await Sample.ApplyAsync(server);
-        var plan = (await server.Client.PlanAsync(
-            new TransactionRequest
-            {
-                Documents =
-                [
-                    Sample.Document("Fleet", "edge", """{"role":"edge","listeners":[{"name":"http","port":8001}]}"""),
-                    Sample.Document("Service", "orders", """{"endpoints":[{"address":"10.0.0.11","port":8080}],"connectTimeout":"1s"}"""),
-                ],
-            },
-            Cancel)).ShouldSucceed();
+        var plan = (
+            await server.Client.PlanAsync(
+                new TransactionRequest
+                {
+                    Documents =
+                    [
+                        Sample.Document("Fleet", "edge", """{"role":"edge","listeners":[{"name":"http","port":8001}]}"""),
+                        Sample.Document("Service", "orders", """{"endpoints":[{"address":"10.0.0.11","port":8080}],"connectTimeout":"1s"}"""),
+                    ],
+                },
+                Cancel
+            )
+        ).ShouldSucceed();
         plan.Warnings.Select(warning => $"{warning.Kind} {warning.Subject}").ShouldBe(["ListenerDrains edge/http", "ClusterRebuilt service/orders"]);
     }
 
@@ -52,19 +65,31 @@ public sealed class PlanTests
         await using var server = await TestServer.StartAsync();
         await Sample.ApplyAsync(server);
         var route = Sample.Document("Route", "orders", """{"fleets":["edge"],"policies":{"apiKey":{}},"rules":[{"to":[{"service":"orders"}]}]}""");
-        (await server.Client.TransactAsync(new TransactionRequest { Source = "api", Documents = [route, Consumer("bob", "planted-secret-00000000")] }, Cancel)).ShouldSucceed();
+        (
+            await server.Client.TransactAsync(
+                new TransactionRequest { Source = "api", Documents = [route, Consumer("bob", "planted-secret-00000000")] },
+                Cancel
+            )
+        ).ShouldSucceed();
 
         var created = await PlannedAsync("planted-secret-00000001");
-        created.Resources.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
-            resource => (resource.Type, resource.Action).ShouldBe(("TypedExtensionConfig", ResourceAction.Changed)),
-            resource => resource.Documents.ShouldBe([new DocumentName("Consumer", "alice")]));
+        created
+            .Resources.ShouldHaveSingleItem()
+            .ShouldSatisfyAllConditions(
+                resource => (resource.Type, resource.Action).ShouldBe(("TypedExtensionConfig", ResourceAction.Changed)),
+                resource => resource.Documents.ShouldBe([new DocumentName("Consumer", "alice")])
+            );
         created.Warnings.ShouldBeEmpty();
 
-        (await server.Client.TransactAsync(new TransactionRequest { Source = "api", Documents = [Consumer("alice", "planted-secret-00000001")] }, Cancel)).ShouldSucceed();
+        (
+            await server.Client.TransactAsync(new TransactionRequest { Source = "api", Documents = [Consumer("alice", "planted-secret-00000001")] }, Cancel)
+        ).ShouldSucceed();
         (await PlannedAsync("planted-secret-00000001")).Resources.ShouldBeEmpty();
         var changed = await PlannedAsync("planted-secret-00000002");
         changed.Resources.ShouldHaveSingleItem();
-        changed.Warnings.Select(warning => $"{warning.Kind} {warning.Subject} {warning.Message}").ShouldBe(["CredentialsEnd Consumer/alice loses the API key a: whoever uses it is refused"]);
+        changed
+            .Warnings.Select(warning => $"{warning.Kind} {warning.Subject} {warning.Message}")
+            .ShouldBe(["CredentialsEnd Consumer/alice loses the API key a: whoever uses it is refused"]);
 
         async Task<PlanResponse> PlannedAsync(string key)
         {
@@ -74,7 +99,8 @@ public sealed class PlanTests
             return JsonSerializer.Deserialize<PlanResponse>(answer, WireJson.Options)!;
         }
 
-        static JsonElement Consumer(string name, string key) => Sample.Document("Consumer", name, $$$"""{"apiKeys":[{"name":"a","key":{"value":"{{{key}}}"}}]}""");
+        static JsonElement Consumer(string name, string key) =>
+            Sample.Document("Consumer", name, $$$"""{"apiKeys":[{"name":"a","key":{"value":"{{{key}}}"}}]}""");
     }
 
     [Fact]
@@ -82,7 +108,11 @@ public sealed class PlanTests
     {
         await using var server = await TestServer.StartAsync();
         await Sample.ApplyAsync(server);
-        var refused = await server.PostAsync("/api/v1/plan", """{"delete":[{"kind":"Service","name":"orders"}]}""").ShouldRefuseAsync(HttpStatusCode.UnprocessableEntity);
-        refused.Errors.ShouldContain(error => error.Document == new DocumentName("Service", "orders") && error.Message.Contains("Route/orders", StringComparison.Ordinal));
+        var refused = await server
+            .PostAsync("/api/v1/plan", """{"delete":[{"kind":"Service","name":"orders"}]}""")
+            .ShouldRefuseAsync(HttpStatusCode.UnprocessableEntity);
+        refused.Errors.ShouldContain(error =>
+            error.Document == new DocumentName("Service", "orders") && error.Message.Contains("Route/orders", StringComparison.Ordinal)
+        );
     }
 }

@@ -21,7 +21,18 @@ public sealed class ProblemTests
     {
         await using var server = await TestServer.StartAsync();
         var problem = await server.GetAsync(path).ShouldRefuseAsync(HttpStatusCode.NotFound);
-        foreach (var noun in new[] { "services", "nodes/ID/config", "nodes/ID/rejections", "fleets/NAME/status", "jwtProviders/NAME/status", "jwtProviders/NAME/refresh" }) problem.Errors.Single().Allowed!.ShouldContain(noun);
+        foreach (
+            var noun in new[]
+            {
+                "services",
+                "nodes/ID/config",
+                "nodes/ID/rejections",
+                "fleets/NAME/status",
+                "jwtProviders/NAME/status",
+                "jwtProviders/NAME/refresh",
+            }
+        )
+            problem.Errors.Single().Allowed!.ShouldContain(noun);
     }
 
     [Theory]
@@ -78,8 +89,10 @@ public sealed class ProblemTests
         const string Bomb = "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: [*b,*b,*b,*b,*b,*b,*b]";
         await using var server = await TestServer.StartAsync();
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Bomb));
-        if (mediaType is not null) content.Headers.TryAddWithoutValidation("Content-Type", mediaType).ShouldBeTrue();
-        if (encoding is not null) content.Headers.ContentEncoding.Add(encoding);
+        if (mediaType is not null)
+            content.Headers.TryAddWithoutValidation("Content-Type", mediaType).ShouldBeTrue();
+        if (encoding is not null)
+            content.Headers.ContentEncoding.Add(encoding);
         await server.Http.PutAsync("/api/v1/services/orders", content, Cancel).ShouldRefuseAsync(HttpStatusCode.UnsupportedMediaType);
     }
 
@@ -109,8 +122,15 @@ public sealed class ProblemTests
     public async Task A_body_of_almost_10_MiB_is_taken()
     {
         await using var server = await TestServer.StartAsync();
-        var documents = string.Join(',', Enumerable.Range(0, 9).Select(number => $$"""{"kind":"Service","name":"s{{number}}","endpoints":[],"description":"{{new string('x', 1024 * 1024)}}"}"""));
-        var answer = await server.PostAsync("/api/v1/transactions", $$"""{"documents":[{{documents}}]}""").ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK);
+        var documents = string.Join(
+            ',',
+            Enumerable
+                .Range(0, 9)
+                .Select(number => $$"""{"kind":"Service","name":"s{{number}}","endpoints":[],"description":"{{new string('x', 1024 * 1024)}}"}""")
+        );
+        var answer = await server
+            .PostAsync("/api/v1/transactions", $$"""{"documents":[{{documents}}]}""")
+            .ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK);
         answer.Changes.Count.ShouldBe(9);
     }
 
@@ -131,7 +151,12 @@ public sealed class ProblemTests
         var stream = socket.GetStream();
         var token = server.Http.DefaultRequestHeaders.Authorization!.Parameter;
         var length = chunked ? "Transfer-Encoding: chunked" : string.Create(CultureInfo.InvariantCulture, $"Content-Length: {Size}");
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"PUT /api/v1/services/orders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n{length}\r\n\r\n"), Cancel);
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes(
+                $"PUT /api/v1/services/orders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n{length}\r\n\r\n"
+            ),
+            Cancel
+        );
         var writing = WriteBodyAsync(stream, chunked, Size);
         var answer = await ReadAnswerAsync(stream);
         socket.Close();
@@ -148,9 +173,11 @@ public sealed class ProblemTests
         {
             for (var written = 0; written < size; written += part.Length)
             {
-                if (chunked) await stream.WriteAsync(head, Cancel);
+                if (chunked)
+                    await stream.WriteAsync(head, Cancel);
                 await stream.WriteAsync(part, Cancel);
-                if (chunked) await stream.WriteAsync(tail, Cancel);
+                if (chunked)
+                    await stream.WriteAsync(tail, Cancel);
             }
         }
         catch (Exception closed) when (closed is IOException or ObjectDisposedException)

@@ -46,19 +46,32 @@ public sealed class PublishingTests
     {
         var answer = await client.ReceiveAsync();
         answer.TypeUrl.ShouldBe(type.Value);
-        foreach (var text in has) Text(answer).ShouldContain($"{text}", Case.Sensitive);
-        foreach (var text in hasNot) Text(answer).ShouldNotContain($"{text}", Case.Sensitive);
+        foreach (var text in has)
+            Text(answer).ShouldContain($"{text}", Case.Sensitive);
+        foreach (var text in hasNot)
+            Text(answer).ShouldNotContain($"{text}", Case.Sensitive);
         await client.AckAsync(answer);
     }
 
-    private static string Text(DeltaDiscoveryResponse answer) => string.Concat(answer.Resources.Select(resource => Encoding.Latin1.GetString(resource.Resource_.Value.Span)));
+    private static string Text(DeltaDiscoveryResponse answer) =>
+        string.Concat(answer.Resources.Select(resource => Encoding.Latin1.GetString(resource.Resource_.Value.Span)));
 
     private static async Task ApplyAsync(TestServer server, params IReadOnlyList<JsonElement> documents) =>
         (await server.Client.TransactAsync(new TransactionRequest { Source = "api", Documents = documents }, Cancel)).ShouldSucceed();
 
-    private static JsonElement Provider(string name) => Sample.Document("JwtProvider", name,
-        $$$"""{"issuer":"https://{{{name}}}.example.com/","audiences":"any","keys":{"inline":{"keys":[{"kty":"EC","crv":"P-256","x":"vArl6g05VJ6palvZP4EOhzwWZLjJgeGRsjpBb9ORbY4","y":"ZYKsk0JtjJvz2cfv7N_UZmme_bf2X0ySw3io_7nxuVY"}]} } }""");
+    private static JsonElement Provider(string name) =>
+        Sample.Document(
+            "JwtProvider",
+            name,
+            $$$"""{"issuer":"https://{{{name}}}.example.com/","audiences":"any","keys":{"inline":{"keys":[{"kty":"EC","crv":"P-256","x":"vArl6g05VJ6palvZP4EOhzwWZLjJgeGRsjpBb9ORbY4","y":"ZYKsk0JtjJvz2cfv7N_UZmme_bf2X0ySw3io_7nxuVY"}]} } }"""
+        );
 
-    private static JsonElement Route(string? provider) => Sample.Document("Route", "orders",
-        provider is null ? """{"fleets":["edge"],"rules":[{"respond":{"status":200}}]}""" : $$"""{"fleets":["edge"],"rules":[{"respond":{"status":200},"policies":{"jwt":{"anyOf":["{{provider}}"]} } }]}""");
+    private static JsonElement Route(string? provider) =>
+        Sample.Document(
+            "Route",
+            "orders",
+            provider is null
+                ? """{"fleets":["edge"],"rules":[{"respond":{"status":200}}]}"""
+                : $$"""{"fleets":["edge"],"rules":[{"respond":{"status":200},"policies":{"jwt":{"anyOf":["{{provider}}"]} } }]}"""
+        );
 }

@@ -43,31 +43,54 @@ internal sealed class RejectingEnvoy : IAsyncDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Connects once the newest revision is published; with a version, as one that was connected before.</summary>
-    public static async Task<RejectingEnvoy> ConnectAsync(TestServer server, string id, string fleet = "edge", string? refuses = null, string? version = null, uint minor = 40, bool whole = false)
+    public static async Task<RejectingEnvoy> ConnectAsync(
+        TestServer server,
+        string id,
+        string fleet = "edge",
+        string? refuses = null,
+        string? version = null,
+        uint minor = 40,
+        bool whole = false
+    )
     {
         await server.PublishedAsync();
         var client = XdsClient.Open(new Uri($"http://{server.AdsAddress}"), XdsClient.Node(id, fleet, minor));
         var request = new DeltaDiscoveryRequest { TypeUrl = TypeUrl.Route.Value, ResourceNamesSubscribe = { $"{fleet}/http@1" } };
-        if (version is not null) request.InitialResourceVersions[$"{fleet}/http@1"] = version;
-        if (whole) await client.SubscribeAsync(TypeUrl.Cluster.Value);
-        if (whole) await client.SubscribeAsync(TypeUrl.Listener.Value);
+        if (version is not null)
+            request.InitialResourceVersions[$"{fleet}/http@1"] = version;
+        if (whole)
+            await client.SubscribeAsync(TypeUrl.Cluster.Value);
+        if (whole)
+            await client.SubscribeAsync(TypeUrl.Listener.Value);
         await client.SendAsync(request);
         return new RejectingEnvoy(server, client, id, refuses, version);
     }
 
     /// <summary>The node as the server shows it, as soon as it is so.</summary>
-    public Task<Node> StateAsync(Func<Node, bool> condition) => Eventually.AnswerAsync(
-        async () => await _server.Client.NodeAsync(Id, Cancel) is Answer<Node>.Success { Value: var node } && condition(node) ? node : null,
-        $"node {Id} is as the test wants it");
+    public Task<Node> StateAsync(Func<Node, bool> condition) =>
+        Eventually.AnswerAsync(
+            async () => await _server.Client.NodeAsync(Id, Cancel) is Answer<Node>.Success { Value: var node } && condition(node) ? node : null,
+            $"node {Id} is as the test wants it"
+        );
 
     /// <summary>Waits until it has accepted everything, with this text in it and without that.</summary>
-    public Task HasAsync(string text, string? without = null) => StateAsync(node =>
-        node.Types is [_, ..] && node.Types.All(type => type.State == TypeState.Synced) && Accepted.Contains(text, StringComparison.Ordinal) && (without is null || !Accepted.Contains(without, StringComparison.Ordinal)));
+    public Task HasAsync(string text, string? without = null) =>
+        StateAsync(node =>
+            node.Types is [_, ..]
+            && node.Types.All(type => type.State == TypeState.Synced)
+            && Accepted.Contains(text, StringComparison.Ordinal)
+            && (without is null || !Accepted.Contains(without, StringComparison.Ordinal))
+        );
 
     /// <summary>What it rejected, the newest first, as soon as at least so much is stored. More may come: what is held may be rejected too.</summary>
-    public Task<IReadOnlyList<PastRejection>> RejectionsAsync(int count) => Eventually.AnswerAsync(
-        async () => await _server.Client.RejectionsAsync(Id, Cancel) is Answer<Page<PastRejection>>.Success { Value.Items: var items } && items.Count >= count ? items : null,
-        $"{count} rejections of {Id} are stored");
+    public Task<IReadOnlyList<PastRejection>> RejectionsAsync(int count) =>
+        Eventually.AnswerAsync(
+            async () =>
+                await _server.Client.RejectionsAsync(Id, Cancel) is Answer<Page<PastRejection>>.Success { Value.Items: var items } && items.Count >= count
+                    ? items
+                    : null,
+            $"{count} rejections of {Id} are stored"
+        );
 
     public async ValueTask DisposeAsync()
     {
@@ -89,7 +112,8 @@ internal sealed class RejectingEnvoy : IAsyncDisposable
                 continue;
             }
 
-            if (answer.TypeUrl == TypeUrl.Route.Value) (Accepted, Version) = (text, answer.Resources.LastOrDefault()?.Version ?? Version);
+            if (answer.TypeUrl == TypeUrl.Route.Value)
+                (Accepted, Version) = (text, answer.Resources.LastOrDefault()?.Version ?? Version);
             await _client.AckAsync(answer);
         }
     }

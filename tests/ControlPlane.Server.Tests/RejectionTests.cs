@@ -42,8 +42,11 @@ public sealed class RejectionTests(PostgresServer postgres)
         {
             var past = (await again.Client.RejectionsAsync("edge-1", Cancel)).ShouldSucceed().Items[^1];
             (past.Fleet, past.EnvoyVersion).ShouldBe(("edge", "1.40.0"));
-            (past.Rejection.Type, past.Rejection.Error, past.Rejection.Revision, past.Rejection.StandsAt).ShouldBe(("RouteConfiguration", "http@1 is not to my liking", revision, null));
-            past.Rejection.Documents.Select(document => (document.Kind, document.Name, document.Revision, document.Author)).ShouldBe([("Route", "bob", revision, "admin")]);
+            (past.Rejection.Type, past.Rejection.Error, past.Rejection.Revision, past.Rejection.StandsAt).ShouldBe(
+                ("RouteConfiguration", "http@1 is not to my liking", revision, null)
+            );
+            past.Rejection.Documents.Select(document => (document.Kind, document.Name, document.Revision, document.Author))
+                .ShouldBe([("Route", "bob", revision, "admin")]);
         }
 
         folder.Delete(recursive: true);
@@ -75,7 +78,8 @@ public sealed class RejectionTests(PostgresServer postgres)
 
         await Eventually.AnswerAsync(
             async () => await server.Client.RejectionsAsync("edge-2", Cancel) is Answer<Page<PastRejection>>.Success { Value.Items: [var item] } ? item : null,
-            "the rejection is written once the database is back");
+            "the rejection is written once the database is back"
+        );
         (await StatusAsync(server, "edge")).Held.ShouldBeEmpty();
     }
 

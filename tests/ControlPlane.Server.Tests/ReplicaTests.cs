@@ -29,9 +29,14 @@ public sealed class ReplicaTests(PostgresServer postgres)
             await envoy.HasAsync("/good");
             var synced = await NodeAsync(a, "edge-1", node => node.Types is [{ State: TypeState.Synced }]);
             var own = (await b.Client.NodeAsync("edge-1", Cancel)).ShouldSucceed();
-            (synced.Fleet, synced.EnvoyVersion, synced.Connected, synced.Since, synced.LastReportedSecondsAgo).ShouldBe((own.Fleet, own.EnvoyVersion, true, own.Since, null));
+            (synced.Fleet, synced.EnvoyVersion, synced.Connected, synced.Since, synced.LastReportedSecondsAgo).ShouldBe(
+                (own.Fleet, own.EnvoyVersion, true, own.Since, null)
+            );
             (synced.Types[0].Version, synced.Types[0].Resources).ShouldBe((own.Types[0].Version, own.Types[0].Resources));
-            (await a.Client.PlanAsync(new TransactionRequest { Source = "api", Delete = [new DocumentName("Route", "bob")] }, Cancel)).ShouldSucceed().Nodes.ShouldHaveSingleItem().Id.ShouldBe("edge-1");
+            (await a.Client.PlanAsync(new TransactionRequest { Source = "api", Delete = [new DocumentName("Route", "bob")] }, Cancel))
+                .ShouldSucceed()
+                .Nodes.ShouldHaveSingleItem()
+                .Id.ShouldBe("edge-1");
 
             envoy.Refuses = "http@1";
             var bad = await PutRouteAsync(a, "bob", "/bad");
@@ -59,7 +64,10 @@ public sealed class ReplicaTests(PostgresServer postgres)
         (await StatusAsync(server, "edge")).Nodes.ShouldBe(new FleetNodes(1, 0, 1, 0, 0));
 
         await ReportAsync(store, "dead", TimeSpan.FromSeconds(61), ("edge-2", "edge"));
-        (await NodeAsync(server, "edge-2", _ => true)).ShouldSatisfyAllConditions(node => node.Connected.ShouldBeFalse(), node => node.LastReportedSecondsAgo.ShouldBeNull());
+        (await NodeAsync(server, "edge-2", _ => true)).ShouldSatisfyAllConditions(
+            node => node.Connected.ShouldBeFalse(),
+            node => node.LastReportedSecondsAgo.ShouldBeNull()
+        );
 
         // It found its way to a server that answers.
         await ReportAsync(store, "alive", TimeSpan.Zero, ("edge-1", "edge"));
@@ -77,13 +85,21 @@ public sealed class ReplicaTests(PostgresServer postgres)
 
     private static async Task ReportAsync(DocumentStore store, string replica, TimeSpan ago, params (string Id, string Fleet)[] nodes)
     {
-        var texts = nodes.ToImmutableDictionary(node => node.Id, node => (string?)new ReportedNode(
-            new NodeInfo(node.Id, node.Fleet, ImmutableSortedDictionary<string, string>.Empty, "", "", "", new EnvoyVersion(1, 40, 0)),
-            new NodeStanding(node.Id, node.Fleet, "1.40.0", Connected: true, TimeProvider.System.GetUtcNow(), 1, Synced: true, [], null)).ToText(1));
+        var texts = nodes.ToImmutableDictionary(
+            node => node.Id,
+            node =>
+                (string?)
+                    new ReportedNode(
+                        new NodeInfo(node.Id, node.Fleet, ImmutableSortedDictionary<string, string>.Empty, "", "", "", new EnvoyVersion(1, 40, 0)),
+                        new NodeStanding(node.Id, node.Fleet, "1.40.0", Connected: true, TimeProvider.System.GetUtcNow(), 1, Synced: true, [], null)
+                    ).ToText(1)
+        );
         await store.NodeReports.WriteAsync(new ReplicaReport(replica, TimeProvider.System.GetUtcNow() - ago, 1, 1, Stopped: false, texts), Cancel);
     }
 
-    private static Task<Node> NodeAsync(TestServer server, string id, Func<Node, bool> condition) => Eventually.AnswerAsync(
-        async () => await server.Client.NodeAsync(id, Cancel) is Answer<Node>.Success { Value: var node } && condition(node) ? node : null,
-        $"the server shows {id} as the test wants it");
+    private static Task<Node> NodeAsync(TestServer server, string id, Func<Node, bool> condition) =>
+        Eventually.AnswerAsync(
+            async () => await server.Client.NodeAsync(id, Cancel) is Answer<Node>.Success { Value: var node } && condition(node) ? node : null,
+            $"the server shows {id} as the test wants it"
+        );
 }

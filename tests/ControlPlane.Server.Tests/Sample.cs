@@ -15,7 +15,11 @@ internal static class Sample
     /// <summary>Writes all three in one transaction.</summary>
     public static async Task<long> ApplyAsync(TestServer server, string source = "api")
     {
-        var transaction = new TransactionRequest { Source = source, Documents = [Document("Fleet", "edge", Fleet), Document("Service", "orders", Service), Document("Route", "orders", Route)] };
+        var transaction = new TransactionRequest
+        {
+            Source = source,
+            Documents = [Document("Fleet", "edge", Fleet), Document("Service", "orders", Service), Document("Route", "orders", Route)],
+        };
         return (await server.Client.TransactAsync(transaction, TestContext.Current.CancellationToken)).ShouldSucceed().Revision;
     }
 

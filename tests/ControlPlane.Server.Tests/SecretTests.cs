@@ -30,10 +30,22 @@ public sealed class SecretTests(PostgresServer postgres)
             answers.Append(response.StatusCode).AppendLine(response.Headers.ToString()).AppendLine(await response.Content.ReadAsStringAsync(Cancel));
         }
 
-        var document = Sample.Document("Consumer", "carol", Body.Replace("00000001", "00000002", StringComparison.Ordinal).Replace("password\":{\"value", "username\":\"c\",\"password\":{\"value", StringComparison.Ordinal)).GetRawText();
+        var document = Sample
+            .Document(
+                "Consumer",
+                "carol",
+                Body.Replace("00000001", "00000002", StringComparison.Ordinal)
+                    .Replace("password\":{\"value", "username\":\"c\",\"password\":{\"value", StringComparison.Ordinal)
+            )
+            .GetRawText();
         await KeepAsync(server.PutAsync("/api/v1/consumers/alice", Body));
         await KeepAsync(server.PostAsync("/api/v1/transactions", $$"""{"documents":[{{document}}]}"""));
-        await KeepAsync(server.PostAsync("/api/v1/transactions", $$"""{"dryRun":true,"documents":[{{document.Replace("00000002", "00000003", StringComparison.Ordinal)}}]}"""));
+        await KeepAsync(
+            server.PostAsync(
+                "/api/v1/transactions",
+                $$"""{"dryRun":true,"documents":[{{document.Replace("00000002", "00000003", StringComparison.Ordinal)}}]}"""
+            )
+        );
         await KeepAsync(server.PostAsync("/api/v1/validate", $$"""{"documents":[{{document}}]}"""));
         await KeepAsync(server.PostAsync("/api/v1/plan", $$"""{"documents":[{{document.Replace("00000002", "00000004", StringComparison.Ordinal)}}]}"""));
         foreach (var wrong in Wrong)
@@ -43,20 +55,36 @@ public sealed class SecretTests(PostgresServer postgres)
             await KeepAsync(server.PostAsync("/api/v1/transactions", $$"""{"documents":[{{Sample.Document("Consumer", "wrong", wrong).GetRawText()}}]}"""));
         }
 
-        foreach (var path in Reads) await KeepAsync(server.GetAsync(path));
+        foreach (var path in Reads)
+            await KeepAsync(server.GetAsync(path));
 
         answers.ToString().ShouldContain("alice");
         answers.ToString().ShouldNotContain("planted");
         logs.Text.ShouldContain("Published revision");
         logs.Text.Split('\n').Where(line => line.Contains("planted", StringComparison.Ordinal)).ShouldBeEmpty();
-        foreach (var file in Directory.EnumerateFiles(server.Folder).Where(file => !file.EndsWith("server.lock", StringComparison.Ordinal))) Encoding.Latin1.GetString(await ReadAsync(file)).Contains("planted", StringComparison.Ordinal).ShouldBeFalse(file);
+        foreach (var file in Directory.EnumerateFiles(server.Folder).Where(file => !file.EndsWith("server.lock", StringComparison.Ordinal)))
+            Encoding.Latin1.GetString(await ReadAsync(file)).Contains("planted", StringComparison.Ordinal).ShouldBeFalse(file);
     }
 
     /// <summary>Every read there is.</summary>
     private static readonly string[] Reads =
     [
-        "/api/v1/consumers", "/api/v1/consumers?q=alice", "/api/v1/consumers/alice", "/api/v1/consumers/carol", "/api/v1/revisions", "/api/v1/revisions/1", "/api/v1/revisions/2",
-        "/api/v1/fleets/edge/snapshot", "/api/v1/fleets/edge/status", "/api/v1/nodes", "/api/v1/consumers/alice?view=effective", "/api/v1/secretKey", "/api/v1/consumers/alice/keys", "/readyz", "/livez", "/version",
+        "/api/v1/consumers",
+        "/api/v1/consumers?q=alice",
+        "/api/v1/consumers/alice",
+        "/api/v1/consumers/carol",
+        "/api/v1/revisions",
+        "/api/v1/revisions/1",
+        "/api/v1/revisions/2",
+        "/api/v1/fleets/edge/snapshot",
+        "/api/v1/fleets/edge/status",
+        "/api/v1/nodes",
+        "/api/v1/consumers/alice?view=effective",
+        "/api/v1/secretKey",
+        "/api/v1/consumers/alice/keys",
+        "/readyz",
+        "/livez",
+        "/version",
     ];
 
     private static readonly string[] Wrong =
@@ -80,15 +108,21 @@ public sealed class SecretTests(PostgresServer postgres)
         await server.PutAsync("/api/v1/consumers/alice", Body).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
 
         var read = await (await server.GetAsync("/api/v1/consumers/alice")).Content.ReadAsStringAsync(Cancel);
-        read.ShouldMatch("^\\{\"kind\":\"Consumer\",\"name\":\"alice\",\"apiKeys\":\\[\\{\"name\":\"a\",\"key\":\\{\"set\":true,\"hash\":\"[0-9a-f]{32}\",\"updatedAt\":\"[^\"]+Z\"\\}\\}\\],\"basic\":");
+        read.ShouldMatch(
+            "^\\{\"kind\":\"Consumer\",\"name\":\"alice\",\"apiKeys\":\\[\\{\"name\":\"a\",\"key\":\\{\"set\":true,\"hash\":\"[0-9a-f]{32}\",\"updatedAt\":\"[^\"]+Z\"\\}\\}\\],\"basic\":"
+        );
         foreach (var same in new[] { read, Body })
         {
             var again = await server.PutAsync("/api/v1/consumers/alice", same).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK);
             (again.Revision, again.Changes.Single().Action).ShouldBe((1, ChangeAction.Unchanged));
         }
 
-        var unknown = await server.PutAsync("/api/v1/consumers/bob", """{"basic":{"password":{"set":true,"hash":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}}}""").ShouldRefuseAsync(HttpStatusCode.UnprocessableEntity);
-        unknown.Errors.ShouldHaveSingleItem().ShouldSatisfyAllConditions(error => error.Code.ShouldBe("CP0550"), error => error.Path.ShouldBe("basic.password"));
+        var unknown = await server
+            .PutAsync("/api/v1/consumers/bob", """{"basic":{"password":{"set":true,"hash":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}}}""")
+            .ShouldRefuseAsync(HttpStatusCode.UnprocessableEntity);
+        unknown
+            .Errors.ShouldHaveSingleItem()
+            .ShouldSatisfyAllConditions(error => error.Code.ShouldBe("CP0550"), error => error.Path.ShouldBe("basic.password"));
     }
 
     [Fact]
@@ -97,14 +131,18 @@ public sealed class SecretTests(PostgresServer postgres)
         await using var server = await TestServer.StartAsync();
         await server.PutAsync("/api/v1/consumers/alice", Body).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
 
-        var problem = await server.PutAsync("/api/v1/consumers/bob", Body.Replace("\"password\":{", "\"username\":\"alice\",\"password\":{", StringComparison.Ordinal)).ShouldRefuseAsync(HttpStatusCode.UnprocessableEntity);
+        var problem = await server
+            .PutAsync("/api/v1/consumers/bob", Body.Replace("\"password\":{", "\"username\":\"alice\",\"password\":{", StringComparison.Ordinal))
+            .ShouldRefuseAsync(HttpStatusCode.UnprocessableEntity);
 
-        problem.Errors.Select(error => $"{error.Code} {error.Document!.Name} {error.Path}: {error.Message}").ShouldBe([
-            "CP0218 alice apiKeys[0].key: is also a key of Consumer/bob",
-            "CP0219 alice basic: is also the user name of Consumer/bob",
-            "CP0218 bob apiKeys[0].key: is also a key of Consumer/alice",
-            "CP0219 bob basic.username: is also the user name of Consumer/alice",
-        ]);
+        problem
+            .Errors.Select(error => $"{error.Code} {error.Document!.Name} {error.Path}: {error.Message}")
+            .ShouldBe([
+                "CP0218 alice apiKeys[0].key: is also a key of Consumer/bob",
+                "CP0219 alice basic: is also the user name of Consumer/bob",
+                "CP0218 bob apiKeys[0].key: is also a key of Consumer/alice",
+                "CP0219 bob basic.username: is also the user name of Consumer/alice",
+            ]);
     }
 
     [Fact]
@@ -127,7 +165,9 @@ public sealed class SecretTests(PostgresServer postgres)
     public async Task Variables_and_files_are_the_clients_affair()
     {
         await using var server = await TestServer.StartAsync();
-        var problem = await server.PutAsync("/api/v1/consumers/alice", """{"apiKeys":[{"name":"a","key":{"env":"CPCTL_VAR_A"}}],"basic":{"password":{"file":"./a.txt"}}}""").ShouldRefuseAsync(HttpStatusCode.UnprocessableEntity);
+        var problem = await server
+            .PutAsync("/api/v1/consumers/alice", """{"apiKeys":[{"name":"a","key":{"env":"CPCTL_VAR_A"}}],"basic":{"password":{"file":"./a.txt"}}}""")
+            .ShouldRefuseAsync(HttpStatusCode.UnprocessableEntity);
         problem.Errors.Select(error => (error.Code, error.Path)).ShouldBe([("CP0630", "apiKeys[0].key.env"), ("CP0630", "basic.password.file")]);
     }
 
@@ -155,11 +195,22 @@ public sealed class SecretTests(PostgresServer postgres)
         await using var first = await TestServer.StartAsync();
         await first.PutAsync("/api/v1/consumers/alice", Body).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
         var keyFile = Path.Combine(first.Folder, "secret-key");
-        if (!OperatingSystem.IsWindows()) File.GetUnixFileMode(keyFile).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        (await first.Client.SecretKeyAsync(Cancel)).ShouldSucceed().ShouldSatisfyAllConditions(status => status.Secrets.ShouldBe(2), status => status.Missing.ShouldBeEmpty());
+        if (!OperatingSystem.IsWindows())
+            File.GetUnixFileMode(keyFile).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        (await first.Client.SecretKeyAsync(Cancel))
+            .ShouldSucceed()
+            .ShouldSatisfyAllConditions(status => status.Secrets.ShouldBe(2), status => status.Missing.ShouldBeEmpty());
 
         using var logs = new RecordedLogs();
-        await using var second = await TestServer.StartAsync(StoreLocation.Parse(Path.Combine(first.Folder, "controlplane.db")), HostHooks.None with { Loggers = logs }, secretKey: SecretKeys.Generate(), token: first.Token);
+        await using var second = await TestServer.StartAsync(
+            StoreLocation.Parse(Path.Combine(first.Folder, "controlplane.db")),
+            HostHooks.None with
+            {
+                Loggers = logs,
+            },
+            secretKey: SecretKeys.Generate(),
+            token: first.Token
+        );
 
         var status = (await second.Client.SecretKeyAsync(Cancel)).ShouldSucceed();
         status.Secrets.ShouldBe(0);

@@ -21,7 +21,8 @@ public sealed class SettingsTests
     [InlineData("localhost:9000", "127.0.0.1:9000")]
     [InlineData("[::1]:9000", "[::1]:9000")]
     [InlineData("0.0.0.0:80", "0.0.0.0:80")]
-    public void An_address_is_an_ip_and_a_port(string text, string expected) => Read((Setting.Api, text), (Setting.ApiInsecure, "true")).Options!.Api.Listen.ToString().ShouldBe(expected);
+    public void An_address_is_an_ip_and_a_port(string text, string expected) =>
+        Read((Setting.Api, text), (Setting.ApiInsecure, "true")).Options!.Api.Listen.ToString().ShouldBe(expected);
 
     [Theory]
     [InlineData("8080")]
@@ -46,8 +47,11 @@ public sealed class SettingsTests
     [InlineData("[::]:8080")]
     public void The_api_beyond_loopback_must_be_said_to_be_insecure(string address)
     {
-        Read((Setting.Api, address)).Problems.Single().ShouldBe(
-            $"--api (CONTROLPLANE_API, ControlPlane:Api): {address} can be reached from other machines and TLS is not supported yet: add --api-insecure to serve it unencrypted, or listen on 127.0.0.1");
+        Read((Setting.Api, address))
+            .Problems.Single()
+            .ShouldBe(
+                $"--api (CONTROLPLANE_API, ControlPlane:Api): {address} can be reached from other machines and TLS is not supported yet: add --api-insecure to serve it unencrypted, or listen on 127.0.0.1"
+            );
         Read((Setting.Api, address), (Setting.ApiInsecure, "true")).Problems.ShouldBeEmpty();
     }
 
@@ -56,7 +60,9 @@ public sealed class SettingsTests
     {
         Read().Options!.LogFormat.ShouldBe(LogFormat.Text);
         Read((Setting.LogFormat, "json")).Options!.LogFormat.ShouldBe(LogFormat.Json);
-        Read((Setting.LogFormat, "1")).Problems.Single().ShouldBe("--log-format (CONTROLPLANE_LOG_FORMAT, ControlPlane:LogFormat): `1` is not a log format: must be text or json");
+        Read((Setting.LogFormat, "1"))
+            .Problems.Single()
+            .ShouldBe("--log-format (CONTROLPLANE_LOG_FORMAT, ControlPlane:LogFormat): `1` is not a log format: must be text or json");
     }
 
     [Fact]

@@ -17,7 +17,8 @@ public sealed class TokenTests
     {
         await using var server = await TestServer.StartAsync();
         using var http = server.ClientOf(null);
-        if (token is not null) http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"Bearer {token}");
+        if (token is not null)
+            http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"Bearer {token}");
         foreach (var path in new[] { "/api/v1/services", "/api/v1/nodes", "/api/v1/widgets", "/", "/api/v1/services?limits=1" })
         {
             using var response = await http.GetAsync(path, Cancel);

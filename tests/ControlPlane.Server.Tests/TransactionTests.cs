@@ -16,11 +16,18 @@ public sealed class TransactionTests
         {
             Source = "git:shop",
             Message = "first light",
-            Documents = [Sample.Document("Route", "orders", Sample.Route), Sample.Document("Fleet", "edge", Sample.Fleet), Sample.Document("Service", "orders", Sample.Service)],
+            Documents =
+            [
+                Sample.Document("Route", "orders", Sample.Route),
+                Sample.Document("Fleet", "edge", Sample.Fleet),
+                Sample.Document("Service", "orders", Sample.Service),
+            ],
         };
         var answer = (await server.Client.TransactAsync(transaction, Cancel)).ShouldSucceed();
         answer.Revision.ShouldBe(1);
-        answer.Changes.Select(change => $"{change.Action} {change.Kind}/{change.Name}").ShouldBe(["Created Route/orders", "Created Fleet/edge", "Created Service/orders"]);
+        answer
+            .Changes.Select(change => $"{change.Action} {change.Kind}/{change.Name}")
+            .ShouldBe(["Created Route/orders", "Created Fleet/edge", "Created Service/orders"]);
 
         var revision = (await server.Client.RevisionAsync(1, Cancel)).ShouldSucceed();
         (revision.Author, revision.Source, revision.Message, revision.Changes.Count).ShouldBe(("admin", "git:shop", "first light", 3));
@@ -30,14 +37,19 @@ public sealed class TransactionTests
     public async Task Nothing_is_written_when_one_document_is_wrong_and_all_problems_are_told()
     {
         await using var server = await TestServer.StartAsync();
-        var refused = await server.PostAsync("/api/v1/transactions", """
-            {"documents": [
-              {"kind": "Service", "name": "orders", "endpoints": []},
-              {"kind": "Service", "name": "broken", "endpoint": []},
-              {"kind": "Widget", "name": "w"},
-              {"name": "nothing"}
-            ]}
-            """).ShouldRefuseAsync(HttpStatusCode.UnprocessableEntity);
+        var refused = await server
+            .PostAsync(
+                "/api/v1/transactions",
+                """
+                {"documents": [
+                  {"kind": "Service", "name": "orders", "endpoints": []},
+                  {"kind": "Service", "name": "broken", "endpoint": []},
+                  {"kind": "Widget", "name": "w"},
+                  {"name": "nothing"}
+                ]}
+                """
+            )
+            .ShouldRefuseAsync(HttpStatusCode.UnprocessableEntity);
         refused.Errors.ShouldContain(error => error.Document == new DocumentName("Service", "broken") && error.Path == "endpoint");
         refused.Errors.ShouldContain(error => error.Path == "documents[2].kind");
         refused.Errors.ShouldContain(error => error.Path == "documents[3].kind");
@@ -50,8 +62,17 @@ public sealed class TransactionTests
     {
         await using var server = await TestServer.StartAsync();
         await Sample.ApplyAsync(server);
-        var answer = (await server.Client.TransactAsync(
-            new TransactionRequest { DryRun = true, Documents = [Sample.Document("Service", "orders", Sample.OtherService)], Delete = [new DocumentName("Route", "orders")] }, Cancel)).ShouldSucceed();
+        var answer = (
+            await server.Client.TransactAsync(
+                new TransactionRequest
+                {
+                    DryRun = true,
+                    Documents = [Sample.Document("Service", "orders", Sample.OtherService)],
+                    Delete = [new DocumentName("Route", "orders")],
+                },
+                Cancel
+            )
+        ).ShouldSucceed();
         (answer.Revision, answer.DryRun).ShouldBe((1, true));
         answer.Changes.Select(change => change.Action).ShouldBe([ChangeAction.Updated, ChangeAction.Deleted]);
         (await server.Client.FindAsync("routes", "orders", Cancel)).ShouldSucceed();
@@ -64,11 +85,16 @@ public sealed class TransactionTests
         await using var server = await TestServer.StartAsync();
         await Sample.ApplyAsync(server);
         await server.PutAsync("/api/v1/services/orders", Sample.OtherService).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK);
-        var answer = await server.Client.TransactAsync(new TransactionRequest { Base = 1, Documents = [Sample.Document("Service", "orders", Sample.Service)] }, Cancel);
+        var answer = await server.Client.TransactAsync(
+            new TransactionRequest { Base = 1, Documents = [Sample.Document("Service", "orders", Sample.Service)] },
+            Cancel
+        );
         var problem = answer.ShouldBeOfType<Answer<TransactionResponse>.Refused>().Problem;
         problem.Status.ShouldBe(409);
         problem.Errors.Single().Document.ShouldBe(new DocumentName("Service", "orders"));
-        (await server.Client.TransactAsync(new TransactionRequest { Base = 1, Documents = [Sample.Document("Fleet", "edge", Sample.Fleet)] }, Cancel)).ShouldSucceed();
+        (
+            await server.Client.TransactAsync(new TransactionRequest { Base = 1, Documents = [Sample.Document("Fleet", "edge", Sample.Fleet)] }, Cancel)
+        ).ShouldSucceed();
     }
 
     [Theory]
@@ -91,7 +117,8 @@ public sealed class TransactionTests
         await using var server = await TestServer.StartAsync();
         foreach (var endpoint in new[] { "transactions", "validate" })
         {
-            if (endpoint == "validate" && status == HttpStatusCode.UnprocessableEntity) continue;
+            if (endpoint == "validate" && status == HttpStatusCode.UnprocessableEntity)
+                continue;
             (await server.PostAsync($"/api/v1/{endpoint}", body).ShouldRefuseAsync(status)).Errors[0].Path.ShouldBe(path);
         }
     }
@@ -101,11 +128,13 @@ public sealed class TransactionTests
     {
         await using var server = await TestServer.StartAsync();
         var service = Sample.Document("Service", "orders", Sample.Service);
-        foreach (var transaction in new[]
-        {
-            new TransactionRequest { Documents = [service, service] },
-            new TransactionRequest { Documents = [service], Delete = [new DocumentName("Service", "orders")] },
-        })
+        foreach (
+            var transaction in new[]
+            {
+                new TransactionRequest { Documents = [service, service] },
+                new TransactionRequest { Documents = [service], Delete = [new DocumentName("Service", "orders")] },
+            }
+        )
         {
             var problem = (await server.Client.TransactAsync(transaction, Cancel)).ShouldBeOfType<Answer<TransactionResponse>.Refused>().Problem;
             problem.Errors.Single().Document.ShouldBe(new DocumentName("Service", "orders"));
@@ -125,10 +154,14 @@ public sealed class TransactionTests
     public async Task Validate_answers_problems_as_a_value_and_writes_nothing()
     {
         await using var server = await TestServer.StartAsync();
-        var bad = (await server.Client.ValidateAsync(new TransactionRequest { Documents = [Sample.Document("Route", "orders", Sample.Route)] }, Cancel)).ShouldSucceed();
+        var bad = (
+            await server.Client.ValidateAsync(new TransactionRequest { Documents = [Sample.Document("Route", "orders", Sample.Route)] }, Cancel)
+        ).ShouldSucceed();
         bad.Problems.ShouldNotBeEmpty();
         bad.Problems.ShouldAllBe(problem => problem.Document == new DocumentName("Route", "orders"));
-        var good = (await server.Client.ValidateAsync(new TransactionRequest { Documents = [Sample.Document("Fleet", "edge", Sample.Fleet)] }, Cancel)).ShouldSucceed();
+        var good = (
+            await server.Client.ValidateAsync(new TransactionRequest { Documents = [Sample.Document("Fleet", "edge", Sample.Fleet)] }, Cancel)
+        ).ShouldSucceed();
         good.Problems.ShouldBeEmpty();
         (await server.Client.VersionAsync(Cancel)).ShouldSucceed().Revision.ShouldBe(0);
     }
@@ -137,7 +170,8 @@ public sealed class TransactionTests
     public async Task Revisions_are_listed_newest_first_in_pages()
     {
         await using var server = await TestServer.StartAsync();
-        for (var number = 1; number <= 5; number++) await server.PutAsync($"/api/v1/services/s{number}", Sample.Service).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
+        for (var number = 1; number <= 5; number++)
+            await server.PutAsync($"/api/v1/services/s{number}", Sample.Service).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
         var first = (await server.Client.RevisionsAsync(3, null, Cancel)).ShouldSucceed();
         first.Items.Select(revision => revision.Number).ShouldBe([5, 4, 3]);
         var second = (await server.Client.RevisionsAsync(3, first.Next, Cancel)).ShouldSucceed();

@@ -54,7 +54,10 @@ public sealed class WaitTests(PostgresServer postgres)
         await envoy.HasAsync("/good");
         var revision = await PutRouteAsync(server, "bob", "/bad");
         (await WaitAsync(server, revision, 60, "edge")).Settled.ShouldBeTrue();
-        var answer = await Eventually.AnswerAsync(async () => await WaitAsync(server, revision, 0, "edge") is { Held.Count: > 0 } told ? told : null, "what is held is told");
+        var answer = await Eventually.AnswerAsync(
+            async () => await WaitAsync(server, revision, 0, "edge") is { Held.Count: > 0 } told ? told : null,
+            "what is held is told"
+        );
         var held = answer.Held.ShouldHaveSingleItem();
         (held.Fleet, held.Document.Kind, held.Document.Name).ShouldBe(("edge", "Route", "bob"));
     }
@@ -69,7 +72,9 @@ public sealed class WaitTests(PostgresServer postgres)
         await using var envoy = await RejectingEnvoy.ConnectAsync(second, "edge-1", whole: true);
         await envoy.HasAsync("");
         await Eventually.AnswerAsync(
-            async () => (await first.Client.NodeAsync("edge-1", Cancel)) is Answer<Node>.Success { Value: { State: NodeState.Synced } node } ? node : null, "the first server knows the Envoy of the second");
+            async () => (await first.Client.NodeAsync("edge-1", Cancel)) is Answer<Node>.Success { Value: { State: NodeState.Synced } node } ? node : null,
+            "the first server knows the Envoy of the second"
+        );
         var answer = await WaitAsync(first, await PutRouteAsync(first, "bob", "/bob"), 60, "edge");
         (answer.Settled, answer.Current.ShouldHaveSingleItem()).ShouldBe((true, "edge-1"));
     }

@@ -23,7 +23,13 @@ internal sealed class CommitCuttingProxy : IAsyncDisposable
 
     /// <summary>The database, reached through the proxy.</summary>
     public StoreLocation Location =>
-        StoreLocation.Parse(new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Host = "127.0.0.1", Port = ((IPEndPoint)_listener.LocalEndpoint).Port }.ConnectionString);
+        StoreLocation.Parse(
+            new NpgsqlConnectionStringBuilder(_server.ConnectionString)
+            {
+                Host = "127.0.0.1",
+                Port = ((IPEndPoint)_listener.LocalEndpoint).Port,
+            }.ConnectionString
+        );
 
     public bool HasCut => Volatile.Read(ref _cut) == 2;
 
@@ -42,7 +48,8 @@ internal sealed class CommitCuttingProxy : IAsyncDisposable
         var connections = new List<Task>();
         try
         {
-            while (true) connections.Add(ServeAsync(await _listener.AcceptSocketAsync(_stop.Token)));
+            while (true)
+                connections.Add(ServeAsync(await _listener.AcceptSocketAsync(_stop.Token)));
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException)
         {
@@ -54,7 +61,9 @@ internal sealed class CommitCuttingProxy : IAsyncDisposable
     {
         var isSocket = _server.Host!.StartsWith('/');
         EndPoint address = isSocket ? new UnixDomainSocketEndPoint(Path.Combine(_server.Host, ".s.PGSQL.5432")) : new DnsEndPoint(_server.Host, _server.Port);
-        using var server = isSocket ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) : new Socket(SocketType.Stream, ProtocolType.Tcp);
+        using var server = isSocket
+            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+            : new Socket(SocketType.Stream, ProtocolType.Tcp);
         await server.ConnectAsync(address, _stop.Token);
         using (client)
         {
@@ -70,8 +79,10 @@ internal sealed class CommitCuttingProxy : IAsyncDisposable
             while (await from.ReceiveAsync(buffer, _stop.Token) is > 0 and var count)
             {
                 var cuts = isRequest && buffer.AsSpan(0, count).IndexOf("COMMIT"u8) >= 0 && Interlocked.CompareExchange(ref _cut, 2, 1) == 1;
-                if (!cuts || _commitArrives) await to.SendAsync(buffer.AsMemory(0, count), _stop.Token);
-                if (!cuts) continue;
+                if (!cuts || _commitArrives)
+                    await to.SendAsync(buffer.AsMemory(0, count), _stop.Token);
+                if (!cuts)
+                    continue;
 
                 // The answer is read here, so the commit is done, and goes nowhere.
                 return;

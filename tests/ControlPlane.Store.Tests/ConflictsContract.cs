@@ -102,7 +102,8 @@ public abstract class ConflictsContract(TestDatabases databases) : StoreContract
         (await store.AcceptAsync(Put(OfTeam("orders")) with { TakeOver = true })).Revision.ShouldBe(3);
         (await store.AcceptAsync(Delete(ServiceId("a")))).Revision.ShouldBe(4);
 
-        static Document OfTeam(string team, int port = 8080) => Read($"{{kind: Service, name: a, team: {team}, endpoints: [{{address: 10.0.0.1, port: {port}}}]}}");
+        static Document OfTeam(string team, int port = 8080) =>
+            Read($"{{kind: Service, name: a, team: {team}, endpoints: [{{address: 10.0.0.1, port: {port}}}]}}");
     }
 
     private static ImmutableDictionary<DocumentId, Precondition> If(string service, Precondition required) =>

@@ -46,7 +46,8 @@ public abstract class CrashContract(TestDatabases databases) : StoreContract(dat
         var lines = new List<string>();
         try
         {
-            while (lines.Count < answers && await process.StandardOutput.ReadLineAsync(Cancel) is { } line) lines.Add(line);
+            while (lines.Count < answers && await process.StandardOutput.ReadLineAsync(Cancel) is { } line)
+                lines.Add(line);
             var moment = Stopwatch.GetTimestamp();
             SpinWait.SpinUntil(() => Stopwatch.GetElapsedTime(moment) >= later);
         }
@@ -55,13 +56,20 @@ public abstract class CrashContract(TestDatabases databases) : StoreContract(dat
             process.Kill();
         }
 
-        while (await process.StandardOutput.ReadLineAsync(Cancel) is { } line) lines.Add(line);
+        while (await process.StandardOutput.ReadLineAsync(Cancel) is { } line)
+            lines.Add(line);
         await process.WaitForExitAsync(Cancel);
         lines.Count.ShouldBeGreaterThanOrEqualTo(answers, "the child ended by itself");
 
-        return lines.ConvertAll(line => line.Split(' ') is [var revision, var writer, var number]
-            ? (long.Parse(revision, CultureInfo.InvariantCulture), int.Parse(writer, CultureInfo.InvariantCulture), int.Parse(number, CultureInfo.InvariantCulture))
-            : throw new InvalidDataException($"not an answer: {line}"));
+        return lines.ConvertAll(line =>
+            line.Split(' ') is [var revision, var writer, var number]
+                ? (
+                    long.Parse(revision, CultureInfo.InvariantCulture),
+                    int.Parse(writer, CultureInfo.InvariantCulture),
+                    int.Parse(number, CultureInfo.InvariantCulture)
+                )
+                : throw new InvalidDataException($"not an answer: {line}")
+        );
     }
 
     private static async Task CheckAsync(StoreLocation location, Dictionary<long, (int Writer, int Number)> answered)
@@ -83,21 +91,28 @@ public abstract class CrashContract(TestDatabases databases) : StoreContract(dat
 
         changes.GroupBy(change => change.Revision).ShouldAllBe(revision => revision.Count() == 3);
         changes.Select(change => change.Revision).Distinct().Count().ShouldBe((int)head);
-        var last = changes.GroupBy(change => new DocumentId(change.Kind, change.Name)).Select(document => document.Last()).Where(change => change.Body is not null);
-        documents.Select(row => (row.Kind, row.Name, row.Revision, (string?)row.Body))
+        var last = changes
+            .GroupBy(change => new DocumentId(change.Kind, change.Name))
+            .Select(document => document.Last())
+            .Where(change => change.Body is not null);
+        documents
+            .Select(row => (row.Kind, row.Name, row.Revision, (string?)row.Body))
             .ShouldBe(last.Select(change => (change.Kind, change.Name, change.Revision, change.Body)), ignoreOrder: true);
         for (var writer = 0; writer < Writers; writer++)
         {
-            store.Current.Model.Find(Samples.ServiceId($"w{writer}-a"))?.Description.ShouldBe(store.Current.Model.Find(Samples.ServiceId($"w{writer}-b"))?.Description);
+            store
+                .Current.Model.Find(Samples.ServiceId($"w{writer}-a"))
+                ?.Description.ShouldBe(store.Current.Model.Find(Samples.ServiceId($"w{writer}-b"))?.Description);
         }
     }
 
-    private static string ConnectionString(StoreLocation location) => location switch
-    {
-        StoreLocation.Postgres postgres => postgres.ConnectionString,
-        StoreLocation.Sqlite sqlite => sqlite.ToString(),
-        _ => throw new ArgumentOutOfRangeException(nameof(location)),
-    };
+    private static string ConnectionString(StoreLocation location) =>
+        location switch
+        {
+            StoreLocation.Postgres postgres => postgres.ConnectionString,
+            StoreLocation.Sqlite sqlite => sqlite.ToString(),
+            _ => throw new ArgumentOutOfRangeException(nameof(location)),
+        };
 }
 
 public sealed class SqliteCrashTests(SqliteDatabases databases) : CrashContract(databases), IClassFixture<SqliteDatabases>;

@@ -73,16 +73,18 @@ public abstract class FactsContract(TestDatabases databases) : StoreContract(dat
     public async Task What_means_the_same_to_the_compiler_compiles_nothing()
     {
         var compilations = 0;
-        await using var store = await OpenAsync(new StoreOptions
-        {
-            Location = await CreateDatabaseAsync(),
-            PollInterval = TimeSpan.FromHours(1),
-            Compile = (model, observed, previous) =>
+        await using var store = await OpenAsync(
+            new StoreOptions
             {
-                compilations++;
-                return Language.Compilation.Compiler.Compile(model, observed, previous);
-            },
-        });
+                Location = await CreateDatabaseAsync(),
+                PollInterval = TimeSpan.FromHours(1),
+                Compile = (model, observed, previous) =>
+                {
+                    compilations++;
+                    return Language.Compilation.Compiler.Compile(model, observed, previous);
+                },
+            }
+        );
         await store.ObserveAsync([Member("edge/a", "r1")], Cancel);
         var before = compilations;
 
@@ -96,12 +98,14 @@ public abstract class FactsContract(TestDatabases databases) : StoreContract(dat
     public async Task Documents_are_compiled_with_what_was_observed()
     {
         var handed = Observed.None;
-        await using var store = await OpenAsync(new StoreOptions
-        {
-            Location = await CreateDatabaseAsync(),
-            PollInterval = TimeSpan.FromHours(1),
-            Compile = (model, observed, previous) => Language.Compilation.Compiler.Compile(model, handed = observed, previous),
-        });
+        await using var store = await OpenAsync(
+            new StoreOptions
+            {
+                Location = await CreateDatabaseAsync(),
+                PollInterval = TimeSpan.FromHours(1),
+                Compile = (model, observed, previous) => Language.Compilation.Compiler.Compile(model, handed = observed, previous),
+            }
+        );
         await store.ObserveAsync([KeySet("corp", Keys)], Cancel);
 
         await store.AcceptAsync(Put(Edge));
@@ -119,12 +123,14 @@ public abstract class FactsContract(TestDatabases databases) : StoreContract(dat
         var seen = await reader.WaitForChangeAsync(null, Cancel);
 
         await writer.ObserveAsync([Member("edge/a", "r"), Member("edge/b", "r")], Cancel);
-        while (seen.Facts.Sequence < 1) seen = await reader.WaitForChangeAsync(seen, Cancel).WaitAsync(TimeSpan.FromMinutes(3), Cancel);
+        while (seen.Facts.Sequence < 1)
+            seen = await reader.WaitForChangeAsync(seen, Cancel).WaitAsync(TimeSpan.FromMinutes(3), Cancel);
         seen.Observed.Members["edge"].ShouldBe(2);
 
         await writer.ObserveAsync([Member("edge/a", null), Member("side/c", "r")], Cancel);
         await writer.AcceptAsync(Put(Edge));
-        while (seen.Revision < 1) seen = await reader.WaitForChangeAsync(seen, Cancel).WaitAsync(TimeSpan.FromMinutes(3), Cancel);
+        while (seen.Revision < 1)
+            seen = await reader.WaitForChangeAsync(seen, Cancel).WaitAsync(TimeSpan.FromMinutes(3), Cancel);
         seen.Observed.Members.ShouldBe([KeyValuePair.Create("edge", 1), KeyValuePair.Create("side", 1)]);
         seen.Facts.All.Select(fact => (fact.Id.Name, fact.Sequence)).ShouldBe([("edge/b", 1), ("side/c", 2)]);
     }
@@ -136,9 +142,13 @@ public abstract class FactsContract(TestDatabases databases) : StoreContract(dat
         await using var first = await OpenAsync(location);
         await using var second = await OpenAsync(location);
 
-        await Task.WhenAll(Enumerable.Range(0, 40).Select(n => n % 4 == 0
-            ? first.AcceptAsync(Put(Service($"s{n}")))
-            : (n % 2 == 0 ? first : second).ObserveAsync([Member($"edge/{n}", "r")], Cancel)));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 40)
+                .Select(n =>
+                    n % 4 == 0 ? first.AcceptAsync(Put(Service($"s{n}"))) : (n % 2 == 0 ? first : second).ObserveAsync([Member($"edge/{n}", "r")], Cancel)
+                )
+        );
 
         await first.RefreshAsync(Cancel);
         await second.RefreshAsync(Cancel);
@@ -162,7 +172,8 @@ public abstract class FactsContract(TestDatabases databases) : StoreContract(dat
             await context.Heads.ExecuteUpdateAsync(row => row.SetProperty(x => x.Observed, 1), Cancel);
         }
 
-        await using (var other = await OpenAsync(location)) await other.ObserveAsync([KeySet("third", Keys)], Cancel);
+        await using (var other = await OpenAsync(location))
+            await other.ObserveAsync([KeySet("third", Keys)], Cancel);
         await store.RefreshAsync(Cancel);
 
         store.Current!.Observed.KeySets.ShouldBe([KeyValuePair.Create("corp", Keys), KeyValuePair.Create("third", Keys)]);

@@ -60,7 +60,12 @@ public abstract class HoldsContract(TestDatabases databases) : StoreContract(dat
         await store.AcceptAsync(Put(Route("q", "b"), Route("r", "b")));
         var together = ImmutableArray.Create(RouteId("q"), RouteId("r"));
         await store.ObserveAsync(
-            [(HoldOf("q", (1, Route("q", "a")), 2) with { Together = together }).ToFact(), (HoldOf("r", (1, Route("r", "a")), 2) with { Together = together }).ToFact()], Cancel);
+            [
+                (HoldOf("q", (1, Route("q", "a")), 2) with { Together = together }).ToFact(),
+                (HoldOf("r", (1, Route("r", "a")), 2) with { Together = together }).ToFact(),
+            ],
+            Cancel
+        );
         RoutesOf(store.Current!).ShouldBe(good);
 
         await store.AcceptAsync(Delete(RouteId("q")));
@@ -94,19 +99,20 @@ public abstract class HoldsContract(TestDatabases databases) : StoreContract(dat
         RoutesOf(store.Current).ShouldNotContain("service/a");
     }
 
-    private static Hold HoldOf(string route, (long Revision, Document Document) good, long rejected) => new()
-    {
-        Fleet = "edge",
-        Document = RouteId(route),
-        Rejected = rejected,
-        Good = good.Revision,
-        Body = good.Document.Body.ToJson(),
-        Together = [RouteId(route)],
-        Node = "edge-1",
-        Envoy = "1.40.0",
-        Resource = "edge/http@1",
-        Error = "no",
-    };
+    private static Hold HoldOf(string route, (long Revision, Document Document) good, long rejected) =>
+        new()
+        {
+            Fleet = "edge",
+            Document = RouteId(route),
+            Rejected = rejected,
+            Good = good.Revision,
+            Body = good.Document.Body.ToJson(),
+            Together = [RouteId(route)],
+            Node = "edge-1",
+            Envoy = "1.40.0",
+            Resource = "edge/http@1",
+            Error = "no",
+        };
 
     private static string RoutesOf(StoreState state) =>
         System.Text.Encoding.Latin1.GetString(state.Compiled.Views[new ViewKey("edge", "1.40")][TypeUrl.Route]["edge/http@1"].Bytes.Span);

@@ -50,6 +50,5 @@ public sealed class LocationTests
     }
 
     [Fact]
-    public void Its_text_holds_no_password() =>
-        StoreLocation.Parse("postgres://u:secret@db:5433/cp").ToString().ShouldBe("PostgreSQL database cp at db:5433");
+    public void Its_text_holds_no_password() => StoreLocation.Parse("postgres://u:secret@db:5433/cp").ToString().ShouldBe("PostgreSQL database cp at db:5433");
 }

@@ -14,7 +14,8 @@ public abstract class RejectionsContract(TestDatabases databases) : StoreContrac
     {
         var location = await CreateDatabaseAsync();
         var rejection = Rejection("edge-1", "v1");
-        await using (var store = await OpenAsync(location)) await store.Rejections.AddAsync(rejection, Cancel);
+        await using (var store = await OpenAsync(location))
+            await store.Rejections.AddAsync(rejection, Cancel);
 
         await using var again = await OpenAsync(location);
         var read = (await again.Rejections.ListAsync("edge-1", Cancel)).ShouldHaveSingleItem();
@@ -29,7 +30,8 @@ public abstract class RejectionsContract(TestDatabases databases) : StoreContrac
     {
         await using var store = await OpenAsync();
         await store.Rejections.AddAsync(Rejection("other", "v"), Cancel);
-        for (var version = 1; version <= Rejections.KeptPerNode + 3; version++) await store.Rejections.AddAsync(Rejection("edge-1", $"v{version}"), Cancel);
+        for (var version = 1; version <= Rejections.KeptPerNode + 3; version++)
+            await store.Rejections.AddAsync(Rejection("edge-1", $"v{version}"), Cancel);
 
         var kept = await store.Rejections.ListAsync("edge-1", Cancel);
         kept.Select(rejection => rejection.Version).ShouldBe(Enumerable.Range(4, Rejections.KeptPerNode).Reverse().Select(version => $"v{version}"));
@@ -68,14 +70,21 @@ public abstract class RejectionsContract(TestDatabases databases) : StoreContrac
         await store.AcceptAsync(Put(Service("a", 9000)) with { Author = "bob" });
         await store.AcceptAsync(Delete(RouteId("r")));
 
-        (await store.History.ChangesAsync(1, 3, Cancel)).ShouldBe([new PastChange(ServiceId("a"), 2, ChangeAction.Updated, "bob"), new PastChange(RouteId("r"), 3, ChangeAction.Deleted, "ann")]);
+        (await store.History.ChangesAsync(1, 3, Cancel)).ShouldBe([
+            new PastChange(ServiceId("a"), 2, ChangeAction.Updated, "bob"),
+            new PastChange(RouteId("r"), 3, ChangeAction.Deleted, "ann"),
+        ]);
         (await store.History.ChangesAsync(1, 2, Cancel)).ShouldHaveSingleItem();
         (await store.History.AtAsync(RouteId("r"), 2, Cancel)).ShouldNotBeNull().ShouldBe(new PastDocument(1, Route("r", "a").Body.ToJson()));
         (await store.History.AtAsync(RouteId("r"), 3, Cancel)).ShouldBeNull();
         (await store.History.AtAsync(RouteId("q"), 3, Cancel)).ShouldBeNull();
-        (await store.History.VersionsAsync(ServiceId("a"), 3, 10, Cancel)).Select(version => (version.Revision, version.Author, version.Body)).ShouldBe([(2, "bob", Service("a", 9000).Body.ToJson()), (1, "ann", Service("a").Body.ToJson())]);
+        (await store.History.VersionsAsync(ServiceId("a"), 3, 10, Cancel))
+            .Select(version => (version.Revision, version.Author, version.Body))
+            .ShouldBe([(2, "bob", Service("a", 9000).Body.ToJson()), (1, "ann", Service("a").Body.ToJson())]);
         (await store.History.VersionsAsync(RouteId("r"), 3, 1, Cancel)).ShouldHaveSingleItem().Body.ShouldBeNull();
-        (await store.History.BodiesAsync(2, Cancel)).ShouldHaveSingleItem().ShouldBe(new BodyChange(ServiceId("a"), Service("a").Body.ToJson(), Service("a", 9000).Body.ToJson()));
+        (await store.History.BodiesAsync(2, Cancel))
+            .ShouldHaveSingleItem()
+            .ShouldBe(new BodyChange(ServiceId("a"), Service("a").Body.ToJson(), Service("a", 9000).Body.ToJson()));
         (await store.History.BodiesAsync(3, Cancel)).ShouldHaveSingleItem().ShouldBe(new BodyChange(RouteId("r"), Route("r", "a").Body.ToJson(), null));
         (await store.History.BodiesAsync(1, Cancel)).Select(change => change.Before).ShouldBe([null, null, null]);
         (await store.History.BodiesAsync(9, Cancel)).ShouldBeEmpty();
@@ -84,20 +93,21 @@ public abstract class RejectionsContract(TestDatabases databases) : StoreContrac
         (await store.History.FirstChangeAsync([ServiceId("r")], 1, Cancel)).ShouldBeNull();
     }
 
-    private static StoredRejection Rejection(string node, string version) => new()
-    {
-        Node = node,
-        Fleet = "edge",
-        Envoy = "1.40.0",
-        Type = "RouteConfiguration",
-        Version = version,
-        Revision = 8,
-        Acked = 7,
-        At = Noon,
-        Error = "route: “no”",
-        Resources = ["edge/http@1"],
-        Documents = [new RejectionDocument(RouteId("r"), "rules[0]", 8, "bob")],
-    };
+    private static StoredRejection Rejection(string node, string version) =>
+        new()
+        {
+            Node = node,
+            Fleet = "edge",
+            Envoy = "1.40.0",
+            Type = "RouteConfiguration",
+            Version = version,
+            Revision = 8,
+            Acked = 7,
+            At = Noon,
+            Error = "route: “no”",
+            Resources = ["edge/http@1"],
+            Documents = [new RejectionDocument(RouteId("r"), "rules[0]", 8, "bob")],
+        };
 }
 
 public sealed class SqliteRejectionsTests(SqliteDatabases databases) : RejectionsContract(databases), IClassFixture<SqliteDatabases>;

@@ -23,7 +23,9 @@ public abstract class RestartContract(TestDatabases databases) : StoreContract(d
         after.Versions().ShouldBe(before.Versions());
         after.Versions().ShouldNotBeEmpty();
         after.Info.ShouldBe(before.Info, ignoreOrder: true);
-        after.Model.Documents.Values.Select(document => document.Body.ToJson()).ShouldBe(before.Model.Documents.Values.Select(document => document.Body.ToJson()));
+        after
+            .Model.Documents.Values.Select(document => document.Body.ToJson())
+            .ShouldBe(before.Model.Documents.Values.Select(document => document.Body.ToJson()));
     }
 
     [Fact]
@@ -32,7 +34,10 @@ public abstract class RestartContract(TestDatabases databases) : StoreContract(d
         var location = await CreateDatabaseAsync();
         await using var first = await OpenAsync(location);
         await first.AcceptAsync(Put(Edge, Service("a"), Service("b"), Route("r", "a")));
-        await ChangeRowsAsync(location, context => context.Documents.Where(row => row.Name == "a").ExecuteUpdateAsync(row => row.SetProperty(x => x.Body, "{\"kind\":")));
+        await ChangeRowsAsync(
+            location,
+            context => context.Documents.Where(row => row.Name == "a").ExecuteUpdateAsync(row => row.SetProperty(x => x.Body, "{\"kind\":"))
+        );
 
         await using var store = await OpenAsync(location);
 
@@ -73,13 +78,16 @@ public abstract class RestartContract(TestDatabases databases) : StoreContract(d
         var backup = store.Current!.CommitId;
         await store.AcceptAsync(Put(Service("b")));
         await store.AcceptAsync(Put(Service("c")));
-        await ChangeRowsAsync(location, async context =>
-        {
-            await context.Documents.Where(row => row.Revision > 1).ExecuteDeleteAsync();
-            await context.Changes.Where(row => row.Revision > 1).ExecuteDeleteAsync();
-            await context.Revisions.Where(row => row.Number > 1).ExecuteDeleteAsync();
-            await context.Heads.ExecuteUpdateAsync(row => row.SetProperty(x => x.Revision, 1).SetProperty(x => x.CommitId, backup));
-        });
+        await ChangeRowsAsync(
+            location,
+            async context =>
+            {
+                await context.Documents.Where(row => row.Revision > 1).ExecuteDeleteAsync();
+                await context.Changes.Where(row => row.Revision > 1).ExecuteDeleteAsync();
+                await context.Revisions.Where(row => row.Number > 1).ExecuteDeleteAsync();
+                await context.Heads.ExecuteUpdateAsync(row => row.SetProperty(x => x.Revision, 1).SetProperty(x => x.CommitId, backup));
+            }
+        );
 
         await store.RefreshAsync(Cancel);
         store.Current!.Revision.ShouldBe(1);
@@ -105,7 +113,8 @@ public abstract class RestartContract(TestDatabases databases) : StoreContract(d
 public sealed class SqliteRestartTests(SqliteDatabases databases) : RestartContract(databases), IClassFixture<SqliteDatabases>;
 
 public sealed class PostgresRestartTests(PostgresServer server, SqliteDatabases sqlite)
-    : RestartContract(new PostgresDatabases(server)), IClassFixture<SqliteDatabases>
+    : RestartContract(new PostgresDatabases(server)),
+        IClassFixture<SqliteDatabases>
 {
     [Fact]
     public async Task Equal_documents_give_equal_resource_versions_on_both_databases()
@@ -114,7 +123,8 @@ public sealed class PostgresRestartTests(PostgresServer server, SqliteDatabases 
         await using var file = await OpenAsync(await sqlite.CreateAsync());
         await postgres.AcceptAsync(Put(Edge, Service("a"), Service("b"), Route("r", "a"), Route("q", "b")));
 
-        foreach (var document in new[] { Service("b"), Service("a"), Edge, Route("q", "b"), Route("r", "a") }) await file.AcceptAsync(Put(document));
+        foreach (var document in new[] { Service("b"), Service("a"), Edge, Route("q", "b"), Route("r", "a") })
+            await file.AcceptAsync(Put(document));
 
         file.Current!.Versions().ShouldBe(postgres.Current!.Versions());
         file.Current!.Versions().ShouldNotBeEmpty();

@@ -27,9 +27,21 @@ internal static class Samples
         return result.Documents.ShouldHaveSingleItem();
     }
 
-    public static WriteRequest Put(params ImmutableArray<Document> documents) => new() { Author = "ann", Source = "api", Put = documents };
+    public static WriteRequest Put(params ImmutableArray<Document> documents) =>
+        new()
+        {
+            Author = "ann",
+            Source = "api",
+            Put = documents,
+        };
 
-    public static WriteRequest Delete(params ImmutableArray<DocumentId> documents) => new() { Author = "ann", Source = "api", Delete = documents };
+    public static WriteRequest Delete(params ImmutableArray<DocumentId> documents) =>
+        new()
+        {
+            Author = "ann",
+            Source = "api",
+            Delete = documents,
+        };
 
     /// <summary>Writes and expects to be accepted.</summary>
     public static async Task<WriteResult.Accepted> AcceptAsync(this DocumentStore store, WriteRequest request) =>
@@ -37,11 +49,11 @@ internal static class Samples
 
     /// <summary>Writes and expects another answer.</summary>
     public static async Task<T> RefuseAsync<T>(this DocumentStore store, WriteRequest request)
-        where T : WriteResult =>
-        (await store.WriteAsync(request, TestContext.Current.CancellationToken)).ShouldBeOfType<T>();
+        where T : WriteResult => (await store.WriteAsync(request, TestContext.Current.CancellationToken)).ShouldBeOfType<T>();
 
     /// <summary>Every resource's version, by view, type and name.</summary>
-    public static ImmutableSortedDictionary<string, string> Versions(this StoreState state) => state.Compiled.Views
-        .SelectMany(view => view.Value.All.Select(resource => KeyValuePair.Create($"{view.Key} {resource.Key}", resource.Version)))
-        .ToImmutableSortedDictionary(StringComparer.Ordinal);
+    public static ImmutableSortedDictionary<string, string> Versions(this StoreState state) =>
+        state
+            .Compiled.Views.SelectMany(view => view.Value.All.Select(resource => KeyValuePair.Create($"{view.Key} {resource.Key}", resource.Version)))
+            .ToImmutableSortedDictionary(StringComparer.Ordinal);
 }

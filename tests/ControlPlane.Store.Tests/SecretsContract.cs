@@ -71,7 +71,8 @@ public abstract class SecretsContract(TestDatabases databases) : StoreContract(d
     public async Task Another_key_opens_nothing_and_the_rest_goes_on()
     {
         var location = await CreateDatabaseAsync();
-        await using (var first = await OpenAsync(location, Key)) await first.AcceptAsync(Write(first, Consumer(Planted)));
+        await using (var first = await OpenAsync(location, Key))
+            await first.AcceptAsync(Write(first, Consumer(Planted)));
         var other = SecretKeys.Parse(SecretKeys.Generate());
 
         await using var store = await OpenAsync(location, other);
@@ -89,7 +90,8 @@ public abstract class SecretsContract(TestDatabases databases) : StoreContract(d
     {
         var location = await CreateDatabaseAsync();
         var (older, newer) = (SecretKeys.Generate(), SecretKeys.Generate());
-        await using (var first = await OpenAsync(location, SecretKeys.Parse(older))) await first.AcceptAsync(Write(first, Consumer(Planted)));
+        await using (var first = await OpenAsync(location, SecretKeys.Parse(older)))
+            await first.AcceptAsync(Write(first, Consumer(Planted)));
 
         await using var store = await OpenAsync(location, SecretKeys.Parse($"{newer}\n{older}\n"));
 
@@ -112,11 +114,14 @@ public abstract class SecretsContract(TestDatabases databases) : StoreContract(d
         }
 
         // Moved to another hash, a sealed value must not open: it would be another consumer's.
-        await ChangeRowsAsync(location, async context =>
-        {
-            var rows = await context.Secrets.AsNoTracking().OrderBy(row => row.Revision).ToListAsync(Cancel);
-            await context.Secrets.Where(row => row.Hash == rows[1].Hash).ExecuteUpdateAsync(row => row.SetProperty(x => x.Sealed, rows[0].Sealed), Cancel);
-        });
+        await ChangeRowsAsync(
+            location,
+            async context =>
+            {
+                var rows = await context.Secrets.AsNoTracking().OrderBy(row => row.Revision).ToListAsync(Cancel);
+                await context.Secrets.Where(row => row.Hash == rows[1].Hash).ExecuteUpdateAsync(row => row.SetProperty(x => x.Sealed, rows[0].Sealed), Cancel);
+            }
+        );
 
         await using var store = await OpenAsync(location, Key);
         store.Current!.Secrets.Open.Values.ShouldBe([Planted]);
@@ -174,27 +179,47 @@ public abstract class SecretsContract(TestDatabases databases) : StoreContract(d
     }
 
     private static Task<DocumentStore> OpenAsync(StoreLocation location, SecretKeys keys, TimeProvider? clock = null) =>
-        DocumentStore.OpenAsync(new StoreOptions { Location = location, SecretKeys = keys, PollInterval = TimeSpan.FromDays(1) }, clock ?? TimeProvider.System, Cancel);
+        DocumentStore.OpenAsync(
+            new StoreOptions
+            {
+                Location = location,
+                SecretKeys = keys,
+                PollInterval = TimeSpan.FromDays(1),
+            },
+            clock ?? TimeProvider.System,
+            Cancel
+        );
 
     private static Document Consumer(string key, DateTimeOffset? expires = null) =>
-        Read($"{{kind: Consumer, name: alice, apiKeys: [{{name: default, key: {{value: {key}}}{(expires is { } at ? $", expires: \"{at:yyyy-MM-dd'T'HH:mm:ss'Z'}\"" : "")}}}]}}");
+        Read(
+            $"{{kind: Consumer, name: alice, apiKeys: [{{name: default, key: {{value: {key}}}{(expires is { } at ? $", expires: \"{at:yyyy-MM-dd'T'HH:mm:ss'Z'}\"" : "")}}}]}}"
+        );
 
     /// <summary>The write as a server makes it: values beside the documents.</summary>
     private static WriteRequest Write(DocumentStore store, params Document[] documents)
     {
         var taken = documents.Select(document => SecretFields.Take(document, value => store.SecretKeys!.Hash(value, store.Current!.Secrets))).ToList();
-        return Put([.. taken.Select(one => one.Document)]) with { Secrets = taken.SelectMany(one => one.Values).ToImmutableSortedDictionary(StringComparer.Ordinal) };
+        return Put([.. taken.Select(one => one.Document)]) with
+        {
+            Secrets = taken.SelectMany(one => one.Values).ToImmutableSortedDictionary(StringComparer.Ordinal),
+        };
     }
 
     private static async Task<string> TextOfAllRowsAsync(StoreLocation location)
     {
         var text = new StringBuilder();
-        await ChangeRowsAsync(location, async context =>
-        {
-            foreach (var row in await context.Documents.AsNoTracking().ToListAsync(Cancel)) text.AppendLine(row.Body);
-            foreach (var row in await context.Changes.AsNoTracking().ToListAsync(Cancel)) text.AppendLine(row.Body);
-            foreach (var row in await context.Secrets.AsNoTracking().ToListAsync(Cancel)) text.AppendLine(row.Hash).AppendLine(Encoding.Latin1.GetString(row.Sealed));
-        });
+        await ChangeRowsAsync(
+            location,
+            async context =>
+            {
+                foreach (var row in await context.Documents.AsNoTracking().ToListAsync(Cancel))
+                    text.AppendLine(row.Body);
+                foreach (var row in await context.Changes.AsNoTracking().ToListAsync(Cancel))
+                    text.AppendLine(row.Body);
+                foreach (var row in await context.Secrets.AsNoTracking().ToListAsync(Cancel))
+                    text.AppendLine(row.Hash).AppendLine(Encoding.Latin1.GetString(row.Sealed));
+            }
+        );
         return text.ToString();
     }
 
@@ -217,9 +242,9 @@ public sealed class SecretKeysTests
     [InlineData("planted")]
     [InlineData("cGxhbnRlZA==")]
     public void A_key_is_32_bytes_in_base64_and_its_text_is_not_told(string text) =>
-        Should.Throw<FormatException>(() => SecretKeys.Parse(text)).Message.ShouldSatisfyAllConditions(
-            message => message.ShouldContain("openssl rand -base64 32"),
-            message => message.ShouldNotContain("planted"));
+        Should
+            .Throw<FormatException>(() => SecretKeys.Parse(text))
+            .Message.ShouldSatisfyAllConditions(message => message.ShouldContain("openssl rand -base64 32"), message => message.ShouldNotContain("planted"));
 
     [Fact]
     public void Keys_have_ids_that_follow_from_them_alone()

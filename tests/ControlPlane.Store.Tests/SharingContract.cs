@@ -14,13 +14,18 @@ public abstract class SharingContract(TestDatabases databases) : StoreContract(d
         await using var first = await OpenAsync(location);
         await using var second = await OpenAsync(location);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(async writer =>
-        {
-            var store = writer % 2 == 0 ? first : second;
-            var revisions = new List<long>();
-            for (var n = 1; n <= 10; n++) revisions.Add((await store.AcceptAsync(Put(Service($"w{writer}", n)) with { Author = $"w{writer}" })).Revision);
-            return revisions;
-        }));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 16)
+                .Select(async writer =>
+                {
+                    var store = writer % 2 == 0 ? first : second;
+                    var revisions = new List<long>();
+                    for (var n = 1; n <= 10; n++)
+                        revisions.Add((await store.AcceptAsync(Put(Service($"w{writer}", n)) with { Author = $"w{writer}" })).Revision);
+                    return revisions;
+                })
+        );
 
         answers.SelectMany(revisions => revisions).Order().ShouldBe(Enumerable.Range(1, 160).Select(n => (long)n));
         await using var third = await OpenAsync(location);
@@ -38,8 +43,7 @@ public abstract class SharingContract(TestDatabases databases) : StoreContract(d
         await using var store = await OpenAsync();
         await store.AcceptAsync(Put(Edge, Service("orders")));
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 40).Select(n =>
-            store.WriteAsync(Put(Route($"r{n}", n % 4 == 0 ? "nowhere" : "orders")), Cancel)));
+        var results = await Task.WhenAll(Enumerable.Range(0, 40).Select(n => store.WriteAsync(Put(Route($"r{n}", n % 4 == 0 ? "nowhere" : "orders")), Cancel)));
 
         results.Index().Where(result => result.Index % 4 == 0).ShouldAllBe(result => result.Item is WriteResult.Invalid);
         results.OfType<WriteResult.Accepted>().Select(accepted => accepted.Revision).Order().ShouldBe(Enumerable.Range(2, 30).Select(n => (long)n));
@@ -74,9 +78,7 @@ public abstract class SharingContract(TestDatabases databases) : StoreContract(d
 
         for (var n = 0; n < 20; n++)
         {
-            var results = await Task.WhenAll(
-                first.WriteAsync(Delete(ServiceId($"s{n}")), Cancel),
-                second.WriteAsync(Put(Route($"r{n}", $"s{n}")), Cancel));
+            var results = await Task.WhenAll(first.WriteAsync(Delete(ServiceId($"s{n}")), Cancel), second.WriteAsync(Put(Route($"r{n}", $"s{n}")), Cancel));
             results.Count(result => result is WriteResult.Accepted).ShouldBe(1);
             results.Count(result => result is WriteResult.Invalid).ShouldBe(1);
         }

@@ -63,7 +63,8 @@ public abstract class WritesContract(TestDatabases databases) : StoreContract(da
     public async Task Revisions_are_listed_newest_first_from_where_one_asks()
     {
         await using var store = await OpenAsync();
-        for (var port = 1; port <= 5; port++) await store.AcceptAsync(Put(Service("a", port)));
+        for (var port = 1; port <= 5; port++)
+            await store.AcceptAsync(Put(Service("a", port)));
 
         (await store.Revisions.ListAsync(2, null, Cancel)).Select(revision => revision.Number).ShouldBe([5, 4]);
         (await store.Revisions.ListAsync(10, 4, Cancel)).Select(revision => revision.Number).ShouldBe([3, 2, 1]);
@@ -148,9 +149,8 @@ public abstract class WritesContract(TestDatabases databases) : StoreContract(da
         var options = new StoreOptions
         {
             Location = await CreateDatabaseAsync(),
-            Compile = (model, observed, previous) => model.Find(ServiceId("trap")) is null
-                ? Compiler.Compile(model, observed, previous)
-                : throw new InvalidOperationException("trapped"),
+            Compile = (model, observed, previous) =>
+                model.Find(ServiceId("trap")) is null ? Compiler.Compile(model, observed, previous) : throw new InvalidOperationException("trapped"),
         };
         await using var store = await OpenAsync(options);
 
@@ -158,7 +158,11 @@ public abstract class WritesContract(TestDatabases databases) : StoreContract(da
 
         (await Should.ThrowAsync<InvalidOperationException>(writes[5])).Message.ShouldBe("trapped");
         writes.RemoveAt(5);
-        (await Task.WhenAll(writes)).Cast<WriteResult.Accepted>().Select(accepted => accepted.Revision).Order().ShouldBe(Enumerable.Range(1, 9).Select(n => (long)n));
+        (await Task.WhenAll(writes))
+            .Cast<WriteResult.Accepted>()
+            .Select(accepted => accepted.Revision)
+            .Order()
+            .ShouldBe(Enumerable.Range(1, 9).Select(n => (long)n));
     }
 }
 

@@ -11,13 +11,20 @@ public static class BrokenCompiler
 {
     /// <summary>The compiler.</summary>
     /// <param name="change">Gives what is served instead; asked at each compile.</param>
-    public static Func<Model, Observed, Compiled?, Compiled> Of(Func<ImmutableDictionary<ViewKey, ResourceSet>, ImmutableDictionary<ViewKey, ResourceSet>> change)
+    public static Func<Model, Observed, Compiled?, Compiled> Of(
+        Func<ImmutableDictionary<ViewKey, ResourceSet>, ImmutableDictionary<ViewKey, ResourceSet>> change
+    )
     {
         var whole = new ConditionalWeakTable<Compiled, Compiled>();
         return (model, observed, previous) =>
         {
             var compiled = Compiler.Compile(model, observed, previous is not null && whole.TryGetValue(previous, out var before) ? before : null);
-            var broken = new Compiled { Views = change(compiled.Views), Problems = compiled.Problems, Fleets = compiled.Fleets };
+            var broken = new Compiled
+            {
+                Views = change(compiled.Views),
+                Problems = compiled.Problems,
+                Fleets = compiled.Fleets,
+            };
             whole.Add(broken, compiled);
             return broken;
         };

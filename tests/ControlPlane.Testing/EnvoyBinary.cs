@@ -27,8 +27,10 @@ public sealed class EnvoyBinary
     public static EnvoyBinary Require(string version)
     {
         var (program, reason) = Find(Origin.OfEnvoy(Surroundings.Here, version));
-        if (program is not null) return new EnvoyBinary(version, program);
-        if (ValueOf("REQUIRE_ENVOY") is not null) throw new InvalidOperationException(reason);
+        if (program is not null)
+            return new EnvoyBinary(version, program);
+        if (ValueOf("REQUIRE_ENVOY") is not null)
+            throw new InvalidOperationException(reason);
         Assert.Skip(reason);
         throw new UnreachableException();
     }
@@ -40,17 +42,20 @@ public sealed class EnvoyBinary
     internal static string? FindProgram(string version)
     {
         var onPath = Surroundings.SearchPath().Select(folder => System.IO.Path.Combine(folder, "envoy")).FirstOrDefault(File.Exists);
-        return new[] { ValueOf(Variable(version)), onPath }.FirstOrDefault(candidate => candidate is not null && File.Exists(candidate) && Programs.Run(candidate, ["--version"]).Output.Contains($"/{version}/"))
+        return new[] { ValueOf(Variable(version)), onPath }.FirstOrDefault(candidate =>
+                candidate is not null && File.Exists(candidate) && Programs.Run(candidate, ["--version"]).Output.Contains($"/{version}/")
+            )
             ?? BesideTheRepository(version);
     }
 
-    private static (string? Program, string Reason) Find(Origin origin) => origin switch
-    {
-        Origin.Local local => (local.Path, ""),
-        Origin.Container container => ContainerEnvoy.Find(container.Image),
-        Origin.Missing missing => (null, missing.Reason),
-        _ => throw new UnreachableException(),
-    };
+    private static (string? Program, string Reason) Find(Origin origin) =>
+        origin switch
+        {
+            Origin.Local local => (local.Path, ""),
+            Origin.Container container => ContainerEnvoy.Find(container.Image),
+            Origin.Missing missing => (null, missing.Reason),
+            _ => throw new UnreachableException(),
+        };
 
     /// <summary>Runs <c>--mode validate</c> on a configuration.</summary>
     /// <param name="configuration">Its text.</param>
@@ -77,7 +82,8 @@ public sealed class EnvoyBinary
         for (var folder = new DirectoryInfo(Here()); folder is not null; folder = folder.Parent)
         {
             var tool = System.IO.Path.Combine(folder.FullName, "shared", "tools", "envoy");
-            if (!File.Exists(tool)) continue;
+            if (!File.Exists(tool))
+                continue;
             var (exit, output) = Programs.Run(tool, ["--where"], ("ENVOY_VERSION", version));
             return exit == 0 ? output.Trim() : null;
         }

@@ -21,8 +21,10 @@ public static class Eventually
     {
         for (var waited = Stopwatch.StartNew(); ; await Task.Delay(pause, TestContext.Current.CancellationToken))
         {
-            if (await ask() is { } answer) return answer;
-            if (waited.Elapsed > patience) throw new TimeoutException($"not within {patience}: {describe()}");
+            if (await ask() is { } answer)
+                return answer;
+            if (waited.Elapsed > patience)
+                throw new TimeoutException($"not within {patience}: {describe()}");
         }
     }
 }

@@ -33,5 +33,11 @@ public static class FreePort
     }
 
     // "32768	60999"; where the system does not tell, what IANA assigns (RFC 6335 §6).
-    private static int FirstOutgoing() => File.Exists(OutgoingRange) && int.Parse(File.ReadAllText(OutgoingRange).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture) is > 2 * Lowest and var first ? first : FirstDynamic;
+    private static int FirstOutgoing() =>
+        File.Exists(OutgoingRange)
+        && int.Parse(File.ReadAllText(OutgoingRange).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture)
+            is > 2 * Lowest
+                and var first
+            ? first
+            : FirstDynamic;
 }

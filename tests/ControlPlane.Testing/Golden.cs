@@ -21,10 +21,16 @@ public static class Golden
     private static TheoryData<GoldenCase> Below(string folder, string caller, bool rejected)
     {
         var root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(caller)!, folder));
-        var inputs = Directory.EnumerateFiles(root, "documents.*", SearchOption.AllDirectories)
+        var inputs = Directory
+            .EnumerateFiles(root, "documents.*", SearchOption.AllDirectories)
             .Where(input => Path.GetRelativePath(root, input).Split(Path.DirectorySeparatorChar).Contains("rejected") == rejected);
-        return new(inputs.Select(input => Path.GetDirectoryName(input)!).Distinct().Order(StringComparer.Ordinal)
-            .Select(path => new GoldenCase(path, Path.GetRelativePath(root, path))));
+        return new(
+            inputs
+                .Select(input => Path.GetDirectoryName(input)!)
+                .Distinct()
+                .Order(StringComparer.Ordinal)
+                .Select(path => new GoldenCase(path, Path.GetRelativePath(root, path)))
+        );
     }
 
     /// <summary>Compares one file with what it must hold; rewrites it instead as <see cref="GoldenCase.Verify"/> does.</summary>
@@ -34,7 +40,8 @@ public static class Golden
     public static void Verify(string file, string text, [CallerFilePath] string caller = "")
     {
         var path = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(caller)!, file));
-        if (Updating()) File.WriteAllText(path, text);
+        if (Updating())
+            File.WriteAllText(path, text);
         Assert.True(File.Exists(path), $"{path} is missing; UPDATE_GOLDEN=1 writes it");
         Assert.Equal(File.ReadAllText(path), text);
     }
@@ -43,7 +50,8 @@ public static class Golden
     internal static bool Updating()
     {
         var update = Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1";
-        if (update && Environment.GetEnvironmentVariable("CI") == "true") throw new InvalidOperationException("UPDATE_GOLDEN is refused in CI: golden files are reviewed by people.");
+        if (update && Environment.GetEnvironmentVariable("CI") == "true")
+            throw new InvalidOperationException("UPDATE_GOLDEN is refused in CI: golden files are reviewed by people.");
         return update;
     }
 }
@@ -53,9 +61,7 @@ public sealed class GoldenCase(string folder, string name) : IXunitSerializable
 {
     /// <summary>For xunit, which fills it by <see cref="Deserialize"/>.</summary>
     public GoldenCase()
-        : this("", "")
-    {
-    }
+        : this("", "") { }
 
     /// <summary>The folder's full path.</summary>
     public string Folder { get; private set; } = folder;
@@ -73,8 +79,10 @@ public sealed class GoldenCase(string folder, string name) : IXunitSerializable
         var present = Directory.EnumerateFiles(Folder).Except(Inputs).Select(path => Path.GetFileName(path)).ToHashSet(StringComparer.Ordinal);
         if (Golden.Updating())
         {
-            foreach (var stale in present.Except(outputs.Keys)) File.Delete(Path.Combine(Folder, stale));
-            foreach (var (file, text) in outputs) File.WriteAllText(Path.Combine(Folder, file), text);
+            foreach (var stale in present.Except(outputs.Keys))
+                File.Delete(Path.Combine(Folder, stale));
+            foreach (var (file, text) in outputs)
+                File.WriteAllText(Path.Combine(Folder, file), text);
             return;
         }
         foreach (var (file, text) in outputs)

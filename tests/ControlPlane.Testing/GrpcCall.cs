@@ -70,7 +70,8 @@ public sealed class GrpcCall : IAsyncDisposable
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(_reset.Token);
         deadline.CancelAfter(patience ?? Patience);
         _body ??= await (await _response.WaitAsync(deadline.Token)).Content.ReadAsStreamAsync(deadline.Token);
-        if (await _body.ReadAtLeastAsync(_prefix, _prefix.Length, throwOnEndOfStream: false, deadline.Token) < _prefix.Length) return null;
+        if (await _body.ReadAtLeastAsync(_prefix, _prefix.Length, throwOnEndOfStream: false, deadline.Token) < _prefix.Length)
+            return null;
         var message = new byte[BinaryPrimitives.ReadInt32BigEndian(_prefix.AsSpan(1))];
         await _body.ReadExactlyAsync(message, deadline.Token);
         return message;
@@ -79,7 +80,8 @@ public sealed class GrpcCall : IAsyncDisposable
     /// <summary>Reads to the end and returns the call's status and message from its trailers, or from its headers when the answer has nothing else.</summary>
     public async Task<(int Code, string Message)> StatusAsync()
     {
-        while (await ReceiveAsync() is not null) continue;
+        while (await ReceiveAsync() is not null)
+            continue;
         var response = await _response;
         HttpHeaders trailers = response.TrailingHeaders.Contains("grpc-status") ? response.TrailingHeaders : response.Headers;
         var message = trailers.TryGetValues("grpc-message", out var messages) ? Uri.UnescapeDataString(string.Concat(messages)) : "";
@@ -89,7 +91,8 @@ public sealed class GrpcCall : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_disposed) return;
+        if (_disposed)
+            return;
         _disposed = true;
         _content.Complete();
         await _reset.CancelAsync();

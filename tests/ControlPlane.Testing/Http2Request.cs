@@ -29,14 +29,20 @@ internal static class Http2Request
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, port, cancel);
         await using var stream = client.GetStream();
-        byte[] request = [.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. Frame(Settings, 0, 0, []), .. Frame(Headers, EndOfStreamAndHeaders, 1, [.. fields.SelectMany(Field)])];
+        byte[] request =
+        [
+            .. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8,
+            .. Frame(Settings, 0, 0, []),
+            .. Frame(Headers, EndOfStreamAndHeaders, 1, [.. fields.SelectMany(Field)]),
+        ];
         await stream.WriteAsync(request, cancel);
         var head = new byte[FrameHeader];
         while (await stream.ReadAtLeastAsync(head, FrameHeader, throwOnEndOfStream: false, cancel) == FrameHeader)
         {
             var payload = new byte[(head[0] << 16) | (head[1] << 8) | head[2]];
             await stream.ReadExactlyAsync(payload, cancel);
-            if (head[3] == Headers) return Status(payload);
+            if (head[3] == Headers)
+                return Status(payload);
         }
         return 0;
     }
@@ -51,13 +57,16 @@ internal static class Http2Request
     }
 
     /// <summary>A literal that is not indexed, with a name and a value of at most 126 bytes.</summary>
-    private static byte[] Field((string Name, string Value) field) => [0, (byte)field.Name.Length, .. Encoding.Latin1.GetBytes(field.Name), (byte)field.Value.Length, .. Encoding.Latin1.GetBytes(field.Value)];
+    private static byte[] Field((string Name, string Value) field) =>
+        [0, (byte)field.Name.Length, .. Encoding.Latin1.GetBytes(field.Name), (byte)field.Value.Length, .. Encoding.Latin1.GetBytes(field.Value)];
 
     /// <summary>The status is the first field, after a change of the table's size if there is one.</summary>
     private static int Status(ReadOnlySpan<byte> block)
     {
-        while ((block[0] & 0xe0) == 0x20) block = block[1..];
-        if ((block[0] & 0x80) != 0) return Indexed[(block[0] & 0x7f) - 8];
+        while ((block[0] & 0xe0) == 0x20)
+            block = block[1..];
+        if ((block[0] & 0x80) != 0)
+            return Indexed[(block[0] & 0x7f) - 8];
         var text = block.Slice(2, block[1] & 0x7f);
         return (block[1] & 0x80) != 0 ? Digits(text) : int.Parse(Encoding.ASCII.GetString(text));
     }
@@ -65,7 +74,8 @@ internal static class Http2Request
     private static int Digits(ReadOnlySpan<byte> coded)
     {
         uint bits = 0;
-        foreach (var octet in coded) bits = (bits << 8) | octet;
+        foreach (var octet in coded)
+            bits = (bits << 8) | octet;
         bits <<= 32 - (8 * coded.Length);
         var number = 0;
         for (var digit = 0; digit < 3; digit++)

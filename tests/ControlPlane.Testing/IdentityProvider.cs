@@ -16,9 +16,7 @@ public sealed class IdentityProvider : IAsyncDisposable
     private int _keySetHits;
     private int _discoveryHits;
 
-    private IdentityProvider()
-    {
-    }
+    private IdentityProvider() { }
 
     /// <summary>The <c>iss</c> of its tokens and of its OpenID document.</summary>
     public string Issuer => $"http://127.0.0.1:{_port}/";
@@ -46,7 +44,8 @@ public sealed class IdentityProvider : IAsyncDisposable
     {
         get
         {
-            lock (_gate) return _keys[^1];
+            lock (_gate)
+                return _keys[^1];
         }
     }
 
@@ -64,7 +63,8 @@ public sealed class IdentityProvider : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (!keepOld) _keys.Clear();
+            if (!keepOld)
+                _keys.Clear();
             _keys.Add(new SigningKey($"key-{++_made}"));
             return _keys[^1];
         }
@@ -91,10 +91,23 @@ public sealed class IdentityProvider : IAsyncDisposable
     /// <param name="header">Changes its header.</param>
     /// <param name="key">Signs it; null: the newest key.</param>
     /// <param name="secret">Signs it with HS256.</param>
-    public string Token(Action<JsonObject>? claims = null, string algorithm = "RS256", Action<JsonObject>? header = null, SigningKey? key = null, byte[]? secret = null)
+    public string Token(
+        Action<JsonObject>? claims = null,
+        string algorithm = "RS256",
+        Action<JsonObject>? header = null,
+        SigningKey? key = null,
+        byte[]? secret = null
+    )
     {
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
-        var payload = new JsonObject { ["iss"] = Issuer, ["sub"] = "alice", ["aud"] = "api.example.com", ["iat"] = now, ["exp"] = now + 3600 };
+        var payload = new JsonObject
+        {
+            ["iss"] = Issuer,
+            ["sub"] = "alice",
+            ["aud"] = "api.example.com",
+            ["iat"] = now,
+            ["exp"] = now + 3600,
+        };
         claims?.Invoke(payload);
         return (key ?? Key).Sign(payload, algorithm, header, secret);
     }
@@ -129,15 +142,21 @@ public sealed class IdentityProvider : IAsyncDisposable
     {
         var path = context.Request.Url!.AbsolutePath;
         var isKeySet = path == "/jwks.json";
-        if (isKeySet) Interlocked.Increment(ref _keySetHits);
-        else if (path == "/.well-known/openid-configuration") Interlocked.Increment(ref _discoveryHits);
+        if (isKeySet)
+            Interlocked.Increment(ref _keySetHits);
+        else if (path == "/.well-known/openid-configuration")
+            Interlocked.Increment(ref _discoveryHits);
         try
         {
             await Task.Delay(Delay);
-            var (status, body, location) = isKeySet ? Instead ?? (200, KeySet(), null) : path == "/.well-known/openid-configuration" ? (200, Discovery(), null) : (404, "{}", null);
+            var (status, body, location) =
+                isKeySet ? Instead ?? (200, KeySet(), null)
+                : path == "/.well-known/openid-configuration" ? (200, Discovery(), null)
+                : (404, "{}", null);
             context.Response.StatusCode = status;
             context.Response.ContentType = "application/json";
-            if (location is not null) context.Response.RedirectLocation = location;
+            if (location is not null)
+                context.Response.RedirectLocation = location;
             await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(body));
             context.Response.Close();
         }
@@ -151,6 +170,7 @@ public sealed class IdentityProvider : IAsyncDisposable
 
     private string KeySet()
     {
-        lock (_gate) return new JsonObject { ["keys"] = new JsonArray([.. _keys.SelectMany(key => key.Public())]) }.ToJsonString();
+        lock (_gate)
+            return new JsonObject { ["keys"] = new JsonArray([.. _keys.SelectMany(key => key.Public())]) }.ToJsonString();
     }
 }

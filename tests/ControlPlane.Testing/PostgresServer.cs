@@ -40,7 +40,8 @@ public sealed class PostgresServer : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_server is not null) await _server.DisposeAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
         _starting.Dispose();
     }
 
@@ -49,7 +50,8 @@ public sealed class PostgresServer : IAsyncLifetime
         await _starting.WaitAsync();
         try
         {
-            if (_server is not null) return _server;
+            if (_server is not null)
+                return _server;
             var server = Choose(Origin.OfPostgres(Surroundings.Here));
             try
             {
@@ -73,10 +75,13 @@ public sealed class PostgresServer : IAsyncLifetime
     {
         switch (origin)
         {
-            case Origin.Container container: return new ContainerPostgres(container.Image);
-            case Origin.Local local: return new LocalPostgres(local.Path);
+            case Origin.Container container:
+                return new ContainerPostgres(container.Image);
+            case Origin.Local local:
+                return new LocalPostgres(local.Path);
             case Origin.Missing missing:
-                if (IsRequired()) Assert.Fail(missing.Reason);
+                if (IsRequired())
+                    Assert.Fail(missing.Reason);
                 Assert.Skip(missing.Reason);
                 break;
         }

@@ -25,7 +25,10 @@ public sealed class ServingEnvoy : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("envoy-");
         var file = Path.Combine(folder.FullName, "envoy.json");
         await File.WriteAllTextAsync(file, configuration, cancel);
-        var start = new ProcessStartInfo(binary.Path, ["-c", file, "--use-dynamic-base-id", "--concurrency", "1", "-l", "critical", "--log-path", Path.Combine(folder.FullName, "log")]);
+        var start = new ProcessStartInfo(
+            binary.Path,
+            ["-c", file, "--use-dynamic-base-id", "--concurrency", "1", "-l", "critical", "--log-path", Path.Combine(folder.FullName, "log")]
+        );
         var envoy = new ServingEnvoy(Process.Start(start)!, folder, port);
         try
         {
@@ -44,7 +47,12 @@ public sealed class ServingEnvoy : IAsyncDisposable
     /// <param name="headers">Lines beside Host; each character is one byte.</param>
     /// <param name="cancel">Of the test.</param>
     /// <returns>The status and the head of the answer; 0 where the connection was closed without one.</returns>
-    public async Task<(int Status, string Head)> SendAsync(string method, string target, IEnumerable<(string Name, string Value)> headers, CancellationToken cancel)
+    public async Task<(int Status, string Head)> SendAsync(
+        string method,
+        string target,
+        IEnumerable<(string Name, string Value)> headers,
+        CancellationToken cancel
+    )
     {
         var lines = string.Concat(headers.Select(header => $"{header.Name}: {header.Value}\r\n"));
         using var client = new TcpClient();
@@ -56,7 +64,8 @@ public sealed class ServingEnvoy : IAsyncDisposable
         while (!head.ToString().Contains("\r\n\r\n", StringComparison.Ordinal))
         {
             var read = await stream.ReadAsync(buffer, cancel);
-            if (read == 0) return (0, head.ToString());
+            if (read == 0)
+                return (0, head.ToString());
             head.Append(Encoding.Latin1.GetString(buffer, 0, read));
         }
         return (int.Parse(head.ToString().AsSpan(9, 3)), head.ToString());
@@ -73,7 +82,8 @@ public sealed class ServingEnvoy : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited) _process.Kill();
+        if (!_process.HasExited)
+            _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
         _folder.Delete(recursive: true);
@@ -81,7 +91,8 @@ public sealed class ServingEnvoy : IAsyncDisposable
 
     private async Task<ServingEnvoy?> IfListeningAsync(CancellationToken cancel)
     {
-        if (_process.HasExited) throw new InvalidOperationException($"Envoy ended: {await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "log"), cancel)}");
+        if (_process.HasExited)
+            throw new InvalidOperationException($"Envoy ended: {await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "log"), cancel)}");
         try
         {
             using var client = new TcpClient();

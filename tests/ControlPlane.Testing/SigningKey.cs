@@ -47,20 +47,22 @@ public sealed class SigningKey(string name)
     {
         ArgumentNullException.ThrowIfNull(claims);
         var protection = new JsonObject { ["alg"] = algorithm, ["typ"] = "JWT" };
-        if (algorithm is "RS256" or "ES256") protection["kid"] = algorithm == "RS256" ? $"{name}-rsa" : $"{name}-ec";
+        if (algorithm is "RS256" or "ES256")
+            protection["kid"] = algorithm == "RS256" ? $"{name}-rsa" : $"{name}-ec";
         header?.Invoke(protection);
         var signed = $"{Encode(protection)}.{Encode(claims)}";
         return $"{signed}.{Base64Url.EncodeToString(Signature(Encoding.ASCII.GetBytes(signed), algorithm, secret))}";
     }
 
-    private byte[] Signature(byte[] signed, string algorithm, byte[]? secret) => algorithm switch
-    {
-        "RS256" => _rsa.SignData(signed, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
-        "ES256" => _curve.SignData(signed, HashAlgorithmName.SHA256),
-        "HS256" => HMACSHA256.HashData(secret ?? throw new ArgumentNullException(nameof(secret)), signed),
-        "none" => [],
-        _ => throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, "RS256, ES256, HS256 or none"),
-    };
+    private byte[] Signature(byte[] signed, string algorithm, byte[]? secret) =>
+        algorithm switch
+        {
+            "RS256" => _rsa.SignData(signed, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
+            "ES256" => _curve.SignData(signed, HashAlgorithmName.SHA256),
+            "HS256" => HMACSHA256.HashData(secret ?? throw new ArgumentNullException(nameof(secret)), signed),
+            "none" => [],
+            _ => throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, "RS256, ES256, HS256 or none"),
+        };
 
     private static string Encode(JsonObject json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json.ToJsonString()));
 }

@@ -15,8 +15,10 @@ public static class StaticConfigurations
     {
         ArgumentNullException.ThrowIfNull(envoy);
         ArgumentNullException.ThrowIfNull(configurations);
-        if (configurations.Count == 0 || envoy.Refusal(Joined(configurations.Select(configuration => configuration.Json))) is not { } said) return [];
-        if (configurations.Count == 1) return [$"{configurations[0].Name}: {said}"];
+        if (configurations.Count == 0 || envoy.Refusal(Joined(configurations.Select(configuration => configuration.Json))) is not { } said)
+            return [];
+        if (configurations.Count == 1)
+            return [$"{configurations[0].Name}: {said}"];
         var half = configurations.Count / 2;
         List<string> refused = [.. Refused(envoy, [.. configurations.Take(half)]), .. Refused(envoy, [.. configurations.Skip(half)])];
         return refused.Count > 0 ? refused : [$"Envoy accepts each of {configurations.Count} cases but not all of them together: mend Joined. {said}"];
@@ -40,8 +42,10 @@ public static class StaticConfigurations
                 joined = one;
                 continue;
             }
-            foreach (var listener in List(one, "listeners")) List(joined, "listeners").Add(listener!.DeepClone());
-            foreach (var cluster in List(one, "clusters").Where(cluster => (string?)cluster!["name"] != "fleet")) List(joined, "clusters").Add(cluster!.DeepClone());
+            foreach (var listener in List(one, "listeners"))
+                List(joined, "listeners").Add(listener!.DeepClone());
+            foreach (var cluster in List(one, "clusters").Where(cluster => (string?)cluster!["name"] != "fleet"))
+                List(joined, "clusters").Add(cluster!.DeepClone());
         }
         return joined!.ToJsonString();
     }

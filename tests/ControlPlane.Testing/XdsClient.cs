@@ -15,10 +15,20 @@ public sealed class XdsClient : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private static readonly Method<DeltaDiscoveryRequest, DeltaDiscoveryResponse> Delta = new(
-        MethodType.DuplexStreaming, Service, "DeltaAggregatedResources", Marshalled(DeltaDiscoveryRequest.Parser), Marshalled(DeltaDiscoveryResponse.Parser));
+        MethodType.DuplexStreaming,
+        Service,
+        "DeltaAggregatedResources",
+        Marshalled(DeltaDiscoveryRequest.Parser),
+        Marshalled(DeltaDiscoveryResponse.Parser)
+    );
 
     private static readonly Method<DiscoveryRequest, DiscoveryResponse> State = new(
-        MethodType.DuplexStreaming, Service, "StreamAggregatedResources", Marshalled(DiscoveryRequest.Parser), Marshalled(DiscoveryResponse.Parser));
+        MethodType.DuplexStreaming,
+        Service,
+        "StreamAggregatedResources",
+        Marshalled(DiscoveryRequest.Parser),
+        Marshalled(DiscoveryResponse.Parser)
+    );
 
     private readonly GrpcChannel? _owned;
     private readonly AsyncDuplexStreamingCall<DeltaDiscoveryRequest, DeltaDiscoveryResponse> _call;
@@ -47,13 +57,17 @@ public sealed class XdsClient : IAsyncDisposable
     }
 
     /// <summary>A node of this id as an Envoy of this version describes itself.</summary>
-    public static Node Node(string id, string cluster = "", uint minor = 40) => new()
-    {
-        Id = id,
-        Cluster = cluster,
-        UserAgentName = "envoy",
-        UserAgentBuildVersion = new BuildVersion { Version = new() { MajorNumber = 1, MinorNumber = minor } },
-    };
+    public static Node Node(string id, string cluster = "", uint minor = 40) =>
+        new()
+        {
+            Id = id,
+            Cluster = cluster,
+            UserAgentName = "envoy",
+            UserAgentBuildVersion = new BuildVersion
+            {
+                Version = new() { MajorNumber = 1, MinorNumber = minor },
+            },
+        };
 
     /// <summary>Sends a request, with the node if it is the first.</summary>
     public async Task SendAsync(DeltaDiscoveryRequest request)
@@ -76,7 +90,14 @@ public sealed class XdsClient : IAsyncDisposable
 
     /// <summary>Rejects an answer.</summary>
     public Task NackAsync(DeltaDiscoveryResponse response, string error) =>
-        SendAsync(new() { TypeUrl = response.TypeUrl, ResponseNonce = response.Nonce, ErrorDetail = new() { Code = 13, Message = error } });
+        SendAsync(
+            new()
+            {
+                TypeUrl = response.TypeUrl,
+                ResponseNonce = response.Nonce,
+                ErrorDetail = new() { Code = 13, Message = error },
+            }
+        );
 
     /// <summary>Says that no more requests come.</summary>
     public Task HalfCloseAsync() => _call.RequestStream.CompleteAsync();
@@ -118,7 +139,8 @@ public sealed class XdsClient : IAsyncDisposable
     {
         try
         {
-            while (await move()) continue;
+            while (await move())
+                continue;
             return (0, "");
         }
         catch (RpcException ended)

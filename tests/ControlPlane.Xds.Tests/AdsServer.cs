@@ -56,7 +56,8 @@ internal sealed class AdsServer : IAsyncDisposable
     }
 
     /// <summary>Publishes the set of fleet <c>shop</c>.</summary>
-    public void Publish(ResourceSet set, long revision = 1) => Cache.Publish(ImmutableDictionary<ViewKey, ResourceSet>.Empty.Add(new("shop", "1.40"), set), revision);
+    public void Publish(ResourceSet set, long revision = 1) =>
+        Cache.Publish(ImmutableDictionary<ViewKey, ResourceSet>.Empty.Add(new("shop", "1.40"), set), revision);
 
     /// <summary>
     /// Begins to stop as on SIGTERM, but leaves the connections open: .NET's client forgets trailers it has received when the connection closes before they are read.

@@ -31,7 +31,14 @@ public sealed class AdsStreamTests
         await using var client = XdsClient.Open(server.Address, XdsClient.Node("envoy-1", "shop"));
         await client.SubscribeAsync(Cds.Value);
         await client.AckAsync(await client.ReceiveAsync());
-        await client.SendAsync(new() { Node = XdsClient.Node("envoy-1", "shop"), TypeUrl = Rds.Value, ResourceNamesSubscribe = { "r" } });
+        await client.SendAsync(
+            new()
+            {
+                Node = XdsClient.Node("envoy-1", "shop"),
+                TypeUrl = Rds.Value,
+                ResourceNamesSubscribe = { "r" },
+            }
+        );
         (await client.ReceiveAsync()).TypeUrl.ShouldBe(Rds.Value);
         await client.SendAsync(new() { Node = XdsClient.Node("envoy-2", "shop"), TypeUrl = Rds.Value });
         (await client.StatusAsync()).ShouldBe((3, "the stream belongs to node envoy-1, but the request names node envoy-2"));
@@ -71,7 +78,10 @@ public sealed class AdsStreamTests
         server.Fleets = [];
         await using var client = XdsClient.Open(server.Address, XdsClient.Node("envoy-1", "shop"));
         await client.SubscribeAsync(Cds.Value);
-        await Eventually.TrueAsync(() => server.Nodes.List() is [{ View: null, Connected: true, Synced: false, Revision: 0, Types: [{ Status: NodeTypeStatus.NotSent }] }], () => Shown(server));
+        await Eventually.TrueAsync(
+            () => server.Nodes.List() is [{ View: null, Connected: true, Synced: false, Revision: 0, Types: [{ Status: NodeTypeStatus.NotSent }] }],
+            () => Shown(server)
+        );
         server.Fleets = ["shop"];
         server.Publish(Set, revision: 2);
         (await client.ReceiveAsync()).ShouldSay("Cluster +a=1");
@@ -162,7 +172,12 @@ public sealed class AdsStreamTests
     {
         await using var server = await StartAsync();
         var node = XdsClient.Node("envoy-1", "shop", minor: 36);
-        node.Locality = new Locality { Region = "eu", Zone = "a", SubZone = "rack" };
+        node.Locality = new Locality
+        {
+            Region = "eu",
+            Zone = "a",
+            SubZone = "rack",
+        };
         node.Metadata = new Struct { Fields = { ["team"] = Value.ForString("blue"), ["weight"] = Value.ForNumber(3) } };
         await using var client = XdsClient.Open(server.Address, node);
         await client.SubscribeAsync(Cds.Value);
@@ -200,7 +215,8 @@ public sealed class AdsStreamTests
         server.Publish(ResourceSet.Create(names.Select(name => Resource(Cds, name))));
         await using var client = XdsClient.Open(server.Address, XdsClient.Node("envoy-1", "shop"));
         var request = new Envoy.Service.Discovery.V3.DeltaDiscoveryRequest { TypeUrl = Cds.Value };
-        foreach (var name in names) request.InitialResourceVersions.Add(name, Resource(Cds, name).Version);
+        foreach (var name in names)
+            request.InitialResourceVersions.Add(name, Resource(Cds, name).Version);
         await client.SendAsync(request);
         await Eventually.TrueAsync(() => server.Nodes.List() is [{ Synced: true, Types: [{ Sent: 0, Resources: 100_000 }] }], () => Shown(server));
     }

@@ -12,7 +12,8 @@ internal sealed class RecordingLogger : ILogger, ILoggerProvider
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (logLevel >= LogLevel.Error) _errors.Enqueue($"{formatter(state, exception)} {exception}");
+        if (logLevel >= LogLevel.Error)
+            _errors.Enqueue($"{formatter(state, exception)} {exception}");
     }
 
     public bool IsEnabled(LogLevel logLevel) => true;

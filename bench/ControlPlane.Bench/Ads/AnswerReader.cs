@@ -15,9 +15,15 @@ internal interface IAnswers
 /// <param name="whole">Whether the messages are kept.</param>
 internal sealed class AnswerReader(IAnswers target, bool whole)
 {
-    private const int PrefixSize = 5, LongestNonce = 100;
-    private const ulong HashStart = 14695981039346656037, HashFactor = 1099511628211;
-    private const uint VersionField = 1, ResourceField = 2, TypeField = 4, NonceField = 5, RemovedField = 6;
+    private const int PrefixSize = 5,
+        LongestNonce = 100;
+    private const ulong HashStart = 14695981039346656037,
+        HashFactor = 1099511628211;
+    private const uint VersionField = 1,
+        ResourceField = 2,
+        TypeField = 4,
+        NonceField = 5,
+        RemovedField = 6;
 
     private enum Part
     {
@@ -63,7 +69,8 @@ internal sealed class AnswerReader(IAnswers target, bool whole)
     public static ulong HashOf(string text)
     {
         var hash = HashStart;
-        foreach (var letter in text) hash = (hash ^ letter) * HashFactor;
+        foreach (var letter in text)
+            hash = (hash ^ letter) * HashFactor;
         return hash;
     }
 
@@ -80,23 +87,29 @@ internal sealed class AnswerReader(IAnswers target, bool whole)
             }
 
             var inside = bytes[..Math.Min(_left, bytes.Length)];
-            if (whole) inside.CopyTo(Message.AsSpan(_messageSize - _left));
+            if (whole)
+                inside.CopyTo(Message.AsSpan(_messageSize - _left));
             _left -= inside.Length;
             Fields(inside);
             bytes = bytes[inside.Length..];
-            if (_left == 0) End();
+            if (_left == 0)
+                End();
         }
     }
 
     private void Prefix(byte next)
     {
-        if (_prefix == 0 && next != 0) throw new InvalidDataException("The answer is compressed, which this client did not offer.");
+        if (_prefix == 0 && next != 0)
+            throw new InvalidDataException("The answer is compressed, which this client did not offer.");
         _left = (_left << 8) | next;
-        if (++_prefix < PrefixSize) return;
+        if (++_prefix < PrefixSize)
+            return;
         (_prefix, _part, _messageSize, _number, _shift) = (0, Part.Key, _left, 0, 0);
         (Resources, Removed, Size, _nonceSize, Version, Type) = (0, 0, PrefixSize + _left, 0, HashStart, HashStart);
-        if (whole) Message = new byte[_left];
-        if (_left == 0) End();
+        if (whole)
+            Message = new byte[_left];
+        if (_left == 0)
+            End();
     }
 
     private void Fields(ReadOnlySpan<byte> bytes)
@@ -109,7 +122,8 @@ internal sealed class AnswerReader(IAnswers target, bool whole)
                 Value(value);
                 _valueLeft -= value.Length;
                 bytes = bytes[value.Length..];
-                if (_valueLeft == 0) Next(Part.Key);
+                if (_valueLeft == 0)
+                    Next(Part.Key);
                 continue;
             }
 
@@ -117,7 +131,8 @@ internal sealed class AnswerReader(IAnswers target, bool whole)
             bytes = bytes[1..];
             _number |= (uint)(next & 0x7f) << _shift;
             _shift += 7;
-            if (next < 0x80) Number();
+            if (next < 0x80)
+                Number();
         }
     }
 
@@ -125,10 +140,15 @@ internal sealed class AnswerReader(IAnswers target, bool whole)
     {
         if (_part == Part.Key)
         {
-            if ((_number & 7) != 2) throw new InvalidDataException($"The answer has the field {_number >> 3} of wire type {_number & 7}, which a DeltaDiscoveryResponse does not have.");
+            if ((_number & 7) != 2)
+                throw new InvalidDataException(
+                    $"The answer has the field {_number >> 3} of wire type {_number & 7}, which a DeltaDiscoveryResponse does not have."
+                );
             _field = _number >> 3;
-            if (_field == ResourceField) Resources++;
-            else if (_field == RemovedField) Removed++;
+            if (_field == ResourceField)
+                Resources++;
+            else if (_field == RemovedField)
+                Removed++;
             Next(Part.Length);
         }
         else
@@ -161,7 +181,8 @@ internal sealed class AnswerReader(IAnswers target, bool whole)
 
     private static ulong Hash(ulong hash, ReadOnlySpan<byte> bytes)
     {
-        foreach (var next in bytes) hash = (hash ^ next) * HashFactor;
+        foreach (var next in bytes)
+            hash = (hash ^ next) * HashFactor;
         return hash;
     }
 

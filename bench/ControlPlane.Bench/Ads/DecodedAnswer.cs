@@ -5,26 +5,33 @@ namespace ControlPlane.Bench.Ads;
 /// <summary>What a sampled stream finds in an answer: the names and versions of its resources, and the names it removes.</summary>
 internal static class DecodedAnswer
 {
-    private const uint ResourceField = 2, RemovedField = 6;
-    private const uint VersionOfResource = 1, NameOfResource = 3;
+    private const uint ResourceField = 2,
+        RemovedField = 6;
+    private const uint VersionOfResource = 1,
+        NameOfResource = 3;
 
     /// <summary>Brings what a client has up to date.</summary>
     public static void ApplyTo(Dictionary<string, string> held, ReadOnlySpan<byte> answer)
     {
         while (TryField(ref answer, out var field, out var value))
         {
-            if (field == ResourceField) Take(held, value);
-            else if (field == RemovedField) held.Remove(Encoding.UTF8.GetString(value));
+            if (field == ResourceField)
+                Take(held, value);
+            else if (field == RemovedField)
+                held.Remove(Encoding.UTF8.GetString(value));
         }
     }
 
     private static void Take(Dictionary<string, string> held, ReadOnlySpan<byte> resource)
     {
-        string name = "", version = "";
+        string name = "",
+            version = "";
         while (TryField(ref resource, out var field, out var value))
         {
-            if (field == NameOfResource) name = Encoding.UTF8.GetString(value);
-            else if (field == VersionOfResource) version = Encoding.UTF8.GetString(value);
+            if (field == NameOfResource)
+                name = Encoding.UTF8.GetString(value);
+            else if (field == VersionOfResource)
+                version = Encoding.UTF8.GetString(value);
         }
 
         held[name] = version;
@@ -35,7 +42,8 @@ internal static class DecodedAnswer
     {
         field = 0;
         value = default;
-        if (message.IsEmpty) return false;
+        if (message.IsEmpty)
+            return false;
         field = Varint(ref message) >> 3;
         var size = (int)Varint(ref message);
         value = message[..size];
@@ -51,7 +59,8 @@ internal static class DecodedAnswer
             var next = message[0];
             message = message[1..];
             number |= (uint)(next & 0x7f) << shift;
-            if (next < 0x80) return number;
+            if (next < 0x80)
+                return number;
         }
     }
 }

@@ -5,7 +5,11 @@ namespace ControlPlane.Bench.Ads;
 /// <summary>Requests of delta ADS as protobuf, written field by field: <c>envoy.service.discovery.v3.DeltaDiscoveryRequest</c>.</summary>
 internal static class RequestText
 {
-    private const int NodeField = 1, TypeUrlField = 2, SubscribeField = 3, VersionsField = 5, NonceField = 6;
+    private const int NodeField = 1,
+        TypeUrlField = 2,
+        SubscribeField = 3,
+        VersionsField = 5,
+        NonceField = 6;
 
     /// <summary>An Envoy 1.40 of a fleet as it introduces itself: the field <c>node</c>, which goes with the first request of a stream.</summary>
     public static byte[] Node(string id, string cluster)
@@ -22,8 +26,10 @@ internal static class RequestText
     public static byte[] Subscription(string type, IEnumerable<string> names, IEnumerable<KeyValuePair<string, string>> versions)
     {
         var request = new List<byte>(Text(TypeUrlField, type));
-        foreach (var name in names) request.AddRange(Text(SubscribeField, name));
-        foreach (var (name, version) in versions) request.AddRange(Bytes(VersionsField, [.. Text(1, name), .. Text(2, version)]));
+        foreach (var name in names)
+            request.AddRange(Text(SubscribeField, name));
+        foreach (var (name, version) in versions)
+            request.AddRange(Bytes(VersionsField, [.. Text(1, name), .. Text(2, version)]));
         return [.. request];
     }
 
@@ -49,7 +55,8 @@ internal static class RequestText
     private static byte[] Varint(uint value)
     {
         var bytes = new List<byte>(5);
-        for (; value >= 0x80; value >>= 7) bytes.Add((byte)(value | 0x80));
+        for (; value >= 0x80; value >>= 7)
+            bytes.Add((byte)(value | 0x80));
         bytes.Add((byte)value);
         return [.. bytes];
     }

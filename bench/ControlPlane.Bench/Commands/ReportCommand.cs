@@ -11,7 +11,11 @@ internal static class ReportCommand
     public static Command Create()
     {
         var files = new Argument<FileInfo[]>("FILES") { Description = "Files with results that --output json wrote.", Arity = ArgumentArity.OneOrMore };
-        var into = new Option<FileInfo?>("--into") { Description = "The page in which the table is replaced. Default: the table is written to standard output.", HelpName = "FILE" };
+        var into = new Option<FileInfo?>("--into")
+        {
+            Description = "The page in which the table is replaced. Default: the table is written to standard output.",
+            HelpName = "FILE",
+        };
         var command = new Command("report", "Write the table of docs/performance.md from the results of several runs.") { files, into };
         command.SetAction((parsed, cancel) => RunAsync(parsed, parsed.GetValue(files)!, parsed.GetValue(into), cancel));
         return command;
@@ -23,7 +27,8 @@ internal static class ReportCommand
         try
         {
             var results = new List<BenchResult>();
-            foreach (var file in files) results.Add(ResultText.Read(await File.ReadAllTextAsync(file.FullName, cancel))!);
+            foreach (var file in files)
+                results.Add(ResultText.Read(await File.ReadAllTextAsync(file.FullName, cancel))!);
             if (into is null)
             {
                 await output.WriteAsync(Report.Text(results));
@@ -36,7 +41,9 @@ internal static class ReportCommand
                 return 0;
             }
 
-            await error.WriteLineAsync($"bench: {into.Name} has no place for results: it needs the two comments of docs/performance.md between which the table is written");
+            await error.WriteLineAsync(
+                $"bench: {into.Name} has no place for results: it needs the two comments of docs/performance.md between which the table is written"
+            );
         }
         catch (Exception unread) when (unread is IOException or JsonException)
         {

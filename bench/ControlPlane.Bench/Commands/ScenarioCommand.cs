@@ -30,20 +30,25 @@ internal static class ScenarioCommand
         var options = flags.Read(parsed) with { Hosts = scenario.Hosts };
         if (!File.Exists(options.Server))
         {
-            await error.WriteLineAsync($"bench: there is no server at {options.Server}: build it (dotnet build -c Release src/ControlPlane.Server), or name another one with --server");
+            await error.WriteLineAsync(
+                $"bench: there is no server at {options.Server}: build it (dotnet build -c Release src/ControlPlane.Server), or name another one with --server"
+            );
             return 1;
         }
 
-        if (Load() is > MostLoad and var load) await error.WriteLineAsync($"bench: other programs are busy on this machine (load {load:0.#}), so the times will mean little");
+        if (Load() is > MostLoad and var load)
+            await error.WriteLineAsync($"bench: other programs are busy on this machine (load {load:0.#}), so the times will mean little");
         try
         {
             var result = await new Runner(scenario, options, TimeProvider.System, line => error.WriteLineAsync(line)).RunAsync(cancel);
-            await output.WriteLineAsync(flags.Output(parsed) switch
-            {
-                "json" => ResultText.Json(result),
-                "markdown" => ResultText.Markdown(result),
-                _ => ResultText.Table(result),
-            });
+            await output.WriteLineAsync(
+                flags.Output(parsed) switch
+                {
+                    "json" => ResultText.Json(result),
+                    "markdown" => ResultText.Markdown(result),
+                    _ => ResultText.Table(result),
+                }
+            );
             return 0;
         }
         catch (Exception failure) when (failure is VoidRunException or InvalidOperationException or TimeoutException)

@@ -46,8 +46,10 @@ internal sealed class FrameReader(IFrames target)
         {
             _left = BinaryPrimitives.ReadInt32BigEndian(_header) >>> 8;
             _payloadSize = 0;
-            if (Type == FrameType.Data && (_header[4] & FrameFlags.Padded) != 0) throw new InvalidDataException("The server pads its DATA frames, which this client does not read.");
-            if (_left == 0) End();
+            if (Type == FrameType.Data && (_header[4] & FrameFlags.Padded) != 0)
+                throw new InvalidDataException("The server pads its DATA frames, which this client does not read.");
+            if (_left == 0)
+                End();
         }
 
         return bytes[taken..];
@@ -57,9 +59,12 @@ internal sealed class FrameReader(IFrames target)
     {
         var part = bytes[..Math.Min(_left, bytes.Length)];
         _left -= part.Length;
-        if (Type == FrameType.Data) target.Data(part);
-        else Keep(part);
-        if (_left == 0) End();
+        if (Type == FrameType.Data)
+            target.Data(part);
+        else
+            Keep(part);
+        if (_left == 0)
+            End();
         return bytes[part.Length..];
     }
 
@@ -75,6 +80,7 @@ internal sealed class FrameReader(IFrames target)
     {
         _headerSize = 0;
         var ended = Type == FrameType.Data && (_header[4] & FrameFlags.EndStream) != 0;
-        if (Type != FrameType.Data || ended) target.Control(Type, _header[4], _payload.AsSpan(0, _payloadSize));
+        if (Type != FrameType.Data || ended)
+            target.Control(Type, _header[4], _payload.AsSpan(0, _payloadSize));
     }
 }

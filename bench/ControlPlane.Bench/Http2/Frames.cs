@@ -19,7 +19,9 @@ internal static class Frames
     public const int InitialWindow = 65_535;
 
     private const int LargestWindow = int.MaxValue;
-    private const ushort HeaderTableSize = 1, EnablePush = 2, InitialWindowSize = 4;
+    private const ushort HeaderTableSize = 1,
+        EnablePush = 2,
+        InitialWindowSize = 4;
 
     /// <summary>A PING's and SETTINGS' acknowledgement without payload.</summary>
     public static readonly byte[] SettingsAcknowledgement = [0, 0, 0, (byte)FrameType.Settings, FrameFlags.Acknowledgement, 0, 0, 0, 0];
@@ -68,7 +70,8 @@ internal static class Frames
     {
         for (; settings.Length >= 6; settings = settings[6..])
         {
-            if (BinaryPrimitives.ReadUInt16BigEndian(settings) == InitialWindowSize) return BinaryPrimitives.ReadInt32BigEndian(settings[2..]);
+            if (BinaryPrimitives.ReadUInt16BigEndian(settings) == InitialWindowSize)
+                return BinaryPrimitives.ReadInt32BigEndian(settings[2..]);
         }
 
         return null;

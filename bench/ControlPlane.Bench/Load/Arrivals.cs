@@ -19,9 +19,11 @@ internal sealed class Arrivals(int streams, int resources, long begin)
     /// <summary>A stream has them.</summary>
     public void Arrive(int stream, long now)
     {
-        if (_at[stream] != 0) return;
+        if (_at[stream] != 0)
+            return;
         _at[stream] = now;
-        if (++_arrived == streams) _all.TrySetResult();
+        if (++_arrived == streams)
+            _all.TrySetResult();
     }
 
     /// <summary>Milliseconds from a moment to each arrival.</summary>

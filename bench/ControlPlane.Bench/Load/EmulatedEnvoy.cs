@@ -36,7 +36,8 @@ internal sealed class EmulatedEnvoy : IReady, IFrames, IAnswers, IDisposable
         _frames = new FrameReader(this);
         _answers = new AnswerReader(this, whole: held is not null);
         _socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        if (_stuck) _socket.ReceiveBufferSize = StuckReceiveBuffer;
+        if (_stuck)
+            _socket.ReceiveBufferSize = StuckReceiveBuffer;
         _outbox = new Outbox(_socket, _loop);
     }
 
@@ -64,19 +65,23 @@ internal sealed class EmulatedEnvoy : IReady, IFrames, IAnswers, IDisposable
     {
         _socket.Connect(_fleet.Plan.Server);
         _socket.Blocking = false;
-        if (!_stuck) _slot = _loop.Watch(Descriptor, this);
+        if (!_stuck)
+            _slot = _loop.Watch(Descriptor, this);
         _outbox.SendRaw(_fleet.Opening);
         Subscribe();
-        if (_fleet.Plan.Knowing || _fleet.Again) while (Subscribe()) { }
+        if (_fleet.Plan.Knowing || _fleet.Again)
+            while (Subscribe()) { }
         WatchWrites();
     }
 
     /// <summary>Ends the connection, as an Envoy that stops does.</summary>
     public void Dispose()
     {
-        if (_closed) return;
+        if (_closed)
+            return;
         _closed = true;
-        if (_slot >= 0) _loop.Forget(Descriptor, _slot);
+        if (_slot >= 0)
+            _loop.Forget(Descriptor, _slot);
         _socket.Dispose();
     }
 
@@ -85,9 +90,11 @@ internal sealed class EmulatedEnvoy : IReady, IFrames, IAnswers, IDisposable
     {
         try
         {
-            if (_blocked) _outbox.Flush();
+            if (_blocked)
+                _outbox.Flush();
             Receive();
-            if (!_closed) WatchWrites();
+            if (!_closed)
+                WatchWrites();
         }
         catch (Exception failure) when (failure is SocketException or InvalidDataException)
         {
@@ -104,7 +111,8 @@ internal sealed class EmulatedEnvoy : IReady, IFrames, IAnswers, IDisposable
         switch (type)
         {
             case FrameType.Settings when (flags & FrameFlags.Acknowledgement) == 0:
-                if (Frames.InitialWindowIn(payload) is { } window) _outbox.Begin(window);
+                if (Frames.InitialWindowIn(payload) is { } window)
+                    _outbox.Begin(window);
                 _outbox.SendRaw(Frames.SettingsAcknowledgement);
                 break;
             case FrameType.Ping when (flags & FrameFlags.Acknowledgement) == 0:
@@ -129,20 +137,26 @@ internal sealed class EmulatedEnvoy : IReady, IFrames, IAnswers, IDisposable
         var subscriptions = _fleet.Subscriptions;
         var place = Math.Max(0, Array.FindIndex(subscriptions, subscription => subscription.TypeHash == answer.Type));
         Acknowledge(subscriptions[place], answer.Nonce);
-        if (place == 0) Version = answer.Version;
-        if (_held is not null) DecodedAnswer.ApplyTo(_held[subscriptions[place].Type], answer.Message);
+        if (place == 0)
+            Version = answer.Version;
+        if (_held is not null)
+            DecodedAnswer.ApplyTo(_held[subscriptions[place].Type], answer.Message);
         _fleet.Answered(this, answer);
-        if (place == _asked - 1) Subscribe();
+        if (place == _asked - 1)
+            Subscribe();
     }
 
     private int Descriptor => (int)_socket.Handle;
 
     private bool Subscribe()
     {
-        if (_asked == _fleet.Subscriptions.Length) return false;
+        if (_asked == _fleet.Subscriptions.Length)
+            return false;
         var request = _fleet.Subscriptions[_asked++].Request;
-        if (_asked == 1) _outbox.Send(_fleet.NodeOf(Index), request);
-        else _outbox.Send(request);
+        if (_asked == 1)
+            _outbox.Send(_fleet.NodeOf(Index), request);
+        else
+            _outbox.Send(request);
         return true;
     }
 
@@ -158,8 +172,10 @@ internal sealed class EmulatedEnvoy : IReady, IFrames, IAnswers, IDisposable
         while (!_closed)
         {
             var size = _socket.Receive(buffer, SocketFlags.None, out var error);
-            if (error is SocketError.WouldBlock) return;
-            if (error != SocketError.Success) throw new SocketException((int)error);
+            if (error is SocketError.WouldBlock)
+                return;
+            if (error != SocketError.Success)
+                throw new SocketException((int)error);
             if (size == 0)
             {
                 End("the server closed the connection");
@@ -168,20 +184,23 @@ internal sealed class EmulatedEnvoy : IReady, IFrames, IAnswers, IDisposable
 
             _fleet.Received(size);
             _frames.Feed(buffer.AsSpan(0, size));
-            if (size < buffer.Length) return;
+            if (size < buffer.Length)
+                return;
         }
     }
 
     private void WatchWrites()
     {
-        if (_outbox.IsBlocked == _blocked || _slot < 0) return;
+        if (_outbox.IsBlocked == _blocked || _slot < 0)
+            return;
         _blocked = _outbox.IsBlocked;
         _loop.WatchWrites(Descriptor, _slot, _blocked);
     }
 
     private void End(string reason)
     {
-        if (_closed) return;
+        if (_closed)
+            return;
         Dispose();
         _fleet.Ended(this, reason);
     }
@@ -189,7 +208,8 @@ internal sealed class EmulatedEnvoy : IReady, IFrames, IAnswers, IDisposable
     private static string Printable(ReadOnlySpan<byte> payload)
     {
         var text = new StringBuilder();
-        foreach (var next in payload) text.Append(next is >= 32 and < 127 ? (char)next : '.');
+        foreach (var next in payload)
+            text.Append(next is >= 32 and < 127 ? (char)next : '.');
         return text.ToString();
     }
 }

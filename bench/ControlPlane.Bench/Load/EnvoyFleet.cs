@@ -8,7 +8,8 @@ namespace ControlPlane.Bench.Load;
 internal sealed class EnvoyFleet(LoadLoop loop, FleetPlan plan, Random chance) : IAsyncDisposable
 {
     private const int ConnectedAtOnce = 16;
-    private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(500), LongestBackoff = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(500),
+        LongestBackoff = TimeSpan.FromSeconds(30);
 
     private readonly EmulatedEnvoy?[] _envoys = new EmulatedEnvoy?[plan.Streams];
     private readonly int[] _attempts = new int[plan.Streams];
@@ -41,12 +42,13 @@ internal sealed class EnvoyFleet(LoadLoop loop, FleetPlan plan, Random chance) :
     /// <summary>Connects all of them, as fast as the server takes them, and subscribes.</summary>
     /// <param name="resources">How many resources a stream waits for.</param>
     /// <returns>When each had them; the watch goes on when this returns.</returns>
-    public Task<Arrivals> ConnectAsync(int resources) => loop.RunAsync(() =>
-    {
-        var arrivals = Begin(resources);
-        ConnectFrom(0);
-        return arrivals;
-    });
+    public Task<Arrivals> ConnectAsync(int resources) =>
+        loop.RunAsync(() =>
+        {
+            var arrivals = Begin(resources);
+            ConnectFrom(0);
+            return arrivals;
+        });
 
     /// <summary>Begins to watch for so many resources on every stream.</summary>
     public Task<Arrivals> WatchAsync(int resources) => loop.RunAsync(() => Begin(resources));
@@ -65,12 +67,13 @@ internal sealed class EnvoyFleet(LoadLoop loop, FleetPlan plan, Random chance) :
     public Task<IReadOnlyDictionary<string, Dictionary<string, string>>> AgreedAsync() => loop.RunAsync(Agreed);
 
     /// <summary>From now on streams that connect again tell what the sampled ones have now.</summary>
-    public Task KnowAsync() => loop.RunAsync(() =>
-    {
-        var held = Agreed();
-        Subscriptions = [.. Subscriptions.Select(subscription => Subscription.Knowing(subscription.Type, subscription.Names, held[subscription.Type]))];
-        return Again = true;
-    });
+    public Task KnowAsync() =>
+        loop.RunAsync(() =>
+        {
+            var held = Agreed();
+            Subscriptions = [.. Subscriptions.Select(subscription => Subscription.Knowing(subscription.Type, subscription.Names, held[subscription.Type]))];
+            return Again = true;
+        });
 
     /// <summary>The field <c>node</c> of a stream's first request.</summary>
     public byte[] NodeOf(int index) => RequestText.Node($"{plan.Prefix}-{index}", plan.Cluster);
@@ -87,31 +90,38 @@ internal sealed class EnvoyFleet(LoadLoop loop, FleetPlan plan, Random chance) :
         _lastAnswer = envoy.LastAnswer = loop.Now;
         _attempts[envoy.Index] = 0;
         envoy.Watched += answer.Resources;
-        if (Watching is { } watching && envoy.Watched >= watching.Resources) watching.Arrive(envoy.Index, _lastAnswer);
+        if (Watching is { } watching && envoy.Watched >= watching.Resources)
+            watching.Arrive(envoy.Index, _lastAnswer);
     }
 
     /// <summary>A connection has ended that was to stay.</summary>
     public void Ended(EmulatedEnvoy envoy, string reason)
     {
-        if (_closing) return;
+        if (_closing)
+            return;
         _envoys[envoy.Index] = null;
-        if (plan.Reconnects) ReconnectLater(envoy.Index, envoy);
-        else _failures.Add($"{plan.Prefix}-{envoy.Index}: {reason}");
+        if (plan.Reconnects)
+            ReconnectLater(envoy.Index, envoy);
+        else
+            _failures.Add($"{plan.Prefix}-{envoy.Index}: {reason}");
     }
 
     /// <summary>Ends all connections.</summary>
-    public async ValueTask DisposeAsync() => await loop.RunAsync(() =>
-    {
-        _closing = true;
-        foreach (var envoy in _envoys) envoy?.Dispose();
-        return true;
-    });
+    public async ValueTask DisposeAsync() =>
+        await loop.RunAsync(() =>
+        {
+            _closing = true;
+            foreach (var envoy in _envoys)
+                envoy?.Dispose();
+            return true;
+        });
 
     private Arrivals Begin(int resources)
     {
         foreach (var envoy in _envoys)
         {
-            if (envoy is not null) envoy.Watched = 0;
+            if (envoy is not null)
+                envoy.Watched = 0;
         }
 
         return Watching = new Arrivals(plan.Streams, resources, loop.Now);
@@ -121,7 +131,8 @@ internal sealed class EnvoyFleet(LoadLoop loop, FleetPlan plan, Random chance) :
     {
         for (var index = first; index < plan.Streams; index++)
         {
-            if (_closing) return;
+            if (_closing)
+                return;
             // The sockets that are connected have their turn in between.
             if (index == first + ConnectedAtOnce)
             {
@@ -135,7 +146,8 @@ internal sealed class EnvoyFleet(LoadLoop loop, FleetPlan plan, Random chance) :
 
     private void Connect(int index, EmulatedEnvoy? before)
     {
-        if (_closing) return;
+        if (_closing)
+            return;
         var envoy = new EmulatedEnvoy(this, index, HeldBy(index, before), before?.Version ?? 0);
         try
         {
@@ -145,15 +157,20 @@ internal sealed class EnvoyFleet(LoadLoop loop, FleetPlan plan, Random chance) :
         catch (SocketException refused)
         {
             envoy.Dispose();
-            if (plan.Reconnects) ReconnectLater(index, envoy);
-            else _failures.Add($"{plan.Prefix}-{index}: {refused.Message}");
+            if (plan.Reconnects)
+                ReconnectLater(index, envoy);
+            else
+                _failures.Add($"{plan.Prefix}-{index}: {refused.Message}");
         }
     }
 
     private Dictionary<string, Dictionary<string, string>>? HeldBy(int index, EmulatedEnvoy? before)
     {
-        if (plan.Stuck || index % (plan.Streams / plan.Sampled) != 0) return null;
-        return before?.Held is Dictionary<string, Dictionary<string, string>> held ? held : Subscriptions.ToDictionary(subscription => subscription.Type, _ => new Dictionary<string, string>());
+        if (plan.Stuck || index % (plan.Streams / plan.Sampled) != 0)
+            return null;
+        return before?.Held is Dictionary<string, Dictionary<string, string>> held
+            ? held
+            : Subscriptions.ToDictionary(subscription => subscription.Type, _ => new Dictionary<string, string>());
     }
 
     /// <summary>Envoy's backoff: exponential with full jitter, from 500 ms to 30 s.</summary>
@@ -167,11 +184,13 @@ internal sealed class EnvoyFleet(LoadLoop loop, FleetPlan plan, Random chance) :
     {
         var reading = _envoys.OfType<EmulatedEnvoy>().ToArray();
         var sampled = reading.Where(envoy => envoy.Held is not null).ToArray();
-        if (sampled is not [var first, ..]) throw new VoidRunException("No stream that decodes what it receives is connected.");
+        if (sampled is not [var first, ..])
+            throw new VoidRunException("No stream that decodes what it receives is connected.");
         var held = first.Held!;
         foreach (var other in sampled)
         {
-            if (held.Any(type => !Same(type.Value, other.Held![type.Key]))) throw new VoidRunException($"Streams {first.Index} and {other.Index} have received different resources.");
+            if (held.Any(type => !Same(type.Value, other.Held![type.Key])))
+                throw new VoidRunException($"Streams {first.Index} and {other.Index} have received different resources.");
         }
 
         var astray = reading.Count(envoy => envoy.Version != first.Version);

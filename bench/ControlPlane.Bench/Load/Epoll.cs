@@ -7,8 +7,12 @@ namespace ControlPlane.Bench.Load;
 /// <summary>Linux' epoll: which of many sockets can be read or written now. .NET's own sockets dispatch each event to a pool of threads, which costs more than what is measured.</summary>
 internal sealed partial class Epoll : IDisposable
 {
-    private const int Add = 1, Remove = 2, Modify = 3, Interrupted = 4;
-    private const uint In = 1, Out = 4;
+    private const int Add = 1,
+        Remove = 2,
+        Modify = 3,
+        Interrupted = 4;
+    private const uint In = 1,
+        Out = 4;
     private const int AtOnce = 512;
 
     // struct epoll_event is packed on x86-64 alone.
@@ -41,11 +45,13 @@ internal sealed partial class Epoll : IDisposable
     public int Wait(Span<int> slots, int milliseconds)
     {
         var count = WaitFor(_descriptor, _events, Math.Min(AtOnce, slots.Length), milliseconds);
-        if (count < 0 && Marshal.GetLastPInvokeError() != Interrupted) throw new Win32Exception(Marshal.GetLastPInvokeError());
+        if (count < 0 && Marshal.GetLastPInvokeError() != Interrupted)
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
         for (var index = 0; index < count; index++)
         {
             slots[index] = BinaryPrimitives.ReadInt32LittleEndian(_events.AsSpan((index * EventSize) + DataOffset));
-            if (slots[index] == WakeSlot) _ = Read(_wake, out _);
+            if (slots[index] == WakeSlot)
+                _ = Read(_wake, out _);
         }
 
         return Math.Max(count, 0);

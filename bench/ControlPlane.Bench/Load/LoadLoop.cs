@@ -113,19 +113,23 @@ internal sealed class LoadLoop : IDisposable
             var count = _epoll.Wait(ready, Patience());
             for (var index = 0; index < count; index++)
             {
-                if (ready[index] != Epoll.WakeSlot) _slots[ready[index]]?.Ready();
+                if (ready[index] != Epoll.WakeSlot)
+                    _slots[ready[index]]?.Ready();
             }
 
-            while (_later.TryPeek(out _, out var due) && due <= Now) _later.Dequeue()();
+            while (_later.TryPeek(out _, out var due) && due <= Now)
+                _later.Dequeue()();
             // Only what stands here now: work that posts itself again lets the sockets have their turn.
-            for (var left = _posted.Count; left > 0 && _posted.TryDequeue(out var work); left--) work();
+            for (var left = _posted.Count; left > 0 && _posted.TryDequeue(out var work); left--)
+                work();
             Interlocked.Exchange(ref _cpu, Servers.CpuClock.OfThisThread());
         }
     }
 
     private int Patience()
     {
-        if (!_posted.IsEmpty) return 0;
+        if (!_posted.IsEmpty)
+            return 0;
         return _later.TryPeek(out _, out var due) ? (int)Math.Clamp((due - Now + 999_999) / 1_000_000, 0, 60_000) : -1;
     }
 }

@@ -21,19 +21,23 @@ internal sealed class Outbox(Socket socket, LoadLoop loop)
     /// <summary>Sends frames as they are, past no window.</summary>
     public void SendRaw(ReadOnlySpan<byte> frames)
     {
-        if (IsBlocked) _unsent = new([.. _unsent.Span, .. frames]);
-        else Write(frames);
+        if (IsBlocked)
+            _unsent = new([.. _unsent.Span, .. frames]);
+        else
+            Write(frames);
     }
 
     /// <summary>Sends a request that consists of these parts.</summary>
     public void Send(params ReadOnlySpan<ReadOnlyMemory<byte>> parts)
     {
         var size = 0;
-        foreach (var part in parts) size += part.Length;
+        foreach (var part in parts)
+            size += part.Length;
         var prefix = new byte[5];
         System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(prefix.AsSpan(1), size);
         _waiting.Enqueue(prefix);
-        foreach (var part in parts) _waiting.Enqueue(part);
+        foreach (var part in parts)
+            _waiting.Enqueue(part);
         Flush();
     }
 
@@ -60,8 +64,10 @@ internal sealed class Outbox(Socket socket, LoadLoop loop)
     /// <summary>The server's windows grow: by WINDOW_UPDATE of the stream or of the connection.</summary>
     public void Grow(bool stream, int by)
     {
-        if (stream) _streamWindow += by;
-        else _connectionWindow += by;
+        if (stream)
+            _streamWindow += by;
+        else
+            _connectionWindow += by;
         Flush();
     }
 
@@ -83,7 +89,8 @@ internal sealed class Outbox(Socket socket, LoadLoop loop)
             Write(unsent.Span);
         }
 
-        while (!IsBlocked && _waiting.Count > 0 && Math.Min(_streamWindow, _connectionWindow) is > 0 and var window) Write(NextFrame((int)Math.Min(window, Frames.MaxPayload)));
+        while (!IsBlocked && _waiting.Count > 0 && Math.Min(_streamWindow, _connectionWindow) is > 0 and var window)
+            Write(NextFrame((int)Math.Min(window, Frames.MaxPayload)));
     }
 
     private Span<byte> NextFrame(int room)
@@ -96,7 +103,8 @@ internal sealed class Outbox(Socket socket, LoadLoop loop)
             part.Span[..taken].CopyTo(payload[size..]);
             size += taken;
             _waiting.Dequeue();
-            if (taken < part.Length) PutBack(part[taken..]);
+            if (taken < part.Length)
+                PutBack(part[taken..]);
         }
 
         Spend(size);
@@ -109,7 +117,8 @@ internal sealed class Outbox(Socket socket, LoadLoop loop)
         var behind = _waiting.ToArray();
         _waiting.Clear();
         _waiting.Enqueue(rest);
-        foreach (var part in behind) _waiting.Enqueue(part);
+        foreach (var part in behind)
+            _waiting.Enqueue(part);
     }
 
     private void Spend(int size)
@@ -121,8 +130,11 @@ internal sealed class Outbox(Socket socket, LoadLoop loop)
     private void Write(ReadOnlySpan<byte> bytes)
     {
         var sent = socket.Send(bytes, SocketFlags.None, out var error);
-        if (error is SocketError.WouldBlock or SocketError.IOPending) sent = 0;
-        else if (error != SocketError.Success) throw new SocketException((int)error);
-        if (sent < bytes.Length) _unsent = bytes[sent..].ToArray();
+        if (error is SocketError.WouldBlock or SocketError.IOPending)
+            sent = 0;
+        else if (error != SocketError.Success)
+            throw new SocketException((int)error);
+        if (sent < bytes.Length)
+            _unsent = bytes[sent..].ToArray();
     }
 }

@@ -10,7 +10,15 @@ namespace ControlPlane.Bench.Results;
 /// <param name="Machine">What it ran on.</param>
 /// <param name="Date">The day, UTC.</param>
 /// <param name="Subjects">Ours, and the peer's where there was one, measured in turn.</param>
-internal sealed record BenchResult(string Scenario, string Title, int Streams, int Resources, string Machine, string Date, ImmutableArray<SubjectResult> Subjects)
+internal sealed record BenchResult(
+    string Scenario,
+    string Title,
+    int Streams,
+    int Resources,
+    string Machine,
+    string Date,
+    ImmutableArray<SubjectResult> Subjects
+)
 {
     /// <summary>Figure by figure: both servers' medians, and the ratio within each round.</summary>
     public IEnumerable<Comparison> Comparisons()
@@ -22,7 +30,13 @@ internal sealed record BenchResult(string Scenario, string Title, int Streams, i
             var our = ours.Values(figure.Name);
             var their = peer?.Values(figure.Name);
             var ratios = their is null ? [] : our.Zip(their, (one, other) => one / other).Where(double.IsFinite).ToArray();
-            yield return new Comparison(figure.Name, figure.Unit, new Distribution(our), their is [_, ..] ? new Distribution(their) : null, ratios is [_, ..] ? new Distribution(ratios) : null);
+            yield return new Comparison(
+                figure.Name,
+                figure.Unit,
+                new Distribution(our),
+                their is [_, ..] ? new Distribution(their) : null,
+                ratios is [_, ..] ? new Distribution(ratios) : null
+            );
         }
     }
 }

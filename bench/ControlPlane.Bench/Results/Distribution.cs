@@ -23,10 +23,10 @@ internal sealed class Distribution
 
     /// <summary>p50, p90, p99 and the maximum as figures.</summary>
     public ImmutableArray<Figure> Figures(string name, string unit) =>
-    [
-        new($"{name} p50", unit, Percentile(50)),
-        new($"{name} p90", unit, Percentile(90)),
-        new($"{name} p99", unit, Percentile(99)),
-        new($"{name} max", unit, Most),
-    ];
+        [
+            new($"{name} p50", unit, Percentile(50)),
+            new($"{name} p90", unit, Percentile(90)),
+            new($"{name} p99", unit, Percentile(99)),
+            new($"{name} max", unit, Most),
+        ];
 }

@@ -12,10 +12,11 @@ internal sealed record Figure(string Name, string Unit, double Value)
     public static string Whole(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A number with about three digits that count.</summary>
-    public static string Text(double number) => Math.Abs(number) switch
-    {
-        >= 100 => number.ToString("N0", CultureInfo.InvariantCulture),
-        >= 10 => number.ToString("0.#", CultureInfo.InvariantCulture),
-        _ => number.ToString("0.##", CultureInfo.InvariantCulture),
-    };
+    public static string Text(double number) =>
+        Math.Abs(number) switch
+        {
+            >= 100 => number.ToString("N0", CultureInfo.InvariantCulture),
+            >= 10 => number.ToString("0.#", CultureInfo.InvariantCulture),
+            _ => number.ToString("0.##", CultureInfo.InvariantCulture),
+        };
 }

@@ -10,7 +10,9 @@ namespace ControlPlane.Bench.Results;
 /// <param name="OfPeer">Whether that is a share of the peer's figure in the same round; else it is the figure itself.</param>
 internal sealed record Goal(string Scenario, int? Resources, string Figure, double Most, bool OfPeer)
 {
-    private const string Push = "server CPU per push", P99 = "convergence p99", Right = "right: server CPU per stream";
+    private const string Push = "server CPU per push",
+        P99 = "convergence p99",
+        Right = "right: server CPU per stream";
 
     /// <summary>All of them.</summary>
     public static readonly ImmutableArray<Goal> All =

@@ -5,7 +5,8 @@ namespace ControlPlane.Bench.Results;
 /// <summary>The table of several runs for docs/performance.md: the figures that have a goal, and those that tell most.</summary>
 internal static class Report
 {
-    private const string Begin = "<!-- results: written by `bench report`, not by hand -->", End = "<!-- end of results -->";
+    private const string Begin = "<!-- results: written by `bench report`, not by hand -->",
+        End = "<!-- end of results -->";
 
     /// <summary>What a page has between these two marks is replaced.</summary>
     /// <returns>The page; null where it has no marks.</returns>
@@ -22,11 +23,14 @@ internal static class Report
         var text = new StringBuilder();
         foreach (var run in results.GroupBy(result => (result.Date, result.Machine)))
         {
-            text.Append($"{run.Key.Date}, {run.Key.Machine}. Peer: {string.Join(" and ", run.SelectMany(result => result.Subjects.Skip(1)).Select(peer => peer.Name).Distinct().DefaultIfEmpty("none"))}.\n\n");
+            text.Append(
+                $"{run.Key.Date}, {run.Key.Machine}. Peer: {string.Join(" and ", run.SelectMany(result => result.Subjects.Skip(1)).Select(peer => peer.Name).Distinct().DefaultIfEmpty("none"))}.\n\n"
+            );
             text.Append("| scenario | N | R | figure | ours | peer | ratio (min–max) | goal | reached |\n|---|---:|---:|---|---:|---:|---:|---|---|\n");
             foreach (var result in run.OrderBy(result => int.Parse(result.Scenario[1..])).ThenBy(result => result.Resources))
             {
-                foreach (var figure in result.Comparisons().Where(figure => Tells(result, figure))) text.Append(Row(result, figure));
+                foreach (var figure in result.Comparisons().Where(figure => Tells(result, figure)))
+                    text.Append(Row(result, figure));
             }
 
             text.Append('\n');
@@ -35,24 +39,38 @@ internal static class Report
         return text.ToString();
     }
 
-    private static bool Tells(BenchResult result, Comparison figure) => Goal.Of(result, figure) is not null || result.Scenario switch
-    {
-        "s1" => figure.Name is "everything received p99" or "peak RSS above steady",
-        "s2" => figure.Name is "convergence p50" or "convergence p99" or "bytes per push" or "server CPU per push" or "server JIT per push",
-        "s4" => figure.Name is "RSS per stream" or "RSS per stream after 30 s",
-        "s5" => figure.Name is "right: server CPU per stream" or "10 % stale: server CPU per stream" or "all stale: server CPU per stream",
-        "s6" => figure.Unit is not "" && !figure.Name.Contains("client", StringComparison.Ordinal) && !figure.Name.Contains("p90", StringComparison.Ordinal),
-        "s11" => figure.Name.EndsWith("p99", StringComparison.Ordinal),
-        _ => true,
-    };
+    private static bool Tells(BenchResult result, Comparison figure) =>
+        Goal.Of(result, figure) is not null
+        || result.Scenario switch
+        {
+            "s1" => figure.Name is "everything received p99" or "peak RSS above steady",
+            "s2" => figure.Name is "convergence p50" or "convergence p99" or "bytes per push" or "server CPU per push" or "server JIT per push",
+            "s4" => figure.Name is "RSS per stream" or "RSS per stream after 30 s",
+            "s5" => figure.Name is "right: server CPU per stream" or "10 % stale: server CPU per stream" or "all stale: server CPU per stream",
+            "s6" => figure.Unit is not ""
+                && !figure.Name.Contains("client", StringComparison.Ordinal)
+                && !figure.Name.Contains("p90", StringComparison.Ordinal),
+            "s11" => figure.Name.EndsWith("p99", StringComparison.Ordinal),
+            _ => true,
+        };
 
     private static string Row(BenchResult result, Comparison figure)
     {
         var goal = Goal.Of(result, figure);
-        var reached = goal?.IsReached(figure) switch { true => "yes", false => "no", null => "" };
+        var reached = goal?.IsReached(figure) switch
+        {
+            true => "yes",
+            false => "no",
+            null => "",
+        };
         string[] cells =
         [
-            result.Scenario.ToUpperInvariant(), $"{result.Streams:N0}", $"{result.Resources:N0}", .. ResultText.Row(figure), goal?.Text(figure.Unit) ?? "", reached,
+            result.Scenario.ToUpperInvariant(),
+            $"{result.Streams:N0}",
+            $"{result.Resources:N0}",
+            .. ResultText.Row(figure),
+            goal?.Text(figure.Unit) ?? "",
+            reached,
         ];
         return $"| {string.Join(" | ", cells)} |\n";
     }

@@ -17,12 +17,17 @@ internal static class ResultText
     /// <summary>A table of medians.</summary>
     public static string Table(BenchResult result)
     {
-        List<string[]> rows = [["", "ours", "peer", "ratio (min–max)"], .. result.Comparisons().Select(Row)];
+        List<string[]> rows =
+        [
+            ["", "ours", "peer", "ratio (min–max)"],
+            .. result.Comparisons().Select(Row),
+        ];
         var widths = Enumerable.Range(0, 4).Select(column => rows.Max(row => row[column].Length)).ToArray();
         var text = new StringBuilder();
         text.AppendLine($"{result.Scenario}: {result.Title}, N={result.Streams}, R={result.Resources}, {result.Subjects[0].Rounds.Length} rounds, medians");
         text.AppendLine($"{string.Join(" against ", result.Subjects.Select(subject => subject.Name))}; {result.Machine}, {result.Date}");
-        foreach (var row in rows) text.AppendLine($"{row[0].PadRight(widths[0])}  {row[1].PadLeft(widths[1])}  {row[2].PadLeft(widths[2])}  {row[3].PadLeft(widths[3])}".TrimEnd());
+        foreach (var row in rows)
+            text.AppendLine($"{row[0].PadRight(widths[0])}  {row[1].PadLeft(widths[1])}  {row[2].PadLeft(widths[2])}  {row[3].PadLeft(widths[3])}".TrimEnd());
         return text.ToString();
     }
 
@@ -30,22 +35,25 @@ internal static class ResultText
     public static string Markdown(BenchResult result)
     {
         var text = new StringBuilder();
-        text.AppendLine($"**{result.Scenario.ToUpperInvariant()}** {result.Title}, N={result.Streams:N0}, R={result.Resources:N0}, {result.Subjects[0].Rounds.Length} rounds");
+        text.AppendLine(
+            $"**{result.Scenario.ToUpperInvariant()}** {result.Title}, N={result.Streams:N0}, R={result.Resources:N0}, {result.Subjects[0].Rounds.Length} rounds"
+        );
         text.AppendLine();
         text.AppendLine("| | ours | peer | ratio (min–max) |");
         text.AppendLine("|---|---:|---:|---:|");
-        foreach (var row in result.Comparisons().Select(Row)) text.AppendLine($"| {string.Join(" | ", row)} |");
+        foreach (var row in result.Comparisons().Select(Row))
+            text.AppendLine($"| {string.Join(" | ", row)} |");
         return text.ToString();
     }
 
     /// <summary>A figure's cells: name, ours, the peer's, ratio.</summary>
     public static string[] Row(Comparison figure) =>
-    [
-        figure.Name,
-        With(figure.Ours.Median, figure.Unit),
-        figure.Peer is { } peer ? With(peer.Median, figure.Unit) : "–",
-        figure.Ratio is { } ratio ? $"{Figure.Text(ratio.Median)} ({Figure.Text(ratio.Least)}–{Figure.Text(ratio.Most)})" : "–",
-    ];
+        [
+            figure.Name,
+            With(figure.Ours.Median, figure.Unit),
+            figure.Peer is { } peer ? With(peer.Median, figure.Unit) : "–",
+            figure.Ratio is { } ratio ? $"{Figure.Text(ratio.Median)} ({Figure.Text(ratio.Least)}–{Figure.Text(ratio.Most)})" : "–",
+        ];
 
     private static string With(double value, string unit) => unit is "" ? Figure.Text(value) : $"{Figure.Text(value)} {unit}";
 }

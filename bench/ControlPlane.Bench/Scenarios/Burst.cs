@@ -8,7 +8,8 @@ namespace ControlPlane.Bench.Scenarios;
 internal sealed class Burst : IScenario
 {
     private const int BurstChanges = 100;
-    private static readonly TimeSpan BurstPeriod = TimeSpan.FromMilliseconds(10), SustainedPeriod = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan BurstPeriod = TimeSpan.FromMilliseconds(10),
+        SustainedPeriod = TimeSpan.FromMilliseconds(100);
 
     /// <inheritdoc/>
     public string Name => "s3";
@@ -29,15 +30,16 @@ internal sealed class Burst : IScenario
     public async Task PrepareAsync(Subject subject, CancellationToken cancel)
     {
         await subject.ConnectAsync(cancel);
-        if (subject.Options.WarmUp > 0) await Change.ManyAsync(subject, subject.Fleet!, subject.Options.WarmUp, cancel);
+        if (subject.Options.WarmUp > 0)
+            await Change.ManyAsync(subject, subject.Fleet!, subject.Options.WarmUp, cancel);
     }
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<Figure>> RoundAsync(Subject subject, CancellationToken cancel) =>
-    [
-        .. await SendAsync(subject, "burst", BurstChanges, BurstPeriod, cancel),
-        .. await SendAsync(subject, "sustained", (int)(subject.Options.Length / SustainedPeriod), SustainedPeriod, cancel),
-    ];
+        [
+            .. await SendAsync(subject, "burst", BurstChanges, BurstPeriod, cancel),
+            .. await SendAsync(subject, "sustained", (int)(subject.Options.Length / SustainedPeriod), SustainedPeriod, cancel),
+        ];
 
     private static async Task<ImmutableArray<Figure>> SendAsync(Subject subject, string name, int changes, TimeSpan period, CancellationToken cancel)
     {
@@ -59,7 +61,8 @@ internal sealed class Burst : IScenario
         var spent = await costs.EndAsync();
         var counts = await fleet.CountsAsync();
         await fleet.AgreedAsync();
-        if (counts.Failures is [var failure, ..]) throw new VoidRunException(failure);
+        if (counts.Failures is [var failure, ..])
+            throw new VoidRunException(failure);
         var lags = (await fleet.LastAnswersAsync()).Select(at => Math.Max(0, (at - last) / 1e6));
         var streams = subject.Options.Streams;
         return

@@ -26,7 +26,8 @@ internal sealed class ColdStorm : IScenario
     /// <inheritdoc/>
     public async Task PrepareAsync(Subject subject, CancellationToken cancel)
     {
-        for (var storm = 0; storm < WarmUps; storm++) await RoundAsync(subject, cancel);
+        for (var storm = 0; storm < WarmUps; storm++)
+            await RoundAsync(subject, cancel);
     }
 
     /// <inheritdoc/>

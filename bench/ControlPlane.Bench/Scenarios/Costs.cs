@@ -14,7 +14,8 @@ internal sealed class Costs
     private readonly long _client;
     private readonly LoadCounts _counts;
 
-    private Costs(Subject subject, EnvoyFleet fleet, CpuTime cpu, long client, LoadCounts counts) => (_subject, _fleet, _cpu, _client, _counts) = (subject, fleet, cpu, client, counts);
+    private Costs(Subject subject, EnvoyFleet fleet, CpuTime cpu, long client, LoadCounts counts) =>
+        (_subject, _fleet, _cpu, _client, _counts) = (subject, fleet, cpu, client, counts);
 
     /// <summary>Begins.</summary>
     public static async Task<Costs> BeginAsync(Subject subject, EnvoyFleet fleet)
@@ -28,7 +29,13 @@ internal sealed class Costs
     {
         var cpu = _subject.Server.Meter.Cpu() - _cpu;
         var counts = await _fleet.CountsAsync();
-        return new Spent(cpu, _subject.Loop.CpuNanoseconds - _client, counts.Answers - _counts.Answers, counts.Resources - _counts.Resources, counts.Bytes - _counts.Bytes);
+        return new Spent(
+            cpu,
+            _subject.Loop.CpuNanoseconds - _client,
+            counts.Answers - _counts.Answers,
+            counts.Resources - _counts.Resources,
+            counts.Bytes - _counts.Bytes
+        );
     }
 }
 
@@ -42,9 +49,9 @@ internal sealed record Spent(CpuTime Cpu, long Client, long Answers, long Resour
 {
     /// <summary>CPU for each of so many.</summary>
     public ImmutableArray<Figure> CpuFor(string each, long count) =>
-    [
-        new($"server CPU per {each}", "µs", Cpu.Work / 1e3 / count),
-        new($"server JIT per {each}", "µs", Cpu.Jit / 1e3 / count),
-        new($"client CPU per {each}", "µs", Client / 1e3 / count),
-    ];
+        [
+            new($"server CPU per {each}", "µs", Cpu.Work / 1e3 / count),
+            new($"server JIT per {each}", "µs", Cpu.Jit / 1e3 / count),
+            new($"client CPU per {each}", "µs", Client / 1e3 / count),
+        ];
 }

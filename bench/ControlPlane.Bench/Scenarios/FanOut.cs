@@ -25,9 +25,11 @@ internal sealed class FanOut : IScenario
     public async Task PrepareAsync(Subject subject, CancellationToken cancel)
     {
         await subject.ConnectAsync(cancel);
-        if (subject.Options.WarmUp > 0) await Change.ManyAsync(subject, subject.Fleet!, subject.Options.WarmUp, cancel);
+        if (subject.Options.WarmUp > 0)
+            await Change.ManyAsync(subject, subject.Fleet!, subject.Options.WarmUp, cancel);
     }
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<Figure>> RoundAsync(Subject subject, CancellationToken cancel) => Change.ManyAsync(subject, subject.Fleet!, subject.Options.Changes, cancel);
+    public Task<ImmutableArray<Figure>> RoundAsync(Subject subject, CancellationToken cancel) =>
+        Change.ManyAsync(subject, subject.Fleet!, subject.Options.Changes, cancel);
 }

@@ -42,7 +42,8 @@ internal sealed class LargeSnapshot : IScenario
             await subject.ArriveAsync(arrivals, fleet, cancel);
             var spent = await costs.EndAsync();
             var peak = subject.Server.Meter.Memory().PeakResident;
-            if (subject.Options.WarmUp > 0) await Change.ManyAsync(subject, fleet, subject.Options.WarmUp, cancel);
+            if (subject.Options.WarmUp > 0)
+                await Change.ManyAsync(subject, fleet, subject.Options.WarmUp, cancel);
             var changes = await Change.ManyAsync(subject, fleet, subject.Options.Changes, cancel);
             await subject.Server.CollectAsync(cancel);
             await subject.QuietAsync(cancel);

@@ -38,14 +38,16 @@ internal sealed class Reconnect : IScenario
             _known[subject] = [.. (await first.AgreedAsync())[TypeUrls.Cluster]];
         }
 
-        for (var warmUp = 0; warmUp < 2; warmUp++) await RoundAsync(subject, cancel);
+        for (var warmUp = 0; warmUp < 2; warmUp++)
+            await RoundAsync(subject, cancel);
     }
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<Figure>> RoundAsync(Subject subject, CancellationToken cancel)
     {
         var figures = new List<Figure>();
-        foreach (var (name, every) in Cases) figures.AddRange(await StormAsync(subject, name, every, cancel));
+        foreach (var (name, every) in Cases)
+            figures.AddRange(await StormAsync(subject, name, every, cancel));
         return [.. figures];
     }
 
@@ -60,11 +62,13 @@ internal sealed class Reconnect : IScenario
         var begin = subject.Loop.Now;
         var arrivals = await fleet.ConnectAsync(Math.Max(1, stale));
         await subject.SentAsync(fleet, cancel);
-        if (stale > 0) await subject.ArriveAsync(arrivals, fleet, cancel);
+        if (stale > 0)
+            await subject.ArriveAsync(arrivals, fleet, cancel);
         var idle = await subject.QuietAsync(cancel);
         var spent = await costs.EndAsync();
         await fleet.AgreedAsync();
-        if ((await fleet.CountsAsync()).Failures is [var failure, ..]) throw new VoidRunException(failure);
+        if ((await fleet.CountsAsync()).Failures is [var failure, ..])
+            throw new VoidRunException(failure);
         var streams = subject.Options.Streams;
         return
         [

@@ -14,7 +14,8 @@ internal sealed class Runner(IScenario scenario, BenchOptions options, TimeProvi
     {
         using var loop = new LoadLoop(clock);
         List<Side> sides = [new(async () => await OurServer.StartAsync(options, clock, cancel))];
-        if (options.Peer is not null && !scenario.OursAlone) sides.Add(new(async () => await PeerServer.StartAsync(options, clock, cancel)));
+        if (options.Peer is not null && !scenario.OursAlone)
+            sides.Add(new(async () => await PeerServer.StartAsync(options, clock, cancel)));
         try
         {
             for (var round = 0; round < options.Rounds; round++)
@@ -27,17 +28,27 @@ internal sealed class Runner(IScenario scenario, BenchOptions options, TimeProvi
                 }
             }
 
-            return new BenchResult(scenario.Name, scenario.Title, options.Streams, options.Resources, Machine.Describe(), clock.GetUtcNow().ToString("yyyy-MM-dd"), [.. sides.Select(side => new SubjectResult(side.Name, [.. side.Rounds]))]);
+            return new BenchResult(
+                scenario.Name,
+                scenario.Title,
+                options.Streams,
+                options.Resources,
+                Machine.Describe(),
+                clock.GetUtcNow().ToString("yyyy-MM-dd"),
+                [.. sides.Select(side => new SubjectResult(side.Name, [.. side.Rounds]))]
+            );
         }
         finally
         {
-            foreach (var side in sides) await side.DisposeAsync();
+            foreach (var side in sides)
+                await side.DisposeAsync();
         }
     }
 
     private async Task<Subject> ReadyAsync(Side side, LoadLoop loop, CancellationToken cancel)
     {
-        if (side.Subject is { } ready && !scenario.Fresh) return ready;
+        if (side.Subject is { } ready && !scenario.Fresh)
+            return ready;
         await side.DisposeAsync();
         await say($"{scenario.Name}: a server with {options.Resources} resources starts");
         var server = await side.StartAsync();
@@ -60,7 +71,8 @@ internal sealed class Runner(IScenario scenario, BenchOptions options, TimeProvi
 
         public async ValueTask DisposeAsync()
         {
-            if (Subject is not null) await Subject.DisposeAsync();
+            if (Subject is not null)
+                await Subject.DisposeAsync();
             Subject = null;
         }
     }

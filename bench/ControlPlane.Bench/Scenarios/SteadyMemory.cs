@@ -32,7 +32,8 @@ internal sealed class SteadyMemory : IScenario
     public async Task<ImmutableArray<Figure>> RoundAsync(Subject subject, CancellationToken cancel)
     {
         // One Envoy that comes and goes leaves what the first stream of a process alone needs.
-        await using (var first = subject.NewFleet(plan => plan with { Streams = 1, Sampled = 1 })) await subject.ArriveAsync(await first.ConnectAsync(subject.Snapshot), first, cancel);
+        await using (var first = subject.NewFleet(plan => plan with { Streams = 1, Sampled = 1 }))
+            await subject.ArriveAsync(await first.ConnectAsync(subject.Snapshot), first, cancel);
         await subject.QuietAsync(cancel);
         var empty = await CollectedAsync(subject, cancel);
         var kernel = SocketMemory();

@@ -27,7 +27,8 @@ internal sealed class StuckClients : IScenario
     public async Task PrepareAsync(Subject subject, CancellationToken cancel)
     {
         await subject.ConnectAsync(cancel);
-        if (subject.Options.WarmUp > 0) await Change.ManyAsync(subject, subject.Fleet!, subject.Options.WarmUp, cancel);
+        if (subject.Options.WarmUp > 0)
+            await Change.ManyAsync(subject, subject.Fleet!, subject.Options.WarmUp, cancel);
     }
 
     /// <inheritdoc/>

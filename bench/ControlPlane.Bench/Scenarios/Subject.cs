@@ -32,9 +32,15 @@ internal sealed class Subject(IServer server, LoadLoop loop, BenchOptions option
     public int Snapshot => options.Resources + (options.Hosts ? 2 * options.Listeners : 0);
 
     /// <summary>Asks for all clusters; with hosts, for listeners and routes too.</summary>
-    public ImmutableArray<Subscription> Everything => options.Hosts
-        ? [Subscription.Fresh(TypeUrls.Cluster), Subscription.Fresh(TypeUrls.Listener), Subscription.Fresh(TypeUrls.Routes, [.. Enumerable.Range(0, options.Listeners).Select(BenchDocuments.RoutesName)])]
-        : [Subscription.Fresh(TypeUrls.Cluster)];
+    public ImmutableArray<Subscription> Everything =>
+        options.Hosts
+            ?
+            [
+                Subscription.Fresh(TypeUrls.Cluster),
+                Subscription.Fresh(TypeUrls.Listener),
+                Subscription.Fresh(TypeUrls.Routes, [.. Enumerable.Range(0, options.Listeners).Select(BenchDocuments.RoutesName)]),
+            ]
+            : [Subscription.Fresh(TypeUrls.Cluster)];
 
     /// <summary>A fleet that is not connected yet; each has node ids of its own.</summary>
     public EnvoyFleet NewFleet(Func<FleetPlan, FleetPlan>? change = null)
@@ -62,15 +68,24 @@ internal sealed class Subject(IServer server, LoadLoop loop, BenchOptions option
         catch (TimeoutException)
         {
             var failures = (await fleet.CountsAsync()).Failures;
-            throw new VoidRunException($"{arrivals.Arrived} of {fleet.Plan.Streams} streams of {server.Name} have received what they wait for; {failures.Count} connections ended: {string.Join("; ", failures.Take(3))}");
+            throw new VoidRunException(
+                $"{arrivals.Arrived} of {fleet.Plan.Streams} streams of {server.Name} have received what they wait for; {failures.Count} connections ended: {string.Join("; ", failures.Take(3))}"
+            );
         }
 
-        if ((await fleet.CountsAsync()).Failures is [var first, ..] all) throw new VoidRunException($"{all.Count} connections to {server.Name} ended, the first: {first}");
+        if ((await fleet.CountsAsync()).Failures is [var first, ..] all)
+            throw new VoidRunException($"{all.Count} connections to {server.Name} ended, the first: {first}");
     }
 
     /// <summary>Waits until every stream is connected and has sent what it has to say.</summary>
     public Task SentAsync(EnvoyFleet fleet, CancellationToken cancel) =>
-        Waiting.UntilAsync($"all Envoys have connected to {server.Name} and subscribed", Patience, async () => await fleet.SentAsync() == fleet.Plan.Streams, clock, cancel);
+        Waiting.UntilAsync(
+            $"all Envoys have connected to {server.Name} and subscribed",
+            Patience,
+            async () => await fleet.SentAsync() == fleet.Plan.Streams,
+            clock,
+            cancel
+        );
 
     /// <summary>Waits until the server does nothing more: its threads run, or wait for a core, for less than a tenth of the time.</summary>
     /// <returns>When it last did something, at most so much too late as it is looked at.</returns>
@@ -83,7 +98,8 @@ internal sealed class Subject(IServer server, LoadLoop loop, BenchOptions option
             await Task.Delay(QuietPeriod, clock, cancel);
             var now = server.Meter.Busy();
             // Less than before: a thread has ended, and its time with it.
-            if (now >= before && now - before < QuietPeriod.TotalNanoseconds / 10) return last;
+            if (now >= before && now - before < QuietPeriod.TotalNanoseconds / 10)
+                return last;
             (before, last) = (now, loop.Now);
         }
 
@@ -93,7 +109,8 @@ internal sealed class Subject(IServer server, LoadLoop loop, BenchOptions option
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (Fleet is not null) await Fleet.DisposeAsync();
+        if (Fleet is not null)
+            await Fleet.DisposeAsync();
         await server.DisposeAsync();
     }
 }

@@ -23,15 +23,22 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         get
         {
-            lock (_lines) return string.Join('\n', _lines);
+            lock (_lines)
+                return string.Join('\n', _lines);
         }
     }
 
     /// <summary>Starts a program.</summary>
     public static ChildProcess Start(IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo(command[0], command.Skip(1)) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        var start = new ProcessStartInfo(command[0], command.Skip(1))
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         var child = new ChildProcess(Process.Start(start)!);
         child._process.OutputDataReceived += (_, line) => child.Keep(line.Data);
         child._process.ErrorDataReceived += (_, line) => child.Keep(line.Data);
@@ -43,7 +50,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Ends it at once.</summary>
     public async Task KillAsync()
     {
-        if (!_process.HasExited) _process.Kill();
+        if (!_process.HasExited)
+            _process.Kill();
         await _process.WaitForExitAsync(CancellationToken.None);
     }
 
@@ -56,11 +64,13 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private void Keep(string? line)
     {
-        if (line is null) return;
+        if (line is null)
+            return;
         lock (_lines)
         {
             _lines.Enqueue(line);
-            if (_lines.Count > KeptLines) _lines.Dequeue();
+            if (_lines.Count > KeptLines)
+                _lines.Dequeue();
         }
     }
 }

@@ -17,7 +17,8 @@ internal static partial class CpuClock
 
     private static long Read(int clock)
     {
-        if (Time(clock, out var time) != 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
+        if (Time(clock, out var time) != 0)
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
         return (time.Seconds * 1_000_000_000) + time.Nanoseconds;
     }
 

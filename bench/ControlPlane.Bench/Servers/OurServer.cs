@@ -58,7 +58,8 @@ internal sealed class OurServer : IServer
         }
         catch
         {
-            if (Directory.Exists(folder.FullName)) folder.Delete(recursive: true);
+            if (Directory.Exists(folder.FullName))
+                folder.Delete(recursive: true);
             throw;
         }
     }
@@ -106,31 +107,50 @@ internal sealed class OurServer : IServer
         _folder.Delete(recursive: true);
     }
 
-    private ControlPlaneClient Client() => new(new Uri(_addresses.Api), File.ReadAllText(Path.Combine(_folder.FullName, "admin-token")).Trim(), TimeSpan.FromMinutes(10));
+    private ControlPlaneClient Client() =>
+        new(new Uri(_addresses.Api), File.ReadAllText(Path.Combine(_folder.FullName, "admin-token")).Trim(), TimeSpan.FromMinutes(10));
 
     private async Task ApplyAsync(CancellationToken cancel)
     {
-        var documents = Enumerable.Range(0, _options.Resources).Select(index => BenchDocuments.Service(index, 0))
+        var documents = Enumerable
+            .Range(0, _options.Resources)
+            .Select(index => BenchDocuments.Service(index, 0))
             .Prepend(BenchDocuments.FleetOf(_options.Listeners))
             .Concat(BenchDocuments.Routes(_options.Resources, _options.Hosts));
-        foreach (var chunk in documents.Chunk(DocumentsAtOnce)) Expect(await _client.TransactAsync(new TransactionRequest { Documents = chunk, Source = "api" }, cancel));
+        foreach (var chunk in documents.Chunk(DocumentsAtOnce))
+            Expect(await _client.TransactAsync(new TransactionRequest { Documents = chunk, Source = "api" }, cancel));
     }
 
     private static async Task<(ChildProcess Process, ServerAddresses Addresses)> LaunchAsync(
-        BenchOptions options, TimeProvider clock, DirectoryInfo folder, ServerAddresses? before, CancellationToken cancel)
+        BenchOptions options,
+        TimeProvider clock,
+        DirectoryInfo folder,
+        ServerAddresses? before,
+        CancellationToken cancel
+    )
     {
         var api = before is null ? "127.0.0.1:0" : new Uri(before.Api).Authority;
         var program = options.Server.EndsWith(".dll", StringComparison.Ordinal) ? new[] { "dotnet", options.Server } : [options.Server];
-        var process = ChildProcess.Start([.. options.ServerPrefix, .. program, "run", "--data", folder.FullName, "--api", api, "--ads", before?.Ads ?? "127.0.0.1:0"], options.ServerEnvironment);
+        var process = ChildProcess.Start(
+            [.. options.ServerPrefix, .. program, "run", "--data", folder.FullName, "--api", api, "--ads", before?.Ads ?? "127.0.0.1:0"],
+            options.ServerEnvironment
+        );
         try
         {
             ServerAddresses? addresses = null;
-            await Waiting.UntilAsync("the server is ready", StartPatience, async () =>
-            {
-                if (process.HasExited) throw new InvalidOperationException($"The server has ended:\n{process.Said}");
-                addresses = AddressesOf(folder);
-                return addresses?.ProcessId == process.Id && await IsReadyAsync(addresses, cancel);
-            }, clock, cancel);
+            await Waiting.UntilAsync(
+                "the server is ready",
+                StartPatience,
+                async () =>
+                {
+                    if (process.HasExited)
+                        throw new InvalidOperationException($"The server has ended:\n{process.Said}");
+                    addresses = AddressesOf(folder);
+                    return addresses?.ProcessId == process.Id && await IsReadyAsync(addresses, cancel);
+                },
+                clock,
+                cancel
+            );
             return (process, addresses!);
         }
         catch
@@ -154,6 +174,7 @@ internal sealed class OurServer : IServer
 
     private static void Expect<T>(Answer<T> answer)
     {
-        if (answer is not Answer<T>.Success) throw new InvalidOperationException($"The server did not take a write: {answer}");
+        if (answer is not Answer<T>.Success)
+            throw new InvalidOperationException($"The server did not take a write: {answer}");
     }
 }

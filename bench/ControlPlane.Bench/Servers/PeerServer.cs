@@ -39,18 +39,35 @@ internal sealed class PeerServer : IServer
         // The program that is given may be a script that unpacks the server once; it becomes the server's process.
         string[] command =
         [
-            .. options.ServerPrefix, options.Peer!, "-l", $"127.0.0.1:{ads}", "-a", $"127.0.0.1:{control}", "-r", Figure.Whole(options.Resources),
-            "-cache", options.PeerCache, "-pad", Figure.Whole(options.PeerPad),
+            .. options.ServerPrefix,
+            options.Peer!,
+            "-l",
+            $"127.0.0.1:{ads}",
+            "-a",
+            $"127.0.0.1:{control}",
+            "-r",
+            Figure.Whole(options.Resources),
+            "-cache",
+            options.PeerCache,
+            "-pad",
+            Figure.Whole(options.PeerPad),
         ];
         var process = ChildProcess.Start(command, options.PeerEnvironment);
         var client = new TcpClient { NoDelay = true };
         try
         {
-            await Waiting.UntilAsync("the peer listens", StartPatience, async () =>
-            {
-                if (process.HasExited) throw new InvalidOperationException($"The peer has ended:\n{process.Said}");
-                return await ConnectsAsync(client, control, cancel);
-            }, clock, cancel);
+            await Waiting.UntilAsync(
+                "the peer listens",
+                StartPatience,
+                async () =>
+                {
+                    if (process.HasExited)
+                        throw new InvalidOperationException($"The peer has ended:\n{process.Said}");
+                    return await ConnectsAsync(client, control, cancel);
+                },
+                clock,
+                cancel
+            );
             return new PeerServer($"go-control-plane, {options.PeerCache} cache", process, new IPEndPoint(IPAddress.Loopback, ads), client, clock);
         }
         catch
@@ -83,7 +100,8 @@ internal sealed class PeerServer : IServer
         {
             await _commands.WriteLineAsync(command.AsMemory(), cancel);
             var answer = await _answers.ReadLineAsync(cancel);
-            if (answer?.StartsWith("ok", StringComparison.Ordinal) != true) throw new InvalidOperationException($"The peer answered '{answer}' to {command}.");
+            if (answer?.StartsWith("ok", StringComparison.Ordinal) != true)
+                throw new InvalidOperationException($"The peer answered '{answer}' to {command}.");
         }
         finally
         {

@@ -25,14 +25,16 @@ internal sealed class ProcessMeter : IDisposable
     public CpuTime Cpu()
     {
         Look();
-        lock (_gate) return new CpuTime(CpuClock.Of(_process), _compilers.Values.Sum());
+        lock (_gate)
+            return new CpuTime(CpuClock.Of(_process), _compilers.Values.Sum());
     }
 
     /// <summary>How long its threads have run and have waited for a core so far, in nanoseconds: on a machine that is busy, who waits is not at rest.</summary>
     public long Busy()
     {
         long busy = 0;
-        foreach (var task in Directory.EnumerateDirectories($"/proc/{_process}/task")) busy += ReadSchedule(task) is { } times ? times.Run + times.Waited : 0;
+        foreach (var task in Directory.EnumerateDirectories($"/proc/{_process}/task"))
+            busy += ReadSchedule(task) is { } times ? times.Run + times.Waited : 0;
         return busy;
     }
 
@@ -55,7 +57,8 @@ internal sealed class ProcessMeter : IDisposable
     {
         try
         {
-            foreach (var task in Directory.EnumerateDirectories($"/proc/{_process}/task")) Look(task);
+            foreach (var task in Directory.EnumerateDirectories($"/proc/{_process}/task"))
+                Look(task);
         }
         catch (IOException)
         {
@@ -67,8 +70,10 @@ internal sealed class ProcessMeter : IDisposable
     {
         try
         {
-            if (!File.ReadAllText($"{task}/comm").StartsWith(CompilerThread, StringComparison.Ordinal) || ReadSchedule(task) is not { } times) return;
-            lock (_gate) _compilers[task] = times.Run;
+            if (!File.ReadAllText($"{task}/comm").StartsWith(CompilerThread, StringComparison.Ordinal) || ReadSchedule(task) is not { } times)
+                return;
+            lock (_gate)
+                _compilers[task] = times.Run;
         }
         catch (IOException)
         {

@@ -10,7 +10,8 @@ internal static class Waiting
         var begin = clock.GetTimestamp();
         while (!await condition())
         {
-            if (clock.GetElapsedTime(begin) > patience) throw new TimeoutException($"Within {patience.TotalSeconds:0} s this did not come: {what}.");
+            if (clock.GetElapsedTime(begin) > patience)
+                throw new TimeoutException($"Within {patience.TotalSeconds:0} s this did not come: {what}.");
             await Task.Delay(TimeSpan.FromMilliseconds(20), clock, cancel);
         }
     }

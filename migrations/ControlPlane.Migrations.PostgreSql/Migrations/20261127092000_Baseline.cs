@@ -21,12 +21,13 @@ namespace ControlPlane.Migrations.PostgreSql.Migrations
                     generation = table.Column<long>(type: "bigint", nullable: false),
                     holder = table.Column<string>(type: "text", nullable: false),
                     until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    status = table.Column<string>(type: "text", nullable: true)
+                    status = table.Column<string>(type: "text", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("duties_pkey", x => x.name);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "head",
@@ -36,7 +37,7 @@ namespace ControlPlane.Migrations.PostgreSql.Migrations
                     revision = table.Column<long>(type: "bigint", nullable: false),
                     observed = table.Column<long>(type: "bigint", nullable: false),
                     commit_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    observed_commit_id = table.Column<Guid>(type: "uuid", nullable: true)
+                    observed_commit_id = table.Column<Guid>(type: "uuid", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -44,7 +45,8 @@ namespace ControlPlane.Migrations.PostgreSql.Migrations
                     table.CheckConstraint("head_id_check", "id = 1");
                     table.CheckConstraint("head_observed_check", "observed >= 0");
                     table.CheckConstraint("head_revision_check", "revision >= 0");
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "nodes",
@@ -53,12 +55,13 @@ namespace ControlPlane.Migrations.PostgreSql.Migrations
                     replica = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     node = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     sequence = table.Column<long>(type: "bigint", nullable: false),
-                    state = table.Column<string>(type: "text", nullable: true)
+                    state = table.Column<string>(type: "text", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("nodes_pkey", x => new { x.replica, x.node });
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "observed",
@@ -69,18 +72,20 @@ namespace ControlPlane.Migrations.PostgreSql.Migrations
                     value = table.Column<string>(type: "text", nullable: false),
                     sequence = table.Column<long>(type: "bigint", nullable: false),
                     commit_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("observed_pkey", x => new { x.kind, x.name });
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "rejections",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "bigint", nullable: false)
+                    id = table
+                        .Column<long>(type: "bigint", nullable: false)
                         .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityAlwaysColumn),
                     node = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     fleet = table.Column<string>(type: "text", nullable: false, collation: "C"),
@@ -93,13 +98,14 @@ namespace ControlPlane.Migrations.PostgreSql.Migrations
                     times = table.Column<int>(type: "integer", nullable: false),
                     error = table.Column<string>(type: "text", nullable: false),
                     resources = table.Column<string>(type: "text", nullable: false),
-                    documents = table.Column<string>(type: "text", nullable: false)
+                    documents = table.Column<string>(type: "text", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("rejections_pkey", x => x.id);
                     table.CheckConstraint("rejections_times_check", "times > 0");
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "replicas",
@@ -109,12 +115,13 @@ namespace ControlPlane.Migrations.PostgreSql.Migrations
                     at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     revision = table.Column<long>(type: "bigint", nullable: false),
                     sequence = table.Column<long>(type: "bigint", nullable: false),
-                    stopped = table.Column<bool>(type: "boolean", nullable: false)
+                    stopped = table.Column<bool>(type: "boolean", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("replicas_pkey", x => x.replica);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "revisions",
@@ -125,13 +132,14 @@ namespace ControlPlane.Migrations.PostgreSql.Migrations
                     author = table.Column<string>(type: "text", nullable: false),
                     source = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     message = table.Column<string>(type: "text", nullable: true),
-                    commit_id = table.Column<Guid>(type: "uuid", nullable: false)
+                    commit_id = table.Column<Guid>(type: "uuid", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("revisions_pkey", x => x.number);
                     table.CheckConstraint("revisions_number_check", "number > 0");
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "tokens",
@@ -139,13 +147,14 @@ namespace ControlPlane.Migrations.PostgreSql.Migrations
                 {
                     name = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     hash = table.Column<byte[]>(type: "bytea", nullable: false),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("tokens_pkey", x => x.name);
                     table.UniqueConstraint("tokens_hash_key", x => x.hash);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "changes",
@@ -157,19 +166,16 @@ namespace ControlPlane.Migrations.PostgreSql.Migrations
                     name = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     action = table.Column<string>(type: "text", nullable: false),
                     format = table.Column<int>(type: "integer", nullable: false),
-                    body = table.Column<string>(type: "text", nullable: true)
+                    body = table.Column<string>(type: "text", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("changes_pkey", x => new { x.revision, x.position });
                     table.CheckConstraint("changes_action_check", "action IN ('created', 'updated', 'deleted')");
                     table.CheckConstraint("changes_check", "(body IS NULL) = (action = 'deleted')");
-                    table.ForeignKey(
-                        name: "changes_revision_fkey",
-                        column: x => x.revision,
-                        principalTable: "revisions",
-                        principalColumn: "number");
-                });
+                    table.ForeignKey(name: "changes_revision_fkey", column: x => x.revision, principalTable: "revisions", principalColumn: "number");
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "documents",
@@ -183,17 +189,14 @@ namespace ControlPlane.Migrations.PostgreSql.Migrations
                     revision = table.Column<long>(type: "bigint", nullable: false),
                     at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     format = table.Column<int>(type: "integer", nullable: false),
-                    body = table.Column<string>(type: "text", nullable: false)
+                    body = table.Column<string>(type: "text", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("documents_pkey", x => new { x.kind, x.name });
-                    table.ForeignKey(
-                        name: "documents_revision_fkey",
-                        column: x => x.revision,
-                        principalTable: "revisions",
-                        principalColumn: "number");
-                });
+                    table.ForeignKey(name: "documents_revision_fkey", column: x => x.revision, principalTable: "revisions", principalColumn: "number");
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "secrets",
@@ -203,90 +206,54 @@ namespace ControlPlane.Migrations.PostgreSql.Migrations
                     key_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     @sealed = table.Column<byte[]>(name: "sealed", type: "bytea", nullable: false),
                     revision = table.Column<long>(type: "bigint", nullable: false),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("secrets_pkey", x => x.hash);
-                    table.ForeignKey(
-                        name: "secrets_revision_fkey",
-                        column: x => x.revision,
-                        principalTable: "revisions",
-                        principalColumn: "number");
-                });
+                    table.ForeignKey(name: "secrets_revision_fkey", column: x => x.revision, principalTable: "revisions", principalColumn: "number");
+                }
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "changes_document",
-                table: "changes",
-                columns: new[] { "kind", "name", "revision" },
-                unique: true);
+            migrationBuilder.CreateIndex(name: "changes_document", table: "changes", columns: new[] { "kind", "name", "revision" }, unique: true);
 
-            migrationBuilder.CreateIndex(
-                name: "documents_revision",
-                table: "documents",
-                column: "revision");
+            migrationBuilder.CreateIndex(name: "documents_revision", table: "documents", column: "revision");
 
-            migrationBuilder.CreateIndex(
-                name: "nodes_sequence",
-                table: "nodes",
-                columns: new[] { "replica", "sequence" });
+            migrationBuilder.CreateIndex(name: "nodes_sequence", table: "nodes", columns: new[] { "replica", "sequence" });
 
-            migrationBuilder.CreateIndex(
-                name: "observed_sequence",
-                table: "observed",
-                column: "sequence");
+            migrationBuilder.CreateIndex(name: "observed_sequence", table: "observed", column: "sequence");
 
-            migrationBuilder.CreateIndex(
-                name: "rejections_node",
-                table: "rejections",
-                columns: new[] { "node", "id" });
+            migrationBuilder.CreateIndex(name: "rejections_node", table: "rejections", columns: new[] { "node", "id" });
 
-            migrationBuilder.CreateIndex(
-                name: "secrets_revision",
-                table: "secrets",
-                column: "revision");
+            migrationBuilder.CreateIndex(name: "secrets_revision", table: "secrets", column: "revision");
 
-            migrationBuilder.InsertData(
-                table: "head",
-                columns: new[] { "id", "revision", "observed" },
-                values: new object[] { 1, 0L, 0L });
+            migrationBuilder.InsertData(table: "head", columns: new[] { "id", "revision", "observed" }, values: new object[] { 1, 0L, 0L });
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropTable(
-                name: "changes");
+            migrationBuilder.DropTable(name: "changes");
 
-            migrationBuilder.DropTable(
-                name: "documents");
+            migrationBuilder.DropTable(name: "documents");
 
-            migrationBuilder.DropTable(
-                name: "duties");
+            migrationBuilder.DropTable(name: "duties");
 
-            migrationBuilder.DropTable(
-                name: "head");
+            migrationBuilder.DropTable(name: "head");
 
-            migrationBuilder.DropTable(
-                name: "nodes");
+            migrationBuilder.DropTable(name: "nodes");
 
-            migrationBuilder.DropTable(
-                name: "observed");
+            migrationBuilder.DropTable(name: "observed");
 
-            migrationBuilder.DropTable(
-                name: "rejections");
+            migrationBuilder.DropTable(name: "rejections");
 
-            migrationBuilder.DropTable(
-                name: "replicas");
+            migrationBuilder.DropTable(name: "replicas");
 
-            migrationBuilder.DropTable(
-                name: "secrets");
+            migrationBuilder.DropTable(name: "secrets");
 
-            migrationBuilder.DropTable(
-                name: "tokens");
+            migrationBuilder.DropTable(name: "tokens");
 
-            migrationBuilder.DropTable(
-                name: "revisions");
+            migrationBuilder.DropTable(name: "revisions");
         }
     }
 }

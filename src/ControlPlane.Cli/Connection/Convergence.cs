@@ -31,17 +31,28 @@ internal sealed record Convergence(TimeSpan Elapsed, WaitResponse State, IReadOn
     /// <param name="progress">Is told how it goes.</param>
     /// <param name="cancel">Gives up.</param>
     public static async Task<Answer<Convergence>> WaitAsync(
-        ControlPlaneClient client, long revision, IReadOnlyList<string> fleets, IReadOnlyCollection<DocumentName> documents, Deadline deadline, Action<string> progress, CancellationToken cancel)
+        ControlPlaneClient client,
+        long revision,
+        IReadOnlyList<string> fleets,
+        IReadOnlyCollection<DocumentName> documents,
+        Deadline deadline,
+        Action<string> progress,
+        CancellationToken cancel
+    )
     {
-        if (fleets.Count == 0) return new Answer<Convergence>.Success(new Convergence(deadline.Elapsed, new WaitResponse(revision, true, [], [], [], [], [], []), [], []));
+        if (fleets.Count == 0)
+            return new Answer<Convergence>.Success(new Convergence(deadline.Elapsed, new WaitResponse(revision, true, [], [], [], [], [], []), [], []));
         while (true)
         {
             switch (await client.WaitAsync(revision, fleets, deadline.Left < Turn ? deadline.Left : Turn, cancel))
             {
                 case Answer<WaitResponse>.Success { Value: var state }:
-                    if (deadline.Passed || state.Settled) return new Answer<Convergence>.Success(Of(state, deadline.Elapsed, documents));
+                    if (deadline.Passed || state.Settled)
+                        return new Answer<Convergence>.Success(Of(state, deadline.Elapsed, documents));
                     var connected = state.Current.Count + state.Rejected.Count + state.Behind.Count;
-                    progress($"{state.Current.Count + state.Rejected.Count} of {Count.Of(connected, "Envoy")} answered revision {revision} ({deadline.Elapsed.TotalSeconds:0.0}s)");
+                    progress(
+                        $"{state.Current.Count + state.Rejected.Count} of {Count.Of(connected, "Envoy")} answered revision {revision} ({deadline.Elapsed.TotalSeconds:0.0}s)"
+                    );
                     break;
                 case Answer<WaitResponse>.Refused { Problem: var problem } when problem.Status < 500 || deadline.Passed:
                     return new Answer<Convergence>.Refused(problem);
@@ -54,11 +65,13 @@ internal sealed record Convergence(TimeSpan Elapsed, WaitResponse State, IReadOn
     }
 
     /// <summary>Of what is held and what fails only that which concerns the documents.</summary>
-    private static Convergence Of(WaitResponse state, TimeSpan elapsed, IReadOnlyCollection<DocumentName> documents) => new(
-        elapsed,
-        state,
-        [.. state.Held.Where(held => documents.Contains(new DocumentName(held.Document.Kind, held.Document.Name)))],
-        [.. state.Problems.Where(problem => problem.Document is { } document && documents.Contains(document))]);
+    private static Convergence Of(WaitResponse state, TimeSpan elapsed, IReadOnlyCollection<DocumentName> documents) =>
+        new(
+            elapsed,
+            state,
+            [.. state.Held.Where(held => documents.Contains(new DocumentName(held.Document.Kind, held.Document.Name)))],
+            [.. state.Problems.Where(problem => problem.Document is { } document && documents.Contains(document))]
+        );
 }
 
 /// <summary>A time to be done by.</summary>

@@ -34,8 +34,7 @@ internal static class Pages
                 case Answer<Page<T>>.Unreachable { Reason: var reason }:
                     return new Answer<IReadOnlyList<T>>.Unreachable(reason);
             }
-        }
-        while (cursor is not null);
+        } while (cursor is not null);
         return new Answer<IReadOnlyList<T>>.Success(all);
     }
 }

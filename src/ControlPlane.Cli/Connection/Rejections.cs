@@ -13,7 +13,8 @@ internal static class Rejections
     public static IEnumerable<string> Lines(string node, Rejection rejection)
     {
         yield return $"{node} rejected {rejection.Type} of revision {rejection.Revision}: {rejection.Error}";
-        if (rejection.Resources.Count > 0) yield return $"    resources: {string.Join(", ", rejection.Resources)}";
+        if (rejection.Resources.Count > 0)
+            yield return $"    resources: {string.Join(", ", rejection.Resources)}";
         foreach (var document in rejection.Documents)
         {
             yield return $"    from {document.Kind}/{document.Name}{(document.Path.Length > 0 ? $" {document.Path}" : "")} (revision {document.Revision}, {document.Author})";

@@ -21,7 +21,12 @@ internal sealed record DocumentFiles(ImmutableArray<Document> Documents, Immutab
     private const string StandardInput = "stdin";
 
     private static readonly ImmutableArray<string> Extensions = [".yaml", ".yml", ".json"];
-    private static readonly EnumerationOptions Deep = new() { RecurseSubdirectories = true, MaxRecursionDepth = 32, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System };
+    private static readonly EnumerationOptions Deep = new()
+    {
+        RecurseSubdirectories = true,
+        MaxRecursionDepth = 32,
+        AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
+    };
 
     /// <summary>Reads all of them; a file that is named twice is read once.</summary>
     /// <param name="paths">Files, folders (with all below them, sorted by path; hidden ones left out) and <c>-</c>.</param>
@@ -34,8 +39,10 @@ internal sealed record DocumentFiles(ImmutableArray<Document> Documents, Immutab
         var roots = ImmutableDictionary.CreateBuilder<string, string>();
         foreach (var (file, given) in paths.SelectMany(path => Expand(path).Select(file => (file, path))))
         {
-            if (!seen.Add(file == "-" ? file : Path.GetFullPath(file))) continue;
-            if (file != "-") roots[file] = Path.GetFullPath(given == file ? Path.GetDirectoryName(Path.GetFullPath(file))! : given);
+            if (!seen.Add(file == "-" ? file : Path.GetFullPath(file)))
+                continue;
+            if (file != "-")
+                roots[file] = Path.GetFullPath(given == file ? Path.GetDirectoryName(Path.GetFullPath(file))! : given);
             read.Add(await ReadAsync(file, input, cancel));
         }
 
@@ -47,22 +54,26 @@ internal sealed record DocumentFiles(ImmutableArray<Document> Documents, Immutab
     public static async Task<DocumentFiles?> ReadValidAsync(IReadOnlyList<string> paths, Terminal terminal, CancellationToken cancel)
     {
         var files = await ReadAsync(paths, terminal.Input, cancel);
-        if (files.SaysThatEmpty(paths, terminal)) return null;
-        if (files.Problems.Length > 0) terminal.Refuse(files.Problems);
+        if (files.SaysThatEmpty(paths, terminal))
+            return null;
+        if (files.Problems.Length > 0)
+            terminal.Refuse(files.Problems);
         return files.Problems.Length > 0 ? null : files;
     }
 
     /// <summary>Whether nothing is there, neither right nor wrong; then it has said so on standard error.</summary>
     public bool SaysThatEmpty(IReadOnlyList<string> paths, Terminal terminal)
     {
-        if (Problems.Length > 0 || Documents.Length > 0) return false;
+        if (Problems.Length > 0 || Documents.Length > 0)
+            return false;
         terminal.Fail($"there are no documents in {string.Join(", ", paths)}");
         return true;
     }
 
-    private static IEnumerable<string> Expand(string path) => path != "-" && Directory.Exists(path)
-        ? Directory.EnumerateFiles(path, "*", Deep).Where(file => Extensions.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal)
-        : [path];
+    private static IEnumerable<string> Expand(string path) =>
+        path != "-" && Directory.Exists(path)
+            ? Directory.EnumerateFiles(path, "*", Deep).Where(file => Extensions.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal)
+            : [path];
 
     private static async Task<ReadResult> ReadAsync(string file, TextReader input, CancellationToken cancel)
     {
@@ -86,9 +97,12 @@ internal sealed record DocumentFiles(ImmutableArray<Document> Documents, Immutab
         }
     }
 
-    private static ReadResult Unreadable(string file, string why, string? allowed = null) => new([], [new Problem("CP0190", why, Allowed: allowed, File: file)]);
+    private static ReadResult Unreadable(string file, string why, string? allowed = null) =>
+        new([], [new Problem("CP0190", why, Allowed: allowed, File: file)]);
 
     // Standard input has no extension: JSON is known by its beginning. YAML's `{kind: Service}` goes on without a quote.
     private static bool IsJson(string file, string text) =>
-        file == "-" ? text.AsSpan().TrimStart() is ['{' or '[', .. var rest] && rest.TrimStart() is ['"' or '{' or '[' or '}' or ']', ..] : Path.GetExtension(file) == ".json";
+        file == "-"
+            ? text.AsSpan().TrimStart() is ['{' or '[', .. var rest] && rest.TrimStart() is ['"' or '{' or '[' or '}' or ']', ..]
+            : Path.GetExtension(file) == ".json";
 }

@@ -12,7 +12,8 @@ internal static class Positions
     /// <remarks>A line without a file is of the text that was sent, which nobody sees.</remarks>
     public static Problem Locate(this Problem problem, ImmutableArray<Document> documents)
     {
-        if (problem.File is not null || documents.FirstOrDefault(document => document.Id == problem.Document) is not { } document) return problem;
+        if (problem.File is not null || documents.FirstOrDefault(document => document.Id == problem.Document) is not { } document)
+            return problem;
         var at = Find(document.Body, problem.Path);
         return problem with { File = document.File, Line = at.Line, Column = at.Column };
     }
@@ -28,13 +29,20 @@ internal static class Positions
             if (rest[0] == '[')
             {
                 var end = rest.IndexOf(']');
-                if (node is not Sequence list || end < 0 || !int.TryParse(rest[1..end], NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index >= list.Items.Length) return at;
+                if (
+                    node is not Sequence list
+                    || end < 0
+                    || !int.TryParse(rest[1..end], NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+                    || index >= list.Items.Length
+                )
+                    return at;
                 (node, at) = (list.Items[index], list.Items[index].At);
                 rest = rest[(end + 1)..].TrimStart('.');
             }
             else
             {
-                if (node is not Mapping map || Entry(map, rest.ToString()) is not { } entry) return at;
+                if (node is not Mapping map || Entry(map, rest.ToString()) is not { } entry)
+                    return at;
                 (node, at) = (entry.Value, entry.At);
                 rest = rest[entry.Key.Length..].TrimStart('.');
             }
@@ -44,7 +52,10 @@ internal static class Positions
     }
 
     // A key may hold dots (labels do), so the longest key that the path goes on with is meant.
-    private static MappingEntry? Entry(Mapping map, string path) => map.Entries
-        .Where(entry => path.StartsWith(entry.Key, StringComparison.Ordinal) && (path.Length == entry.Key.Length || path[entry.Key.Length] is '.' or '['))
-        .MaxBy(entry => entry.Key.Length);
+    private static MappingEntry? Entry(Mapping map, string path) =>
+        map
+            .Entries.Where(entry =>
+                path.StartsWith(entry.Key, StringComparison.Ordinal) && (path.Length == entry.Key.Length || path[entry.Key.Length] is '.' or '[')
+            )
+            .MaxBy(entry => entry.Key.Length);
 }

@@ -12,8 +12,10 @@ internal static class ProblemText
         foreach (var problem in problems)
         {
             terminal.Say(Line(problem), Tone.Red);
-            if (problem.Allowed is not null) terminal.Say($"    allowed: {problem.Allowed}");
-            if (problem.Hint is not null) terminal.Say($"    hint: {problem.Hint}");
+            if (problem.Allowed is not null)
+                terminal.Say($"    allowed: {problem.Allowed}");
+            if (problem.Hint is not null)
+                terminal.Say($"    hint: {problem.Hint}");
         }
 
         terminal.Say(Count.Of(problems.Count, "problem"));
@@ -22,9 +24,12 @@ internal static class ProblemText
     private static string Line(Problem problem)
     {
         var text = new StringBuilder();
-        if (problem.File is not null) text.Append(problem.File).Append(problem.Line is { } line ? $":{line}:{problem.Column}: " : ": ");
-        if (problem.Document is { } document) text.Append(document).Append(": ");
-        if (problem.Path.Length > 0) text.Append(problem.Path).Append(": ");
+        if (problem.File is not null)
+            text.Append(problem.File).Append(problem.Line is { } line ? $":{line}:{problem.Column}: " : ": ");
+        if (problem.Document is { } document)
+            text.Append(document).Append(": ");
+        if (problem.Path.Length > 0)
+            text.Append(problem.Path).Append(": ");
         return text.Append(problem.Message).Append(" (").Append(problem.Code).Append(')').ToString();
     }
 }

@@ -14,40 +14,60 @@ internal static class SecretReading
     public static DocumentFiles? WithSecrets(this DocumentFiles files, Shell shell)
     {
         var problems = new List<Problem>();
-        var documents = files.Documents.Select(document => SecretFields.WithValues(document, field =>
-        {
-            var (value, problem) = Read(field, document, files, shell.Settings.Variable);
-            if (problem is not null) problems.Add(problem);
-            return value;
-        })).ToImmutableArray();
-        if (problems.Count == 0) return files with { Documents = documents };
+        var documents = files
+            .Documents.Select(document =>
+                SecretFields.WithValues(
+                    document,
+                    field =>
+                    {
+                        var (value, problem) = Read(field, document, files, shell.Settings.Variable);
+                        if (problem is not null)
+                            problems.Add(problem);
+                        return value;
+                    }
+                )
+            )
+            .ToImmutableArray();
+        if (problems.Count == 0)
+            return files with { Documents = documents };
         shell.Terminal.Refuse(problems);
         return null;
     }
 
     /// <summary>What is wrong with the files that secrets are to be read from. Variables are those of whoever applies, and not looked at.</summary>
     public static ImmutableArray<Problem> SecretProblems(this DocumentFiles files) =>
-    [
-        .. files.Documents.SelectMany(document => SecretFields.Of(document).Where(field => field.File is not null).Select(field => Read(field, document, files, _ => null).Problem)).OfType<Problem>(),
-    ];
+        [
+            .. files
+                .Documents.SelectMany(document =>
+                    SecretFields.Of(document).Where(field => field.File is not null).Select(field => Read(field, document, files, _ => null).Problem)
+                )
+                .OfType<Problem>(),
+        ];
 
     private static (string? Value, Problem? Problem) Read(SecretField field, Document document, DocumentFiles files, Func<string, string?> variable)
     {
-        if (field.Environment is { } name) return variable(name) is { Length: > 0 } value ? (value, null) : (null, At("env", "CP0136", $"the variable {name} is not set"));
-        if (field.File is not { } file) return (null, null);
-        if (document.File is null || files.Roots.GetValueOrDefault(document.File) is not { } root) return (null, At("file", "CP0138", "is a file, and standard input has no folder", "env, or documents in a file"));
+        if (field.Environment is { } name)
+            return variable(name) is { Length: > 0 } value ? (value, null) : (null, At("env", "CP0136", $"the variable {name} is not set"));
+        if (field.File is not { } file)
+            return (null, null);
+        if (document.File is null || files.Roots.GetValueOrDefault(document.File) is not { } root)
+            return (null, At("file", "CP0138", "is a file, and standard input has no folder", "env, or documents in a file"));
         return ReadFile(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(document.File))!, file)), root, At);
 
-        Problem At(string key, string code, string message, string? allowed = null) => new(code, message, document.Id, $"{field.Path}.{key}", allowed, document.File, field.At.Line, field.At.Column);
+        Problem At(string key, string code, string message, string? allowed = null) =>
+            new(code, message, document.Id, $"{field.Path}.{key}", allowed, document.File, field.At.Line, field.At.Column);
     }
 
     private static (string? Value, Problem? Problem) ReadFile(string path, string root, Func<string, string, string, string?, Problem> problem)
     {
         try
         {
-            if (!File.Exists(path)) return (null, problem("file", "CP0137", "there is no such file", null));
-            if (!IsBelow(Real(path), Real(root))) return (null, problem("file", "CP0138", "leads out of the folder that was given", $"a file below {root}"));
-            if (new FileInfo(Real(path)).Length > MostBytes) return (null, problem("file", "CP0137", "is too large for a secret", "at most 64 KiB"));
+            if (!File.Exists(path))
+                return (null, problem("file", "CP0137", "there is no such file", null));
+            if (!IsBelow(Real(path), Real(root)))
+                return (null, problem("file", "CP0138", "leads out of the folder that was given", $"a file below {root}"));
+            if (new FileInfo(Real(path)).Length > MostBytes)
+                return (null, problem("file", "CP0137", "is too large for a secret", "at most 64 KiB"));
             var text = Utf8Text.Read(File.ReadAllBytes(path));
             var value = text.EndsWith('\n') ? text[..^1].TrimEnd('\r') : text;
             return value.Length > 0 ? (value, null) : (null, problem("file", "CP0137", "is empty", null));
@@ -62,7 +82,8 @@ internal static class SecretReading
         }
     }
 
-    private static bool IsBelow(string path, string folder) => path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    private static bool IsBelow(string path, string folder) =>
+        path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     /// <summary>The path that links lead to, every folder on the way included.</summary>
     private static string Real(string path)

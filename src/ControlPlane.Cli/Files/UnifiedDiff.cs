@@ -13,19 +13,21 @@ internal static class UnifiedDiff
     public static ImmutableArray<string> Lines(string oldName, string newName, string oldText, string newText)
     {
         var diff = new Differ().CreateLineDiffs(oldText.TrimEnd('\n'), newText.TrimEnd('\n'), ignoreWhitespace: false);
-        if (diff.DiffBlocks.Count == 0) return [];
+        if (diff.DiffBlocks.Count == 0)
+            return [];
         var oldLines = oldText.Length == 0 ? 0 : diff.PiecesOld.Count;
         return [$"--- {oldName}", $"+++ {newName}", .. Hunks(diff.DiffBlocks).SelectMany(blocks => Hunk(diff, blocks, oldLines))];
     }
 
     /// <summary>How a line of a diff looks on a terminal.</summary>
-    public static Tone Tone(string line) => line switch
-    {
-        ['@', ..] => Cli.Tone.Cyan,
-        ['+', ..] => Cli.Tone.Green,
-        ['-', ..] => Cli.Tone.Red,
-        _ => Cli.Tone.Plain,
-    };
+    public static Tone Tone(string line) =>
+        line switch
+        {
+            ['@', ..] => Cli.Tone.Cyan,
+            ['+', ..] => Cli.Tone.Green,
+            ['-', ..] => Cli.Tone.Red,
+            _ => Cli.Tone.Plain,
+        };
 
     // Changes whose surroundings meet share a hunk.
     private static List<List<DiffBlock>> Hunks(IList<DiffBlock> blocks)
@@ -33,8 +35,10 @@ internal static class UnifiedDiff
         var hunks = new List<List<DiffBlock>>();
         foreach (var block in blocks)
         {
-            if (hunks is [.., [.., var last]] && block.DeleteStartA - (last.DeleteStartA + last.DeleteCountA) <= 2 * Context) hunks[^1].Add(block);
-            else hunks.Add([block]);
+            if (hunks is [.., [.., var last]] && block.DeleteStartA - (last.DeleteStartA + last.DeleteCountA) <= 2 * Context)
+                hunks[^1].Add(block);
+            else
+                hunks.Add([block]);
         }
 
         return hunks;
@@ -48,15 +52,20 @@ internal static class UnifiedDiff
         var at = start;
         foreach (var block in blocks)
         {
-            for (; at < block.DeleteStartA && at < oldLines; at++) body.Add($" {diff.PiecesOld[at]}");
-            for (var i = 0; i < block.DeleteCountA && at < oldLines; i++, at++) body.Add($"-{diff.PiecesOld[at]}");
-            for (var i = 0; i < block.InsertCountB; i++) body.Add($"+{diff.PiecesNew[block.InsertStartB + i]}");
+            for (; at < block.DeleteStartA && at < oldLines; at++)
+                body.Add($" {diff.PiecesOld[at]}");
+            for (var i = 0; i < block.DeleteCountA && at < oldLines; i++, at++)
+                body.Add($"-{diff.PiecesOld[at]}");
+            for (var i = 0; i < block.InsertCountB; i++)
+                body.Add($"+{diff.PiecesNew[block.InsertStartB + i]}");
         }
 
-        for (; at < end; at++) body.Add($" {diff.PiecesOld[at]}");
+        for (; at < end; at++)
+            body.Add($" {diff.PiecesOld[at]}");
         var newStart = blocks[0].InsertStartB - (blocks[0].DeleteStartA - start);
         yield return $"@@ -{Range(start, body.Count(line => line[0] != '+'))} +{Range(newStart, body.Count(line => line[0] != '-'))} @@";
-        foreach (var line in body) yield return line;
+        foreach (var line in body)
+            yield return line;
     }
 
     private static string Range(int start, int count) => $"{(count == 0 ? start : start + 1)},{count}";

@@ -17,7 +17,8 @@ internal static class Utf8Text
     /// <exception cref="DecoderFallbackException">The bytes are not UTF-8. UTF-16 is known by its mark, which is not UTF-8, or by the zero in each letter of ASCII.</exception>
     public static string Read(ReadOnlySpan<byte> bytes)
     {
-        if (bytes is [0, _, ..] or [_, 0, ..]) throw new DecoderFallbackException();
+        if (bytes is [0, _, ..] or [_, 0, ..])
+            throw new DecoderFallbackException();
         return Strict.GetString(bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes);
     }
 }

@@ -7,5 +7,6 @@ namespace ControlPlane.Cli.Files;
 internal static class YamlDocuments
 {
     /// <summary>One text with <c>---</c> between the documents.</summary>
-    public static string Text(IEnumerable<StoredDocument> documents) => string.Join("---\n", documents.Select(document => $"{document.Body.Tree().ToYaml().TrimEnd('\n')}\n"));
+    public static string Text(IEnumerable<StoredDocument> documents) =>
+        string.Join("---\n", documents.Select(document => $"{document.Body.Tree().ToYaml().TrimEnd('\n')}\n"));
 }

@@ -55,4 +55,5 @@ public sealed record HeldDocument(
     string EnvoyVersion,
     string Resource,
     string Error,
-    IReadOnlyList<DocumentName> Together);
+    IReadOnlyList<DocumentName> Together
+);

@@ -46,7 +46,8 @@ public sealed record KeySetStatus(
     DateTimeOffset? NextAt,
     int Keys,
     IReadOnlyList<UnusableKey> Dropped,
-    string? Error);
+    string? Error
+);
 
 /// <summary>This is a key of a fetched set that cannot be used.</summary>
 /// <param name="Index">This is the position of the key in the set, counted from 0.</param>

@@ -72,7 +72,8 @@ public sealed record Rejection(
     IReadOnlyList<string> Resources,
     IReadOnlyList<RejectedDocument> Documents,
     long AckedRevision = 0,
-    long? StandsAt = null);
+    long? StandsAt = null
+);
 
 /// <summary>This is a stored rejection. <c>GET /api/v1/nodes/{id}/rejections</c> returns a page of these, the newest first.</summary>
 /// <param name="Fleet">The Envoy belonged to this fleet.</param>
@@ -115,7 +116,8 @@ public sealed record Node(
     long Revision,
     bool Synced,
     IReadOnlyList<NodeType> Types,
-    Rejection? LastRejection)
+    Rejection? LastRejection
+)
 {
     /// <summary>This is the state of the Envoy in one word.</summary>
     public NodeState State { get; init; }

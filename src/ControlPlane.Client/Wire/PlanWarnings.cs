@@ -68,7 +68,8 @@ public static class PlanWarningKindNames
     private const string Drains = "drains";
 
     /// <summary>As command lines have it.</summary>
-    public static string Flag(this PlanWarningKind kind) => kind is PlanWarningKind.ListenerDrains ? Drains : JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
+    public static string Flag(this PlanWarningKind kind) =>
+        kind is PlanWarningKind.ListenerDrains ? Drains : JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
 
     /// <summary>As JSON has it.</summary>
     public static string Name(this PlanWarningKind kind) => JsonNamingPolicy.CamelCase.ConvertName(kind.ToString());
@@ -78,7 +79,8 @@ public static class PlanWarningKindNames
     {
         foreach (var kind in Enum.GetValues<PlanWarningKind>())
         {
-            if (name == kind.Name() || name == kind.Flag() || name == JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString())) return kind;
+            if (name == kind.Name() || name == kind.Flag() || name == JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString()))
+                return kind;
         }
 
         return null;

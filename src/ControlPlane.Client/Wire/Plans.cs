@@ -9,7 +9,12 @@ namespace ControlPlane.Client.Wire;
 /// <param name="Nodes">These connected Envoys would receive something.</param>
 /// <param name="Warnings">An author should look at these warnings before applying. The gravest come first.</param>
 public sealed record PlanResponse(
-    long Revision, IReadOnlyList<DocumentChange> Changes, IReadOnlyList<PlannedResource> Resources, IReadOnlyList<PlannedNode> Nodes, IReadOnlyList<PlanWarning> Warnings)
+    long Revision,
+    IReadOnlyList<DocumentChange> Changes,
+    IReadOnlyList<PlannedResource> Resources,
+    IReadOnlyList<PlannedNode> Nodes,
+    IReadOnlyList<PlanWarning> Warnings
+)
 {
     /// <summary>These documents of the request do not change, and a fleet is served an older version of them because an Envoy rejected the newest one.</summary>
     public IReadOnlyList<HeldInFleet> Held { get; init; } = [];
@@ -39,7 +44,14 @@ public enum ResourceAction
 /// <param name="Action">This happens to the resource.</param>
 /// <param name="Bands">Envoys of these minor versions have the resource.</param>
 /// <param name="Documents">The resource comes from these documents, which change.</param>
-public sealed record PlannedResource(string Fleet, string Type, string Name, ResourceAction Action, IReadOnlyList<string> Bands, IReadOnlyList<DocumentName> Documents);
+public sealed record PlannedResource(
+    string Fleet,
+    string Type,
+    string Name,
+    ResourceAction Action,
+    IReadOnlyList<string> Bands,
+    IReadOnlyList<DocumentName> Documents
+);
 
 /// <summary>This is a connected Envoy that would receive something.</summary>
 /// <param name="Id">This is the <c>node.id</c> of the Envoy.</param>

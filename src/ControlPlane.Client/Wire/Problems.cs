@@ -13,7 +13,8 @@ public sealed record Problem(
     string? File = null,
     int? Line = null,
     int? Column = null,
-    string? Hint = null);
+    string? Hint = null
+);
 
 /// <summary>This is an RFC 9457 problem document (<c>application/problem+json</c>).</summary>
 public sealed record ProblemDetails

@@ -20,4 +20,5 @@ public sealed record WaitResponse(
     IReadOnlyList<Node> Rejected,
     IReadOnlyList<Node> Behind,
     IReadOnlyList<HeldInFleet> Held,
-    IReadOnlyList<Problem> Problems);
+    IReadOnlyList<Problem> Problems
+);

@@ -23,7 +23,13 @@ internal sealed class LevelRules : AbstractValidator<ILevel>
         for (var index = 0; index < (names?.Length ?? 0); index++)
         {
             var name = names!.Value[index];
-            if (!known.Contains(name)) context.Fail(BindingCodes.LadderList, $"is {Shown.Text(name)}, which is not a policy{Suggestion.For(name, known)}", string.Join(", ", known), below: $"[{index}]");
+            if (!known.Contains(name))
+                context.Fail(
+                    BindingCodes.LadderList,
+                    $"is {Shown.Text(name)}, which is not a policy{Suggestion.For(name, known)}",
+                    string.Join(", ", known),
+                    below: $"[{index}]"
+                );
         }
     }
 }

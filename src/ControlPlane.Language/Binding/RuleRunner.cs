@@ -14,8 +14,9 @@ internal static class RuleRunner
     /// <param name="shape">The problems of the document's shape.</param>
     /// <param name="vocabulary">The words that there are, for rules of names.</param>
     public static IEnumerable<Problem> Run(Fragment fragment, IReadOnlyCollection<Problem> shape, Vocabulary vocabulary) =>
-        fragment.Rules.Validate(new ValidationContext<object>(fragment.Spec) { RootContextData = { [nameof(Vocabulary)] = vocabulary } }).Errors
-            .Select(failure => (Failure: failure, Place: Locate(fragment, failure)))
+        fragment
+            .Rules.Validate(new ValidationContext<object>(fragment.Spec) { RootContextData = { [nameof(Vocabulary)] = vocabulary } })
+            .Errors.Select(failure => (Failure: failure, Place: Locate(fragment, failure)))
             .Where(found => !shape.Any(problem => Explains(problem.Path, found.Place)))
             .Select(ToProblem);
 
@@ -23,13 +24,22 @@ internal static class RuleRunner
     {
         var saying = (Saying?)found.Failure.CustomState;
         var at = found.Place.At;
-        return new Problem(found.Failure.ErrorCode, found.Failure.ErrorMessage, Path: found.Place.Path, Allowed: saying?.Allowed, Line: at.Line, Column: at.Column, Hint: saying?.Hint);
+        return new Problem(
+            found.Failure.ErrorCode,
+            found.Failure.ErrorMessage,
+            Path: found.Place.Path,
+            Allowed: saying?.Allowed,
+            Line: at.Line,
+            Column: at.Column,
+            Hint: saying?.Hint
+        );
     }
 
     /// <summary>A failing value that is there is explained by any problem above or below it; a missing one by a problem above it or by one among its siblings, which may be its misspelling.</summary>
-    private static bool Explains(string problem, Found found) => found.Missing is null
-        ? Paths.IsWithin(problem, found.Path) || Paths.IsWithin(found.Path, problem)
-        : Paths.IsWithin(found.Path, problem) || (Paths.IsWithin(problem, found.Missing) && Paths.Parent(problem) == found.Missing);
+    private static bool Explains(string problem, Found found) =>
+        found.Missing is null
+            ? Paths.IsWithin(problem, found.Path) || Paths.IsWithin(found.Path, problem)
+            : Paths.IsWithin(found.Path, problem) || (Paths.IsWithin(problem, found.Missing) && Paths.Parent(problem) == found.Missing);
 
     private static Found Locate(Fragment fragment, ValidationFailure failure)
     {
@@ -38,7 +48,8 @@ internal static class RuleRunner
         foreach (var step in Steps(failure))
         {
             // A list written as its one element has no index in the document.
-            if (step.Key is null && node is not Sequence && missing is null) continue;
+            if (step.Key is null && node is not Sequence && missing is null)
+                continue;
             var below = step.Key is { } key ? Paths.Key(path, key) : $"{path}[{step.Index}]";
             var next = node switch
             {
@@ -46,7 +57,8 @@ internal static class RuleRunner
                 Sequence list when step.Key is null => list.Items[step.Index],
                 _ => null,
             };
-            if (next is null) missing ??= path;
+            if (next is null)
+                missing ??= path;
             (path, node) = (below, next ?? node);
         }
         return new(path, missing, node.At);
@@ -59,7 +71,8 @@ internal static class RuleRunner
         {
             yield return part[^1] == ']' ? new(null, int.Parse(part.AsSpan(0, part.Length - 1))) : new(SpecShape.NameOf(part), 0);
         }
-        if (failure.CustomState is Saying { Key: { } key }) yield return new(key, 0);
+        if (failure.CustomState is Saying { Key: { } key })
+            yield return new(key, 0);
     }
 
     private readonly record struct Step(string? Key, int Index);

@@ -19,5 +19,9 @@ internal static class SecretSources
 
     /// <summary>Whether a path stays where it starts, whatever the system calls a folder.</summary>
     public static bool IsFile(string path) =>
-        path.Length > 0 && path[0] is not ('/' or '\\' or '~') && !path.Contains(':', StringComparison.Ordinal) && !path.Any(char.IsControl) && !path.Split('/', '\\').Contains("..");
+        path.Length > 0
+        && path[0] is not ('/' or '\\' or '~')
+        && !path.Contains(':', StringComparison.Ordinal)
+        && !path.Any(char.IsControl)
+        && !path.Split('/', '\\').Contains("..");
 }

@@ -14,13 +14,17 @@ internal sealed record SecretSpec
     [Description("An environment variable of `cpctl` that holds it; its name begins with `CPCTL_VAR_`. Default: given in another way.")]
     public string? Env { get; init; }
 
-    [Description("A file that holds it, relative to the document's own folder and not outside of what `cpctl` was given; one line break at its end does not count. Default: given in another way.")]
+    [Description(
+        "A file that holds it, relative to the document's own folder and not outside of what `cpctl` was given; one line break at its end does not count. Default: given in another way."
+    )]
     public string? File { get; init; }
 
     [Description("`true` in what is read: the secret is stored. Default: given in another way.")]
     public bool? Set { get; init; }
 
-    [Description("Names a stored secret, as reads show it: 32 hexadecimal digits, equal for equal secrets. Writing it back keeps the secret. Default: given in another way.")]
+    [Description(
+        "Names a stored secret, as reads show it: 32 hexadecimal digits, equal for equal secrets. Writing it back keeps the secret. Default: given in another way."
+    )]
     public string? Hash { get; init; }
 
     [Description("When the secret was last changed, as reads show it: RFC 3339 in UTC. What is written here does not count. Default: not shown.")]
@@ -37,12 +41,22 @@ internal sealed class SecretRules : AbstractValidator<SecretSpec>
 
     public SecretRules()
     {
-        RuleFor(secret => secret).Must(InOneWay).Says(BindingCodes.SecretForm, "is not given in exactly one way", "one of value, env and file, or what a read showed: set and hash");
-        RuleFor(secret => secret.Value).Must(value => value is null or { Length: > 0 and <= LongestValue }).Says(BindingCodes.SecretValue, "is empty or too long", "1 to 65536 characters");
-        RuleFor(secret => secret.Env).Must(env => env is null || SecretSources.IsVariable(env)).Says(BindingCodes.SecretVariable, "is not a variable that secrets are read from", SecretSources.VariableForm);
-        RuleFor(secret => secret.File).Must(file => file is null || SecretSources.IsFile(file)).Says(BindingCodes.SecretFile, "is not a file that secrets are read from", SecretSources.FileForm);
+        RuleFor(secret => secret)
+            .Must(InOneWay)
+            .Says(BindingCodes.SecretForm, "is not given in exactly one way", "one of value, env and file, or what a read showed: set and hash");
+        RuleFor(secret => secret.Value)
+            .Must(value => value is null or { Length: > 0 and <= LongestValue })
+            .Says(BindingCodes.SecretValue, "is empty or too long", "1 to 65536 characters");
+        RuleFor(secret => secret.Env)
+            .Must(env => env is null || SecretSources.IsVariable(env))
+            .Says(BindingCodes.SecretVariable, "is not a variable that secrets are read from", SecretSources.VariableForm);
+        RuleFor(secret => secret.File)
+            .Must(file => file is null || SecretSources.IsFile(file))
+            .Says(BindingCodes.SecretFile, "is not a file that secrets are read from", SecretSources.FileForm);
         RuleFor(secret => secret.Set).Must(set => set is not false).Says(BindingCodes.SecretForm, "is false: leave the secret out where there is none", "true");
-        RuleFor(secret => secret.Hash).Must(hash => hash is null || SecretSources.IsHash(hash)).Says(BindingCodes.SecretHash, "is not a hash that a read showed", SecretSources.HashForm);
+        RuleFor(secret => secret.Hash)
+            .Must(hash => hash is null || SecretSources.IsHash(hash))
+            .Says(BindingCodes.SecretHash, "is not a hash that a read showed", SecretSources.HashForm);
     }
 
     private static bool InOneWay(SecretSpec secret)

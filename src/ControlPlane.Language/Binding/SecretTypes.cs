@@ -14,11 +14,13 @@ internal static class SecretTypes
     public static bool Hold(Type type, Vocabulary vocabulary) => Known.GetOrAdd((type, vocabulary), static key => Finds(key.Item1, key.Item2, []));
 
     /// <summary>Each type is looked at once, for a policy may hold policies.</summary>
-    private static bool Finds(Type type, Vocabulary vocabulary, HashSet<Type> seen) => seen.Add(type) && type switch
-    {
-        _ when type == typeof(SecretSpec) => true,
-        _ when type == typeof(PolicySet) => vocabulary.Policies.Any(policy => Finds(policy.SpecType, vocabulary, seen)),
-        { IsGenericType: true } => Finds(type.GenericTypeArguments[^1], vocabulary, seen),
-        _ => type.Assembly == typeof(SecretTypes).Assembly && !type.IsEnum && SpecShape.Of(type).Keys.Any(key => Finds(key.Type, vocabulary, seen)),
-    };
+    private static bool Finds(Type type, Vocabulary vocabulary, HashSet<Type> seen) =>
+        seen.Add(type)
+        && type switch
+        {
+            _ when type == typeof(SecretSpec) => true,
+            _ when type == typeof(PolicySet) => vocabulary.Policies.Any(policy => Finds(policy.SpecType, vocabulary, seen)),
+            { IsGenericType: true } => Finds(type.GenericTypeArguments[^1], vocabulary, seen),
+            _ => type.Assembly == typeof(SecretTypes).Assembly && !type.IsEnum && SpecShape.Of(type).Keys.Any(key => Finds(key.Type, vocabulary, seen)),
+        };
 }

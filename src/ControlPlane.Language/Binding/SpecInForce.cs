@@ -8,7 +8,8 @@ internal static class SpecInForce
         where T : class
     {
         var spec = Activator.CreateInstance<T>();
-        foreach (var key in SpecShape.Of(typeof(T)).Keys) key.Property.SetValue(spec, key.Property.GetValue(written) ?? key.Default);
+        foreach (var key in SpecShape.Of(typeof(T)).Keys)
+            key.Property.SetValue(spec, key.Property.GetValue(written) ?? key.Default);
         return spec;
     }
 }

@@ -15,7 +15,12 @@ internal sealed class SpecShape
     private SpecShape(Type type)
     {
         Type = type;
-        Keys = [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).OrderBy(property => property.DeclaringType == type).Select(property => new SpecKey(property))];
+        Keys =
+        [
+            .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .OrderBy(property => property.DeclaringType == type)
+                .Select(property => new SpecKey(property)),
+        ];
         ByName = Keys.ToFrozenDictionary(key => key.Name, StringComparer.Ordinal);
         Planned = PlannedNames(type);
         Rules = type.GetNestedType(nameof(Rules), BindingFlags.NonPublic) is { } rules ? (IValidator)Activator.CreateInstance(rules)! : null;
@@ -37,8 +42,7 @@ internal sealed class SpecShape
     public static SpecShape Of(Type type) => Shapes.GetOrAdd(type, static type => new SpecShape(type));
 
     /// <summary>The names that a type's <see cref="PlannedAttribute"/> reserves.</summary>
-    public static FrozenSet<string> PlannedNames(Type type) =>
-        (type.GetCustomAttribute<PlannedAttribute>()?.Names ?? []).ToFrozenSet(StringComparer.Ordinal);
+    public static FrozenSet<string> PlannedNames(Type type) => (type.GetCustomAttribute<PlannedAttribute>()?.Names ?? []).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>How documents write a name of C#: `MaxConnections` is `maxConnections`.</summary>
     public static string NameOf(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
@@ -56,7 +60,10 @@ internal sealed class SpecKey(PropertyInfo property)
     public Type Type { get; } = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
 
     /// <summary>What is in force where the key is not written; null where it has no <see cref="DefaultAttribute"/>.</summary>
-    public object? Default { get; } = property.GetCustomAttribute<DefaultAttribute>() is { } said ? SpecBinder.BindText(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, said.Text) : null;
+    public object? Default { get; } =
+        property.GetCustomAttribute<DefaultAttribute>() is { } said
+            ? SpecBinder.BindText(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, said.Text)
+            : null;
 
     /// <summary>Whether a list may be written as its one element.</summary>
     public bool OneOrMany { get; } = property.IsDefined(typeof(OneOrManyAttribute));

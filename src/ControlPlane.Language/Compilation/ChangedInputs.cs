@@ -12,10 +12,18 @@ internal static class ChangedInputs
     /// <param name="now">Those of this one.</param>
     /// <param name="documents">The documents that differ.</param>
     /// <param name="facts">Documents of which other facts are observed now.</param>
-    public static HashSet<Dependency> Between((Model Model, Observed Observed) before, (Model Model, Observed Observed) now, IEnumerable<DocumentId> documents, IEnumerable<DocumentId> facts)
+    public static HashSet<Dependency> Between(
+        (Model Model, Observed Observed) before,
+        (Model Model, Observed Observed) now,
+        IEnumerable<DocumentId> documents,
+        IEnumerable<DocumentId> facts
+    )
     {
         var changed = documents.SelectMany(id => OfDocument(before.Model.Find(id), now.Model.Find(id))).ToHashSet();
-        var observed = Expiries.Changed(before.Observed.Expired, now.Observed.Expired).Concat(ServedInstead.Changed(before.Observed.Held, now.Observed.Held)).Concat(facts);
+        var observed = Expiries
+            .Changed(before.Observed.Expired, now.Observed.Expired)
+            .Concat(ServedInstead.Changed(before.Observed.Held, now.Observed.Held))
+            .Concat(facts);
         changed.UnionWith(observed.SelectMany(id => new[] { Dependency.Of(id), Dependency.Any(id.Kind) }));
         return changed;
     }
@@ -32,7 +40,8 @@ internal static class ChangedInputs
         }
 
         var (left, joined) = (Groups(before), Groups(now));
-        foreach (var group in left.Except(joined).Concat(joined.Except(left))) yield return Dependency.Members(id.Kind, group);
+        foreach (var group in left.Except(joined).Concat(joined.Except(left)))
+            yield return Dependency.Members(id.Kind, group);
     }
 
     private static IReadOnlyCollection<string> Groups(Document? document) => document is null ? [] : [.. document.Kind.Groups(document)];

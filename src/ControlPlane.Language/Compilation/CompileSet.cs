@@ -10,10 +10,18 @@ namespace ControlPlane.Language.Compilation;
 /// <param name="Shared">What documents give the fleets that use them.</param>
 /// <param name="Documents">The documents that differ from those of the compile whose parts are taken over.</param>
 /// <param name="Inputs">What changed of the input since.</param>
-internal sealed record CompileSet(Model Model, Observed Observed, Units<ServiceUnit> Services, SharedUnits Shared, IReadOnlySet<DocumentId> Documents, IReadOnlySet<Dependency> Inputs)
+internal sealed record CompileSet(
+    Model Model,
+    Observed Observed,
+    Units<ServiceUnit> Services,
+    SharedUnits Shared,
+    IReadOnlySet<DocumentId> Documents,
+    IReadOnlySet<Dependency> Inputs
+)
 {
     /// <summary>The documents that differ, or of which other facts were observed.</summary>
-    public IEnumerable<DocumentId> TouchedDocuments => Inputs.Where(input => input.On is DependencyOn.Document).Select(input => new DocumentId(input.Kind, input.Name));
+    public IEnumerable<DocumentId> TouchedDocuments =>
+        Inputs.Where(input => input.On is DependencyOn.Document).Select(input => new DocumentId(input.Kind, input.Name));
 
     /// <summary>Whether none of these changed.</summary>
     public bool Unchanged(IReadOnlySet<Dependency> read) => !(Inputs.Count < read.Count ? Inputs.Any(read.Contains) : read.Any(Inputs.Contains));

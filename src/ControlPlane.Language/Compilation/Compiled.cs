@@ -44,8 +44,17 @@ internal sealed record CompileCache(
     PlacedRoutes Placed,
     ImmutableArray<FleetUnit> Fleets,
     ImmutableDictionary<DocumentId, SharedUnit> Shared,
-    ImmutableDictionary<string, ImmutableArray<Problem>> Conflicts)
+    ImmutableDictionary<string, ImmutableArray<Problem>> Conflicts
+)
 {
     public static readonly CompileCache Empty = new(
-        Model.Empty, Observed.None, Units<CheckedDocument>.None, Units<ServiceUnit>.None, PlacedRoutes.None, [], ImmutableDictionary<DocumentId, SharedUnit>.Empty, ImmutableDictionary<string, ImmutableArray<Problem>>.Empty);
+        Model.Empty,
+        Observed.None,
+        Units<CheckedDocument>.None,
+        Units<ServiceUnit>.None,
+        PlacedRoutes.None,
+        [],
+        ImmutableDictionary<DocumentId, SharedUnit>.Empty,
+        ImmutableDictionary<string, ImmutableArray<Problem>>.Empty
+    );
 }

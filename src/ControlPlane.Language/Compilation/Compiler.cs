@@ -34,16 +34,28 @@ public static class Compiler
         var selection = previous is not null && !inputs.Contains(Dependency.Any("Fleet")) ? previous.Fleets : new Fleets(model.Of("Fleet"));
 
         var cache = new CompileCache(model, observed, documents, services, placed, fleets, shared.All, Conflicts(model, inputs, before));
-        return new Compiled { Views = Views(fleets), Problems = InOrder(Problems(cache).Concat(SameNodes(selection, model))), Fleets = selection, Cache = cache };
+        return new Compiled
+        {
+            Views = Views(fleets),
+            Problems = InOrder(Problems(cache).Concat(SameNodes(selection, model))),
+            Fleets = selection,
+            Cache = cache,
+        };
     }
 
     private static Units<ServiceUnit> Services(Units<ServiceUnit> before, IReadOnlySet<DocumentId> changed, Model model) =>
-        before.With([.. changed.Where(id => id == ServiceUnit.IdOf(id.Name)).Select(id => (id, model.Find(id) is { } document ? ServiceUnit.Compile(document) : null))]);
+        before.With([
+            .. changed.Where(id => id == ServiceUnit.IdOf(id.Name)).Select(id => (id, model.Find(id) is { } document ? ServiceUnit.Compile(document) : null)),
+        ]);
 
     private static bool IsServed(Units<ServiceUnit> services, DocumentId id) => services.Find(id)?.Cluster is not null;
 
-    private static Units<CheckedDocument> Checked(Units<CheckedDocument> before, IReadOnlySet<DocumentId> changed, IReadOnlySet<Dependency> inputs, Model model) =>
-        before.With([.. before.Stale(changed, inputs).Select(id => (id, model.Find(id) is { } document ? CheckedDocument.Of(document, model) : null))]);
+    private static Units<CheckedDocument> Checked(
+        Units<CheckedDocument> before,
+        IReadOnlySet<DocumentId> changed,
+        IReadOnlySet<Dependency> inputs,
+        Model model
+    ) => before.With([.. before.Stale(changed, inputs).Select(id => (id, model.Find(id) is { } document ? CheckedDocument.Of(document, model) : null))]);
 
     private static ImmutableArray<FleetUnit> Fleets(Model model, PlacedRoutes placed, CompileSet set, CompileCache before)
     {
@@ -63,31 +75,61 @@ public static class Compiler
     }
 
     private static ImmutableDictionary<ViewKey, ResourceSet> Views(ImmutableArray<FleetUnit> fleets) =>
-        fleets.SelectMany(fleet => FleetBands.Of((FleetSpec)fleet.Document.Spec).Where(band => BandGroup.Of(band) == fleet.Band), (fleet, band) => (Key: new ViewKey(fleet.Document.Id.Name, band), fleet.Resources))
+        fleets
+            .SelectMany(
+                fleet => FleetBands.Of((FleetSpec)fleet.Document.Spec).Where(band => BandGroup.Of(band) == fleet.Band),
+                (fleet, band) => (Key: new ViewKey(fleet.Document.Id.Name, band), fleet.Resources)
+            )
             .ToImmutableDictionary(view => view.Key, view => view.Resources);
 
     private static IEnumerable<Problem> Problems(CompileCache compiled)
     {
-        foreach (var problem in compiled.Documents.Wrong.SelectMany(document => document.Problems).Concat(compiled.Services.Wrong.SelectMany(service => service.Problems))) yield return problem;
-        foreach (var problem in compiled.Fleets.SelectMany(fleet => fleet.Problems).Concat(compiled.Conflicts.SelectMany(kind => kind.Value))) yield return problem;
+        foreach (
+            var problem in compiled
+                .Documents.Wrong.SelectMany(document => document.Problems)
+                .Concat(compiled.Services.Wrong.SelectMany(service => service.Problems))
+        )
+            yield return problem;
+        foreach (var problem in compiled.Fleets.SelectMany(fleet => fleet.Problems).Concat(compiled.Conflicts.SelectMany(kind => kind.Value)))
+            yield return problem;
     }
 
-    private static IEnumerable<Problem> SameNodes(Fleets selection, Model model) => selection.Conflicts().Select(conflict => Places.Problem(
-        model.Find(new DocumentId("Fleet", conflict.Second))!,
-        "nodes",
-        CompilationCodes.SameNodes,
-        $"selects the same nodes as Fleet/{conflict.First}: a node belongs to one fleet"));
+    private static IEnumerable<Problem> SameNodes(Fleets selection, Model model) =>
+        selection
+            .Conflicts()
+            .Select(conflict =>
+                Places.Problem(
+                    model.Find(new DocumentId("Fleet", conflict.Second))!,
+                    "nodes",
+                    CompilationCodes.SameNodes,
+                    $"selects the same nodes as Fleet/{conflict.First}: a node belongs to one fleet"
+                )
+            );
 
     /// <summary>By kind: conflicts between its documents, where one that did not change can become wrong by another that did.</summary>
     private static ImmutableDictionary<string, ImmutableArray<Problem>> Conflicts(Model model, HashSet<Dependency> inputs, CompileCache before) =>
-        model.Documents.IsEmpty ? ImmutableDictionary<string, ImmutableArray<Problem>>.Empty : model.Documents.First().Value.Vocabulary.Kinds.Cast<Kind>().ToImmutableDictionary(
-            kind => kind.Name,
-            kind => !inputs.Contains(Dependency.Any(kind.Name)) && before.Conflicts.TryGetValue(kind.Name, out var known) ? known : [.. kind.CheckAll(model.Of(kind.Name))]);
+        model.Documents.IsEmpty
+            ? ImmutableDictionary<string, ImmutableArray<Problem>>.Empty
+            : model
+                .Documents.First()
+                .Value.Vocabulary.Kinds.Cast<Kind>()
+                .ToImmutableDictionary(
+                    kind => kind.Name,
+                    kind =>
+                        !inputs.Contains(Dependency.Any(kind.Name)) && before.Conflicts.TryGetValue(kind.Name, out var known)
+                            ? known
+                            : [.. kind.CheckAll(model.Of(kind.Name))]
+                );
 
     private static ImmutableArray<Problem> InOrder(IEnumerable<Problem> problems) =>
-    [
-        .. problems.Distinct()
-            .OrderBy(problem => problem.Document ?? default).ThenBy(problem => problem.Line).ThenBy(problem => problem.Column)
-            .ThenBy(problem => problem.Path, StringComparer.Ordinal).ThenBy(problem => problem.Code, StringComparer.Ordinal).ThenBy(problem => problem.Message, StringComparer.Ordinal),
-    ];
+        [
+            .. problems
+                .Distinct()
+                .OrderBy(problem => problem.Document ?? default)
+                .ThenBy(problem => problem.Line)
+                .ThenBy(problem => problem.Column)
+                .ThenBy(problem => problem.Path, StringComparer.Ordinal)
+                .ThenBy(problem => problem.Code, StringComparer.Ordinal)
+                .ThenBy(problem => problem.Message, StringComparer.Ordinal),
+        ];
 }

@@ -34,15 +34,26 @@ internal sealed record ServiceUnit(Document Document, XdsResource? Cluster, XdsR
         var cluster = Clusters.Of(name, spec);
         var endpoints = spec.Dns is null ? Kinds.Services.Endpoints.Of(name, spec) : null;
 
-        var problems = ProtoValidation.Check(cluster).Concat(endpoints is null ? [] : ProtoValidation.Check(endpoints))
-            .Select(violation => violation.In(document, "")).ToImmutableArray();
-        if (!problems.IsEmpty) return new ServiceUnit(document, null, null, problems);
+        var problems = ProtoValidation
+            .Check(cluster)
+            .Concat(endpoints is null ? [] : ProtoValidation.Check(endpoints))
+            .Select(violation => violation.In(document, ""))
+            .ToImmutableArray();
+        if (!problems.IsEmpty)
+            return new ServiceUnit(document, null, null, problems);
 
-        if (endpoints is null) return new ServiceUnit(document, Resource(TypeUrl.Cluster, name, cluster, document, ""), null, []);
+        if (endpoints is null)
+            return new ServiceUnit(document, Resource(TypeUrl.Cluster, name, cluster, document, ""), null, []);
         var assignment = Resource(TypeUrl.Endpoints, name, endpoints, document, "endpoints");
         return new ServiceUnit(document, Resource(TypeUrl.Cluster, name, cluster, document, "", assignment.Key), assignment, []);
     }
 
-    private static XdsResource Resource(TypeUrl type, string name, IMessage message, Document document, string path, params ImmutableArray<ResourceKey> children) =>
-        XdsResource.Create(new ResourceKey(type, name), message.ToByteArray(), [new Source(document, path).Origin], children);
+    private static XdsResource Resource(
+        TypeUrl type,
+        string name,
+        IMessage message,
+        Document document,
+        string path,
+        params ImmutableArray<ResourceKey> children
+    ) => XdsResource.Create(new ResourceKey(type, name), message.ToByteArray(), [new Source(document, path).Origin], children);
 }

@@ -26,11 +26,18 @@ internal sealed class SharedUnits
     /// <param name="observed">Facts beside them.</param>
     /// <param name="before">The contributions of the compile before, and the facts it was given.</param>
     /// <param name="changed">The documents that differ from those of that compile.</param>
-    public SharedUnits(Model model, Observed observed, (ImmutableDictionary<DocumentId, SharedUnit> Units, Observed Observed) before, IEnumerable<DocumentId> changed)
+    public SharedUnits(
+        Model model,
+        Observed observed,
+        (ImmutableDictionary<DocumentId, SharedUnit> Units, Observed Observed) before,
+        IEnumerable<DocumentId> changed
+    )
     {
         (_model, _observed, _sameFacts) = (model, observed, ReferenceEquals(before.Observed, observed));
         _units = before.Units.RemoveRange(changed).ToBuilder();
-        Changed = _sameFacts ? [] : [.. _units.Values.Where(unit => !Equals(Kind.Of(unit.Document).Reads(unit.Document, observed), unit.Reads)).Select(unit => unit.Document.Id)];
+        Changed = _sameFacts
+            ? []
+            : [.. _units.Values.Where(unit => !Equals(Kind.Of(unit.Document).Reads(unit.Document, observed), unit.Reads)).Select(unit => unit.Document.Id)];
     }
 
     /// <summary>The documents, themselves unchanged, of which other facts are observed than in the compile before.</summary>
@@ -43,8 +50,10 @@ internal sealed class SharedUnits
     public SharedUnit? Find(DocumentId id)
     {
         var known = _units.GetValueOrDefault(id);
-        if (known is not null && (_sameFacts || _current.Contains(id))) return known;
-        if (_model.Find(id) is not { } document) return null;
+        if (known is not null && (_sameFacts || _current.Contains(id)))
+            return known;
+        if (_model.Find(id) is not { } document)
+            return null;
         var kind = Kind.Of(document);
         var reads = kind.Reads(document, _observed);
         _current.Add(id);

@@ -24,15 +24,22 @@ internal sealed class Units<TUnit>
 {
     /// <summary>No units.</summary>
     public static readonly Units<TUnit> None = new(
-        ImmutableSortedDictionary<DocumentId, TUnit>.Empty, ImmutableSortedSet<DocumentId>.Empty, ImmutableDictionary<Dependency, ImmutableHashSet<DocumentId>>.Empty, new());
+        ImmutableSortedDictionary<DocumentId, TUnit>.Empty,
+        ImmutableSortedSet<DocumentId>.Empty,
+        ImmutableDictionary<Dependency, ImmutableHashSet<DocumentId>>.Empty,
+        new()
+    );
 
     private readonly Lineage<DocumentId> _lineage;
     private readonly ImmutableSortedSet<DocumentId> _wrong;
     private readonly ImmutableDictionary<Dependency, ImmutableHashSet<DocumentId>> _readers;
 
     private Units(
-        ImmutableSortedDictionary<DocumentId, TUnit> all, ImmutableSortedSet<DocumentId> wrong, ImmutableDictionary<Dependency, ImmutableHashSet<DocumentId>> readers, Lineage<DocumentId> lineage) =>
-        (All, _wrong, _readers, _lineage) = (all, wrong, readers, lineage);
+        ImmutableSortedDictionary<DocumentId, TUnit> all,
+        ImmutableSortedSet<DocumentId> wrong,
+        ImmutableDictionary<Dependency, ImmutableHashSet<DocumentId>> readers,
+        Lineage<DocumentId> lineage
+    ) => (All, _wrong, _readers, _lineage) = (all, wrong, readers, lineage);
 
     /// <summary>In document order.</summary>
     public ImmutableSortedDictionary<DocumentId, TUnit> All { get; }
@@ -51,7 +58,8 @@ internal sealed class Units<TUnit>
         var stale = new SortedSet<DocumentId>(documents);
         foreach (var input in inputs)
         {
-            if (_readers.TryGetValue(input, out var readers)) stale.UnionWith(readers);
+            if (_readers.TryGetValue(input, out var readers))
+                stale.UnionWith(readers);
         }
 
         return stale;
@@ -64,31 +72,41 @@ internal sealed class Units<TUnit>
     /// <summary>With these in the place of those of their documents; null takes one out.</summary>
     public Units<TUnit> With(IReadOnlyCollection<(DocumentId Id, TUnit? Unit)> changes)
     {
-        if (changes.Count == 0) return this;
+        if (changes.Count == 0)
+            return this;
         var (all, wrong, readers) = (All.ToBuilder(), _wrong.ToBuilder(), new Dictionary<Dependency, ImmutableHashSet<DocumentId>.Builder>());
         foreach (var (id, unit) in changes)
         {
             var known = all.GetValueOrDefault(id);
-            if (unit is null) all.Remove(id);
-            else all[id] = unit;
-            if (unit is { IsWrong: true }) wrong.Add(id);
-            else wrong.Remove(id);
-            foreach (var read in known?.Read ?? []) ReadersOf(read).Remove(id);
-            foreach (var read in unit?.Read ?? []) ReadersOf(read).Add(id);
+            if (unit is null)
+                all.Remove(id);
+            else
+                all[id] = unit;
+            if (unit is { IsWrong: true })
+                wrong.Add(id);
+            else
+                wrong.Remove(id);
+            foreach (var read in known?.Read ?? [])
+                ReadersOf(read).Remove(id);
+            foreach (var read in unit?.Read ?? [])
+                ReadersOf(read).Add(id);
         }
 
         var index = _readers.ToBuilder();
         foreach (var (read, ids) in readers)
         {
-            if (ids.Count == 0) index.Remove(read);
-            else index[read] = ids.ToImmutable();
+            if (ids.Count == 0)
+                index.Remove(read);
+            else
+                index[read] = ids.ToImmutable();
         }
 
         return new(all.ToImmutable(), wrong.ToImmutable(), index.ToImmutable(), _lineage.Next([.. changes.Select(change => change.Id)]));
 
         ImmutableHashSet<DocumentId>.Builder ReadersOf(Dependency read)
         {
-            if (!readers.TryGetValue(read, out var ids)) readers.Add(read, ids = (_readers.GetValueOrDefault(read) ?? []).ToBuilder());
+            if (!readers.TryGetValue(read, out var ids))
+                readers.Add(read, ids = (_readers.GetValueOrDefault(read) ?? []).ToBuilder());
             return ids;
         }
     }

@@ -1,6 +1,5 @@
 using ControlPlane.Language.Text;
 
-
 namespace ControlPlane.Language.Compilation;
 
 /// <summary>Who uses a document.</summary>

@@ -8,6 +8,11 @@ namespace ControlPlane.Language.Compilation;
 internal static class Violations
 {
     /// <summary>A broken rule as a problem of the document that the message was compiled from.</summary>
-    public static Problem In(this Violation violation, Document document, string path) => Places.Problem(
-        document, path, CompilationCodes.EnvoyRule, $"compiles to something that Envoy would reject: {violation.Field} {violation.Rule}; if the document looks right to you, please report this");
+    public static Problem In(this Violation violation, Document document, string path) =>
+        Places.Problem(
+            document,
+            path,
+            CompilationCodes.EnvoyRule,
+            $"compiles to something that Envoy would reject: {violation.Field} {violation.Rule}; if the document looks right to you, please report this"
+        );
 }

@@ -46,18 +46,32 @@ internal sealed class DocumentBinder(Vocabulary vocabulary, string? file)
     {
         foreach (var entry in map.Entries)
         {
-            if (KindOf(entry.Key) is { } kind && entry.Value is Sequence list) AddItems(list, kind, entry.Key, root);
-            else if (KindOf(entry.Key) is not null) Report(BindingCodes.WrongType, $"is {Shown.Kind(entry.Value)}", entry.Value.At, entry.Key, "a list of documents");
+            if (KindOf(entry.Key) is { } kind && entry.Value is Sequence list)
+                AddItems(list, kind, entry.Key, root);
+            else if (KindOf(entry.Key) is not null)
+                Report(BindingCodes.WrongType, $"is {Shown.Kind(entry.Value)}", entry.Value.At, entry.Key, "a list of documents");
             else if (vocabulary.PlannedKinds.Any(planned => PluralOf(planned) == entry.Key))
                 Report(BindingCodes.NotSupported, $"is not supported yet: this version does not have {entry.Key}", entry.At, entry.Key, Plurals());
-            else Report(BindingCodes.UnknownKey, $"is not a list of documents{Suggestion.For(entry.Key, vocabulary.Kinds.Select(kind => kind.Plural))}", entry.At, entry.Key, Plurals());
+            else
+                Report(
+                    BindingCodes.UnknownKey,
+                    $"is not a list of documents{Suggestion.For(entry.Key, vocabulary.Kinds.Select(kind => kind.Plural))}",
+                    entry.At,
+                    entry.Key,
+                    Plurals()
+                );
         }
-        _problems.AddRange(root.Problems.Where(problem => map.Entries.All(entry => !Paths.IsWithin(problem.Path, entry.Key + "[") && !problem.Path.StartsWith(entry.Key + "[", StringComparison.Ordinal))));
+        _problems.AddRange(
+            root.Problems.Where(problem =>
+                map.Entries.All(entry => !Paths.IsWithin(problem.Path, entry.Key + "[") && !problem.Path.StartsWith(entry.Key + "[", StringComparison.Ordinal))
+            )
+        );
     }
 
     private void AddItems(Sequence list, DocumentKind? kind, string path, TreeRoot root)
     {
-        for (var index = 0; index < list.Items.Length; index++) AddDocument(list.Items[index], kind, $"{path}[{index}]", root);
+        for (var index = 0; index < list.Items.Length; index++)
+            AddDocument(list.Items[index], kind, $"{path}[{index}]", root);
     }
 
     /// <summary>Adds one document.</summary>
@@ -67,8 +81,10 @@ internal sealed class DocumentBinder(Vocabulary vocabulary, string? file)
     /// <param name="root">The tree it is part of.</param>
     private void AddDocument(Node node, DocumentKind? listed, string path, TreeRoot root)
     {
-        var problems = root.Problems.Where(problem => Paths.IsWithin(problem.Path, path))
-            .Select(problem => problem with { Path = problem.Path[path.Length..].TrimStart('.') }).ToList();
+        var problems = root
+            .Problems.Where(problem => Paths.IsWithin(problem.Path, path))
+            .Select(problem => problem with { Path = problem.Path[path.Length..].TrimStart('.') })
+            .ToList();
         if (node is not Mapping map)
         {
             problems.Add(At(new(BindingCodes.WrongType, $"is {Shown.Kind(node)}", Allowed: "a document: a map with kind and name", File: file), node.At));
@@ -77,30 +93,46 @@ internal sealed class DocumentBinder(Vocabulary vocabulary, string? file)
         }
         map = WithoutMetadata(map);
         var kind = KindOfDocument(map, listed, problems);
-        if (kind is not null) map = new NormalForm(vocabulary).Of(kind.SpecType, map);
-        var id = kind is not null && map["name"] is Scalar { Kind: ScalarKind.String } name && Names.IsValid(name.Text) ? new DocumentId(kind.Name, name.Text) : (DocumentId?)null;
-        if (id is not null) _places.Add(new(id.Value, file, map.At));
+        if (kind is not null)
+            map = new NormalForm(vocabulary).Of(kind.SpecType, map);
+        var id =
+            kind is not null && map["name"] is Scalar { Kind: ScalarKind.String } name && Names.IsValid(name.Text)
+                ? new DocumentId(kind.Name, name.Text)
+                : (DocumentId?)null;
+        if (id is not null)
+            _places.Add(new(id.Value, file, map.At));
         if (root.Complete && kind is not null && Bind(map, kind, problems) is var (header, spec) && problems.Count == 0 && id is not null)
         {
-            _documents.Add(new Document
-            {
-                Id = id.Value,
-                Team = header.Team ?? Document.DefaultTeam,
-                Labels = header.Labels ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal),
-                Description = header.Description,
-                Body = map["kind"] is null ? map with { Entries = map.Entries.Insert(0, new("kind", map.At, new Scalar(kind.Name, ScalarKind.String, map.At))) } : map,
-                Spec = spec,
-                Vocabulary = vocabulary,
-                File = file,
-            });
+            _documents.Add(
+                new Document
+                {
+                    Id = id.Value,
+                    Team = header.Team ?? Document.DefaultTeam,
+                    Labels = header.Labels ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal),
+                    Description = header.Description,
+                    Body = map["kind"] is null
+                        ? map with
+                        {
+                            Entries = map.Entries.Insert(0, new("kind", map.At, new Scalar(kind.Name, ScalarKind.String, map.At))),
+                        }
+                        : map,
+                    Spec = spec,
+                    Vocabulary = vocabulary,
+                    File = file,
+                }
+            );
         }
         _problems.AddRange(problems.Select(problem => problem with { Document = id, File = file }));
     }
 
     /// <summary>Without what <c>cpctl get -o json</c> tells of a stored document: it may be applied again.</summary>
-    private static Mapping WithoutMetadata(Mapping map) => map["metadata"] is Mapping { Entries: { IsEmpty: false } told } && told.All(entry => StoredMetadata.Contains(entry.Key))
-        ? map with { Entries = map.Entries.RemoveAll(entry => entry.Key == "metadata") }
-        : map;
+    private static Mapping WithoutMetadata(Mapping map) =>
+        map["metadata"] is Mapping { Entries: { IsEmpty: false } told } && told.All(entry => StoredMetadata.Contains(entry.Key))
+            ? map with
+            {
+                Entries = map.Entries.RemoveAll(entry => entry.Key == "metadata"),
+            }
+            : map;
 
     private DocumentKind? KindOfDocument(Mapping map, DocumentKind? listed, List<Problem> problems)
     {
@@ -109,17 +141,31 @@ internal sealed class DocumentBinder(Vocabulary vocabulary, string? file)
         switch (map["kind"])
         {
             case null:
-                if (listed is null) problems.Add(At(new(DocumentCodes.KindMissing, "is missing: every document says its kind", Path: "kind", Allowed: allowed), map.At));
+                if (listed is null)
+                    problems.Add(At(new(DocumentCodes.KindMissing, "is missing: every document says its kind", Path: "kind", Allowed: allowed), map.At));
                 return listed;
             case Scalar { Kind: ScalarKind.String } scalar when vocabulary.Kind(scalar.Text) is { } kind:
-                if (listed is null || listed == kind) return kind;
+                if (listed is null || listed == kind)
+                    return kind;
                 problems.Add(At(new(DocumentCodes.KindOfList, $"is {scalar.Text} in the list {listed.Plural}", Path: "kind", Allowed: allowed), scalar.At));
                 return null;
             case Scalar { Kind: ScalarKind.String } scalar when vocabulary.PlannedKinds.Contains(scalar.Text):
-                problems.Add(At(new(BindingCodes.NotSupported, $"is {scalar.Text}, a kind that is not supported yet", Path: "kind", Allowed: allowed), scalar.At));
+                problems.Add(
+                    At(new(BindingCodes.NotSupported, $"is {scalar.Text}, a kind that is not supported yet", Path: "kind", Allowed: allowed), scalar.At)
+                );
                 return null;
             case Scalar { Kind: ScalarKind.String } scalar:
-                problems.Add(At(new(DocumentCodes.UnknownKind, $"is {Shown.Text(scalar.Text)}, which is not a kind{Suggestion.For(scalar.Text, names)}", Path: "kind", Allowed: allowed), scalar.At));
+                problems.Add(
+                    At(
+                        new(
+                            DocumentCodes.UnknownKind,
+                            $"is {Shown.Text(scalar.Text)}, which is not a kind{Suggestion.For(scalar.Text, names)}",
+                            Path: "kind",
+                            Allowed: allowed
+                        ),
+                        scalar.At
+                    )
+                );
                 return null;
             case var other:
                 problems.Add(At(new(BindingCodes.WrongType, $"is {Shown.Kind(other)}", Path: "kind", Allowed: allowed), other.At));
@@ -134,8 +180,23 @@ internal sealed class DocumentBinder(Vocabulary vocabulary, string? file)
     /// <summary>Binds the keys that all documents have and those of the kind, each to its record, and runs all rules.</summary>
     private (DocumentHeader Header, object Spec) Bind(Mapping map, DocumentKind kind, List<Problem> problems)
     {
-        var header = SpecBinder.Bind(typeof(DocumentHeader), map with { Entries = [.. map.Entries.Where(entry => Header.ByName.ContainsKey(entry.Key))] }, vocabulary);
-        var spec = SpecBinder.Bind(kind.SpecType, map with { Entries = [.. map.Entries.Where(entry => !Header.ByName.ContainsKey(entry.Key))] }, vocabulary, Header.ByName.Keys);
+        var header = SpecBinder.Bind(
+            typeof(DocumentHeader),
+            map with
+            {
+                Entries = [.. map.Entries.Where(entry => Header.ByName.ContainsKey(entry.Key))],
+            },
+            vocabulary
+        );
+        var spec = SpecBinder.Bind(
+            kind.SpecType,
+            map with
+            {
+                Entries = [.. map.Entries.Where(entry => !Header.ByName.ContainsKey(entry.Key))],
+            },
+            vocabulary,
+            Header.ByName.Keys
+        );
         Problem[] shape = [.. problems, .. header.Problems, .. spec.Problems];
         Fragment[] fragments = [new(HeaderRules, header.Spec, map, ""), new(kind.Rules, spec.Spec, map, ""), .. spec.Fragments];
         problems.AddRange(header.Problems);
@@ -146,9 +207,14 @@ internal sealed class DocumentBinder(Vocabulary vocabulary, string? file)
 
     private ImmutableArray<Problem> Bounded()
     {
-        if (_problems.Count <= ReadLimits.Problems) return [.. _problems];
+        if (_problems.Count <= ReadLimits.Problems)
+            return [.. _problems];
         var last = _problems[ReadLimits.Problems];
-        return [.. _problems.Take(ReadLimits.Problems), new(DocumentCodes.More, $"and {_problems.Count - ReadLimits.Problems} more problems, not told", File: file, Line: last.Line, Column: last.Column)];
+        return
+        [
+            .. _problems.Take(ReadLimits.Problems),
+            new(DocumentCodes.More, $"and {_problems.Count - ReadLimits.Problems} more problems, not told", File: file, Line: last.Line, Column: last.Column),
+        ];
     }
 
     private void Report(string code, string message, Position at, string path, string allowed) =>
@@ -163,5 +229,6 @@ internal sealed class DocumentBinder(Vocabulary vocabulary, string? file)
     /// <summary>The list of a planned kind: `jwtProviders`, `policies`.</summary>
     private static string PluralOf(string kind) => SpecShape.NameOf(kind.EndsWith('y') ? $"{kind[..^1]}ies" : $"{kind}s");
 
-    private static int ByPlace(Problem left, Problem right) => (left.Line, left.Column, left.Path, left.Code).CompareTo((right.Line, right.Column, right.Path, right.Code));
+    private static int ByPlace(Problem left, Problem right) =>
+        (left.Line, left.Column, left.Path, left.Code).CompareTo((right.Line, right.Column, right.Path, right.Code));
 }

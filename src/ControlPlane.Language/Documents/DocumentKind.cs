@@ -41,5 +41,8 @@ public abstract class DocumentKind
         from written in Written(document)
         from fragment in written.Policies?.Fragments ?? []
         from end in fragment.Policy.Ends(fragment.Spec)
-        select end with { Path = Paths.Key(fragment.Path, end.Path) };
+        select end with
+        {
+            Path = Paths.Key(fragment.Path, end.Path),
+        };
 }

@@ -25,8 +25,10 @@ public sealed class DocumentReader(Vocabulary vocabulary)
 
     private static TreeRoot Named(TreeRoot root, DocumentId identity)
     {
-        if (root.Node is not Mapping map) return root;
-        var missing = new (string Key, string Value)[] { ("kind", identity.Kind), ("name", identity.Name) }.Where(header => map[header.Key] is null)
+        if (root.Node is not Mapping map)
+            return root;
+        var missing = new (string Key, string Value)[] { ("kind", identity.Kind), ("name", identity.Name) }
+            .Where(header => map[header.Key] is null)
             .Select(header => new MappingEntry(header.Key, map.At, new Scalar(header.Value, ScalarKind.String, map.At)));
         return root with { Node = map with { Entries = [.. missing, .. map.Entries] } };
     }
@@ -36,7 +38,8 @@ public sealed class DocumentReader(Vocabulary vocabulary)
         if (Encoding.UTF8.GetByteCount(text) > ReadLimits.Bytes)
             return new([], [new(DocumentCodes.Size, "is too large", Allowed: "10 MiB", File: file, Line: 1, Column: 1)]);
         var binder = new DocumentBinder(vocabulary, file);
-        foreach (var root in read(text.TrimStart('\ufeff'), file)) binder.Add(root);
+        foreach (var root in read(text.TrimStart('\ufeff'), file))
+            binder.Add(root);
         return DocumentSet.Combine([binder.Result]);
     }
 }

@@ -13,7 +13,8 @@ public static class DocumentSet
         var problems = all.SelectMany(result => result.Problems).ToList();
         foreach (var place in all.SelectMany(result => result.Places))
         {
-            if (!first.TryAdd(place.Id, place)) problems.Add(Again(place, first[place.Id]));
+            if (!first.TryAdd(place.Id, place))
+                problems.Add(Again(place, first[place.Id]));
         }
         return new([.. all.SelectMany(result => result.Documents).DistinctBy(document => document.Id)], [.. problems]) { Places = [.. first.Values] };
     }
@@ -21,6 +22,13 @@ public static class DocumentSet
     private static Problem Again(DocumentPlace place, DocumentPlace earlier)
     {
         var where = $"{(earlier.File is null ? "" : $"{earlier.File}, ")}line {earlier.At.Line}, column {earlier.At.Column}";
-        return new(DocumentCodes.DuplicateDocument, $"is written twice: it stands at {where} already", place.Id, File: place.File, Line: place.At.Line, Column: place.At.Column);
+        return new(
+            DocumentCodes.DuplicateDocument,
+            $"is written twice: it stands at {where} already",
+            place.Id,
+            File: place.File,
+            Line: place.At.Line,
+            Column: place.At.Column
+        );
     }
 }

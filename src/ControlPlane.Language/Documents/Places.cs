@@ -1,6 +1,5 @@
 using ControlPlane.Language.Text;
 
-
 namespace ControlPlane.Language.Documents;
 
 /// <summary>Places in a document's tree by their path.</summary>
@@ -17,7 +16,8 @@ internal static class Places
     public static string OfMatch(Document route, string rule, int index) => IsList(route, rule) ? $"{rule}.match[{index}]" : $"{rule}.match";
 
     private static bool IsList(Document route, string rule) =>
-        route.Body["rules"] is Sequence rules && rules.Items.Index().Any(item => $"rules[{item.Index}]" == rule && item.Item is Mapping written && written["match"] is Sequence);
+        route.Body["rules"] is Sequence rules
+        && rules.Items.Index().Any(item => $"rules[{item.Index}]" == rule && item.Item is Mapping written && written["match"] is Sequence);
 
     /// <summary>Follows a path such as <c>rules[0].match.path</c> as far as the tree has it. Keys may hold dots.</summary>
     private static Position Find(Mapping root, string path)
@@ -29,7 +29,8 @@ internal static class Places
         {
             var (next, place, length) = Step(node, at, rest);
             at = place;
-            if (next is null) break;
+            if (next is null)
+                break;
             node = next;
             rest = rest[length..].TrimStart('.');
         }
@@ -39,8 +40,10 @@ internal static class Places
     /// <summary>One step down; null where the tree ends.</summary>
     private static (Node? Node, Position At, int Length) Step(Node node, Position at, ReadOnlySpan<char> path)
     {
-        if (node is Mapping mapping && Entry(mapping, path) is { } entry) return (entry.Value, entry.At, entry.Key.Length);
-        if (node is Sequence sequence && Index(path, out var length) is { } index && index < sequence.Items.Length) return (sequence.Items[index], sequence.Items[index].At, length);
+        if (node is Mapping mapping && Entry(mapping, path) is { } entry)
+            return (entry.Value, entry.At, entry.Key.Length);
+        if (node is Sequence sequence && Index(path, out var length) is { } index && index < sequence.Items.Length)
+            return (sequence.Items[index], sequence.Items[index].At, length);
         return (null, at, 0);
     }
 
@@ -50,7 +53,8 @@ internal static class Places
         foreach (var entry in mapping.Entries)
         {
             var matches = path.StartsWith(entry.Key, StringComparison.Ordinal) && (path.Length == entry.Key.Length || path[entry.Key.Length] is '.' or '[');
-            if (matches && entry.Key.Length > (longest?.Key.Length ?? -1)) longest = entry;
+            if (matches && entry.Key.Length > (longest?.Key.Length ?? -1))
+                longest = entry;
         }
         return longest;
     }

@@ -13,11 +13,14 @@ public static class SecretFields
     {
         ArgumentNullException.ThrowIfNull(document);
         var found = ImmutableArray.CreateBuilder<SecretField>();
-        Replace(document, field =>
-        {
-            found.Add(field);
-            return null;
-        });
+        Replace(
+            document,
+            field =>
+            {
+                found.Add(field);
+                return null;
+            }
+        );
         return found.ToImmutable();
     }
 
@@ -37,13 +40,17 @@ public static class SecretFields
     {
         ArgumentNullException.ThrowIfNull(hash);
         var values = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        var taken = Replace(document, field =>
-        {
-            if (field.Value is not { } value) return null;
-            var name = hash(value);
-            values[name] = value;
-            return [("set", Yes(field.At)), ("hash", Text(name, field.At))];
-        });
+        var taken = Replace(
+            document,
+            field =>
+            {
+                if (field.Value is not { } value)
+                    return null;
+                var name = hash(value);
+                values[name] = value;
+                return [("set", Yes(field.At)), ("hash", Text(name, field.At))];
+            }
+        );
         return (taken, values.ToImmutable());
     }
 
@@ -54,39 +61,62 @@ public static class SecretFields
     public static Document Dated(Document document, Document? stored, DateTimeOffset now)
     {
         var fields = stored is null ? [] : Of(stored);
-        return Replace(document, field => field.Hash is { } hash
-            ? [("set", Yes(field.At)), ("hash", Text(hash, field.At)), ("updatedAt", Text(Since(field, fields) ?? Instants.Text(now), field.At))]
-            : null);
+        return Replace(
+            document,
+            field =>
+                field.Hash is { } hash
+                    ? [("set", Yes(field.At)), ("hash", Text(hash, field.At)), ("updatedAt", Text(Since(field, fields) ?? Instants.Text(now), field.At))]
+                    : null
+        );
     }
 
     /// <summary>The same place first: a secret that was moved there is of the same time only if nothing else stood there.</summary>
     private static string? Since(SecretField field, ImmutableArray<SecretField> stored) =>
-        (stored.FirstOrDefault(known => known.Path == field.Path && known.Hash == field.Hash) ?? stored.FirstOrDefault(known => known.Hash == field.Hash))?.UpdatedAt;
+        (
+            stored.FirstOrDefault(known => known.Path == field.Path && known.Hash == field.Hash) ?? stored.FirstOrDefault(known => known.Hash == field.Hash)
+        )?.UpdatedAt;
 
     private static Document Replace(Document document, Func<SecretField, (string Key, Node Value)[]?> replace)
     {
         ArgumentNullException.ThrowIfNull(document);
         var type = document.Spec.GetType();
-        if (!SecretTypes.Hold(type, document.Vocabulary)) return document;
+        if (!SecretTypes.Hold(type, document.Vocabulary))
+            return document;
         var body = (Mapping)Rewrite(document.Body, type, "", document.Vocabulary, replace);
         return ReferenceEquals(body, document.Body) ? document : document with { Body = body, Spec = DocumentBinder.SpecOf(type, body, document.Vocabulary) };
     }
 
     /// <summary>A tree with other forms of its secrets; the same object where nothing changes.</summary>
-    private static Node Rewrite(Node node, Type type, string path, Vocabulary vocabulary, Func<SecretField, (string Key, Node Value)[]?> replace) => node switch
-    {
-        _ when !SecretTypes.Hold(type, vocabulary) => node,
-        Mapping map when type == typeof(SecretSpec) => replace(new SecretField(path, map, map.At)) is { } form ? map with { Entries = [.. form.Select(entry => new MappingEntry(entry.Key, map.At, entry.Value))] } : map,
-        Mapping map => RewriteMap(map, type, path, vocabulary, replace),
-        Sequence list => RewriteList(list, type, path, vocabulary, replace),
-        _ => node,
-    };
+    private static Node Rewrite(Node node, Type type, string path, Vocabulary vocabulary, Func<SecretField, (string Key, Node Value)[]?> replace) =>
+        node switch
+        {
+            _ when !SecretTypes.Hold(type, vocabulary) => node,
+            Mapping map when type == typeof(SecretSpec) => replace(new SecretField(path, map, map.At)) is { } form
+                ? map with
+                {
+                    Entries = [.. form.Select(entry => new MappingEntry(entry.Key, map.At, entry.Value))],
+                }
+                : map,
+            Mapping map => RewriteMap(map, type, path, vocabulary, replace),
+            Sequence list => RewriteList(list, type, path, vocabulary, replace),
+            _ => node,
+        };
 
     private static Mapping RewriteMap(Mapping map, Type type, string path, Vocabulary vocabulary, Func<SecretField, (string Key, Node Value)[]?> replace)
     {
         // A list written as its one element.
-        if (type.IsGenericType) return (Mapping)Rewrite(map, type.GenericTypeArguments[^1], path, vocabulary, replace);
-        var entries = map.Entries.Select(entry => TypeOf(type, entry.Key, vocabulary) is { } below ? entry with { Value = Rewrite(entry.Value, below, Paths.Key(path, entry.Key), vocabulary, replace) } : entry).ToImmutableArray();
+        if (type.IsGenericType)
+            return (Mapping)Rewrite(map, type.GenericTypeArguments[^1], path, vocabulary, replace);
+        var entries = map
+            .Entries.Select(entry =>
+                TypeOf(type, entry.Key, vocabulary) is { } below
+                    ? entry with
+                    {
+                        Value = Rewrite(entry.Value, below, Paths.Key(path, entry.Key), vocabulary, replace),
+                    }
+                    : entry
+            )
+            .ToImmutableArray();
         return entries.Zip(map.Entries).All(pair => ReferenceEquals(pair.First.Value, pair.Second.Value)) ? map : map with { Entries = entries };
     }
 
@@ -97,9 +127,8 @@ public static class SecretFields
         return items.Zip(list.Items).All(pair => ReferenceEquals(pair.First, pair.Second)) ? list : list with { Items = items };
     }
 
-    private static Type? TypeOf(Type type, string key, Vocabulary vocabulary) => type == typeof(PolicySet)
-        ? vocabulary.Policy(key)?.SpecType
-        : SpecShape.Of(type).ByName.GetValueOrDefault(key)?.Type;
+    private static Type? TypeOf(Type type, string key, Vocabulary vocabulary) =>
+        type == typeof(PolicySet) ? vocabulary.Policy(key)?.SpecType : SpecShape.Of(type).ByName.GetValueOrDefault(key)?.Type;
 
     private static Scalar Text(string text, Position at) => new(text, ScalarKind.String, at);
 

@@ -11,13 +11,16 @@ internal static class Addresses
     public static IReadOnlySet<ResourceKey> TakenOver(ResourceSet previous, ResourceSet next)
     {
         var (old, now, waiting) = (previous[TypeUrl.Listener], next[TypeUrl.Listener], new HashSet<ResourceKey>());
-        if (ReferenceEquals(old, now) || old.IsEmpty) return waiting;
+        if (ReferenceEquals(old, now) || old.IsEmpty)
+            return waiting;
         var changed = now.Values.Where(listener => old.GetValueOrDefault(listener.Key.Name) is not { } before || !before.SameAs(listener)).ToList();
-        if (changed.Count == 0) return waiting;
+        if (changed.Count == 0)
+            return waiting;
         var holders = old.Values.ToLookup(Of);
         foreach (var listener in changed)
         {
-            if (holders[Of(listener)].Any(holder => holder.Key != listener.Key && now.ContainsKey(holder.Key.Name) && !waiting.Contains(holder.Key))) waiting.Add(listener.Key);
+            if (holders[Of(listener)].Any(holder => holder.Key != listener.Key && now.ContainsKey(holder.Key.Name) && !waiting.Contains(holder.Key)))
+                waiting.Add(listener.Key);
         }
         return waiting;
     }

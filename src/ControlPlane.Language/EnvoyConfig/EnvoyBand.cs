@@ -12,10 +12,11 @@ public static class EnvoyBand
     /// <param name="major">Envoy's major version.</param>
     /// <param name="minor">Envoy's minor version.</param>
     /// <returns>A member of <see cref="All"/>, or null.</returns>
-    public static string? For(uint major, uint minor) => (major, minor) switch
-    {
-        (0, _) or (1, < 36) => null,
-        (1, <= 40) => $"1.{minor}",
-        _ => All[^1],
-    };
+    public static string? For(uint major, uint minor) =>
+        (major, minor) switch
+        {
+            (0, _) or (1, < 36) => null,
+            (1, <= 40) => $"1.{minor}",
+            _ => All[^1],
+        };
 }

@@ -25,7 +25,8 @@ internal sealed record EnvoyRange((uint Major, uint Minor, uint Patch) From, (ui
     public static EnvoyRange? Parse(string text)
     {
         var bounds = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(bound => Bound.Match(bound)).ToArray();
-        if (bounds.Length is 0 or > 2 || !bounds.All(bound => bound.Success)) return null;
+        if (bounds.Length is 0 or > 2 || !bounds.All(bound => bound.Success))
+            return null;
         return bounds.Aggregate(All, (range, bound) => range.Within(bound));
     }
 

@@ -15,5 +15,6 @@ internal sealed record ExtensionPart(string Instance, string Key, IMessage Conte
 
     /// <summary>Whether both give the same, and came from the same.</summary>
     public bool SameAs(ExtensionPart other) =>
-        ReferenceEquals(this, other) || (Instance == other.Instance && Key == other.Key && Content.Equals(other.Content) && Origins.SequenceEqual(other.Origins));
+        ReferenceEquals(this, other)
+        || (Instance == other.Instance && Key == other.Key && Content.Equals(other.Content) && Origins.SequenceEqual(other.Origins));
 }

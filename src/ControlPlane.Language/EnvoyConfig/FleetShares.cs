@@ -12,7 +12,8 @@ internal static class FleetShares
     /// so only buckets that are too small depend on n, and they grow by doubling.</remarks>
     public static IMessage Fit(IMessage held, int members)
     {
-        if (members < 2 || held is not EnvoyLocalRateLimit { LocalClusterRateLimit: not null } limit) return held;
+        if (members < 2 || held is not EnvoyLocalRateLimit { LocalClusterRateLimit: not null } limit)
+            return held;
         foreach (var bucket in limit.Descriptors.Select(descriptor => descriptor.TokenBucket).Where(bucket => bucket.MaxTokens <= members))
             bucket.MaxTokens = BitOperations.RoundUpToPowerOf2((uint)members + 1);
         return limit;

@@ -22,9 +22,19 @@ internal sealed record HttpInstance(string Name, Func<BandGroup, IMessage> Filli
     [
         .. new[]
         {
-            "api_key_auth.v3.ApiKeyAuth", "ext_authz.v3.ExtAuthz", "ext_proc.v3.ExternalProcessor", "grpc_json_transcoder.v3.GrpcJsonTranscoder",
-            "header_mutation.v3.HeaderMutation", "jwt_authn.v3.JwtAuthentication", "local_ratelimit.v3.LocalRateLimit", "lua.v3.Lua", "oauth2.v3.OAuth2",
-            "ratelimit.v3.RateLimit", "rbac.v3.RBAC", "set_filter_state.v3.Config", "set_metadata.v3.Config",
+            "api_key_auth.v3.ApiKeyAuth",
+            "ext_authz.v3.ExtAuthz",
+            "ext_proc.v3.ExternalProcessor",
+            "grpc_json_transcoder.v3.GrpcJsonTranscoder",
+            "header_mutation.v3.HeaderMutation",
+            "jwt_authn.v3.JwtAuthentication",
+            "local_ratelimit.v3.LocalRateLimit",
+            "lua.v3.Lua",
+            "oauth2.v3.OAuth2",
+            "ratelimit.v3.RateLimit",
+            "rbac.v3.RBAC",
+            "set_filter_state.v3.Config",
+            "set_metadata.v3.Config",
         }.Select(type => "type.googleapis.com/envoy.extensions.filters.http." + type),
     ];
 

@@ -42,15 +42,28 @@ internal static class HttpInstances
 
     public static HttpInstance CustomResponse(string name) => Fixed(name, new CustomResponse());
 
-    public static HttpInstance Gzip(string name) => Compressor(name, new Gzip
-    {
-        MemoryLevel = 5,
-        CompressionLevel = Envoy.Extensions.Compression.Gzip.Compressor.V3.Gzip.Types.CompressionLevel._6,
-        WindowBits = 15,
-        ChunkSize = 16384,
-    });
+    public static HttpInstance Gzip(string name) =>
+        Compressor(
+            name,
+            new Gzip
+            {
+                MemoryLevel = 5,
+                CompressionLevel = Envoy.Extensions.Compression.Gzip.Compressor.V3.Gzip.Types.CompressionLevel._6,
+                WindowBits = 15,
+                ChunkSize = 16384,
+            }
+        );
 
-    public static HttpInstance Brotli(string name) => Compressor(name, new Brotli { Quality = 5, WindowBits = 18, ChunkSize = 16384 });
+    public static HttpInstance Brotli(string name) =>
+        Compressor(
+            name,
+            new Brotli
+            {
+                Quality = 5,
+                WindowBits = 18,
+                ChunkSize = 16384,
+            }
+        );
 
     public static HttpInstance Zstd(string name) => Compressor(name, new Zstd { CompressionLevel = 3, ChunkSize = 16384 });
 
@@ -68,26 +81,45 @@ internal static class HttpInstances
     public static HttpInstance EmptySlot(string name) => Fixed(name, new EnvoyHeaderMutation()) with { Discovered = true };
 
     /// <summary>Filters that are written whole on a route: a chain of them, or, before Envoy 1.39, one under a matcher.</summary>
-    public static HttpInstance Slot(string name) => new(name, band => band.HasFilterChain ? new FilterChainConfig() : new ExtensionWithMatcher
-    {
-        XdsMatcher = new Matcher(),
-        ExtensionConfig = new TypedExtensionConfig { Name = name, TypedConfig = Any.Pack(new Composite()) },
-    });
+    public static HttpInstance Slot(string name) =>
+        new(
+            name,
+            band =>
+                band.HasFilterChain
+                    ? new FilterChainConfig()
+                    : new ExtensionWithMatcher
+                    {
+                        XdsMatcher = new Matcher(),
+                        ExtensionConfig = new TypedExtensionConfig { Name = name, TypedConfig = Any.Pack(new Composite()) },
+                    }
+        );
 
     /// <summary>What was wrong with a token is not told: the listener's local replies say that one is needed.</summary>
     public static HttpInstance JwtAuthn(string name) => Fixed(name, new JwtAuthentication { StripFailureResponse = true }) with { Discovered = true };
 
     public static HttpInstance ApiKeyAuth(string name) =>
-        Fixed(name, new ApiKeyAuth
+        Fixed(
+            name,
+            new ApiKeyAuth
+            {
+                KeySources = { new KeySource { Header = "x-api-key" } },
+                Forwarding = new Forwarding { Header = GeneratedNames.ConsumerHeader, HideCredentials = true },
+            }
+        ) with
         {
-            KeySources = { new KeySource { Header = "x-api-key" } },
-            Forwarding = new Forwarding { Header = GeneratedNames.ConsumerHeader, HideCredentials = true },
-        }) with
-        { Discovered = true };
+            Discovered = true,
+        };
 
     /// <summary>Envoy rejects an empty list of users: this one's hash is of no known password.</summary>
     public static HttpInstance BasicAuth(string name) =>
-        Fixed(name, new BasicAuth { Users = new DataSource { InlineString = Nobody }, ForwardUsernameHeader = GeneratedNames.ConsumerHeader });
+        Fixed(
+            name,
+            new BasicAuth
+            {
+                Users = new DataSource { InlineString = Nobody },
+                ForwardUsernameHeader = GeneratedNames.ConsumerHeader,
+            }
+        );
 
     public static HttpInstance Lua(string name) => Fixed(name, new EnvoyLua());
 
@@ -101,38 +133,59 @@ internal static class HttpInstances
 
     private static HttpInstance Fixed(string name, IMessage filling) => new(name, _ => filling);
 
-    private static HttpInstance Compressor(string name, IMessage library) => Fixed(name, new Compressor
-    {
-        CompressorLibrary = new TypedExtensionConfig { Name = name, TypedConfig = Any.Pack(library) },
-        ResponseDirectionConfig = new Compressor.Types.ResponseDirectionConfig
-        {
-            CommonConfig = new Compressor.Types.CommonDirectionConfig
+    private static HttpInstance Compressor(string name, IMessage library) =>
+        Fixed(
+            name,
+            new Compressor
             {
-                MinContentLength = LeastCompressed,
-                ContentType =
+                CompressorLibrary = new TypedExtensionConfig { Name = name, TypedConfig = Any.Pack(library) },
+                ResponseDirectionConfig = new Compressor.Types.ResponseDirectionConfig
                 {
-                    "application/javascript", "application/json", "application/problem+json", "application/wasm", "application/xhtml+xml", "application/xml",
-                    "image/svg+xml", "text/css", "text/html", "text/javascript", "text/plain", "text/xml",
+                    CommonConfig = new Compressor.Types.CommonDirectionConfig
+                    {
+                        MinContentLength = LeastCompressed,
+                        ContentType =
+                        {
+                            "application/javascript",
+                            "application/json",
+                            "application/problem+json",
+                            "application/wasm",
+                            "application/xhtml+xml",
+                            "application/xml",
+                            "image/svg+xml",
+                            "text/css",
+                            "text/html",
+                            "text/javascript",
+                            "text/plain",
+                            "text/xml",
+                        },
+                    },
+                    DisableOnEtagHeader = true,
                 },
-            },
-            DisableOnEtagHeader = true,
-        },
-    });
+            }
+        );
 
     /// <summary>Without descriptors nothing is limited. There is no bucket for all requests: its headers would stand in every response.</summary>
-    private static HttpInstance RateLimit(LimitInstance limit) => new(limit.Name, band => new EnvoyLocalRateLimit
-    {
-        StatPrefix = limit.Name,
-        FilterEnabled = new RuntimeFractionalPercent { DefaultValue = Percent(100) },
-        FilterEnforced = new RuntimeFractionalPercent { DefaultValue = Percent(limit.Mode is LimitAnswers.Shadow ? 0u : 100) },
-        Stage = limit.Stage,
-        AlwaysConsumeDefaultTokenBucket = false,
-        MaxDynamicDescriptors = MaxBucketsOfALimit,
-        RateLimitedAsResourceExhausted = true,
-        EnableXRatelimitHeaders = limit.Mode is LimitAnswers.Full ? XRateLimitHeadersRFCVersion.DraftVersion03 : XRateLimitHeadersRFCVersion.Off,
-        EnableRetryAfterHeader = limit.Mode is LimitAnswers.Full && band.HasRetryAfter,
-    })
-    { Discovered = true, AlwaysOn = true };
+    private static HttpInstance RateLimit(LimitInstance limit) =>
+        new(
+            limit.Name,
+            band => new EnvoyLocalRateLimit
+            {
+                StatPrefix = limit.Name,
+                FilterEnabled = new RuntimeFractionalPercent { DefaultValue = Percent(100) },
+                FilterEnforced = new RuntimeFractionalPercent { DefaultValue = Percent(limit.Mode is LimitAnswers.Shadow ? 0u : 100) },
+                Stage = limit.Stage,
+                AlwaysConsumeDefaultTokenBucket = false,
+                MaxDynamicDescriptors = MaxBucketsOfALimit,
+                RateLimitedAsResourceExhausted = true,
+                EnableXRatelimitHeaders = limit.Mode is LimitAnswers.Full ? XRateLimitHeadersRFCVersion.DraftVersion03 : XRateLimitHeadersRFCVersion.Off,
+                EnableRetryAfterHeader = limit.Mode is LimitAnswers.Full && band.HasRetryAfter,
+            }
+        )
+        {
+            Discovered = true,
+            AlwaysOn = true,
+        };
 
     private static FractionalPercent Percent(uint value) => new() { Numerator = value, Denominator = FractionalPercent.Types.DenominatorType.Hundred };
 }

@@ -7,16 +7,23 @@ namespace ControlPlane.Language.EnvoyConfig;
 internal sealed record LimitInstance(bool AfterSecurity, bool Fleet, LimitAnswers Mode)
 {
     /// <summary>Those of one place in the chain, in their order there.</summary>
-    public static IEnumerable<LimitInstance> At(bool afterSecurity) => Enum.GetValues<LimitAnswers>().Select(mode => new LimitInstance(afterSecurity, Fleet: false, mode))
-        .Concat(Enum.GetValues<LimitAnswers>().Select(mode => new LimitInstance(afterSecurity, Fleet: true, mode)));
+    public static IEnumerable<LimitInstance> At(bool afterSecurity) =>
+        Enum.GetValues<LimitAnswers>()
+            .Select(mode => new LimitInstance(afterSecurity, Fleet: false, mode))
+            .Concat(Enum.GetValues<LimitAnswers>().Select(mode => new LimitInstance(afterSecurity, Fleet: true, mode)));
 
     /// <summary>As in <c>limit.pre.fleet.shadow</c>.</summary>
-    public string Name => string.Concat(AfterSecurity ? "limit.post" : "limit.pre", Fleet ? ".fleet" : "", Mode switch
-    {
-        LimitAnswers.Quiet => ".quiet",
-        LimitAnswers.Shadow => ".shadow",
-        _ => "",
-    });
+    public string Name =>
+        string.Concat(
+            AfterSecurity ? "limit.post" : "limit.pre",
+            Fleet ? ".fleet" : "",
+            Mode switch
+            {
+                LimitAnswers.Quiet => ".quiet",
+                LimitAnswers.Shadow => ".shadow",
+                _ => "",
+            }
+        );
 
     /// <summary>By which routes choose it. Envoy has eleven stages, so the quiet instances share theirs: each counts the limits alone whose descriptors it has.</summary>
     public uint Stage => (AfterSecurity ? 2u : 0) + (Fleet ? 4u : 0) + (Mode is LimitAnswers.Shadow ? 1u : 0);

@@ -24,7 +24,8 @@ public static class Publishing
         ArgumentNullException.ThrowIfNull(next);
         var kept = next[TypeUrl.Extension].Values.SelectMany(extension => Kept(extension, previous, next)).ToImmutableArray();
         var late = Addresses.TakenOver(previous, next);
-        if (kept.IsEmpty && late.Count == 0) return [next];
+        if (kept.IsEmpty && late.Count == 0)
+            return [next];
         var first = next.With(kept);
         return [late.Count == 0 ? first : ResourceSet.Create(first.All.Where(resource => !late.Contains(resource.Key))), next];
     }
@@ -32,14 +33,17 @@ public static class Publishing
     /// <summary>A resource with what only the previous one has beside its own, and the clusters which that needs; none where the next resource has it all.</summary>
     private static IEnumerable<XdsResource> Kept(XdsResource extension, ResourceSet previous, ResourceSet next)
     {
-        if (previous.Find(extension.Key) is not { } before || ReferenceEquals(before, extension) || before.SameAs(extension)) yield break;
-        if (Read(before) is not { } old || Read(extension) is not { } union || !Add(old, union)) yield break;
+        if (previous.Find(extension.Key) is not { } before || ReferenceEquals(before, extension) || before.SameAs(extension))
+            yield break;
+        if (Read(before) is not { } old || Read(extension) is not { } union || !Add(old, union))
+            yield break;
         var both = new TypedExtensionConfig { Name = extension.Key.Name, TypedConfig = Any.Pack(union) };
         yield return XdsResource.Create(extension.Key, both.ToByteArray(), extension.Origins, extension.Children);
         foreach (var provider in union.Providers.Values)
         {
             var cluster = new ResourceKey(TypeUrl.Cluster, provider.RemoteJwks?.HttpUri.Cluster ?? "");
-            if (next.Find(cluster) is null && previous.Find(cluster) is { } still) yield return still;
+            if (next.Find(cluster) is null && previous.Find(cluster) is { } still)
+                yield return still;
         }
     }
 
@@ -57,8 +61,13 @@ public static class Publishing
 
     private static void Add<T>(MapField<string, T> old, MapField<string, T> union)
     {
-        var all = old.Concat(union).GroupBy(entry => entry.Key, StringComparer.Ordinal).Select(same => same.Last()).OrderBy(entry => entry.Key, StringComparer.Ordinal).ToList();
+        var all = old.Concat(union)
+            .GroupBy(entry => entry.Key, StringComparer.Ordinal)
+            .Select(same => same.Last())
+            .OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .ToList();
         union.Clear();
-        foreach (var (key, value) in all) union.Add(key, value);
+        foreach (var (key, value) in all)
+            union.Add(key, value);
     }
 }

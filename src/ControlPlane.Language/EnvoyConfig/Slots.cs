@@ -16,10 +16,17 @@ internal static class Slots
         new() { FilterChain = new FilterChain { Filters = { filters.Select(filter => Named(filter.Name, filter.Config)) } } };
 
     /// <summary>The one filter that a slot of an older band takes.</summary>
-    public static ExtensionWithMatcherPerRoute One((string Name, IMessage Config) filter) => new()
-    {
-        XdsMatcher = new Matcher { OnNoMatch = new Matcher.Types.OnMatch { Action = Action(filter.Name, new ExecuteFilterAction { TypedConfig = Named(filter.Name, filter.Config) }) } },
-    };
+    public static ExtensionWithMatcherPerRoute One((string Name, IMessage Config) filter) =>
+        new()
+        {
+            XdsMatcher = new Matcher
+            {
+                OnNoMatch = new Matcher.Types.OnMatch
+                {
+                    Action = Action(filter.Name, new ExecuteFilterAction { TypedConfig = Named(filter.Name, filter.Config) }),
+                },
+            },
+        };
 
     private static TypedExtensionConfig Named(string name, IMessage config) => new() { Name = name, TypedConfig = Any.Pack(config) };
 

@@ -24,29 +24,40 @@ public static class StaticConfiguration
         return ResourceText.Json(Bootstrap(resources));
     }
 
-    private static Bootstrap Bootstrap(ResourceSet resources) => new()
-    {
-        Node = new Node { Id = "static", Cluster = "static" },
-        StaticResources = new Bootstrap.Types.StaticResources
+    private static Bootstrap Bootstrap(ResourceSet resources) =>
+        new()
         {
-            Listeners = { resources[TypeUrl.Listener].Values.Select(listener => Listener(listener, resources)) },
-            Clusters = { resources[TypeUrl.Cluster].Values.Select(cluster => Cluster(cluster, resources)).Prepend(LocalCluster(resources)) },
-        },
-        ClusterManager = new ClusterManager { LocalClusterName = GeneratedNames.LocalCluster },
-        LayeredRuntime = new LayeredRuntime { Layers = { SafeDefaults, new RuntimeLayer { Name = GeneratedNames.Runtime, StaticLayer = Layer(resources) } } },
-    };
+            Node = new Node { Id = "static", Cluster = "static" },
+            StaticResources = new Bootstrap.Types.StaticResources
+            {
+                Listeners = { resources[TypeUrl.Listener].Values.Select(listener => Listener(listener, resources)) },
+                Clusters = { resources[TypeUrl.Cluster].Values.Select(cluster => Cluster(cluster, resources)).Prepend(LocalCluster(resources)) },
+            },
+            ClusterManager = new ClusterManager { LocalClusterName = GeneratedNames.LocalCluster },
+            LayeredRuntime = new LayeredRuntime
+            {
+                Layers =
+                {
+                    SafeDefaults,
+                    new RuntimeLayer { Name = GeneratedNames.Runtime, StaticLayer = Layer(resources) },
+                },
+            },
+        };
 
     /// <summary>What envoy-bootstrap/edge.yaml sets and validation meets: unset, Envoy rejects regular expressions above a program size of 100.</summary>
-    private static RuntimeLayer SafeDefaults => new()
-    {
-        Name = "safe-defaults",
-        StaticLayer = new Struct { Fields = { ["re2.max_program_size.error_level"] = Value.ForNumber(Re2.LargestProgram) } },
-    };
+    private static RuntimeLayer SafeDefaults =>
+        new()
+        {
+            Name = "safe-defaults",
+            StaticLayer = new Struct { Fields = { ["re2.max_program_size.error_level"] = Value.ForNumber(Re2.LargestProgram) } },
+        };
 
     private static Listener Listener(XdsResource resource, ResourceSet resources)
     {
         var listener = Envoy.Config.Listener.V3.Listener.Parser.ParseFrom(resource.Bytes.Span);
-        foreach (var filter in listener.FilterChains.SelectMany(chain => chain.Filters).Where(filter => filter.TypedConfig.Is(HttpConnectionManager.Descriptor)))
+        foreach (
+            var filter in listener.FilterChains.SelectMany(chain => chain.Filters).Where(filter => filter.TypedConfig.Is(HttpConnectionManager.Descriptor))
+        )
         {
             var manager = filter.TypedConfig.Unpack<HttpConnectionManager>();
             manager.RouteConfig = Find<RouteConfiguration>(resources, TypeUrl.Route, manager.Rds.RouteConfigName);
@@ -62,7 +73,8 @@ public static class StaticConfiguration
     private static Cluster Cluster(XdsResource resource, ResourceSet resources)
     {
         var cluster = Envoy.Config.Cluster.V3.Cluster.Parser.ParseFrom(resource.Bytes.Span);
-        if (cluster.Type != Envoy.Config.Cluster.V3.Cluster.Types.DiscoveryType.Eds) return cluster;
+        if (cluster.Type != Envoy.Config.Cluster.V3.Cluster.Types.DiscoveryType.Eds)
+            return cluster;
         cluster.EdsClusterConfig = null;
         cluster.Type = Envoy.Config.Cluster.V3.Cluster.Types.DiscoveryType.Static;
         cluster.LoadAssignment = Find<ClusterLoadAssignment>(resources, TypeUrl.Endpoints, cluster.Name);
@@ -70,20 +82,23 @@ public static class StaticConfiguration
     }
 
     /// <summary>In the field it stands in every bootstrap, with endpoints by EDS.</summary>
-    private static Cluster LocalCluster(ResourceSet resources) => new()
-    {
-        Name = GeneratedNames.LocalCluster,
-        Type = Envoy.Config.Cluster.V3.Cluster.Types.DiscoveryType.Static,
-        ConnectTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(5)),
-        LoadAssignment = Find<ClusterLoadAssignment>(resources, TypeUrl.Endpoints, GeneratedNames.LocalCluster),
-    };
+    private static Cluster LocalCluster(ResourceSet resources) =>
+        new()
+        {
+            Name = GeneratedNames.LocalCluster,
+            Type = Envoy.Config.Cluster.V3.Cluster.Types.DiscoveryType.Static,
+            ConnectTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(5)),
+            LoadAssignment = Find<ClusterLoadAssignment>(resources, TypeUrl.Endpoints, GeneratedNames.LocalCluster),
+        };
 
     private static Struct Layer(ResourceSet resources) => Find<Runtime>(resources, TypeUrl.Runtime, GeneratedNames.Runtime).Layer;
 
     private static T Find<T>(ResourceSet resources, TypeUrl type, string name)
         where T : class, IMessage
     {
-        var resource = resources.Find(new ResourceKey(type, name)) ?? throw new ArgumentException($"The set refers to {type.ShortName} {name} but does not hold it.", nameof(resources));
+        var resource =
+            resources.Find(new ResourceKey(type, name))
+            ?? throw new ArgumentException($"The set refers to {type.ShortName} {name} but does not hold it.", nameof(resources));
         return (T)ProtoTypes.Parse(type.Value, resource.Bytes.Span);
     }
 }

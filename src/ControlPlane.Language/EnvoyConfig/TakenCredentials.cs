@@ -23,65 +23,80 @@ internal sealed record TakenCredentials(string Instance)
     public ImmutableArray<string> Cookies { get; init; } = [];
 
     /// <summary>All that both take, by the instance of this one.</summary>
-    public TakenCredentials And(TakenCredentials other) => this with
-    {
-        Parameters = [.. Parameters.Union(other.Parameters)],
-        Headers = [.. Headers.Union(other.Headers)],
-        Cookies = [.. Cookies.Union(other.Cookies)],
-    };
+    public TakenCredentials And(TakenCredentials other) =>
+        this with
+        {
+            Parameters = [.. Parameters.Union(other.Parameters)],
+            Headers = [.. Headers.Union(other.Headers)],
+            Cookies = [.. Cookies.Union(other.Cookies)],
+        };
 
     /// <summary>That a request took this route before.</summary>
-    public static MetadataMatcher Chosen(string route) => new()
-    {
-        Filter = GeneratedNames.MetadataNamespace,
-        Path = { new MetadataMatcher.Types.PathSegment { Key = ChosenKey } },
-        Value = new ValueMatcher { StringMatch = new StringMatcher { Exact = route } },
-    };
+    public static MetadataMatcher Chosen(string route) =>
+        new()
+        {
+            Filter = GeneratedNames.MetadataNamespace,
+            Path = { new MetadataMatcher.Types.PathSegment { Key = ChosenKey } },
+            Value = new ValueMatcher { StringMatch = new StringMatcher { Exact = route } },
+        };
 
     /// <summary>The script of a route. When a script changes headers, Envoy chooses the route anew, so it first notes which one this is.</summary>
-    public LuaPerRoute Script(string route) => new()
-    {
-        SourceCode = new DataSource
+    public LuaPerRoute Script(string route) =>
+        new()
         {
-            InlineString = $$"""
-                function envoy_on_request(handle)
-                  handle:streamInfo():dynamicMetadata():set({{Text(GeneratedNames.MetadataNamespace)}}, {{Text(ChosenKey)}}, {{Text(route)}})
-                  local headers = handle:headers()
-                {{string.Concat(Headers.Select(header => $"  headers:remove({Text(header)})\n"))}}{{(Cookies.IsEmpty ? "" : CookieScript)}}{{QueryScript}}
-                end
-                """,
-        },
-    };
+            SourceCode = new DataSource
+            {
+                InlineString = $$"""
+                    function envoy_on_request(handle)
+                      handle:streamInfo():dynamicMetadata():set({{Text(GeneratedNames.MetadataNamespace)}}, {{Text(ChosenKey)}}, {{Text(route)}})
+                      local headers = handle:headers()
+                    {{string.Concat(Headers.Select(header => $"  headers:remove({Text(header)})\n"))}}{{(Cookies.IsEmpty ? "" : CookieScript)}}{{QueryScript}}
+                    end
+                    """,
+            },
+        };
 
-    private string QueryScript => $$"""
-          local taken = {{Set(Parameters)}}
-          local path, query = headers:get(":path"):match("^([^?]*)%?(.*)$")
-          if not path then return end
-          local kept = {}
-          for parameter in (query .. "&"):gmatch("([^&]*)&") do
-            local name = parameter:match("^[^=]*"):gsub("%%(%x%x)", function(code) return string.char(tonumber(code, 16)) end)
-            if not taken[name] then kept[#kept + 1] = parameter end
-          end
-          headers:replace(":path", #kept > 0 and path .. "?" .. table.concat(kept, "&") or path)
-        """;
-
-    private string CookieScript => $$"""
-          local secret, cookies = {{Set(Cookies)}}, {}
-          for name, value in pairs(headers) do
-            if name == "cookie" then
-              for cookie in (value .. ";"):gmatch("%s*([^;]*);") do
-                if not secret[cookie:match("^[^=%s]*")] then cookies[#cookies + 1] = cookie end
+    private string QueryScript =>
+        $$"""
+              local taken = {{Set(Parameters)}}
+              local path, query = headers:get(":path"):match("^([^?]*)%?(.*)$")
+              if not path then return end
+              local kept = {}
+              for parameter in (query .. "&"):gmatch("([^&]*)&") do
+                local name = parameter:match("^[^=]*"):gsub("%%(%x%x)", function(code) return string.char(tonumber(code, 16)) end)
+                if not taken[name] then kept[#kept + 1] = parameter end
               end
-            end
-          end
-          headers:remove("cookie")
-          if #cookies > 0 then headers:add("cookie", table.concat(cookies, "; ")) end
+              headers:replace(":path", #kept > 0 and path .. "?" .. table.concat(kept, "&") or path)
+            """;
 
-        """;
+    private string CookieScript =>
+        $$"""
+              local secret, cookies = {{Set(Cookies)}}, {}
+              for name, value in pairs(headers) do
+                if name == "cookie" then
+                  for cookie in (value .. ";"):gmatch("%s*([^;]*);") do
+                    if not secret[cookie:match("^[^=%s]*")] then cookies[#cookies + 1] = cookie end
+                  end
+                end
+              end
+              headers:remove("cookie")
+              if #cookies > 0 then headers:add("cookie", table.concat(cookies, "; ")) end
+
+            """;
 
     private static string Set(ImmutableArray<string> names) => "{" + string.Join(", ", names.Select(name => $"[{Text(name)}] = true")) + "}";
 
     /// <summary>A text as a literal of Lua.</summary>
-    private static string Text(string text) => "\"" + string.Concat(Encoding.UTF8.GetBytes(text).Select(letter =>
-        char.IsAsciiLetterOrDigit((char)letter) || "-_.~/#:".Contains((char)letter) ? $"{(char)letter}" : "\\" + letter.ToString("d3", CultureInfo.InvariantCulture))) + "\"";
+    private static string Text(string text) =>
+        "\""
+        + string.Concat(
+            Encoding
+                .UTF8.GetBytes(text)
+                .Select(letter =>
+                    char.IsAsciiLetterOrDigit((char)letter) || "-_.~/#:".Contains((char)letter)
+                        ? $"{(char)letter}"
+                        : "\\" + letter.ToString("d3", CultureInfo.InvariantCulture)
+                )
+        )
+        + "\"";
 }

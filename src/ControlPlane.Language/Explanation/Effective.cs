@@ -20,11 +20,22 @@ public static class Effective
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(document);
-        return [.. Levels(model, document).Select(level => new EffectiveRule(
-            level.Fleet,
-            level.Rule?.Name ?? (level.Rule is null ? null : RuleSpec.DefaultName),
-            [.. level.Policies.All.SelectMany(Fields)],
-            [.. level.Policies.TakenAway.Select(taken => new TakenAway(taken.Policy.Policy.Name, [.. taken.Policy.Layers.Select(layer => layer.Level.Name)], taken.By.Name))]))];
+        return
+        [
+            .. Levels(model, document)
+                .Select(level => new EffectiveRule(
+                    level.Fleet,
+                    level.Rule?.Name ?? (level.Rule is null ? null : RuleSpec.DefaultName),
+                    [.. level.Policies.All.SelectMany(Fields)],
+                    [
+                        .. level.Policies.TakenAway.Select(taken => new TakenAway(
+                            taken.Policy.Policy.Name,
+                            [.. taken.Policy.Layers.Select(layer => layer.Level.Name)],
+                            taken.By.Name
+                        )),
+                    ]
+                )),
+        ];
     }
 
     /// <summary>The documents whose policies meet on a document: itself, its fleets, and the Policies that any of these levels uses.</summary>
@@ -35,38 +46,61 @@ public static class Effective
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(document);
         Document[] levels = [document, .. Placement.Of(document).FleetsIn(model)];
-        return [.. levels.Select(level => level.Id), .. levels.SelectMany(level => level.Kind.Written(level)).SelectMany(written => written.Use ?? []).Select(name => new DocumentId(SharedPolicyKind.KindName, name))];
+        return
+        [
+            .. levels.Select(level => level.Id),
+            .. levels
+                .SelectMany(level => level.Kind.Written(level))
+                .SelectMany(written => written.Use ?? [])
+                .Select(name => new DocumentId(SharedPolicyKind.KindName, name)),
+        ];
     }
 
     /// <summary>The policies of each rule of a Route in each of its fleets, or those of a Fleet.</summary>
     internal static IEnumerable<(string Fleet, RuleSpec? Rule, EffectivePolicies Policies)> Levels(Model model, Document document)
     {
         var lookup = new Lookup(model, Observed.None);
-        if (document.Spec is FleetSpec only) yield return (document.Id.Name, null, EffectivePolicies.None.Under(only, Level.Fleet(document), lookup));
-        if (document.Spec is not RouteSpec route) yield break;
+        if (document.Spec is FleetSpec only)
+            yield return (document.Id.Name, null, EffectivePolicies.None.Under(only, Level.Fleet(document), lookup));
+        if (document.Spec is not RouteSpec route)
+            yield break;
         foreach (var fleet in Placement.Of(document).FleetsIn(model))
         {
             var inherited = EffectivePolicies.None.Under((FleetSpec)fleet.Spec, Level.Fleet(fleet), lookup).Under(route, Level.Route(document), lookup);
             for (var index = 0; index < (route.Rules?.Length ?? 0); index++)
             {
                 var rule = route.Rules!.Value[index];
-                yield return (fleet.Id.Name, rule, inherited.Under(rule, Level.Rule(document, rule.Name ?? RuleSpec.DefaultName, $"rules[{index}]"), lookup).For(rule.To is not null));
+                yield return (
+                    fleet.Id.Name,
+                    rule,
+                    inherited.Under(rule, Level.Rule(document, rule.Name ?? RuleSpec.DefaultName, $"rules[{index}]"), lookup).For(rule.To is not null)
+                );
             }
         }
     }
 
-    private static IEnumerable<EffectiveField> Fields(EffectivePolicy policy) => policy.Policy.Merging is Merging.Adds
-        ? policy.Layers.SelectMany(layer => Leaves(policy.Policy.Name, layer.Tree).Select(leaf => Field(leaf, layer.Level)))
-        : Leaves(policy.Policy.Name, policy.Tree).Select(leaf => Field(leaf, policy.Layers.Last(layer => layer == policy.Layers[0] || Leaves("", layer.Tree).Any(written => written.Leaf.Source == leaf.Leaf.Source)).Level));
+    private static IEnumerable<EffectiveField> Fields(EffectivePolicy policy) =>
+        policy.Policy.Merging is Merging.Adds
+            ? policy.Layers.SelectMany(layer => Leaves(policy.Policy.Name, layer.Tree).Select(leaf => Field(leaf, layer.Level)))
+            : Leaves(policy.Policy.Name, policy.Tree)
+                .Select(leaf =>
+                    Field(
+                        leaf,
+                        policy
+                            .Layers.Last(layer => layer == policy.Layers[0] || Leaves("", layer.Tree).Any(written => written.Leaf.Source == leaf.Leaf.Source))
+                            .Level
+                    )
+                );
 
     private static EffectiveField Field((string Path, EffectiveLeaf Leaf) leaf, Level level) =>
         new(leaf.Path, leaf.Leaf.Node, level.Name, leaf.Leaf.Source.Document.Id, leaf.Leaf.Source.Path);
 
-    private static IEnumerable<(string Path, EffectiveLeaf Leaf)> Leaves(string path, EffectiveNode node) => node switch
-    {
-        EffectiveMap { Entries: [] } => [(path, new EffectiveLeaf(node.ToNode(), node.Source, Off: false))],
-        EffectiveMap map => map.Entries.SelectMany(entry => Leaves(Paths.Key(path, entry.Key), entry.Value)),
-        EffectiveLeaf leaf => [(path, leaf)],
-        _ => [],
-    };
+    private static IEnumerable<(string Path, EffectiveLeaf Leaf)> Leaves(string path, EffectiveNode node) =>
+        node switch
+        {
+            EffectiveMap { Entries: [] } => [(path, new EffectiveLeaf(node.ToNode(), node.Source, Off: false))],
+            EffectiveMap map => map.Entries.SelectMany(entry => Leaves(Paths.Key(path, entry.Key), entry.Value)),
+            EffectiveLeaf leaf => [(path, leaf)],
+            _ => [],
+        };
 }

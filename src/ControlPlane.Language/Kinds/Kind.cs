@@ -12,9 +12,7 @@ namespace ControlPlane.Language.Kinds;
 public abstract class Kind : DocumentKind
 {
     private protected Kind(string name, string plural)
-        : base(name, plural)
-    {
-    }
+        : base(name, plural) { }
 
     /// <summary>The compiler's side of a document's kind.</summary>
     internal static Kind Of(Document document) => (Kind)document.Kind;
@@ -43,7 +41,8 @@ public abstract class Kind : DocumentKind
         Places.Problem(document, path, code, $"names the {what} {Shown.Text(name)}, which does not exist{Suggestion.For(name, known)}", Few(known));
 
     /// <summary>What could have been meant, where that is a list one can read.</summary>
-    private static string? Few(IEnumerable<string> known) => known.Take(21).ToImmutableArray() is { Length: > 0 and <= 20 } names ? string.Join(", ", names) : null;
+    private static string? Few(IEnumerable<string> known) =>
+        known.Take(21).ToImmutableArray() is { Length: > 0 and <= 20 } names ? string.Join(", ", names) : null;
 }
 
 /// <summary>A kind with its typed spec.</summary>
@@ -60,8 +59,14 @@ internal abstract class Kind<TSpec>(string name, string plural, Func<IValidator<
     internal sealed override IValidator Rules => _rules.Value;
 
     internal sealed override IEnumerable<Problem> Check(Document document, Lookup documents) =>
-        Check(document, (TSpec)document.Spec, documents).Concat(PolicyReferences(document).Where(reference => !documents.Exists(reference.Named))
-            .Select(reference => Unknown(document, reference.Path, reference.Code, reference.Named.Kind, reference.Named.Name, documents.Names(reference.Named.Kind))));
+        Check(document, (TSpec)document.Spec, documents)
+            .Concat(
+                PolicyReferences(document)
+                    .Where(reference => !documents.Exists(reference.Named))
+                    .Select(reference =>
+                        Unknown(document, reference.Path, reference.Code, reference.Named.Kind, reference.Named.Name, documents.Names(reference.Named.Kind))
+                    )
+            );
 
     internal sealed override IEnumerable<DocumentId> References(Document document) =>
         References((TSpec)document.Spec).Concat(PolicyReferences(document).Select(reference => reference.Named));
@@ -82,10 +87,15 @@ internal abstract class Kind<TSpec>(string name, string plural, Func<IValidator<
         foreach (var written in Written(document))
         {
             for (var index = 0; index < (written.Use?.Length ?? 0); index++)
-                yield return (Paths.Key(written.Path, $"use[{index}]"), KindCodes.UnknownSharedPolicy, new DocumentId(SharedPolicies, written.Use!.Value[index]));
+                yield return (
+                    Paths.Key(written.Path, $"use[{index}]"),
+                    KindCodes.UnknownSharedPolicy,
+                    new DocumentId(SharedPolicies, written.Use!.Value[index])
+                );
             foreach (var fragment in written.Policies?.Fragments ?? [])
             {
-                foreach (var reference in fragment.Policy.References(fragment.Spec)) yield return (Paths.Key(fragment.Path, reference.Path), KindCodes.UnknownPolicyReference, reference.Document);
+                foreach (var reference in fragment.Policy.References(fragment.Spec))
+                    yield return (Paths.Key(fragment.Path, reference.Path), KindCodes.UnknownPolicyReference, reference.Document);
             }
         }
     }

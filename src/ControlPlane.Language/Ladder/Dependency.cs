@@ -55,19 +55,21 @@ internal readonly record struct Dependency(string Kind, DependencyOn On, string 
     public static Dependency SetHeader(string header) => new("", DependencyOn.SetHeader, header);
 
     /// <summary>The documents that it speaks of, whatever of them counts.</summary>
-    public IEnumerable<DocumentId> Documents(Model model) => On switch
-    {
-        DependencyOn.Document => [new(Kind, Name)],
-        DependencyOn.Any or DependencyOn.Names => model.Of(Kind).Select(document => document.Id),
-        DependencyOn.Members => model.Of(Kind, Name).Select(document => document.Id),
-        _ => [],
-    };
+    public IEnumerable<DocumentId> Documents(Model model) =>
+        On switch
+        {
+            DependencyOn.Document => [new(Kind, Name)],
+            DependencyOn.Any or DependencyOn.Names => model.Of(Kind).Select(document => document.Id),
+            DependencyOn.Members => model.Of(Kind, Name).Select(document => document.Id),
+            _ => [],
+        };
 
     /// <summary>By kind; of one kind single documents last, by name.</summary>
     public int CompareTo(Dependency other)
     {
         var byKind = string.CompareOrdinal(Kind, other.Kind);
-        if (byKind != 0) return byKind;
+        if (byKind != 0)
+            return byKind;
         return On == other.On ? string.CompareOrdinal(Name, other.Name) : On.CompareTo(other.On);
     }
 

@@ -25,9 +25,14 @@ internal abstract record EffectiveNode(Source Source)
     public virtual bool IsOff => false;
 
     /// <summary>A written policy as a part of an effective one. A list of named entries becomes a map by name.</summary>
-    public static EffectiveNode Of(PolicyType policy, Node node, Source source) => policy.Merging is Merging.ByName && node is Sequence entries
-        ? new EffectiveMap([.. entries.Items.OfType<Mapping>().Select((entry, index) => Named(policy, entry, new Source(source.Document, $"{source.Path}[{index}]")))], source, entries.At)
-        : Of(policy.SpecType, node, source);
+    public static EffectiveNode Of(PolicyType policy, Node node, Source source) =>
+        policy.Merging is Merging.ByName && node is Sequence entries
+            ? new EffectiveMap(
+                [.. entries.Items.OfType<Mapping>().Select((entry, index) => Named(policy, entry, new Source(source.Document, $"{source.Path}[{index}]")))],
+                source,
+                entries.At
+            )
+            : Of(policy.SpecType, node, source);
 
     /// <summary>The tree without its sources, to be bound to a spec.</summary>
     public abstract Node ToNode();
@@ -38,13 +43,16 @@ internal abstract record EffectiveNode(Source Source)
     /// <summary>This with the nearer level's tree over it: maps merge by key, everything else is replaced.</summary>
     public EffectiveNode Under(EffectiveNode nearer)
     {
-        if (this is not EffectiveMap above || nearer is not EffectiveMap below) return nearer;
+        if (this is not EffectiveMap above || nearer is not EffectiveMap below)
+            return nearer;
         var entries = above.Entries.ToBuilder();
         foreach (var entry in below.Entries)
         {
             var index = IndexOf(entries, entry.Key);
-            if (index < 0) entries.Add(entry);
-            else entries[index] = new EffectiveEntry(entry.Written, entries[index].Value.Under(entry.Value));
+            if (index < 0)
+                entries.Add(entry);
+            else
+                entries[index] = new EffectiveEntry(entry.Written, entries[index].Value.Under(entry.Value));
         }
         return new EffectiveMap(entries.ToImmutable(), below.Source, below.At);
     }
@@ -54,9 +62,19 @@ internal abstract record EffectiveNode(Source Source)
     /// <param name="source">Where it is written.</param>
     private static EffectiveNode Of(Type type, Node node, Source source)
     {
-        if (node is not Mapping mapping) return new EffectiveLeaf(node, source, node is Scalar { Kind: ScalarKind.String, Text: OffText });
+        if (node is not Mapping mapping)
+            return new EffectiveLeaf(node, source, node is Scalar { Kind: ScalarKind.String, Text: OffText });
         var anyKeys = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableSortedDictionary<,>);
-        return new EffectiveMap([.. mapping.Entries.Select(entry => new EffectiveEntry(entry, anyKeys ? Text(entry, source) : Of(TypeOf(type, entry.Key), entry.Value, Below(source, entry.Key))))], source, mapping.At);
+        return new EffectiveMap(
+            [
+                .. mapping.Entries.Select(entry => new EffectiveEntry(
+                    entry,
+                    anyKeys ? Text(entry, source) : Of(TypeOf(type, entry.Key), entry.Value, Below(source, entry.Key))
+                )),
+            ],
+            source,
+            mapping.At
+        );
     }
 
     private static EffectiveLeaf Text(MappingEntry entry, Source source) => new(entry.Value, Below(source, entry.Key), Off: false);
@@ -75,7 +93,8 @@ internal abstract record EffectiveNode(Source Source)
     {
         for (var index = 0; index < entries.Count; index++)
         {
-            if (entries[index].Key == key) return index;
+            if (entries[index].Key == key)
+                return index;
         }
         return -1;
     }
@@ -101,7 +120,8 @@ internal sealed record EffectiveMap(ImmutableArray<EffectiveEntry> Entries, Sour
 
     public EffectiveNode? this[string key] => Entries.FirstOrDefault(entry => entry.Key == key)?.Value;
 
-    public override Node ToNode() => new Mapping([.. Entries.Where(entry => !entry.Value.IsOff).Select(entry => entry.Written with { Value = entry.Value.ToNode() })], At);
+    public override Node ToNode() =>
+        new Mapping([.. Entries.Where(entry => !entry.Value.IsOff).Select(entry => entry.Written with { Value = entry.Value.ToNode() })], At);
 }
 
 /// <summary>A key of a map.</summary>

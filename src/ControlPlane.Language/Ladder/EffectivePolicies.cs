@@ -65,7 +65,13 @@ internal sealed class EffectivePolicies
 
     /// <summary>The result of a step down the ladder.</summary>
     internal EffectivePolicies Next(
-        IEnumerable<EffectivePolicy> all, IEnumerable<PolicyType> locked, Level level, ImmutableArray<Problem> problems, bool lacksDocuments, IEnumerable<(EffectivePolicy Policy, Level By)> takenAway) =>
+        IEnumerable<EffectivePolicy> all,
+        IEnumerable<PolicyType> locked,
+        Level level,
+        ImmutableArray<Problem> problems,
+        bool lacksDocuments,
+        IEnumerable<(EffectivePolicy Policy, Level By)> takenAway
+    ) =>
         new([.. all], locked.Aggregate(_locks, (locks, policy) => locks.ContainsKey(policy) ? locks : locks.Add(policy, level)))
         {
             Problems = problems,
@@ -73,7 +79,14 @@ internal sealed class EffectivePolicies
             TakenAway = [.. TakenAway, .. takenAway],
         };
 
-    private EffectivePolicies With(ImmutableArray<EffectivePolicy> all) => new(all, _locks) { Problems = Problems, LacksDocuments = LacksDocuments, TakenAway = TakenAway };
+    private EffectivePolicies With(ImmutableArray<EffectivePolicy> all) =>
+        new(all, _locks)
+        {
+            Problems = Problems,
+            LacksDocuments = LacksDocuments,
+            TakenAway = TakenAway,
+        };
 
-    private static ImmutableArray<EffectivePolicy> InOrder(IEnumerable<EffectivePolicy> policies) => [.. policies.OrderBy(policy => policy.Layers[0].Level.Vocabulary.Policies.IndexOf(policy.Policy))];
+    private static ImmutableArray<EffectivePolicy> InOrder(IEnumerable<EffectivePolicy> policies) =>
+        [.. policies.OrderBy(policy => policy.Layers[0].Level.Vocabulary.Policies.IndexOf(policy.Policy))];
 }

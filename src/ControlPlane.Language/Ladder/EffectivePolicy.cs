@@ -27,8 +27,10 @@ internal sealed class PolicyLayer(PolicyType policy, Level level, EffectiveNode 
     public static IEnumerable<Origin> OriginsOf(EffectiveNode tree, Level level)
     {
         var written = tree.Leaves.Select(leaf => leaf.Source).DefaultIfEmpty(tree.Source).ToList();
-        foreach (var source in written) yield return source.Origin;
-        if (written.All(source => source.Document.Id != level.Source.Document.Id)) yield return new Source(level.Source.Document, Paths.Key(level.Source.Path, "use")).Origin;
+        foreach (var source in written)
+            yield return source.Origin;
+        if (written.All(source => source.Document.Id != level.Source.Document.Id))
+            yield return new Source(level.Source.Document, Paths.Key(level.Source.Path, "use")).Origin;
     }
 }
 
@@ -55,7 +57,8 @@ internal sealed class EffectivePolicy
     public bool IsWrittenAtRule => Layers.Any(layer => layer.Level.IsRule);
 
     /// <summary>What a rule says of it in its own policies, not by a Policy document; null where it says nothing.</summary>
-    public EffectiveNode? OwnOfRule => Layers.FirstOrDefault(layer => layer.Level.IsRule) is { } layer && layer.Tree.Source.Document == layer.Level.Source.Document ? layer.Tree : null;
+    public EffectiveNode? OwnOfRule =>
+        Layers.FirstOrDefault(layer => layer.Level.IsRule) is { } layer && layer.Tree.Source.Document == layer.Level.Source.Document ? layer.Tree : null;
 
     /// <summary>All levels merged, the nearest winning; each leaf knows its level.</summary>
     public EffectiveNode Tree => _tree.Value;
@@ -83,12 +86,13 @@ internal sealed class EffectivePolicy
     public object Bind(EffectiveNode tree) => SpecBinder.Bind(Policy.SpecType, (Mapping)tree.ToNode(), Layers[0].Level.Vocabulary, inPolicy: true).Spec;
 
     /// <summary>What is in force as specs: of security that of every level, of a list its entries.</summary>
-    private IEnumerable<object> Said => Policy.Merging switch
-    {
-        Merging.Adds => Layers.Select(layer => layer.Spec),
-        Merging.ByName => ((EffectiveMap)Tree).Entries.Select(entry => Bind(entry.Value)),
-        _ => [Spec],
-    };
+    private IEnumerable<object> Said =>
+        Policy.Merging switch
+        {
+            Merging.Adds => Layers.Select(layer => layer.Spec),
+            Merging.ByName => ((EffectiveMap)Tree).Entries.Select(entry => Bind(entry.Value)),
+            _ => [Spec],
+        };
 
     /// <summary>The source of a field, or of the nearest part above it that was written. Lists are leaves: their items' place follows from the path.</summary>
     private static Source Find(EffectiveNode node, string path)
@@ -97,7 +101,8 @@ internal sealed class EffectivePolicy
         while (rest.Length > 0 && node is EffectiveMap map)
         {
             var key = rest.Split('.', '[')[0];
-            if (map[key] is not { } next) return node.Source;
+            if (map[key] is not { } next)
+                return node.Source;
             (node, rest) = (next, rest[key.Length..].TrimStart('.'));
         }
         return rest.Length == 0 ? node.Source : new Source(node.Source.Document, rest[0] == '[' ? node.Source.Path + rest : Paths.Key(node.Source.Path, rest));

@@ -26,8 +26,15 @@ internal sealed class LadderStep(EffectivePolicies above, ILevel said, Level lev
         var used = ImmutableArray.CreateBuilder<(PolicySet, Source)>();
         foreach (var name in said.Use ?? [])
         {
-            if (documents.Find(DocumentKind.SharedPolicies, name) is not { } document) _lacksDocuments = true;
-            else used.AddRange(document.Kind.Written(document).Where(written => written.Policies is not null).Select(written => (written.Policies!, new Source(document, "policies"))));
+            if (documents.Find(DocumentKind.SharedPolicies, name) is not { } document)
+                _lacksDocuments = true;
+            else
+                used.AddRange(
+                    document
+                        .Kind.Written(document)
+                        .Where(written => written.Policies is not null)
+                        .Select(written => (written.Policies!, new Source(document, "policies")))
+                );
         }
         return used.ToImmutable();
     }
@@ -38,21 +45,27 @@ internal sealed class LadderStep(EffectivePolicies above, ILevel said, Level lev
         EffectiveNode? own = null;
         if (disabled < 0)
         {
-            foreach (var (policies, source) in used) own = Over(own, policy, policies, source);
+            foreach (var (policies, source) in used)
+                own = Over(own, policy, policies, source);
         }
-        if (said.Policies is { } written) own = Over(own, policy, written, At("policies"));
+        if (said.Policies is { } written)
+            own = Over(own, policy, written, At("policies"));
 
         var off = own is { IsOff: true };
-        if (inherited is not null && (disabled >= 0 || off)) inherited = TakeAway(policy, inherited, off ? Said(own!) : At($"disable[{disabled}]"));
-        if (own is null || off) return inherited;
-        if (inherited is not null && Locked(policy, inherited, own)) return inherited;
+        if (inherited is not null && (disabled >= 0 || off))
+            inherited = TakeAway(policy, inherited, off ? Said(own!) : At($"disable[{disabled}]"));
+        if (own is null || off)
+            return inherited;
+        if (inherited is not null && Locked(policy, inherited, own))
+            return inherited;
         var layer = new PolicyLayer(policy, level, own);
         return inherited is null ? new EffectivePolicy(policy, [layer]) : new EffectivePolicy(policy, [.. inherited.Layers, layer]);
     }
 
     private static EffectiveNode? Over(EffectiveNode? earlier, PolicyType policy, PolicySet policies, Source source)
     {
-        if (policies.Tree[policy.Name] is not { } node) return earlier;
+        if (policies.Tree[policy.Name] is not { } node)
+            return earlier;
         var later = EffectiveNode.Of(policy, node, new Source(source.Document, Paths.Key(source.Path, policy.Name)));
         return earlier is null ? later : earlier.Under(later);
     }
@@ -60,9 +73,16 @@ internal sealed class LadderStep(EffectivePolicies above, ILevel said, Level lev
     /// <summary>What is left of a policy that a level takes away: nothing, unless it may not.</summary>
     private EffectivePolicy? TakeAway(PolicyType policy, EffectivePolicy inherited, Source where)
     {
-        if (!policy.CanBeTakenAway) return Refuse(where, LadderCodes.LimitRemoved, $"takes away {policy.Name} of {Levels(inherited)}: a limit counts for everything below the level where it is written");
-        if (above.LockedBy(policy) is { } locking) return Refuse(where, LadderCodes.Locked, $"takes away {policy.Name}, which {locking.Name} has locked");
-        if (policy.Merging is Merging.Adds) _takenAway.Add((inherited, level));
+        if (!policy.CanBeTakenAway)
+            return Refuse(
+                where,
+                LadderCodes.LimitRemoved,
+                $"takes away {policy.Name} of {Levels(inherited)}: a limit counts for everything below the level where it is written"
+            );
+        if (above.LockedBy(policy) is { } locking)
+            return Refuse(where, LadderCodes.Locked, $"takes away {policy.Name}, which {locking.Name} has locked");
+        if (policy.Merging is Merging.Adds)
+            _takenAway.Add((inherited, level));
         return null;
 
         EffectivePolicy Refuse(Source source, string code, string message)
@@ -75,14 +95,22 @@ internal sealed class LadderStep(EffectivePolicies above, ILevel said, Level lev
     /// <summary>Security adds, so a lock on it stands against taking away alone; anything else that is locked stands as it is.</summary>
     private bool Locked(PolicyType policy, EffectivePolicy inherited, EffectiveNode own)
     {
-        if (policy.Merging is Merging.Adds || above.LockedBy(policy) is not { } locking) return false;
-        var overridden = policy.Merging is Merging.Nearest || Names(own).Overlaps(Names(inherited.Tree)) || OverridesUnderOtherNames(policy, own, [.. inherited.Layers.Where(layer => layer.Level.IsAtOrAbove(locking))]);
-        if (overridden) _problems.Add(Places.Problem(level.Source.Document, Said(own).Path, LadderCodes.Locked, $"overrides {policy.Name}, which {locking.Name} has locked"));
+        if (policy.Merging is Merging.Adds || above.LockedBy(policy) is not { } locking)
+            return false;
+        var overridden =
+            policy.Merging is Merging.Nearest
+            || Names(own).Overlaps(Names(inherited.Tree))
+            || OverridesUnderOtherNames(policy, own, [.. inherited.Layers.Where(layer => layer.Level.IsAtOrAbove(locking))]);
+        if (overridden)
+            _problems.Add(
+                Places.Problem(level.Source.Document, Said(own).Path, LadderCodes.Locked, $"overrides {policy.Name}, which {locking.Name} has locked")
+            );
         return overridden;
     }
 
     private static bool OverridesUnderOtherNames(PolicyType policy, EffectiveNode own, ImmutableArray<PolicyLayer> locked) =>
-        !locked.IsEmpty && policy.Overrides((Mapping)own.ToNode(), (Mapping)locked.Select(layer => layer.Tree).Aggregate((above, layer) => above.Under(layer)).ToNode());
+        !locked.IsEmpty
+        && policy.Overrides((Mapping)own.ToNode(), (Mapping)locked.Select(layer => layer.Tree).Aggregate((above, layer) => above.Under(layer)).ToNode());
 
     private static HashSet<string> Names(EffectiveNode list) => [.. ((EffectiveMap)list).Entries.Select(entry => entry.Key)];
 

@@ -1,6 +1,5 @@
 using ControlPlane.Language.Documents;
 
-
 namespace ControlPlane.Language.Ladder;
 
 /// <summary>A level of the ladder at which policies are written.</summary>
@@ -24,5 +23,6 @@ internal sealed record Level(string Name, Source Source)
 
     public static Level Route(Documents.Document document) => new($"route/{document.Id.Name}", new Source(document, "")) { Step = 1 };
 
-    public static Level Rule(Documents.Document document, string rule, string path) => new($"route/{document.Id.Name}/{rule}", new Source(document, path)) { Step = 2 };
+    public static Level Rule(Documents.Document document, string rule, string path) =>
+        new($"route/{document.Id.Name}/{rule}", new Source(document, path)) { Step = 2 };
 }

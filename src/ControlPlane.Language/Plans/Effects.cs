@@ -9,36 +9,52 @@ namespace ControlPlane.Language.Plans;
 internal static class Effects
 {
     public static IEnumerable<PlanWarning> Of(IEnumerable<ResourceDifference> changes, Compiled before, Compiled after) =>
-        changes.Where(change => change.Action != ResourceAction.Added).Select(change => (XdsTypes.Of(change.Resource.Type).Effect, change.Action) switch
-        {
-            (ChangeEffect.DrainsConnections, _) => Listener(change),
-            (ChangeEffect.RebuildsUpstream, ResourceAction.Changed) => Cluster(change),
-            (ChangeEffect.RestartsLimits, _) => Limits(change, Find(before, change), Find(after, change)),
-            _ => null,
-        }).OfType<PlanWarning>();
+        changes
+            .Where(change => change.Action != ResourceAction.Added)
+            .Select(change =>
+                (XdsTypes.Of(change.Resource.Type).Effect, change.Action) switch
+                {
+                    (ChangeEffect.DrainsConnections, _) => Listener(change),
+                    (ChangeEffect.RebuildsUpstream, ResourceAction.Changed) => Cluster(change),
+                    (ChangeEffect.RestartsLimits, _) => Limits(change, Find(before, change), Find(after, change)),
+                    _ => null,
+                }
+            )
+            .OfType<PlanWarning>();
 
-    private static PlanWarning Listener(ResourceDifference change) => new(
-        PlanWarningKind.ListenerDrains,
-        change.Resource.Name,
-        change.Action is ResourceAction.Removed ? "is removed: its connections are drained" : "changes: its connections are drained and made anew");
+    private static PlanWarning Listener(ResourceDifference change) =>
+        new(
+            PlanWarningKind.ListenerDrains,
+            change.Resource.Name,
+            change.Action is ResourceAction.Removed ? "is removed: its connections are drained" : "changes: its connections are drained and made anew"
+        );
 
-    private static PlanWarning Cluster(ResourceDifference change) => new(
-        PlanWarningKind.ClusterRebuilt,
-        change.Resource.Name,
-        $"is built anew in fleet {change.Fleet}: connection pools, ejections and health checks start over");
+    private static PlanWarning Cluster(ResourceDifference change) =>
+        new(
+            PlanWarningKind.ClusterRebuilt,
+            change.Resource.Name,
+            $"is built anew in fleet {change.Fleet}: connection pools, ejections and health checks start over"
+        );
 
     /// <summary>Envoy keeps the counters of a filter's limits until one of them changes; then all of that filter start anew. Those that end are told as that.</summary>
     private static PlanWarning? Limits(ResourceDifference change, XdsResource? before, XdsResource? after)
     {
-        if (LimitsIn(before).Intersect(LimitsIn(after)).ToArray() is not { Length: > 0 } names) return null;
+        if (LimitsIn(before).Intersect(LimitsIn(after)).ToArray() is not { Length: > 0 } names)
+            return null;
         return new PlanWarning(PlanWarningKind.LimitsReset, change.Resource.Name, $"changes: the counters of {string.Join(", ", names)} start anew");
     }
 
     private static string[] LimitsIn(XdsResource? resource)
     {
-        if (resource is null || TypedExtensionConfig.Parser.ParseFrom(resource.Bytes.Span).TypedConfig is not { } any || !any.Is(EnvoyLocalRateLimit.Descriptor)) return [];
+        if (
+            resource is null
+            || TypedExtensionConfig.Parser.ParseFrom(resource.Bytes.Span).TypedConfig is not { } any
+            || !any.Is(EnvoyLocalRateLimit.Descriptor)
+        )
+            return [];
         return [.. any.Unpack<EnvoyLocalRateLimit>().Descriptors.Select(limit => limit.Entries[0].Value).Distinct().Order(StringComparer.Ordinal)];
     }
 
-    private static XdsResource? Find(Compiled compiled, ResourceDifference change) => compiled.Views.GetValueOrDefault(new ViewKey(change.Fleet, change.Bands[^1]))?.Find(change.Resource);
+    private static XdsResource? Find(Compiled compiled, ResourceDifference change) =>
+        compiled.Views.GetValueOrDefault(new ViewKey(change.Fleet, change.Bands[^1]))?.Find(change.Resource);
 }

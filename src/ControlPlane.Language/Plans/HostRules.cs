@@ -1,7 +1,6 @@
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Routes.Matching;
 
-
 namespace ControlPlane.Language.Plans;
 
 /// <summary>The rules of one host on one listener, to be found by path: a fleet may have thousands.</summary>
@@ -17,11 +16,13 @@ internal sealed class HostRules
         _all.Add(rule);
         foreach (var (kind, path) in rule.Matches.Select(Precedence.PathOf))
         {
-            if (kind is PathKind.Regex) _patterns.Add(rule);
+            if (kind is PathKind.Regex)
+                _patterns.Add(rule);
             else
             {
                 Put(_byPath, path, rule);
-                foreach (var above in Above(path)) Put(_below, above, rule);
+                foreach (var above in Above(path))
+                    Put(_below, above, rule);
             }
         }
     }
@@ -30,20 +31,25 @@ internal sealed class HostRules
     public IEnumerable<RulePlace> Near(MatchSpec match)
     {
         var (kind, path) = Precedence.PathOf(match);
-        if (kind is PathKind.Regex) return _all;
+        if (kind is PathKind.Regex)
+            return _all;
         var near = Above(path).Prepend(path).SelectMany(above => _byPath.GetValueOrDefault(above) ?? []).Concat(_patterns);
-        return (kind is PathKind.Prefix ? near.Concat(_below.GetValueOrDefault(path) ?? []) : near).Distinct(ReferenceEqualityComparer.Instance).Cast<RulePlace>();
+        return (kind is PathKind.Prefix ? near.Concat(_below.GetValueOrDefault(path) ?? []) : near)
+            .Distinct(ReferenceEqualityComparer.Instance)
+            .Cast<RulePlace>();
     }
 
     /// <summary>The prefixes of whole segments that a path lies under, itself aside.</summary>
     private static IEnumerable<string> Above(string path)
     {
-        for (var slash = path.LastIndexOf('/'); slash >= 0; slash = slash == 0 ? -1 : path.LastIndexOf('/', slash - 1)) yield return path[..slash];
+        for (var slash = path.LastIndexOf('/'); slash >= 0; slash = slash == 0 ? -1 : path.LastIndexOf('/', slash - 1))
+            yield return path[..slash];
     }
 
     private static void Put(Dictionary<string, HashSet<RulePlace>> into, string path, RulePlace rule)
     {
-        if (!into.TryGetValue(path, out var rules)) into.Add(path, rules = new HashSet<RulePlace>(ReferenceEqualityComparer.Instance));
+        if (!into.TryGetValue(path, out var rules))
+            into.Add(path, rules = new HashSet<RulePlace>(ReferenceEqualityComparer.Instance));
         rules.Add(rule);
     }
 }

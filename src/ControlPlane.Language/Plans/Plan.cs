@@ -24,7 +24,13 @@ public sealed class Plan
 /// <param name="Action">What happens to it.</param>
 /// <param name="Bands">The Envoy versions whose resource it is, the oldest first.</param>
 /// <param name="Resources">It before and after, of each band.</param>
-internal sealed record ResourceDifference(string Fleet, ResourceKey Resource, ResourceAction Action, ImmutableArray<string> Bands, ImmutableArray<XdsResource> Resources);
+internal sealed record ResourceDifference(
+    string Fleet,
+    ResourceKey Resource,
+    ResourceAction Action,
+    ImmutableArray<string> Bands,
+    ImmutableArray<XdsResource> Resources
+);
 
 /// <summary>One xDS resource of a fleet that changes.</summary>
 /// <param name="Fleet">The fleet.</param>
@@ -32,7 +38,13 @@ internal sealed record ResourceDifference(string Fleet, ResourceKey Resource, Re
 /// <param name="Action">What happens to it.</param>
 /// <param name="Bands">The Envoy versions whose resource it is, the oldest first.</param>
 /// <param name="Documents">The changed documents it comes from, each once.</param>
-public sealed record ResourceChange(string Fleet, ResourceKey Resource, ResourceAction Action, ImmutableArray<string> Bands, ImmutableArray<DocumentId> Documents);
+public sealed record ResourceChange(
+    string Fleet,
+    ResourceKey Resource,
+    ResourceAction Action,
+    ImmutableArray<string> Bands,
+    ImmutableArray<DocumentId> Documents
+);
 
 /// <summary>What happens to a resource.</summary>
 public enum ResourceAction
@@ -92,7 +104,12 @@ public static class PlanWarningKinds
 {
     /// <summary>Whether a write needs permission for it: it weakens, ends or drains something. All others are only told.</summary>
     public static bool NeedsPermission(this PlanWarningKind kind) =>
-        kind is PlanWarningKind.AuthWeakens or PlanWarningKind.ProtectionWeakens or PlanWarningKind.CredentialsEnd or PlanWarningKind.NodesLeave or PlanWarningKind.ListenerDrains;
+        kind
+            is PlanWarningKind.AuthWeakens
+                or PlanWarningKind.ProtectionWeakens
+                or PlanWarningKind.CredentialsEnd
+                or PlanWarningKind.NodesLeave
+                or PlanWarningKind.ListenerDrains;
 }
 
 /// <summary>Something to look at before the change is applied.</summary>

@@ -18,19 +18,22 @@ internal sealed class Reasons(Model before, Model after, HashSet<DocumentId> cha
         return leading.Count > 0 ? leading : changed.Where(id => IsOf(fleet, before.Find(id)) || IsOf(fleet, after.Find(id)));
     }
 
-    private static bool IsOf(string fleet, Document? document) => document switch
-    {
-        { Id: { Kind: "Fleet", Name: var name } } => name == fleet,
-        _ => Placement.Of(document).IsIn(fleet),
-    };
+    private static bool IsOf(string fleet, Document? document) =>
+        document switch
+        {
+            { Id: { Kind: "Fleet", Name: var name } } => name == fleet,
+            _ => Placement.Of(document).IsIn(fleet),
+        };
 
     private HashSet<DocumentId> ReachedFrom(DocumentId start)
     {
-        if (_reached.TryGetValue(start, out var known)) return known;
+        if (_reached.TryGetValue(start, out var known))
+            return known;
         var reached = new HashSet<DocumentId>();
-        for (var waiting = new Queue<DocumentId>([start]); waiting.TryDequeue(out var id);)
+        for (var waiting = new Queue<DocumentId>([start]); waiting.TryDequeue(out var id); )
         {
-            foreach (var next in References(before, id).Concat(References(after, id)).Where(reached.Add)) waiting.Enqueue(next);
+            foreach (var next in References(before, id).Concat(References(after, id)).Where(reached.Add))
+                waiting.Enqueue(next);
         }
         return _reached[start] = reached;
     }

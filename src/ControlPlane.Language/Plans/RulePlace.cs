@@ -17,7 +17,14 @@ namespace ControlPlane.Language.Plans;
 /// <param name="Matches">At least one, in the order of the rule.</param>
 /// <param name="Rank">Its order, and the route's priority.</param>
 internal sealed record RulePlace(
-    string Fleet, DocumentId Route, string Rule, ImmutableArray<string> Listeners, ImmutableArray<string> Hosts, ImmutableArray<MatchSpec> Matches, RuleRank Rank)
+    string Fleet,
+    DocumentId Route,
+    string Rule,
+    ImmutableArray<string> Listeners,
+    ImmutableArray<string> Hosts,
+    ImmutableArray<MatchSpec> Matches,
+    RuleRank Rank
+)
 {
     /// <summary>It for people.</summary>
     public string Name => $"route/{Route.Name}/{Rule}";
@@ -30,13 +37,25 @@ internal sealed record RulePlace(
         {
             var listeners = placement.ListenersOf((FleetSpec)fleet.Spec);
             foreach (var rule in route.Rules ?? [])
-                yield return new(fleet.Id.Name, document.Id, rule.Name ?? RuleSpec.DefaultName, listeners, placement.Hosts, rule.MatchesOrAny, RuleRank.Of(route, rule));
+                yield return new(
+                    fleet.Id.Name,
+                    document.Id,
+                    rule.Name ?? RuleSpec.DefaultName,
+                    listeners,
+                    placement.Hosts,
+                    rule.MatchesOrAny,
+                    RuleRank.Of(route, rule)
+                );
         }
     }
 
     /// <summary>All rules of a fleet.</summary>
     public static IEnumerable<RulePlace> In(Model model, string fleet) =>
-        model.Of("Route").Where(document => Placement.Of(document).IsIn(fleet)).SelectMany(document => Of(model, document)).Where(place => place.Fleet == fleet);
+        model
+            .Of("Route")
+            .Where(document => Placement.Of(document).IsIn(fleet))
+            .SelectMany(document => Of(model, document))
+            .Where(place => place.Fleet == fleet);
 
     /// <summary>The fleets in which requests may come to other rules than before: those of changed Routes, unless the same requests come to all of their rules. The rules of a fleet may be many.</summary>
     public static IEnumerable<string> FleetsWithMoves(Model before, Model after, IEnumerable<DocumentId> changed)
@@ -51,7 +70,8 @@ internal sealed record RulePlace(
         return fleets;
     }
 
-    private static ILookup<string, RulePlace> PlacesOf(Model model, DocumentId id) => (model.Find(id) is { } document ? Of(model, document) : []).ToLookup(place => place.Fleet);
+    private static ILookup<string, RulePlace> PlacesOf(Model model, DocumentId id) =>
+        (model.Find(id) is { } document ? Of(model, document) : []).ToLookup(place => place.Fleet);
 
     private static bool SamePlaces(List<RulePlace> earlier, List<RulePlace> later) =>
         earlier.Count == later.Count && later.All(place => earlier.Any(known => known.Rule == place.Rule && known.IsWhere(place)));

@@ -2,7 +2,6 @@ using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Routes.Matching;
 using ControlPlane.Language.Text;
 
-
 namespace ControlPlane.Language.Plans;
 
 /// <summary>The rules of a fleet by listener and host, as Envoy chooses between them: the most specific host takes a request, then the first match.</summary>
@@ -19,7 +18,8 @@ internal sealed class ServedRules
         {
             foreach (var key in rule.Listeners.SelectMany(listener => rule.Hosts.Select(host => (listener, host))))
             {
-                if (!_byHost.TryGetValue(key, out var sharing)) _byHost.Add(key, sharing = new HostRules());
+                if (!_byHost.TryGetValue(key, out var sharing))
+                    _byHost.Add(key, sharing = new HostRules());
                 sharing.Add(rule);
             }
         }
@@ -38,7 +38,8 @@ internal sealed class ServedRules
         let serving = Serving(listener, host)
         where serving is not null
         from at in Enumerable.Range(0, rule.Matches.Length)
-        from other in only?.Where(other => other.Listeners.Contains(listener) && other.Hosts.Contains(serving)) ?? _byHost[(listener, serving)].Near(rule.Matches[at])
+        from other in only?.Where(other => other.Listeners.Contains(listener) && other.Hosts.Contains(serving))
+            ?? _byHost[(listener, serving)].Near(rule.Matches[at])
         where other.Route != rule.Route || other.Rule != rule.Rule
         from taken in From(other, ranks.GetValueOrDefault(other, other.Rank), rule, at, serving == host)
         select new Taken(listener, serving, MatchIdentity.Of(rule.Matches[at]), other, taken);
@@ -46,11 +47,13 @@ internal sealed class ServedRules
     /// <summary>Where requests for a host go now: to the most specific host there is; null where none is served.</summary>
     private string? Serving(string listener, string host)
     {
-        if (_byHost.ContainsKey((listener, host))) return host;
+        if (_byHost.ContainsKey((listener, host)))
+            return host;
         for (var dot = host.IndexOf('.', host.StartsWith("*.", StringComparison.Ordinal) ? 2 : 0); dot >= 0; dot = host.IndexOf('.', dot + 1))
         {
             var wider = string.Concat("*", host.AsSpan(dot));
-            if (_byHost.ContainsKey((listener, wider))) return wider;
+            if (_byHost.ContainsKey((listener, wider)))
+                return wider;
         }
         return _byHost.ContainsKey((listener, RouteSpec.AnyHost)) ? RouteSpec.AnyHost : null;
     }
@@ -61,16 +64,20 @@ internal sealed class ServedRules
         var taking = rule.PrecedenceOf(at);
         for (var index = 0; index < other.Matches.Length; index++)
         {
-            if (!MayMeet(rule.Matches[at], other.Matches[index])) continue;
-            if (!sameHost || taking < Precedence.Of(other.Matches[index], rank, other.Route.Name, other.Rule, index)) yield return index;
+            if (!MayMeet(rule.Matches[at], other.Matches[index]))
+                continue;
+            if (!sameHost || taking < Precedence.Of(other.Matches[index], rank, other.Route.Name, other.Rule, index))
+                yield return index;
         }
     }
 
     /// <summary>Whether one request may fulfil both. In doubt it may.</summary>
     private static bool MayMeet(MatchSpec left, MatchSpec right)
     {
-        if (left.Methods is { IsDefaultOrEmpty: false } some && right.Methods is { IsDefaultOrEmpty: false } others && !some.Intersect(others).Any()) return false;
-        if (ValueCondition.Of(left).Any(one => ValueCondition.Of(right).Any(other => one.Implies(other.Negated) || other.Implies(one.Negated)))) return false;
+        if (left.Methods is { IsDefaultOrEmpty: false } some && right.Methods is { IsDefaultOrEmpty: false } others && !some.Intersect(others).Any())
+            return false;
+        if (ValueCondition.Of(left).Any(one => ValueCondition.Of(right).Any(other => one.Implies(other.Negated) || other.Implies(one.Negated))))
+            return false;
         return Coverage.MayMeet(Precedence.PathOf(left), Precedence.PathOf(right));
     }
 }

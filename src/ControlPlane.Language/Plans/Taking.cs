@@ -29,28 +29,44 @@ internal sealed class Taking(Model before, Model after, HashSet<DocumentId> chan
             var known = new Lazy<HashSet<Taken>>(() => [.. earlier.SelectMany(rule => served.TakenBy(rule, onlyOutranked ? outranked.Keys : null, []))]);
             foreach (var rule in route)
             {
-                if (outranked.Count == 0 && earlier.Any(same => same.Rule == rule.Rule && same.IsWhere(rule))) continue;
+                if (outranked.Count == 0 && earlier.Any(same => same.Rule == rule.Rule && same.IsWhere(rule)))
+                    continue;
                 var taken = served.TakenBy(rule, onlyOutranked ? outranked.Keys : null, outranked).Where(taken => !known.Value.Contains(taken));
-                foreach (var warning in Warnings(rule, [.. taken.Select(taken => taken.From).Distinct()])) yield return warning;
+                foreach (var warning in Warnings(rule, [.. taken.Select(taken => taken.From).Distinct()]))
+                    yield return warning;
             }
         }
     }
 
     /// <summary>The rules whose rank falls, with what it comes to be: then others that did not change take from them.</summary>
     private Dictionary<RulePlace, RuleRank> Outranked(ServedRules served, List<RulePlace> later) =>
-        later.Where(rule => changed.Contains(rule.Route))
-            .SelectMany(rule => served.Of(rule.Route).Where(known => known.Rule == rule.Rule && known.Rank.IsAbove(rule.Rank)).Select(known => (Known: known, rule.Rank)))
+        later
+            .Where(rule => changed.Contains(rule.Route))
+            .SelectMany(rule =>
+                served.Of(rule.Route).Where(known => known.Rule == rule.Rule && known.Rank.IsAbove(rule.Rank)).Select(known => (Known: known, rule.Rank))
+            )
             .ToDictionary(pair => pair.Known, pair => pair.Rank);
 
     private IEnumerable<PlanWarning> Warnings(RulePlace rule, List<RulePlace> others)
     {
-        var all = others.Select(other => (Place: other, Policies: NotDemanded(Policies(before, other), Policies(after, rule)).ToList())).OrderBy(other => other.Place.Name, StringComparer.Ordinal).ToList();
+        var all = others
+            .Select(other => (Place: other, Policies: NotDemanded(Policies(before, other), Policies(after, rule)).ToList()))
+            .OrderBy(other => other.Place.Name, StringComparer.Ordinal)
+            .ToList();
         var missing = all.Where(other => other.Policies.Count > 0).ToList();
-        var policies = string.Join(", ", after.Find(rule.Route)!.Vocabulary.Policies.Where(policy => missing.Any(other => other.Policies.Contains(policy))).Select(policy => policy.Name));
+        var policies = string.Join(
+            ", ",
+            after.Find(rule.Route)!.Vocabulary.Policies.Where(policy => missing.Any(other => other.Policies.Contains(policy))).Select(policy => policy.Name)
+        );
         if (missing.Count > 0)
-            yield return new(PlanWarningKind.AuthWeakens, rule.Name, $"may take requests from {Named(missing.Select(other => other.Place))}, whose {policies} it does not demand, in fleet {rule.Fleet}");
+            yield return new(
+                PlanWarningKind.AuthWeakens,
+                rule.Name,
+                $"may take requests from {Named(missing.Select(other => other.Place))}, whose {policies} it does not demand, in fleet {rule.Fleet}"
+            );
         var ofOthers = all.Where(other => other.Policies.Count == 0 && other.Place.Route != rule.Route).Select(other => other.Place).ToList();
-        if (ofOthers.Count > 0) yield return new(PlanWarningKind.RequestsTaken, rule.Name, $"may take requests from {Named(ofOthers)} in fleet {rule.Fleet}");
+        if (ofOthers.Count > 0)
+            yield return new(PlanWarningKind.RequestsTaken, rule.Name, $"may take requests from {Named(ofOthers)} in fleet {rule.Fleet}");
     }
 
     private static string Named(IEnumerable<RulePlace> rules)
@@ -64,13 +80,20 @@ internal sealed class Taking(Model before, Model after, HashSet<DocumentId> chan
         from policy in demanded.All
         where policy.Policy.Merging is Merging.Adds
         let layers = offered.Find(policy.Policy)?.Layers ?? []
-        where policy.Layers.Any(layer => !layers.Any(other => other.Level.Name == layer.Level.Name || other.Tree.ToNode().SameAs(layer.Tree.ToNode()) || !policy.Policy.Loosens(layer.Spec, other.Spec)))
+        where
+            policy.Layers.Any(layer =>
+                !layers.Any(other =>
+                    other.Level.Name == layer.Level.Name || other.Tree.ToNode().SameAs(layer.Tree.ToNode()) || !policy.Policy.Loosens(layer.Spec, other.Spec)
+                )
+            )
         select policy.Policy;
 
     private EffectivePolicies Policies(Model model, RulePlace rule)
     {
         if (!_policies.TryGetValue((model, rule.Route), out var known))
-            _policies[(model, rule.Route)] = known = Effective.Levels(model, model.Find(rule.Route)!).ToDictionary(level => (level.Fleet, level.Rule!.Name ?? RuleSpec.DefaultName), level => level.Policies);
+            _policies[(model, rule.Route)] = known = Effective
+                .Levels(model, model.Find(rule.Route)!)
+                .ToDictionary(level => (level.Fleet, level.Rule!.Name ?? RuleSpec.DefaultName), level => level.Policies);
         return known[(rule.Fleet, rule.Rule)];
     }
 }

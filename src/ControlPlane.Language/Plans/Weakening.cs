@@ -25,7 +25,8 @@ internal static class Weakening
         var fleets = concerned[true].SelectMany(id => OfFleet(before, after, id)).ToList();
         var told = fleets.ToHashSet();
         var successors = new Successors(after, changed);
-        return fleets.Select(loss => new PlanWarning(loss.Kind, $"fleet/{loss.Fleet}", $"{loss.What} in fleet {loss.Fleet}"))
+        return fleets
+            .Select(loss => new PlanWarning(loss.Kind, $"fleet/{loss.Fleet}", $"{loss.What} in fleet {loss.Fleet}"))
             .Concat(concerned[false].SelectMany(id => OfRoute(before, after, id, told, successors)))
             .Concat(changed.SelectMany(id => Unlocked(before.Find(id), after.Find(id), after)))
             .Concat(changed.SelectMany(id => Document(before.Find(id), after.Find(id))))
@@ -42,9 +43,11 @@ internal static class Weakening
 
     private static IEnumerable<Loss> OfFleet(Model before, Model after, DocumentId id)
     {
-        if (after.Find(id) is not { } document) yield break;
+        if (after.Find(id) is not { } document)
+            yield break;
         var (now, then) = (Effective.Levels(before, before.Find(id)!).Single(), Effective.Levels(after, document).Single());
-        foreach (var (kind, what) in Losses(now.Policies, then.Policies)) yield return new(kind, id.Name, what);
+        foreach (var (kind, what) in Losses(now.Policies, then.Policies))
+            yield return new(kind, id.Name, what);
     }
 
     /// <param name="before">The documents as they are.</param>
@@ -54,14 +57,20 @@ internal static class Weakening
     /// <param name="successors">Rules that come in the place of others.</param>
     private static IEnumerable<PlanWarning> OfRoute(Model before, Model after, DocumentId id, HashSet<Loss> told, Successors successors)
     {
-        var then = after.Find(id) is { } document ? Effective.Levels(after, document).ToDictionary(level => (level.Fleet, Name(level.Rule)), level => level.Policies) : [];
+        var then = after.Find(id) is { } document
+            ? Effective.Levels(after, document).ToDictionary(level => (level.Fleet, Name(level.Rule)), level => level.Policies)
+            : [];
         var places = RulePlace.Of(before, before.Find(id)!).ToDictionary(place => (place.Fleet, place.Rule));
-        var now = Effective.Levels(before, before.Find(id)!).Select(level =>
-        {
-            var key = (level.Fleet, Rule: Name(level.Rule));
-            return new PairedRule(places[key], level.Policies, then.GetValueOrDefault(key) ?? successors.Of(places[key]));
-        }).ToList();
-        return Moved(after, id, now).Concat(now.GroupBy(rule => rule.Place.Fleet).SelectMany(fleet => Lost(id, fleet.Key, OfFleet(after, fleet.Key), [.. fleet], told)));
+        var now = Effective
+            .Levels(before, before.Find(id)!)
+            .Select(level =>
+            {
+                var key = (level.Fleet, Rule: Name(level.Rule));
+                return new PairedRule(places[key], level.Policies, then.GetValueOrDefault(key) ?? successors.Of(places[key]));
+            })
+            .ToList();
+        return Moved(after, id, now)
+            .Concat(now.GroupBy(rule => rule.Place.Fleet).SelectMany(fleet => Lost(id, fleet.Key, OfFleet(after, fleet.Key), [.. fleet], told)));
     }
 
     private static IEnumerable<PlanWarning> Lost(DocumentId id, string fleet, EffectivePolicies? above, PairedRule[] rules, HashSet<Loss> told) =>
@@ -73,7 +82,9 @@ internal static class Weakening
 
     /// <summary>Of a rule that goes, <see cref="Moved"/> tells the security; what else protected its requests is lost unless the fleet demands it.</summary>
     private static IEnumerable<(PlanWarningKind Kind, string What)> LossesOf(PairedRule rule, EffectivePolicies? above) =>
-        rule.Then is { } then ? Losses(rule.Now, then) : above is null ? [] : Losses(rule.Now, above).Where(loss => loss.Kind is PlanWarningKind.ProtectionWeakens);
+        rule.Then is { } then ? Losses(rule.Now, then)
+        : above is null ? []
+        : Losses(rule.Now, above).Where(loss => loss.Kind is PlanWarningKind.ProtectionWeakens);
 
     private static EffectivePolicies? OfFleet(Model model, string fleet) =>
         model.Find(new DocumentId("Fleet", fleet)) is { } document ? Effective.Levels(model, document).Single().Policies : null;
@@ -85,9 +96,13 @@ internal static class Weakening
         foreach (var (place, now, later) in rules)
         {
             var fleet = place.Fleet;
-            if (Named(now) is not { Length: > 0 } named || after.Find(new DocumentId("Fleet", fleet))?.Spec is not FleetSpec spec) continue;
+            if (Named(now) is not { Length: > 0 } named || after.Find(new DocumentId("Fleet", fleet))?.Spec is not FleetSpec spec)
+                continue;
             if (later is null)
-                yield return Weakens(place.Name, $"is removed from fleet {fleet} with its {named}: its requests are taken by the next rule that matches, if any, under that rule's policies");
+                yield return Weakens(
+                    place.Name,
+                    $"is removed from fleet {fleet} with its {named}: its requests are taken by the next rule that matches, if any, under that rule's policies"
+                );
             else if (then.TryGetValue((fleet, place.Rule), out var next) && place.HasMoreThan(next, (spec.Listeners ?? []).Select(listener => listener.Name!)))
                 yield return Weakens(place.Name, $"matches other requests in fleet {fleet}: those it no longer matches lose its {named}");
         }
@@ -96,17 +111,31 @@ internal static class Weakening
     /// <summary>Security that a level locked and does no longer, where no level above does.</summary>
     private static IEnumerable<PlanWarning> Unlocked(Document? before, Document? after, Model model)
     {
-        if (before?.Spec is not ILevel { Locked: { } locked } || after?.Spec is not ILevel then) return [];
+        if (before?.Spec is not ILevel { Locked: { } locked } || after?.Spec is not ILevel then)
+            return [];
         var above = Placement.Of(after).Fleets.Select(fleet => (model.Find(new DocumentId("Fleet", fleet))?.Spec as FleetSpec)?.Locked ?? []).ToList();
         var lost = locked.Except(then.Locked ?? []).Where(name => above.Count == 0 || !above.All(fleet => fleet.Contains(name)));
-        return after.Vocabulary.Policies.Where(policy => policy.Merging is Merging.Adds && lost.Contains(policy.Name))
-            .Select(policy => Weakens($"{after.Id.Kind.ToLowerInvariant()}/{after.Id.Name}", $"no longer locks {policy.Name}: levels below may take it away or override it"));
+        return after
+            .Vocabulary.Policies.Where(policy => policy.Merging is Merging.Adds && lost.Contains(policy.Name))
+            .Select(policy =>
+                Weakens($"{after.Id.Kind.ToLowerInvariant()}/{after.Id.Name}", $"no longer locks {policy.Name}: levels below may take it away or override it")
+            );
     }
 
     /// <summary>What is demanded before and not, or otherwise, after; then what else protects less.</summary>
     private static IEnumerable<(PlanWarningKind Kind, string What)> Losses(EffectivePolicies before, EffectivePolicies after) =>
-        before.All.Where(policy => policy.Policy.Merging is Merging.Adds).SelectMany(policy => Losses(policy, after)).Select(what => (PlanWarningKind.AuthWeakens, what))
-            .Concat(before.All.Concat(after.All).Select(policy => policy.Policy).Distinct().SelectMany(policy => Policy.Of(policy).Weakens(before.Find(policy), after.Find(policy))).Select(what => (PlanWarningKind.ProtectionWeakens, what)));
+        before
+            .All.Where(policy => policy.Policy.Merging is Merging.Adds)
+            .SelectMany(policy => Losses(policy, after))
+            .Select(what => (PlanWarningKind.AuthWeakens, what))
+            .Concat(
+                before
+                    .All.Concat(after.All)
+                    .Select(policy => policy.Policy)
+                    .Distinct()
+                    .SelectMany(policy => Policy.Of(policy).Weakens(before.Find(policy), after.Find(policy)))
+                    .Select(what => (PlanWarningKind.ProtectionWeakens, what))
+            );
 
     private static IEnumerable<string> Losses(EffectivePolicy policy, EffectivePolicies after)
     {
@@ -114,18 +143,21 @@ internal static class Weakening
         foreach (var layer in policy.Layers)
         {
             var demand = layer.Tree.ToNode();
-            if (left.Any(other => other.Tree.ToNode().SameAs(demand))) continue;
-            if (left.FirstOrDefault(other => other.Level.Name == layer.Level.Name) is not { } changed) yield return $"no longer demands the {policy.Policy.Name} of {layer.Level.Name}";
-            else if (policy.Policy.Loosens(layer.Spec, changed.Spec)) yield return $"demands another {policy.Policy.Name} of {layer.Level.Name}, which may let through what is refused now,";
+            if (left.Any(other => other.Tree.ToNode().SameAs(demand)))
+                continue;
+            if (left.FirstOrDefault(other => other.Level.Name == layer.Level.Name) is not { } changed)
+                yield return $"no longer demands the {policy.Policy.Name} of {layer.Level.Name}";
+            else if (policy.Policy.Loosens(layer.Spec, changed.Spec))
+                yield return $"demands another {policy.Policy.Name} of {layer.Level.Name}, which may let through what is refused now,";
         }
     }
 
     /// <summary>What weakens by a document that policies name.</summary>
-    private static IEnumerable<PlanWarning> Document(Document? before, Document? after) => before is null || after is null
-        ? []
-        : Kind.Of(after).Loosens(before, after).Select(loss => Weakens($"{after.Id.Kind}/{after.Id.Name}", loss));
+    private static IEnumerable<PlanWarning> Document(Document? before, Document? after) =>
+        before is null || after is null ? [] : Kind.Of(after).Loosens(before, after).Select(loss => Weakens($"{after.Id.Kind}/{after.Id.Name}", loss));
 
-    private static string Named(EffectivePolicies policies) => string.Join(", ", policies.All.Where(policy => policy.Policy.Merging is Merging.Adds).Select(policy => policy.Policy.Name));
+    private static string Named(EffectivePolicies policies) =>
+        string.Join(", ", policies.All.Where(policy => policy.Policy.Merging is Merging.Adds).Select(policy => policy.Policy.Name));
 
     private static string Name(RuleSpec? rule) => rule?.Name ?? RuleSpec.DefaultName;
 

@@ -22,25 +22,29 @@ internal static class AuthorizationScheme
         Header.Equals(header, StringComparison.OrdinalIgnoreCase) && Prefix.Match(prefix) is { Success: true } match ? match.Groups[1].Value : null;
 
     /// <summary>Writes a scheme as the filters know it; a header with another one, or with several values, stays as it is.</summary>
-    public static HeaderMutationPerRoute Spelled(params IEnumerable<string> schemes) => new()
-    {
-        Mutations = new Mutations
+    public static HeaderMutationPerRoute Spelled(params IEnumerable<string> schemes) =>
+        new()
         {
-            RequestMutations =
+            Mutations = new Mutations
             {
-                schemes.Distinct().Order(StringComparer.Ordinal).Select(scheme => new HeaderMutation
+                RequestMutations =
                 {
-                    Append = new HeaderValueOption
-                    {
-                        Header = new HeaderValue
+                    schemes
+                        .Distinct()
+                        .Order(StringComparer.Ordinal)
+                        .Select(scheme => new HeaderMutation
                         {
-                            Key = Header,
-                            Value = $"""%CEL(re.extract(request.headers["{Header}"], "(?i)^{scheme} +([^,]*)$", "{scheme} \\1"))%""",
-                        },
-                        AppendAction = HeaderValueOption.Types.HeaderAppendAction.OverwriteIfExists,
-                    },
-                }),
+                            Append = new HeaderValueOption
+                            {
+                                Header = new HeaderValue
+                                {
+                                    Key = Header,
+                                    Value = $"""%CEL(re.extract(request.headers["{Header}"], "(?i)^{scheme} +([^,]*)$", "{scheme} \\1"))%""",
+                                },
+                                AppendAction = HeaderValueOption.Types.HeaderAppendAction.OverwriteIfExists,
+                            },
+                        }),
+                },
             },
-        },
-    };
+        };
 }

@@ -3,7 +3,6 @@ using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
 using ControlPlane.Language.Values.Http;
 
-
 namespace ControlPlane.Language.Policies;
 
 /// <summary>Operators that copy a request header in which a token or an extension speaks: Envoy takes line breaks from there, and would write them into an answer.</summary>
@@ -18,5 +17,10 @@ internal static class CopiedIdentities
         where !header.Equals(GeneratedNames.ConsumerHeader, StringComparison.OrdinalIgnoreCase)
         let told = IdentityMatches.Told(header, context)
         where told is not null
-        select new PolicyProblem(path, PolicyCodes.OperatorIdentity, $"copies the header {Shown.Text(header)}, {told}: line breaks in its value would add headers or lines to an answer", "another header; for services, `claimsToHeaders` can name the header that they read");
+        select new PolicyProblem(
+            path,
+            PolicyCodes.OperatorIdentity,
+            $"copies the header {Shown.Text(header)}, {told}: line breaks in its value would add headers or lines to an answer",
+            "another header; for services, `claimsToHeaders` can name the header that they read"
+        );
 }

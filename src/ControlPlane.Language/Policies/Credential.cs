@@ -14,14 +14,36 @@ internal sealed record Credential(ImmutableArray<HeaderMatcher> Headers, Immutab
     public ImmutableArray<string> Cookies { get; private init; } = [];
 
     /// <summary>In a header; its prefix may stand anywhere and in any case, whatever an upstream may take for a credential.</summary>
-    public static Credential InHeader(string name, string prefix = "") => new([prefix.Length == 0
-        ? new HeaderMatcher { Name = name.ToLowerInvariant(), PresentMatch = true }
-        : new HeaderMatcher { Name = name.ToLowerInvariant(), StringMatch = new StringMatcher { Contains = prefix, IgnoreCase = true } }], []);
+    public static Credential InHeader(string name, string prefix = "") =>
+        new(
+            [
+                prefix.Length == 0
+                    ? new HeaderMatcher { Name = name.ToLowerInvariant(), PresentMatch = true }
+                    : new HeaderMatcher
+                    {
+                        Name = name.ToLowerInvariant(),
+                        StringMatch = new StringMatcher { Contains = prefix, IgnoreCase = true },
+                    },
+            ],
+            []
+        );
 
     /// <summary>In a query parameter.</summary>
     public static Credential InQuery(string name) => new([], [name]);
 
     /// <summary>In a cookie, whatever bytes stand around it: `.` would match only UTF-8 in some Envoys.</summary>
     public static Credential InCookie(string name) =>
-        new([new HeaderMatcher { Name = "cookie", StringMatch = new StringMatcher { SafeRegex = new RegexMatcher { Regex = $@"(?:\C*;)?\s*{Re2.Quote(name)}=\C*" } } }], []) { Cookies = [name] };
+        new(
+            [
+                new HeaderMatcher
+                {
+                    Name = "cookie",
+                    StringMatch = new StringMatcher { SafeRegex = new RegexMatcher { Regex = $@"(?:\C*;)?\s*{Re2.Quote(name)}=\C*" } },
+                },
+            ],
+            []
+        )
+        {
+            Cookies = [name],
+        };
 }

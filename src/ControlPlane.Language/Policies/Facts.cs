@@ -30,7 +30,8 @@ internal sealed record Authenticated : Fact;
 internal sealed record Tokens(ImmutableArray<ImmutableArray<TokenIssuer>> Needed) : Fact
 {
     /// <summary>The providers of all tokens, each once, by name.</summary>
-    public IEnumerable<TokenIssuer> Providers => Needed.SelectMany(token => token).DistinctBy(issuer => issuer.Provider).OrderBy(issuer => issuer.Provider, StringComparer.Ordinal);
+    public IEnumerable<TokenIssuer> Providers =>
+        Needed.SelectMany(token => token).DistinctBy(issuer => issuer.Provider).OrderBy(issuer => issuer.Provider, StringComparer.Ordinal);
 }
 
 /// <summary>Who makes tokens.</summary>
@@ -72,7 +73,8 @@ internal sealed class RequestFacts
     private RequestFacts(ImmutableArray<Fact> facts) => _facts = facts;
 
     /// <summary>Collects what each policy establishes; their order has no meaning.</summary>
-    public static RequestFacts Of(EffectivePolicies policies, Lookup documents) => new([.. policies.All.SelectMany(policy => Policy.Of(policy.Policy).Establishes(policy, documents))]);
+    public static RequestFacts Of(EffectivePolicies policies, Lookup documents) =>
+        new([.. policies.All.SelectMany(policy => Policy.Of(policy.Policy).Establishes(policy, documents))]);
 
     /// <summary>The facts of one sort.</summary>
     public IEnumerable<T> All<T>()

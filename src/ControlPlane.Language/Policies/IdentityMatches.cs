@@ -22,11 +22,11 @@ internal static class IdentityMatches
     /// <param name="setByExtensions">Headers that extensions of the fleet set, in lower case.</param>
     public static IEnumerable<Problem> Of(Document route, string rule, MatchSpec match, int index, Lookup documents, ImmutableHashSet<string> setByExtensions)
     {
-        if (match.Headers is not { IsDefaultOrEmpty: false } headers) return [];
+        if (match.Headers is not { IsDefaultOrEmpty: false } headers)
+            return [];
         var carried = Carried(documents);
         var path = Places.OfMatch(route, rule, index);
-        return
-            from header in headers.Index()
+        return from header in headers.Index()
             let told = Told(header.Item.Name!, carried, setByExtensions)
             where told is not null
             select Places.Problem(
@@ -34,22 +34,26 @@ internal static class IdentityMatches
                 $"{path}.headers[{header.Index}].name",
                 PolicyCodes.IdentityMatch,
                 $"is {Shown.Text(header.Item.Name!)}, {told}: when the route is chosen, a client could still have set it",
-                Allowed);
+                Allowed
+            );
     }
 
     /// <summary>Who is told in a header, which no client can therefore send; null where nobody is.</summary>
     public static string? Told(string header, PolicyContext context) => Told(header, Carried(context.Documents), context.SetByExtensions);
 
-    private static string? Told(string header, ILookup<string, (DocumentId Id, ClaimHeaderSpec Claim)> carried, ImmutableHashSet<string> setByExtensions) => header switch
-    {
-        _ when header.Equals(GeneratedNames.ConsumerHeader, StringComparison.OrdinalIgnoreCase) => "which tells the consumer",
-        _ when carried[header].FirstOrDefault() is (var id, { } claim) => $"in which {id} tells the claim {claim.Claim}",
-        _ when setByExtensions.Contains(header.ToLowerInvariant()) => "which an extension of the fleet sets",
-        _ => null,
-    };
+    private static string? Told(string header, ILookup<string, (DocumentId Id, ClaimHeaderSpec Claim)> carried, ImmutableHashSet<string> setByExtensions) =>
+        header switch
+        {
+            _ when header.Equals(GeneratedNames.ConsumerHeader, StringComparison.OrdinalIgnoreCase) => "which tells the consumer",
+            _ when carried[header].FirstOrDefault() is (var id, { } claim) => $"in which {id} tells the claim {claim.Claim}",
+            _ when setByExtensions.Contains(header.ToLowerInvariant()) => "which an extension of the fleet sets",
+            _ => null,
+        };
 
     /// <summary>By header: the claims that providers tell in it.</summary>
     public static ILookup<string, (DocumentId Id, ClaimHeaderSpec Claim)> Carried(Lookup documents) =>
-        documents.All(JwtProviderKind.KindName).SelectMany(provider => ((JwtProviderSpec)provider.Spec).ClaimsToHeaders ?? [], (provider, claim) => (provider.Id, Claim: claim))
+        documents
+            .All(JwtProviderKind.KindName)
+            .SelectMany(provider => ((JwtProviderSpec)provider.Spec).ClaimsToHeaders ?? [], (provider, claim) => (provider.Id, Claim: claim))
             .ToLookup(carried => carried.Claim.Header ?? "", StringComparer.OrdinalIgnoreCase);
 }

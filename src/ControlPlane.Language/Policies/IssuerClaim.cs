@@ -13,9 +13,11 @@ internal static class IssuerClaim
     /// <param name="tokens">The tokens that are required.</param>
     public static string? Wrong(ImmutableSortedDictionary<string, ImmutableArray<string>>? claims, Tokens? tokens)
     {
-        if (claims is null || !claims.TryGetValue(Name, out var asked) || tokens is not { Needed: [var token] }) return null;
+        if (claims is null || !claims.TryGetValue(Name, out var asked) || tokens is not { Needed: [var token] })
+            return null;
         var issuers = token.Select(provider => provider.Issuer).ToImmutableArray();
-        return issuers.IsEmpty || issuers.Any(issuer => issuer is null || asked.Contains(issuer)) ? null
+        return issuers.IsEmpty || issuers.Any(issuer => issuer is null || asked.Contains(issuer))
+            ? null
             : $"asks for an issuer whose tokens are not accepted here: all accepted tokens come from {string.Join(" or ", issuers.Distinct().Select(issuer => Shown.Text(issuer!)))}";
     }
 }

@@ -39,10 +39,13 @@ internal abstract class ListPolicy<TSpec>(string name, Func<IValidator<TSpec>> r
     protected abstract RouteContribution Compile(ImmutableArray<Demand<TSpec>> entries, PolicyContext context);
 
     private static ImmutableArray<Demand<TSpec>> Entries(EffectivePolicy effective) =>
-    [
-        .. ((EffectiveMap)effective.Tree).Entries.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => new Demand<TSpec>(
-            effective.Layers.Last(layer => ((EffectiveMap)layer.Tree)[entry.Key] is not null).Level,
-            (TSpec)effective.Bind(entry.Value),
-            entry.Value)),
-    ];
+        [
+            .. ((EffectiveMap)effective.Tree)
+                .Entries.OrderBy(entry => entry.Key, StringComparer.Ordinal)
+                .Select(entry => new Demand<TSpec>(
+                    effective.Layers.Last(layer => ((EffectiveMap)layer.Tree)[entry.Key] is not null).Level,
+                    (TSpec)effective.Bind(entry.Value),
+                    entry.Value
+                )),
+        ];
 }

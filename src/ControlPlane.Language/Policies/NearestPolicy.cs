@@ -22,7 +22,8 @@ internal abstract class NearestPolicy<TSpec>(string name, Func<IValidator<TSpec>
 
     internal sealed override RouteContribution Compile(EffectivePolicy effective, PolicyContext context) => Compile((TSpec)effective.Spec, context);
 
-    internal sealed override IEnumerable<string> Weakens(EffectivePolicy? earlier, EffectivePolicy? later) => Weakens((TSpec?)earlier?.Spec, (TSpec?)later?.Spec);
+    internal sealed override IEnumerable<string> Weakens(EffectivePolicy? earlier, EffectivePolicy? later) =>
+        Weakens((TSpec?)earlier?.Spec, (TSpec?)later?.Spec);
 
     internal sealed override IEnumerable<Fact> Establishes(EffectivePolicy effective, Lookup documents) => Establishes((TSpec)effective.Spec, effective);
 

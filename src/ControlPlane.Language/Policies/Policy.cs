@@ -13,15 +13,14 @@ namespace ControlPlane.Language.Policies;
 public abstract class Policy : PolicyType
 {
     private protected Policy(string name)
-        : base(name)
-    {
-    }
+        : base(name) { }
 
     /// <summary>The compiler's side of a policy.</summary>
     internal static Policy Of(PolicyType type) => (Policy)type;
 
     /// <summary>What is wrong with a policy in force as a whole, at the places where it was written.</summary>
-    internal static IEnumerable<Problem> Problems(EffectivePolicy effective, PolicyContext context) => Of(effective.Policy).Check(effective, context).Select(effective.At);
+    internal static IEnumerable<Problem> Problems(EffectivePolicy effective, PolicyContext context) =>
+        Of(effective.Policy).Check(effective, context).Select(effective.At);
 
     /// <summary>Whether <see cref="Compile"/> looks at the band; if not, what it compiles to is shared by all bands.</summary>
     internal virtual bool DependsOnBand => false;

@@ -23,7 +23,8 @@ internal abstract class SecurityPolicy<TSpec>(string name, Func<IValidator<TSpec
 
     internal sealed override RouteContribution Compile(EffectivePolicy effective, PolicyContext context) => Compile(Demands(effective), context);
 
-    internal sealed override IEnumerable<RouteVariant> Vary(RouteVariant variant, EffectivePolicy effective, PolicyContext context) => Vary(variant, Demands(effective), context);
+    internal sealed override IEnumerable<RouteVariant> Vary(RouteVariant variant, EffectivePolicy effective, PolicyContext context) =>
+        Vary(variant, Demands(effective), context);
 
     internal sealed override IEnumerable<Credential> Credentials(EffectivePolicy effective, PolicyContext context) => Credentials(Demands(effective), context);
 
@@ -64,5 +65,6 @@ internal abstract class SecurityPolicy<TSpec>(string name, Func<IValidator<TSpec
 internal sealed record Demand<TSpec>(Level Level, TSpec Spec, EffectiveNode Tree)
 {
     /// <summary>A problem of it.</summary>
-    public PolicyProblem Problem(string path, string code, string message, string? allowed = null, string? hint = null) => new(path, code, message, allowed, hint) { In = Tree };
+    public PolicyProblem Problem(string path, string code, string message, string? allowed = null, string? hint = null) =>
+        new(path, code, message, allowed, hint) { In = Tree };
 }

@@ -16,7 +16,8 @@ internal static class Examples
     {
         // The namespace is the folder: ControlPlane.Language.Policies.Retries.
         var folder = spec.Namespace![(typeof(Model).Namespace!.Length + 1)..].Replace('.', '/');
-        using var stream = spec.Assembly.GetManifestResourceStream($"{folder}/example.yaml") ?? throw new InvalidOperationException($"there is no {folder}/example.yaml");
+        using var stream =
+            spec.Assembly.GetManifestResourceStream($"{folder}/example.yaml") ?? throw new InvalidOperationException($"there is no {folder}/example.yaml");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd().TrimEnd('\n');
     }

@@ -1,6 +1,5 @@
 using ControlPlane.Language.Values;
 
-
 namespace ControlPlane.Language.Reference;
 
 /// <summary>What of the reference is written by hand: what no field can say of itself.</summary>

@@ -15,33 +15,69 @@ internal sealed class LanguageReference(Vocabulary vocabulary, TypeSummaries sum
     public string Markdown() => string.Join('\n', Lines()) + "\n";
 
     private IEnumerable<string> Lines() =>
-    [
-        .. Introduction.Head.Split('\n'), "",
-        .. _table.Of(typeof(DocumentHeader)), "",
-        .. Introduction.Values.Split('\n'), "",
-        "### Secrets", "",
-        summaries.Of(typeof(SecretSpec)), "",
-        .. _table.Of(typeof(SecretSpec)), "",
-        .. Introduction.Ladder.Split('\n'), "",
-        .. ListenerDefaults.Text.Split('\n'), "",
-        .. Introduction.Matching.Split('\n'), "",
-        .. Introduction.Order.Split('\n'), "",
-        "## Kinds", "",
-        Refused("kinds", vocabulary.PlannedKinds), "",
-        .. vocabulary.Kinds.SelectMany(Kind),
-        "## Policies", "",
-        Refused("policies", vocabulary.PlannedPolicies), "",
-        .. vocabulary.Policies.OrderBy(policy => policy.Name, StringComparer.Ordinal).SelectMany(Policy),
-        "## Problem codes", "",
-        .. Introduction.Codes.Split('\n'), "",
-        "| code | what must hold |",
-        "|---|---|",
-        .. CodeRows(),
-    ];
+        [
+            .. Introduction.Head.Split('\n'),
+            "",
+            .. _table.Of(typeof(DocumentHeader)),
+            "",
+            .. Introduction.Values.Split('\n'),
+            "",
+            "### Secrets",
+            "",
+            summaries.Of(typeof(SecretSpec)),
+            "",
+            .. _table.Of(typeof(SecretSpec)),
+            "",
+            .. Introduction.Ladder.Split('\n'),
+            "",
+            .. ListenerDefaults.Text.Split('\n'),
+            "",
+            .. Introduction.Matching.Split('\n'),
+            "",
+            .. Introduction.Order.Split('\n'),
+            "",
+            "## Kinds",
+            "",
+            Refused("kinds", vocabulary.PlannedKinds),
+            "",
+            .. vocabulary.Kinds.SelectMany(Kind),
+            "## Policies",
+            "",
+            Refused("policies", vocabulary.PlannedPolicies),
+            "",
+            .. vocabulary.Policies.OrderBy(policy => policy.Name, StringComparer.Ordinal).SelectMany(Policy),
+            "## Problem codes",
+            "",
+            .. Introduction.Codes.Split('\n'),
+            "",
+            "| code | what must hold |",
+            "|---|---|",
+            .. CodeRows(),
+        ];
 
-    private IEnumerable<string> Kind(DocumentKind kind) => [$"### {kind.Name}", "", $"{summaries.Of(kind.SpecType)} In lists and paths: `{kind.Plural}`.", "", .. Yaml(Examples.Of(kind)), "", .. _table.Of(kind.SpecType), ""];
+    private IEnumerable<string> Kind(DocumentKind kind) =>
+        [
+            $"### {kind.Name}",
+            "",
+            $"{summaries.Of(kind.SpecType)} In lists and paths: `{kind.Plural}`.",
+            "",
+            .. Yaml(Examples.Of(kind)),
+            "",
+            .. _table.Of(kind.SpecType),
+            "",
+        ];
 
-    private IEnumerable<string> Policy(PolicyType policy) => [$"### {policy.Name}", "", $"{summaries.Of(policy.SpecType)} {Merges(policy)}", "", .. Yaml(Examples.Of(policy)), "", .. _table.Of(policy.SpecType), ""];
+    private IEnumerable<string> Policy(PolicyType policy) =>
+        [
+            $"### {policy.Name}",
+            "",
+            $"{summaries.Of(policy.SpecType)} {Merges(policy)}",
+            "",
+            .. Yaml(Examples.Of(policy)),
+            "",
+            .. _table.Of(policy.SpecType),
+            "",
+        ];
 
     private static IEnumerable<string> Yaml(string text) => ["```yaml", .. text.Split('\n'), "```"];
 
@@ -59,9 +95,12 @@ internal sealed class LanguageReference(Vocabulary vocabulary, TypeSummaries sum
         return policy.NeedsUpstream ? $"{merging} *Without effect on rules that redirect or respond.*" : merging;
     }
 
-    private static string Refused(string what, IEnumerable<string> names) => $"Refused by name, {what} that are not supported yet: {string.Join(", ", names.Select(name => $"`{name}`"))}.";
+    private static string Refused(string what, IEnumerable<string> names) =>
+        $"Refused by name, {what} that are not supported yet: {string.Join(", ", names.Select(name => $"`{name}`"))}.";
 
-    private static IEnumerable<string> CodeRows() => ProblemCodesAttribute.All
-        .Select(field => (Code: (string)field.GetRawConstantValue()!, Demand: field.GetCustomAttribute<DescriptionAttribute>()?.Description))
-        .OrderBy(row => row.Code, StringComparer.Ordinal).Select(row => $"| `{row.Code}` | {row.Demand} |");
+    private static IEnumerable<string> CodeRows() =>
+        ProblemCodesAttribute
+            .All.Select(field => (Code: (string)field.GetRawConstantValue()!, Demand: field.GetCustomAttribute<DescriptionAttribute>()?.Description))
+            .OrderBy(row => row.Code, StringComparer.Ordinal)
+            .Select(row => $"| `{row.Code}` | {row.Demand} |");
 }

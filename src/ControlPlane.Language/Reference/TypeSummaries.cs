@@ -6,7 +6,8 @@ namespace ControlPlane.Language.Reference;
 /// <param name="comments">The file of comments that the compiler writes beside the assembly.</param>
 internal sealed class TypeSummaries(XDocument comments)
 {
-    private readonly Dictionary<string, string> _texts = comments.Descendants("member")
+    private readonly Dictionary<string, string> _texts = comments
+        .Descendants("member")
         .Where(member => member.Attribute("name")?.Value.StartsWith("T:", StringComparison.Ordinal) == true && member.Element("summary") is not null)
         .ToDictionary(member => member.Attribute("name")!.Value[2..], member => Text(member.Element("summary")!), StringComparer.Ordinal);
 
@@ -16,11 +17,12 @@ internal sealed class TypeSummaries(XDocument comments)
     private static string Text(XElement summary) =>
         string.Join(' ', string.Concat(summary.Nodes().Select(Text)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    private static string Text(XNode node) => node switch
-    {
-        XElement { Name.LocalName: "c" } code => $"`{code.Value}`",
-        XElement other => other.Value,
-        XText text => text.Value,
-        _ => "",
-    };
+    private static string Text(XNode node) =>
+        node switch
+        {
+            XElement { Name.LocalName: "c" } code => $"`{code.Value}`",
+            XElement other => other.Value,
+            XText text => text.Value,
+            _ => "",
+        };
 }

@@ -25,16 +25,20 @@ internal static class ValueText
         [typeof(ImmutableSortedDictionary<string, ImmutableArray<string>>)] = "map of texts or lists of texts",
     };
 
-    public static string Of(SpecKey key) => ItemOf(key.Type) is not { } item ? Of(key.Type) : key.OneOrMany ? $"{One(item)}, or a list of them" : key.Named is { } named ? $"list: {One(item)}; or map by `{named.Name}`" : $"list: {One(item)}";
+    public static string Of(SpecKey key) =>
+        ItemOf(key.Type) is not { } item ? Of(key.Type)
+        : key.OneOrMany ? $"{One(item)}, or a list of them"
+        : key.Named is { } named ? $"list: {One(item)}; or map by `{named.Name}`"
+        : $"list: {One(item)}";
 
     /// <summary>The type of a list's items, or null where it is no list.</summary>
-    public static Type? ItemOf(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) ? type.GenericTypeArguments[0] : null;
+    public static Type? ItemOf(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) ? type.GenericTypeArguments[0] : null;
 
     private static string One(Type item) => IsRecord(item) && SpecShape.Of(item).Keys.Any(key => key.BareWord) ? "map or word" : Of(item);
 
-    private static string Of(Type type) => type.IsEnum
-        ? string.Join(", ", Enum.GetNames(type).Select(name => $"`{SpecShape.NameOf(name)}`"))
-        : Words.GetValueOrDefault(type, "map");
+    private static string Of(Type type) =>
+        type.IsEnum ? string.Join(", ", Enum.GetNames(type).Select(name => $"`{SpecShape.NameOf(name)}`")) : Words.GetValueOrDefault(type, "map");
 
     /// <summary>Whether it is a map of keys that are shown below it.</summary>
     public static bool IsRecord(Type type) => !type.IsEnum && !Words.ContainsKey(type) && ItemOf(type) is null;

@@ -37,30 +37,49 @@ public static class DocumentSchema
             ["type"] = "object",
             ["required"] = new JsonArray("kind"),
             ["properties"] = new JsonObject { ["kind"] = ValueSchemas.Words(kinds.Select(kind => kind.Kind.Name)) },
-            ["allOf"] = new JsonArray([.. kinds.Select(kind => new JsonObject
-            {
-                ["if"] = new JsonObject { ["properties"] = new JsonObject { ["kind"] = new JsonObject { ["const"] = kind.Kind.Name } }, ["required"] = new JsonArray("kind") },
-                ["then"] = kind.Reference.DeepClone(),
-            })]),
+            ["allOf"] = new JsonArray([
+                .. kinds.Select(kind => new JsonObject
+                {
+                    ["if"] = new JsonObject
+                    {
+                        ["properties"] = new JsonObject { ["kind"] = new JsonObject { ["const"] = kind.Kind.Name } },
+                        ["required"] = new JsonArray("kind"),
+                    },
+                    ["then"] = kind.Reference.DeepClone(),
+                }),
+            ]),
         };
         var lists = new JsonObject
         {
             ["type"] = "object",
             ["additionalProperties"] = false,
             ["minProperties"] = 1,
-            ["properties"] = new JsonObject(kinds.Select(kind => KeyValuePair.Create(kind.Kind.Plural, (JsonNode?)new JsonObject { ["type"] = "array", ["items"] = kind.Reference.DeepClone() }))),
+            ["properties"] = new JsonObject(
+                kinds.Select(kind =>
+                    KeyValuePair.Create(kind.Kind.Plural, (JsonNode?)new JsonObject { ["type"] = "array", ["items"] = kind.Reference.DeepClone() })
+                )
+            ),
         };
-        var root = Rooted("ControlPlane documents", new JsonObject
-        {
-            ["if"] = new JsonObject { ["type"] = "array" },
-            ["then"] = new JsonObject { ["items"] = new JsonObject { ["$ref"] = Definitions + "AnyDocument" } },
-            ["else"] = new JsonObject
+        var root = Rooted(
+            "ControlPlane documents",
+            new JsonObject
             {
-                ["if"] = new JsonObject { ["type"] = "object", ["anyOf"] = new JsonArray([.. kinds.Select(kind => new JsonObject { ["required"] = new JsonArray(kind.Kind.Plural) })]), ["not"] = new JsonObject { ["required"] = new JsonArray("kind") } },
-                ["then"] = lists,
-                ["else"] = new JsonObject { ["$ref"] = Definitions + "AnyDocument" },
+                ["if"] = new JsonObject { ["type"] = "array" },
+                ["then"] = new JsonObject { ["items"] = new JsonObject { ["$ref"] = Definitions + "AnyDocument" } },
+                ["else"] = new JsonObject
+                {
+                    ["if"] = new JsonObject
+                    {
+                        ["type"] = "object",
+                        ["anyOf"] = new JsonArray([.. kinds.Select(kind => new JsonObject { ["required"] = new JsonArray(kind.Kind.Plural) })]),
+                        ["not"] = new JsonObject { ["required"] = new JsonArray("kind") },
+                    },
+                    ["then"] = lists,
+                    ["else"] = new JsonObject { ["$ref"] = Definitions + "AnyDocument" },
+                },
             },
-        }, definitions);
+            definitions
+        );
         root["$defs"]!["AnyDocument"] = document;
         return root;
     }
@@ -72,7 +91,8 @@ public static class DocumentSchema
     {
         ArgumentNullException.ThrowIfNull(vocabulary);
         var definitions = new SchemaDefinitions(vocabulary, prefix);
-        foreach (var kind in vocabulary.Kinds) definitions.Document(kind);
+        foreach (var kind in vocabulary.Kinds)
+            definitions.Document(kind);
         return definitions.ToJson();
     }
 

@@ -13,7 +13,13 @@ internal static class ValueSchemas
     {
         [typeof(string)] = () => Typed("string"),
         [typeof(bool)] = () => Typed("boolean"),
-        [typeof(int)] = () => new JsonObject { ["type"] = "integer", ["minimum"] = int.MinValue, ["maximum"] = int.MaxValue },
+        [typeof(int)] = () =>
+            new JsonObject
+            {
+                ["type"] = "integer",
+                ["minimum"] = int.MinValue,
+                ["maximum"] = int.MaxValue,
+            },
         [typeof(TimeSpan)] = () => Pattern("^(?=.)([0-9]{1,6}h)?([0-9]{1,9}m)?([0-9]{1,9}s)?([0-9]{1,9}ms)?$", Durations.Form),
         [typeof(DateTimeOffset)] = () => Pattern(@"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$", Instants.Form),
         [typeof(ByteSize)] = () => Pattern("^[0-9]{1,9}(B|KiB|MiB|GiB)$", ByteSize.Form),
@@ -21,11 +27,12 @@ internal static class ValueSchemas
         [typeof(Rate)] = () => Pattern("^[0-9]{1,10}/(s|min|h|day|month)$", Rate.Form),
         [typeof(Node)] = () => new JsonObject { ["type"] = new JsonArray("object", "string") },
         [typeof(ImmutableSortedDictionary<string, string>)] = () => new JsonObject { ["type"] = "object", ["additionalProperties"] = Typed("string") },
-        [typeof(ImmutableSortedDictionary<string, ImmutableArray<string>>)] = () => new JsonObject
-        {
-            ["type"] = "object",
-            ["additionalProperties"] = AnyOf(Typed("string"), new JsonObject { ["type"] = "array", ["items"] = Typed("string") }),
-        },
+        [typeof(ImmutableSortedDictionary<string, ImmutableArray<string>>)] = () =>
+            new JsonObject
+            {
+                ["type"] = "object",
+                ["additionalProperties"] = AnyOf(Typed("string"), new JsonObject { ["type"] = "array", ["items"] = Typed("string") }),
+            },
     }.ToImmutableDictionary();
 
     /// <summary>The schema of a value; null where the type is a map of keys, a list, a secret or a set of policies.</summary>
@@ -39,7 +46,8 @@ internal static class ValueSchemas
     {
         var schema = Typed("string");
         schema["pattern"] = pattern;
-        if (form is not null) schema["$comment"] = form;
+        if (form is not null)
+            schema["$comment"] = form;
         return schema;
     }
 

@@ -25,7 +25,8 @@ internal sealed class BytePlaces(ReadOnlyMemory<byte> text)
     /// <summary>The place of a byte in a line, both from 0.</summary>
     public static Position Find(ReadOnlySpan<byte> text, int line, int byteInLine)
     {
-        for (var passed = 0; passed < line; passed++) text = text[(text.IndexOf((byte)'\n') + 1)..];
+        for (var passed = 0; passed < line; passed++)
+            text = text[(text.IndexOf((byte)'\n') + 1)..];
         return new(line + 1, Encoding.UTF8.GetCharCount(text[..Math.Min(byteInLine, text.Length)]) + 1);
     }
 }

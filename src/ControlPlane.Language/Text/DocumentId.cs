@@ -4,8 +4,7 @@ namespace ControlPlane.Language.Text;
 public readonly record struct DocumentId(string Kind, string Name) : IComparable<DocumentId>
 {
     /// <summary>Kind first, then name, bytewise.</summary>
-    public int CompareTo(DocumentId other) =>
-        string.CompareOrdinal(Kind, other.Kind) is var kind and not 0 ? kind : string.CompareOrdinal(Name, other.Name);
+    public int CompareTo(DocumentId other) => string.CompareOrdinal(Kind, other.Kind) is var kind and not 0 ? kind : string.CompareOrdinal(Name, other.Name);
 
     /// <summary><c>Route/orders</c>.</summary>
     public override string ToString() => $"{Kind}/{Name}";

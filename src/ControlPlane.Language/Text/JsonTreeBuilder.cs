@@ -59,7 +59,8 @@ internal sealed class JsonTreeBuilder(BytePlaces places, string? file)
     private Sequence ReadSequence(ref Utf8JsonReader reader, Position at, string path, int depth)
     {
         var items = ImmutableArray.CreateBuilder<Node>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) items.Add(Read(ref reader, $"{path}[{items.Count}]", depth));
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            items.Add(Read(ref reader, $"{path}[{items.Count}]", depth));
         return new(items.ToImmutable(), at);
     }
 
@@ -90,6 +91,7 @@ internal sealed class JsonTreeBuilder(BytePlaces places, string? file)
 
     private void Report(string code, string message, Position at, string path, string? allowed = null)
     {
-        if (_problems.Count < ReadLimits.Problems) _problems.Add(new(code, message, Path: path, Allowed: allowed, File: file, Line: at.Line, Column: at.Column));
+        if (_problems.Count < ReadLimits.Problems)
+            _problems.Add(new(code, message, Path: path, Allowed: allowed, File: file, Line: at.Line, Column: at.Column));
     }
 }

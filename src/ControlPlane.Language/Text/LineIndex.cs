@@ -11,7 +11,8 @@ internal sealed class LineIndex
         for (var at = 0; text.AsSpan(at).IndexOfAny('\r', '\n') is var step and >= 0; _starts.Add(at))
         {
             at += step + 1;
-            if (text[at - 1] == '\r' && at < text.Length && text[at] == '\n') at++;
+            if (text[at - 1] == '\r' && at < text.Length && text[at] == '\n')
+                at++;
         }
     }
 
@@ -34,7 +35,8 @@ internal sealed class LineIndex
         for (var line = from; line < to && line <= _starts.Count; line++)
         {
             var rest = Text.AsSpan(Start(line));
-            if (rest.IndexOfAnyExcept(' ') is var column and >= 0 && rest[column] == '\t') return new(line, column + 1);
+            if (rest.IndexOfAnyExcept(' ') is var column and >= 0 && rest[column] == '\t')
+                return new(line, column + 1);
         }
         return null;
     }
@@ -45,7 +47,8 @@ internal sealed class LineIndex
         for (var line = after + 1; line <= _starts.Count; line++)
         {
             var rest = Text.AsSpan(Start(line));
-            if (rest.StartsWith("---") && (rest.Length == 3 || rest[3] is ' ' or '\t' or '\r' or '\n')) return line;
+            if (rest.StartsWith("---") && (rest.Length == 3 || rest[3] is ' ' or '\t' or '\r' or '\n'))
+                return line;
         }
         return null;
     }

@@ -12,7 +12,8 @@ internal sealed class MappingBuilder
     /// <returns>The place of an earlier entry with this key, or null.</returns>
     public Position? Add(string key, Position at, Node value)
     {
-        if (!_places.TryAdd(key, at)) return _places[key];
+        if (!_places.TryAdd(key, at))
+            return _places[key];
         _entries.Add(new(key, at, value));
         return null;
     }

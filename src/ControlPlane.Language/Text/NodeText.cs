@@ -11,7 +11,10 @@ public static class NodeText
     public static string ToJson(this Node node)
     {
         using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = int.MaxValue })) Write(writer, node);
+        using (
+            var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = int.MaxValue })
+        )
+            Write(writer, node);
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 
@@ -19,13 +22,14 @@ public static class NodeText
     public static string ToYaml(this Node node) => YamlWriter.Write(node);
 
     /// <summary>Whether both say the same: key order, positions, quoting and the ways to write one number do not count.</summary>
-    public static bool SameAs(this Node left, Node right) => (left, right) switch
-    {
-        (Scalar one, Scalar other) => one.Kind == other.Kind && (one.Text == other.Text || CoreSchema.Canonical(one) == CoreSchema.Canonical(other)),
-        (Sequence one, Sequence other) => one.Items.Length == other.Items.Length && one.Items.Zip(other.Items).All(pair => pair.First.SameAs(pair.Second)),
-        (Mapping one, Mapping other) => one.Entries.Length == other.Entries.Length && SameEntries(one, other),
-        _ => false,
-    };
+    public static bool SameAs(this Node left, Node right) =>
+        (left, right) switch
+        {
+            (Scalar one, Scalar other) => one.Kind == other.Kind && (one.Text == other.Text || CoreSchema.Canonical(one) == CoreSchema.Canonical(other)),
+            (Sequence one, Sequence other) => one.Items.Length == other.Items.Length && one.Items.Zip(other.Items).All(pair => pair.First.SameAs(pair.Second)),
+            (Mapping one, Mapping other) => one.Entries.Length == other.Entries.Length && SameEntries(one, other),
+            _ => false,
+        };
 
     private static bool SameEntries(Mapping one, Mapping other)
     {
@@ -48,7 +52,8 @@ public static class NodeText
                 break;
             case Sequence list:
                 writer.WriteStartArray();
-                foreach (var item in list.Items) Write(writer, item);
+                foreach (var item in list.Items)
+                    Write(writer, item);
                 writer.WriteEndArray();
                 break;
             case Scalar { Kind: ScalarKind.String } text:

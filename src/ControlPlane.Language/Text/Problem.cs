@@ -19,4 +19,5 @@ public sealed record Problem(
     string? File = null,
     int? Line = null,
     int? Column = null,
-    string? Hint = null);
+    string? Hint = null
+);

@@ -9,5 +9,11 @@ internal sealed class ProblemCodesAttribute : Attribute
 {
     /// <summary>All codes of the language, in no order.</summary>
     public static IEnumerable<FieldInfo> All { get; } =
-        [.. typeof(ProblemCodesAttribute).Assembly.GetTypes().Where(type => type.IsDefined(typeof(ProblemCodesAttribute))).SelectMany(type => type.GetFields()).Where(field => field.IsLiteral)];
+    [
+        .. typeof(ProblemCodesAttribute)
+            .Assembly.GetTypes()
+            .Where(type => type.IsDefined(typeof(ProblemCodesAttribute)))
+            .SelectMany(type => type.GetFields())
+            .Where(field => field.IsLiteral),
+    ];
 }

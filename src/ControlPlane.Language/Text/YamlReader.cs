@@ -13,7 +13,22 @@ internal static class YamlReader
         if (Unprintable(text) is { } offset)
         {
             var at = lines.Place(offset);
-            return [new(null, Complete: false, [new(TextCodes.Syntax, $"holds the character U+{(int)text[offset]:X4}, which YAML only takes as an escape in double quotes", File: file, Line: at.Line, Column: at.Column)])];
+            return
+            [
+                new(
+                    null,
+                    Complete: false,
+                    [
+                        new(
+                            TextCodes.Syntax,
+                            $"holds the character U+{(int)text[offset]:X4}, which YAML only takes as an escape in double quotes",
+                            File: file,
+                            Line: at.Line,
+                            Column: at.Column
+                        ),
+                    ]
+                ),
+            ];
         }
         var roots = ImmutableArray.CreateBuilder<TreeRoot>();
         int? line = 1;
@@ -31,7 +46,8 @@ internal static class YamlReader
         var builder = new YamlTreeBuilder(new Parser(text), lines, line - 1, file);
         try
         {
-            while (builder.GivenUpAt is null && builder.ReadDocument() is { } root) roots.Add(root);
+            while (builder.GivenUpAt is null && builder.ReadDocument() is { } root)
+                roots.Add(root);
             return builder.GivenUpAt;
         }
         catch (YamlException exception)
@@ -56,7 +72,13 @@ internal static class YamlReader
         var to = message.Contains(" tab", StringComparison.Ordinal) ? lines.NextDocument(at.Line) ?? int.MaxValue : at.Line + 1;
         return lines.TabIndentation(at.Line, to) is { } tab
             ? YamlTreeBuilder.TabProblem(tab, file)
-            : new(TextCodes.Syntax, $"is not valid YAML: {char.ToLowerInvariant(message[0])}{message[1..].TrimEnd('.')}", File: file, Line: at.Line, Column: at.Column);
+            : new(
+                TextCodes.Syntax,
+                $"is not valid YAML: {char.ToLowerInvariant(message[0])}{message[1..].TrimEnd('.')}",
+                File: file,
+                Line: at.Line,
+                Column: at.Column
+            );
     }
 
     /// <summary>The offset of the first character outside c-printable (https://yaml.org/spec/1.2.2/#51-character-set), or that the parser takes for a line break and YAML 1.2 does not.</summary>
@@ -65,9 +87,12 @@ internal static class YamlReader
         for (var at = 0; at < text.Length; at++)
         {
             var character = text[at];
-            if (character is (>= ' ' and < '\u007f') or '\n' or '\r' or '\t') continue;
-            if (char.IsHighSurrogate(character) && at + 1 < text.Length && char.IsLowSurrogate(text[at + 1])) at++;
-            else if (char.IsControl(character) || char.IsSurrogate(character) || character is '\u2028' or '\u2029' or '\ufeff' or '\ufffe' or '\uffff') return at;
+            if (character is (>= ' ' and < '\u007f') or '\n' or '\r' or '\t')
+                continue;
+            if (char.IsHighSurrogate(character) && at + 1 < text.Length && char.IsLowSurrogate(text[at + 1]))
+                at++;
+            else if (char.IsControl(character) || char.IsSurrogate(character) || character is '\u2028' or '\u2029' or '\ufeff' or '\ufffe' or '\uffff')
+                return at;
         }
         return null;
     }

@@ -60,9 +60,11 @@ internal sealed class YamlTreeBuilder(Parser events, LineIndex lines, int skippe
         var current = events.Current!;
         var at = Place(current.Start);
         CheckTab(at);
-        if (current is AnchorAlias alias) return Resolve(alias, at, path, depth);
+        if (current is AnchorAlias alias)
+            return Resolve(alias, at, path, depth);
         var node = (NodeEvent)current;
-        if (!node.Tag.IsEmpty) Report(TextCodes.Tag, $"has {Shown.Named("tag", node.Tag.Value, path)}: tags are not supported", at, path);
+        if (!node.Tag.IsEmpty)
+            Report(TextCodes.Tag, $"has {Shown.Named("tag", node.Tag.Value, path)}: tags are not supported", at, path);
         var built = node switch
         {
             YamlScalar scalar => ReadScalar(scalar, at, path),
@@ -70,14 +72,16 @@ internal sealed class YamlTreeBuilder(Parser events, LineIndex lines, int skippe
             SequenceStart => ReadSequence(at, path, depth + 1),
             _ => ReadMapping(at, path, depth + 1),
         };
-        if (!node.Anchor.IsEmpty) _anchors[node.Anchor] = built;
+        if (!node.Anchor.IsEmpty)
+            _anchors[node.Anchor] = built;
         return built;
     }
 
     private Built ReadScalar(YamlScalar scalar, Position at, string path)
     {
         var read = new Scalar(scalar.Value, scalar.Style == ScalarStyle.Plain ? CoreSchema.Resolve(scalar.Value) : ScalarKind.String, at);
-        if (CoreSchema.Unusable(read) is { } reason) Leave(TextCodes.Number, reason, at, path);
+        if (CoreSchema.Unusable(read) is { } reason)
+            Leave(TextCodes.Number, reason, at, path);
         return new(read, 1 + scalar.Value.Length, 0);
     }
 
@@ -101,7 +105,8 @@ internal sealed class YamlTreeBuilder(Parser events, LineIndex lines, int skippe
         while (GivenUpAt is null && events.MoveNext() && events.Current is not MappingEnd)
         {
             var key = Read(path, depth);
-            if (GivenUpAt is not null) break;
+            if (GivenUpAt is not null)
+                break;
             events.MoveNext();
             if (events.Current is MappingEnd)
             {
@@ -121,9 +126,12 @@ internal sealed class YamlTreeBuilder(Parser events, LineIndex lines, int skippe
     /// <summary>The text of a key, or null where it is none.</summary>
     private string? KeyText(Node key, string path)
     {
-        if (key is not Scalar { Kind: not ScalarKind.Null } scalar) Leave(TextCodes.KeyText, $"has {Shown.Kind(key)} as a key: keys are text", key.At, path);
-        else if (scalar is { Text: "<<" }) Leave(TextCodes.MergeKey, "has a merge key: `<<` is not supported, write the keys out", key.At, path);
-        else return scalar.Text;
+        if (key is not Scalar { Kind: not ScalarKind.Null } scalar)
+            Leave(TextCodes.KeyText, $"has {Shown.Kind(key)} as a key: keys are text", key.At, path);
+        else if (scalar is { Text: "<<" })
+            Leave(TextCodes.MergeKey, "has a merge key: `<<` is not supported, write the keys out", key.At, path);
+        else
+            return scalar.Text;
         return null;
     }
 
@@ -136,7 +144,13 @@ internal sealed class YamlTreeBuilder(Parser events, LineIndex lines, int skippe
         else if (_expansion > ReadLimits.AliasExpansion)
             _complete = false; // The alias that went beyond has been told.
         else if ((_expansion += Math.Min(target.Size, ReadLimits.AliasExpansion)) > ReadLimits.AliasExpansion)
-            Leave(TextCodes.Alias, "grows too large through its aliases: write it out", at, path, $"{ReadLimits.AliasExpansion} nodes and characters by aliases in one document");
+            Leave(
+                TextCodes.Alias,
+                "grows too large through its aliases: write it out",
+                at,
+                path,
+                $"{ReadLimits.AliasExpansion} nodes and characters by aliases in one document"
+            );
         else
             return target;
         return new(new Scalar("", ScalarKind.Null, at), 1, 0);
@@ -152,7 +166,8 @@ internal sealed class YamlTreeBuilder(Parser events, LineIndex lines, int skippe
     /// <summary>Reports a node that starts a line after a tab; inside flow collections YAML itself would let it pass.</summary>
     private void CheckTab(Position at)
     {
-        if (!_hasTabs || _tabLine == at.Line || lines.TabIndentation(at.Line, at.Line + 1) is not { } tab || tab.Column > at.Column) return;
+        if (!_hasTabs || _tabLine == at.Line || lines.TabIndentation(at.Line, at.Line + 1) is not { } tab || tab.Column > at.Column)
+            return;
         _tabLine = at.Line;
         _problems.Add(TabProblem(tab, file));
     }
@@ -165,6 +180,7 @@ internal sealed class YamlTreeBuilder(Parser events, LineIndex lines, int skippe
 
     private void Report(string code, string message, Position at, string path, string? allowed = null)
     {
-        if (_problems.Count < ReadLimits.Problems) _problems.Add(new(code, message, Path: path, Allowed: allowed, File: file, Line: at.Line, Column: at.Column));
+        if (_problems.Count < ReadLimits.Problems)
+            _problems.Add(new(code, message, Path: path, Allowed: allowed, File: file, Line: at.Line, Column: at.Column));
     }
 }

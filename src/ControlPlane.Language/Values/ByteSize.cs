@@ -16,20 +16,28 @@ internal readonly record struct ByteSize(long Bytes)
     /// <summary>The size, or null where the text is none.</summary>
     public static ByteSize? Parse(string text)
     {
-        if (Size.Match(text) is not { Success: true } match) return null;
-        var shift = match.Groups[2].Value switch { "KiB" => 10, "MiB" => 20, "GiB" => 30, _ => 0 };
+        if (Size.Match(text) is not { Success: true } match)
+            return null;
+        var shift = match.Groups[2].Value switch
+        {
+            "KiB" => 10,
+            "MiB" => 20,
+            "GiB" => 30,
+            _ => 0,
+        };
         return new ByteSize(long.Parse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) << shift);
     }
 
     /// <summary>It as documents write it.</summary>
-    public override string ToString() => Bytes switch
-    {
-        0 => "0B",
-        _ when Bytes % (1L << 30) == 0 => $"{Bytes >> 30}GiB",
-        _ when Bytes % (1L << 20) == 0 => $"{Bytes >> 20}MiB",
-        _ when Bytes % (1L << 10) == 0 => $"{Bytes >> 10}KiB",
-        _ => $"{Bytes}B",
-    };
+    public override string ToString() =>
+        Bytes switch
+        {
+            0 => "0B",
+            _ when Bytes % (1L << 30) == 0 => $"{Bytes >> 30}GiB",
+            _ when Bytes % (1L << 20) == 0 => $"{Bytes >> 20}MiB",
+            _ when Bytes % (1L << 10) == 0 => $"{Bytes >> 10}KiB",
+            _ => $"{Bytes}B",
+        };
 
     public static ByteSize KiB(long count) => new(count << 10);
 

@@ -23,9 +23,14 @@ internal static class Durations
     /// <summary>The span, or null where the text is not a duration. It may be longer than <see cref="Longest"/>.</summary>
     public static TimeSpan? Parse(string text)
     {
-        if (Duration.Match(text) is not { Success: true } match || text.Length == 0) return null;
-        return TimeSpan.FromHours(Part(match, 1)) + TimeSpan.FromMinutes(Part(match, 2)) + TimeSpan.FromSeconds(Part(match, 3)) + TimeSpan.FromMilliseconds(Part(match, 4));
+        if (Duration.Match(text) is not { Success: true } match || text.Length == 0)
+            return null;
+        return TimeSpan.FromHours(Part(match, 1))
+            + TimeSpan.FromMinutes(Part(match, 2))
+            + TimeSpan.FromSeconds(Part(match, 3))
+            + TimeSpan.FromMilliseconds(Part(match, 4));
     }
 
-    private static int Part(Match match, int group) => match.Groups[group].Success ? int.Parse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
+    private static int Part(Match match, int group) =>
+        match.Groups[group].Success ? int.Parse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
 }

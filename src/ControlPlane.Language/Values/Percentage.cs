@@ -19,7 +19,8 @@ internal readonly record struct Percentage(uint PerMillion)
     /// <summary>The percentage, or null where the text is none.</summary>
     public static Percentage? Parse(string text)
     {
-        if (Percent.Match(text) is not { Success: true } match) return null;
+        if (Percent.Match(text) is not { Success: true } match)
+            return null;
         var parts = (Number(match.Groups[1].Value) * 10_000) + Number(match.Groups[2].Value.PadRight(4, '0'));
         return parts is > 0 and <= 1_000_000 ? new Percentage(parts) : null;
     }

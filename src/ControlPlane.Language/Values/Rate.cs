@@ -17,19 +17,23 @@ internal readonly record struct Rate(int Count, TimeSpan Per)
     /// <summary>The rate, or null where the text is none.</summary>
     public static Rate? Parse(string text)
     {
-        if (Text.Match(text) is not { Success: true } match) return null;
-        return int.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? new Rate(count, Unit(match.Groups[2].Value)) : null;
+        if (Text.Match(text) is not { Success: true } match)
+            return null;
+        return int.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            ? new Rate(count, Unit(match.Groups[2].Value))
+            : null;
     }
 
     /// <summary>It as documents write it.</summary>
     public override string ToString() => $"{Count}/{Per.TotalSeconds switch { 1 => "s", 60 => "min", 3600 => "h", 86400 => "day", _ => "month" }}";
 
-    private static TimeSpan Unit(string unit) => unit switch
-    {
-        "s" => TimeSpan.FromSeconds(1),
-        "min" => TimeSpan.FromMinutes(1),
-        "h" => TimeSpan.FromHours(1),
-        "day" => TimeSpan.FromDays(1),
-        _ => TimeSpan.FromDays(30),
-    };
+    private static TimeSpan Unit(string unit) =>
+        unit switch
+        {
+            "s" => TimeSpan.FromSeconds(1),
+            "min" => TimeSpan.FromMinutes(1),
+            "h" => TimeSpan.FromHours(1),
+            "day" => TimeSpan.FromDays(1),
+            _ => TimeSpan.FromDays(30),
+        };
 }

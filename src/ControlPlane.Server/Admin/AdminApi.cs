@@ -11,7 +11,9 @@ internal static class AdminApi
     public static void AddAdminApi(this IServiceCollection services)
     {
         services.AddRouting();
-        services.AddAuthentication(BearerHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null);
+        services
+            .AddAuthentication(BearerHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddSingleton<Surroundings>();
         ApiDescription.Add(services);

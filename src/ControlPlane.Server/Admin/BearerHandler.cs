@@ -21,10 +21,12 @@ internal sealed class BearerHandler(IOptionsMonitor<AuthenticationSchemeOptions>
     /// <inheritdoc/>
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (Request.Headers.Authorization is not [{ } header] || !header.StartsWith($"{SchemeName} ", StringComparison.OrdinalIgnoreCase)) return AuthenticateResult.NoResult();
+        if (Request.Headers.Authorization is not [{ } header] || !header.StartsWith($"{SchemeName} ", StringComparison.OrdinalIgnoreCase))
+            return AuthenticateResult.NoResult();
         try
         {
-            if (await store.Tokens.FindAsync(header[(SchemeName.Length + 1)..].Trim(), Context.RequestAborted) is not { } name) return AuthenticateResult.Fail("unknown token");
+            if (await store.Tokens.FindAsync(header[(SchemeName.Length + 1)..].Trim(), Context.RequestAborted) is not { } name)
+                return AuthenticateResult.Fail("unknown token");
             var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, name)], SchemeName);
             return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
         }
@@ -38,9 +40,12 @@ internal sealed class BearerHandler(IOptionsMonitor<AuthenticationSchemeOptions>
     /// <inheritdoc/>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        if (_unavailable is not null) return StoreAnswers.Unavailable(_unavailable).ExecuteAsync(Context);
+        if (_unavailable is not null)
+            return StoreAnswers.Unavailable(_unavailable).ExecuteAsync(Context);
         var said = Request.Headers.Authorization.Count > 0;
         Response.Headers.WWWAuthenticate = said ? "Bearer realm=\"controlplane\", error=\"invalid_token\"" : "Bearer realm=\"controlplane\"";
-        return ProblemResult.One(StatusCodes.Status401Unauthorized, new Problem(ProblemCode.Token, said ? "This token is not known." : "A token is needed.", Hint: Hint)).ExecuteAsync(Context);
+        return ProblemResult
+            .One(StatusCodes.Status401Unauthorized, new Problem(ProblemCode.Token, said ? "This token is not known." : "A token is needed.", Hint: Hint))
+            .ExecuteAsync(Context);
     }
 }

@@ -10,10 +10,12 @@ namespace ControlPlane.Server.Admin;
 internal sealed record DocumentFilter(string? Text, string? Team, ImmutableArray<(string Key, string? Value)> Labels)
 {
     /// <summary>Reads <c>q</c>, <c>team</c> and <c>label</c>.</summary>
-    public static DocumentFilter Read(IQueryCollection query) => new(
-        query["q"] is [{ Length: > 0 } text] ? text : null,
-        query["team"] is [{ Length: > 0 } team] ? team : null,
-        [.. query["label"].OfType<string>().Where(label => label.Length > 0).Select(ReadLabel)]);
+    public static DocumentFilter Read(IQueryCollection query) =>
+        new(
+            query["q"] is [{ Length: > 0 } text] ? text : null,
+            query["team"] is [{ Length: > 0 } team] ? team : null,
+            [.. query["label"].OfType<string>().Where(label => label.Length > 0).Select(ReadLabel)]
+        );
 
     /// <summary>The documents that match, in their order.</summary>
     public IEnumerable<Document> Apply(IEnumerable<Document> documents) => documents.Where(Matches);

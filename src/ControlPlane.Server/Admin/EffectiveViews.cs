@@ -13,23 +13,33 @@ namespace ControlPlane.Server.Admin;
 internal static class EffectiveViews
 {
     /// <summary>What is in force for a document.</summary>
-    public static EffectiveDocument Of(StoreState state, Document document) => new(
-        document.Id.Kind,
-        document.Id.Name,
-        state.Revision,
-        [.. Effective.Of(state.Model, document).Select(rule => new EffectiveRule(
-            rule.Fleet,
-            rule.Rule,
-            [.. rule.Fields.Select(field => ToWire(field, state.Info[field.Document]))],
-            [.. rule.TakenAway.Select(taken => new Client.Wire.TakenAway(taken.Policy, taken.Levels, taken.By))]))])
-    {
-        Held = [.. Held(state, document)],
-    };
+    public static EffectiveDocument Of(StoreState state, Document document) =>
+        new(
+            document.Id.Kind,
+            document.Id.Name,
+            state.Revision,
+            [
+                .. Effective
+                    .Of(state.Model, document)
+                    .Select(rule => new EffectiveRule(
+                        rule.Fleet,
+                        rule.Rule,
+                        [.. rule.Fields.Select(field => ToWire(field, state.Info[field.Document]))],
+                        [.. rule.TakenAway.Select(taken => new Client.Wire.TakenAway(taken.Policy, taken.Levels, taken.By))]
+                    )),
+            ]
+        )
+        {
+            Held = [.. Held(state, document)],
+        };
 
     private static IEnumerable<HeldInFleet> Held(StoreState state, Document document)
     {
         var documents = Effective.Documents(state.Model, document);
-        return FleetStatuses.Held(state, hold => hold.Document == document.Id || (documents.Contains(hold.Document) && documents.Contains(new DocumentId("Fleet", hold.Fleet))));
+        return FleetStatuses.Held(
+            state,
+            hold => hold.Document == document.Id || (documents.Contains(hold.Document) && documents.Contains(new DocumentId("Fleet", hold.Fleet)))
+        );
     }
 
     private static EffectiveField ToWire(Language.Explanation.EffectiveField field, StoredInfo info)

@@ -17,9 +17,13 @@ internal static class FetchWarnings
         return
         [
             .. from source in KeySource.All(Model.Empty.With([.. documents]))
-               let refusal = addresses.Refusal(new Uri(source.Url))
-               where refusal is not null
-               select new PlanWarning(PlanWarningKind.CannotFetch, $"JwtProvider/{source.Provider}", $"this server may not fetch {source.Url}, so no token of it will be valid: {refusal}"),
+            let refusal = addresses.Refusal(new Uri(source.Url))
+            where refusal is not null
+            select new PlanWarning(
+                PlanWarningKind.CannotFetch,
+                $"JwtProvider/{source.Provider}",
+                $"this server may not fetch {source.Url}, so no token of it will be valid: {refusal}"
+            ),
         ];
     }
 }

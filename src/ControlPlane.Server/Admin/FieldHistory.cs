@@ -19,7 +19,8 @@ internal static class FieldHistory
         {
             foreach (var fields in effective.Rules.SelectMany(rule => rule.Fields).GroupBy(field => field.Document))
             {
-                foreach (var (path, version) in await FindAsync(fields.Key, fields.Select(field => field.Path).Distinct(), effective.Revision, store, cancel)) blame[(fields.Key, path)] = version;
+                foreach (var (path, version) in await FindAsync(fields.Key, fields.Select(field => field.Path).Distinct(), effective.Revision, store, cancel))
+                    blame[(fields.Key, path)] = version;
             }
         }
         catch (StoreUnavailableException)
@@ -27,29 +28,45 @@ internal static class FieldHistory
             return effective;
         }
 
-        return effective with { Rules = [.. effective.Rules.Select(rule => rule with { Fields = [.. rule.Fields.Select(Blamed)] })] };
+        return effective with
+        {
+            Rules = [.. effective.Rules.Select(rule => rule with { Fields = [.. rule.Fields.Select(Blamed)] })],
+        };
 
         EffectiveField Blamed(EffectiveField field) =>
             blame.TryGetValue((field.Document, field.Path), out var version) ? field with { Revision = version.Revision, Author = version.Author } : field;
     }
 
-    private static async Task<Dictionary<string, PastVersion>> FindAsync(DocumentName document, IEnumerable<string> paths, long until, DocumentStore store, CancellationToken cancel)
+    private static async Task<Dictionary<string, PastVersion>> FindAsync(
+        DocumentName document,
+        IEnumerable<string> paths,
+        long until,
+        DocumentStore store,
+        CancellationToken cancel
+    )
     {
         var found = new Dictionary<string, PastVersion>();
         Dictionary<string, (FieldPath Path, JsonElement Value)>? open = null;
-        for (var at = until; ;)
+        for (var at = until; ; )
         {
             var versions = await store.History.VersionsAsync(new DocumentId(document.Kind, document.Name), at, Page, cancel);
             foreach (var version in versions)
             {
                 var body = version.Body is null ? default : JsonElement.Parse(version.Body);
-                open ??= paths.Select(path => (Text: path, Field: FieldPath.Find(body, path))).Where(path => path.Field is not null).ToDictionary(path => path.Text, path => path.Field!.Value);
-                foreach (var (text, field) in open.Where(field => !field.Value.Path.IsIn(body, field.Value.Value)).ToList()) open.Remove(text);
-                foreach (var text in open.Keys) found[text] = version;
-                if (open.Count == 0) return found;
+                open ??= paths
+                    .Select(path => (Text: path, Field: FieldPath.Find(body, path)))
+                    .Where(path => path.Field is not null)
+                    .ToDictionary(path => path.Text, path => path.Field!.Value);
+                foreach (var (text, field) in open.Where(field => !field.Value.Path.IsIn(body, field.Value.Value)).ToList())
+                    open.Remove(text);
+                foreach (var text in open.Keys)
+                    found[text] = version;
+                if (open.Count == 0)
+                    return found;
             }
 
-            if (versions.Length < Page) return found;
+            if (versions.Length < Page)
+                return found;
             at = versions[^1].Revision - 1;
         }
     }

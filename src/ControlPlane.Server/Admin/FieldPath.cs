@@ -18,7 +18,8 @@ internal sealed class FieldPath
         var (value, rest) = (body, path);
         while (rest.Length > 0)
         {
-            if (Next(value, rest) is not { } next) return null;
+            if (Next(value, rest) is not { } next)
+                return null;
             steps.Add(next.Step);
             (value, rest) = (next.Value, next.Left.TrimStart('.'));
         }
@@ -32,31 +33,43 @@ internal sealed class FieldPath
         var found = body;
         foreach (var step in _steps)
         {
-            if (step.In(found) is not { } next) return false;
+            if (step.In(found) is not { } next)
+                return false;
             found = next;
         }
 
         return JsonElement.DeepEquals(found, value);
     }
 
-    private static (Step Step, JsonElement Value, string Left)? Next(JsonElement value, string rest) => value.ValueKind switch
-    {
-        JsonValueKind.Array when rest[0] == '[' && rest.IndexOf(']', StringComparison.Ordinal) is var end and > 0 => Item(value, rest[1..end], rest[(end + 1)..]),
-        JsonValueKind.Object => Key(value, rest),
-        _ => null,
-    };
+    private static (Step Step, JsonElement Value, string Left)? Next(JsonElement value, string rest) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Array when rest[0] == '[' && rest.IndexOf(']', StringComparison.Ordinal) is var end and > 0 => Item(
+                value,
+                rest[1..end],
+                rest[(end + 1)..]
+            ),
+            JsonValueKind.Object => Key(value, rest),
+            _ => null,
+        };
 
     private static (Step Step, JsonElement Value, string Left)? Item(JsonElement list, string number, string rest)
     {
-        if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index >= list.GetArrayLength()) return null;
+        if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index >= list.GetArrayLength())
+            return null;
         return (new Step(null, index, Step.NameOf(list[index])), list[index], rest);
     }
 
     /// <summary>Keys may hold dots: the longest one that the path goes on with.</summary>
     private static (Step Step, JsonElement Value, string Left)? Key(JsonElement map, string rest)
     {
-        var longest = map.EnumerateObject().Where(entry => rest.StartsWith(entry.Name, StringComparison.Ordinal) && (rest.Length == entry.Name.Length || rest[entry.Name.Length] is '.' or '['))
-            .OrderByDescending(entry => entry.Name.Length).Take(1).ToList();
+        var longest = map.EnumerateObject()
+            .Where(entry =>
+                rest.StartsWith(entry.Name, StringComparison.Ordinal) && (rest.Length == entry.Name.Length || rest[entry.Name.Length] is '.' or '[')
+            )
+            .OrderByDescending(entry => entry.Name.Length)
+            .Take(1)
+            .ToList();
         return longest is [var found] ? (new Step(found.Name, 0, null), found.Value, rest[found.Name.Length..]) : null;
     }
 
@@ -64,13 +77,18 @@ internal sealed class FieldPath
     private sealed record Step(string? Key, int Index, string? Name)
     {
         public static string? NameOf(JsonElement item) =>
-            item.ValueKind == JsonValueKind.Object && item.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
+            item.ValueKind == JsonValueKind.Object && item.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String
+                ? name.GetString()
+                : null;
 
         public JsonElement? In(JsonElement value)
         {
-            if (Key is not null) return value.ValueKind == JsonValueKind.Object && value.TryGetProperty(Key, out var below) ? below : null;
-            if (value.ValueKind != JsonValueKind.Array) return null;
-            if (Name is not null) return value.EnumerateArray().Where(item => NameOf(item) == Name).Select(item => (JsonElement?)item).FirstOrDefault();
+            if (Key is not null)
+                return value.ValueKind == JsonValueKind.Object && value.TryGetProperty(Key, out var below) ? below : null;
+            if (value.ValueKind != JsonValueKind.Array)
+                return null;
+            if (Name is not null)
+                return value.EnumerateArray().Where(item => NameOf(item) == Name).Select(item => (JsonElement?)item).FirstOrDefault();
             return Index < value.GetArrayLength() ? value[Index] : null;
         }
     }

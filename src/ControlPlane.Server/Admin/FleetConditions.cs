@@ -20,7 +20,8 @@ internal static class FleetConditions
         foreach (var source in KeySource.All(state.Model).Where(source => used.Contains(new DocumentId("JwtProvider", source.Provider))))
         {
             var progress = await ProgressAsync(source, store, cancel);
-            if (Of(source, IsInForce(source, state), progress) is { } problem) keySets.Add(problem);
+            if (Of(source, IsInForce(source, state), progress) is { } problem)
+                keySets.Add(problem);
         }
 
         return [.. keySets, .. ClosedSecrets.Of(state).Select(Of)];
@@ -28,17 +29,22 @@ internal static class FleetConditions
 
     /// <summary>The documents that the fleet's resources come from.</summary>
     private static HashSet<DocumentId> Used(string fleet, StoreState state) =>
-    [
-        .. state.Compiled.Views.Where(view => view.Key.Fleet == fleet).SelectMany(view => view.Value.All)
-            .SelectMany(resource => resource.Origins).Select(origin => new DocumentId(origin.Kind, origin.Name)),
-    ];
+        [
+            .. state
+                .Compiled.Views.Where(view => view.Key.Fleet == fleet)
+                .SelectMany(view => view.Value.All)
+                .SelectMany(resource => resource.Origins)
+                .Select(origin => new DocumentId(origin.Kind, origin.Name)),
+        ];
 
-    private static bool IsInForce(KeySource source, StoreState state) => state.Observed.KeySets.GetValueOrDefault(source.Provider) is { } fact && source.IsSourceOf(fact);
+    private static bool IsInForce(KeySource source, StoreState state) =>
+        state.Observed.KeySets.GetValueOrDefault(source.Provider) is { } fact && source.IsSourceOf(fact);
 
     /// <summary>How the fetching goes; null where that is not known.</summary>
     private static async Task<KeySetProgress?> ProgressAsync(KeySource source, DocumentStore store, CancellationToken cancel)
     {
-        if (store.Outage is not null) return null;
+        if (store.Outage is not null)
+            return null;
         try
         {
             return KeySetProgress.Of((await store.Duties.FindAsync(KeySetObserver.DutyOf(source.Provider), cancel))?.Status, source);
@@ -49,22 +55,34 @@ internal static class FleetConditions
         }
     }
 
-    private static Problem? Of(KeySource source, bool inForce, KeySetProgress? progress) => (inForce, progress) switch
-    {
-        (false, { Error: { } error }) => Problem(ProblemCode.KeySetMissing, source, $"its key set cannot be fetched, so every token of it is answered 401: {error}"),
-        (false, _) => Problem(ProblemCode.KeySetAwaited, source, "its key set has not been fetched yet, so every token of it is answered 401"),
-        (true, { Error: { } error }) => Problem(ProblemCode.KeySetOld, source, $"its key set could not be fetched again; the keys of before are used{Until(progress.StaleAt(source))}: {error}"),
-        _ => null,
-    };
+    private static Problem? Of(KeySource source, bool inForce, KeySetProgress? progress) =>
+        (inForce, progress) switch
+        {
+            (false, { Error: { } error }) => Problem(
+                ProblemCode.KeySetMissing,
+                source,
+                $"its key set cannot be fetched, so every token of it is answered 401: {error}"
+            ),
+            (false, _) => Problem(ProblemCode.KeySetAwaited, source, "its key set has not been fetched yet, so every token of it is answered 401"),
+            (true, { Error: { } error }) => Problem(
+                ProblemCode.KeySetOld,
+                source,
+                $"its key set could not be fetched again; the keys of before are used{Until(progress.StaleAt(source))}: {error}"
+            ),
+            _ => null,
+        };
 
     private static string Until(DateTimeOffset? time) => time is { } until ? $" until {until.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)}" : "";
 
-    private static Problem Problem(string code, KeySource source, string message) => new(code, message, new DocumentId("JwtProvider", source.Provider).ToWire(), source.IsDiscovery ? "discovery" : "keys.url");
+    private static Problem Problem(string code, KeySource source, string message) =>
+        new(code, message, new DocumentId("JwtProvider", source.Provider).ToWire(), source.IsDiscovery ? "discovery" : "keys.url");
 
-    private static Problem Of(ClosedSecret secret) => new(
-        ProblemCode.SecretClosed,
-        $"this secret cannot be decrypted and is left out, so whoever needs it is refused: it was encrypted with the key {secret.SealedWith}, which this server was not given, or it is damaged",
-        secret.Document.ToWire(),
-        secret.Path,
-        $"start the server with the key {secret.SealedWith} (--secret-key-file), or write the secret anew");
+    private static Problem Of(ClosedSecret secret) =>
+        new(
+            ProblemCode.SecretClosed,
+            $"this secret cannot be decrypted and is left out, so whoever needs it is refused: it was encrypted with the key {secret.SealedWith}, which this server was not given, or it is damaged",
+            secret.Document.ToWire(),
+            secret.Path,
+            $"start the server with the key {secret.SealedWith} (--secret-key-file), or write the secret anew"
+        );
 }

@@ -14,22 +14,34 @@ internal static class FleetStatuses
     /// <summary>The status of a fleet, or null where there is no such fleet.</summary>
     public static FleetStatus? Of(string fleet, StoreState state, IEnumerable<KnownNode> nodes)
     {
-        if (!state.Info.ContainsKey(new DocumentId("Fleet", fleet))) return null;
+        if (!state.Info.ContainsKey(new DocumentId("Fleet", fleet)))
+            return null;
         var held = Held(state, hold => hold.Fleet == fleet).Select(hold => hold.Document);
-        var problems = state.Problems.Concat(state.Compiled.Problems).Where(problem => Concerns(problem.Document, fleet, state))
+        var problems = state
+            .Problems.Concat(state.Compiled.Problems)
+            .Where(problem => Concerns(problem.Document, fleet, state))
             .Select(problem => problem.ToWire() with { Line = null, Column = null });
         return new FleetStatus(fleet, state.Revision, Count([.. nodes.Where(node => node.Place.Fleet == fleet)]), [.. held], [.. problems]);
     }
 
     /// <summary>What is held now, of it those that are asked for, by document and fleet.</summary>
-    public static IEnumerable<HeldInFleet> Held(StoreState state, Func<Hold, bool> wanted) => state.Held.Where(wanted)
-        .OrderBy(hold => hold.Document).ThenBy(hold => hold.Fleet, StringComparer.Ordinal)
-        .Select(hold => new HeldInFleet(hold.Fleet, ToWire(hold, state.Info[hold.Document])));
+    public static IEnumerable<HeldInFleet> Held(StoreState state, Func<Hold, bool> wanted) =>
+        state
+            .Held.Where(wanted)
+            .OrderBy(hold => hold.Document)
+            .ThenBy(hold => hold.Fleet, StringComparer.Ordinal)
+            .Select(hold => new HeldInFleet(hold.Fleet, ToWire(hold, state.Info[hold.Document])));
 
     /// <summary>Those whose server does not answer count as stale.</summary>
     private static FleetNodes Count(IReadOnlyCollection<KnownNode> nodes)
     {
-        return new FleetNodes(nodes.Count(node => node.Standing.Connected), Of(NodeCondition.Synced), Of(NodeCondition.Stale) + Of(NodeCondition.Unknown), Of(NodeCondition.Rejected), Of(NodeCondition.Disconnected))
+        return new FleetNodes(
+            nodes.Count(node => node.Standing.Connected),
+            Of(NodeCondition.Synced),
+            Of(NodeCondition.Stale) + Of(NodeCondition.Unknown),
+            Of(NodeCondition.Rejected),
+            Of(NodeCondition.Disconnected)
+        )
         {
             Unserved = Of(NodeCondition.Unserved),
         };
@@ -37,29 +49,34 @@ internal static class FleetStatuses
         int Of(NodeCondition condition) => nodes.Count(node => node.Condition == condition);
     }
 
-    private static bool Concerns(DocumentId? document, string fleet, StoreState state) => document switch
-    {
-        { Kind: "Fleet", Name: var name } => name == fleet,
-        { Kind: "Route" } route => !state.Model.Documents.ContainsKey(route) || Serves(state.Compiled, fleet, route),
-        _ => true,
-    };
+    private static bool Concerns(DocumentId? document, string fleet, StoreState state) =>
+        document switch
+        {
+            { Kind: "Fleet", Name: var name } => name == fleet,
+            { Kind: "Route" } route => !state.Model.Documents.ContainsKey(route) || Serves(state.Compiled, fleet, route),
+            _ => true,
+        };
 
     private static bool Serves(Compiled compiled, string fleet, DocumentId route) =>
-        compiled.BandsOf(fleet) is [.., var newest] && XdsTypes.CarryingRoutes.SelectMany(type => compiled.Views[new ViewKey(fleet, newest)][type.Url].Values)
+        compiled.BandsOf(fleet) is [.., var newest]
+        && XdsTypes
+            .CarryingRoutes.SelectMany(type => compiled.Views[new ViewKey(fleet, newest)][type.Url].Values)
             .Any(resource => resource.Origins.Any(origin => origin.Kind == route.Kind && origin.Name == route.Name));
 
-    private static HeldDocument ToWire(Hold hold, StoredInfo info) => new(
-        hold.Document.Kind,
-        hold.Document.Name,
-        info.Revision,
-        info.Author,
-        hold.Good,
-        hold.LeftOut,
-        hold.Rejected,
-        hold.Since,
-        hold.Node,
-        hold.Envoy,
-        hold.Resource,
-        hold.Error,
-        [.. hold.Together.Select(WireMapping.ToWire)]);
+    private static HeldDocument ToWire(Hold hold, StoredInfo info) =>
+        new(
+            hold.Document.Kind,
+            hold.Document.Name,
+            info.Revision,
+            info.Author,
+            hold.Good,
+            hold.LeftOut,
+            hold.Rejected,
+            hold.Since,
+            hold.Node,
+            hold.Envoy,
+            hold.Resource,
+            hold.Error,
+            [.. hold.Together.Select(WireMapping.ToWire)]
+        );
 }

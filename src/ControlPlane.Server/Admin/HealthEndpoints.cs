@@ -18,15 +18,26 @@ internal static class HealthEndpoints
 
         open.MapGet("/livez", () => TypedResults.Json(new Liveness("alive"), WireJson.Options)).Answers<Liveness>("Reports whether the process runs");
 
-        open.MapGet("/readyz", Results<JsonHttpResult<Readiness>, ProblemResult> (DocumentStore store) => (store.Current, store.Outage) switch
-        {
-            (null, var outage) => StoreAnswers.Unavailable(outage ?? StoreAnswers.NotLoaded),
-            (var state, null) => TypedResults.Json(new Readiness("ready", state.Revision, null), WireJson.Options),
-            (var state, var outage) => TypedResults.Json(new Readiness("fromMemory", state.Revision, outage), WireJson.Options),
-        }).Answers<Readiness>("Reports whether the documents are loaded and Envoys are served", StatusCodes.Status503ServiceUnavailable);
+        open.MapGet(
+                "/readyz",
+                Results<JsonHttpResult<Readiness>, ProblemResult> (DocumentStore store) =>
+                    (store.Current, store.Outage) switch
+                    {
+                        (null, var outage) => StoreAnswers.Unavailable(outage ?? StoreAnswers.NotLoaded),
+                        (var state, null) => TypedResults.Json(new Readiness("ready", state.Revision, null), WireJson.Options),
+                        (var state, var outage) => TypedResults.Json(new Readiness("fromMemory", state.Revision, outage), WireJson.Options),
+                    }
+            )
+            .Answers<Readiness>("Reports whether the documents are loaded and Envoys are served", StatusCodes.Status503ServiceUnavailable);
 
-        open.MapGet("/version", (DocumentStore store) =>
-            TypedResults.Json(new ServerVersion(ServerVersions.Own, DatabaseOf(store.Location), store.Current?.Revision ?? 0, EnvoyBand.All), WireJson.Options))
+        open.MapGet(
+                "/version",
+                (DocumentStore store) =>
+                    TypedResults.Json(
+                        new ServerVersion(ServerVersions.Own, DatabaseOf(store.Location), store.Current?.Revision ?? 0, EnvoyBand.All),
+                        WireJson.Options
+                    )
+            )
             .Answers<ServerVersion>("Returns the version of the server, its database and the newest revision");
     }
 

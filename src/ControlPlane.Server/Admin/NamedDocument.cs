@@ -15,9 +15,11 @@ internal sealed record NamedDocument(Document? Document, ImmutableArray<Problem>
     /// <summary>Reads the body as the document of this identity.</summary>
     public static NamedDocument Read(RequestJson body, DocumentId id, DocumentStore store)
     {
-        if (body.Root.ValueKind != JsonValueKind.Object) return Refused([new Problem(ProblemCode.IdentityDisagrees, "The body is not one document.", id.ToWire(), Allowed: "a JSON object")]);
+        if (body.Root.ValueKind != JsonValueKind.Object)
+            return Refused([new Problem(ProblemCode.IdentityDisagrees, "The body is not one document.", id.ToWire(), Allowed: "a JSON object")]);
         ImmutableArray<Problem> disagreeing = [.. Disagreeing(body.Root, "kind", id.Kind, id), .. Disagreeing(body.Root, "name", id.Name, id)];
-        if (!disagreeing.IsEmpty) return Refused(disagreeing);
+        if (!disagreeing.IsEmpty)
+            return Refused(disagreeing);
 
         var read = store.Read(body.Text!, id);
         return read is { Problems: [], Documents: [var document] } ? new NamedDocument(document, []) : Refused([.. read.Problems.Select(WireMapping.ToWire)]);
@@ -27,7 +29,14 @@ internal sealed record NamedDocument(Document? Document, ImmutableArray<Problem>
 
     private static IEnumerable<Problem> Disagreeing(JsonElement body, string key, string expected, DocumentId id)
     {
-        if (!body.TryGetProperty(key, out var said) || (said.ValueKind == JsonValueKind.String && said.GetString() == expected)) yield break;
-        yield return new Problem(ProblemCode.IdentityDisagrees, $"`{key}` is not what the path says.", id.ToWire(), key, Allowed: $"`{expected}`, or leave it out");
+        if (!body.TryGetProperty(key, out var said) || (said.ValueKind == JsonValueKind.String && said.GetString() == expected))
+            yield break;
+        yield return new Problem(
+            ProblemCode.IdentityDisagrees,
+            $"`{key}` is not what the path says.",
+            id.ToWire(),
+            key,
+            Allowed: $"`{expected}`, or leave it out"
+        );
     }
 }

@@ -16,10 +16,17 @@ internal sealed record Paging(int Limit, string? Cursor)
     {
         var query = request.Query;
         var cursor = query["cursor"] is [{ Length: > 0 } given] ? given : null;
-        if (!query.TryGetValue("limit", out var text)) return (new Paging(DefaultLimit, cursor), null);
+        if (!query.TryGetValue("limit", out var text))
+            return (new Paging(DefaultLimit, cursor), null);
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is > 0 and <= MaxLimit
             ? (new Paging(limit, cursor), null)
-            : (null, ProblemResult.One(StatusCodes.Status400BadRequest, new Problem(ProblemCode.QueryParameter, $"`limit={text}` is not a page's length.", Path: "limit", Allowed: "1 to 1000")));
+            : (
+                null,
+                ProblemResult.One(
+                    StatusCodes.Status400BadRequest,
+                    new Problem(ProblemCode.QueryParameter, $"`limit={text}` is not a page's length.", Path: "limit", Allowed: "1 to 1000")
+                )
+            );
     }
 
     /// <summary>The page of items that are sorted bytewise by key; items of one key are never parted.</summary>
@@ -29,7 +36,8 @@ internal sealed record Paging(int Limit, string? Cursor)
         var page = new List<T>();
         foreach (var item in rest)
         {
-            if (page.Count >= Limit && key(item) != key(page[^1])) return new Page<TWire>([.. page.Select(wire)], key(page[^1]));
+            if (page.Count >= Limit && key(item) != key(page[^1]))
+                return new Page<TWire>([.. page.Select(wire)], key(page[^1]));
             page.Add(item);
         }
 

@@ -23,7 +23,10 @@ internal sealed record Preconditions(Precondition? Condition, ProblemResult? Ref
             (0, 1) when noneMatch[0] == "*" => new Preconditions(new Precondition(null, Absent: true), null),
             (0, _) => Refused("If-None-Match", "*"),
             (1, 0) when match[0] == "*" => new Preconditions(new Precondition(null, Absent: false), null),
-            (1, 0) when EntityTagHeaderValue.TryParse(match[0], out var tag) => new Preconditions(new Precondition(RevisionOf(tag) ?? NeverGiven, Absent: false), null),
+            (1, 0) when EntityTagHeaderValue.TryParse(match[0], out var tag) => new Preconditions(
+                new Precondition(RevisionOf(tag) ?? NeverGiven, Absent: false),
+                null
+            ),
             (_, 0) => Refused("If-Match", "one ETag as it was given, for example \"87\", or *"),
             _ => Refused("If-Match beside If-None-Match", "one of them"),
         };

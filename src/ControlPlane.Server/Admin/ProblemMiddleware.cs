@@ -12,7 +12,8 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         try
         {
             await next(context);
-            if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null }) await Of(context, context.Response.StatusCode).ExecuteAsync(context);
+            if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null })
+                await Of(context, context.Response.StatusCode).ExecuteAsync(context);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -33,15 +34,29 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         }
     }
 
-    private static ProblemResult Of(HttpContext context, int status) => status switch
-    {
-        StatusCodes.Status404NotFound => ProblemResult.One(status, ProblemCode.NoSuchPath, $"There is nothing at {context.Request.Path}.", AdminPaths.Described),
-        StatusCodes.Status405MethodNotAllowed => ProblemResult.One(
-            status, ProblemCode.MethodNotAllowed, $"{context.Request.Method} is not supported at {context.Request.Path}.", context.Response.Headers.Allow),
-        StatusCodes.Status413PayloadTooLarge => RequestText.TooLarge,
-        StatusCodes.Status500InternalServerError => ProblemResult.One(status, ProblemCode.Internal, "The server failed; its log tells why under this request id."),
-        _ => ProblemResult.One(status, ProblemCode.BadRequest, "The request could not be understood."),
-    };
+    private static ProblemResult Of(HttpContext context, int status) =>
+        status switch
+        {
+            StatusCodes.Status404NotFound => ProblemResult.One(
+                status,
+                ProblemCode.NoSuchPath,
+                $"There is nothing at {context.Request.Path}.",
+                AdminPaths.Described
+            ),
+            StatusCodes.Status405MethodNotAllowed => ProblemResult.One(
+                status,
+                ProblemCode.MethodNotAllowed,
+                $"{context.Request.Method} is not supported at {context.Request.Path}.",
+                context.Response.Headers.Allow
+            ),
+            StatusCodes.Status413PayloadTooLarge => RequestText.TooLarge,
+            StatusCodes.Status500InternalServerError => ProblemResult.One(
+                status,
+                ProblemCode.Internal,
+                "The server failed; its log tells why under this request id."
+            ),
+            _ => ProblemResult.One(status, ProblemCode.BadRequest, "The request could not be understood."),
+        };
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} failed: {Method} {Path}")]
     private partial void RequestFailed(Exception failure, string requestId, string method, string path);

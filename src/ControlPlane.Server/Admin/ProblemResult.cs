@@ -22,14 +22,16 @@ internal sealed record ProblemResult(int Status, string Detail, ImmutableArray<P
     public static ProblemResult One(int status, Problem problem) => new(status, problem.Message, [problem]);
 
     /// <summary>A refusal with one cause, which is also its detail.</summary>
-    public static ProblemResult One(int status, string code, string message, string? allowed = null) => One(status, new Problem(code, message, Allowed: allowed));
+    public static ProblemResult One(int status, string code, string message, string? allowed = null) =>
+        One(status, new Problem(code, message, Allowed: allowed));
 
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
         response.StatusCode = Status;
-        if (RetryAfter is { } seconds) response.Headers.RetryAfter = seconds.ToString(provider: null);
+        if (RetryAfter is { } seconds)
+            response.Headers.RetryAfter = seconds.ToString(provider: null);
         var problem = new ProblemDetails
         {
             Title = ReasonPhrases.GetReasonPhrase(Status),

@@ -13,7 +13,8 @@ internal sealed record QueryKeys(ImmutableArray<string> Known, ImmutableArray<st
     /// <summary>Refuses what the chosen endpoint does not take: a parameter that is ignored would answer another question.</summary>
     public static Task CheckAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.GetEndpoint() is not { } endpoint) return next(context);
+        if (context.GetEndpoint() is not { } endpoint)
+            return next(context);
         var keys = endpoint.Metadata.GetMetadata<QueryKeys>() ?? None;
         var problems = context.Request.Query.Select(pair => keys.ProblemOf(pair.Key, pair.Value.Count)).OfType<Problem>().ToImmutableArray();
         return problems.IsEmpty ? next(context) : new ProblemResult(StatusCodes.Status400BadRequest, problems[0].Message, problems).ExecuteAsync(context);
@@ -21,10 +22,14 @@ internal sealed record QueryKeys(ImmutableArray<string> Known, ImmutableArray<st
 
     private Problem? ProblemOf(string key, int times)
     {
-        if (Planned.Contains(key)) return new Problem(ProblemCode.NotSupportedYet, $"The query parameter `{key}` is not supported yet.", Path: key);
+        if (Planned.Contains(key))
+            return new Problem(ProblemCode.NotSupportedYet, $"The query parameter `{key}` is not supported yet.", Path: key);
         var allowed = Known.IsEmpty ? "none" : string.Join(", ", Known);
-        if (!Known.Contains(key)) return new Problem(ProblemCode.QueryParameter, $"There is no query parameter `{key}` here.", Path: key, Allowed: allowed);
-        return times > 1 && key is not ("label" or "fleet") ? new Problem(ProblemCode.QueryParameter, $"The query parameter `{key}` stands {times} times.", Path: key, Allowed: "once") : null;
+        if (!Known.Contains(key))
+            return new Problem(ProblemCode.QueryParameter, $"There is no query parameter `{key}` here.", Path: key, Allowed: allowed);
+        return times > 1 && key is not ("label" or "fleet")
+            ? new Problem(ProblemCode.QueryParameter, $"The query parameter `{key}` stands {times} times.", Path: key, Allowed: "once")
+            : null;
     }
 }
 

@@ -25,7 +25,8 @@ internal sealed record RequestJson(string? Text, JsonElement Root, ProblemResult
     public static async Task<RequestJson> ReadAsync(HttpRequest request, CancellationToken cancel)
     {
         var (text, refusal) = await RequestText.ReadAsync(request, cancel);
-        if (text is null) return new RequestJson(null, default, refusal);
+        if (text is null)
+            return new RequestJson(null, default, refusal);
         try
         {
             using var json = JsonDocument.Parse(text);
@@ -48,7 +49,13 @@ internal sealed record RequestJson(string? Text, JsonElement Root, ProblemResult
         catch (JsonException unfit)
         {
             var path = unfit.Path is { Length: > 2 } json ? json[2..] : "";
-            return (null, Unfit(path, path.Length == 0 ? "The body is not what this endpoint takes." : $"`{path}` is not a field, or not a value, that this endpoint takes."));
+            return (
+                null,
+                Unfit(
+                    path,
+                    path.Length == 0 ? "The body is not what this endpoint takes." : $"`{path}` is not a field, or not a value, that this endpoint takes."
+                )
+            );
         }
     }
 
@@ -58,10 +65,14 @@ internal sealed record RequestJson(string? Text, JsonElement Root, ProblemResult
     private static ProblemResult Malformed(JsonException malformed)
     {
         var what = malformed.Message.Split(" LineNumber:", 2)[0];
-        return ProblemResult.One(StatusCodes.Status400BadRequest, new Problem(
-            ProblemCode.MalformedBody,
-            $"The body is not JSON: {what}",
-            Line: (int?)(malformed.LineNumber + 1),
-            Column: (int?)(malformed.BytePositionInLine + 1)));
+        return ProblemResult.One(
+            StatusCodes.Status400BadRequest,
+            new Problem(
+                ProblemCode.MalformedBody,
+                $"The body is not JSON: {what}",
+                Line: (int?)(malformed.LineNumber + 1),
+                Column: (int?)(malformed.BytePositionInLine + 1)
+            )
+        );
     }
 }

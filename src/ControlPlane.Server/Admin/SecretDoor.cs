@@ -18,8 +18,12 @@ internal static class SecretDoor
     /// <summary>Takes the secrets out of documents that were read.</summary>
     public static TakenSecrets Take(IReadOnlyCollection<Document> documents, DocumentStore store)
     {
-        var problems = documents.SelectMany(document => SecretFields.Of(document).Select(field => ProblemOf(document, field, store.SecretKeys))).OfType<Problem>().ToImmutableArray();
-        if (!problems.IsEmpty) return new TakenSecrets([], ImmutableSortedDictionary<string, string>.Empty, problems);
+        var problems = documents
+            .SelectMany(document => SecretFields.Of(document).Select(field => ProblemOf(document, field, store.SecretKeys)))
+            .OfType<Problem>()
+            .ToImmutableArray();
+        if (!problems.IsEmpty)
+            return new TakenSecrets([], ImmutableSortedDictionary<string, string>.Empty, problems);
 
         var known = store.Current?.Secrets ?? SecretSet.Empty;
         var taken = documents.Select(document => SecretFields.Take(document, value => store.SecretKeys!.Hash(value, known))).ToList();
@@ -29,8 +33,10 @@ internal static class SecretDoor
 
     private static Problem? ProblemOf(Document document, SecretField field, SecretKeys? keys)
     {
-        if (field.Environment is not null) return At("env", ProblemCode.SecretOfClient, "is resolved by cpctl alone: the server reads no variables", "value, or cpctl apply");
-        if (field.File is not null) return At("file", ProblemCode.SecretOfClient, "is resolved by cpctl alone: the server reads no files", "value, or cpctl apply");
+        if (field.Environment is not null)
+            return At("env", ProblemCode.SecretOfClient, "is resolved by cpctl alone: the server reads no variables", "value, or cpctl apply");
+        if (field.File is not null)
+            return At("file", ProblemCode.SecretOfClient, "is resolved by cpctl alone: the server reads no files", "value, or cpctl apply");
         return field.Value is not null && keys is null ? At("value", ProblemCode.NoSecretKey, SecretAdmission.NoKey, null) : null;
 
         Problem At(string key, string code, string message, string? allowed) => new(code, message, document.Id.ToWire(), $"{field.Path}.{key}", allowed);

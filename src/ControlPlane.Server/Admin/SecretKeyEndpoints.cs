@@ -10,9 +10,17 @@ namespace ControlPlane.Server.Admin;
 internal static class SecretKeyEndpoints
 {
     /// <summary>Maps it.</summary>
-    public static void Map(RouteGroupBuilder api) => api.MapGet("/secretKey", (DocumentStore store) =>
-    {
-        var state = store.Loaded();
-        return TypedResults.Json(new SecretKeyStatus(store.SecretKeys?.Ids ?? [], state.Secrets.Open.Count, [.. ClosedSecrets.Of(state).Select(WireMapping.ToWire)]), WireJson.Options);
-    }).Answers<SecretKeyStatus>("Reports whether the server's key decrypts the stored secrets");
+    public static void Map(RouteGroupBuilder api) =>
+        api.MapGet(
+                "/secretKey",
+                (DocumentStore store) =>
+                {
+                    var state = store.Loaded();
+                    return TypedResults.Json(
+                        new SecretKeyStatus(store.SecretKeys?.Ids ?? [], state.Secrets.Open.Count, [.. ClosedSecrets.Of(state).Select(WireMapping.ToWire)]),
+                        WireJson.Options
+                    );
+                }
+            )
+            .Answers<SecretKeyStatus>("Reports whether the server's key decrypts the stored secrets");
 }

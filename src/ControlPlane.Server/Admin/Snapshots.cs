@@ -10,9 +10,10 @@ namespace ControlPlane.Server.Admin;
 internal static class Snapshots
 {
     /// <summary>The resources of a view, or null where there is no such view.</summary>
-    public static Snapshot? Of(StoreState state, ViewKey view) => state.Compiled.Views.TryGetValue(view, out var resources)
-        ? new Snapshot(view.Fleet, view.Band, state.Revision, [.. resources.All.Select(ToWire)])
-        : null;
+    public static Snapshot? Of(StoreState state, ViewKey view) =>
+        state.Compiled.Views.TryGetValue(view, out var resources)
+            ? new Snapshot(view.Fleet, view.Band, state.Revision, [.. resources.All.Select(ToWire)])
+            : null;
 
     private static SnapshotResource ToWire(XdsResource resource)
     {
@@ -22,6 +23,7 @@ internal static class Snapshots
             resource.Key.Name,
             resource.Version,
             [.. resource.Origins.Select(origin => new SnapshotOrigin(origin.Kind, origin.Name, origin.Path))],
-            message.RootElement.Clone());
+            message.RootElement.Clone()
+        );
     }
 }

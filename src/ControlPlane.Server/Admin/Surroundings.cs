@@ -18,7 +18,9 @@ internal sealed class Surroundings(NodeStates nodes, FetchOptions options)
         var changed = after.Model.Documents.Values.Where(document => !ReferenceEquals(before.Model.Find(document.Id), document)).ToList();
 
         // To look at every Envoy costs more than to write a document.
-        var fleets = changed.Exists(document => document.Id.Kind == "Fleet") || before.Model.Documents.Values.Any(document => document.Id.Kind == "Fleet" && after.Model.Find(document.Id) is null);
+        var fleets =
+            changed.Exists(document => document.Id.Kind == "Fleet")
+            || before.Model.Documents.Values.Any(document => document.Id.Kind == "Fleet" && after.Model.Find(document.Id) is null);
         var moves = fleets ? NodeMoves.Between(before.Compiled.Fleets, after.Compiled.Fleets, nodes.Connected()) : [];
         return moves.Concat(FetchWarnings.Of(changed, options));
     }

@@ -33,22 +33,31 @@ internal static class TransactionDocuments
             .. delete.Where(id => !Catalog.Default.Kinds.Any(kind => kind.Name == id.Kind)).Select(UnknownKind),
             .. put.Select(document => document.Id).Concat(delete).GroupBy(id => id).Where(same => same.Skip(1).Any()).Select(same => WrittenTwice(same.Key)),
         ];
-        if (!problems.IsEmpty) return (null, problems);
+        if (!problems.IsEmpty)
+            return (null, problems);
         var taken = SecretDoor.Take(put, store);
         return taken.Problems.IsEmpty ? (new Batch(taken.Documents, delete, taken.Values), []) : (null, taken.Problems);
     }
 
     private static IEnumerable<Problem> Envelope(TransactionRequest transaction)
     {
-        if (transaction.Mode != TransactionMode.Apply) yield return new Problem(ProblemCode.NotSupportedYet, "The mode `sync` is not supported yet.", Path: "mode", Allowed: "apply");
+        if (transaction.Mode != TransactionMode.Apply)
+            yield return new Problem(ProblemCode.NotSupportedYet, "The mode `sync` is not supported yet.", Path: "mode", Allowed: "apply");
         for (var index = 0; index < transaction.Delete.Count; index++)
         {
-            if (transaction.Delete[index] is null) yield return new Problem(ProblemCode.BadRequest, "is null", Path: $"delete[{index}]", Allowed: "kind and name");
+            if (transaction.Delete[index] is null)
+                yield return new Problem(ProblemCode.BadRequest, "is null", Path: $"delete[{index}]", Allowed: "kind and name");
         }
 
-        foreach (var problem in Permissions.Problems(transaction.Allow ?? [])) yield return problem;
+        foreach (var problem in Permissions.Problems(transaction.Allow ?? []))
+            yield return problem;
         if (transaction.Source?.Length > MaxSourceLength)
-            yield return new Problem(ProblemCode.BadRequest, "The source's name is too long.", Path: "source", Allowed: $"at most {MaxSourceLength} characters");
+            yield return new Problem(
+                ProblemCode.BadRequest,
+                "The source's name is too long.",
+                Path: "source",
+                Allowed: $"at most {MaxSourceLength} characters"
+            );
     }
 
     /// <summary>Places are those of the document alone: the text it was taken from is the client's.</summary>
@@ -62,5 +71,10 @@ internal static class TransactionDocuments
         new(ProblemCode.NotFound, $"There is no kind `{id.Kind}`.", id.ToWire(), Allowed: string.Join(", ", Catalog.Default.Kinds.Select(kind => kind.Name)));
 
     private static Problem WrittenTwice(DocumentId id) =>
-        new(ProblemCode.WrittenTwice, $"{id.Kind} `{id.Name}` appears more than once in this transaction.", id.ToWire(), Allowed: "once, to write or to delete");
+        new(
+            ProblemCode.WrittenTwice,
+            $"{id.Kind} `{id.Name}` appears more than once in this transaction.",
+            id.ToWire(),
+            Allowed: "once, to write or to delete"
+        );
 }

@@ -12,32 +12,43 @@ namespace ControlPlane.Server.Admin;
 /// <summary>What the store and the language say, as wire records.</summary>
 internal static class WireMapping
 {
-    public static Client.Wire.Problem ToWire(this Language.Text.Problem problem) => new(
-        problem.Code,
-        problem.Message,
-        problem.Document is { } id ? new DocumentName(id.Kind, id.Name) : null,
-        problem.Path,
-        problem.Allowed,
-        problem.File,
-        problem.Line,
-        problem.Column,
-        problem.Hint);
+    public static Client.Wire.Problem ToWire(this Language.Text.Problem problem) =>
+        new(
+            problem.Code,
+            problem.Message,
+            problem.Document is { } id ? new DocumentName(id.Kind, id.Name) : null,
+            problem.Path,
+            problem.Allowed,
+            problem.File,
+            problem.Line,
+            problem.Column,
+            problem.Hint
+        );
 
     public static DocumentName ToWire(this DocumentId id) => new(id.Kind, id.Name);
 
-    public static DocumentChange ToWire(this Change change) => new(change.Id.Kind, change.Id.Name, change.Action switch
-    {
-        StoreChangeAction.Created => WireChangeAction.Created,
-        StoreChangeAction.Updated => WireChangeAction.Updated,
-        StoreChangeAction.Deleted => WireChangeAction.Deleted,
-        _ => WireChangeAction.Unchanged,
-    });
+    public static DocumentChange ToWire(this Change change) =>
+        new(
+            change.Id.Kind,
+            change.Id.Name,
+            change.Action switch
+            {
+                StoreChangeAction.Created => WireChangeAction.Created,
+                StoreChangeAction.Updated => WireChangeAction.Updated,
+                StoreChangeAction.Deleted => WireChangeAction.Deleted,
+                _ => WireChangeAction.Unchanged,
+            }
+        );
 
     /// <summary>What a transaction did, or as a dry run would do.</summary>
     public static TransactionResponse ToWire(this WriteResult.Accepted accepted, bool dryRun)
     {
         var verdict = accepted.Verdict;
-        return new(accepted.Revision, dryRun, [.. accepted.Changes.Select(change => change.ToWire() with { Body = dryRun ? BodyOf(change.Id, verdict) : null })])
+        return new(
+            accepted.Revision,
+            dryRun,
+            [.. accepted.Changes.Select(change => change.ToWire() with { Body = dryRun ? BodyOf(change.Id, verdict) : null })]
+        )
         {
             Warnings = [.. verdict.Plan.Warnings.Select(ToWire)],
             Fleets = [.. verdict.Fleets],
@@ -45,11 +56,16 @@ internal static class WireMapping
         };
     }
 
-    public static Client.Wire.PlanWarning ToWire(this Language.Plans.PlanWarning warning) => new((Client.Wire.PlanWarningKind)warning.Kind, warning.Subject, warning.Message);
+    public static Client.Wire.PlanWarning ToWire(this Language.Plans.PlanWarning warning) =>
+        new((Client.Wire.PlanWarningKind)warning.Kind, warning.Subject, warning.Message);
 
     /// <summary>What would be stored, where only the server can tell: in the place of secrets.</summary>
     private static JsonElement? BodyOf(DocumentId id, Verdict verdict) =>
-        !ReferenceEquals(verdict.After.Model.Find(id), verdict.Before.Model.Find(id)) && verdict.After.Model.Find(id) is { } document && !SecretFields.Of(document).IsEmpty ? JsonElement.Parse(document.Body.ToJson()) : null;
+        !ReferenceEquals(verdict.After.Model.Find(id), verdict.Before.Model.Find(id))
+        && verdict.After.Model.Find(id) is { } document
+        && !SecretFields.Of(document).IsEmpty
+            ? JsonElement.Parse(document.Body.ToJson())
+            : null;
 
     public static Client.Wire.Revision ToWire(this Store.Revision revision) =>
         new(revision.Number, revision.At, revision.Author, revision.Source, revision.Message, [.. revision.Changes.Select(ToWire)]);
@@ -63,15 +79,30 @@ internal static class WireMapping
         static JsonElement? Json(string? body) => body is null ? null : JsonElement.Parse(body);
     }
 
-    public static PastRejection ToWire(this StoredRejection rejection) => new(rejection.Fleet, rejection.Envoy, rejection.Times, new Rejection(
-        rejection.Type,
-        rejection.Version,
-        rejection.Revision,
-        rejection.At,
-        rejection.Error,
-        rejection.Resources,
-        [.. rejection.Documents.Select(document => new RejectedDocument(document.Id.Kind, document.Id.Name, document.Path, document.Revision, document.Author))],
-        rejection.Acked));
+    public static PastRejection ToWire(this StoredRejection rejection) =>
+        new(
+            rejection.Fleet,
+            rejection.Envoy,
+            rejection.Times,
+            new Rejection(
+                rejection.Type,
+                rejection.Version,
+                rejection.Revision,
+                rejection.At,
+                rejection.Error,
+                rejection.Resources,
+                [
+                    .. rejection.Documents.Select(document => new RejectedDocument(
+                        document.Id.Kind,
+                        document.Id.Name,
+                        document.Path,
+                        document.Revision,
+                        document.Author
+                    )),
+                ],
+                rejection.Acked
+            )
+        );
 
     public static MissingSecret ToWire(this ClosedSecret secret) => new(secret.Document.ToWire(), secret.Path, secret.Hash, secret.SealedWith);
 

@@ -9,11 +9,12 @@ internal static class ConsoleLogs
     private const string Timestamp = "yyyy-MM-ddTHH:mm:ss.fffZ";
 
     /// <summary>Makes them; the caller disposes, which writes what is still due.</summary>
-    public static ILoggerFactory Create(IConfiguration settings, LogFormat format) => LoggerFactory.Create(logs =>
-    {
-        logs.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning).AddConfiguration(settings.GetSection("Logging"));
-        _ = format == LogFormat.Json ? logs.AddJsonConsole(AsJson) : logs.AddSimpleConsole(AsText);
-    });
+    public static ILoggerFactory Create(IConfiguration settings, LogFormat format) =>
+        LoggerFactory.Create(logs =>
+        {
+            logs.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning).AddConfiguration(settings.GetSection("Logging"));
+            _ = format == LogFormat.Json ? logs.AddJsonConsole(AsJson) : logs.AddSimpleConsole(AsText);
+        });
 
     private static void AsText(SimpleConsoleFormatterOptions console)
     {

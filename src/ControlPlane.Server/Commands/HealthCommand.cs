@@ -14,7 +14,10 @@ internal static class HealthCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var command = new Command("health", "Ask the server of the data folder whether it is ready. The exit code is 0 if it is ready, otherwise 1, and the reason is printed.");
+        var command = new Command(
+            "health",
+            "Ask the server of the data folder whether it is ready. The exit code is 0 if it is ready, otherwise 1, and the reason is printed."
+        );
         var flags = new SettingFlags(command, Setting.Data);
         command.SetAction((parsed, cancel) => StorageAction.RunAsync(parsed, flags, storage => ProblemAsync(parsed, storage, cancel)));
         return command;
@@ -22,7 +25,8 @@ internal static class HealthCommand
 
     private static async Task<string?> ProblemAsync(ParseResult parsed, StorageOptions storage, CancellationToken cancel)
     {
-        if (AddressesIn(storage.AddressesFile) is not { } addresses) return $"no server runs on the data folder {storage.Data}";
+        if (AddressesIn(storage.AddressesFile) is not { } addresses)
+            return $"no server runs on the data folder {storage.Data}";
         using var client = new ControlPlaneClient(new Uri(addresses.Api), token: null, Patience);
         switch (await client.ReadinessAsync(cancel))
         {

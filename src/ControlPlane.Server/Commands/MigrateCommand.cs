@@ -36,38 +36,55 @@ internal static class MigrateCommand
     {
         var provider = new Option<string>("--provider")
         {
-            Description = "The database for which the SQL is printed. With postgres, it works on a new database and on one of any earlier version. With sqlite, it creates a new file.",
+            Description =
+                "The database for which the SQL is printed. With postgres, it works on a new database and on one of any earlier version. With sqlite, it creates a new file.",
             DefaultValueFactory = _ => Postgres,
         };
         provider.AcceptOnlyFromAmong(Postgres, Sqlite);
         var script = new Command("script", "Print the migrations as SQL, to be run on the database by hand. This connects to no database.") { provider };
-        script.SetAction((parsed, _) => parsed.InvocationConfiguration.Output.WriteAsync(parsed.GetValue(provider) == Sqlite ? MigrationScript.ForSqlite() : MigrationScript.ForPostgres()));
+        script.SetAction(
+            (parsed, _) =>
+                parsed.InvocationConfiguration.Output.WriteAsync(
+                    parsed.GetValue(provider) == Sqlite ? MigrationScript.ForSqlite() : MigrationScript.ForPostgres()
+                )
+        );
         return script;
     }
 
     private static void AddAction(Command command, Func<StorageOptions, CancellationToken, Task<ImmutableArray<Migration>>> action)
     {
         var flags = new SettingFlags(command, Setting.Data, Setting.Store);
-        command.SetAction((parsed, cancel) => StorageAction.RunAsync(parsed, flags, async storage =>
-        {
-            foreach (var migration in await action(storage, cancel)) await parsed.InvocationConfiguration.Output.WriteLineAsync(LineOf(migration));
-            return null;
-        }));
+        command.SetAction(
+            (parsed, cancel) =>
+                StorageAction.RunAsync(
+                    parsed,
+                    flags,
+                    async storage =>
+                    {
+                        foreach (var migration in await action(storage, cancel))
+                            await parsed.InvocationConfiguration.Output.WriteLineAsync(LineOf(migration));
+                        return null;
+                    }
+                )
+        );
     }
 
-    private static Task<ImmutableArray<Migration>> StatusAsync(StorageOptions storage, CancellationToken cancel) => Migrator.StatusAsync(storage.Location, cancel);
+    private static Task<ImmutableArray<Migration>> StatusAsync(StorageOptions storage, CancellationToken cancel) =>
+        Migrator.StatusAsync(storage.Location, cancel);
 
     private static async Task<ImmutableArray<Migration>> UpAsync(StorageOptions storage, CancellationToken cancel)
     {
         using var folder = new DataFolder(storage);
-        if (storage.Location is StoreLocation.Sqlite) folder.Open();
+        if (storage.Location is StoreLocation.Sqlite)
+            folder.Open();
         return await Migrator.UpAsync(storage.Location, cancel);
     }
 
-    private static string LineOf(Migration migration) => migration.State switch
-    {
-        MigrationState.Applied => $"{migration.Id} applied",
-        MigrationState.Recognized => $"{migration.Id} recognized: its tables are those of version 0.1",
-        _ => $"{migration.Id} pending",
-    };
+    private static string LineOf(Migration migration) =>
+        migration.State switch
+        {
+            MigrationState.Applied => $"{migration.Id} applied",
+            MigrationState.Recognized => $"{migration.Id} recognized: its tables are those of version 0.1",
+            _ => $"{migration.Id} pending",
+        };
 }

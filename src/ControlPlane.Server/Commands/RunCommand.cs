@@ -13,15 +13,17 @@ internal static class RunCommand
     {
         var command = new Command("run", "Serve the admin API and the Envoys until Ctrl-C or SIGTERM.");
         var flags = new SettingFlags(command, Setting.All.AsSpan());
-        command.SetAction((parsed, cancel) =>
-        {
-            var settings = Settings.Load();
-            var (options, problems) = flags.Reader(parsed, settings).Read();
-            var (telemetry, unfit) = TelemetryOptions.Read(settings);
-            return options is null || !unfit.IsEmpty
-                ? Failure.ReportAsync(parsed, [.. problems, .. unfit])
-                : RunAsync(parsed, options with { Telemetry = telemetry }, settings, cancel);
-        });
+        command.SetAction(
+            (parsed, cancel) =>
+            {
+                var settings = Settings.Load();
+                var (options, problems) = flags.Reader(parsed, settings).Read();
+                var (telemetry, unfit) = TelemetryOptions.Read(settings);
+                return options is null || !unfit.IsEmpty
+                    ? Failure.ReportAsync(parsed, [.. problems, .. unfit])
+                    : RunAsync(parsed, options with { Telemetry = telemetry }, settings, cancel);
+            }
+        );
         return command;
     }
 

@@ -4,9 +4,10 @@ namespace ControlPlane.Server.Commands;
 internal static class Settings
 {
     /// <summary>Reads both; the environment comes first.</summary>
-    public static IConfigurationRoot Load() => new ConfigurationBuilder()
-        .SetBasePath(Directory.GetCurrentDirectory())
-        .AddJsonFile("appsettings.json", optional: true)
-        .AddEnvironmentVariables()
-        .Build();
+    public static IConfigurationRoot Load() =>
+        new ConfigurationBuilder()
+            .SetBasePath(Directory.GetCurrentDirectory())
+            .AddJsonFile("appsettings.json", optional: true)
+            .AddEnvironmentVariables()
+            .Build();
 }

@@ -13,7 +13,8 @@ internal static class StorageAction
     public static async Task<int> RunAsync(ParseResult parsed, SettingFlags flags, Func<StorageOptions, Task<string?>> action)
     {
         var (storage, problems) = flags.Reader(parsed, Settings.Load()).ReadStorageOnly();
-        if (!problems.IsEmpty) return await Failure.ReportAsync(parsed, problems);
+        if (!problems.IsEmpty)
+            return await Failure.ReportAsync(parsed, problems);
         try
         {
             return await action(storage) is { } refusal ? await Failure.ReportAsync(parsed, [refusal]) : 0;

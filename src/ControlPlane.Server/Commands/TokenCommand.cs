@@ -15,15 +15,25 @@ internal static class TokenCommand
         var name = new Argument<string>("NAME") { Description = "Who will use the token; it is the author of what is written with the token." };
         var create = new Command("create", "Create a token and print it; it is shown only once.") { name };
         var flags = new SettingFlags(create, Setting.Data, Setting.Store);
-        create.SetAction((parsed, cancel) => StorageAction.RunAsync(parsed, flags, async storage =>
-        {
-            if (await MissingAsync(storage, cancel) is { } missing) return missing;
-            await using var store = await DocumentStore.OpenAsync(new StoreOptions { Location = storage.Location }, TimeProvider.System, cancel);
-            if (store.Outage is { } outage) return outage;
-            if (await store.Tokens.CreateAsync(parsed.GetRequiredValue(name), cancel) is not { } token) return $"there is a token `{parsed.GetRequiredValue(name)}` already";
-            await parsed.InvocationConfiguration.Output.WriteLineAsync(token.Value);
-            return null;
-        }));
+        create.SetAction(
+            (parsed, cancel) =>
+                StorageAction.RunAsync(
+                    parsed,
+                    flags,
+                    async storage =>
+                    {
+                        if (await MissingAsync(storage, cancel) is { } missing)
+                            return missing;
+                        await using var store = await DocumentStore.OpenAsync(new StoreOptions { Location = storage.Location }, TimeProvider.System, cancel);
+                        if (store.Outage is { } outage)
+                            return outage;
+                        if (await store.Tokens.CreateAsync(parsed.GetRequiredValue(name), cancel) is not { } token)
+                            return $"there is a token `{parsed.GetRequiredValue(name)}` already";
+                        await parsed.InvocationConfiguration.Output.WriteLineAsync(token.Value);
+                        return null;
+                    }
+                )
+        );
         return create;
     }
 

@@ -6,5 +6,7 @@ namespace ControlPlane.Server.Core;
 internal static class ServerVersions
 {
     /// <summary>Its version, for example <c>0.1.0</c>.</summary>
-    public static readonly string Own = typeof(ServerVersions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    public static readonly string Own = typeof(ServerVersions)
+        .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+        .InformationalVersion.Split('+')[0];
 }

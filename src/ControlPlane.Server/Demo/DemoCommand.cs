@@ -10,7 +10,10 @@ internal static class DemoCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var command = new Command("demo", "Start a control plane, two backends and an Envoy with examples/quickstart, and say what to try. Ctrl-C ends it; nothing is left behind.");
+        var command = new Command(
+            "demo",
+            "Start a control plane, two backends and an Envoy with examples/quickstart, and say what to try. Ctrl-C ends it; nothing is left behind."
+        );
         command.SetAction(RunAsync);
         return command;
     }

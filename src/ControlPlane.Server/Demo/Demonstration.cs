@@ -26,9 +26,7 @@ internal sealed class Demonstration : IAsyncDisposable
     private ControlPlaneHost? _host;
     private ControlPlaneClient? _client;
 
-    private Demonstration()
-    {
-    }
+    private Demonstration() { }
 
     /// <summary>The quick start, on the ports that were free.</summary>
     public Example Example { get; private set; } = null!;
@@ -79,7 +77,8 @@ internal sealed class Demonstration : IAsyncDisposable
         EnvoyVersion = await binary.VersionAsync(cancel);
         if (!IsServed(EnvoyVersion))
         {
-            EnvoyRefused = $"{binary.Path} is {(EnvoyVersion is null ? "no Envoy that runs here" : $"Envoy {EnvoyVersion}, and the oldest served is {EnvoyBand.All[0]}")}.";
+            EnvoyRefused =
+                $"{binary.Path} is {(EnvoyVersion is null ? "no Envoy that runs here" : $"Envoy {EnvoyVersion}, and the oldest served is {EnvoyBand.All[0]}")}.";
             return;
         }
 
@@ -90,10 +89,13 @@ internal sealed class Demonstration : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (Envoy is not null) await Envoy.DisposeAsync();
-        foreach (var backend in _backends) await backend.DisposeAsync();
+        if (Envoy is not null)
+            await Envoy.DisposeAsync();
+        foreach (var backend in _backends)
+            await backend.DisposeAsync();
         _client?.Dispose();
-        if (_host is not null) await _host.DisposeAsync();
+        if (_host is not null)
+            await _host.DisposeAsync();
         _folder.Delete(recursive: true);
     }
 
@@ -117,7 +119,12 @@ internal sealed class Demonstration : IAsyncDisposable
     private async Task<long> ApplyAsync(CancellationToken cancel)
     {
         var documents = Example.Read().Documents.Select(document => JsonElement.Parse(document.Body.ToJson())).ToImmutableArray();
-        var request = new TransactionRequest { Source = "demo", Message = "the quick start", Documents = documents };
+        var request = new TransactionRequest
+        {
+            Source = "demo",
+            Message = "the quick start",
+            Documents = documents,
+        };
         return await Client.TransactAsync(request, cancel) switch
         {
             Answer<TransactionResponse>.Success { Value.Revision: var revision } => revision,
@@ -127,11 +134,15 @@ internal sealed class Demonstration : IAsyncDisposable
 
     private async Task<bool> HasEverythingAsync(CancellationToken cancel)
     {
-        if (Envoy!.HasExited) throw new DemoFailedException($"Envoy ended:\n{string.Join('\n', Envoy.Log.TakeLast(20))}");
-        return await Client.NodeAsync(NodeId, cancel) is Answer<Node>.Success { Value: { Synced: true } node } && node.Revision >= Revision && await Envoy.Admin.IsReadyAsync(cancel);
+        if (Envoy!.HasExited)
+            throw new DemoFailedException($"Envoy ended:\n{string.Join('\n', Envoy.Log.TakeLast(20))}");
+        return await Client.NodeAsync(NodeId, cancel) is Answer<Node>.Success { Value: { Synced: true } node }
+            && node.Revision >= Revision
+            && await Envoy.Admin.IsReadyAsync(cancel);
     }
 
-    private static bool IsServed(string? version) => Version.TryParse(version, out var parsed) && EnvoyBand.For((uint)parsed.Major, (uint)parsed.Minor) is not null;
+    private static bool IsServed(string? version) =>
+        Version.TryParse(version, out var parsed) && EnvoyBand.For((uint)parsed.Major, (uint)parsed.Minor) is not null;
 
     private ServerOptions Settings()
     {

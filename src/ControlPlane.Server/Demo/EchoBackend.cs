@@ -67,7 +67,8 @@ internal sealed class EchoBackend : IAsyncDisposable
     {
         var hits = Interlocked.Increment(ref _hits);
         var request = context.Request;
-        if (int.TryParse(request.Query["delay"], out var delay)) await Task.Delay(delay, context.RequestAborted);
+        if (int.TryParse(request.Query["delay"], out var delay))
+            await Task.Delay(delay, context.RequestAborted);
         context.Response.StatusCode = int.TryParse(request.Query["status"], out var status) ? status : Volatile.Read(ref _status);
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var path = target.Split('?', 2)[0];

@@ -12,12 +12,22 @@ internal static class EchoCommand
     public static Command Create()
     {
         var name = new Argument<string>("NAME") { Description = "The name that the backend gives itself in its answers." };
-        var listen = new Option<string>("--listen") { Description = "The IP address and port on which it listens; port 0 picks a free one.", HelpName = "ADDRESS:PORT", DefaultValueFactory = _ => "127.0.0.1:9001" };
+        var listen = new Option<string>("--listen")
+        {
+            Description = "The IP address and port on which it listens; port 0 picks a free one.",
+            HelpName = "ADDRESS:PORT",
+            DefaultValueFactory = _ => "127.0.0.1:9001",
+        };
         listen.Validators.Add(result =>
         {
-            if (!IPEndPoint.TryParse(result.GetValueOrDefault<string>(), out _)) result.AddError("--listen must be an IP address and a port, for example 127.0.0.1:9001");
+            if (!IPEndPoint.TryParse(result.GetValueOrDefault<string>(), out _))
+                result.AddError("--listen must be an IP address and a port, for example 127.0.0.1:9001");
         });
-        var command = new Command("echo", "Run an HTTP backend for trying out routes. It answers each request with what it received. Ctrl-C ends it.") { name, listen };
+        var command = new Command("echo", "Run an HTTP backend for trying out routes. It answers each request with what it received. Ctrl-C ends it.")
+        {
+            name,
+            listen,
+        };
         command.SetAction((parsed, cancel) => RunAsync(parsed, parsed.GetRequiredValue(name), IPEndPoint.Parse(parsed.GetValue(listen)!), cancel));
         return command;
     }

@@ -6,7 +6,8 @@ internal static class EmbeddedText
     /// <summary>The text of a file, by its path in the repository.</summary>
     public static string Read(string path)
     {
-        using var stream = typeof(EmbeddedText).Assembly.GetManifestResourceStream(path) ?? throw new ArgumentException($"No file {path} in the assembly.", nameof(path));
+        using var stream =
+            typeof(EmbeddedText).Assembly.GetManifestResourceStream(path) ?? throw new ArgumentException($"No file {path} in the assembly.", nameof(path));
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

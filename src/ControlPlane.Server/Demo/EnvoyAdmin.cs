@@ -23,14 +23,15 @@ internal sealed class EnvoyAdmin(Uri address) : IDisposable
     public async Task<IReadOnlyDictionary<string, long>> StatsAsync(string filter, CancellationToken cancel)
     {
         using var answer = await JsonAsync($"stats?format=json&filter={Uri.EscapeDataString(filter)}", cancel);
-        return answer.RootElement.GetProperty("stats").EnumerateArray()
+        return answer
+            .RootElement.GetProperty("stats")
+            .EnumerateArray()
             .Where(stat => stat.TryGetProperty("value", out var value) && value.ValueKind == JsonValueKind.Number)
             .ToDictionary(stat => stat.GetProperty("name").GetString()!, stat => stat.GetProperty("value").TryGetInt64(out var value) ? value : long.MaxValue);
     }
 
     /// <summary>One counter or gauge; 0 when there is none of that name yet.</summary>
-    public async Task<long> StatAsync(string name, CancellationToken cancel) =>
-        (await StatsAsync($"^{Regex.Escape(name)}$", cancel)).GetValueOrDefault(name);
+    public async Task<long> StatAsync(string name, CancellationToken cancel) => (await StatsAsync($"^{Regex.Escape(name)}$", cancel)).GetValueOrDefault(name);
 
     /// <summary>The configuration it runs, endpoints included.</summary>
     public Task<JsonDocument> ConfigDumpAsync(CancellationToken cancel) => JsonAsync("config_dump?include_eds", cancel);

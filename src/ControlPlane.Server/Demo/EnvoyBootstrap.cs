@@ -12,12 +12,14 @@ internal static class EnvoyBootstrap
     /// <param name="fleet">Becomes node.cluster.</param>
     /// <param name="node">Becomes node.id.</param>
     /// <param name="ads">Where the control plane serves ADS.</param>
-    public static string Edge(string fleet, string node, IPEndPoint ads) => EmbeddedText.Read("envoy-bootstrap/edge.yaml")
-        .Replace("${NODE}", node, StringComparison.Ordinal)
-        .Replace("${FLEET}", fleet, StringComparison.Ordinal)
-        .Replace("${XDS_TYPE}", "STATIC", StringComparison.Ordinal)
-        .Replace("${XDS_HOST}", ads.Address.ToString(), StringComparison.Ordinal)
-        .Replace("${XDS_PORT}", ads.Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-        .Replace("${MAX_HEAP_BYTES}", MaxHeapBytes.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-        .Replace("${ADMIN_PORT}", "0", StringComparison.Ordinal);
+    public static string Edge(string fleet, string node, IPEndPoint ads) =>
+        EmbeddedText
+            .Read("envoy-bootstrap/edge.yaml")
+            .Replace("${NODE}", node, StringComparison.Ordinal)
+            .Replace("${FLEET}", fleet, StringComparison.Ordinal)
+            .Replace("${XDS_TYPE}", "STATIC", StringComparison.Ordinal)
+            .Replace("${XDS_HOST}", ads.Address.ToString(), StringComparison.Ordinal)
+            .Replace("${XDS_PORT}", ads.Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("${MAX_HEAP_BYTES}", MaxHeapBytes.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("${ADMIN_PORT}", "0", StringComparison.Ordinal);
 }

@@ -84,31 +84,43 @@ internal sealed class EnvoyProcess : IAsyncDisposable
     }
 
     private static string[] Arguments(string bootstrap, string adminFile) =>
-    [
-        "-c", bootstrap,
-        "--admin-address-path", adminFile,
-        "--reject-unknown-dynamic-fields",
-        "--disable-hot-restart",
-        "--concurrency", "1",
-        "--log-level", "warning",
-    ];
+        [
+            "-c",
+            bootstrap,
+            "--admin-address-path",
+            adminFile,
+            "--reject-unknown-dynamic-fields",
+            "--disable-hot-restart",
+            "--concurrency",
+            "1",
+            "--log-level",
+            "warning",
+        ];
 
     private async Task<Uri> AdminAddressAsync(string file, CancellationToken cancel)
     {
         var address = "";
-        await Wait.UntilAsync("Envoy names its admin address", AdminDeadline, async inner =>
-        {
-            if (_process.HasExited) throw new InvalidOperationException($"Envoy ended with {_process.ExitCode}:\n{string.Join('\n', Log.TakeLast(20))}");
-            address = File.Exists(file) ? await File.ReadAllTextAsync(file, inner) : "";
-            return address.Length > 0;
-        }, cancel);
+        await Wait.UntilAsync(
+            "Envoy names its admin address",
+            AdminDeadline,
+            async inner =>
+            {
+                if (_process.HasExited)
+                    throw new InvalidOperationException($"Envoy ended with {_process.ExitCode}:\n{string.Join('\n', Log.TakeLast(20))}");
+                address = File.Exists(file) ? await File.ReadAllTextAsync(file, inner) : "";
+                return address.Length > 0;
+            },
+            cancel
+        );
         return new Uri($"http://{address}/");
     }
 
     private void Keep(object sender, DataReceivedEventArgs line)
     {
-        if (line.Data is null) return;
+        if (line.Data is null)
+            return;
         _log.Enqueue(line.Data);
-        if (_log.Count > KeptLines) _log.TryDequeue(out _);
+        if (_log.Count > KeptLines)
+            _log.TryDequeue(out _);
     }
 }

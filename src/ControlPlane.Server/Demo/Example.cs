@@ -45,11 +45,19 @@ internal sealed partial record Example
 
     /// <summary>The same example on other ports, in documents and commands alike.</summary>
     /// <param name="ports">The new port for each that changes.</param>
-    public Example On(IReadOnlyDictionary<int, int> ports) => new()
-    {
-        Yaml = YamlPort().Replace(Yaml, match => Moved(match, ports)),
-        Commands = [.. Commands.Select(command => new ExampleCommand(command.Shows, MovedUrls(command.Line, ports), [.. command.Expected.Select(line => MovedUrls(line, ports))]))],
-    };
+    public Example On(IReadOnlyDictionary<int, int> ports) =>
+        new()
+        {
+            Yaml = YamlPort().Replace(Yaml, match => Moved(match, ports)),
+            Commands =
+            [
+                .. Commands.Select(command => new ExampleCommand(
+                    command.Shows,
+                    MovedUrls(command.Line, ports),
+                    [.. command.Expected.Select(line => MovedUrls(line, ports))]
+                )),
+            ],
+        };
 
     private static string MovedUrls(string text, IReadOnlyDictionary<int, int> ports) => UrlPort().Replace(text, match => Moved(match, ports));
 

@@ -19,7 +19,8 @@ internal static class Wait
         {
             while (true)
             {
-                if (await ask(limit.Token) is { } answer) return answer;
+                if (await ask(limit.Token) is { } answer)
+                    return answer;
                 await Task.Delay(Pause, limit.Token);
             }
         }

@@ -15,10 +15,15 @@ internal static class AdsApplication
     public static WebApplication Build(AdsListenOptions options, ServerParts parts)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureAds().ConfigureKestrel(kestrel => kestrel.Listen(options.Listen, listen => listen.Protocols = HttpProtocols.Http2));
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureAds()
+            .ConfigureKestrel(kestrel => kestrel.Listen(options.Listen, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddAds(parts.Ads);
         parts.Share(builder.Services);
-        builder.Services.AddHostedService<FirstToken>().AddHostedService<Reconciler>()
+        builder
+            .Services.AddHostedService<FirstToken>()
+            .AddHostedService<Reconciler>()
             .AddHostedService(services => services.GetRequiredService<KeySetObserver>())
             .AddHostedService(services => services.GetRequiredService<MemberObserver>())
             .AddHostedService<RouteHolder>()

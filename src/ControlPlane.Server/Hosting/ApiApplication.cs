@@ -12,16 +12,18 @@ internal static class ApiApplication
     public static WebApplication Build(ApiListenOptions options, TelemetryOptions telemetry, ServerParts parts)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            // RequestText holds the limit. Kestrel's own breaks the connection while the client still sends, and the client never reads why.
-            kestrel.Limits.MaxRequestBodySize = 4 * RequestText.MaxBytes;
-            // GET /wait may name hundreds of fleets.
-            kestrel.Limits.MaxRequestLineSize = 64 * 1024;
-            // Without TLS Kestrel cannot offer HTTP/2 beside HTTP/1.1.
-            kestrel.Listen(options.Listen, listen => listen.Protocols = HttpProtocols.Http1);
-        });
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel =>
+            {
+                kestrel.AddServerHeader = false;
+                // RequestText holds the limit. Kestrel's own breaks the connection while the client still sends, and the client never reads why.
+                kestrel.Limits.MaxRequestBodySize = 4 * RequestText.MaxBytes;
+                // GET /wait may name hundreds of fleets.
+                kestrel.Limits.MaxRequestLineSize = 64 * 1024;
+                // Without TLS Kestrel cannot offer HTTP/2 beside HTTP/1.1.
+                kestrel.Listen(options.Listen, listen => listen.Protocols = HttpProtocols.Http1);
+            });
         builder.Services.AddAdminApi();
         parts.Share(builder.Services);
         TelemetryExport.Add(builder, telemetry, parts.Meter);

@@ -9,15 +9,14 @@ internal sealed class ApplicationLogs(ILoggerFactory loggers) : ILoggerFactory
     private const string Host = "Microsoft.Extensions.Hosting.Internal.Host";
 
     /// <inheritdoc/>
-    public ILogger CreateLogger(string categoryName) => categoryName == Host ? new WithoutFailedStarts(loggers.CreateLogger(categoryName)) : loggers.CreateLogger(categoryName);
+    public ILogger CreateLogger(string categoryName) =>
+        categoryName == Host ? new WithoutFailedStarts(loggers.CreateLogger(categoryName)) : loggers.CreateLogger(categoryName);
 
     /// <inheritdoc/>
     public void AddProvider(ILoggerProvider provider) => loggers.AddProvider(provider);
 
     /// <summary>The factory stays its maker's.</summary>
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     private sealed class WithoutFailedStarts(ILogger logger) : ILogger
     {
@@ -31,7 +30,8 @@ internal sealed class ApplicationLogs(ILoggerFactory loggers) : ILoggerFactory
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (eventId.Id != FailedStart) logger.Log(logLevel, eventId, state, exception, formatter);
+            if (eventId.Id != FailedStart)
+                logger.Log(logLevel, eventId, state, exception, formatter);
         }
     }
 }

@@ -80,8 +80,10 @@ internal sealed partial class ControlPlaneHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_addresses is not null) _folder.RemoveAddresses(_addresses);
-        if (_metrics is not null) await StopAsync(_metrics);
+        if (_addresses is not null)
+            _folder.RemoveAddresses(_addresses);
+        if (_metrics is not null)
+            await StopAsync(_metrics);
         await StopAsync(_api);
         await StopAsync(_ads);
         _parts.Dispose();
@@ -107,7 +109,8 @@ internal sealed partial class ControlPlaneHost : IAsyncDisposable
             var (keys, made) = SecretKeyFile.Load(options.Storage, folder);
             var meter = new Meter("ControlPlane", ServerVersions.Own, tags: null, scope: folder);
             var host = new ControlPlaneHost(options, hooks, folder, await OpenStoreAsync(options, keys, meter, hooks, cancel), meter);
-            if (made is not null) host.SecretKeyMade(made);
+            if (made is not null)
+                host.SecretKeyMade(made);
             return host;
         }
         catch
@@ -121,7 +124,18 @@ internal sealed partial class ControlPlaneHost : IAsyncDisposable
     {
         try
         {
-            return await DocumentStore.OpenAsync(new StoreOptions { Location = options.Storage.Location, SecretKeys = keys, Meter = meter, Compile = hooks.Compile, Read = hooks.Read }, hooks.Clock, cancel);
+            return await DocumentStore.OpenAsync(
+                new StoreOptions
+                {
+                    Location = options.Storage.Location,
+                    SecretKeys = keys,
+                    Meter = meter,
+                    Compile = hooks.Compile,
+                    Read = hooks.Read,
+                },
+                hooks.Clock,
+                cancel
+            );
         }
         catch (StoreException unusable)
         {
@@ -141,8 +155,10 @@ internal sealed partial class ControlPlaneHost : IAsyncDisposable
         }
 
         var bound = new UriBuilder(app.Urls.Single());
-        if (IPAddress.Any.Equals(listen.Address)) bound.Host = IPAddress.Loopback.ToString();
-        if (IPAddress.IPv6Any.Equals(listen.Address)) bound.Host = IPAddress.IPv6Loopback.ToString();
+        if (IPAddress.Any.Equals(listen.Address))
+            bound.Host = IPAddress.Loopback.ToString();
+        if (IPAddress.IPv6Any.Equals(listen.Address))
+            bound.Host = IPAddress.IPv6Loopback.ToString();
         return bound.Uri;
     }
 
@@ -150,16 +166,24 @@ internal sealed partial class ControlPlaneHost : IAsyncDisposable
     {
         var ads = await ListenAsync(_ads, Setting.Ads, options.Ads.Listen, cancel);
         ApiAddress = await ListenAsync(_api, Setting.Api, options.Api.Listen, cancel);
-        if (_metrics is not null) MetricsAddress = await ListenAsync(_metrics, Setting.Metrics, options.Metrics!.Listen, cancel);
+        if (_metrics is not null)
+            MetricsAddress = await ListenAsync(_metrics, Setting.Metrics, options.Metrics!.Listen, cancel);
         AdsAddress = IPEndPoint.Parse(ads.Authority);
         _addresses = new ServerAddresses(ApiAddress.GetLeftPart(UriPartial.Authority), ads.Authority, Environment.ProcessId);
         _folder.WriteAddresses(_addresses);
-        Listening(new IPEndPoint(options.Api.Listen.Address, ApiAddress.Port), new IPEndPoint(options.Ads.Listen.Address, AdsAddress.Port), _store.Current?.Revision ?? 0);
+        Listening(
+            new IPEndPoint(options.Api.Listen.Address, ApiAddress.Port),
+            new IPEndPoint(options.Ads.Listen.Address, AdsAddress.Port),
+            _store.Current?.Revision ?? 0
+        );
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The admin API listens on http://{Api}, ADS for Envoys on {Ads}; revision {Revision} is served")]
     private partial void Listening(IPEndPoint api, IPEndPoint ads, long revision);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Created a key that encrypts secrets and wrote it to {File}. Keep a copy: without it, stored secrets cannot be decrypted")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Created a key that encrypts secrets and wrote it to {File}. Keep a copy: without it, stored secrets cannot be decrypted"
+    )]
     private partial void SecretKeyMade(string file);
 }

@@ -23,7 +23,8 @@ internal sealed class DataFolder(StorageOptions storage) : IDisposable
         try
         {
             Directory.CreateDirectory(storage.Data);
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(storage.Data, OwnerOnly | UnixFileMode.UserExecute);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(storage.Data, OwnerOnly | UnixFileMode.UserExecute);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -36,8 +37,14 @@ internal sealed class DataFolder(StorageOptions storage) : IDisposable
     public void OpenToServe()
     {
         Open();
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
         try
         {
             _serving = new FileStream(storage.LockFile, options);
@@ -45,7 +52,10 @@ internal sealed class DataFolder(StorageOptions storage) : IDisposable
         }
         catch (IOException refused) when (IsLocked(refused))
         {
-            throw new StartFailedException($"{Setting.Data}: another server{Process()} serves from {storage.Data}: stop it, or give this one a folder of its own", refused);
+            throw new StartFailedException(
+                $"{Setting.Data}: another server{Process()} serves from {storage.Data}: stop it, or give this one a folder of its own",
+                refused
+            );
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -68,19 +78,20 @@ internal sealed class DataFolder(StorageOptions storage) : IDisposable
     public void WriteSecretKey(string key) => WritePrivate(storage.OwnSecretKeyFile, key + "\n", overwrite: false);
 
     /// <summary>Tells tools on this machine where the server listens.</summary>
-    public void WriteAddresses(ServerAddresses addresses) =>
-        WritePrivate(storage.AddressesFile, JsonSerializer.Serialize(addresses, WireJson.Options) + "\n");
+    public void WriteAddresses(ServerAddresses addresses) => WritePrivate(storage.AddressesFile, JsonSerializer.Serialize(addresses, WireJson.Options) + "\n");
 
     /// <summary>Takes that back, unless another server has written its own since.</summary>
     public void RemoveAddresses(ServerAddresses addresses)
     {
-        if (File.Exists(storage.AddressesFile) && File.ReadAllText(storage.AddressesFile).TrimEnd() == JsonSerializer.Serialize(addresses, WireJson.Options)) File.Delete(storage.AddressesFile);
+        if (File.Exists(storage.AddressesFile) && File.ReadAllText(storage.AddressesFile).TrimEnd() == JsonSerializer.Serialize(addresses, WireJson.Options))
+            File.Delete(storage.AddressesFile);
     }
 
     private static string ReadOrMakeId(FileStream file)
     {
         using var reader = new StreamReader(file, leaveOpen: true);
-        if (Guid.TryParseExact(reader.ReadToEnd(), "N", out var known)) return known.ToString("N");
+        if (Guid.TryParseExact(reader.ReadToEnd(), "N", out var known))
+            return known.ToString("N");
         var made = Guid.NewGuid().ToString("N");
         file.SetLength(0);
         file.Write(Encoding.ASCII.GetBytes(made));
@@ -96,7 +107,9 @@ internal sealed class DataFolder(StorageOptions storage) : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<ServerAddresses>(File.ReadAllText(storage.AddressesFile), WireJson.Options) is { } serving ? $" (process {serving.ProcessId})" : "";
+            return JsonSerializer.Deserialize<ServerAddresses>(File.ReadAllText(storage.AddressesFile), WireJson.Options) is { } serving
+                ? $" (process {serving.ProcessId})"
+                : "";
         }
         catch (Exception unread) when (unread is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -110,8 +123,10 @@ internal sealed class DataFolder(StorageOptions storage) : IDisposable
         var aside = path + ".new";
         File.Delete(aside);
         var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) create.UnixCreateMode = OwnerOnly;
-        using (var writer = new StreamWriter(aside, create)) writer.Write(text);
+        if (!OperatingSystem.IsWindows())
+            create.UnixCreateMode = OwnerOnly;
+        using (var writer = new StreamWriter(aside, create))
+            writer.Write(text);
         File.Move(aside, path, overwrite);
     }
 }

@@ -11,7 +11,8 @@ internal sealed partial class FirstToken(DocumentStore store, DataFolder folder,
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (!await TryAsync(cancellationToken)) await base.StartAsync(cancellationToken);
+        if (!await TryAsync(cancellationToken))
+            await base.StartAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -20,16 +21,17 @@ internal sealed partial class FirstToken(DocumentStore store, DataFolder folder,
         do
         {
             await Task.Delay(RetryPeriod, clock, stoppingToken);
-        }
-        while (!await TryAsync(stoppingToken));
+        } while (!await TryAsync(stoppingToken));
     }
 
     private async Task<bool> TryAsync(CancellationToken cancel)
     {
-        if (store.Current is null) return false;
+        if (store.Current is null)
+            return false;
         try
         {
-            if (await store.Tokens.EnsureFirstTokenAsync(Name, cancel) is not { } token) return true;
+            if (await store.Tokens.EnsureFirstTokenAsync(Name, cancel) is not { } token)
+                return true;
             var file = folder.WriteAdminToken(token);
             AdminTokenWritten(file);
             return true;

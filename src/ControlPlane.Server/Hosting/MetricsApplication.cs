@@ -11,11 +11,13 @@ internal static class MetricsApplication
     public static WebApplication Build(MetricsListenOptions options, ServerParts parts, MeterProvider meters)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Listen(options.Listen, listen => listen.Protocols = HttpProtocols.Http1);
-        });
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel =>
+            {
+                kestrel.AddServerHeader = false;
+                kestrel.Listen(options.Listen, listen => listen.Protocols = HttpProtocols.Http1);
+            });
         builder.Services.AddRouting();
         parts.Share(builder.Services);
 

@@ -23,13 +23,18 @@ internal sealed partial class OutageLog
         lock (_gate)
         {
             var now = _clock.GetUtcNow();
-            if (outage is not null && _since is null) (loaded ? (Action<string>)Down : DownAtStart)(outage);
-            if (outage is null && _since is { } since) Back(TimeSpan.FromSeconds(Math.Floor((now - since).TotalSeconds)));
+            if (outage is not null && _since is null)
+                (loaded ? (Action<string>)Down : DownAtStart)(outage);
+            if (outage is null && _since is { } since)
+                Back(TimeSpan.FromSeconds(Math.Floor((now - since).TotalSeconds)));
             _since = outage is null ? null : _since ?? now;
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database does not answer; Envoys are still served from memory, and writes are refused until it answers again: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The database does not answer; Envoys are still served from memory, and writes are refused until it answers again: {Reason}"
+    )]
     private partial void Down(string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Started without the database; nothing is served until it answers: {Reason}")]

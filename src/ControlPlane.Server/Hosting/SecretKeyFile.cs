@@ -12,10 +12,14 @@ internal static class SecretKeyFile
     /// <exception cref="StartFailedException">What was given is no key.</exception>
     public static (SecretKeys? Keys, string? Made) Load(StorageOptions storage, DataFolder folder)
     {
-        if (storage.SecretKey is { } text) return (Parse(text.Text, Setting.SecretKey.ToString()), null);
-        if (storage.SecretKeyFile is { } file) return (Parse(Read(file, Setting.SecretKeyFile.ToString()), $"{Setting.SecretKeyFile}: {file}"), null);
-        if (storage.Location is not StoreLocation.Sqlite) return (null, null);
-        if (File.Exists(storage.OwnSecretKeyFile)) return (Parse(Read(storage.OwnSecretKeyFile, storage.OwnSecretKeyFile), storage.OwnSecretKeyFile), null);
+        if (storage.SecretKey is { } text)
+            return (Parse(text.Text, Setting.SecretKey.ToString()), null);
+        if (storage.SecretKeyFile is { } file)
+            return (Parse(Read(file, Setting.SecretKeyFile.ToString()), $"{Setting.SecretKeyFile}: {file}"), null);
+        if (storage.Location is not StoreLocation.Sqlite)
+            return (null, null);
+        if (File.Exists(storage.OwnSecretKeyFile))
+            return (Parse(Read(storage.OwnSecretKeyFile, storage.OwnSecretKeyFile), storage.OwnSecretKeyFile), null);
 
         var made = SecretKeys.Generate();
         folder.WriteSecretKey(made);

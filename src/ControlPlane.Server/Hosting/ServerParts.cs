@@ -48,7 +48,16 @@ internal sealed class ServerParts : IDisposable
         _ = new ConnectionLog(status, _fleets, hooks.Clock, hooks.Loggers.CreateLogger<ConnectionLog>());
         _others = new OtherReplicas(store, replica, hooks.Clock);
         _nodes = new NodeStates(status, store, _fleets, _snapshots, _others, _rejections);
-        _reporter = new NodeReporter(store, status, _nodes, _snapshots, replica, options.Storage.Location is StoreLocation.Postgres, hooks.Clock, hooks.Loggers.CreateLogger<NodeReporter>());
+        _reporter = new NodeReporter(
+            store,
+            status,
+            _nodes,
+            _snapshots,
+            replica,
+            options.Storage.Location is StoreLocation.Postgres,
+            hooks.Clock,
+            hooks.Loggers.CreateLogger<NodeReporter>()
+        );
         Ads = new AdsEndpoint(_snapshots, status, _fleets.ViewOf, ads, hooks.Clock, hooks.Loggers.CreateLogger<AdsEndpoint>());
         Meter = meter;
         _convergence = new Convergence(status, _publisher, hooks.Clock, meter);
@@ -63,24 +72,25 @@ internal sealed class ServerParts : IDisposable
     public AdsEndpoint Ads { get; }
 
     /// <summary>Registers them as they are.</summary>
-    public void Share(IServiceCollection services) => services
-        .AddSingleton<IHostLifetime, OwnedLifetime>()
-        .AddSingleton(_options.Fetch)
-        .AddSingleton<ILoggerFactory>(new ApplicationLogs(_hooks.Loggers))
-        .AddSingleton(_hooks.Clock)
-        .AddSingleton(_folder)
-        .AddSingleton(_store)
-        .AddSingleton(_snapshots)
-        .AddSingleton(_publisher)
-        .AddSingleton(_fleets)
-        .AddSingleton(_nodes)
-        .AddSingleton(_keySets)
-        .AddSingleton(_members)
-        .AddSingleton(_rejections)
-        .AddSingleton(_revisions)
-        .AddSingleton(_reporter)
-        .AddSingleton(_convergence)
-        .AddSingleton(_publishMetrics);
+    public void Share(IServiceCollection services) =>
+        services
+            .AddSingleton<IHostLifetime, OwnedLifetime>()
+            .AddSingleton(_options.Fetch)
+            .AddSingleton<ILoggerFactory>(new ApplicationLogs(_hooks.Loggers))
+            .AddSingleton(_hooks.Clock)
+            .AddSingleton(_folder)
+            .AddSingleton(_store)
+            .AddSingleton(_snapshots)
+            .AddSingleton(_publisher)
+            .AddSingleton(_fleets)
+            .AddSingleton(_nodes)
+            .AddSingleton(_keySets)
+            .AddSingleton(_members)
+            .AddSingleton(_rejections)
+            .AddSingleton(_revisions)
+            .AddSingleton(_reporter)
+            .AddSingleton(_convergence)
+            .AddSingleton(_publishMetrics);
 
     /// <inheritdoc/>
     public void Dispose()

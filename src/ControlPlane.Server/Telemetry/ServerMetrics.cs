@@ -14,7 +14,8 @@ namespace ControlPlane.Server.Telemetry;
 /// </summary>
 internal sealed class ServerMetrics
 {
-    private const string ApiKey = "api_key", Fault = "fault";
+    private const string ApiKey = "api_key",
+        Fault = "fault";
     private static readonly NodeCondition[] Conditions = [NodeCondition.Synced, NodeCondition.Stale, NodeCondition.Rejected, NodeCondition.Unserved];
     private static readonly int[] Days = [1, 7, 30];
     private static readonly string[] Whats = [ApiKey, Fault];
@@ -26,52 +27,137 @@ internal sealed class ServerMetrics
     private readonly TimeProvider _clock;
 
     /// <summary>Makes the instruments on this meter.</summary>
-    public ServerMetrics(Meter meter, DocumentStore store, SnapshotCache snapshots, NodeStates nodes, KeySetObserver keySets, AdsEndpoint ads, TimeProvider clock)
+    public ServerMetrics(
+        Meter meter,
+        DocumentStore store,
+        SnapshotCache snapshots,
+        NodeStates nodes,
+        KeySetObserver keySets,
+        AdsEndpoint ads,
+        TimeProvider clock
+    )
     {
         (_store, _snapshots, _nodes, _keySets, _clock) = (store, snapshots, nodes, keySets, clock);
         AddStreams(meter, ads);
         AddDocuments(meter);
-        meter.CreateObservableGauge("controlplane.nodes", Nodes, "{node}",
-            "Envoys that are connected to this server, by fleet and state: synced, stale, rejected, or unserved if they get no configuration. The label fleet is empty for Envoys without a fleet.");
+        meter.CreateObservableGauge(
+            "controlplane.nodes",
+            Nodes,
+            "{node}",
+            "Envoys that are connected to this server, by fleet and state: synced, stale, rejected, or unserved if they get no configuration. The label fleet is empty for Envoys without a fleet."
+        );
         meter.CreateObservableGauge("controlplane.key_set.age", KeySetAges, "s", "The time since any server last fetched the key set of a JwtProvider.");
-        meter.CreateObservableGauge("controlplane.key_set.stale_after", KeySetLimits, "s", "The age from which the key set of a JwtProvider is no longer used (`staleFor`).");
-        meter.CreateObservableGauge("controlplane.key_set.failures", KeySetFailures, "{failure}", "How many times in a row the key set of a JwtProvider could not be fetched.");
-        meter.CreateObservableGauge("controlplane.expiry.next", NextExpiries, "s", "The time until the next API key (api_key) or the next fault (fault) expires. Absent if none expires.");
-        meter.CreateObservableGauge("controlplane.expiries", Expiring, "{expiry}", "API keys and faults that expire within the given number of days. Each one is counted in all longer periods too.");
+        meter.CreateObservableGauge(
+            "controlplane.key_set.stale_after",
+            KeySetLimits,
+            "s",
+            "The age from which the key set of a JwtProvider is no longer used (`staleFor`)."
+        );
+        meter.CreateObservableGauge(
+            "controlplane.key_set.failures",
+            KeySetFailures,
+            "{failure}",
+            "How many times in a row the key set of a JwtProvider could not be fetched."
+        );
+        meter.CreateObservableGauge(
+            "controlplane.expiry.next",
+            NextExpiries,
+            "s",
+            "The time until the next API key (api_key) or the next fault (fault) expires. Absent if none expires."
+        );
+        meter.CreateObservableGauge(
+            "controlplane.expiries",
+            Expiring,
+            "{expiry}",
+            "API keys and faults that expire within the given number of days. Each one is counted in all longer periods too."
+        );
     }
 
     private static void AddStreams(Meter meter, AdsEndpoint ads)
     {
         meter.CreateObservableGauge("controlplane.xds.streams", () => ads.Streams, "{stream}", "Open ADS streams.");
         meter.CreateObservableCounter("controlplane.xds.streams.opened", () => ads.Counters.Opened, "{stream}", "ADS streams that were opened.");
-        meter.CreateObservableCounter("controlplane.xds.pushes", () => ByType(count => count.Pushes), "{push}", "Discovery responses sent to Envoys, by type of resource.");
-        meter.CreateObservableCounter("controlplane.xds.sent", () => ByType(count => count.Bytes), "By", "Bytes of discovery responses sent to Envoys, without framing.");
-        meter.CreateObservableCounter("controlplane.xds.acks", () => ByType(count => count.Acks), "{ack}", "Discovery responses that Envoys acknowledged (ACK).");
-        meter.CreateObservableCounter("controlplane.xds.rejections", () => ByType(count => count.Rejections), "{rejection}", "Discovery responses that Envoys rejected (NACK).");
+        meter.CreateObservableCounter(
+            "controlplane.xds.pushes",
+            () => ByType(count => count.Pushes),
+            "{push}",
+            "Discovery responses sent to Envoys, by type of resource."
+        );
+        meter.CreateObservableCounter(
+            "controlplane.xds.sent",
+            () => ByType(count => count.Bytes),
+            "By",
+            "Bytes of discovery responses sent to Envoys, without framing."
+        );
+        meter.CreateObservableCounter(
+            "controlplane.xds.acks",
+            () => ByType(count => count.Acks),
+            "{ack}",
+            "Discovery responses that Envoys acknowledged (ACK)."
+        );
+        meter.CreateObservableCounter(
+            "controlplane.xds.rejections",
+            () => ByType(count => count.Rejections),
+            "{rejection}",
+            "Discovery responses that Envoys rejected (NACK)."
+        );
 
         Numbers ByType(Func<AdsCount, long> number) =>
-            ads.Counters.Read().Select(count => new Measurement<long>(number(count), new KeyValuePair<string, object?>("type", count.Type?.ShortName ?? "other")));
+            ads
+                .Counters.Read()
+                .Select(count => new Measurement<long>(number(count), new KeyValuePair<string, object?>("type", count.Type?.ShortName ?? "other")));
     }
 
     private void AddDocuments(Meter meter)
     {
-        meter.CreateObservableGauge("controlplane.store.up", () => _store.Outage is null ? 1 : 0, unit: null, "1 if the database answered when it was last asked, otherwise 0.");
-        meter.CreateObservableGauge("controlplane.store.revision", () => _store.Current?.Revision ?? 0, unit: null, "The newest revision that this server knows.");
-        meter.CreateObservableGauge("controlplane.published.revision", () => _snapshots.Revision, unit: null, "The newest revision that this server has published to its Envoys.");
+        meter.CreateObservableGauge(
+            "controlplane.store.up",
+            () => _store.Outage is null ? 1 : 0,
+            unit: null,
+            "1 if the database answered when it was last asked, otherwise 0."
+        );
+        meter.CreateObservableGauge(
+            "controlplane.store.revision",
+            () => _store.Current?.Revision ?? 0,
+            unit: null,
+            "The newest revision that this server knows."
+        );
+        meter.CreateObservableGauge(
+            "controlplane.published.revision",
+            () => _snapshots.Revision,
+            unit: null,
+            "The newest revision that this server has published to its Envoys."
+        );
         meter.CreateObservableGauge("controlplane.documents", Documents, "{document}", "Stored documents, by kind.");
-        meter.CreateObservableGauge("controlplane.documents.held", Held, "{document}", "Documents that are held at their last good revision because an Envoy rejected a newer one, by fleet.");
-        meter.CreateObservableGauge("controlplane.documents.unreadable", () => _store.Current?.Problems.Select(problem => problem.Document).Distinct().Count() ?? 0, "{document}",
-            "Stored documents that this version cannot read and leaves out.");
+        meter.CreateObservableGauge(
+            "controlplane.documents.held",
+            Held,
+            "{document}",
+            "Documents that are held at their last good revision because an Envoy rejected a newer one, by fleet."
+        );
+        meter.CreateObservableGauge(
+            "controlplane.documents.unreadable",
+            () => _store.Current?.Problems.Select(problem => problem.Document).Distinct().Count() ?? 0,
+            "{document}",
+            "Stored documents that this version cannot read and leaves out."
+        );
     }
 
     private IEnumerable<string> FleetNames => _store.Current?.Model.Of("Fleet").Select(fleet => fleet.Id.Name) ?? [];
 
     private Numbers Nodes()
     {
-        var found = _nodes.Own().Where(node => node.Standing.Connected).Select(node => new Standing(node.Place.Fleet ?? "", node.Condition))
-            .GroupBy(standing => standing).ToDictionary(same => same.Key, same => same.LongCount());
-        var all = FleetNames.SelectMany(fleet => Conditions, (fleet, condition) => new Standing(fleet, condition)).Append(new Standing("", NodeCondition.Unserved));
-        return all.Union(found.Keys).Select(standing => Of(found.GetValueOrDefault(standing), ("fleet", standing.Fleet), ("state", standing.Condition.ToString().ToLowerInvariant())));
+        var found = _nodes
+            .Own()
+            .Where(node => node.Standing.Connected)
+            .Select(node => new Standing(node.Place.Fleet ?? "", node.Condition))
+            .GroupBy(standing => standing)
+            .ToDictionary(same => same.Key, same => same.LongCount());
+        var all = FleetNames
+            .SelectMany(fleet => Conditions, (fleet, condition) => new Standing(fleet, condition))
+            .Append(new Standing("", NodeCondition.Unserved));
+        return all.Union(found.Keys)
+            .Select(standing => Of(found.GetValueOrDefault(standing), ("fleet", standing.Fleet), ("state", standing.Condition.ToString().ToLowerInvariant())));
     }
 
     private Numbers Documents() => Catalog.Default.Kinds.Select(kind => Of((long)(_store.Current?.Model.Of(kind.Name).Count() ?? 0), ("kind", kind.Name)));
@@ -91,19 +177,21 @@ internal sealed class ServerMetrics
 
     private Numbers KeySetFailures() => _keySets.Progress().Select(known => Of((long)known.Progress.Failures, ("provider", known.Source.Provider)));
 
-    private Gauges NextExpiries() => Pending().GroupBy(end => end.What)
-        .Select(ends => Of((ends.Min(end => end.At) - _clock.GetUtcNow()).TotalSeconds, ("what", ends.Key)));
+    private Gauges NextExpiries() =>
+        Pending().GroupBy(end => end.What).Select(ends => Of((ends.Min(end => end.At) - _clock.GetUtcNow()).TotalSeconds, ("what", ends.Key)));
 
     private Numbers Expiring()
     {
         var (now, pending) = (_clock.GetUtcNow(), Pending().ToLookup(end => end.What));
         return from what in Whats
-               from days in Days
-               select Of((long)pending[what].Count(end => end.At - now <= TimeSpan.FromDays(days)), ("what", what), ("within", $"{days}d"));
+            from days in Days
+            select Of((long)pending[what].Count(end => end.At - now <= TimeSpan.FromDays(days)), ("what", what), ("within", $"{days}d"));
     }
 
     private IEnumerable<(string What, DateTimeOffset At)> Pending() =>
-        _store.Current is { } state ? Expiries.Pending(state.Model, _clock.GetUtcNow()).Select(end => (end.Document.Kind == "Consumer" ? ApiKey : Fault, end.At)) : [];
+        _store.Current is { } state
+            ? Expiries.Pending(state.Model, _clock.GetUtcNow()).Select(end => (end.Document.Kind == "Consumer" ? ApiKey : Fault, end.At))
+            : [];
 
     private static Measurement<T> Of<T>(T value, params ReadOnlySpan<(string Key, string Value)> labels)
         where T : struct => new(value, labels.ToArray().Select(label => new KeyValuePair<string, object?>(label.Key, label.Value)));

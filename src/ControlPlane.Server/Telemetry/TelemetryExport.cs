@@ -20,29 +20,44 @@ internal static class TelemetryExport
     public static void Add(WebApplicationBuilder builder, TelemetryOptions options, Meter meter)
     {
         builder.Configuration.AddInMemoryCollection(options.Otel);
-        var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService(options.ServiceName, serviceVersion: ServerVersions.Own));
+        var telemetry = builder
+            .Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(options.ServiceName, serviceVersion: ServerVersions.Own));
         telemetry.WithMetrics(metrics =>
         {
             metrics.AddMeter(meter.Name, "Microsoft.AspNetCore.Hosting", "System.Runtime");
             metrics.AddPrometheusExporter(prometheus => prometheus.ScopeInfoEnabled = false);
-            if (options.ExportsMetrics) metrics.AddOtlpExporter();
+            if (options.ExportsMetrics)
+                metrics.AddOtlpExporter();
         });
-        builder.Services.ConfigureOpenTelemetryMeterProvider((services, metrics) => metrics.AddView(instrument => IsShown(instrument, meter, services) ? null : MetricStreamConfiguration.Drop));
+        builder.Services.ConfigureOpenTelemetryMeterProvider(
+            (services, metrics) => metrics.AddView(instrument => IsShown(instrument, meter, services) ? null : MetricStreamConfiguration.Drop)
+        );
         if (options.ExportsTraces)
         {
-            telemetry.WithTracing(traces => traces
-                .AddAspNetCoreInstrumentation(requests => requests.Filter = context => context.Request.Path.StartsWithSegments(Admin.AdminPaths.Root, StringComparison.Ordinal))
-                .AddSource(ServerActivities.AllSources)
-                .AddOtlpExporter());
+            telemetry.WithTracing(traces =>
+                traces
+                    .AddAspNetCoreInstrumentation(requests =>
+                        requests.Filter = context => context.Request.Path.StartsWithSegments(Admin.AdminPaths.Root, StringComparison.Ordinal)
+                    )
+                    .AddSource(ServerActivities.AllSources)
+                    .AddOtlpExporter()
+            );
         }
     }
 
     /// <summary>Serves the metrics at <see cref="Path"/>.</summary>
-    public static IEndpointConventionBuilder Map(IEndpointRouteBuilder routes, MeterProvider? meters = null) => routes.MapPrometheusScrapingEndpoint(Path, meters, configureBranchedPipeline: null, optionsName: null);
+    public static IEndpointConventionBuilder Map(IEndpointRouteBuilder routes, MeterProvider? meters = null) =>
+        routes.MapPrometheusScrapingEndpoint(Path, meters, configureBranchedPipeline: null, optionsName: null);
 
     /// <summary>Names of the .NET runtime's metrics that Prometheus reserves for parts of histograms, such as <c>dotnet.timer.count</c>.</summary>
     private static bool IsMisnamed(Instrument instrument) => instrument.Name.EndsWith(".count", StringComparison.Ordinal);
 
-    private static bool IsShown(Instrument instrument, Meter meter, IServiceProvider services) => !IsMisnamed(instrument)
-        && (instrument.Meter.Scope is null || ReferenceEquals(instrument.Meter.Scope, meter.Scope) || ReferenceEquals(instrument.Meter.Scope, services.GetRequiredService<IMeterFactory>()));
+    private static bool IsShown(Instrument instrument, Meter meter, IServiceProvider services) =>
+        !IsMisnamed(instrument)
+        && (
+            instrument.Meter.Scope is null
+            || ReferenceEquals(instrument.Meter.Scope, meter.Scope)
+            || ReferenceEquals(instrument.Meter.Scope, services.GetRequiredService<IMeterFactory>())
+        );
 }

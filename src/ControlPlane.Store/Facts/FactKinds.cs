@@ -15,12 +15,14 @@ public static class FactKinds
     /// <summary>A Route that a fleet's Envoys rejected: a <see cref="Hold"/>. It depends on the documents too, so what it is to the compiler is told by <see cref="Holds"/>.</summary>
     public const string Held = "held";
 
-    private static readonly ImmutableDictionary<string, Func<Observed, ImmutableSortedDictionary<string, Fact>, Observed>> Parts =
-        new Dictionary<string, Func<Observed, ImmutableSortedDictionary<string, Fact>, Observed>>
-        {
-            [KeySet] = WithKeySets,
-            [Member] = WithMembers,
-        }.ToImmutableDictionary();
+    private static readonly ImmutableDictionary<string, Func<Observed, ImmutableSortedDictionary<string, Fact>, Observed>> Parts = new Dictionary<
+        string,
+        Func<Observed, ImmutableSortedDictionary<string, Fact>, Observed>
+    >
+    {
+        [KeySet] = WithKeySets,
+        [Member] = WithMembers,
+    }.ToImmutableDictionary();
 
     /// <summary>The observed facts with those of one kind as they are now; the same object when that means nothing to the compiler.</summary>
     /// <param name="observed">As before.</param>
@@ -29,10 +31,11 @@ public static class FactKinds
     internal static Observed Apply(Observed observed, string kind, ImmutableSortedDictionary<string, Fact> facts) =>
         Parts.TryGetValue(kind, out var part) ? part(observed, facts) : observed;
 
-    private static Observed WithKeySets(Observed observed, ImmutableSortedDictionary<string, Fact> facts) => observed with
-    {
-        KeySets = facts.ToImmutableSortedDictionary(fact => fact.Key, fact => fact.Value.Value, StringComparer.Ordinal),
-    };
+    private static Observed WithKeySets(Observed observed, ImmutableSortedDictionary<string, Fact> facts) =>
+        observed with
+        {
+            KeySets = facts.ToImmutableSortedDictionary(fact => fact.Key, fact => fact.Value.Value, StringComparer.Ordinal),
+        };
 
     private static Observed WithMembers(Observed observed, ImmutableSortedDictionary<string, Fact> facts)
     {

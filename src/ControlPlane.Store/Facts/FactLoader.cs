@@ -9,16 +9,20 @@ internal static class FactLoader
     /// <summary>The facts at this head. Runs inside the caller's transaction, so that all it reads is of one moment.</summary>
     public static async Task<FactSet> LoadAsync(StoreContext context, HeadRow head, FactSet known, CancellationToken cancel)
     {
-        if (head.Observed == known.Sequence && head.ObservedCommitId == known.CommitId) return known;
+        if (head.Observed == known.Sequence && head.ObservedCommitId == known.CommitId)
+            return known;
 
         var from = await ContainsAsync(context, head, known, cancel) ? known : FactSet.Empty;
         var rows = await context.Facts.AsNoTracking().Where(row => row.Sequence > from.Sequence).ToListAsync(cancel);
         var changed = from.With(head.Observed, head.ObservedCommitId, rows.ConvertAll(FactOf), []);
 
         // Removed facts have no rows. What is known holds all rows there are, so equal numbers mean that none was removed.
-        if (await context.Facts.CountAsync(cancel) == changed.All.Count()) return changed;
+        if (await context.Facts.CountAsync(cancel) == changed.All.Count())
+            return changed;
 
-        var present = (await context.Facts.Select(row => new { row.Kind, row.Name }).ToListAsync(cancel)).Select(row => new FactId(row.Kind, row.Name)).ToHashSet();
+        var present = (await context.Facts.Select(row => new { row.Kind, row.Name }).ToListAsync(cancel))
+            .Select(row => new FactId(row.Kind, row.Name))
+            .ToHashSet();
         return changed.With(head.Observed, head.ObservedCommitId, [], [.. changed.All.Select(fact => fact.Id).Where(id => !present.Contains(id))]);
     }
 

@@ -11,9 +11,7 @@ public sealed record FactSet
 
     private static readonly ImmutableSortedDictionary<string, Fact> NoFacts = ImmutableSortedDictionary.Create<string, Fact>(StringComparer.Ordinal);
 
-    private FactSet()
-    {
-    }
+    private FactSet() { }
 
     /// <summary>The newest change this set holds; 0 while nothing was ever observed.</summary>
     public long Sequence { get; private init; }
@@ -50,9 +48,17 @@ public sealed record FactSet
                 .SetItems(put.Where(fact => fact.Id.Kind == kind).Select(fact => KeyValuePair.Create(fact.Id.Name, fact)));
             kinds = kinds.SetItem(kind, facts);
             observed = FactKinds.Apply(observed, kind, facts);
-            if (kind == FactKinds.Held) holds = Hold.Read(facts.Values, Holds);
+            if (kind == FactKinds.Held)
+                holds = Hold.Read(facts.Values, Holds);
         }
 
-        return new FactSet { Sequence = sequence, CommitId = commitId, Kinds = kinds, Observed = observed, Holds = holds };
+        return new FactSet
+        {
+            Sequence = sequence,
+            CommitId = commitId,
+            Kinds = kinds,
+            Observed = observed,
+            Holds = holds,
+        };
     }
 }

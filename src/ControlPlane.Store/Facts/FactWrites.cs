@@ -12,7 +12,8 @@ internal sealed class FactWrites(StateCompiler compiler)
     public (StoreState Next, ImmutableArray<FactChange> Changes) Decide(ImmutableArray<FactChange> changes, StoreState state, Guid commitId, DateTimeOffset at)
     {
         var effective = changes.GroupBy(change => change.Id).Select(same => same.Last()).Where(change => Applies(change, state.Facts)).ToImmutableArray();
-        if (effective.IsEmpty) return (state, []);
+        if (effective.IsEmpty)
+            return (state, []);
 
         var sequence = state.Facts.Sequence + 1;
         var put = effective.Where(change => change.Value is not null).Select(change => new Fact(change.Id, change.Value!, sequence, at)).ToList();
@@ -21,7 +22,14 @@ internal sealed class FactWrites(StateCompiler compiler)
     }
 
     /// <summary>Writes inside the caller's transaction.</summary>
-    public static async Task WriteAsync(StoreContext context, StoreState before, StoreState next, ImmutableArray<FactChange> changes, DateTimeOffset at, CancellationToken cancel)
+    public static async Task WriteAsync(
+        StoreContext context,
+        StoreState before,
+        StoreState next,
+        ImmutableArray<FactChange> changes,
+        DateTimeOffset at,
+        CancellationToken cancel
+    )
     {
         foreach (var kind in changes.Where(change => change.Value is null).GroupBy(change => change.Id.Kind, change => change.Id.Name))
         {

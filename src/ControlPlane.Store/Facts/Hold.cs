@@ -61,7 +61,8 @@ public sealed record Hold
     public FactId Id => new(FactKinds.Held, $"{Fleet}/{Document}");
 
     /// <summary>Whether it is in force: the documents are as they were when it was rejected.</summary>
-    internal bool IsInForce(ImmutableDictionary<DocumentId, StoredInfo> info) => IsAsRejected(Document, info) && Together.All(document => IsAsRejected(document, info));
+    internal bool IsInForce(ImmutableDictionary<DocumentId, StoredInfo> info) =>
+        IsAsRejected(Document, info) && Together.All(document => IsAsRejected(document, info));
 
     /// <summary>Reads facts; one that did not change keeps its object, one that this program cannot read is left out.</summary>
     internal static ImmutableArray<Hold> Read(IEnumerable<Fact> facts, ImmutableArray<Hold> known)
@@ -83,5 +84,6 @@ public sealed record Hold
         }
     }
 
-    private bool IsAsRejected(DocumentId document, ImmutableDictionary<DocumentId, StoredInfo> info) => info.TryGetValue(document, out var stored) && stored.Revision <= Rejected;
+    private bool IsAsRejected(DocumentId document, ImmutableDictionary<DocumentId, StoredInfo> info) =>
+        info.TryGetValue(document, out var stored) && stored.Revision <= Rejected;
 }

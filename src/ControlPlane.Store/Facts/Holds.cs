@@ -13,8 +13,12 @@ internal static class Holds
 
     /// <summary>Holds as the compiler is handed them: by fleet and document, what to serve instead.</summary>
     public static ImmutableSortedDictionary<string, ImmutableSortedDictionary<DocumentId, ServedInstead>> ByFleet(ImmutableArray<Hold> held) =>
-        held.IsEmpty ? Observed.None.Held : held.GroupBy(hold => hold.Fleet).ToImmutableSortedDictionary(
-            fleet => fleet.Key,
-            fleet => fleet.ToImmutableSortedDictionary(hold => hold.Document, hold => new ServedInstead(hold.Served, hold.LeftOut)),
-            StringComparer.Ordinal);
+        held.IsEmpty
+            ? Observed.None.Held
+            : held.GroupBy(hold => hold.Fleet)
+                .ToImmutableSortedDictionary(
+                    fleet => fleet.Key,
+                    fleet => fleet.ToImmutableSortedDictionary(hold => hold.Document, hold => new ServedInstead(hold.Served, hold.LeftOut)),
+                    StringComparer.Ordinal
+                );
 }

@@ -9,19 +9,30 @@ public static class SecretAdmission
 {
     /// <summary>The request with the time of the last change beside each hash, so that an unchanged secret makes an unchanged document.</summary>
     internal static WriteRequest Dated(WriteRequest request, StoreState state, DateTimeOffset at) =>
-        request with { Put = [.. request.Put.Select(document => SecretFields.Dated(document, state.Model.Find(document.Id), at))] };
+        request with
+        {
+            Put = [.. request.Put.Select(document => SecretFields.Dated(document, state.Model.Find(document.Id), at))],
+        };
 
     /// <summary>What is wrong with the secrets of a request.</summary>
     internal static IEnumerable<Problem> Problems(WriteRequest request, StoreState state, SecretKeys? keys)
     {
-        if (!request.Secrets.IsEmpty && keys is null) yield return new Problem("CP0552", NoKey);
+        if (!request.Secrets.IsEmpty && keys is null)
+            yield return new Problem("CP0552", NoKey);
         foreach (var document in request.Put)
         {
             foreach (var field in SecretFields.Of(document))
             {
-                if (field.Hash is not { } hash) yield return At(document, field, "CP0551", "is not resolved: the store takes hashes alone");
+                if (field.Hash is not { } hash)
+                    yield return At(document, field, "CP0551", "is not resolved: the store takes hashes alone");
                 else if (!state.Secrets.Holds(hash) && !request.Secrets.ContainsKey(hash))
-                    yield return At(document, field, "CP0550", "names a secret that is not stored here: a hash of another server means nothing to this one", "the secret itself: value, or env or file with cpctl");
+                    yield return At(
+                        document,
+                        field,
+                        "CP0550",
+                        "names a secret that is not stored here: a hash of another server means nothing to this one",
+                        "the secret itself: value, or env or file with cpctl"
+                    );
             }
         }
     }
@@ -34,7 +45,8 @@ public static class SecretAdmission
     }
 
     /// <summary>Why no secret can be stored.</summary>
-    public const string NoKey = "this server has no key for secrets, so it stores none: start every replica with the same --secret-key-file (CONTROLPLANE_SECRET_KEY_FILE) or CONTROLPLANE_SECRET_KEY";
+    public const string NoKey =
+        "this server has no key for secrets, so it stores none: start every replica with the same --secret-key-file (CONTROLPLANE_SECRET_KEY_FILE) or CONTROLPLANE_SECRET_KEY";
 
     private static Problem At(Document document, SecretField field, string code, string message, string? allowed = null) =>
         new(code, message, document.Id, field.Path, allowed, document.File, field.At.Line, field.At.Column);

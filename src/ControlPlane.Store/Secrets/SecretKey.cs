@@ -51,7 +51,8 @@ internal sealed class SecretKey
     /// <summary>Decrypts what was sealed for this hash; null where it was not, or not by this key, or was changed.</summary>
     public string? Open(string hash, byte[] sealedValue)
     {
-        if (sealedValue.Length < 1 + NonceLength + TagLength || sealedValue[0] != Format) return null;
+        if (sealedValue.Length < 1 + NonceLength + TagLength || sealedValue[0] != Format)
+            return null;
         var (nonce, tag, cipher) = Parts(sealedValue);
         var plain = new byte[cipher.Length];
         using var aes = new AesGcm(_sealing, TagLength);

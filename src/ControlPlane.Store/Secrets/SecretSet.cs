@@ -29,13 +29,15 @@ public sealed class SecretSet
     /// <summary>The set with these rows; the same object when there are none.</summary>
     internal SecretSet With(IReadOnlyCollection<SealedSecret> rows, SecretKeys? keys)
     {
-        if (rows.Count == 0) return this;
+        if (rows.Count == 0)
+            return this;
         var read = rows.Select(row => (Row: row, Value: keys?.Open(row))).ToList();
         var open = read.Where(secret => secret.Value is not null).Select(secret => KeyValuePair.Create(secret.Row.Hash, secret.Value!)).ToList();
         var closed = read.Where(secret => secret.Value is null).Select(secret => KeyValuePair.Create(secret.Row.Hash, secret.Row.KeyId)).ToList();
         return new SecretSet(
             Open.SetItems(open).RemoveRange(closed.Select(secret => secret.Key)),
-            Closed.SetItems(closed).RemoveRange(open.Select(secret => secret.Key)));
+            Closed.SetItems(closed).RemoveRange(open.Select(secret => secret.Key))
+        );
     }
 
     private static ImmutableSortedDictionary<string, string> Create() => ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);

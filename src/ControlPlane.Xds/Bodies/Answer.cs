@@ -27,7 +27,8 @@ internal sealed record Answer(Body Body, uint Nonce)
     private static int Digits(uint number)
     {
         var digits = 1;
-        for (; number >= 10; number /= 10) digits++;
+        for (; number >= 10; number /= 10)
+            digits++;
         return digits;
     }
 }

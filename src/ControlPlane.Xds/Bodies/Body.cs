@@ -18,7 +18,8 @@ internal sealed record Body(
     ImmutableArray<ReadOnlyMemory<byte>> Wire,
     ImmutableArray<string> Names,
     ImmutableArray<string> Removed,
-    ImmutableArray<ResourceKey> Children)
+    ImmutableArray<ResourceKey> Children
+)
 {
     /// <summary>The size of <see cref="Wire"/> in bytes.</summary>
     public int Size { get; } = Wire.Sum(segment => segment.Length);

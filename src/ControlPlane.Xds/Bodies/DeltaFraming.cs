@@ -11,9 +11,17 @@ namespace ControlPlane.Xds.Bodies;
 /// </summary>
 internal static class DeltaFraming
 {
-    private const uint SystemVersionTag = (1 << 3) | 2, ResourcesTag = (2 << 3) | 2, TypeUrlTag = (4 << 3) | 2, RemovedTag = (6 << 3) | 2, ControlPlaneTag = (7 << 3) | 2, IdentifierTag = (1 << 3) | 2;
-    private const uint VersionTag = (1 << 3) | 2, AnyTag = (2 << 3) | 2, NameTag = (3 << 3) | 2;
-    private const uint AnyTypeUrlTag = (1 << 3) | 2, AnyValueTag = (2 << 3) | 2;
+    private const uint SystemVersionTag = (1 << 3) | 2,
+        ResourcesTag = (2 << 3) | 2,
+        TypeUrlTag = (4 << 3) | 2,
+        RemovedTag = (6 << 3) | 2,
+        ControlPlaneTag = (7 << 3) | 2,
+        IdentifierTag = (1 << 3) | 2;
+    private const uint VersionTag = (1 << 3) | 2,
+        AnyTag = (2 << 3) | 2,
+        NameTag = (3 << 3) | 2;
+    private const uint AnyTypeUrlTag = (1 << 3) | 2,
+        AnyValueTag = (2 << 3) | 2;
 
     /// <summary>The body of a response.</summary>
     /// <param name="type">The type of its resources.</param>
@@ -32,7 +40,15 @@ internal static class DeltaFraming
             wire.Add(entry.Resource!.Bytes);
         }
 
-        return new(type, to, version, wire.MoveToImmutable(), [.. entries.Select(entry => entry.Name)], [.. removed], [.. entries.SelectMany(entry => entry.Resource!.Children)]);
+        return new(
+            type,
+            to,
+            version,
+            wire.MoveToImmutable(),
+            [.. entries.Select(entry => entry.Name)],
+            [.. removed],
+            [.. entries.SelectMany(entry => entry.Resource!.Children)]
+        );
     }
 
     /// <summary>The field of a resource (<c>resources</c> { name, version, <c>Any</c> { type_url, value } }) up to the bytes of the value, which are shared with the compiler's resource.</summary>
@@ -40,7 +56,14 @@ internal static class DeltaFraming
     {
         var (name, version, type, length) = (resource.Key.Name, resource.Version, resource.Key.Type.Value, resource.Bytes.Length);
         var any = 1 + CodedOutputStream.ComputeStringSize(type) + 1 + CodedOutputStream.ComputeLengthSize(length) + length;
-        var inner = 1 + CodedOutputStream.ComputeStringSize(name) + 1 + CodedOutputStream.ComputeStringSize(version) + 1 + CodedOutputStream.ComputeLengthSize(any) + any;
+        var inner =
+            1
+            + CodedOutputStream.ComputeStringSize(name)
+            + 1
+            + CodedOutputStream.ComputeStringSize(version)
+            + 1
+            + CodedOutputStream.ComputeLengthSize(any)
+            + any;
         var header = new byte[1 + CodedOutputStream.ComputeLengthSize(inner) + inner - length];
         var output = new CodedOutputStream(header);
         output.WriteTag(ResourcesTag);
@@ -62,7 +85,12 @@ internal static class DeltaFraming
     private static byte[] Head(TypeUrl type, string version, string identifier, IReadOnlyCollection<string> removed)
     {
         var inner = 1 + CodedOutputStream.ComputeStringSize(identifier);
-        var size = 3 + CodedOutputStream.ComputeStringSize(version) + CodedOutputStream.ComputeStringSize(type.Value) + CodedOutputStream.ComputeLengthSize(inner) + inner
+        var size =
+            3
+            + CodedOutputStream.ComputeStringSize(version)
+            + CodedOutputStream.ComputeStringSize(type.Value)
+            + CodedOutputStream.ComputeLengthSize(inner)
+            + inner
             + removed.Sum(name => 1 + CodedOutputStream.ComputeStringSize(name));
         var frame = new byte[size];
         var output = new CodedOutputStream(frame);

@@ -37,6 +37,7 @@ internal sealed class ClientRequest : IDisposable
     public void Dispose()
     {
         Known = KnownVersions.None;
-        if (Interlocked.Exchange(ref _rented, null) is { } rented) ArrayPool<byte>.Shared.Return(rented);
+        if (Interlocked.Exchange(ref _rented, null) is { } rented)
+            ArrayPool<byte>.Shared.Return(rented);
     }
 }

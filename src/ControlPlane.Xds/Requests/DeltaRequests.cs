@@ -23,7 +23,8 @@ internal static class DeltaRequests
         try
         {
             var known = Read(rented is null ? message.FirstSpan : rented.AsSpan(0, (int)message.Length), request);
-            if (known == 0) return request;
+            if (known == 0)
+                return request;
             rented ??= Copy(message);
             request.Keep(new KnownVersions(rented.AsMemory(0, (int)message.Length), known), rented);
             rented = null;
@@ -35,7 +36,8 @@ internal static class DeltaRequests
         }
         finally
         {
-            if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
+            if (rented is not null)
+                ArrayPool<byte>.Shared.Return(rented);
         }
     }
 
@@ -50,21 +52,34 @@ internal static class DeltaRequests
     private static int Read(ReadOnlySpan<byte> message, ClientRequest request)
     {
         var known = 0;
-        for (var reader = new WireReader(message); reader.Next();)
+        for (var reader = new WireReader(message); reader.Next(); )
         {
             switch (reader.Field)
             {
-                case 1: (request.Node ??= new Node()).MergeFrom(reader.Value); break;
-                case 2: request.Type = TypeOf(reader.Value); break;
-                case 3: request.Subscribe.Add(Encoding.UTF8.GetString(reader.Value)); break;
-                case 4: request.Unsubscribe.Add(Encoding.UTF8.GetString(reader.Value)); break;
+                case 1:
+                    (request.Node ??= new Node()).MergeFrom(reader.Value);
+                    break;
+                case 2:
+                    request.Type = TypeOf(reader.Value);
+                    break;
+                case 3:
+                    request.Subscribe.Add(Encoding.UTF8.GetString(reader.Value));
+                    break;
+                case 4:
+                    request.Unsubscribe.Add(Encoding.UTF8.GetString(reader.Value));
+                    break;
                 case KnownVersions.Field:
                     KnownVersions.Read(reader.Value, out _, out _);
                     known++;
                     break;
-                case 6: request.Nonce = NonceOf(reader.Value); break;
-                case 7: request.Error = Status.Parser.ParseFrom(reader.Value).Message; break;
-                default: break;
+                case 6:
+                    request.Nonce = NonceOf(reader.Value);
+                    break;
+                case 7:
+                    request.Error = Status.Parser.ParseFrom(reader.Value).Message;
+                    break;
+                default:
+                    break;
             }
         }
 
@@ -76,7 +91,8 @@ internal static class DeltaRequests
     {
         foreach (var type in XdsTypes.All.AsSpan())
         {
-            if (Ascii.Equals(url, type.Url.Value)) return type.Url;
+            if (Ascii.Equals(url, type.Url.Value))
+                return type.Url;
         }
 
         return new(Encoding.UTF8.GetString(url));

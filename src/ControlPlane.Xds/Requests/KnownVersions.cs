@@ -28,10 +28,12 @@ internal sealed class KnownVersions(ReadOnlyMemory<byte> message, int count)
     public static void Read(ReadOnlySpan<byte> field, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> version)
     {
         name = version = default;
-        for (var reader = new WireReader(field); reader.Next();)
+        for (var reader = new WireReader(field); reader.Next(); )
         {
-            if (reader.Field == 1) name = reader.Value;
-            else if (reader.Field == 2) version = reader.Value;
+            if (reader.Field == 1)
+                name = reader.Value;
+            else if (reader.Field == 2)
+                version = reader.Value;
         }
     }
 
@@ -42,9 +44,11 @@ internal sealed class KnownVersions(ReadOnlyMemory<byte> message, int count)
         var reader = new WireReader(message.Span);
         for (var begin = 0; reader.Next(); begin = reader.Position)
         {
-            if (reader.Field != Field) continue;
+            if (reader.Field != Field)
+                continue;
             Read(reader.Value, out var name, out _);
-            if (names.Count > 0 && names.Contains(Encoding.UTF8.GetString(name))) continue;
+            if (names.Count > 0 && names.Contains(Encoding.UTF8.GetString(name)))
+                continue;
             kept.Write(message.Span[begin..reader.Position]);
             left++;
         }
@@ -76,14 +80,16 @@ internal sealed class KnownVersions(ReadOnlyMemory<byte> message, int count)
     {
         var (matching, gone) = (0, new HashSet<string>());
         Span<char> characters = stackalloc char[UsualNameLength];
-        for (var reader = new WireReader(message.Span); reader.Next();)
+        for (var reader = new WireReader(message.Span); reader.Next(); )
         {
-            if (reader.Field != Field) continue;
+            if (reader.Field != Field)
+                continue;
             Read(reader.Value, out var name, out var version);
             if (index.Find(name, characters) is { } place)
             {
                 var same = place.Version == NameIndex.Packed(version);
-                if (same != has[place.Index]) matching += same ? 1 : -1;
+                if (same != has[place.Index])
+                    matching += same ? 1 : -1;
                 has[place.Index] = same;
             }
             else if (Encoding.UTF8.GetString(name) is var missing && wanted.Contains(missing))
@@ -102,13 +108,15 @@ internal sealed class KnownVersions(ReadOnlyMemory<byte> message, int count)
         {
             for (var i = 0; i < index.Count; i++)
             {
-                if (!has[i]) differing.Add(index.NameAt(i));
+                if (!has[i])
+                    differing.Add(index.NameAt(i));
             }
         }
 
         foreach (var name in wanted.Names)
         {
-            if (index.Find(name) is { } place ? !has[place.Index] : !gone.Contains(name)) differing.Add(name);
+            if (index.Find(name) is { } place ? !has[place.Index] : !gone.Contains(name))
+                differing.Add(name);
         }
 
         return differing;

@@ -22,22 +22,31 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
     /// <exception cref="InvalidDataException">The bytes are no protobuf message.</exception>
     public bool Next()
     {
-        if (Position == _message.Length) return false;
+        if (Position == _message.Length)
+            return false;
         var tag = Varint();
         var number = tag >> 3;
-        if (number is 0 or > (1 << 29) - 1) throw new InvalidDataException("a field has an invalid number");
+        if (number is 0 or > (1 << 29) - 1)
+            throw new InvalidDataException("a field has an invalid number");
         Field = 0;
         Value = default;
         switch ((WireFormat.WireType)(tag & 7))
         {
-            case WireFormat.WireType.Varint: Varint(); break;
-            case WireFormat.WireType.Fixed64: Take(sizeof(ulong)); break;
-            case WireFormat.WireType.Fixed32: Take(sizeof(uint)); break;
+            case WireFormat.WireType.Varint:
+                Varint();
+                break;
+            case WireFormat.WireType.Fixed64:
+                Take(sizeof(ulong));
+                break;
+            case WireFormat.WireType.Fixed32:
+                Take(sizeof(uint));
+                break;
             case WireFormat.WireType.LengthDelimited:
                 Value = Take(Varint());
                 Field = (int)number;
                 break;
-            default: throw new InvalidDataException("a field has an invalid type");
+            default:
+                throw new InvalidDataException("a field has an invalid type");
         }
 
         return true;
@@ -45,7 +54,8 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
 
     private ReadOnlySpan<byte> Take(ulong length)
     {
-        if (length > (ulong)(_message.Length - Position)) throw new InvalidDataException("a field is longer than its message");
+        if (length > (ulong)(_message.Length - Position))
+            throw new InvalidDataException("a field is longer than its message");
         var value = _message.Slice(Position, (int)length);
         Position += value.Length;
         return value;
@@ -57,10 +67,12 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
         var value = 0UL;
         for (var i = 0; i < Longest; i++)
         {
-            if (Position == _message.Length) throw new InvalidDataException("the message ends within a number");
+            if (Position == _message.Length)
+                throw new InvalidDataException("the message ends within a number");
             var next = _message[Position++];
             value |= (ulong)(next & 0x7F) << (7 * i);
-            if (next < 0x80) return value;
+            if (next < 0x80)
+                return value;
         }
 
         throw new InvalidDataException("a number is too long");

@@ -43,14 +43,17 @@ internal sealed class AdsSession
     {
         var served = _served;
         _served = view is not null;
-        if (view is null || (served && ReferenceEquals(view, _view))) return;
+        if (view is null || (served && ReferenceEquals(view, _view)))
+            return;
         var previous = _view;
         _view = view;
         foreach (var subscription in _subscriptions.All)
         {
             subscription.View = view[subscription.Type.Url];
-            if (subscription.Known is not null) Begin(subscription, view, now);
-            else if (previous is not null && !ReferenceEquals(previous.Lineage, view.Lineage)) subscription.MoveFrom(previous[subscription.Type.Url]);
+            if (subscription.Known is not null)
+                Begin(subscription, view, now);
+            else if (previous is not null && !ReferenceEquals(previous.Lineage, view.Lineage))
+                subscription.MoveFrom(previous[subscription.Type.Url]);
         }
     }
 
@@ -73,10 +76,12 @@ internal sealed class AdsSession
     {
         answer = null;
         _scheduler.Restart();
-        if (_view is null || !_served) return false;
+        if (_view is null || !_served)
+            return false;
         foreach (var (subscription, part) in _subscriptions.InOrder)
         {
-            if (TryTake(_view, subscription, part, now) is not { } taken) continue;
+            if (TryTake(_view, subscription, part, now) is not { } taken)
+                continue;
             answer = taken;
             return true;
         }
@@ -94,13 +99,16 @@ internal sealed class AdsSession
         subscription.View = _view?[request.Type];
         subscription.Open(request);
         _scheduler.Asked(request.Type);
-        if (_view is not null && _served) Begin(subscription, _view, now);
-        else subscription.KeepKnown();
+        if (_view is not null && _served)
+            Begin(subscription, _view, now);
+        else
+            subscription.KeepKnown();
     }
 
     private void Begin(Subscription subscription, View view, DateTimeOffset now)
     {
-        if (!subscription.Begin()) return;
+        if (!subscription.Begin())
+            return;
         _subscriptions.RequireChildrenOfSent(subscription, view);
         _scheduler.LetWait(subscription, view, now);
     }
@@ -108,7 +116,8 @@ internal sealed class AdsSession
     /// <summary>An acknowledgement or a rejection, if the nonce is that of a response in flight; anything else is neither.</summary>
     private Rejection? TakeAnswer(Subscription subscription, ClientRequest request, DateTimeOffset now)
     {
-        if (request.Nonce == 0 || subscription.Awaiting(request.Nonce) is not { InFlight: { } response } part) return null;
+        if (request.Nonce == 0 || subscription.Awaiting(request.Nonce) is not { InFlight: { } response } part)
+            return null;
         if (request.Error is not { } error)
         {
             subscription.Acknowledge(part);
@@ -125,7 +134,8 @@ internal sealed class AdsSession
 
     private Answer? TryTake(View view, Subscription subscription, Progress part, DateTimeOffset now)
     {
-        if (!_scheduler.MayStart(subscription, now)) return null;
+        if (!_scheduler.MayStart(subscription, now))
+            return null;
         var due = Responses.DueOf(subscription, part);
         if (due is Due.Nothing)
         {
@@ -133,14 +143,16 @@ internal sealed class AdsSession
             return null;
         }
 
-        if (!_scheduler.MaySend(subscription, part, now)) return null;
+        if (!_scheduler.MaySend(subscription, part, now))
+            return null;
         if (part.Acked < subscription.View!.Horizon)
         {
             MustResynchronise = true;
             return null;
         }
 
-        if (Responses.Next(subscription, part, due, _nonces + 1, view.Revision, now + _options.Patience) is not { } response) return null;
+        if (Responses.Next(subscription, part, due, _nonces + 1, view.Revision, now + _options.Patience) is not { } response)
+            return null;
         _nonces++;
         subscription.Send(part, response, newNamesOnly: due is Due.NewNames);
         _subscriptions.RequireChildren(response.Body, view);

@@ -46,14 +46,16 @@ internal sealed class Progress(Part part, NameSets sets)
     /// <summary>These names must be sent.</summary>
     public void Require(HashSet<string> names)
     {
-        if (names.Count > 0) Require(sets.Of(all: false, names));
+        if (names.Count > 0)
+            Require(sets.Of(all: false, names));
     }
 
     /// <summary>These names are no longer wanted; with the wildcard's sign among them, nor is everything.</summary>
     public void Forget(HashSet<string> dropped)
     {
         (MustSend, Unacknowledged) = (sets.Without(MustSend, dropped), sets.Without(Unacknowledged, dropped));
-        if (dropped.Contains(NameSet.Wildcard)) (MustSend, Unacknowledged) = (sets.WithoutAll(MustSend), sets.WithoutAll(Unacknowledged));
+        if (dropped.Contains(NameSet.Wildcard))
+            (MustSend, Unacknowledged) = (sets.WithoutAll(MustSend), sets.WithoutAll(Unacknowledged));
     }
 
     /// <summary>Everything up to here was sent, or concerns the client in nothing.</summary>
@@ -65,7 +67,8 @@ internal sealed class Progress(Part part, NameSets sets)
     /// <summary>What is in flight is waited for no longer, so what it had to carry goes again.</summary>
     public void Overtake()
     {
-        if (InFlight is { } open) Unacknowledged = sets.Union(Unacknowledged, open.MustSend);
+        if (InFlight is { } open)
+            Unacknowledged = sets.Union(Unacknowledged, open.MustSend);
     }
 
     /// <summary>A response leaves.</summary>
@@ -73,7 +76,8 @@ internal sealed class Progress(Part part, NameSets sets)
     /// <param name="newNamesOnly">Whether it carries new names alone: then what was rejected or left open before stays so.</param>
     public void Send(InFlight response, bool newNamesOnly)
     {
-        if (!newNamesOnly) Unacknowledged = NameSet.None;
+        if (!newNamesOnly)
+            Unacknowledged = NameSet.None;
         InFlight = response;
     }
 
@@ -83,7 +87,8 @@ internal sealed class Progress(Part part, NameSets sets)
     {
         var to = InFlight!.To;
         InFlight = null;
-        if (to <= Acked && Rejection is not null) return false;
+        if (to <= Acked && Rejection is not null)
+            return false;
         (Acked, Rejection) = (Math.Max(Acked, to), null);
         return true;
     }

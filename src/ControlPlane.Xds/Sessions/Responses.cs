@@ -22,9 +22,13 @@ internal static class Responses
     public static Due DueOf(Subscription subscription, Progress part)
     {
         var type = subscription.View!;
-        var changed = (type.Head > part.SentUpTo && !type.Since(new(part.SentUpTo, subscription.Names, NameSet.None, part.Part)).IsEmpty) || IsOutdated(subscription, part, type);
-        if (changed) return Due.Changes;
-        if (part.MustSend.IsEmpty && !AnswersEmpty(subscription, part)) return Due.Nothing;
+        var changed =
+            (type.Head > part.SentUpTo && !type.Since(new(part.SentUpTo, subscription.Names, NameSet.None, part.Part)).IsEmpty)
+            || IsOutdated(subscription, part, type);
+        if (changed)
+            return Due.Changes;
+        if (part.MustSend.IsEmpty && !AnswersEmpty(subscription, part))
+            return Due.Nothing;
 
         // What followed a rejection and was left open goes again with the new names, for its late acknowledgement would count for nothing.
         var followed = part.InFlight is { } open && open.To > part.Acked;
@@ -40,7 +44,8 @@ internal static class Responses
         var mustSend = newNames ? part.MustSend : part.MustSendAgain();
         var body = type.Since(new(newNames ? part.SentUpTo : part.Acked, subscription.Names, mustSend, part.Part));
         part.Pass(type.Head);
-        if (!body.IsEmpty || AnswersEmpty(subscription, part)) return new(nonce, body, mustSend, newNames ? part.Acked : type.Head, revision, until);
+        if (!body.IsEmpty || AnswersEmpty(subscription, part))
+            return new(nonce, body, mustSend, newNames ? part.Acked : type.Head, revision, until);
         NothingDue(subscription, part);
         return null;
     }
@@ -53,12 +58,15 @@ internal static class Responses
     {
         var type = subscription.View!;
         part.Pass(type.Head);
-        if (part.InFlight is not null || (part.Rejection is null && !part.Unacknowledged.IsEmpty)) return;
+        if (part.InFlight is not null || (part.Rejection is null && !part.Unacknowledged.IsEmpty))
+            return;
         if (part.Rejection is not null)
         {
             var rejected = type.Since(new(part.Acked, subscription.Names, part.Unacknowledged, part.Part));
-            if (!rejected.Names.IsEmpty || (part == subscription.Removals && !rejected.IsEmpty)) return;
-            if (part != subscription.Removals) subscription.Removals.Require([.. rejected.Removed]);
+            if (!rejected.Names.IsEmpty || (part == subscription.Removals && !rejected.IsEmpty))
+                return;
+            if (part != subscription.Removals)
+                subscription.Removals.Require([.. rejected.Removed]);
         }
 
         part.StartAt(type.Head);
@@ -67,10 +75,12 @@ internal static class Responses
     /// <summary>Whether something in a rejected response is no longer wanted or no longer there: then the rest goes again, for it may be good (XDS-028).</summary>
     private static bool IsOutdated(Subscription subscription, Progress part, TypeView type)
     {
-        if (part.Rejection is null) return false;
+        if (part.Rejection is null)
+            return false;
         foreach (var name in part.RejectedNames)
         {
-            if (!subscription.Names.Contains(name) || !type.Entries.ContainsKey(name)) return true;
+            if (!subscription.Names.Contains(name) || !type.Entries.ContainsKey(name))
+                return true;
         }
 
         return false;

@@ -22,9 +22,11 @@ internal sealed class Scheduler(Subscriptions subscriptions, AdsOptions options)
     public void LetWait(Subscription subscription, View view, DateTimeOffset now)
     {
         var type = subscription.Type;
-        var parent = type.Parent is { } awaited && subscriptions.Find(awaited) is null && !subscription.Names.Names.All(name => type.AskedBeforeParent.Contains(name));
+        var parent =
+            type.Parent is { } awaited && subscriptions.Find(awaited) is null && !subscription.Names.Names.All(name => type.AskedBeforeParent.Contains(name));
         var earlier = type.StartsAfter is { } first && subscriptions.Find(first) is null && !view[first].Entries.IsEmpty;
-        if (parent || earlier) subscription.WaitsUntil = now + options.FirstAnswerWait;
+        if (parent || earlier)
+            subscription.WaitsUntil = now + options.FirstAnswerWait;
     }
 
     /// <summary>The client asks for a type: what waited for that waits no longer.</summary>
@@ -32,14 +34,16 @@ internal sealed class Scheduler(Subscriptions subscriptions, AdsOptions options)
     {
         foreach (var subscription in subscriptions.All)
         {
-            if (subscription.Type.Parent == type || subscription.Type.StartsAfter == type) subscription.WaitsUntil = null;
+            if (subscription.Type.Parent == type || subscription.Type.StartsAfter == type)
+                subscription.WaitsUntil = null;
         }
     }
 
     /// <summary>Whether a type's first response waits no longer. Where the request of its parent was awaited in vain, the versions the client knows are not trusted.</summary>
     public bool MayStart(Subscription subscription, DateTimeOffset now)
     {
-        if (subscription.WaitsUntil is not { } until) return true;
+        if (subscription.WaitsUntil is not { } until)
+            return true;
         if (now < until)
         {
             LookAgainAt(until);
@@ -47,7 +51,8 @@ internal sealed class Scheduler(Subscriptions subscriptions, AdsOptions options)
         }
 
         subscription.WaitsUntil = null;
-        if (subscription.Type.Parent is not null) subscription.Upserts.Require(subscription.Names);
+        if (subscription.Type.Parent is not null)
+            subscription.Upserts.Require(subscription.Names);
         return true;
     }
 
@@ -55,7 +60,8 @@ internal sealed class Scheduler(Subscriptions subscriptions, AdsOptions options)
     public bool MaySend(Subscription subscription, Progress part, DateTimeOffset now)
     {
         var until = part.Part == Part.Removals ? RemovableAt(subscription) : SendableAt(subscription);
-        if (until is not { } later || later <= now) return true;
+        if (until is not { } later || later <= now)
+            return true;
         LookAgainAt(later);
         return false;
     }
@@ -79,8 +85,10 @@ internal sealed class Scheduler(Subscriptions subscriptions, AdsOptions options)
         var until = subscription.AwaitingAckUntil;
         foreach (var user in subscriptions.All)
         {
-            if (user.Type.MayUse(subscription.Type)) until = Subscription.Later(until, user.Upserts.Rejection is null ? user.AwaitingAckUntil : DateTimeOffset.MaxValue);
-            else if (user.Type.Url == subscription.Type.Parent) until = Subscription.Later(until, user.AwaitingAckUntil);
+            if (user.Type.MayUse(subscription.Type))
+                until = Subscription.Later(until, user.Upserts.Rejection is null ? user.AwaitingAckUntil : DateTimeOffset.MaxValue);
+            else if (user.Type.Url == subscription.Type.Parent)
+                until = Subscription.Later(until, user.AwaitingAckUntil);
         }
 
         return until;
@@ -88,6 +96,7 @@ internal sealed class Scheduler(Subscriptions subscriptions, AdsOptions options)
 
     private void LookAgainAt(DateTimeOffset until)
     {
-        if (until < DateTimeOffset.MaxValue && (Next is null || until < Next)) Next = until;
+        if (until < DateTimeOffset.MaxValue && (Next is null || until < Next))
+            Next = until;
     }
 }

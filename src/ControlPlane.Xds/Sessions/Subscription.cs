@@ -84,7 +84,8 @@ internal sealed class Subscription
         var (known, type) = (Known!, View!);
         Known = null;
         Start = type.Head;
-        foreach (var part in Parts) part.StartAt(type.Head);
+        foreach (var part in Parts)
+            part.StartAt(type.Head);
         if (known.IsEmpty)
         {
             Upserts.Require(Names);
@@ -102,40 +103,52 @@ internal sealed class Subscription
     public void MoveFrom(TypeView from)
     {
         var to = View!;
-        var differing = to.Entries.Values.Where(entry => Names.Contains(entry.Name)
-            && (!from.Entries.TryGetValue(entry.Name, out var old) || old.Resource!.Version != entry.Resource!.Version || old.ChangedAt > Upserts.Acked));
-        var gone = from.Entries.Keys.Concat(from.Recent.Where(entry => entry.Gone && entry.ChangedAt > Removals.Acked).Select(entry => entry.Name))
+        var differing = to.Entries.Values.Where(entry =>
+            Names.Contains(entry.Name)
+            && (!from.Entries.TryGetValue(entry.Name, out var old) || old.Resource!.Version != entry.Resource!.Version || old.ChangedAt > Upserts.Acked)
+        );
+        var gone = from
+            .Entries.Keys.Concat(from.Recent.Where(entry => entry.Gone && entry.ChangedAt > Removals.Acked).Select(entry => entry.Name))
             .Where(name => Names.Contains(name) && !to.Entries.ContainsKey(name));
         Upserts.Require([.. differing.Select(entry => entry.Name)]);
         Removals.Require([.. gone]);
-        foreach (var part in Parts) part.MoveTo(to.Head);
+        foreach (var part in Parts)
+            part.MoveTo(to.Head);
         Start = to.Head;
     }
 
     /// <summary>Subscribes, then unsubscribes (XDS-071).</summary>
     public void Change(ClientRequest request)
     {
-        if (request.Subscribe.Count > 0) Add(_sets.Said([.. request.Subscribe]));
-        if (request.Unsubscribe.Count > 0) Drop([.. request.Unsubscribe]);
+        if (request.Subscribe.Count > 0)
+            Add(_sets.Said([.. request.Subscribe]));
+        if (request.Unsubscribe.Count > 0)
+            Drop([.. request.Unsubscribe]);
     }
 
     /// <summary>What awaits an acknowledgement under this nonce, or null.</summary>
-    public Progress? Awaiting(uint nonce) => Upserts.InFlight?.Nonce == nonce ? Upserts : Removals.InFlight?.Nonce == nonce ? Removals : null;
+    public Progress? Awaiting(uint nonce) =>
+        Upserts.InFlight?.Nonce == nonce ? Upserts
+        : Removals.InFlight?.Nonce == nonce ? Removals
+        : null;
 
     /// <summary>The client acknowledges what is in flight of a part.</summary>
     public void Acknowledge(Progress part)
     {
         var response = part.InFlight!;
-        if (part.Acknowledge()) (AckedVersion, AckedRevision) = (response.Body.Version, response.Revision);
+        if (part.Acknowledge())
+            (AckedVersion, AckedRevision) = (response.Body.Version, response.Revision);
     }
 
     /// <summary>A response leaves.</summary>
     public void Send(Progress part, InFlight response, bool newNamesOnly)
     {
         part.Send(response, newNamesOnly);
-        if (part == Upserts) AnswerEmpty = false;
+        if (part == Upserts)
+            AnswerEmpty = false;
         Sent += response.Body.Names.Length;
-        if (!response.MustSend.IsEmpty) SentByName = _sets.Union(SentByName, response.MustSend);
+        if (!response.MustSend.IsEmpty)
+            SentByName = _sets.Union(SentByName, response.MustSend);
     }
 
     /// <summary>The later of two times, either of which may be missing.</summary>
@@ -157,13 +170,17 @@ internal sealed class Subscription
     private void Drop(HashSet<string> dropped)
     {
         var all = dropped.Contains(NameSet.Wildcard);
-        if (all) Names = _sets.WithoutAll(Names);
+        if (all)
+            Names = _sets.WithoutAll(Names);
         Names = _sets.Without(Names, dropped);
-        foreach (var part in Parts) part.Forget(dropped);
-        if (all) AnswerEmpty = false;
+        foreach (var part in Parts)
+            part.Forget(dropped);
+        if (all)
+            AnswerEmpty = false;
 
         // The client no longer knows whether the wildcard still brings it these, so it is told (XDS-073).
-        if (!Names.All || Known is not null) return;
+        if (!Names.All || Known is not null)
+            return;
         dropped.Remove(NameSet.Wildcard);
         Upserts.Require(_sets.Said(dropped));
     }

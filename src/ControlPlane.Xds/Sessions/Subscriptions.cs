@@ -21,7 +21,8 @@ internal sealed class Subscriptions(NameSets sets)
     {
         foreach (var subscription in _all)
         {
-            if (subscription.Type.Url == type) return subscription;
+            if (subscription.Type.Url == type)
+                return subscription;
         }
 
         return null;
@@ -44,13 +45,20 @@ internal sealed class Subscriptions(NameSets sets)
     /// <summary>Children go again after their parents, unless they are due anyway (XDS-102, 105).</summary>
     public void RequireChildren(Body sent, View view)
     {
-        if (sent.Children.IsEmpty) return;
+        if (sent.Children.IsEmpty)
+            return;
         foreach (var children in sent.Children.GroupBy(child => child.Type))
         {
-            if (Find(children.Key) is not { Known: null } subscription) continue;
+            if (Find(children.Key) is not { Known: null } subscription)
+                continue;
             var type = view[children.Key];
-            subscription.Upserts.Require([.. children.Select(child => child.Name).Where(name =>
-                subscription.Names.Contains(name) && type.Entries.TryGetValue(name, out var entry) && entry.ChangedAt <= subscription.Upserts.SentUpTo)]);
+            subscription.Upserts.Require([
+                .. children
+                    .Select(child => child.Name)
+                    .Where(name =>
+                        subscription.Names.Contains(name) && type.Entries.TryGetValue(name, out var entry) && entry.ChangedAt <= subscription.Upserts.SentUpTo
+                    ),
+            ]);
         }
     }
 
@@ -59,8 +67,11 @@ internal sealed class Subscriptions(NameSets sets)
     {
         foreach (var parents in _all)
         {
-            if (parents == subscription || parents.Known is not null || parents.Sent == 0) continue;
-            var children = view[parents.Type.Url].Entries.Values.Where(parents.HasSent).SelectMany(entry => entry.Resource!.Children)
+            if (parents == subscription || parents.Known is not null || parents.Sent == 0)
+                continue;
+            var children = view[parents.Type.Url]
+                .Entries.Values.Where(parents.HasSent)
+                .SelectMany(entry => entry.Resource!.Children)
                 .Where(child => child.Type == subscription.Type.Url && subscription.Names.Contains(child.Name));
             subscription.Upserts.Require([.. children.Select(child => child.Name)]);
         }

@@ -34,7 +34,8 @@ internal sealed class NameIndex
     public static UInt128 Packed(ReadOnlySpan<byte> version)
     {
         UInt128 packed = 0;
-        if (version.Length <= 16) version.CopyTo(MemoryMarshal.AsBytes(new Span<UInt128>(ref packed)));
+        if (version.Length <= 16)
+            version.CopyTo(MemoryMarshal.AsBytes(new Span<UInt128>(ref packed)));
         return packed;
     }
 
@@ -49,7 +50,8 @@ internal sealed class NameIndex
     /// <param name="scratch">Room for usual names; what it held is lost.</param>
     public Place? Find(ReadOnlySpan<byte> name, Span<char> scratch)
     {
-        if (name.Length > scratch.Length) scratch = new char[name.Length];
+        if (name.Length > scratch.Length)
+            scratch = new char[name.Length];
         var length = Encoding.UTF8.GetChars(name, scratch);
         return _bySpan.TryGetValue(scratch[..length], out var place) ? place : null;
     }

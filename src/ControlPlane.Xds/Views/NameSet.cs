@@ -43,20 +43,24 @@ internal sealed class NameSets
     /// <summary>The one set of these names.</summary>
     public NameSet Of(bool all, IReadOnlyCollection<string> names)
     {
-        if (names.Count == 0) return all ? NameSet.Everything : NameSet.None;
+        if (names.Count == 0)
+            return all ? NameSet.Everything : NameSet.None;
         var wanted = names as HashSet<string> ?? new HashSet<string>(names);
         var hash = HashOf(all, wanted);
         lock (_gate)
         {
-            if (!_sets.TryGetValue(hash, out var equals)) _sets[hash] = equals = [];
+            if (!_sets.TryGetValue(hash, out var equals))
+                _sets[hash] = equals = [];
             foreach (var weak in equals)
             {
-                if (weak.TryGetTarget(out var known) && known.All == all && wanted.SetEquals(known.Names)) return known;
+                if (weak.TryGetTarget(out var known) && known.All == all && wanted.SetEquals(known.Names))
+                    return known;
             }
 
             var added = new NameSet(all, wanted);
             equals.Add(new WeakReference<NameSet>(added));
-            if (++_added % PruneEvery == 0) Prune();
+            if (++_added % PruneEvery == 0)
+                Prune();
             return added;
         }
     }
@@ -87,7 +91,8 @@ internal sealed class NameSets
     private static int HashOf(bool all, HashSet<string> names)
     {
         var sum = all ? 1 : 0;
-        foreach (var name in names) sum += StringComparer.Ordinal.GetHashCode(name);
+        foreach (var name in names)
+            sum += StringComparer.Ordinal.GetHashCode(name);
         return sum;
     }
 
@@ -96,7 +101,8 @@ internal sealed class NameSets
         foreach (var (hash, equals) in _sets)
         {
             equals.RemoveAll(weak => !weak.TryGetTarget(out _));
-            if (equals.Count == 0) _sets.Remove(hash);
+            if (equals.Count == 0)
+                _sets.Remove(hash);
         }
     }
 }

@@ -18,7 +18,8 @@ internal sealed class TypeView
     /// <summary>Removals remembered at least; who lags further behind resynchronises by its known versions.</summary>
     private const int RecentAtLeast = 1024;
 
-    private const int MovesKept = 64, MemoLimit = 64;
+    private const int MovesKept = 64,
+        MemoLimit = 64;
 
     private readonly ConcurrentDictionary<Ask, Body> _bodies = [];
     private readonly Lazy<NameIndex> _index;
@@ -28,7 +29,15 @@ internal sealed class TypeView
     private readonly ImmutableArray<HeadMove> _moves;
 
     private TypeView(
-        TypeUrl type, string identifier, long head, long horizon, ulong sum, ImmutableDictionary<string, Entry> entries, ImmutableArray<Entry> recent, ImmutableArray<HeadMove> moves)
+        TypeUrl type,
+        string identifier,
+        long head,
+        long horizon,
+        ulong sum,
+        ImmutableDictionary<string, Entry> entries,
+        ImmutableArray<Entry> recent,
+        ImmutableArray<HeadMove> moves
+    )
     {
         (Type, _identifier, Head, Horizon, _sum, Entries, Recent, _moves) = (type, identifier, head, horizon, sum, entries, recent, moves);
         _neverRemoved = XdsTypes.Of(type).NeverRemoved;
@@ -58,7 +67,16 @@ internal sealed class TypeView
 
     /// <summary>The first view of a type.</summary>
     public static TypeView First(TypeUrl type, string identifier, ImmutableSortedDictionary<string, XdsResource> resources) =>
-        new(type, identifier, head: 1, horizon: 0, resources.Values.Aggregate(0ul, (sum, resource) => sum + SumOf(resource)), resources.ToImmutableDictionary(pair => pair.Key, pair => Entry.Of(pair.Value, 1)), [], []);
+        new(
+            type,
+            identifier,
+            head: 1,
+            horizon: 0,
+            resources.Values.Aggregate(0ul, (sum, resource) => sum + SumOf(resource)),
+            resources.ToImmutableDictionary(pair => pair.Key, pair => Entry.Of(pair.Value, 1)),
+            [],
+            []
+        );
 
     /// <summary>What differs in the next set: new and changed resources, and the names of removed ones.</summary>
     /// <param name="names">The names under which something may differ.</param>
@@ -69,8 +87,10 @@ internal sealed class TypeView
         foreach (var name in names)
         {
             var known = Entries.GetValueOrDefault(name)?.Resource;
-            if (!next.TryGetValue(name, out var resource)) removed.Add(name);
-            else if (known?.SameAs(resource) != true) changed.Add(resource);
+            if (!next.TryGetValue(name, out var resource))
+                removed.Add(name);
+            else if (known?.SameAs(resource) != true)
+                changed.Add(resource);
         }
 
         changed.Sort((left, right) => string.CompareOrdinal(left.Key.Name, right.Key.Name));
@@ -84,7 +104,13 @@ internal sealed class TypeView
     /// <param name="again">Names to be sent again though unchanged, because a parent changed.</param>
     /// <param name="removed">Names that are gone.</param>
     /// <param name="revisionBefore">The revision published before this one.</param>
-    public TypeView Next(ImmutableSortedDictionary<string, XdsResource> next, List<XdsResource> changed, IEnumerable<string> again, List<string> removed, long revisionBefore)
+    public TypeView Next(
+        ImmutableSortedDictionary<string, XdsResource> next,
+        List<XdsResource> changed,
+        IEnumerable<string> again,
+        List<string> removed,
+        long revisionBefore
+    )
     {
         var head = Head + 1;
         var moved = changed.ConvertAll(resource => Entry.Of(resource, head));
@@ -97,15 +123,18 @@ internal sealed class TypeView
 
         foreach (var name in again)
         {
-            if (!entries.TryGetValue(name, out var entry) || entry.ChangedAt == head || !next.ContainsKey(name)) continue;
+            if (!entries.TryGetValue(name, out var entry) || entry.ChangedAt == head || !next.ContainsKey(name))
+                continue;
             entries[name] = entry with { ChangedAt = head };
             moved.Add(entries[name]);
         }
 
-        foreach (var name in removed.Where(entries.ContainsKey)) sum -= SumOf(entries[name].Resource);
+        foreach (var name in removed.Where(entries.ContainsKey))
+            sum -= SumOf(entries[name].Resource);
         entries.RemoveRange(removed);
         moved.AddRange(removed.Select(name => Entry.Removed(name, head)));
-        if (moved.Count == 0) return this;
+        if (moved.Count == 0)
+            return this;
         var names = moved.Select(entry => entry.Name).ToHashSet();
         var recent = Recent.RemoveAll(entry => names.Contains(entry.Name)).AddRange(moved);
         var excess = Math.Max(0, recent.Length - moved.Count - Math.Max(RecentAtLeast, 2 * entries.Count));
@@ -117,7 +146,8 @@ internal sealed class TypeView
     /// <summary>The response to a question, made once.</summary>
     public Body Since(Ask ask)
     {
-        if (_bodies.TryGetValue(ask, out var body)) return body;
+        if (_bodies.TryGetValue(ask, out var body))
+            return body;
         body = Make(ask);
         return _bodies.Count < MemoLimit ? _bodies.GetOrAdd(ask, body) : body;
     }
@@ -127,10 +157,12 @@ internal sealed class TypeView
     /// <param name="revision">The newest published revision.</param>
     public long? RevisionAt(long acked, long revision)
     {
-        if (acked >= Head) return revision;
+        if (acked >= Head)
+            return revision;
         foreach (var move in _moves)
         {
-            if (move.Head > acked) return move.Head == acked + 1 ? move.RevisionBefore : null;
+            if (move.Head > acked)
+                return move.Head == acked + 1 ? move.RevisionBefore : null;
         }
 
         return null;
@@ -141,26 +173,42 @@ internal sealed class TypeView
         var (upserts, removed) = (new Dictionary<string, Entry>(), new HashSet<string>());
         foreach (var entry in RecentAfter(ask.From))
         {
-            if (!ask.Names.Contains(entry.Name)) continue;
-            if (entry.Gone) removed.Add(entry.Name);
-            else upserts[entry.Name] = entry;
+            if (!ask.Names.Contains(entry.Name))
+                continue;
+            if (entry.Gone)
+                removed.Add(entry.Name);
+            else
+                upserts[entry.Name] = entry;
         }
 
-        if (ask.Part == Part.Upserts) removed.Clear();
+        if (ask.Part == Part.Upserts)
+            removed.Clear();
         if (ask.MustSend.All)
         {
-            foreach (var entry in Entries.Values) upserts[entry.Name] = entry;
+            foreach (var entry in Entries.Values)
+                upserts[entry.Name] = entry;
         }
 
         foreach (var name in ask.MustSend.Names)
         {
-            if (Entries.TryGetValue(name, out var entry)) upserts[name] = entry;
-            else removed.Add(name);
+            if (Entries.TryGetValue(name, out var entry))
+                upserts[name] = entry;
+            else
+                removed.Add(name);
         }
 
-        if (ask.Part == Part.Removals) upserts.Clear();
-        if (_neverRemoved) removed.Clear();
-        return DeltaFraming.BodyOf(Type, Head, Version, _identifier, [.. upserts.Values.OrderBy(entry => entry.Name, StringComparer.Ordinal)], [.. removed.Order(StringComparer.Ordinal)]);
+        if (ask.Part == Part.Removals)
+            upserts.Clear();
+        if (_neverRemoved)
+            removed.Clear();
+        return DeltaFraming.BodyOf(
+            Type,
+            Head,
+            Version,
+            _identifier,
+            [.. upserts.Values.OrderBy(entry => entry.Name, StringComparer.Ordinal)],
+            [.. removed.Order(StringComparer.Ordinal)]
+        );
     }
 
     /// <summary>The changes after one, by binary search.</summary>
@@ -170,8 +218,10 @@ internal sealed class TypeView
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (Recent[middle].ChangedAt > from) high = middle;
-            else low = middle + 1;
+            if (Recent[middle].ChangedAt > from)
+                high = middle;
+            else
+                low = middle + 1;
         }
 
         return Recent.AsSpan()[low..];
@@ -180,7 +230,8 @@ internal sealed class TypeView
     /// <summary>A number that follows from name and version. Those of all resources are added up, so that no change has to visit all of them; nothing rests on it but what people read.</summary>
     private static ulong SumOf(XdsResource? resource)
     {
-        if (resource is null) return 0;
+        if (resource is null)
+            return 0;
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes($"{resource.Key.Name}\0{resource.Version}"), hash);
         return BinaryPrimitives.ReadUInt64BigEndian(hash);

@@ -29,19 +29,29 @@ internal sealed class View
 
     /// <summary>The first of a view.</summary>
     public static View First(ResourceSet set, string identifier, long revision) =>
-        new(identifier, new object(), revision, set, set.Types.Keys.Union(XdsTypes.All.Select(type => type.Url)).ToImmutableDictionary(type => type, type => TypeView.First(type, identifier, set[type])));
+        new(
+            identifier,
+            new object(),
+            revision,
+            set,
+            set.Types.Keys.Union(XdsTypes.All.Select(type => type.Url)).ToImmutableDictionary(type => type, type => TypeView.First(type, identifier, set[type]))
+        );
 
     /// <summary>The view after the next publish.</summary>
     public View Next(ResourceSet set, long revision)
     {
         var differing = set.DifferencesFrom(_source).ToLookup(key => key.Type, key => key.Name);
         var differences = differing.ToDictionary(names => names.Key, names => this[names.Key].Differing(names, set[names.Key]));
-        var again = differences.Values.SelectMany(difference => difference.Changed).SelectMany(resource => resource.Children).ToLookup(child => child.Type, child => child.Name);
+        var again = differences
+            .Values.SelectMany(difference => difference.Changed)
+            .SelectMany(resource => resource.Children)
+            .ToLookup(child => child.Type, child => child.Name);
         var types = Types;
         foreach (var type in differences.Keys.Union(again.Select(children => children.Key)))
         {
             var (changed, removed) = differences.GetValueOrDefault(type, ([], []));
-            if (changed.Count > 0 || removed.Count > 0 || again.Contains(type)) types = types.SetItem(type, this[type].Next(set[type], changed, again[type], removed, Revision));
+            if (changed.Count > 0 || removed.Count > 0 || again.Contains(type))
+                types = types.SetItem(type, this[type].Next(set[type], changed, again[type], removed, Revision));
         }
 
         return new(_identifier, Lineage, revision, set, types);

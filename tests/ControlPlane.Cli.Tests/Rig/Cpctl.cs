@@ -6,14 +6,15 @@ namespace ControlPlane.Cli.Tests.Rig;
 internal sealed class Cpctl
 {
     /// <summary>What the environment says; a server and a token unless a test says otherwise.</summary>
-    public Settings Settings { get; init; } = new()
-    {
-        Server = "http://server.test",
-        Token = "secret",
-        Machine = "host",
-        DefaultData = "/nowhere/data",
-        Variable = name => name == "CPCTL_VAR_ALICE" ? "key-of-a-variable" : null,
-    };
+    public Settings Settings { get; init; } =
+        new()
+        {
+            Server = "http://server.test",
+            Token = "secret",
+            Machine = "host",
+            DefaultData = "/nowhere/data",
+            Variable = name => name == "CPCTL_VAR_ALICE" ? "key-of-a-variable" : null,
+        };
 
     /// <summary>The server.</summary>
     public HttpMessageHandler Server { get; init; } = new FakeServer([]);
@@ -31,12 +32,23 @@ internal sealed class Cpctl
     public async Task<Outcome> RunAsync(string[] args, CancellationToken? cancel = null)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
-        var terminal = new Terminal(Input, output, error) { ColourOutput = IsTerminal, ColourError = IsTerminal, CanAsk = IsTerminal, Width = IsTerminal ? 80 : null };
-        var shell = new Shell(terminal, Settings, new JumpingClock(), (server, token) =>
+        var terminal = new Terminal(Input, output, error)
         {
-            Asked = server;
-            return new ControlPlaneClient(server, token, handler: Server);
-        });
+            ColourOutput = IsTerminal,
+            ColourError = IsTerminal,
+            CanAsk = IsTerminal,
+            Width = IsTerminal ? 80 : null,
+        };
+        var shell = new Shell(
+            terminal,
+            Settings,
+            new JumpingClock(),
+            (server, token) =>
+            {
+                Asked = server;
+                return new ControlPlaneClient(server, token, handler: Server);
+            }
+        );
         var code = await CommandTree.RunAsync(args, shell, cancel ?? TestContext.Current.CancellationToken);
         return new Outcome(code, output.ToString(), error.ToString());
     }

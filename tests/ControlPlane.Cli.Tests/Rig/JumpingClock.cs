@@ -20,9 +20,7 @@ internal sealed class JumpingClock : TimeProvider
     {
         public bool Change(TimeSpan dueTime, TimeSpan period) => false;
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

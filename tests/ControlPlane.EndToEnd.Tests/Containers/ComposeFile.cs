@@ -25,7 +25,8 @@ internal sealed record ComposeService(
     ImmutableDictionary<string, string> DependsOn,
     ImmutableArray<string> Ports,
     ImmutableArray<string> Volumes,
-    bool ReadOnly);
+    bool ReadOnly
+);
 
 /// <summary>Reads <c>docker-compose.yml</c>.</summary>
 internal static class ComposeFile
@@ -49,10 +50,13 @@ internal static class ComposeFile
             fields.TryGetValue("entrypoint", out var entrypoint) ? List(entrypoint) : null,
             fields.TryGetValue("command", out var command) ? List(command) : null,
             fields.TryGetValue("environment", out var environment) ? Map(environment).ToImmutableDictionary(pair => pair.Key, pair => Text(pair.Value)) : [],
-            fields.TryGetValue("depends_on", out var depends) ? Map(depends).ToImmutableDictionary(pair => pair.Key, pair => Text(pair.Value["condition"])) : [],
+            fields.TryGetValue("depends_on", out var depends)
+                ? Map(depends).ToImmutableDictionary(pair => pair.Key, pair => Text(pair.Value["condition"]))
+                : [],
             fields.TryGetValue("ports", out var ports) ? List(ports) : [],
             fields.TryGetValue("volumes", out var volumes) ? List(volumes) : [],
-            fields.TryGetValue("read_only", out var only) && Text(only) == "true");
+            fields.TryGetValue("read_only", out var only) && Text(only) == "true"
+        );
     }
 
     private static Dictionary<string, YamlNode> Map(YamlNode node) => ((YamlMappingNode)node).Children.ToDictionary(pair => Text(pair.Key), pair => pair.Value);

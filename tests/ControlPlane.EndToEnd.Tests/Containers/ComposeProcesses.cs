@@ -23,9 +23,7 @@ internal sealed partial class ComposeProcesses : IAsyncDisposable
     private readonly Dictionary<string, Process> _running = [];
     private readonly Dictionary<int, int> _ports = [];
 
-    private ComposeProcesses()
-    {
-    }
+    private ComposeProcesses() { }
 
     /// <summary>Runs all services, each when what it depends on is as it wants it.</summary>
     public static async Task<ComposeProcesses> UpAsync(EnvoyBinary envoy, CancellationToken cancel)
@@ -82,7 +80,8 @@ internal sealed partial class ComposeProcesses : IAsyncDisposable
     {
         foreach (var process in _running.Values)
         {
-            if (!process.HasExited) process.Kill(entireProcessTree: true);
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync(CancellationToken.None);
             process.Dispose();
         }
@@ -125,37 +124,52 @@ internal sealed partial class ComposeProcesses : IAsyncDisposable
     {
         File.Create(LogFile(service.Name)).Dispose();
         string[] command = [.. service.Entrypoint ?? (service.Builds ? _image.Entrypoint : []), .. service.Command ?? (service.Builds ? _image.Command : [])];
-        _running[service.Name] = Process.Start(new ProcessStartInfo("bash", ["-c", Line(service, command, store, LogFile(service.Name))]) { UseShellExecute = false })!;
+        _running[service.Name] = Process.Start(
+            new ProcessStartInfo("bash", ["-c", Line(service, command, store, LogFile(service.Name))]) { UseShellExecute = false }
+        )!;
     }
 
     /// <summary>A line of shell that becomes the command, with the service's environment.</summary>
     private string Line(ComposeService service, IEnumerable<string> command, string store, string log)
     {
         var image = service.Builds ? _image.Environment : [];
-        var variables = image.Remove("PATH").SetItems(service.Environment.Select(pair => pair.Key == "CONTROLPLANE_STORE" ? new(pair.Key, store) : pair))
-            .Select(pair => $"{pair.Key}={Here(service, pair.Value)}").Append($"PATH={Programs}:$PATH");
+        var variables = image
+            .Remove("PATH")
+            .SetItems(service.Environment.Select(pair => pair.Key == "CONTROLPLANE_STORE" ? new(pair.Key, store) : pair))
+            .Select(pair => $"{pair.Key}={Here(service, pair.Value)}")
+            .Append($"PATH={Programs}:$PATH");
         return $"cd {_folder.FullName}; exec >>{log} 2>&1; exec env {string.Join(' ', variables.Select(Quoted))} {string.Join(' ', command.Select(word => Quoted(Here(service, word))))}";
     }
 
     // $PATH alone is the shell's.
-    private static string Quoted(string word) => word.EndsWith("$PATH", StringComparison.Ordinal) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    private static string Quoted(string word) =>
+        word.EndsWith("$PATH", StringComparison.Ordinal) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     /// <summary>A text with this machine's hosts, ports and paths in place of the container's.</summary>
     private string Here(ComposeService service, string text)
     {
-        foreach (var volume in service.Volumes.Select(volume => volume.Split(':'))) text = text.Replace(volume[1], PathFor(volume[0]), StringComparison.Ordinal);
-        return Address().Replace(text, found => found.Groups["host"].Value == "0.0.0.0" || _services.ContainsKey(found.Groups["host"].Value)
-            ? $"127.0.0.1:{PortFor(int.Parse(found.Groups["port"].ValueSpan, CultureInfo.InvariantCulture))}"
-            : found.Value);
+        foreach (var volume in service.Volumes.Select(volume => volume.Split(':')))
+            text = text.Replace(volume[1], PathFor(volume[0]), StringComparison.Ordinal);
+        return Address()
+            .Replace(
+                text,
+                found =>
+                    found.Groups["host"].Value == "0.0.0.0" || _services.ContainsKey(found.Groups["host"].Value)
+                        ? $"127.0.0.1:{PortFor(int.Parse(found.Groups["port"].ValueSpan, CultureInfo.InvariantCulture))}"
+                        : found.Value
+            );
     }
 
     /// <summary>A volume is a folder; a file of the repository is a copy with this machine's addresses.</summary>
     private string PathFor(string source)
     {
-        if (!source.StartsWith("./", StringComparison.Ordinal)) return Volume(source);
+        if (!source.StartsWith("./", StringComparison.Ordinal))
+            return Volume(source);
         var copy = Path.Combine(_folder.FullName, Path.GetFileName(source));
         var text = File.ReadAllText(Path.Combine(Machine.Repository, source));
-        text = ServiceHost().Replace(text, found => _services.ContainsKey(found.Groups["host"].Value) ? "host: localhost," : found.Value).Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal);
+        text = ServiceHost()
+            .Replace(text, found => _services.ContainsKey(found.Groups["host"].Value) ? "host: localhost," : found.Value)
+            .Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal);
         File.WriteAllText(copy, Port().Replace(text, found => $"port: {PortFor(int.Parse(found.Groups["port"].ValueSpan, CultureInfo.InvariantCulture))}"));
         return copy;
     }
@@ -170,17 +184,21 @@ internal sealed partial class ComposeProcesses : IAsyncDisposable
         Directory.CreateDirectory(Programs);
         Write("controlplane", $"exec dotnet '{Machine.Server}' \"$@\"");
         Write("cpctl", $"exec dotnet '{Machine.Cli}' \"$@\"");
-        Write("envoy", $"""
+        Write(
+            "envoy",
+            $"""
             sed 's/port_value: 9901/port_value: 0/' "$2" > "$2.here.yaml"
             exec '{envoy.Path}' -c "$2.here.yaml" --admin-address-path "$2.admin" --disable-hot-restart --concurrency 1 --log-level warning
-            """);
+            """
+        );
     }
 
     private void Write(string program, string script)
     {
         var file = Path.Combine(Programs, program);
         File.WriteAllText(file, $"#!/bin/sh\n{script}\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     [GeneratedRegex(@"(?<host>[a-z0-9.-]+):(?<port>\d{2,5})\b", RegexOptions.ExplicitCapture, 1000)]

@@ -44,8 +44,9 @@ public sealed class ComposeTests
     {
         var services = ComposeFile.Services().ToDictionary(service => service.Name);
         var database = services["postgres"].Environment;
-        services["controlplane"].Environment["CONTROLPLANE_STORE"].ShouldBe(
-            $"Host=postgres;Database={database["POSTGRES_DB"]};Username={database["POSTGRES_USER"]};Password={database["POSTGRES_PASSWORD"]}");
+        services["controlplane"]
+            .Environment["CONTROLPLANE_STORE"]
+            .ShouldBe($"Host=postgres;Database={database["POSTGRES_DB"]};Username={database["POSTGRES_USER"]};Password={database["POSTGRES_PASSWORD"]}");
     }
 
     [Fact]
@@ -77,11 +78,17 @@ public sealed class ComposeTests
         var answers = new List<string>();
         try
         {
-            await Wait.UntilAsync("both Envoys have answered", Deadline, async inner =>
-            {
-                if (await AnswerAsync(new Uri($"http://127.0.0.1:{compose.PortFor(8000)}/orders"), inner) is { } answer) answers.Add(answer);
-                return await AnsweredAsync(compose, "edge-1", inner) > 0 && await AnsweredAsync(compose, "edge-2", inner) > 0;
-            }, Cancel);
+            await Wait.UntilAsync(
+                "both Envoys have answered",
+                Deadline,
+                async inner =>
+                {
+                    if (await AnswerAsync(new Uri($"http://127.0.0.1:{compose.PortFor(8000)}/orders"), inner) is { } answer)
+                        answers.Add(answer);
+                    return await AnsweredAsync(compose, "edge-1", inner) > 0 && await AnsweredAsync(compose, "edge-2", inner) > 0;
+                },
+                Cancel
+            );
         }
         catch (TimeoutException late)
         {
@@ -109,7 +116,8 @@ public sealed class ComposeTests
     private static async Task<long> AnsweredAsync(ComposeProcesses compose, string node, CancellationToken cancel)
     {
         var file = Path.Combine(compose.Volume("bootstrap"), $"{node}.yaml.admin");
-        if (!File.Exists(file) || await File.ReadAllTextAsync(file, cancel) is not { Length: > 0 } address) return 0;
+        if (!File.Exists(file) || await File.ReadAllTextAsync(file, cancel) is not { Length: > 0 } address)
+            return 0;
         using var admin = new EnvoyAdmin(new Uri($"http://{address}/"));
         return (await admin.StatsAsync(@"^http\.edge/http\.downstream_rq_2xx$", cancel)).Values.Sum();
     }

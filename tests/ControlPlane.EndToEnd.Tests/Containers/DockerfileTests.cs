@@ -55,10 +55,29 @@ public sealed class DockerfileTests
     {
         var ignored = File.ReadAllLines(Path.Combine(Machine.Repository, ".dockerignore")).Where(line => line.Length > 0 && line[0] != '#').ToArray();
         var roots = ignored.Where(pattern => !pattern.StartsWith("**/", StringComparison.Ordinal)).ToArray();
-        roots.Intersect(["src", "proto", "build", "migrations", "envoy-bootstrap", "examples", "README.md", "global.json", "Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt"]).ShouldBeEmpty();
+        roots
+            .Intersect([
+                "src",
+                "proto",
+                "build",
+                "migrations",
+                "envoy-bootstrap",
+                "examples",
+                "README.md",
+                "global.json",
+                "Directory.Build.props",
+                "Directory.Packages.props",
+                "BannedSymbols.txt",
+            ])
+            .ShouldBeEmpty();
         foreach (var project in Directory.EnumerateFiles(Path.Combine(Machine.Repository, "src"), "*.csproj", SearchOption.AllDirectories))
         {
-            var outside = XDocument.Load(project).Descendants().Attributes("Include").Select(include => include.Value.Replace('\\', '/')).Where(include => include.StartsWith("../../", StringComparison.Ordinal));
+            var outside = XDocument
+                .Load(project)
+                .Descendants()
+                .Attributes("Include")
+                .Select(include => include.Value.Replace('\\', '/'))
+                .Where(include => include.StartsWith("../../", StringComparison.Ordinal));
             outside.Select(include => include["../../".Length..].Split('/')[0]).Intersect(roots).ShouldBeEmpty(project);
         }
     }

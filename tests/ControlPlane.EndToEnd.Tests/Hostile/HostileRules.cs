@@ -46,28 +46,36 @@ internal sealed record HostileRule(int Number, Proof Proof, bool Denies, string 
             (Proof)random.Next(Enum.GetValues<Proof>().Length),
             random.Next(2) == 0,
             string.Join(", ", Others.Concat(redirects ? [] : OfServices).Where(_ => random.Next(3) == 0)),
-            redirects);
+            redirects
+        );
     }
 
     public string Yaml
     {
         get
         {
-            var policies = new[] { Demand, Denies ? "authorize: {rules: [{deny: {paths: [{prefix: /r" + Number + "/secret}]}}, {deny: {methods: [DELETE]}}]}" : "", Policies }.Where(text => text.Length > 0);
+            var policies = new[]
+            {
+                Demand,
+                Denies ? "authorize: {rules: [{deny: {paths: [{prefix: /r" + Number + "/secret}]}}, {deny: {methods: [DELETE]}}]}" : "",
+                Policies,
+            }.Where(text => text.Length > 0);
             var action = Redirects ? "redirect: {scheme: https, port: 443}" : "to: [{service: hostile}]";
             return $"  - {{name: r{Number}, match: {{path: {{prefix: /r{Number}}}}}, {action}, policies: {{{string.Join(", ", policies)}}}}}";
         }
     }
 
-    private string Demand => Proof switch
-    {
-        Proof.Key => $"apiKey: {{from: [{{header: x-api-key}}, {{cookie: key}}], consumers: [{Consumer}]}}",
-        Proof.KeyInQuery => $"apiKey: {{from: [{{header: x-api-key}}, {{query: key}}], consumers: [{Consumer}]}}",
-        Proof.Token => "jwt: {anyOf: [hostile]}",
-        Proof.TokenInQuery => "jwt: {anyOf: [hostile-query]}",
-        Proof.Password => $"basicAuth: {{consumers: [{Consumer}]}}",
-        Proof.Any => $"auth: {{anyOf: [{{jwt: {{anyOf: [hostile]}}}}, {{apiKey: {{from: [{{header: x-api-key}}, {{query: key}}], consumers: [{Consumer}]}}}}]}}",
-        Proof.Address => "ipAccess: {allow: [10.0.0.0/8]}",
-        _ => "",
-    };
+    private string Demand =>
+        Proof switch
+        {
+            Proof.Key => $"apiKey: {{from: [{{header: x-api-key}}, {{cookie: key}}], consumers: [{Consumer}]}}",
+            Proof.KeyInQuery => $"apiKey: {{from: [{{header: x-api-key}}, {{query: key}}], consumers: [{Consumer}]}}",
+            Proof.Token => "jwt: {anyOf: [hostile]}",
+            Proof.TokenInQuery => "jwt: {anyOf: [hostile-query]}",
+            Proof.Password => $"basicAuth: {{consumers: [{Consumer}]}}",
+            Proof.Any =>
+                $"auth: {{anyOf: [{{jwt: {{anyOf: [hostile]}}}}, {{apiKey: {{from: [{{header: x-api-key}}, {{query: key}}], consumers: [{Consumer}]}}}}]}}",
+            Proof.Address => "ipAccess: {allow: [10.0.0.0/8]}",
+            _ => "",
+        };
 }

@@ -49,11 +49,16 @@ internal sealed class AdminApi(Uri address, string token) : IDisposable
         Node? last = null;
         try
         {
-            await Wait.UntilAsync($"{node} has revision {revision}", Deadline, async inner =>
-            {
-                last = await NodeAsync(node, inner);
-                return last is { Connected: true, Synced: true } && last.Revision >= revision;
-            }, cancel);
+            await Wait.UntilAsync(
+                $"{node} has revision {revision}",
+                Deadline,
+                async inner =>
+                {
+                    last = await NodeAsync(node, inner);
+                    return last is { Connected: true, Synced: true } && last.Revision >= revision;
+                },
+                cancel
+            );
         }
         catch (TimeoutException late)
         {
@@ -63,16 +68,22 @@ internal sealed class AdminApi(Uri address, string token) : IDisposable
 
     /// <summary>Versions of a fleet's resources by type and name.</summary>
     public async Task<IReadOnlyDictionary<string, string>> VersionsAsync(string fleet, string? band, CancellationToken cancel) =>
-        (await Expect(Client.SnapshotAsync(fleet, band, cancel))).Resources.ToDictionary(resource => $"{resource.Type} {resource.Name}", resource => resource.Version);
+        (await Expect(Client.SnapshotAsync(fleet, band, cancel))).Resources.ToDictionary(
+            resource => $"{resource.Type} {resource.Name}",
+            resource => resource.Version
+        );
 
     /// <summary>The value of an answer that must be a success.</summary>
-    public static async Task<T> Expect<T>(Task<Answer<T>> asked) => await asked switch
-    {
-        Answer<T>.Success { Value: var value } => value,
-        Answer<T>.Refused { Problem: var problem } => throw new InvalidOperationException($"{problem.Status} {problem.Title}: {problem.Detail} {string.Join("; ", problem.Errors)}"),
-        Answer<T>.Unreachable { Reason: var reason } => throw new InvalidOperationException(reason),
-        var other => throw new InvalidOperationException($"{other}"),
-    };
+    public static async Task<T> Expect<T>(Task<Answer<T>> asked) =>
+        await asked switch
+        {
+            Answer<T>.Success { Value: var value } => value,
+            Answer<T>.Refused { Problem: var problem } => throw new InvalidOperationException(
+                $"{problem.Status} {problem.Title}: {problem.Detail} {string.Join("; ", problem.Errors)}"
+            ),
+            Answer<T>.Unreachable { Reason: var reason } => throw new InvalidOperationException(reason),
+            var other => throw new InvalidOperationException($"{other}"),
+        };
 
     /// <inheritdoc/>
     public void Dispose() => Client.Dispose();

@@ -43,7 +43,11 @@ internal sealed class AdsStand : IAsyncDisposable
         var binary = EnvoyVersion.Binary(version);
         var stand = new AdsStand();
         await stand._app.StartAsync(cancel);
-        stand._envoy = await EnvoyProcess.StartAsync(binary, EnvoyBootstrap.Edge("edge", "edge-1", new IPEndPoint(IPAddress.Loopback, new Uri(stand._app.Urls.Single()).Port)), cancel);
+        stand._envoy = await EnvoyProcess.StartAsync(
+            binary,
+            EnvoyBootstrap.Edge("edge", "edge-1", new IPEndPoint(IPAddress.Loopback, new Uri(stand._app.Urls.Single()).Port)),
+            cancel
+        );
         return stand;
     }
 
@@ -53,26 +57,36 @@ internal sealed class AdsStand : IAsyncDisposable
     {
         _cache.Publish(ImmutableDictionary<ViewKey, ResourceSet>.Empty.Add(View, set), ++_revision);
         NodeState? state = null;
-        await Wait.UntilAsync($"Envoy has revision {_revision} or refuses it", Deadline, _ =>
-        {
-            if (_envoy!.HasExited) throw new InvalidOperationException($"Envoy ended:\n{string.Join('\n', _envoy.Log.TakeLast(20))}");
-            state = _nodes.List().FirstOrDefault();
-            return Task.FromResult(state is not null && (Refusal(state) is not null || HasAll(state, set)));
-        }, cancel);
+        await Wait.UntilAsync(
+            $"Envoy has revision {_revision} or refuses it",
+            Deadline,
+            _ =>
+            {
+                if (_envoy!.HasExited)
+                    throw new InvalidOperationException($"Envoy ended:\n{string.Join('\n', _envoy.Log.TakeLast(20))}");
+                state = _nodes.List().FirstOrDefault();
+                return Task.FromResult(state is not null && (Refusal(state) is not null || HasAll(state, set)));
+            },
+            cancel
+        );
         return Refusal(state!);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_envoy is not null) await _envoy.DisposeAsync();
+        if (_envoy is not null)
+            await _envoy.DisposeAsync();
         await _app.DisposeAsync();
         _endpoint.Dispose();
     }
 
-    private string? Refusal(NodeState state) => state.LastRejection is { } rejection && rejection.Revision == _revision ? $"{rejection.Type.ShortName}: {rejection.Error}" : null;
+    private string? Refusal(NodeState state) =>
+        state.LastRejection is { } rejection && rejection.Revision == _revision ? $"{rejection.Type.ShortName}: {rejection.Error}" : null;
 
     /// <summary>A listener names its routes and filters only once it has come, so it does not suffice that all that was asked for is there.</summary>
     private bool HasAll(NodeState state, ResourceSet set) =>
-        state.Synced && state.Revision == _revision && set.Types.All(type => state.Types.Any(known => known.Type == type.Key && known.Resources == type.Value.Count));
+        state.Synced
+        && state.Revision == _revision
+        && set.Types.All(type => state.Types.Any(known => known.Type == type.Key && known.Resources == type.Value.Count));
 }

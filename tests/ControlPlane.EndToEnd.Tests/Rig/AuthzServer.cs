@@ -35,7 +35,8 @@ internal sealed class AuthzServer : IAsyncDisposable
         "envoy.service.auth.v3.Authorization",
         "Check",
         Marshallers.Create(message => message.ToByteArray(), CheckRequest.Parser.ParseFrom),
-        Marshallers.Create(message => message.ToByteArray(), CheckResponse.Parser.ParseFrom));
+        Marshallers.Create(message => message.ToByteArray(), CheckResponse.Parser.ParseFrom)
+    );
 
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<Asked> _asked = new();
@@ -60,12 +61,16 @@ internal sealed class AuthzServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = protocol == "grpc" ? HttpProtocols.Http2 : HttpProtocols.Http1));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = protocol == "grpc" ? HttpProtocols.Http2 : HttpProtocols.Http1)
+        );
         builder.Services.AddGrpc();
         var app = builder.Build();
         var server = new AuthzServer(app, protocol);
-        if (protocol == "grpc") app.MapGrpcService(ServerServiceDefinition.CreateBuilder().AddMethod(Check, server.CheckAsync).Build());
-        else app.Run(server.AnswerAsync);
+        if (protocol == "grpc")
+            app.MapGrpcService(ServerServiceDefinition.CreateBuilder().AddMethod(Check, server.CheckAsync).Build());
+        else
+            app.Run(server.AnswerAsync);
         await app.StartAsync(cancel);
         server.Port = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
         return server;
@@ -79,10 +84,15 @@ internal sealed class AuthzServer : IAsyncDisposable
         var request = context.Request;
         using var body = new StreamReader(request.Body);
         var headers = request.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString());
-        var status = await DecideAsync(new Asked(request.Method, request.Path, headers, await body.ReadToEndAsync(context.RequestAborted)), context.RequestAborted);
+        var status = await DecideAsync(
+            new Asked(request.Method, request.Path, headers, await body.ReadToEndAsync(context.RequestAborted)),
+            context.RequestAborted
+        );
         context.Response.StatusCode = status;
-        foreach (var (name, value) in Headers(status)) context.Response.Headers[name] = value;
-        if (status != StatusCodes.Status200OK) await context.Response.WriteAsync("not you", context.RequestAborted);
+        foreach (var (name, value) in Headers(status))
+            context.Response.Headers[name] = value;
+        if (status != StatusCodes.Status200OK)
+            await context.Response.WriteAsync("not you", context.RequestAborted);
     }
 
     private async Task<CheckResponse> CheckAsync(CheckRequest request, ServerCallContext call)
@@ -90,29 +100,44 @@ internal sealed class AuthzServer : IAsyncDisposable
         var http = request.Attributes.Request.Http;
         var body = http.RawBody.IsEmpty ? http.Body : http.RawBody.ToStringUtf8();
         var status = await DecideAsync(new Asked(http.Method, http.Path, http.Headers.ToDictionary(), body), call.CancellationToken);
-        var headers = Headers(status).Select(header => new HeaderValueOption { Header = new HeaderValue { Key = header.Name, Value = header.Value } });
+        var headers = Headers(status)
+            .Select(header => new HeaderValueOption
+            {
+                Header = new HeaderValue { Key = header.Name, Value = header.Value },
+            });
         return status == StatusCodes.Status200OK
-            ? new CheckResponse { Status = new Status(), OkResponse = new OkHttpResponse { Headers = { headers } } }
+            ? new CheckResponse
+            {
+                Status = new Status(),
+                OkResponse = new OkHttpResponse { Headers = { headers } },
+            }
             : new CheckResponse
             {
                 Status = new Status { Code = (int)StatusCode.PermissionDenied },
-                DeniedResponse = new DeniedHttpResponse { Status = new HttpStatus { Code = (Envoy.Type.V3.StatusCode)status }, Headers = { headers }, Body = "not you" },
+                DeniedResponse = new DeniedHttpResponse
+                {
+                    Status = new HttpStatus { Code = (Envoy.Type.V3.StatusCode)status },
+                    Headers = { headers },
+                    Body = "not you",
+                },
             };
     }
 
     private async Task<int> DecideAsync(Asked asked, CancellationToken cancel)
     {
         _asked.Enqueue(asked);
-        if (asked.Path.Contains("/slow", StringComparison.Ordinal)) await Task.Delay(TimeSpan.FromSeconds(20), cancel);
+        if (asked.Path.Contains("/slow", StringComparison.Ordinal))
+            await Task.Delay(TimeSpan.FromSeconds(20), cancel);
         return asked.Path.Contains("/deny", StringComparison.Ordinal) ? StatusCodes.Status403Forbidden
             : asked.Path.Contains("/unauthorized", StringComparison.Ordinal) ? StatusCodes.Status401Unauthorized
             : StatusCodes.Status200OK;
     }
 
-    private static (string Name, string Value)[] Headers(int status) => status switch
-    {
-        StatusCodes.Status401Unauthorized => [("www-authenticate", "Bearer realm=test")],
-        StatusCodes.Status403Forbidden => [("x-reason", "policy")],
-        _ => [("x-user", User), ("x-unasked", "x")],
-    };
+    private static (string Name, string Value)[] Headers(int status) =>
+        status switch
+        {
+            StatusCodes.Status401Unauthorized => [("www-authenticate", "Bearer realm=test")],
+            StatusCodes.Status403Forbidden => [("x-reason", "policy")],
+            _ => [("x-user", User), ("x-unasked", "x")],
+        };
 }

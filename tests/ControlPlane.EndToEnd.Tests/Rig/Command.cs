@@ -9,10 +9,22 @@ namespace ControlPlane.EndToEnd.Tests.Rig;
 internal sealed record Command(int ExitCode, string Output, string Errors)
 {
     /// <summary>Runs a program with nothing on its standard input.</summary>
-    public static async Task<Command> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancel, IEnumerable<(string Name, string Value)>? environment = null)
+    public static async Task<Command> RunAsync(
+        string program,
+        IEnumerable<string> arguments,
+        CancellationToken cancel,
+        IEnumerable<(string Name, string Value)>? environment = null
+    )
     {
-        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in environment ?? []) start.Environment[name] = value;
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment ?? [])
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(cancel);

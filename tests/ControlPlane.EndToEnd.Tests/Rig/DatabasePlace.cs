@@ -26,7 +26,8 @@ internal sealed class DatabasePlace : IAsyncDisposable
     /// <summary>Makes an empty one; without PostgreSQL on the machine the test is skipped, or fails where it is required.</summary>
     public static async Task<DatabasePlace> CreateAsync(Database database)
     {
-        if (database == Database.Sqlite) return new DatabasePlace(postgres: null);
+        if (database == Database.Sqlite)
+            return new DatabasePlace(postgres: null);
         var postgres = new PostgresServer();
         return new DatabasePlace(postgres) { Store = await postgres.CreateDatabaseAsync() };
     }
@@ -34,7 +35,8 @@ internal sealed class DatabasePlace : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_postgres is not null) await _postgres.DisposeAsync();
+        if (_postgres is not null)
+            await _postgres.DisposeAsync();
         _folder.Delete(recursive: true);
     }
 }

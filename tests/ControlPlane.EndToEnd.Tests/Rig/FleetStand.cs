@@ -40,19 +40,27 @@ internal sealed class FleetStand(EnvoyBinary binary, System.Net.IPEndPoint ads) 
     }
 
     /// <summary>Waits until each Envoy takes the fleet for as large as it is.</summary>
-    public Task UntilCountedAsync(TimeSpan deadline, CancellationToken cancel) => Wait.UntilAsync($"all know of {_members.Count} members", deadline, async inner =>
-    {
-        foreach (var member in _members)
-        {
-            if (await member.Envoy.Admin.StatAsync("cluster.fleet.membership_total", inner) != _members.Count) return false;
-        }
-        return true;
-    }, cancel);
+    public Task UntilCountedAsync(TimeSpan deadline, CancellationToken cancel) =>
+        Wait.UntilAsync(
+            $"all know of {_members.Count} members",
+            deadline,
+            async inner =>
+            {
+                foreach (var member in _members)
+                {
+                    if (await member.Envoy.Admin.StatAsync("cluster.fleet.membership_total", inner) != _members.Count)
+                        return false;
+                }
+                return true;
+            },
+            cancel
+        );
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        while (_members.Count > 0) await LeaveAsync();
+        while (_members.Count > 0)
+            await LeaveAsync();
     }
 
     /// <summary>Connects until the connection is this Envoy's.</summary>
@@ -60,15 +68,22 @@ internal sealed class FleetStand(EnvoyBinary binary, System.Net.IPEndPoint ads) 
     {
         const string Counter = "listener.edge/http.downstream_cx_total";
         Gateway? found = null;
-        await Wait.UntilAsync("a connection reaches it", Deadline, async inner =>
-        {
-            var before = await envoy.Admin.StatAsync(Counter, inner);
-            var gateway = new Gateway(Port);
-            await gateway.GetAsync("nowhere.test", "/", inner);
-            if (await envoy.Admin.StatAsync(Counter, inner) > before) found = gateway;
-            else gateway.Dispose();
-            return found is not null;
-        }, cancel);
+        await Wait.UntilAsync(
+            "a connection reaches it",
+            Deadline,
+            async inner =>
+            {
+                var before = await envoy.Admin.StatAsync(Counter, inner);
+                var gateway = new Gateway(Port);
+                await gateway.GetAsync("nowhere.test", "/", inner);
+                if (await envoy.Admin.StatAsync(Counter, inner) > before)
+                    found = gateway;
+                else
+                    gateway.Dispose();
+                return found is not null;
+            },
+            cancel
+        );
         return found!;
     }
 }

@@ -37,7 +37,12 @@ internal sealed record Spent(int Passed, int Refused, int Other, TimeSpan Took)
 /// <param name="from">The address they come from, in 127.0.0.0/8. Default: 127.0.0.1.</param>
 internal sealed class Gateway(int port, string from = "127.0.0.1") : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectCallback = (context, cancel) => ConnectAsync(context, from, cancel) }) { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+    private readonly HttpClient _http = new(
+        new SocketsHttpHandler { AllowAutoRedirect = false, ConnectCallback = (context, cancel) => ConnectAsync(context, from, cancel) }
+    )
+    {
+        BaseAddress = new Uri($"http://127.0.0.1:{port}"),
+    };
 
     /// <summary>The listener's address.</summary>
     public Uri Address => _http.BaseAddress!;
@@ -47,10 +52,18 @@ internal sealed class Gateway(int port, string from = "127.0.0.1") : IDisposable
         SendAsync(method, host, path, body: null, cancel, headers);
 
     /// <summary>Sends one request with a body.</summary>
-    public async Task<GatewayAnswer> SendAsync(HttpMethod method, string host, string path, HttpContent? body, CancellationToken cancel, params (string Name, string Value)[] headers)
+    public async Task<GatewayAnswer> SendAsync(
+        HttpMethod method,
+        string host,
+        string path,
+        HttpContent? body,
+        CancellationToken cancel,
+        params (string Name, string Value)[] headers
+    )
     {
         using var request = new HttpRequestMessage(method, path) { Headers = { Host = host }, Content = body };
-        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
         using var answer = await _http.SendAsync(request, cancel);
         var all = answer.Headers.Concat(answer.Content.Headers).ToDictionary(header => header.Key.ToLowerInvariant(), header => string.Join(',', header.Value));
         return new GatewayAnswer(answer.StatusCode, all, await answer.Content.ReadAsStringAsync(cancel));
@@ -64,27 +77,47 @@ internal sealed class Gateway(int port, string from = "127.0.0.1") : IDisposable
     public async Task<IReadOnlyDictionary<string, int>> CountAsync(string host, string path, int requests, CancellationToken cancel)
     {
         var answers = new ConcurrentDictionary<string, int>();
-        await Parallel.ForAsync(0, requests, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancel }, async (_, inner) =>
-        {
-            var answer = await GetAsync(host, path, inner);
-            answer.Status.ShouldBe(HttpStatusCode.OK);
-            answers.AddOrUpdate(answer.Echo.Service, 1, (_, count) => count + 1);
-        });
+        await Parallel.ForAsync(
+            0,
+            requests,
+            new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancel },
+            async (_, inner) =>
+            {
+                var answer = await GetAsync(host, path, inner);
+                answer.Status.ShouldBe(HttpStatusCode.OK);
+                answers.AddOrUpdate(answer.Echo.Service, 1, (_, count) => count + 1);
+            }
+        );
         return answers;
     }
 
     /// <summary>Sends GETs, some at a time, and counts the answers of each status.</summary>
-    public async Task<Spent> SpendAsync(string host, string path, int requests, CancellationToken cancel, int atOnce = 8, params (string Name, string Value)[] headers)
+    public async Task<Spent> SpendAsync(
+        string host,
+        string path,
+        int requests,
+        CancellationToken cancel,
+        int atOnce = 8,
+        params (string Name, string Value)[] headers
+    )
     {
         var (passed, refused, other) = (0, 0, 0);
         var clock = Stopwatch.StartNew();
-        await Parallel.ForAsync(0, requests, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancel }, async (_, inner) =>
-        {
-            var status = (await GetAsync(host, path, inner, headers)).Status;
-            if (status is HttpStatusCode.OK) Interlocked.Increment(ref passed);
-            else if (status is HttpStatusCode.TooManyRequests) Interlocked.Increment(ref refused);
-            else Interlocked.Increment(ref other);
-        });
+        await Parallel.ForAsync(
+            0,
+            requests,
+            new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancel },
+            async (_, inner) =>
+            {
+                var status = (await GetAsync(host, path, inner, headers)).Status;
+                if (status is HttpStatusCode.OK)
+                    Interlocked.Increment(ref passed);
+                else if (status is HttpStatusCode.TooManyRequests)
+                    Interlocked.Increment(ref refused);
+                else
+                    Interlocked.Increment(ref other);
+            }
+        );
         return new Spent(passed, refused, other, clock.Elapsed);
     }
 

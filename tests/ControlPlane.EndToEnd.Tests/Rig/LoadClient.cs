@@ -24,7 +24,8 @@ internal sealed class LoadClient : IAsyncDisposable
     public IReadOnlyCollection<string> Failures => _failures;
 
     /// <summary>Starts; 200 is the only answer that is no failure.</summary>
-    public static LoadClient Start(Uri url, string host, int connections = 4, params (string Name, string Value)[] headers) => new(url, host, connections, headers);
+    public static LoadClient Start(Uri url, string host, int connections = 4, params (string Name, string Value)[] headers) =>
+        new(url, host, connections, headers);
 
     /// <summary>Stops and waits for the requests under way.</summary>
     public async Task StopAsync()
@@ -57,10 +58,13 @@ internal sealed class LoadClient : IAsyncDisposable
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { Host = host } };
-            foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+            foreach (var (name, value) in headers)
+                request.Headers.TryAddWithoutValidation(name, value);
             using var answer = await _http.SendAsync(request, CancellationToken.None);
-            if (answer.StatusCode == HttpStatusCode.OK) Interlocked.Increment(ref _answered);
-            else _failures.Enqueue($"{(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(CancellationToken.None)}");
+            if (answer.StatusCode == HttpStatusCode.OK)
+                Interlocked.Increment(ref _answered);
+            else
+                _failures.Enqueue($"{(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(CancellationToken.None)}");
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
         {

@@ -29,7 +29,11 @@ internal static class RawClient
     /// <param name="cancel">Ends the wait.</param>
     /// <param name="headers">Further header lines.</param>
     public static Task<RawAnswer> RequestAsync(Uri gateway, string requestLine, string host, CancellationToken cancel, params IEnumerable<string> headers) =>
-        SendAsync(gateway, $"{requestLine} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{string.Concat(headers.Select(line => line + "\r\n"))}\r\n", cancel);
+        SendAsync(
+            gateway,
+            $"{requestLine} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{string.Concat(headers.Select(line => line + "\r\n"))}\r\n",
+            cancel
+        );
 
     /// <summary>Sends bytes and reads until the connection is closed.</summary>
     public static async Task<RawAnswer> SendAsync(Uri gateway, string bytes, CancellationToken cancel)
@@ -49,7 +53,8 @@ internal static class RawClient
             {
                 answer.Write(piece, 0, length);
                 // Envoy waits a second for the client's end before it closes; what it sends beyond the answer is still read.
-                if (ended || !IsComplete(Encoding.Latin1.GetString(answer.ToArray()))) continue;
+                if (ended || !IsComplete(Encoding.Latin1.GetString(answer.ToArray())))
+                    continue;
                 ended = true;
                 client.Client.Shutdown(SocketShutdown.Send);
             }
@@ -63,9 +68,12 @@ internal static class RawClient
 
     private static bool IsComplete(string text)
     {
-        if (!text.Contains("\r\n\r\n", StringComparison.Ordinal)) return false;
+        if (!text.Contains("\r\n\r\n", StringComparison.Ordinal))
+            return false;
         var answer = Read(text);
-        return answer.Values("content-length") is [var length] ? answer.Body.Length >= int.Parse(length, CultureInfo.InvariantCulture) : answer.Body.EndsWith("0\r\n\r\n", StringComparison.Ordinal);
+        return answer.Values("content-length") is [var length]
+            ? answer.Body.Length >= int.Parse(length, CultureInfo.InvariantCulture)
+            : answer.Body.EndsWith("0\r\n\r\n", StringComparison.Ordinal);
     }
 
     private static RawAnswer Read(string text)

@@ -30,12 +30,21 @@ internal static class RawHttp
             var (name, value) = (line[..colon].ToLowerInvariant(), line[(colon + 1)..].Trim());
             headers[name] = headers.TryGetValue(name, out var before) ? $"{before},{value}" : value;
         }
-        return new GatewayAnswer((HttpStatusCode)int.Parse(status.Split(' ')[1], CultureInfo.InvariantCulture), headers, await BodyAsync(reader, headers, limit.Token));
+        return new GatewayAnswer(
+            (HttpStatusCode)int.Parse(status.Split(' ')[1], CultureInfo.InvariantCulture),
+            headers,
+            await BodyAsync(reader, headers, limit.Token)
+        );
     }
 
     private static async Task<string> BodyAsync(StreamReader reader, Dictionary<string, string> headers, CancellationToken cancel)
     {
-        if (headers.GetValueOrDefault("transfer-encoding") != "chunked") return await ReadAsync(reader, headers.TryGetValue("content-length", out var length) ? int.Parse(length, CultureInfo.InvariantCulture) : int.MaxValue, cancel);
+        if (headers.GetValueOrDefault("transfer-encoding") != "chunked")
+            return await ReadAsync(
+                reader,
+                headers.TryGetValue("content-length", out var length) ? int.Parse(length, CultureInfo.InvariantCulture) : int.MaxValue,
+                cancel
+            );
         var body = new StringBuilder();
         while (int.Parse(await reader.ReadLineAsync(cancel) ?? "0", NumberStyles.HexNumber, CultureInfo.InvariantCulture) is > 0 and var size)
         {
@@ -48,7 +57,8 @@ internal static class RawHttp
     private static async Task<string> ReadAsync(StreamReader reader, int length, CancellationToken cancel)
     {
         var (text, buffer) = (new StringBuilder(), new char[4096]);
-        while (text.Length < length && await reader.ReadAsync(buffer.AsMemory(0, Math.Min(buffer.Length, length - text.Length)), cancel) is > 0 and var read) text.Append(buffer, 0, read);
+        while (text.Length < length && await reader.ReadAsync(buffer.AsMemory(0, Math.Min(buffer.Length, length - text.Length)), cancel) is > 0 and var read)
+            text.Append(buffer, 0, read);
         return text.ToString();
     }
 }

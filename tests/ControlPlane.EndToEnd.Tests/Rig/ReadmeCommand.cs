@@ -10,6 +10,7 @@ internal static class ReadmeCommand
     {
         var ran = await Command.ShellAsync(command.Line, cancel);
         ran.ExitCode.ShouldBe(0, $"{command.Line}\n{ran.Errors}");
-        foreach (var expected in command.Expected) ran.Output.ShouldContain(expected, Case.Sensitive, $"{command.Shows}\n$ {command.Line}");
+        foreach (var expected in command.Expected)
+            ran.Output.ShouldContain(expected, Case.Sensitive, $"{command.Shows}\n$ {command.Line}");
     }
 }

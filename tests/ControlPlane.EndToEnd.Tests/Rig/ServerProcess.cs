@@ -34,8 +34,29 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> StartAsync(string data, string? store, CancellationToken cancel, ServerAddresses? before = null)
     {
         var api = before is null ? $"127.0.0.1:{FreePort.Next()}" : new Uri(before.Api).Authority;
-        string[] arguments = [Machine.Server, "run", "--data", data, "--api", api, "--ads", before?.Ads ?? $"127.0.0.1:{FreePort.Next()}", "--fetch-allow", "127.0.0.0/8", "--fetch-insecure", .. store is null ? Array.Empty<string>() : ["--store", store]];
-        var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        string[] arguments =
+        [
+            Machine.Server,
+            "run",
+            "--data",
+            data,
+            "--api",
+            api,
+            "--ads",
+            before?.Ads ?? $"127.0.0.1:{FreePort.Next()}",
+            "--fetch-allow",
+            "127.0.0.0/8",
+            "--fetch-insecure",
+            .. store is null ? Array.Empty<string>() : ["--store", store],
+        ];
+        var process = Process.Start(
+            new ProcessStartInfo("dotnet", arguments)
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var lines = new Queue<string>();
         process.OutputDataReceived += (_, line) => Keep(lines, line.Data);
         process.ErrorDataReceived += (_, line) => Keep(lines, line.Data);
@@ -46,7 +67,12 @@ internal sealed class ServerProcess : IAsyncDisposable
             var addresses = await AddressesAsync(process, data, lines, cancel);
             var token = (await File.ReadAllTextAsync(Path.Combine(data, "admin-token"), cancel)).Trim();
             var server = new ServerProcess(process, addresses, new AdminApi(new Uri(addresses.Api), token));
-            await Wait.UntilAsync("the server is ready", StartDeadline, async inner => await server.Api.Client.ReadinessAsync(inner) is Answer<Readiness>.Success, cancel);
+            await Wait.UntilAsync(
+                "the server is ready",
+                StartDeadline,
+                async inner => await server.Api.Client.ReadinessAsync(inner) is Answer<Readiness>.Success,
+                cancel
+            );
             return server;
         }
         catch
@@ -67,7 +93,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited) await KillAsync();
+        if (!_process.HasExited)
+            await KillAsync();
         Api.Dispose();
         _process.Dispose();
     }
@@ -77,27 +104,36 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         var file = Path.Combine(data, "server.json");
         ServerAddresses? addresses = null;
-        await Wait.UntilAsync($"process {process.Id} says where it listens", StartDeadline, async inner =>
-        {
-            if (process.HasExited) throw new InvalidOperationException($"The server ended with {process.ExitCode}:\n{Text(lines)}");
-            addresses = File.Exists(file) ? JsonSerializer.Deserialize<ServerAddresses>(await File.ReadAllTextAsync(file, inner), WireJson.Options) : null;
-            return addresses?.ProcessId == process.Id;
-        }, cancel);
+        await Wait.UntilAsync(
+            $"process {process.Id} says where it listens",
+            StartDeadline,
+            async inner =>
+            {
+                if (process.HasExited)
+                    throw new InvalidOperationException($"The server ended with {process.ExitCode}:\n{Text(lines)}");
+                addresses = File.Exists(file) ? JsonSerializer.Deserialize<ServerAddresses>(await File.ReadAllTextAsync(file, inner), WireJson.Options) : null;
+                return addresses?.ProcessId == process.Id;
+            },
+            cancel
+        );
         return addresses!;
     }
 
     private static void Keep(Queue<string> lines, string? line)
     {
-        if (line is null) return;
+        if (line is null)
+            return;
         lock (lines)
         {
             lines.Enqueue(line);
-            if (lines.Count > 200) lines.Dequeue();
+            if (lines.Count > 200)
+                lines.Dequeue();
         }
     }
 
     private static string Text(Queue<string> lines)
     {
-        lock (lines) return string.Join('\n', lines);
+        lock (lines)
+            return string.Join('\n', lines);
     }
 }

@@ -49,12 +49,13 @@ internal sealed class Stand : IAsyncDisposable
     }
 
     /// <summary>A fleet that listens on one port of loopback.</summary>
-    public static string Fleet(int port) => $$"""
-        kind: Fleet
-        name: edge
-        role: edge
-        listeners: [{name: http, address: 127.0.0.1, port: {{port}}}]
-        """;
+    public static string Fleet(int port) =>
+        $$"""
+            kind: Fleet
+            name: edge
+            role: edge
+            listeners: [{name: http, address: 127.0.0.1, port: {{port}}}]
+            """;
 
     /// <summary>Applies documents and waits until the Envoy has them.</summary>
     public async Task<long> ApplyAsync(string yaml, CancellationToken cancel)
@@ -89,7 +90,8 @@ public sealed class SharedStands : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var stand in _stands.Values) await stand.DisposeAsync();
+        foreach (var stand in _stands.Values)
+            await stand.DisposeAsync();
     }
 }
 

@@ -54,7 +54,8 @@ internal sealed partial class Terminals : IAsyncDisposable
     {
         foreach (var process in _running)
         {
-            if (!process.HasExited) process.Kill(entireProcessTree: true);
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync(CancellationToken.None);
             process.Dispose();
         }
@@ -71,14 +72,17 @@ internal sealed partial class Terminals : IAsyncDisposable
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(cancel), process.StandardError.ReadToEndAsync(cancel));
         await process.WaitForExitAsync(cancel);
         process.ExitCode.ShouldBe(0, $"$ {run.Line}\n{await output}{await errors}");
-        foreach (var expected in run.Expected) (await output).ShouldContain(OnFreePorts(expected), Case.Sensitive, $"$ {run.Line}\n{await errors}");
+        foreach (var expected in run.Expected)
+            (await output).ShouldContain(OnFreePorts(expected), Case.Sensitive, $"$ {run.Line}\n{await errors}");
     }
 
     /// <summary>What somebody sees before going on to the next terminal.</summary>
     private async Task StartedAsync(string line, CancellationToken cancel)
     {
-        if (line.Contains("ControlPlane.Server", StringComparison.Ordinal)) await Wait.UntilAsync("the server listens", Deadline, _ => Task.FromResult(File.Exists(Path.Combine(Data, "server.json"))), cancel);
-        if (line.Contains("envoy -c", StringComparison.Ordinal)) await Wait.UntilAsync("the Envoy has come", Deadline, EnvoyHasComeAsync, cancel);
+        if (line.Contains("ControlPlane.Server", StringComparison.Ordinal))
+            await Wait.UntilAsync("the server listens", Deadline, _ => Task.FromResult(File.Exists(Path.Combine(Data, "server.json"))), cancel);
+        if (line.Contains("envoy -c", StringComparison.Ordinal))
+            await Wait.UntilAsync("the Envoy has come", Deadline, EnvoyHasComeAsync, cancel);
     }
 
     private async Task<bool> EnvoyHasComeAsync(CancellationToken cancel)
@@ -89,17 +93,29 @@ internal sealed partial class Terminals : IAsyncDisposable
 
     private ProcessStartInfo Shell(string line)
     {
-        var start = new ProcessStartInfo("bash", ["-c", line]) { WorkingDirectory = _folder.FullName, UseShellExecute = false, RedirectStandardInput = true };
+        var start = new ProcessStartInfo("bash", ["-c", line])
+        {
+            WorkingDirectory = _folder.FullName,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+        };
         start.Environment["CONTROLPLANE_API"] = start.Environment["CONTROLPLANE_ADS"] = "127.0.0.1:0";
         return start;
     }
 
     /// <summary>Programs as the test built them; `dotnet run` itself stays, for it chooses the folder that the program runs in.</summary>
-    private string Resolved(string line) => OnFreePorts($$"""
-        cpctl() { dotnet {{Machine.Cli}} "$@"; }
-        envoy() { sed -i 's/port_value: 9901/port_value: 0/' edge.yaml; '{{_envoy}}' "$@" --disable-hot-restart --concurrency 1 --log-level warning; }
-        {{line.Replace("dotnet run --project ", $"dotnet run --no-build --configuration {Machine.Configuration} --project {Machine.Repository}/", StringComparison.Ordinal)}}
-        """);
+    private string Resolved(string line) =>
+        OnFreePorts(
+            $$"""
+            cpctl() { dotnet {{Machine.Cli}} "$@"; }
+            envoy() { sed -i 's/port_value: 9901/port_value: 0/' edge.yaml; '{{_envoy}}' "$@" --disable-hot-restart --concurrency 1 --log-level warning; }
+            {{line.Replace(
+                "dotnet run --project ",
+                $"dotnet run --no-build --configuration {Machine.Configuration} --project {Machine.Repository}/",
+                StringComparison.Ordinal
+            )}}
+            """
+        );
 
     private string OnFreePorts(string text) => Port().Replace(text, port => $"{_ports[int.Parse(port.ValueSpan, CultureInfo.InvariantCulture)]}");
 

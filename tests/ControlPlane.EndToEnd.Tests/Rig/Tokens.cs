@@ -21,19 +21,34 @@ internal static class Tokens
     /// <summary>A document with these lines.</summary>
     public static string Provider(string name, params IReadOnlyCollection<string> lines)
     {
-        string[] usual = [.. lines.Any(line => line.StartsWith("issuer", StringComparison.Ordinal) || line.StartsWith("discovery", StringComparison.Ordinal)) ? Array.Empty<string>() : [$"issuer: {Issuer}"],
-            .. lines.Any(line => line.StartsWith("audiences", StringComparison.Ordinal)) ? Array.Empty<string>() : ["audiences: [api.example.com]"]];
+        string[] usual =
+        [
+            .. lines.Any(line => line.StartsWith("issuer", StringComparison.Ordinal) || line.StartsWith("discovery", StringComparison.Ordinal))
+                ? Array.Empty<string>()
+                : [$"issuer: {Issuer}"],
+            .. lines.Any(line => line.StartsWith("audiences", StringComparison.Ordinal)) ? Array.Empty<string>() : ["audiences: [api.example.com]"],
+        ];
         return string.Join('\n', ["---", "kind: JwtProvider", $"name: {name}", .. usual, .. lines, ""]);
     }
 
     /// <summary>A valid token of <see cref="Issuer"/>, changed.</summary>
-    public static string Of(IdentityProvider issuer, Action<JsonObject>? claims = null, string algorithm = "RS256", Action<JsonObject>? header = null, byte[]? secret = null) => issuer.Token(
-        payload =>
-        {
-            payload["iss"] = Issuer;
-            claims?.Invoke(payload);
-        },
-        algorithm, header, secret: secret);
+    public static string Of(
+        IdentityProvider issuer,
+        Action<JsonObject>? claims = null,
+        string algorithm = "RS256",
+        Action<JsonObject>? header = null,
+        byte[]? secret = null
+    ) =>
+        issuer.Token(
+            payload =>
+            {
+                payload["iss"] = Issuer;
+                claims?.Invoke(payload);
+            },
+            algorithm,
+            header,
+            secret: secret
+        );
 
     /// <summary>The seconds since 1970, some from now.</summary>
     public static long InSeconds(long seconds) => TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + seconds;

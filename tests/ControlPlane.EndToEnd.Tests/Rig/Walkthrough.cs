@@ -21,7 +21,9 @@ internal static partial class Walkthrough
 {
     /// <summary>Reads them.</summary>
     public static IEnumerable<Step> Steps(string markdown) =>
-        Block().Matches(markdown).SelectMany(block => block.Groups["language"].Value == "console" ? Commands(block.Groups["text"].Value) : FileOf(block.Groups["text"].Value));
+        Block()
+            .Matches(markdown)
+            .SelectMany(block => block.Groups["language"].Value == "console" ? Commands(block.Groups["text"].Value) : FileOf(block.Groups["text"].Value));
 
     private static IEnumerable<Step> Commands(string block)
     {
@@ -32,13 +34,22 @@ internal static partial class Walkthrough
             var command = lines.SkipWhile(line => line.StartsWith('#')).ToArray();
             command[0].ShouldStartWith("$ ");
             var further = command.Skip(1).TakeWhile(line => line.StartsWith("> ", StringComparison.Ordinal)).Select(line => line[2..]).ToArray();
-            yield return new Step.Run(string.Join('\n', [command[0][2..], .. further]), [.. command.Skip(1 + further.Length)], comment.Contains("Leave it running", StringComparison.Ordinal));
+            yield return new Step.Run(
+                string.Join('\n', [command[0][2..], .. further]),
+                [.. command.Skip(1 + further.Length)],
+                comment.Contains("Leave it running", StringComparison.Ordinal)
+            );
         }
     }
 
-    private static IEnumerable<Step> FileOf(string block) => FirstLine().Match(block) is { Success: true } file ? [new Step.File(file.Groups["name"].Value, block)] : [];
+    private static IEnumerable<Step> FileOf(string block) =>
+        FirstLine().Match(block) is { Success: true } file ? [new Step.File(file.Groups["name"].Value, block)] : [];
 
-    [GeneratedRegex(@"^```(?<language>console|yaml|sh)\n(?<text>.*?)^```", RegexOptions.ExplicitCapture | RegexOptions.Singleline | RegexOptions.Multiline, 1000)]
+    [GeneratedRegex(
+        @"^```(?<language>console|yaml|sh)\n(?<text>.*?)^```",
+        RegexOptions.ExplicitCapture | RegexOptions.Singleline | RegexOptions.Multiline,
+        1000
+    )]
     private static partial Regex Block();
 
     [GeneratedRegex(@"\A# (?<name>[a-z0-9/-]+\.[a-z]+)\b", RegexOptions.ExplicitCapture, 1000)]

@@ -37,13 +37,19 @@ public sealed class AdminDoorTests : IAsyncLifetime
     {
         await ExpectAsync(HttpStatusCode.BadRequest, await PutAsync("{\"kind\":"));
         await ExpectAsync(HttpStatusCode.BadRequest, await PutAsync("[1, 2"));
-        await ExpectAsync(HttpStatusCode.RequestEntityTooLarge, await PutAsync($$"""{"kind":"Service","name":"door","description":"{{new string('x', 11 << 20)}}"}"""));
+        await ExpectAsync(
+            HttpStatusCode.RequestEntityTooLarge,
+            await PutAsync($$"""{"kind":"Service","name":"door","description":"{{new string('x', 11 << 20)}}"}""")
+        );
         await ExpectAsync(HttpStatusCode.Unauthorized, await PutAsync(Service, token: "wrong"));
         await ExpectAsync(HttpStatusCode.Unauthorized, await PutAsync(Service, token: ""));
 
         using var created = await PutAsync(Service);
         created.IsSuccessStatusCode.ShouldBeTrue();
-        await ExpectAsync(HttpStatusCode.PreconditionFailed, await PutAsync(Service.Replace("[]", "[{\"address\":\"127.0.0.1\",\"port\":1}]", StringComparison.Ordinal), ifMatch: "\"99\""));
+        await ExpectAsync(
+            HttpStatusCode.PreconditionFailed,
+            await PutAsync(Service.Replace("[]", "[{\"address\":\"127.0.0.1\",\"port\":1}]", StringComparison.Ordinal), ifMatch: "\"99\"")
+        );
         using var again = await PutAsync(Service, ifMatch: created.Headers.ETag?.ToString() ?? "\"1\"");
         again.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
@@ -86,9 +92,14 @@ public sealed class AdminDoorTests : IAsyncLifetime
 
     private async Task<HttpResponseMessage> PutAsync(string body, string? token = null, string? ifMatch = null, HttpClient? on = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, "api/v1/services/door") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-        if (token is not "") request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? _server.Api.Token);
-        if (ifMatch is not null) request.Headers.IfMatch.Add(EntityTagHeaderValue.Parse(ifMatch));
+        using var request = new HttpRequestMessage(HttpMethod.Put, "api/v1/services/door")
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
+        if (token is not "")
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? _server.Api.Token);
+        if (ifMatch is not null)
+            request.Headers.IfMatch.Add(EntityTagHeaderValue.Parse(ifMatch));
         return await (on ?? _http).SendAsync(request, Cancel);
     }
 }

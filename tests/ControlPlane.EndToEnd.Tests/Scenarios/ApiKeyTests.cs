@@ -20,7 +20,8 @@ public sealed class ApiKeyTests(SharedStands stands)
     {
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var backend = await EchoBackend.StartAsync("e03", 0, HttpProtocols.Http1, Cancel);
-        await stand.ApplyAsync($$$$"""
+        await stand.ApplyAsync(
+            $$$$"""
             kind: Service
             name: e03
             endpoints: [{address: 127.0.0.1, port: {{{{backend.Port}}}}}]
@@ -38,13 +39,25 @@ public sealed class ApiKeyTests(SharedStands stands)
               - {name: invoices, match: {path: {prefix: /api/v1/invoices}, methods: [GET]}, to: [{service: e03}], policies: {apiKey: {from: {header: apikey} } }}
               - {name: query, match: {path: {prefix: /query}}, to: [{service: e03}], policies: {apiKey: {from: [{query: key}, {cookie: key}]} }}
               - {name: open, match: {path: {prefix: /open}}, to: [{service: e03}]}
-            """, Cancel);
+            """,
+            Cancel
+        );
 
         (await StatusAsync(HttpMethod.Put, "/api/v1/billing/7", ("apikey", Old))).ShouldBe(HttpStatusCode.OK);
         (await StatusAsync(HttpMethod.Get, "/api/v1/invoices", ("apikey", Reader))).ShouldBe(HttpStatusCode.OK);
         (await StatusAsync(HttpMethod.Put, "/api/v1/invoices", ("apikey", Old))).ShouldBe(HttpStatusCode.NotFound);
         var hits = backend.Hits;
-        foreach (var header in new (string, string)[] { ("x-nothing", "x"), ("apikey", ""), ("apikey", "wrong"), ("apikey", Old + "x"), ("apikey", Old[..^1]), ("x-api-key", Old) })
+        foreach (
+            var header in new (string, string)[]
+            {
+                ("x-nothing", "x"),
+                ("apikey", ""),
+                ("apikey", "wrong"),
+                ("apikey", Old + "x"),
+                ("apikey", Old[..^1]),
+                ("x-api-key", Old),
+            }
+        )
             (await StatusAsync(HttpMethod.Get, "/api/v1/billing", header)).ShouldBe(HttpStatusCode.Unauthorized, $"{header}");
         (await StatusAsync(HttpMethod.Get, "/api/v1/billing", ("apikey", Reader))).ShouldBe(HttpStatusCode.Forbidden, "a key of somebody who is not admitted");
         (await StatusAsync(HttpMethod.Get, $"/query?x=1&other={Old}")).ShouldBe(HttpStatusCode.Unauthorized);
@@ -59,16 +72,21 @@ public sealed class ApiKeyTests(SharedStands stands)
         var cookie = (await stand.Gateway.GetAsync("e03.test", "/query", Cancel, ("Cookie", $"a=b; key={Reader}; c=d"))).Echo;
         cookie.Headers["cookie"].ShouldNotContain(Reader);
         cookie.Headers["x-consumer"].ShouldBe("e03-reader");
-        (await stand.Gateway.GetAsync("e03.test", "/open", Cancel, ("x-consumer", "root"))).Echo.Headers.Keys.ShouldNotContain("x-consumer", "no client says who it is, on no route of the fleet");
+        (await stand.Gateway.GetAsync("e03.test", "/open", Cancel, ("x-consumer", "root"))).Echo.Headers.Keys.ShouldNotContain(
+            "x-consumer",
+            "no client says who it is, on no route of the fleet"
+        );
 
-        async Task<HttpStatusCode> StatusAsync(HttpMethod method, string path, params (string, string)[] headers) => (await stand.Gateway.SendAsync(method, "e03.test", path, Cancel, headers)).Status;
+        async Task<HttpStatusCode> StatusAsync(HttpMethod method, string path, params (string, string)[] headers) =>
+            (await stand.Gateway.SendAsync(method, "e03.test", path, Cancel, headers)).Status;
     }
 
     [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]
     public async Task A_key_is_replaced_under_load_without_a_wrong_answer(string envoy)
     {
         var stand = await stands.ForAsync(envoy, Cancel);
-        await stand.ApplyAsync($$$$"""
+        await stand.ApplyAsync(
+            $$$$"""
             {{{{Consumer("rotated", Old.Replace("billing", "rotated", StringComparison.Ordinal))}}}}
             ---
             kind: Route
@@ -76,7 +94,9 @@ public sealed class ApiKeyTests(SharedStands stands)
             fleets: [edge]
             hosts: [rotation.test]
             rules: [{respond: {status: 200}, policies: {apiKey: {consumers: [rotated]}}}]
-            """, Cancel);
+            """,
+            Cancel
+        );
         var (before, after) = (Old.Replace("billing", "rotated", StringComparison.Ordinal), New.Replace("billing", "rotated", StringComparison.Ordinal));
 
         await using var first = LoadClient.Start(stand.Gateway.Address, "rotation.test", headers: ("x-api-key", before));
@@ -101,7 +121,8 @@ public sealed class ApiKeyTests(SharedStands stands)
         var stand = await stands.ForAsync(envoy, Cancel);
         var key = Old.Replace("billing", "expires", StringComparison.Ordinal);
         var end = TimeProvider.System.GetUtcNow().AddSeconds(8);
-        await stand.ApplyAsync($$$$"""
+        await stand.ApplyAsync(
+            $$$$"""
             {kind: Consumer, name: expiring, apiKeys: [{name: only, key: {value: {{{{key}}}}}, expires: "{{{{end:yyyy-MM-ddTHH:mm:ssZ}}}}"}]}
             ---
             kind: Route
@@ -109,7 +130,9 @@ public sealed class ApiKeyTests(SharedStands stands)
             fleets: [edge]
             hosts: [expiry.test]
             rules: [{respond: {status: 200}, policies: {apiKey: {consumers: [expiring]}}}]
-            """, Cancel);
+            """,
+            Cancel
+        );
 
         (await StatusAsync()).ShouldBe(HttpStatusCode.OK);
         await Wait.UntilAsync("the key is refused", TimeSpan.FromMinutes(3), async _ => await StatusAsync() == HttpStatusCode.Unauthorized, Cancel);

@@ -16,7 +16,8 @@ public sealed class AuthorizeTests(SharedStands stands)
     public async Task Addresses_are_those_of_the_connection(string envoy)
     {
         var stand = await stands.ForAsync(envoy, Cancel);
-        await stand.ApplyAsync("""
+        await stand.ApplyAsync(
+            """
             kind: Route
             name: ip
             fleets: [edge]
@@ -26,7 +27,9 @@ public sealed class AuthorizeTests(SharedStands stands)
               - {name: in, match: {path: {prefix: /in}}, respond: {status: 200}, policies: {ipAccess: {allow: [127.0.0.0/8, "::1"]}}}
               - {name: out, match: {path: {prefix: /out}}, respond: {status: 200}, policies: {ipAccess: {allow: [10.0.0.0/8, "fd00::/8"]}}}
               - {name: denied, match: {path: {prefix: /denied}}, respond: {status: 200}, policies: {ipAccess: {allow: [127.0.0.0/8], deny: [127.0.0.1]}}}
-            """, Cancel);
+            """,
+            Cancel
+        );
 
         (await StatusAsync("/in")).ShouldBe(HttpStatusCode.OK);
         (await StatusAsync("/in", ("X-Forwarded-For", "127.0.0.2"))).ShouldBe(HttpStatusCode.OK, "what the client says of itself counts for nothing");
@@ -35,14 +38,16 @@ public sealed class AuthorizeTests(SharedStands stands)
         (await StatusAsync("/out", ("X-Real-IP", "10.1.2.3"), ("Forwarded", "for=10.1.2.3"))).ShouldBe(HttpStatusCode.Forbidden);
         (await StatusAsync("/denied")).ShouldBe(HttpStatusCode.Forbidden);
 
-        async Task<HttpStatusCode> StatusAsync(string path, params (string, string)[] headers) => (await stand.Gateway.GetAsync("ip.test", path, Cancel, headers)).Status;
+        async Task<HttpStatusCode> StatusAsync(string path, params (string, string)[] headers) =>
+            (await stand.Gateway.GetAsync("ip.test", path, Cancel, headers)).Status;
     }
 
     [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]
     public async Task Every_level_must_let_a_request_pass_and_shadow_only_counts(string envoy)
     {
         var stand = await stands.ForAsync(envoy, Cancel);
-        await stand.ApplyAsync("""
+        await stand.ApplyAsync(
+            """
             kind: Route
             name: authz
             fleets: [edge]
@@ -52,7 +57,9 @@ public sealed class AuthorizeTests(SharedStands stands)
               - {name: all, match: {path: {prefix: /all}}, respond: {status: 200}}
               - {name: read, match: {path: {prefix: /read}}, respond: {status: 200}, policies: {authorize: {rules: [{allow: {methods: [GET, PUT], cidrs: [127.0.0.0/8]}}, {allow: {methods: [POST], cidrs: [10.0.0.0/8]}}]}}}
               - {name: tried, match: {path: {prefix: /tried}}, respond: {status: 200}, policies: {authorize: {rules: [{allow: {methods: [PUT]}}], mode: shadow}}}
-            """, Cancel);
+            """,
+            Cancel
+        );
 
         (await StatusAsync(HttpMethod.Get, "/all")).ShouldBe(HttpStatusCode.OK);
         (await StatusAsync(HttpMethod.Put, "/all")).ShouldBe(HttpStatusCode.Forbidden);
@@ -65,7 +72,8 @@ public sealed class AuthorizeTests(SharedStands stands)
 
         const string Counter = "http.edge/http.rbac.policy.authorize/route/authz/tried.shadow_denied";
         var before = await stand.Envoy.Admin.StatAsync(Counter, Cancel);
-        for (var request = 0; request < 3; request++) (await StatusAsync(HttpMethod.Get, "/tried")).ShouldBe(HttpStatusCode.OK);
+        for (var request = 0; request < 3; request++)
+            (await StatusAsync(HttpMethod.Get, "/tried")).ShouldBe(HttpStatusCode.OK);
         (await stand.Envoy.Admin.StatAsync(Counter, Cancel)).ShouldBe(before + 3, string.Join('\n', (await stand.Envoy.Admin.StatsAsync("rbac", Cancel)).Keys));
 
         async Task<HttpStatusCode> StatusAsync(HttpMethod method, string path) => (await stand.Gateway.SendAsync(method, "authz.test", path, Cancel)).Status;
@@ -76,7 +84,8 @@ public sealed class AuthorizeTests(SharedStands stands)
     {
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var backend = await EchoBackend.StartAsync("who", 0, HttpProtocols.Http1, Cancel);
-        await stand.ApplyAsync($$$$"""
+        await stand.ApplyAsync(
+            $$$$"""
             kind: Service
             name: who
             endpoints: [{address: 127.0.0.1, port: {{{{backend.Port}}}}}]
@@ -102,7 +111,9 @@ public sealed class AuthorizeTests(SharedStands stands)
               - {name: key, match: {path: {prefix: /key}}, to: [{service: who}], policies: {apiKey: {groups: [who-staff, who-partners]}}}
               - {name: password, match: {path: {prefix: /password}}, to: [{service: who}], policies: {basicAuth: {groups: [who-staff, who-partners]}}}
               - {name: both, match: {path: {prefix: /both}}, to: [{service: who}], policies: {basicAuth: {consumers: [who-ann]}, apiKey: {consumers: [who-ben]}}}
-            """, Cancel);
+            """,
+            Cancel
+        );
 
         foreach (var (path, ann, ben) in new[] { ("/key", Key("ann"), Key("ben")), ("/password", Password("ann", "ann"), Password("who-ben", "ben")) })
         {
@@ -120,11 +131,15 @@ public sealed class AuthorizeTests(SharedStands stands)
         var echo = (await stand.Gateway.GetAsync("who.test", "/password", Cancel, Password("ann", "ann"), ("x-consumer", "who-ben"))).Echo;
         echo.Headers["x-consumer"].ShouldBe("ann");
         echo.Headers.Keys.ShouldNotContain("authorization");
-        foreach (var wrong in new[] { Password("ann", "ben"), Password("nobody", ""), Password("", ""), ("Authorization", "Basic !"), ("Authorization", "Bearer x") })
+        foreach (
+            var wrong in new[] { Password("ann", "ben"), Password("nobody", ""), Password("", ""), ("Authorization", "Basic !"), ("Authorization", "Bearer x") }
+        )
             (await StatusAsync(HttpMethod.Get, "/password", wrong)).ShouldBe(HttpStatusCode.Unauthorized, wrong.Item2);
 
-        async Task<HttpStatusCode> StatusAsync(HttpMethod method, string path, params (string, string)[] headers) => (await stand.Gateway.SendAsync(method, "who.test", path, Cancel, headers)).Status;
+        async Task<HttpStatusCode> StatusAsync(HttpMethod method, string path, params (string, string)[] headers) =>
+            (await stand.Gateway.SendAsync(method, "who.test", path, Cancel, headers)).Status;
         static (string, string) Key(string name) => ("x-api-key", $"fake-key-of-{name}-000001");
-        static (string, string) Password(string user, string name) => ("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:fake-password-{name}"))}");
+        static (string, string) Password(string user, string name) =>
+            ("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:fake-password-{name}"))}");
     }
 }

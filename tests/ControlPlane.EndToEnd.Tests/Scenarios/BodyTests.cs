@@ -16,7 +16,8 @@ public sealed class BodyTests(SharedStands stands)
     {
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var backend = await StreamBackend.StartAsync(Cancel);
-        await stand.ApplyAsync($$$"""
+        await stand.ApplyAsync(
+            $$$"""
             kind: Service
             name: bodies
             endpoints: [{address: 127.0.0.1, port: {{{backend.Port}}}}]
@@ -30,7 +31,9 @@ public sealed class BodyTests(SharedStands stands)
               - {name: counted, match: {path: {prefix: /counted}}, to: [{service: bodies}]}
               - {name: held, match: {path: {prefix: /held}}, to: [{service: bodies}], policies: {body: {buffer: true} } }
               - {name: unlimited, match: {path: {prefix: /unlimited}}, to: [{service: bodies}], policies: {body: off}}
-            """, Cancel);
+            """,
+            Cancel
+        );
 
         foreach (var (path, chunked) in new[] { ("/counted", false), ("/counted", true), ("/held", false), ("/held", true) })
         {
@@ -54,7 +57,8 @@ public sealed class BodyTests(SharedStands stands)
     {
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var backend = await ScriptedBackend.StartAsync((_, _) => Task.CompletedTask, Cancel);
-        await stand.ApplyAsync($$$"""
+        await stand.ApplyAsync(
+            $$$"""
             kind: Service
             name: hasty
             endpoints: [{address: 127.0.0.1, port: {{{backend.Port}}}}]
@@ -64,7 +68,9 @@ public sealed class BodyTests(SharedStands stands)
             fleets: [edge]
             hosts: [hasty.test]
             rules: [{to: [{service: hasty}], policies: {body: {max: 20KiB} } }]
-            """, Cancel);
+            """,
+            Cancel
+        );
 
         using var client = new System.Net.Sockets.TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, stand.Gateway.Address.Port, Cancel);
@@ -76,7 +82,8 @@ public sealed class BodyTests(SharedStands stands)
             await stream.WriteAsync(new byte[0x2000], Cancel);
             await stream.WriteAsync("\r\n"u8.ToArray(), Cancel);
             // Each chunk gets its time to arrive: a service that has seen one may answer.
-            if (sent < 2) await stand.Gateway.GetAsync("hasty.test", "/", Cancel);
+            if (sent < 2)
+                await stand.Gateway.GetAsync("hasty.test", "/", Cancel);
         }
         (await new StreamReader(stream).ReadLineAsync(Cancel)).ShouldBe("HTTP/1.1 413 Payload Too Large");
     }
@@ -86,7 +93,8 @@ public sealed class BodyTests(SharedStands stands)
     {
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var backend = await EchoBackend.StartAsync("compressed", 0, HttpProtocols.Http1, Cancel);
-        await stand.ApplyAsync($$$"""
+        await stand.ApplyAsync(
+            $$$"""
             kind: Service
             name: compressed
             endpoints: [{address: 127.0.0.1, port: {{{backend.Port}}}}]
@@ -100,9 +108,12 @@ public sealed class BodyTests(SharedStands stands)
               - {name: all, match: {path: {prefix: /all}}, to: [{service: compressed}]}
               - {name: one, match: {path: {prefix: /one}}, to: [{service: compressed}], policies: {compress: {algorithms: [gzip]} } }
               - {name: none, match: {path: {prefix: /none}}, to: [{service: compressed}], policies: {compress: off}}
-            """, Cancel);
+            """,
+            Cancel
+        );
 
-        foreach (var coding in new[] { "gzip", "br", "zstd" }) (await CodingAsync("/all", coding)).ShouldBe(coding);
+        foreach (var coding in new[] { "gzip", "br", "zstd" })
+            (await CodingAsync("/all", coding)).ShouldBe(coding);
         (await CodingAsync("/all", "gzip;q=0.5, br;q=0.8, zstd;q=0.1")).ShouldBe("br");
         (await CodingAsync("/all", "identity")).ShouldBeNull();
         (await CodingAsync("/one", "br, gzip;q=0.1")).ShouldBe("gzip");
@@ -110,7 +121,9 @@ public sealed class BodyTests(SharedStands stands)
         (await CodingAsync("/none", "gzip")).ShouldBeNull();
 
         async Task<string?> CodingAsync(string path, string accepted) =>
-            (await stand.Gateway.GetAsync("compressed.test", path, Cancel, ("accept-encoding", accepted), ("x-long", new string('a', 4000)))).Headers.GetValueOrDefault("content-encoding");
+            (
+                await stand.Gateway.GetAsync("compressed.test", path, Cancel, ("accept-encoding", accepted), ("x-long", new string('a', 4000)))
+            ).Headers.GetValueOrDefault("content-encoding");
     }
 
     /// <summary>A stream that does not tell its length, so that it is sent in chunks.</summary>
@@ -134,9 +147,7 @@ public sealed class BodyTests(SharedStands stands)
 
         public override int Read(byte[] buffer, int offset, int count) => _bytes.Read(buffer, offset, count);
 
-        public override void Flush()
-        {
-        }
+        public override void Flush() { }
 
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

@@ -35,14 +35,17 @@ public sealed class ChainTests
 
     private static JsonNode Configuration(int port, string band)
     {
-        var read = Catalog.Reader.ReadYaml($$$"""
+        var read = Catalog.Reader.ReadYaml(
+            $$$"""
             {{{Stand.Fleet(port)}}}
             ---
             kind: Route
             name: chain
             fleets: [edge]
             rules: [{respond: {status: 200}}]
-            """, "documents.yaml");
+            """,
+            "documents.yaml"
+        );
         var compiled = Compiler.Compile(Model.Empty.With(read.Documents), Observed.None, previous: null);
         compiled.Problems.ShouldBeEmpty();
         var configuration = JsonNode.Parse(StaticConfiguration.Json(compiled.Views.Single(view => view.Key.Band == band).Value))!;
@@ -54,7 +57,9 @@ public sealed class ChainTests
     /// <returns>The instances, in the order of their routes' paths.</returns>
     private static List<string> SwitchOn(JsonNode configuration)
     {
-        var manager = configuration["static_resources"]!["listeners"]![0]!["filter_chains"]![0]!["filters"]!.AsArray().Single(filter => filter!["typed_config"]!["http_filters"] is not null)!["typed_config"]!;
+        var manager = configuration["static_resources"]!["listeners"]![0]!["filter_chains"]![0]!["filters"]!
+            .AsArray()
+            .Single(filter => filter!["typed_config"]!["http_filters"] is not null)!["typed_config"]!;
         var instances = manager["http_filters"]!.AsArray().Select(filter => (string)filter!["name"]!).ToList();
         var routes = manager["route_config"]!["virtual_hosts"]![0]!["routes"]!.AsArray();
         var route = routes[0]!.DeepClone();

@@ -19,7 +19,8 @@ public sealed class CircuitBreakerTests(SharedStands stands)
     {
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var backend = await EchoBackend.StartAsync("slow", 0, HttpProtocols.Http1, Cancel);
-        await stand.ApplyAsync($$$"""
+        await stand.ApplyAsync(
+            $$$"""
             kind: Service
             name: breaker
             endpoints: [{address: 127.0.0.1, port: {{{backend.Port}}}}]
@@ -36,7 +37,9 @@ public sealed class CircuitBreakerTests(SharedStands stands)
             rules:
               - {name: limited, match: {path: {prefix: /limited}}, to: [{service: breaker}]}
               - {name: default, to: [{service: breaker-default}]}
-            """, Cancel);
+            """,
+            Cancel
+        );
 
         // One by one until both connections stand: while a connection is made, its request counts as pending.
         var first = await UnderWayAsync(1);
@@ -55,7 +58,10 @@ public sealed class CircuitBreakerTests(SharedStands stands)
         Values(Limits(dump, "service/breaker-default").GetProperty("thresholds")[0]).ShouldBe([1024, 1024, 1024, 3]);
 
         using var clusters = await stand.Envoy.Admin.ClustersAsync(Cancel);
-        var shown = clusters.RootElement.GetProperty("cluster_statuses").EnumerateArray().Single(cluster => cluster.GetProperty("name").GetString() == "service/breaker");
+        var shown = clusters
+            .RootElement.GetProperty("cluster_statuses")
+            .EnumerateArray()
+            .Single(cluster => cluster.GetProperty("name").GetString() == "service/breaker");
         Values(shown.GetProperty("circuit_breakers").GetProperty("thresholds")[0]).ShouldBe([2, 1, 7, 5]);
 
         Task<GatewayAnswer> SlowAsync() => stand.Gateway.GetAsync("breaker.test", "/limited?delay=1500", Cancel);
@@ -68,13 +74,16 @@ public sealed class CircuitBreakerTests(SharedStands stands)
         }
     }
 
-    private static JsonElement Limits(JsonDocument dump, string cluster) => dump.RootElement.GetProperty("configs").EnumerateArray()
-        .Single(section => section.GetProperty("@type").GetString()!.EndsWith("ClustersConfigDump", StringComparison.Ordinal))
-        .GetProperty("dynamic_active_clusters").EnumerateArray()
-        .Select(active => active.GetProperty("cluster"))
-        .Single(active => active.GetProperty("name").GetString() == cluster)
-        .GetProperty("circuit_breakers");
+    private static JsonElement Limits(JsonDocument dump, string cluster) =>
+        dump
+            .RootElement.GetProperty("configs")
+            .EnumerateArray()
+            .Single(section => section.GetProperty("@type").GetString()!.EndsWith("ClustersConfigDump", StringComparison.Ordinal))
+            .GetProperty("dynamic_active_clusters")
+            .EnumerateArray()
+            .Select(active => active.GetProperty("cluster"))
+            .Single(active => active.GetProperty("name").GetString() == cluster)
+            .GetProperty("circuit_breakers");
 
-    private static int[] Values(JsonElement thresholds) =>
-        [.. Names.Select(name => thresholds.GetProperty(name).GetInt32())];
+    private static int[] Values(JsonElement thresholds) => [.. Names.Select(name => thresholds.GetProperty(name).GetInt32())];
 }

@@ -25,12 +25,15 @@ public sealed class ClaimsTests(SharedStands stands)
         var stand = await stands.ForAsync(envoy, Cancel);
         using var rsa = RSA.Create(2048);
         var numbers = rsa.ExportParameters(includePrivateParameters: false);
-        await stand.ApplyAsync($$$$"""
+        await stand.ApplyAsync(
+            $$$$"""
             kind: JwtProvider
             name: claims
             issuer: {{{{Issuer}}}}
             audiences: [api.example.com]
-            keys: {inline: {keys: [{kty: RSA, kid: k1, alg: RS256, use: sig, n: "{{{{Base64Url.EncodeToString(numbers.Modulus)}}}}", e: "{{{{Base64Url.EncodeToString(numbers.Exponent)}}}}"}]}}
+            keys: {inline: {keys: [{kty: RSA, kid: k1, alg: RS256, use: sig, n: "{{{{Base64Url.EncodeToString(
+                numbers.Modulus
+            )}}}}", e: "{{{{Base64Url.EncodeToString(numbers.Exponent)}}}}"}]}}
             ---
             {kind: Consumer, name: claims-user, jwtSubject: user-7, apiKeys: [{name: only, key: {value: {{{{Key}}}}}}]}
             ---
@@ -55,13 +58,30 @@ public sealed class ClaimsTests(SharedStands stands)
                 policies:
                   auth: {anyOf: [{jwt: {anyOf: [claims]}}, {apiKey: {consumers: [claims-user]}}]}
                   authorize: {rules: [{allow: {consumers: [claims-user]}}, {allow: {claims: {level: "7"}}}]}
-            """, Cancel);
+            """,
+            Cancel
+        );
 
-        var good = new Dictionary<string, object> { ["realm_access"] = new { roles = new[] { "user", "admin" } }, ["level"] = 7, ["https://example.com/verified"] = true };
+        var good = new Dictionary<string, object>
+        {
+            ["realm_access"] = new { roles = new[] { "user", "admin" } },
+            ["level"] = 7,
+            ["https://example.com/verified"] = true,
+        };
         (await StatusAsync("/roles", Token(rsa, good))).ShouldBe(HttpStatusCode.OK);
         (await StatusAsync("/roles", Token(rsa, new(good) { ["level"] = "7" }))).ShouldBe(HttpStatusCode.OK);
         (await StatusAsync("/roles", Token(rsa, new(good) { ["level"] = Levels, ["https://example.com/verified"] = Verified }))).ShouldBe(HttpStatusCode.OK);
-        foreach (var (claim, value) in new (string, object)[] { ("level", Levels[..1]), ("realm_access", new { roles = new[] { "user" } }), ("realm_access", new { roles = "administrator" }), ("level", 8), ("https://example.com/verified", false), ("status", "suspended") })
+        foreach (
+            var (claim, value) in new (string, object)[]
+            {
+                ("level", Levels[..1]),
+                ("realm_access", new { roles = new[] { "user" } }),
+                ("realm_access", new { roles = "administrator" }),
+                ("level", 8),
+                ("https://example.com/verified", false),
+                ("status", "suspended"),
+            }
+        )
             (await StatusAsync("/roles", Token(rsa, new(good) { [claim] = value }))).ShouldBe(HttpStatusCode.Forbidden, $"{claim}: {value}");
         (await StatusAsync("/roles", Token(rsa, []))).ShouldBe(HttpStatusCode.Forbidden);
         (await StatusAsync("/roles")).ShouldBe(HttpStatusCode.Unauthorized);
@@ -76,12 +96,18 @@ public sealed class ClaimsTests(SharedStands stands)
         (await StatusAsync("/either", ("x-api-key", "wrong-key-wrong-key"))).ShouldBe(HttpStatusCode.Unauthorized);
         (await StatusAsync("/either")).ShouldBe(HttpStatusCode.Unauthorized);
 
-        async Task<HttpStatusCode> StatusAsync(string path, params (string, string)[] headers) => (await stand.Gateway.GetAsync("claims.test", path, Cancel, headers)).Status;
+        async Task<HttpStatusCode> StatusAsync(string path, params (string, string)[] headers) =>
+            (await stand.Gateway.GetAsync("claims.test", path, Cancel, headers)).Status;
     }
 
     private static (string, string) Token(RSA key, Dictionary<string, object> claims)
     {
-        var all = new Dictionary<string, object>(claims) { ["iss"] = Issuer, ["aud"] = "api.example.com", ["exp"] = TimeProvider.System.GetUtcNow().AddMinutes(10).ToUnixTimeSeconds() };
+        var all = new Dictionary<string, object>(claims)
+        {
+            ["iss"] = Issuer,
+            ["aud"] = "api.example.com",
+            ["exp"] = TimeProvider.System.GetUtcNow().AddMinutes(10).ToUnixTimeSeconds(),
+        };
         var signed = $"{Part(new { alg = "RS256", typ = "JWT", kid = "k1" })}.{Part(all)}";
         var signature = key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         return ("Authorization", $"Bearer {signed}.{Base64Url.EncodeToString(signature)}");

@@ -22,7 +22,8 @@ public sealed class CorsTests(SharedStands stands)
     {
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var backend = await EchoBackend.StartAsync("cors", 0, HttpProtocols.Http1, Cancel);
-        await stand.ApplyAsync($$$$"""
+        await stand.ApplyAsync(
+            $$$$"""
             kind: Service
             name: cors
             endpoints: [{address: 127.0.0.1, port: {{{{backend.Port}}}}}]
@@ -43,7 +44,9 @@ public sealed class CorsTests(SharedStands stands)
               - {name: any, match: {path: {prefix: /any}}, to: [{service: cors}]}
               - {name: static, match: {path: {prefix: /static}}, respond: {status: 200, body: static}}
               - {name: closed, match: {path: {prefix: /closed}}, to: [{service: cors}], policies: {cors: off}}
-            """, Cancel);
+            """,
+            Cancel
+        );
 
         foreach (var path in new[] { "/users/7", "/any" })
         {
@@ -56,7 +59,17 @@ public sealed class CorsTests(SharedStands stands)
             allowed.Headers["access-control-max-age"].ShouldBe("600");
             (await PreflightAsync(stand, path, "https://a.b.example.org", "GET")).Headers[AllowOrigin].ShouldBe("https://a.b.example.org");
 
-            foreach (var origin in new[] { Evil, "https://example.org", "https://xexample.org", "https://app.example.com.evil.example", "http://app.example.com", "null" })
+            foreach (
+                var origin in new[]
+                {
+                    Evil,
+                    "https://example.org",
+                    "https://xexample.org",
+                    "https://app.example.com.evil.example",
+                    "http://app.example.com",
+                    "null",
+                }
+            )
             {
                 var refused = await PreflightAsync(stand, path, origin, "PATCH");
                 refused.Status.ShouldBe(HttpStatusCode.Forbidden, origin);
@@ -65,9 +78,17 @@ public sealed class CorsTests(SharedStands stands)
         }
         (await PreflightAsync(stand, "/users/7", App, "DELETE")).Status.ShouldBe(HttpStatusCode.NotFound);
         (await PreflightAsync(stand, "/closed", App, "GET")).Status.ShouldBe(HttpStatusCode.Unauthorized, "without cors a preflight is a request like others");
-        (await stand.Gateway.SendAsync(HttpMethod.Options, "cors.test", "/any", Cancel, ("Origin", App))).Status.ShouldBe(HttpStatusCode.Unauthorized, "no preflight");
-        (await PreflightAsync(stand, "/static", App, "GET")).Status.ShouldBe(HttpStatusCode.Unauthorized, "what responds is without cors, not without security");
-        (await stand.Gateway.SendAsync(HttpMethod.Options, "cors.test", "/any", Cancel, ("Origin", ""), ("Access-Control-Request-Method", "GET"))).Status.ShouldNotBe(HttpStatusCode.OK, "an empty origin");
+        (await stand.Gateway.SendAsync(HttpMethod.Options, "cors.test", "/any", Cancel, ("Origin", App))).Status.ShouldBe(
+            HttpStatusCode.Unauthorized,
+            "no preflight"
+        );
+        (await PreflightAsync(stand, "/static", App, "GET")).Status.ShouldBe(
+            HttpStatusCode.Unauthorized,
+            "what responds is without cors, not without security"
+        );
+        (
+            await stand.Gateway.SendAsync(HttpMethod.Options, "cors.test", "/any", Cancel, ("Origin", ""), ("Access-Control-Request-Method", "GET"))
+        ).Status.ShouldNotBe(HttpStatusCode.OK, "an empty origin");
         backend.Hits.ShouldBe(0);
 
         var anonymous = await stand.Gateway.GetAsync("cors.test", "/users/7", Cancel, ("Origin", App));
@@ -85,14 +106,28 @@ public sealed class CorsTests(SharedStands stands)
     public async Task A_service_lets_in_no_page_that_the_policy_does_not_name(string envoy)
     {
         var stand = await stands.ForAsync(envoy, Cancel);
-        await using var backend = await ScriptedBackend.StartAsync((context, _) =>
-        {
-            foreach (var (name, value) in new[] { (AllowOrigin, "*"), ("Access-Control-Allow-Credentials", "true"), ("access-control-expose-headers", "*"), ("access-control-allow-methods", "*"), ("access-control-allow-headers", "*"), ("access-control-max-age", "9") })
-                context.Response.Headers.Append(name, value);
-            context.Response.Headers.Vary = "accept";
-            return Task.CompletedTask;
-        }, Cancel);
-        await stand.ApplyAsync($$$"""
+        await using var backend = await ScriptedBackend.StartAsync(
+            (context, _) =>
+            {
+                foreach (
+                    var (name, value) in new[]
+                    {
+                        (AllowOrigin, "*"),
+                        ("Access-Control-Allow-Credentials", "true"),
+                        ("access-control-expose-headers", "*"),
+                        ("access-control-allow-methods", "*"),
+                        ("access-control-allow-headers", "*"),
+                        ("access-control-max-age", "9"),
+                    }
+                )
+                    context.Response.Headers.Append(name, value);
+                context.Response.Headers.Vary = "accept";
+                return Task.CompletedTask;
+            },
+            Cancel
+        );
+        await stand.ApplyAsync(
+            $$$"""
             kind: Service
             name: own-cors
             endpoints: [{address: 127.0.0.1, port: {{{backend.Port}}}}]
@@ -106,13 +141,16 @@ public sealed class CorsTests(SharedStands stands)
               - {name: full, match: {path: {prefix: /full}}, to: [{service: own-cors}], policies: {cors: {origins: ["{{{App}}}"], credentials: true, expose: [X-Total]} } }
               - {name: any, match: {path: {prefix: /any}}, to: [{service: own-cors}], policies: {cors: {origins: ["*"]} } }
               - {name: none, match: {path: {prefix: /none}}, to: [{service: own-cors}]}
-            """, Cancel);
+            """,
+            Cancel
+        );
 
         (await OfAsync("/bare", App)).ShouldBe([$"{AllowOrigin}: {App}"]);
         (await OfAsync("/full", App)).ShouldBe(["access-control-allow-credentials: true", $"{AllowOrigin}: {App}", "access-control-expose-headers: X-Total"]);
         foreach (var path in new[] { "/bare", "/full" })
         {
-            foreach (var origin in new[] { Evil, "null", "", App + ".evil.example" }) (await OfAsync(path, origin)).ShouldBeEmpty($"{path} {origin}");
+            foreach (var origin in new[] { Evil, "null", "", App + ".evil.example" })
+                (await OfAsync(path, origin)).ShouldBeEmpty($"{path} {origin}");
             (await OfAsync(path, Evil, ("Access-Control-Request-Method", "GET"))).ShouldBeEmpty($"a preflight of {path}");
         }
         (await OfAsync("/any", Evil)).ShouldBe([$"{AllowOrigin}: {Evil}"]);
@@ -120,8 +158,20 @@ public sealed class CorsTests(SharedStands stands)
 
         async Task<string[]> OfAsync(string path, string origin, params (string, string)[] preflight)
         {
-            var answer = await stand.Gateway.SendAsync(preflight is [] ? HttpMethod.Get : HttpMethod.Options, "own-cors.test", path, Cancel, [("Origin", origin), .. preflight]);
-            return [.. answer.Headers.Where(header => header.Key.StartsWith("access-control-", StringComparison.Ordinal)).Select(header => $"{header.Key}: {header.Value}").Order(StringComparer.Ordinal)];
+            var answer = await stand.Gateway.SendAsync(
+                preflight is [] ? HttpMethod.Get : HttpMethod.Options,
+                "own-cors.test",
+                path,
+                Cancel,
+                [("Origin", origin), .. preflight]
+            );
+            return
+            [
+                .. answer
+                    .Headers.Where(header => header.Key.StartsWith("access-control-", StringComparison.Ordinal))
+                    .Select(header => $"{header.Key}: {header.Value}")
+                    .Order(StringComparer.Ordinal),
+            ];
         }
     }
 
@@ -129,29 +179,44 @@ public sealed class CorsTests(SharedStands stands)
     public async Task Requests_that_pages_of_other_hosts_forge_are_refused(string envoy)
     {
         var stand = await stands.ForAsync(envoy, Cancel);
-        await stand.ApplyAsync("""
+        await stand.ApplyAsync(
+            """
             kind: Route
             name: csrf
             fleets: [edge]
             hosts: [csrf.test]
             policies: {csrf: {origins: [app.example.com, "localhost:3000", "*.example.org"]}}
             rules: [{respond: {status: 200}}]
-            """, Cancel);
+            """,
+            Cancel
+        );
 
         foreach (var origin in new[] { "https://csrf.test", "https://app.example.com", "http://localhost:3000", "https://a.b.example.org" })
             (await PostAsync(origin)).ShouldBe(HttpStatusCode.OK, origin);
         foreach (var origin in new[] { Evil, "https://app.example.com.evil.example", "http://localhost:3001", "https://example.org", "null" })
             (await PostAsync(origin)).ShouldBe(HttpStatusCode.Forbidden, origin);
-        (await stand.Gateway.SendAsync(HttpMethod.Post, "csrf.test", "/", Cancel)).Status.ShouldBe(HttpStatusCode.Forbidden, "says nothing of where it comes from");
+        (await stand.Gateway.SendAsync(HttpMethod.Post, "csrf.test", "/", Cancel)).Status.ShouldBe(
+            HttpStatusCode.Forbidden,
+            "says nothing of where it comes from"
+        );
         (await stand.Gateway.GetAsync("csrf.test", "/", Cancel, ("Origin", Evil))).Status.ShouldBe(HttpStatusCode.OK);
 
         // A port is part of an origin, and of no host.
         (await PostAsync("http://csrf.test:8080", "csrf.test:8080")).ShouldBe(HttpStatusCode.OK);
         (await PostAsync("http://csrf.test:8081", "csrf.test:8080")).ShouldBe(HttpStatusCode.Forbidden);
 
-        async Task<HttpStatusCode> PostAsync(string origin, string host = "csrf.test") => (await stand.Gateway.SendAsync(HttpMethod.Post, host, "/", Cancel, ("Origin", origin))).Status;
+        async Task<HttpStatusCode> PostAsync(string origin, string host = "csrf.test") =>
+            (await stand.Gateway.SendAsync(HttpMethod.Post, host, "/", Cancel, ("Origin", origin))).Status;
     }
 
-    private static Task<GatewayAnswer> PreflightAsync(Stand stand, string path, string origin, string method) => stand.Gateway.SendAsync(
-        HttpMethod.Options, "cors.test", path, Cancel, ("Origin", origin), ("Access-Control-Request-Method", method), ("Access-Control-Request-Headers", "Authorization,Content-Type"));
+    private static Task<GatewayAnswer> PreflightAsync(Stand stand, string path, string origin, string method) =>
+        stand.Gateway.SendAsync(
+            HttpMethod.Options,
+            "cors.test",
+            path,
+            Cancel,
+            ("Origin", origin),
+            ("Access-Control-Request-Method", method),
+            ("Access-Control-Request-Headers", "Authorization,Content-Type")
+        );
 }

@@ -27,11 +27,17 @@ public sealed class CrashTests
             await CheckAsync(server.Api, writers);
             var writing = Task.WhenAll(writers.Select(writer => writer.WriteUntilRefusedAsync(server.Api, Cancel)));
             var answered = writers.Sum(writer => writer.Answered);
-            await Wait.UntilAsync("some writes are answered", TimeSpan.FromMinutes(3), _ =>
-            {
-                if (writing.IsCompleted) Assert.Fail($"No writer goes on: {string.Join("; ", writers.Select(writer => writer.Ended))}");
-                return Task.FromResult(writers.Sum(writer => writer.Answered) > answered + kill);
-            }, Cancel);
+            await Wait.UntilAsync(
+                "some writes are answered",
+                TimeSpan.FromMinutes(3),
+                _ =>
+                {
+                    if (writing.IsCompleted)
+                        Assert.Fail($"No writer goes on: {string.Join("; ", writers.Select(writer => writer.Ended))}");
+                    return Task.FromResult(writers.Sum(writer => writer.Answered) > answered + kill);
+                },
+                Cancel
+            );
             await server.KillAsync();
             await writing;
         }
@@ -43,11 +49,13 @@ public sealed class CrashTests
 
     private static async Task CheckAsync(AdminApi api, IEnumerable<PairWriter> writers)
     {
-        foreach (var writer in writers) await writer.CheckAsync(api, Cancel);
+        foreach (var writer in writers)
+            await writer.CheckAsync(api, Cancel);
         var newest = await AdminApi.Expect(api.Client.RevisionsAsync(limit: 1000, cursor: null, Cancel));
         var numbers = newest.Items.Select(revision => revision.Number).ToList();
         numbers.ShouldBe(Enumerable.Range(0, numbers.Count).Select(back => numbers[0] - back));
-        if (newest.Next is null && numbers.Count > 0) numbers[^1].ShouldBe(1);
+        if (newest.Next is null && numbers.Count > 0)
+            numbers[^1].ShouldBe(1);
     }
 
     /// <summary>Writes two documents in one transaction again and again, with a number that only grows.</summary>
@@ -69,7 +77,8 @@ public sealed class CrashTests
                 var request = new TransactionRequest { Documents = AdminApi.Documents($"{Service("a")}\n---\n{Service("b")}"), Source = "cli" };
                 var answer = await api.Client.TransactAsync(request, cancel);
                 Ended = answer.ToString();
-                if (answer is not Answer<TransactionResponse>.Success) return;
+                if (answer is not Answer<TransactionResponse>.Success)
+                    return;
                 Answered = _asked;
             }
         }
@@ -83,14 +92,16 @@ public sealed class CrashTests
             Answered = first;
         }
 
-        private static int Number(StoredDocument document) => int.Parse(document.Body.GetProperty("connectTimeout").GetString()!.TrimEnd('m', 's'), CultureInfo.InvariantCulture);
+        private static int Number(StoredDocument document) =>
+            int.Parse(document.Body.GetProperty("connectTimeout").GetString()!.TrimEnd('m', 's'), CultureInfo.InvariantCulture);
 
-        private async Task<int> StoredAsync(AdminApi api, string half, CancellationToken cancel) => await api.Client.FindAsync("services", $"crash-{number}-{half}", cancel) switch
-        {
-            Answer<StoredDocument>.Success { Value: var document } => Number(document),
-            Answer<StoredDocument>.Refused { Problem.Status: 404 } => 0,
-            var other => throw new InvalidOperationException($"{other}"),
-        };
+        private async Task<int> StoredAsync(AdminApi api, string half, CancellationToken cancel) =>
+            await api.Client.FindAsync("services", $"crash-{number}-{half}", cancel) switch
+            {
+                Answer<StoredDocument>.Success { Value: var document } => Number(document),
+                Answer<StoredDocument>.Refused { Problem.Status: 404 } => 0,
+                var other => throw new InvalidOperationException($"{other}"),
+            };
 
         private string Service(string half) => $"{{kind: Service, name: crash-{number}-{half}, endpoints: [], connectTimeout: {_asked}ms}}";
     }

@@ -19,12 +19,25 @@ public sealed class EnvoyRangeTests
         await using var server = await InProcess.StartAsync(Cancel);
         await using var authz = await AuthzServer.StartAsync("http", Cancel);
         var port = FreePort.Next();
-        var refused = await server.Api.Client.TransactAsync(new TransactionRequest { Documents = AdminApi.Documents(Documents(port, authz.Port, "")), Source = "cli" }, Cancel);
-        refused.ShouldBeOfType<Answer<TransactionResponse>.Refused>().Problem.Errors.ShouldContain(problem => problem.Code == "CP0763" && problem.Allowed!.Contains(">=1.39"));
+        var refused = await server.Api.Client.TransactAsync(
+            new TransactionRequest { Documents = AdminApi.Documents(Documents(port, authz.Port, "")), Source = "cli" },
+            Cancel
+        );
+        refused
+            .ShouldBeOfType<Answer<TransactionResponse>.Refused>()
+            .Problem.Errors.ShouldContain(problem => problem.Code == "CP0763" && problem.Allowed!.Contains(">=1.39"));
         var revision = await server.Api.ApplyAsync(Documents(port, authz.Port, "envoy: '>=1.39'"), Cancel);
 
-        await using var older = await EnvoyProcess.StartAsync(EnvoyVersion.Binary(EnvoyVersion.Oldest), EnvoyBootstrap.Edge("edge", "older", server.Ads), Cancel);
-        await using var newer = await EnvoyProcess.StartAsync(EnvoyVersion.Binary(EnvoyVersion.Newest), EnvoyBootstrap.Edge("edge", "newer", server.Ads), Cancel);
+        await using var older = await EnvoyProcess.StartAsync(
+            EnvoyVersion.Binary(EnvoyVersion.Oldest),
+            EnvoyBootstrap.Edge("edge", "older", server.Ads),
+            Cancel
+        );
+        await using var newer = await EnvoyProcess.StartAsync(
+            EnvoyVersion.Binary(EnvoyVersion.Newest),
+            EnvoyBootstrap.Edge("edge", "newer", server.Ads),
+            Cancel
+        );
         await server.Api.UntilSyncedAsync("newer", revision, Cancel);
         await Wait.UntilAsync("the newer serves", Deadline, newer.Admin.IsReadyAsync, Cancel);
         using var gateway = new Gateway(port);
@@ -32,7 +45,12 @@ public sealed class EnvoyRangeTests
         authz.Questions.Count.ShouldBe(2);
 
         Node? shown = null;
-        await Wait.UntilAsync("the older is connected", Deadline, async inner => (shown = await server.Api.NodeAsync("older", inner)) is { Connected: true }, Cancel);
+        await Wait.UntilAsync(
+            "the older is connected",
+            Deadline,
+            async inner => (shown = await server.Api.NodeAsync("older", inner)) is { Connected: true },
+            Cancel
+        );
         (shown!.Fleet, shown.Synced, shown.Types.Sum(type => type.Sent)).ShouldBe(("edge", false, 0));
         shown.Reason.ShouldBe("Envoy 1.36.2 is outside of \">=1.39\", the Envoys that the fleet edge has (`envoy` in its document)");
         (await older.Admin.IsReadyAsync(Cancel)).ShouldBeFalse();
@@ -42,22 +60,23 @@ public sealed class EnvoyRangeTests
         await Wait.UntilAsync("the older serves", Deadline, older.Admin.IsReadyAsync, Cancel);
     }
 
-    private static string Documents(int port, int authz, string envoy, string extensions = "first") => $$$$"""
-        kind: Fleet
-        name: edge
-        role: edge
-        {{{{envoy}}}}
-        listeners: [{name: http, address: 127.0.0.1, port: {{{{port}}}}}]
-        policies: {extAuthz: {extension: {{{{extensions}}}}}}
-        ---
-        {kind: Extension, name: first, type: extAuthz, url: "http://127.0.0.1:{{{{authz}}}}", timeout: 5s, onFailure: deny}
-        ---
-        {kind: Extension, name: second, type: extAuthz, url: "http://127.0.0.1:{{{{authz}}}}", timeout: 5s, onFailure: deny}
-        ---
-        kind: Route
-        name: two
-        fleets: [edge]
-        hosts: [two.test]
-        rules: [{respond: {status: 200}, policies: {extAuthz: {extension: second}}}]
-        """;
+    private static string Documents(int port, int authz, string envoy, string extensions = "first") =>
+        $$$$"""
+            kind: Fleet
+            name: edge
+            role: edge
+            {{{{envoy}}}}
+            listeners: [{name: http, address: 127.0.0.1, port: {{{{port}}}}}]
+            policies: {extAuthz: {extension: {{{{extensions}}}}}}
+            ---
+            {kind: Extension, name: first, type: extAuthz, url: "http://127.0.0.1:{{{{authz}}}}", timeout: 5s, onFailure: deny}
+            ---
+            {kind: Extension, name: second, type: extAuthz, url: "http://127.0.0.1:{{{{authz}}}}", timeout: 5s, onFailure: deny}
+            ---
+            kind: Route
+            name: two
+            fleets: [edge]
+            hosts: [two.test]
+            rules: [{respond: {status: 200}, policies: {extAuthz: {extension: second}}}]
+            """;
 }

@@ -16,7 +16,8 @@ public sealed class ErrorsTests(SharedStands stands)
     {
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var backend = await EchoBackend.StartAsync("errors", 0, HttpProtocols.Http1, Cancel);
-        await stand.ApplyAsync($$$"""
+        await stand.ApplyAsync(
+            $$$"""
             kind: Service
             name: errors
             endpoints: [{address: 127.0.0.1, port: {{{backend.Port}}}}]
@@ -43,7 +44,9 @@ public sealed class ErrorsTests(SharedStands stands)
                 to: [{service: errors-nowhere}]
                 policies: {errors: [{name: outage, body: "%REQ(:path)%", contentType: text/plain}], headers: {response: {set: {content-type: text/html}, add: {x-site: edge} } } }
               - {name: plain, match: {path: {prefix: /plain}}, to: [{service: errors}], policies: {errors: off}}
-            """, Cancel);
+            """,
+            Cancel
+        );
 
         foreach (var (path, error) in new[] { ("/service?status=500", 500), ("/nowhere", 503) })
         {
@@ -51,11 +54,16 @@ public sealed class ErrorsTests(SharedStands stands)
             answer.Status.ShouldBe(HttpStatusCode.BadGateway, answer.Body);
             answer.Headers["content-type"].ShouldBe("application/json");
             answer.Headers["retry-after"].ShouldBe("7");
-            (answer.Headers["x-frame-options"], answer.Headers["x-site"], answer.Headers.ContainsKey("x-by")).ShouldBe(("DENY", "edge", true), "headers.response counts for these answers, too");
+            (answer.Headers["x-frame-options"], answer.Headers["x-site"], answer.Headers.ContainsKey("x-by")).ShouldBe(
+                ("DENY", "edge", true),
+                "headers.response counts for these answers, too"
+            );
             answer.Body.ShouldBe($$$"""{"code": {{{error}}}, "at": "{{{path}}}", "sure": "100%"}""");
         }
         // What a client wrote stays text, whatever type the rule gives to its other answers.
-        (await stand.Gateway.GetAsync("errors.test", "/reflected/<script>", Cancel)).Headers["content-type"].ShouldBe("text/plain");
+        (await stand.Gateway.GetAsync("errors.test", "/reflected/<script>", Cancel))
+            .Headers["content-type"]
+            .ShouldBe("text/plain");
         var hidden = await stand.Gateway.GetAsync("errors.test", "/static", Cancel);
         (hidden.Status, hidden.Body).ShouldBe((HttpStatusCode.NotFound, ""));
         hidden.Headers["x-frame-options"].ShouldBe("DENY");

@@ -19,28 +19,42 @@ public sealed class ExtAuthzTests(SharedStands stands)
         var (stand, host) = (await stands.ForAsync(envoy, Cancel), $"authz-{protocol}.test");
         await using var authz = await AuthzServer.StartAsync(protocol, Cancel);
         await using var backend = await EchoBackend.StartAsync("orders", 0, HttpProtocols.Http1, Cancel);
-        await stand.ApplyAsync(Documents(protocol, authz.Port, authz.ServiceProtocol, backend.Port, "deny") + $$$"""
+        await stand.ApplyAsync(
+            Documents(protocol, authz.Port, authz.ServiceProtocol, backend.Port, "deny")
+                + $$$"""
 
-            ---
-            kind: Route
-            name: authz-{{{protocol}}}
-            fleets: [edge]
-            hosts: [{{{host}}}]
-            rules:
-              - name: asked
-                match: {path: {prefix: /orders}}
-                to: [{service: authz-{{{protocol}}}-orders}]
-                policies: {extAuthz: {extension: authz-{{{protocol}}}, send: {headers: [X-Tenant], body: {max: 1KiB}}, receive: {headers: [X-User]} } }
-              - name: answered
-                match: {path: {prefix: /static}}
-                respond: {status: 200, body: static}
-                policies: {extAuthz: {extension: authz-{{{protocol}}}}}
-              - name: open
-                match: {path: {prefix: /open}}
-                to: [{service: authz-{{{protocol}}}-orders}]
-            """, Cancel);
+                ---
+                kind: Route
+                name: authz-{{{protocol}}}
+                fleets: [edge]
+                hosts: [{{{host}}}]
+                rules:
+                  - name: asked
+                    match: {path: {prefix: /orders}}
+                    to: [{service: authz-{{{protocol}}}-orders}]
+                    policies: {extAuthz: {extension: authz-{{{protocol}}}, send: {headers: [X-Tenant], body: {max: 1KiB}}, receive: {headers: [X-User]} } }
+                  - name: answered
+                    match: {path: {prefix: /static}}
+                    respond: {status: 200, body: static}
+                    policies: {extAuthz: {extension: authz-{{{protocol}}}}}
+                  - name: open
+                    match: {path: {prefix: /open}}
+                    to: [{service: authz-{{{protocol}}}-orders}]
+                """,
+            Cancel
+        );
 
-        var allowed = await stand.Gateway.SendAsync(HttpMethod.Post, host, "/orders/7", new StringContent("a body"), Cancel, ("x-tenant", "t1"), ("x-secret", "s"), ("x-user", "mallory"), ("authorization", "Bearer t"));
+        var allowed = await stand.Gateway.SendAsync(
+            HttpMethod.Post,
+            host,
+            "/orders/7",
+            new StringContent("a body"),
+            Cancel,
+            ("x-tenant", "t1"),
+            ("x-secret", "s"),
+            ("x-user", "mallory"),
+            ("authorization", "Bearer t")
+        );
         allowed.Status.ShouldBe(HttpStatusCode.OK, allowed.Body);
         allowed.Echo.Headers["x-user"].ShouldBe(AuthzServer.User);
         allowed.Echo.Headers.Keys.ShouldNotContain("x-unasked");
@@ -50,9 +64,13 @@ public sealed class ExtAuthzTests(SharedStands stands)
         asked.Headers["authorization"].ShouldBe("Bearer t");
         asked.Headers.Keys.ShouldNotContain("x-secret");
         asked.Headers.Keys.ShouldNotContain("x-user");
-        if (protocol == "http") asked.Headers["x-gateway"].ShouldBe("100%");
+        if (protocol == "http")
+            asked.Headers["x-gateway"].ShouldBe("100%");
 
-        (await stand.Gateway.GetAsync(host, "/open", Cancel, ("x-user", "mallory"))).Echo.Headers.Keys.ShouldNotContain("x-user", "nobody may claim to be somebody on a route that is not asked about");
+        (await stand.Gateway.GetAsync(host, "/open", Cancel, ("x-user", "mallory"))).Echo.Headers.Keys.ShouldNotContain(
+            "x-user",
+            "nobody may claim to be somebody on a route that is not asked about"
+        );
 
         var hits = backend.Hits;
         var denied = await stand.Gateway.GetAsync(host, "/orders/deny", Cancel);
@@ -61,7 +79,9 @@ public sealed class ExtAuthzTests(SharedStands stands)
         (unauthorized.Status, unauthorized.Headers["www-authenticate"]).ShouldBe((HttpStatusCode.Unauthorized, "Bearer realm=test"));
         (await stand.Gateway.GetAsync(host, "/static/deny", Cancel)).Status.ShouldBe(HttpStatusCode.Forbidden);
         (await stand.Gateway.GetAsync(host, "/static", Cancel)).Body.ShouldBe("static");
-        (await stand.Gateway.SendAsync(HttpMethod.Post, host, "/orders", new ByteArrayContent(new byte[4096]), Cancel)).Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        (await stand.Gateway.SendAsync(HttpMethod.Post, host, "/orders", new ByteArrayContent(new byte[4096]), Cancel)).Status.ShouldBe(
+            HttpStatusCode.RequestEntityTooLarge
+        );
         backend.Hits.ShouldBe(hits);
     }
 
@@ -73,15 +93,19 @@ public sealed class ExtAuthzTests(SharedStands stands)
         await using var backend = await EchoBackend.StartAsync("orders", 0, HttpProtocols.Http1, Cancel);
         foreach (var mode in new[] { "deny", "allow" })
         {
-            await stand.ApplyAsync(Documents(protocol, authz.Port, authz.ServiceProtocol, backend.Port, mode) + $$$"""
+            await stand.ApplyAsync(
+                Documents(protocol, authz.Port, authz.ServiceProtocol, backend.Port, mode)
+                    + $$$"""
 
-                ---
-                kind: Route
-                name: failing-{{{protocol}}}-{{{mode}}}
-                fleets: [edge]
-                hosts: [{{{mode}}}.{{{host}}}]
-                rules: [{to: [{service: authz-{{{protocol}}}-orders}], policies: {extAuthz: {extension: authz-{{{protocol}}}, receive: {headers: [x-user]} } } }]
-                """, Cancel);
+                    ---
+                    kind: Route
+                    name: failing-{{{protocol}}}-{{{mode}}}
+                    fleets: [edge]
+                    hosts: [{{{mode}}}.{{{host}}}]
+                    rules: [{to: [{service: authz-{{{protocol}}}-orders}], policies: {extAuthz: {extension: authz-{{{protocol}}}, receive: {headers: [x-user]} } } }]
+                    """,
+                Cancel
+            );
             (await stand.Gateway.GetAsync($"{mode}.{host}", "/", Cancel)).Echo.Headers["x-user"].ShouldBe(AuthzServer.User);
             await ShouldAnswerAsync(mode, "/slow");
         }
@@ -95,8 +119,10 @@ public sealed class ExtAuthzTests(SharedStands stands)
             var hits = backend.Hits;
             var answer = await stand.Gateway.GetAsync($"{mode}.{host}", path, Cancel, ("x-user", "mallory"));
             answer.Status.ShouldBe(mode == "deny" ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK, answer.Body);
-            if (mode == "allow") answer.Echo.Headers.Keys.ShouldNotContain("x-user");
-            else backend.Hits.ShouldBe(hits);
+            if (mode == "allow")
+                answer.Echo.Headers.Keys.ShouldNotContain("x-user");
+            else
+                backend.Hits.ShouldBe(hits);
         }
     }
 
@@ -106,7 +132,8 @@ public sealed class ExtAuthzTests(SharedStands stands)
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var first = await AuthzServer.StartAsync("http", Cancel);
         await using var second = await AuthzServer.StartAsync("grpc", Cancel);
-        await stand.ApplyAsync($$$"""
+        await stand.ApplyAsync(
+            $$$"""
             kind: Extension
             name: phases-first
             type: extAuthz
@@ -128,7 +155,9 @@ public sealed class ExtAuthzTests(SharedStands stands)
             hosts: [phases.test]
             policies: {extAuthz: {extension: phases-second}}
             rules: [{respond: {status: 200, body: done}, policies: {extAuthz: {extension: phases-first, phase: beforeAuth, receive: {headers: [x-user]} } } }]
-            """, Cancel);
+            """,
+            Cancel
+        );
 
         (await stand.Gateway.GetAsync("phases.test", "/a", Cancel)).Body.ShouldBe("done");
         (first.Questions.Count, second.Questions.Count).ShouldBe((1, 1));
@@ -138,24 +167,25 @@ public sealed class ExtAuthzTests(SharedStands stands)
         first.Questions.Select(question => question.Path).ShouldBe(["/first/a", "/first/deny"]);
     }
 
-    private static string Documents(string protocol, int port, string serviceProtocol, int backend, string onFailure) => $$$"""
-        kind: Service
-        name: authz-{{{protocol}}}
-        protocol: {{{serviceProtocol}}}
-        endpoints: [{address: 127.0.0.1, port: {{{port}}}}]
-        ---
-        kind: Service
-        name: authz-{{{protocol}}}-orders
-        endpoints: [{address: 127.0.0.1, port: {{{backend}}}}]
-        ---
-        kind: Extension
-        name: authz-{{{protocol}}}
-        type: extAuthz
-        service: authz-{{{protocol}}}
-        protocol: {{{protocol}}}
-        timeout: 1s
-        onFailure: {{{onFailure}}}
-        headers: {x-gateway: 100%}
-        {{{(protocol == "http" ? "path: /check" : "")}}}
-        """;
+    private static string Documents(string protocol, int port, string serviceProtocol, int backend, string onFailure) =>
+        $$$"""
+            kind: Service
+            name: authz-{{{protocol}}}
+            protocol: {{{serviceProtocol}}}
+            endpoints: [{address: 127.0.0.1, port: {{{port}}}}]
+            ---
+            kind: Service
+            name: authz-{{{protocol}}}-orders
+            endpoints: [{address: 127.0.0.1, port: {{{backend}}}}]
+            ---
+            kind: Extension
+            name: authz-{{{protocol}}}
+            type: extAuthz
+            service: authz-{{{protocol}}}
+            protocol: {{{protocol}}}
+            timeout: 1s
+            onFailure: {{{onFailure}}}
+            headers: {x-gateway: 100%}
+            {{{(protocol == "http" ? "path: /check" : "")}}}
+            """;
 }

@@ -18,7 +18,8 @@ public sealed class FaultTests(SharedStands stands)
     {
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var backend = await EchoBackend.StartAsync("faults", 0, HttpProtocols.Http1, Cancel);
-        await stand.ApplyAsync($$$"""
+        await stand.ApplyAsync(
+            $$$"""
             kind: Service
             name: faults
             endpoints: [{address: 127.0.0.1, port: {{{backend.Port}}}}]
@@ -33,7 +34,9 @@ public sealed class FaultTests(SharedStands stands)
               - {name: some, match: {path: {prefix: /some}}, to: [{service: faults}], policies: {fault: {abort: 418, header: {name: X-Chaos, exact: "on"} } } }
               - {name: share, match: {path: {prefix: /share}}, to: [{service: faults}], policies: {fault: {abort: 418, percent: 30%} } }
               - {name: none, match: {path: {prefix: /none}}, to: [{service: faults}], policies: {fault: off}}
-            """, Cancel);
+            """,
+            Cancel
+        );
 
         var watch = Stopwatch.StartNew();
         (await stand.Gateway.GetAsync("faults.test", "/slow", Cancel)).Status.ShouldBe(HttpStatusCode.OK);
@@ -42,7 +45,8 @@ public sealed class FaultTests(SharedStands stands)
         (await stand.Gateway.GetAsync("faults.test", "/some", Cancel, ("x-chaos", "off"))).Status.ShouldBe(HttpStatusCode.OK);
         (await stand.Gateway.GetAsync("faults.test", "/none", Cancel)).Status.ShouldBe(HttpStatusCode.OK);
         var aborted = 0;
-        for (var request = 0; request < 300; request++) aborted += (await stand.Gateway.GetAsync("faults.test", "/share", Cancel)).Status == (HttpStatusCode)418 ? 1 : 0;
+        for (var request = 0; request < 300; request++)
+            aborted += (await stand.Gateway.GetAsync("faults.test", "/share", Cancel)).Status == (HttpStatusCode)418 ? 1 : 0;
         aborted.ShouldBeInRange(50, 130);
     }
 
@@ -56,7 +60,12 @@ public sealed class FaultTests(SharedStands stands)
         (await stand.Gateway.GetAsync("ending.test", "/", Cancel)).Status.ShouldBe((HttpStatusCode)418);
 
         clock.Move(TimeSpan.FromHours(1));
-        await Wait.UntilAsync("the fault is over", TimeSpan.FromMinutes(3), async cancel => (await stand.Gateway.GetAsync("ending.test", "/", cancel)).Status == HttpStatusCode.OK, Cancel);
+        await Wait.UntilAsync(
+            "the fault is over",
+            TimeSpan.FromMinutes(3),
+            async cancel => (await stand.Gateway.GetAsync("ending.test", "/", cancel)).Status == HttpStatusCode.OK,
+            Cancel
+        );
 
         await stand.ApplyAsync(Ending(clock.GetUtcNow().AddHours(1), backend.Port), Cancel);
         (await stand.Gateway.GetAsync("ending.test", "/", Cancel)).Status.ShouldBe((HttpStatusCode)418, "a later end begins it anew");
@@ -71,7 +80,8 @@ public sealed class FaultTests(SharedStands stands)
         var folder = Directory.CreateTempSubdirectory("controlplane-test-");
         try
         {
-            string during, after;
+            string during,
+                after;
             await using (var server = await InProcess.StartAsync(Cancel, folder.FullName, hooks: new HostHooks { Clock = clock }))
             {
                 await server.Api.ApplyAsync(Stand.Fleet(10000) + "\n---\n" + Ending(clock.GetUtcNow().AddHours(1), 1), Cancel);
@@ -80,27 +90,30 @@ public sealed class FaultTests(SharedStands stands)
                 await Wait.UntilAsync("the fault is over", TimeSpan.FromMinutes(3), async _ => await RoutesAsync(server.Api) != during, Cancel);
                 after = await RoutesAsync(server.Api);
             }
-            await using (var server = await InProcess.StartAsync(Cancel, folder.FullName, hooks: new HostHooks { Clock = clock })) (await RoutesAsync(server.Api)).ShouldBe(after);
+            await using (var server = await InProcess.StartAsync(Cancel, folder.FullName, hooks: new HostHooks { Clock = clock }))
+                (await RoutesAsync(server.Api)).ShouldBe(after);
         }
         finally
         {
             folder.Delete(recursive: true);
         }
 
-        static async Task<string> RoutesAsync(AdminApi api) => (await api.VersionsAsync("edge", null, Cancel)).Single(version => version.Key.EndsWith("edge/http@1", StringComparison.Ordinal)).Value;
+        static async Task<string> RoutesAsync(AdminApi api) =>
+            (await api.VersionsAsync("edge", null, Cancel)).Single(version => version.Key.EndsWith("edge/http@1", StringComparison.Ordinal)).Value;
     }
 
-    private static string Ending(DateTimeOffset until, int port) => $$$"""
-        kind: Service
-        name: ending
-        endpoints: [{address: 127.0.0.1, port: {{{port}}}}]
-        ---
-        kind: Route
-        name: ending
-        fleets: [edge]
-        hosts: [ending.test]
-        rules: [{to: [{service: ending}], policies: {fault: {abort: 418, until: "{{{until.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}}}"} } }]
-        """;
+    private static string Ending(DateTimeOffset until, int port) =>
+        $$$"""
+            kind: Service
+            name: ending
+            endpoints: [{address: 127.0.0.1, port: {{{port}}}}]
+            ---
+            kind: Route
+            name: ending
+            fleets: [edge]
+            hosts: [ending.test]
+            rules: [{to: [{service: ending}], policies: {fault: {abort: 418, until: "{{{until.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}}}"} } }]
+            """;
 
     /// <summary>The time of the day, moved ahead by a test; timers run as ever.</summary>
     private sealed class MovedClock : TimeProvider

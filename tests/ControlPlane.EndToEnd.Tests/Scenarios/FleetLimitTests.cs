@@ -69,7 +69,8 @@ public sealed class FleetLimitTests
 
             await first.KillAsync();
             await using var second = await ServerProcess.StartAsync(data.FullName, store: null, Cancel, first.Addresses);
-            foreach (var member in fleet.Members) await second.Api.UntilSyncedAsync(member.Node, revision, Cancel);
+            foreach (var member in fleet.Members)
+                await second.Api.UntilSyncedAsync(member.Node, revision, Cancel);
 
             (await AlternatedAsync(fleet, "/", 20)).ShouldBe([6, 6]);
             (await ChangesAsync(fleet)).ShouldBe(changes);
@@ -86,7 +87,8 @@ public sealed class FleetLimitTests
     private static async Task ApplyAsync(InProcess server, FleetStand fleet, string yaml)
     {
         var revision = await server.Api.ApplyAsync(yaml, Cancel);
-        foreach (var member in fleet.Members) await server.Api.UntilSyncedAsync(member.Node, revision, Cancel);
+        foreach (var member in fleet.Members)
+            await server.Api.UntilSyncedAsync(member.Node, revision, Cancel);
     }
 
     /// <summary>How many of some requests each Envoy lets pass, asked in turn.</summary>
@@ -97,25 +99,27 @@ public sealed class FleetLimitTests
         {
             foreach (var (index, member) in fleet.Members.Index())
             {
-                if ((await member.Gateway.GetAsync("shared.test", path, Cancel)).Status is HttpStatusCode.OK) passed[index]++;
+                if ((await member.Gateway.GetAsync("shared.test", path, Cancel)).Status is HttpStatusCode.OK)
+                    passed[index]++;
             }
         }
         return passed;
     }
 
-    private static string Documents(int listener, int backend, string rate) => $$$"""
-        {{{Stand.Fleet(listener)}}}
-        ---
-        kind: Service
-        name: shared
-        endpoints: [{address: 127.0.0.1, port: {{{backend}}}}]
-        ---
-        kind: Route
-        name: shared
-        fleets: [edge]
-        hosts: [shared.test]
-        rules:
-          - {name: all, to: [{service: shared}], policies: {rateLimit: [{name: all, rate: {{{rate}}}, scope: fleet}]}}
-          - {name: tiny, match: {path: {prefix: /tiny}}, to: [{service: shared}], policies: {rateLimit: [{name: tiny, rate: 2/day, scope: fleet}]}}
-        """;
+    private static string Documents(int listener, int backend, string rate) =>
+        $$$"""
+            {{{Stand.Fleet(listener)}}}
+            ---
+            kind: Service
+            name: shared
+            endpoints: [{address: 127.0.0.1, port: {{{backend}}}}]
+            ---
+            kind: Route
+            name: shared
+            fleets: [edge]
+            hosts: [shared.test]
+            rules:
+              - {name: all, to: [{service: shared}], policies: {rateLimit: [{name: all, rate: {{{rate}}}, scope: fleet}]}}
+              - {name: tiny, match: {path: {prefix: /tiny}}, to: [{service: shared}], policies: {rateLimit: [{name: tiny, rate: 2/day, scope: fleet}]}}
+            """;
 }

@@ -30,7 +30,8 @@ public sealed class HeldTests
         {
             await server.Api.ApplyAsync(Stand.Fleet(gateway.Address.Port), Cancel);
             await server.Api.ApplyAsync($"kind: Service\nname: echo\nendpoints: [{{address: 127.0.0.1, port: {backend.Port}}}]", Cancel);
-            foreach (var name in new[] { "alice", "bob" }) await server.Api.ApplyAsync(Route(name, $"/{name}"), Cancel);
+            foreach (var name in new[] { "alice", "bob" })
+                await server.Api.ApplyAsync(Route(name, $"/{name}"), Cancel);
             await MovesAsync(server, envoy, gateway, "carol", "/carol");
 
             var applied = await ApplyAndWaitAsync(server, data, Route("bob", Poison));
@@ -55,13 +56,16 @@ public sealed class HeldTests
             var mended = await ApplyAndWaitAsync(server, data, Route("bob", "/bob/3"));
             mended.ExitCode.ShouldBe(0, mended.Output + mended.Errors);
             (await StatusAsync(server)).Held.ShouldBeEmpty();
-            foreach (var path in new[] { "/alice/2", "/bob/3", "/carol/2" }) (await gateway.GetAsync("held.test", path, Cancel)).Status.ShouldBe(HttpStatusCode.OK);
+            foreach (var path in new[] { "/alice/2", "/bob/3", "/carol/2" })
+                (await gateway.GetAsync("held.test", path, Cancel)).Status.ShouldBe(HttpStatusCode.OK);
             (await gateway.GetAsync("held.test", "/bob", Cancel)).Status.ShouldBe(HttpStatusCode.NotFound);
 
             var created = await ApplyAndWaitAsync(server, data, Route("dave", Poison));
             created.ExitCode.ShouldBe(4, created.Output + created.Errors);
             await MovesAsync(server, envoy, gateway, "carol", "/carol/3");
-            (await StatusAsync(server)).Held.ShouldHaveSingleItem().ShouldSatisfyAllConditions(dave => (dave.Name, dave.Served, dave.LeftOut).ShouldBe(("dave", null, true)));
+            (await StatusAsync(server))
+                .Held.ShouldHaveSingleItem()
+                .ShouldSatisfyAllConditions(dave => (dave.Name, dave.Served, dave.LeftOut).ShouldBe(("dave", null, true)));
             (await gateway.GetAsync("held.test", Poison, Cancel)).Status.ShouldBe(HttpStatusCode.NotFound);
         }
 
@@ -80,7 +84,10 @@ public sealed class HeldTests
     {
         var file = Path.Combine(data.FullName, "bob.yaml");
         await File.WriteAllTextAsync(file, yaml, Cancel);
-        return await Command.CpctlAsync(["apply", "-f", file, "--wait", "--timeout", "30s", "--server", $"{server.Api.Address}", "--token", server.Api.Token], Cancel);
+        return await Command.CpctlAsync(
+            ["apply", "-f", file, "--wait", "--timeout", "30s", "--server", $"{server.Api.Address}", "--token", server.Api.Token],
+            Cancel
+        );
     }
 
     private static Task<FleetStatus> StatusAsync(InProcess server) => AdminApi.Expect(server.Api.Client.FleetStatusAsync("edge", Cancel));
@@ -90,21 +97,29 @@ public sealed class HeldTests
     private static readonly ResourceKey Routes = new(TypeUrl.Route, "edge/http@1");
 
     /// <summary>While a route has the poisoned path, a second virtual host takes the domain "*", which Envoy refuses.</summary>
-    private static ImmutableDictionary<ViewKey, ResourceSet> Broken(ImmutableDictionary<ViewKey, ResourceSet> views) => views.ToImmutableDictionary(
-        view => view.Key,
-        view => view.Value.Find(Routes) is { } routes && Encoding.Latin1.GetString(routes.Bytes.Span).Contains(Poison, StringComparison.Ordinal)
-            ? ResourceSet.Create(view.Value.All.Select(resource => resource == routes ? XdsResource.Create(Routes, [.. routes.Bytes.Span, .. TwinHost], routes.Origins, routes.Children) : resource))
-            : view.Value);
+    private static ImmutableDictionary<ViewKey, ResourceSet> Broken(ImmutableDictionary<ViewKey, ResourceSet> views) =>
+        views.ToImmutableDictionary(
+            view => view.Key,
+            view =>
+                view.Value.Find(Routes) is { } routes && Encoding.Latin1.GetString(routes.Bytes.Span).Contains(Poison, StringComparison.Ordinal)
+                    ? ResourceSet.Create(
+                        view.Value.All.Select(resource =>
+                            resource == routes ? XdsResource.Create(Routes, [.. routes.Bytes.Span, .. TwinHost], routes.Origins, routes.Children) : resource
+                        )
+                    )
+                    : view.Value
+        );
 
     // Field 2 of RouteConfiguration, a virtual host: name "twin" (1), domains "*" (2).
     private static readonly byte[] TwinHost = [0x12, 0x09, 0x0A, 0x04, .. "twin"u8, 0x12, 0x01, (byte)'*'];
 
-    private static string Route(string name, string path) => $$$"""
-        kind: Route
-        name: {{{name}}}
-        fleets: [edge]
-        rules:
-          - match: {path: {exact: {{{path}}}}}
-            to: [{service: echo}]
-        """;
+    private static string Route(string name, string path) =>
+        $$$"""
+            kind: Route
+            name: {{{name}}}
+            fleets: [edge]
+            rules:
+              - match: {path: {exact: {{{path}}}}}
+                to: [{service: echo}]
+            """;
 }

@@ -20,22 +20,33 @@ public sealed class JwtKeysTests
         await using var issuer = IdentityProvider.Start();
         await using var backend = await EchoBackend.StartAsync("keys", 0, HttpProtocols.Http1, Cancel);
         await stand.ApplyAsync(
-            JwtTests.Service(backend, "keys") + Tokens.Provider("by-url", $"issuer: \"{issuer.Issuer}\"", $"keys: {{url: \"{issuer.KeySetUrl}\"}}")
-            + Tokens.Provider("by-discovery", $"discovery: \"{issuer.DiscoveryUrl}\"") + Tokens.Provider("by-envoy", $"issuer: \"{issuer.Issuer}\"", $"keys: {{url: \"{issuer.KeySetUrl}\", fetchedBy: envoy}}")
-            + JwtTests.Route("url", "jwt: {anyOf: [by-url]}", service: "keys") + JwtTests.Route("discovery", "jwt: {anyOf: [by-discovery]}", service: "keys")
-            + JwtTests.Route("envoy", "jwt: {anyOf: [by-envoy]}", service: "keys"), Cancel);
+            JwtTests.Service(backend, "keys")
+                + Tokens.Provider("by-url", $"issuer: \"{issuer.Issuer}\"", $"keys: {{url: \"{issuer.KeySetUrl}\"}}")
+                + Tokens.Provider("by-discovery", $"discovery: \"{issuer.DiscoveryUrl}\"")
+                + Tokens.Provider("by-envoy", $"issuer: \"{issuer.Issuer}\"", $"keys: {{url: \"{issuer.KeySetUrl}\", fetchedBy: envoy}}")
+                + JwtTests.Route("url", "jwt: {anyOf: [by-url]}", service: "keys")
+                + JwtTests.Route("discovery", "jwt: {anyOf: [by-discovery]}", service: "keys")
+                + JwtTests.Route("envoy", "jwt: {anyOf: [by-envoy]}", service: "keys"),
+            Cancel
+        );
         var token = Tokens.Bearer(issuer.Token());
         foreach (var host in (string[])["url.test", "discovery.test", "envoy.test"])
         {
             await Wait.UntilAsync($"{host} has keys", Deadline, async inner => await StatusAsync(stand, host, inner, token) == HttpStatusCode.OK, Cancel);
             (await StatusAsync(stand, host, Cancel)).ShouldBe(HttpStatusCode.Unauthorized);
-            (await StatusAsync(stand, host, Cancel, Tokens.Bearer(IdentityProvider.WithBadSignature(token.Value["Bearer ".Length..])))).ShouldBe(HttpStatusCode.Unauthorized);
+            (await StatusAsync(stand, host, Cancel, Tokens.Bearer(IdentityProvider.WithBadSignature(token.Value["Bearer ".Length..])))).ShouldBe(
+                HttpStatusCode.Unauthorized
+            );
         }
 
         await issuer.GoDownAsync();
-        await stand.ApplyAsync(Tokens.Provider("by-url", $"issuer: \"{issuer.Issuer}\"", "clockSkew: 30s", $"keys: {{url: \"{issuer.KeySetUrl}\"}}")
-            + JwtTests.Route("more", "jwt: {anyOf: [by-url, by-discovery]}", service: "keys"), Cancel);
-        foreach (var host in (string[])["url.test", "discovery.test", "more.test"]) (await StatusAsync(stand, host, Cancel, token)).ShouldBe(HttpStatusCode.OK, host);
+        await stand.ApplyAsync(
+            Tokens.Provider("by-url", $"issuer: \"{issuer.Issuer}\"", "clockSkew: 30s", $"keys: {{url: \"{issuer.KeySetUrl}\"}}")
+                + JwtTests.Route("more", "jwt: {anyOf: [by-url, by-discovery]}", service: "keys"),
+            Cancel
+        );
+        foreach (var host in (string[])["url.test", "discovery.test", "more.test"])
+            (await StatusAsync(stand, host, Cancel, token)).ShouldBe(HttpStatusCode.OK, host);
         issuer.GoUp();
     }
 
@@ -70,5 +81,6 @@ public sealed class JwtKeysTests
     private static string Rotated(string name, params IEnumerable<JsonObject> keys) =>
         Tokens.Provider(name, $"keys: {{inline: {new JsonObject { ["keys"] = new JsonArray([.. keys]) }.ToJsonString()}}}");
 
-    private static async Task<HttpStatusCode> StatusAsync(Stand stand, string host, CancellationToken cancel, params (string, string)[] headers) => (await stand.Gateway.GetAsync(host, "/", cancel, headers)).Status;
+    private static async Task<HttpStatusCode> StatusAsync(Stand stand, string host, CancellationToken cancel, params (string, string)[] headers) =>
+        (await stand.Gateway.GetAsync(host, "/", cancel, headers)).Status;
 }

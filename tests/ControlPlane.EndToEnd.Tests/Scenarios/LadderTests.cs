@@ -33,9 +33,18 @@ public sealed class LadderTests
             foreach (var request in Requests)
             {
                 (string, string)[] headers = request.Issuer is null ? [] : [Tokens.Bearer(Token(issuer, request))];
-                var answer = await (request.Address == Neighbour ? neighbour : stand.Gateway).SendAsync(new HttpMethod(request.Method), "ladder.test", request.Path, Cancel, headers);
+                var answer = await (request.Address == Neighbour ? neighbour : stand.Gateway).SendAsync(
+                    new HttpMethod(request.Method),
+                    "ladder.test",
+                    request.Path,
+                    Cancel,
+                    headers
+                );
                 var passed = (int)answer.Status == 200;
-                passed.ShouldBe(LevelSecurity.Pass(levels, request), $"seed {seed}: {request} got {(int)answer.Status} of {string.Join<LevelSecurity>(" over ", levels)}");
+                passed.ShouldBe(
+                    LevelSecurity.Pass(levels, request),
+                    $"seed {seed}: {request} got {(int)answer.Status} of {string.Join<LevelSecurity>(" over ", levels)}"
+                );
             }
         }
     }
@@ -53,9 +62,11 @@ public sealed class LadderTests
         $"{stand.FleetYaml}\npolicies: {levels[0].Yaml}\n{Tokens.Provider(issuer, "corp", "issuer: corp")}{Tokens.Provider(issuer, "partner", "issuer: partner")}"
         + $"---\nkind: Route\nname: ladder\nfleets: [edge]\nhosts: [ladder.test]\npolicies: {levels[1].Yaml}\nrules: [{{respond: {{status: 200}}, policies: {levels[2].Yaml}}}]\n";
 
-    private static string Token(IdentityProvider issuer, SecurityRequest request) => issuer.Token(claims =>
-    {
-        claims["iss"] = request.Issuer;
-        if (request.Tier is { } tier) claims["tier"] = tier;
-    });
+    private static string Token(IdentityProvider issuer, SecurityRequest request) =>
+        issuer.Token(claims =>
+        {
+            claims["iss"] = request.Issuer;
+            if (request.Tier is { } tier)
+                claims["tier"] = tier;
+        });
 }

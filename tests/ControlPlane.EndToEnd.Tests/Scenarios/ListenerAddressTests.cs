@@ -15,11 +15,22 @@ public sealed class ListenerAddressTests
     {
         await using var stand = await Stand.StartAsync(envoy, Cancel);
         var (one, other) = (FreePort.Next(), FreePort.Next());
-        (string Name, int Port)[][] steps = [[("a", one), ("b", other)], [("a", other), ("b", one)], [("c", other), ("b", one)], [("b", other), ("c", one), ("d", stand.Gateway.Address.Port)]];
+        (string Name, int Port)[][] steps =
+        [
+            [("a", one), ("b", other)],
+            [("a", other), ("b", one)],
+            [("c", other), ("b", one)],
+            [("b", other), ("c", one), ("d", stand.Gateway.Address.Port)],
+        ];
         foreach (var listeners in steps)
         {
             await stand.ApplyAsync(Fleet(listeners), Cancel);
-            await Wait.UntilAsync($"Envoy listens as {string.Join(' ', listeners)}", TimeSpan.FromMinutes(3), cancel => ListensAsync(stand, listeners, cancel), Cancel);
+            await Wait.UntilAsync(
+                $"Envoy listens as {string.Join(' ', listeners)}",
+                TimeSpan.FromMinutes(3),
+                cancel => ListensAsync(stand, listeners, cancel),
+                Cancel
+            );
         }
 
         (await stand.Envoy.Admin.StatAsync("listener_manager.lds.update_rejected", Cancel)).ShouldBe(0);
@@ -34,13 +45,15 @@ public sealed class ListenerAddressTests
             var before = await stand.Envoy.Admin.StatAsync($"listener.edge/{name}.downstream_cx_total", cancel);
             try
             {
-                if ((await gateway.GetAsync("nowhere.test", "/", cancel)).Status != HttpStatusCode.NotFound) return false;
+                if ((await gateway.GetAsync("nowhere.test", "/", cancel)).Status != HttpStatusCode.NotFound)
+                    return false;
             }
             catch (HttpRequestException)
             {
                 return false;
             }
-            if (await stand.Envoy.Admin.StatAsync($"listener.edge/{name}.downstream_cx_total", cancel) <= before) return false;
+            if (await stand.Envoy.Admin.StatAsync($"listener.edge/{name}.downstream_cx_total", cancel) <= before)
+                return false;
         }
         return true;
     }

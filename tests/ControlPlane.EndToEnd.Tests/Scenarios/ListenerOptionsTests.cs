@@ -26,7 +26,8 @@ public sealed class ListenerOptionsTests(SharedStands stands)
         try
         {
             await stand.ApplyAsync($"{Fleet(stand, ports)}\n---\n{Documents(backend.Port)}", Cancel);
-            foreach (var port in ports.Values) await Wait.UntilAsync($"port {port} is open", TimeSpan.FromMinutes(3), _ => IsOpenAsync(port), Cancel);
+            foreach (var port in ports.Values)
+                await Wait.UntilAsync($"port {port} is open", TimeSpan.FromMinutes(3), _ => IsOpenAsync(port), Cancel);
             var asked = new Listener(stand.Gateway.Address.Port);
             await DefaultsAsync(asked);
             await OpenAsync(new Listener(ports["open"]));
@@ -72,14 +73,27 @@ public sealed class ListenerOptionsTests(SharedStands stands)
         (await on.GetAsync("/a%2Fb%5Cc//d")).Echo.Path.ShouldBe("/a%2Fb%5Cc//d");
         var old = await RawHttp.SendAsync(on.Port, Cancel, "GET /old HTTP/1.0", "Host: listeners.test");
         (old.Status, old.Headers.GetValueOrDefault("transfer-encoding")).ShouldBe((HttpStatusCode.OK, null), "RFC 9112, 6.1: no chunks for HTTP/1.0");
-        (await RawHttp.SendAsync(on.Port, Cancel, "GET / HTTP/1.0")).Status.ShouldBe(HttpStatusCode.NotFound, "RFC 9112, 3.2: Host is not required before HTTP/1.1");
+        (await RawHttp.SendAsync(on.Port, Cancel, "GET / HTTP/1.0")).Status.ShouldBe(
+            HttpStatusCode.NotFound,
+            "RFC 9112, 3.2: Host is not required before HTTP/1.1"
+        );
         (await on.StatusAsync("/static", Headers(190))).ShouldBe(HttpStatusCode.OK);
         (await on.StatusAsync("/static", $"x-large: {new string('a', 200 * 1024)}")).ShouldBe(HttpStatusCode.OK);
         (await on.GetAsync("/", "x-request-id: mine")).Echo.Headers["x-request-id"].ShouldBe("mine");
 
-        var echo = (await on.GetAsync("/", $"x-forwarded-for: {Forged}, {Client}", "x-envoy-internal: true", "x-envoy-retry-on: 5xx", "x-envoy-original-path: /x", "x-envoy-decorator-operation: x")).Echo;
+        var echo = (
+            await on.GetAsync(
+                "/",
+                $"x-forwarded-for: {Forged}, {Client}",
+                "x-envoy-internal: true",
+                "x-envoy-retry-on: 5xx",
+                "x-envoy-original-path: /x",
+                "x-envoy-decorator-operation: x"
+            )
+        ).Echo;
         echo.Headers["x-envoy-external-address"].ShouldBe(Client);
-        foreach (var name in new[] { "x-envoy-internal", "x-envoy-retry-on", "x-envoy-original-path", "x-envoy-decorator-operation" }) echo.Headers.Keys.ShouldNotContain(name);
+        foreach (var name in new[] { "x-envoy-internal", "x-envoy-retry-on", "x-envoy-original-path", "x-envoy-decorator-operation" })
+            echo.Headers.Keys.ShouldNotContain(name);
         await ServesAsync(on, $"x-forwarded-for: {Forged}, {Client}", $"x-forwarded-for: {Client}, {Forged}");
         (await on.StatusAsync("/clients")).ShouldBe(HttpStatusCode.Forbidden);
     }
@@ -88,11 +102,22 @@ public sealed class ListenerOptionsTests(SharedStands stands)
     {
         (await on.GetAsync("/", "x_user: 1")).Echo.Headers.Keys.ShouldNotContain("x_user");
         (await on.GetAsync("/a%2Fb%5Cc")).Echo.Path.ShouldBe("/a/b/c");
-        var echo = (await on.GetAsync("/", $"x-real-ip: {Client}", $"x-forwarded-for: {Forged}", "x-request-id: mine", "x-envoy-internal: true", "x-envoy-original-path: /x", "x-envoy-decorator-operation: x")).Echo;
+        var echo = (
+            await on.GetAsync(
+                "/",
+                $"x-real-ip: {Client}",
+                $"x-forwarded-for: {Forged}",
+                "x-request-id: mine",
+                "x-envoy-internal: true",
+                "x-envoy-original-path: /x",
+                "x-envoy-decorator-operation: x"
+            )
+        ).Echo;
         echo.Headers["x-envoy-external-address"].ShouldBe(Client);
         echo.Headers["x-forwarded-for"].ShouldStartWith(Client);
         echo.Headers["x-request-id"].ShouldNotBe("mine");
-        foreach (var name in new[] { "x-envoy-internal", "x-envoy-original-path", "x-envoy-decorator-operation" }) echo.Headers.Keys.ShouldNotContain(name);
+        foreach (var name in new[] { "x-envoy-internal", "x-envoy-original-path", "x-envoy-decorator-operation" })
+            echo.Headers.Keys.ShouldNotContain(name);
         await ServesAsync(on, $"x-real-ip: {Client}", $"x-real-ip: {Forged}");
         (await on.StatusAsync("/clients", $"x-forwarded-for: {Client}")).ShouldBe(HttpStatusCode.Forbidden, "the header is what counts");
         (await on.StatusAsync("/clients", "x-real-ip: nobody", $"x-forwarded-for: {Client}")).ShouldBe(HttpStatusCode.Forbidden);
@@ -135,57 +160,60 @@ public sealed class ListenerOptionsTests(SharedStands stands)
         }
     }
 
-    private static string Fleet(Stand stand, Dictionary<string, int> ports) => $$$$"""
-        kind: Fleet
-        name: edge
-        role: edge
-        listeners:
-          - {name: http, address: 127.0.0.1, port: {{{{stand.Gateway.Address.Port}}}}}
-          - name: open
-            address: 127.0.0.1
-            port: {{{{ports["open"]}}}}
-            http: {underscores: allow, escapedSlashes: keep, mergeSlashes: false, http10: true, maxHeaders: 200, maxHeaderKiB: 256, preserveRequestId: true}
-            clientIp: {trustedHops: 1}
-          - name: drop
-            address: 127.0.0.1
-            port: {{{{ports["drop"]}}}}
-            http: {underscores: drop, escapedSlashes: unescape}
-            clientIp: {header: X-Real-Ip}
-          - name: strict
-            address: 127.0.0.1
-            port: {{{{ports["strict"]}}}}
-            http: {escapedSlashes: reject, maxHeaders: 20, maxHeaderKiB: 4}
-            clientIp: {trustedHops: 2}
-        """;
+    private static string Fleet(Stand stand, Dictionary<string, int> ports) =>
+        $$$$"""
+            kind: Fleet
+            name: edge
+            role: edge
+            listeners:
+              - {name: http, address: 127.0.0.1, port: {{{{stand.Gateway.Address.Port}}}}}
+              - name: open
+                address: 127.0.0.1
+                port: {{{{ports["open"]}}}}
+                http: {underscores: allow, escapedSlashes: keep, mergeSlashes: false, http10: true, maxHeaders: 200, maxHeaderKiB: 256, preserveRequestId: true}
+                clientIp: {trustedHops: 1}
+              - name: drop
+                address: 127.0.0.1
+                port: {{{{ports["drop"]}}}}
+                http: {underscores: drop, escapedSlashes: unescape}
+                clientIp: {header: X-Real-Ip}
+              - name: strict
+                address: 127.0.0.1
+                port: {{{{ports["strict"]}}}}
+                http: {escapedSlashes: reject, maxHeaders: 20, maxHeaderKiB: 4}
+                clientIp: {trustedHops: 2}
+            """;
 
-    private static string Documents(int port) => $$$$"""
-        kind: Service
-        name: listeners
-        endpoints: [{address: 127.0.0.1, port: {{{{port}}}}}]
-        ---
-        kind: Route
-        name: listeners
-        fleets: [edge]
-        hosts: [listeners.test]
-        rules:
-          - {name: all, to: [{service: listeners}]}
-          - {name: static, match: {path: {exact: /static}}, respond: {status: 200}}
-          - {name: clients, match: {path: {exact: /clients}}, to: [{service: listeners}], policies: {ipAccess: {allow: [203.0.113.0/24]}}}
-          - {name: limited, match: {path: {exact: /limited}}, to: [{service: listeners}], policies: {rateLimit: [{name: each, rate: 1/h, by: [ip]}]}}
-        ---
-        kind: Route
-        name: listeners-tls
-        fleets: [edge]
-        listeners: [open, drop, strict]
-        hosts: [tls.test]
-        rules:
-          - {name: plain, match: {headers: [{name: x-forwarded-proto, exact: http}]}, redirect: {scheme: https}}
-          - {name: tls, to: [{service: listeners}]}
-        """;
+    private static string Documents(int port) =>
+        $$$$"""
+            kind: Service
+            name: listeners
+            endpoints: [{address: 127.0.0.1, port: {{{{port}}}}}]
+            ---
+            kind: Route
+            name: listeners
+            fleets: [edge]
+            hosts: [listeners.test]
+            rules:
+              - {name: all, to: [{service: listeners}]}
+              - {name: static, match: {path: {exact: /static}}, respond: {status: 200}}
+              - {name: clients, match: {path: {exact: /clients}}, to: [{service: listeners}], policies: {ipAccess: {allow: [203.0.113.0/24]}}}
+              - {name: limited, match: {path: {exact: /limited}}, to: [{service: listeners}], policies: {rateLimit: [{name: each, rate: 1/h, by: [ip]}]}}
+            ---
+            kind: Route
+            name: listeners-tls
+            fleets: [edge]
+            listeners: [open, drop, strict]
+            hosts: [tls.test]
+            rules:
+              - {name: plain, match: {headers: [{name: x-forwarded-proto, exact: http}]}, redirect: {scheme: https}}
+              - {name: tls, to: [{service: listeners}]}
+            """;
 
     private sealed record Listener(int Port)
     {
-        public Task<GatewayAnswer> GetAsync(string path, params string[] headers) => RawHttp.SendAsync(Port, Cancel, [$"GET {path} HTTP/1.1", "Host: listeners.test", .. headers]);
+        public Task<GatewayAnswer> GetAsync(string path, params string[] headers) =>
+            RawHttp.SendAsync(Port, Cancel, [$"GET {path} HTTP/1.1", "Host: listeners.test", .. headers]);
 
         public async Task<HttpStatusCode> StatusAsync(string path, params string[] headers) => (await GetAsync(path, headers)).Status;
     }

@@ -73,7 +73,12 @@ public sealed class ListenerTests(SharedStands stands)
         }
 
         await stand.Api.UntilSyncedAsync(Stand.Node, revision, Cancel);
-        revision = await stand.Api.DeleteAsync(Cancel, new DocumentName("Route", "fields"), new DocumentName("Service", "fields"), new DocumentName("Service", "fields-other"));
+        revision = await stand.Api.DeleteAsync(
+            Cancel,
+            new DocumentName("Route", "fields"),
+            new DocumentName("Service", "fields"),
+            new DocumentName("Service", "fields-other")
+        );
         await stand.Api.UntilSyncedAsync(Stand.Node, revision, Cancel);
         (await ListenerVersionAsync(stand, band)).ShouldBe(listener);
         (await ListenerStatsAsync(stand)).ShouldBe(before, ignoreOrder: true);
@@ -84,7 +89,10 @@ public sealed class ListenerTests(SharedStands stands)
         (await stand.Api.VersionsAsync("edge", band, Cancel))["Listener edge/http"];
 
     private static Task<IReadOnlyDictionary<string, long>> ListenerStatsAsync(Stand stand) =>
-        stand.Envoy.Admin.StatsAsync(@"^listener_manager\.(listener_added|listener_modified|listener_removed|listener_in_place_updated|lds\.update_rejected|lds\.update_success)$", Cancel);
+        stand.Envoy.Admin.StatsAsync(
+            @"^listener_manager\.(listener_added|listener_modified|listener_removed|listener_in_place_updated|lds\.update_rejected|lds\.update_success)$",
+            Cancel
+        );
 
     private static string Route(string rule) => $"{Base}\nrules: [{(rule.StartsWith('{') ? rule : $"{{{rule}}}")}]";
 

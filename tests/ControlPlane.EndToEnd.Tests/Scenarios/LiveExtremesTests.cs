@@ -28,8 +28,12 @@ public sealed class LiveExtremesTests(ITestOutputHelper output)
         {
             foreach (var (key, set) in drawn.Compiled!.Views)
             {
-                var stand = key.Band == "1.40" ? newest : key.Band == "1.36" ? oldest : null;
-                if (stand is not null && await stand.OfferAsync(OnLoopback(set), cancel) is { } said) refused.Add($"Envoy {key.Band}, {said}\n{drawn}");
+                var stand =
+                    key.Band == "1.40" ? newest
+                    : key.Band == "1.36" ? oldest
+                    : null;
+                if (stand is not null && await stand.OfferAsync(OnLoopback(set), cancel) is { } said)
+                    refused.Add($"Envoy {key.Band}, {said}\n{drawn}");
             }
         }
 
@@ -38,12 +42,15 @@ public sealed class LiveExtremesTests(ITestOutputHelper output)
     }
 
     /// <summary>The set as it can be tried: listeners on a port of loopback, and nobody else's machine is called or looked up.</summary>
-    private ResourceSet OnLoopback(ResourceSet set) => set.With(
-    [
-        .. set[TypeUrl.Listener].Values.Select(resource => Changed(resource, Listener.Parser, listener => listener.Address = Loopback(Port(resource.Key.Name)))),
-        .. set[TypeUrl.Cluster].Values.Select(resource => Changed(resource, Cluster.Parser, cluster => Redirect(cluster.LoadAssignment))),
-        .. set[TypeUrl.Endpoints].Values.Where(resource => IsChecked(set, resource.Key.Name)).Select(resource => Changed(resource, ClusterLoadAssignment.Parser, Redirect)),
-    ]);
+    private ResourceSet OnLoopback(ResourceSet set) =>
+        set.With([
+            .. set[TypeUrl.Listener]
+                .Values.Select(resource => Changed(resource, Listener.Parser, listener => listener.Address = Loopback(Port(resource.Key.Name)))),
+            .. set[TypeUrl.Cluster].Values.Select(resource => Changed(resource, Cluster.Parser, cluster => Redirect(cluster.LoadAssignment))),
+            .. set[TypeUrl.Endpoints]
+                .Values.Where(resource => IsChecked(set, resource.Key.Name))
+                .Select(resource => Changed(resource, ClusterLoadAssignment.Parser, Redirect)),
+        ]);
 
     /// <summary>A listener that comes again has the port it had.</summary>
     private int Port(string listener) => _ports.TryGetValue(listener, out var port) ? port : _ports[listener] = FreePort.Next();
@@ -53,10 +60,15 @@ public sealed class LiveExtremesTests(ITestOutputHelper output)
 
     private static void Redirect(ClusterLoadAssignment? assignment)
     {
-        foreach (var endpoint in assignment?.Endpoints.SelectMany(locality => locality.LbEndpoints) ?? []) endpoint.Endpoint.Address = Loopback(1);
+        foreach (var endpoint in assignment?.Endpoints.SelectMany(locality => locality.LbEndpoints) ?? [])
+            endpoint.Endpoint.Address = Loopback(1);
     }
 
-    private static Address Loopback(int port) => new() { SocketAddress = new SocketAddress { Address = "127.0.0.1", PortValue = (uint)port } };
+    private static Address Loopback(int port) =>
+        new()
+        {
+            SocketAddress = new SocketAddress { Address = "127.0.0.1", PortValue = (uint)port },
+        };
 
     private static XdsResource Changed<T>(XdsResource resource, MessageParser<T> parser, Action<T> change)
         where T : IMessage<T>

@@ -25,7 +25,8 @@ public sealed class OutlierTests(SharedStands stands)
         await stand.ApplyAsync(Documents(good, bad), Cancel);
 
         var statuses = new List<HttpStatusCode>();
-        for (var call = 0; call < 40; call++) statuses.Add(await CallAsync(stand));
+        for (var call = 0; call < 40; call++)
+            statuses.Add(await CallAsync(stand));
         statuses.Count(status => status == HttpStatusCode.InternalServerError).ShouldBe(5);
         statuses.Count(status => status == HttpStatusCode.OK).ShouldBe(35);
         bad.Hits.ShouldBe(5);
@@ -36,12 +37,18 @@ public sealed class OutlierTests(SharedStands stands)
         (await stand.Envoy.Admin.StatAsync(Stat("ejections_enforced_consecutive_5xx"), Cancel)).ShouldBe(2);
 
         good.Answer(500);
-        await Wait.UntilAsync("one endpoint is ejected", BaseTime + Interval, async inner =>
-        {
-            await CallAsync(stand);
-            return await stand.Envoy.Admin.StatAsync(Stat("ejections_active"), inner) == 1;
-        }, Cancel);
-        for (var call = 0; call < 20; call++) (await CallAsync(stand)).ShouldBe(HttpStatusCode.InternalServerError);
+        await Wait.UntilAsync(
+            "one endpoint is ejected",
+            BaseTime + Interval,
+            async inner =>
+            {
+                await CallAsync(stand);
+                return await stand.Envoy.Admin.StatAsync(Stat("ejections_active"), inner) == 1;
+            },
+            Cancel
+        );
+        for (var call = 0; call < 20; call++)
+            (await CallAsync(stand)).ShouldBe(HttpStatusCode.InternalServerError);
         (await stand.Envoy.Admin.StatAsync(Stat("ejections_active"), Cancel)).ShouldBe(1);
     }
 
@@ -51,14 +58,20 @@ public sealed class OutlierTests(SharedStands stands)
     {
         var watch = Stopwatch.StartNew();
         var (hits, silence) = (backend.Hits, TimeSpan.Zero);
-        await Wait.UntilAsync("the endpoint is asked again after its ejection", 5 * (BaseTime + Interval), async _ =>
-        {
-            await CallAsync(stand);
-            if (backend.Hits == hits) return false;
-            (hits, silence) = (backend.Hits, watch.Elapsed);
-            watch.Restart();
-            return silence > BaseTime / 2;
-        }, Cancel);
+        await Wait.UntilAsync(
+            "the endpoint is asked again after its ejection",
+            5 * (BaseTime + Interval),
+            async _ =>
+            {
+                await CallAsync(stand);
+                if (backend.Hits == hits)
+                    return false;
+                (hits, silence) = (backend.Hits, watch.Elapsed);
+                watch.Restart();
+                return silence > BaseTime / 2;
+            },
+            Cancel
+        );
         return silence;
     }
 
@@ -66,18 +79,19 @@ public sealed class OutlierTests(SharedStands stands)
 
     private static string Stat(string name) => $"cluster.service/e09.outlier_detection.{name}";
 
-    private static string Documents(EchoBackend good, EchoBackend bad) => $$$"""
-        kind: Service
-        name: e09
-        endpoints: [{address: 127.0.0.1, port: {{{good.Port}}}}, {address: 127.0.0.1, port: {{{bad.Port}}}}]
-        loadBalancing: {policy: roundRobin}
-        outlierDetection: {consecutive5xx: 5, interval: {{{Interval.TotalSeconds}}}s, baseEjectionTime: {{{BaseTime.TotalSeconds}}}s, maxEjectionPercent: 50}
-        ---
-        kind: Route
-        name: e09
-        fleets: [edge]
-        hosts: [e09.test]
-        rules:
-          - to: [{service: e09}]
-        """;
+    private static string Documents(EchoBackend good, EchoBackend bad) =>
+        $$$"""
+            kind: Service
+            name: e09
+            endpoints: [{address: 127.0.0.1, port: {{{good.Port}}}}, {address: 127.0.0.1, port: {{{bad.Port}}}}]
+            loadBalancing: {policy: roundRobin}
+            outlierDetection: {consecutive5xx: 5, interval: {{{Interval.TotalSeconds}}}s, baseEjectionTime: {{{BaseTime.TotalSeconds}}}s, maxEjectionPercent: 50}
+            ---
+            kind: Route
+            name: e09
+            fleets: [edge]
+            hosts: [e09.test]
+            rules:
+              - to: [{service: e09}]
+            """;
 }

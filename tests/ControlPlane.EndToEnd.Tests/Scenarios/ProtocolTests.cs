@@ -24,7 +24,8 @@ public sealed class ProtocolTests(SharedStands stands)
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var issuer = IdentityProvider.Start();
         await using var backend = await EchoBackend.StartAsync("schemes", 0, HttpProtocols.Http1, Cancel);
-        await stand.ApplyAsync($$$$"""
+        await stand.ApplyAsync(
+            $$$$"""
             kind: Service
             name: schemes
             endpoints: [{address: 127.0.0.1, port: {{{{backend.Port}}}}}]
@@ -44,25 +45,57 @@ public sealed class ProtocolTests(SharedStands stands)
               - {name: basic, match: {path: {prefix: /basic}}, to: [{service: schemes}], policies: {basicAuth: {consumers: [scheme-user]}}}
               - {name: key, match: {path: {prefix: /key}}, to: [{service: schemes}], policies: {apiKey: {from: {header: Authorization}, consumers: [scheme-user]}}}
               - {name: any, match: {path: {prefix: /any}}, to: [{service: schemes}], policies: {auth: {anyOf: [{jwt: {anyOf: [schemes]}}, {basicAuth: {consumers: [scheme-user]}}]}}}
-            """, Cancel);
+            """,
+            Cancel
+        );
         var token = Tokens.Of(issuer);
         var password = Convert.ToBase64String(Encoding.UTF8.GetBytes($"scheme-user:{Password}"));
 
-        (string Path, string Scheme, string Credential)[] all = [("/jwt", "Bearer", token), ("/optional", "Bearer", token), ("/own", "DPoP", token), ("/basic", "Basic", password), ("/key", "Bearer", Key), ("/any", "Bearer", token), ("/any", "Basic", password)];
+        (string Path, string Scheme, string Credential)[] all =
+        [
+            ("/jwt", "Bearer", token),
+            ("/optional", "Bearer", token),
+            ("/own", "DPoP", token),
+            ("/basic", "Basic", password),
+            ("/key", "Bearer", Key),
+            ("/any", "Bearer", token),
+            ("/any", "Basic", password),
+        ];
         foreach (var (path, scheme, credential) in all)
         {
-            foreach (var spelled in new[] { scheme, scheme.ToLowerInvariant(), scheme.ToUpperInvariant(), scheme[..1].ToLowerInvariant() + scheme[1..].ToUpperInvariant(), scheme.ToLowerInvariant() + "  " })
+            foreach (
+                var spelled in new[]
+                {
+                    scheme,
+                    scheme.ToLowerInvariant(),
+                    scheme.ToUpperInvariant(),
+                    scheme[..1].ToLowerInvariant() + scheme[1..].ToUpperInvariant(),
+                    scheme.ToLowerInvariant() + "  ",
+                }
+            )
             {
                 var answer = await SendAsync(path, $"{spelled} {credential}");
                 answer.Status.ShouldBe(HttpStatusCode.OK, $"{path} {spelled}");
-                if (path != "/own") answer.Echo.Headers.Keys.ShouldNotContain("authorization", $"{path} {spelled}");
+                if (path != "/own")
+                    answer.Echo.Headers.Keys.ShouldNotContain("authorization", $"{path} {spelled}");
             }
         }
-        foreach (var (path, wrong) in new[] { ("/jwt", $"xbearer {token[1..]}"), ("/jwt", $"basic {token}"), ("/basic", $"bearer {password}"), ("/basic", $"xbasic {password}"), ("/key", $"basic {Key}"), ("/own", $"dpopx {token}") })
+        foreach (
+            var (path, wrong) in new[]
+            {
+                ("/jwt", $"xbearer {token[1..]}"),
+                ("/jwt", $"basic {token}"),
+                ("/basic", $"bearer {password}"),
+                ("/basic", $"xbasic {password}"),
+                ("/key", $"basic {Key}"),
+                ("/own", $"dpopx {token}"),
+            }
+        )
             (await SendAsync(path, wrong)).Status.ShouldBe(HttpStatusCode.Unauthorized, $"{path} {wrong}");
         (await SendAsync("/optional", "Digest realm")).Status.ShouldBe(HttpStatusCode.OK, "another scheme is no token");
 
-        Task<GatewayAnswer> SendAsync(string path, string authorization) => stand.Gateway.GetAsync("schemes.test", path, Cancel, ("Authorization", authorization));
+        Task<GatewayAnswer> SendAsync(string path, string authorization) =>
+            stand.Gateway.GetAsync("schemes.test", path, Cancel, ("Authorization", authorization));
     }
 
     /// <summary>https://www.rfc-editor.org/rfc/rfc9110#section-7.8</summary>
@@ -71,7 +104,8 @@ public sealed class ProtocolTests(SharedStands stands)
     {
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var backend = await EchoBackend.StartAsync("offers", 0, HttpProtocols.Http1, Cancel);
-        await stand.ApplyAsync($$$$"""
+        await stand.ApplyAsync(
+            $$$$"""
             kind: Service
             name: offers
             endpoints: [{address: 127.0.0.1, port: {{{{backend.Port}}}}}]
@@ -81,14 +115,26 @@ public sealed class ProtocolTests(SharedStands stands)
             fleets: [edge]
             hosts: [offers.test]
             rules: [{to: [{service: offers}]}]
-            """, Cancel);
+            """,
+            Cancel
+        );
         foreach (var offer in new[] { "TLS/1.2", "h2c", "HTTP/2.0", "w", "web", "Websockets", "foo/2, bar" })
         {
-            var answer = await RawClient.SendAsync(stand.Gateway.Address, $"GET / HTTP/1.1\r\nHost: offers.test\r\nConnection: Upgrade, close\r\nUpgrade: {offer}\r\n\r\n", Cancel);
+            var answer = await RawClient.SendAsync(
+                stand.Gateway.Address,
+                $"GET / HTTP/1.1\r\nHost: offers.test\r\nConnection: Upgrade, close\r\nUpgrade: {offer}\r\n\r\n",
+                Cancel
+            );
             answer.Status.ShouldBe(200, offer);
             answer.Body.ShouldNotContain("\"upgrade\"", Case.Insensitive, $"{offer} is not offered to the service either");
         }
-        (await RawClient.SendAsync(stand.Gateway.Address, "GET / HTTP/1.1\r\nHost: offers.test\r\nConnection: Upgrade, close\r\nUpgrade: WebSocket\r\n\r\n", Cancel)).Status.ShouldBe(403, "a rule takes WebSockets only where it lists them");
+        (
+            await RawClient.SendAsync(
+                stand.Gateway.Address,
+                "GET / HTTP/1.1\r\nHost: offers.test\r\nConnection: Upgrade, close\r\nUpgrade: WebSocket\r\n\r\n",
+                Cancel
+            )
+        ).Status.ShouldBe(403, "a rule takes WebSockets only where it lists them");
     }
 
     /// <summary>https://gateway-api.sigs.k8s.io/reference/spec/#httprequestredirectfilter: the usual port of a scheme is not written.</summary>
@@ -96,7 +142,8 @@ public sealed class ProtocolTests(SharedStands stands)
     public async Task A_redirect_writes_a_port_only_where_it_is_not_the_usual_one(string envoy)
     {
         var stand = await stands.ForAsync(envoy, Cancel);
-        await stand.ApplyAsync("""
+        await stand.ApplyAsync(
+            """
             kind: Route
             name: ports
             fleets: [edge]
@@ -108,15 +155,25 @@ public sealed class ProtocolTests(SharedStands stands)
               - {name: host, match: {path: {prefix: /host}}, redirect: {host: new.test}}
               - {name: port, match: {path: {prefix: /port}}, redirect: {port: 8443}}
               - {name: path, match: {path: {prefix: /path}}, redirect: {path: /new}}
-            """, Cancel);
+            """,
+            Cancel
+        );
 
-        foreach (var (path, host, location) in new[]
-        {
-            ("/tls", "ports.test", "https://ports.test/tls"), ("/tls", "ports.test:80", "https://ports.test/tls"), ("/tls", "ports.test:8080", "https://ports.test:443/tls"),
-            ("/tls-other", "ports.test", "https://new.test/tls-other"), ("/tls-other", "ports.test:8080", "https://new.test/tls-other"),
-            ("/scheme", "ports.test:80", "https://ports.test/scheme"), ("/scheme", "ports.test:8080", "https://ports.test:8080/scheme"),
-            ("/host", "ports.test:8080", "http://new.test/host"), ("/port", "ports.test:8080", "http://ports.test:8443/port"), ("/path", "ports.test:8080", "http://ports.test:8080/new"),
-        })
+        foreach (
+            var (path, host, location) in new[]
+            {
+                ("/tls", "ports.test", "https://ports.test/tls"),
+                ("/tls", "ports.test:80", "https://ports.test/tls"),
+                ("/tls", "ports.test:8080", "https://ports.test:443/tls"),
+                ("/tls-other", "ports.test", "https://new.test/tls-other"),
+                ("/tls-other", "ports.test:8080", "https://new.test/tls-other"),
+                ("/scheme", "ports.test:80", "https://ports.test/scheme"),
+                ("/scheme", "ports.test:8080", "https://ports.test:8080/scheme"),
+                ("/host", "ports.test:8080", "http://new.test/host"),
+                ("/port", "ports.test:8080", "http://ports.test:8443/port"),
+                ("/path", "ports.test:8080", "http://ports.test:8080/new"),
+            }
+        )
         {
             (await RawClient.RequestAsync(stand.Gateway.Address, $"GET {path}", host, Cancel)).Values("location").ShouldBe([location], $"{host}{path}");
         }
@@ -127,14 +184,19 @@ public sealed class ProtocolTests(SharedStands stands)
     public async Task A_part_of_a_response_is_not_compressed_as_in_RFC_9110_15_3_7(string envoy)
     {
         var stand = await stands.ForAsync(envoy, Cancel);
-        await using var backend = await ScriptedBackend.StartAsync(async (context, _) =>
-        {
-            var part = context.Request.Headers.Range.Count > 0;
-            if (part) (context.Response.StatusCode, context.Response.Headers.ContentRange) = (206, "bytes 0-4999/9999");
-            (context.Response.ContentType, context.Response.ContentLength) = ("text/plain", 5000);
-            await context.Response.WriteAsync(new string('a', 5000), context.RequestAborted);
-        }, Cancel);
-        await stand.ApplyAsync($$$"""
+        await using var backend = await ScriptedBackend.StartAsync(
+            async (context, _) =>
+            {
+                var part = context.Request.Headers.Range.Count > 0;
+                if (part)
+                    (context.Response.StatusCode, context.Response.Headers.ContentRange) = (206, "bytes 0-4999/9999");
+                (context.Response.ContentType, context.Response.ContentLength) = ("text/plain", 5000);
+                await context.Response.WriteAsync(new string('a', 5000), context.RequestAborted);
+            },
+            Cancel
+        );
+        await stand.ApplyAsync(
+            $$$"""
             kind: Service
             name: ranges
             endpoints: [{address: 127.0.0.1, port: {{{backend.Port}}}}]
@@ -144,7 +206,9 @@ public sealed class ProtocolTests(SharedStands stands)
             fleets: [edge]
             hosts: [ranges.test]
             rules: [{to: [{service: ranges}], policies: {compress: {} } }]
-            """, Cancel);
+            """,
+            Cancel
+        );
 
         var whole = await stand.Gateway.GetAsync("ranges.test", "/", Cancel, ("accept-encoding", "gzip"));
         whole.Headers["content-encoding"].ShouldBe("gzip");

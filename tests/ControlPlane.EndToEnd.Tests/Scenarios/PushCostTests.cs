@@ -43,7 +43,8 @@ public sealed class PushCostTests
     public async Task Envoys_that_connect_again_get_what_is_stale_and_nothing_else()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The bench's load client needs Linux' epoll.");
-        const int resources = 40, stale = 4;
+        const int resources = 40,
+            stale = 4;
         await using var server = await ServerAsync(resources);
         using var loop = new LoadLoop(TimeProvider.System);
         var known = await KnownAsync(loop, server, resources);
@@ -53,7 +54,10 @@ public sealed class PushCostTests
         await ChangeAsync(server, right, index: 0);
         (await right.CountsAsync()).Resources.ShouldBe(Streams);
 
-        var outdated = (await right.AgreedAsync())[TypeUrls.Cluster].Concat(known).DistinctBy(pair => pair.Key).Select((pair, index) => index < stale ? new(pair.Key, "0") : pair);
+        var outdated = (await right.AgreedAsync())[TypeUrls.Cluster]
+            .Concat(known)
+            .DistinctBy(pair => pair.Key)
+            .Select((pair, index) => index < stale ? new(pair.Key, "0") : pair);
         await using var behind = Fleet(loop, server, Subscription.Knowing(TypeUrls.Cluster, [], outdated), knowing: true, "behind");
         await ArriveAsync(behind, await behind.ConnectAsync(stale));
         await ChangeAsync(server, behind, index: 1);
@@ -63,13 +67,27 @@ public sealed class PushCostTests
     private static async Task<InProcess> ServerAsync(int resources)
     {
         var server = await InProcess.StartAsync(Cancel);
-        var documents = Enumerable.Range(0, resources).Select(index => BenchDocuments.Service(index, 0)).Prepend(BenchDocuments.FleetOf(1)).Concat(BenchDocuments.Routes(resources, hosts: false));
+        var documents = Enumerable
+            .Range(0, resources)
+            .Select(index => BenchDocuments.Service(index, 0))
+            .Prepend(BenchDocuments.FleetOf(1))
+            .Concat(BenchDocuments.Routes(resources, hosts: false));
         await AdminApi.Expect(server.Api.Client.TransactAsync(new TransactionRequest { Documents = [.. documents] }, Cancel));
         return server;
     }
 
     private static EnvoyFleet Fleet(LoadLoop loop, InProcess server, Subscription clusters, bool knowing, string prefix) =>
-        new(loop, new FleetPlan(server.Ads, Streams, [clusters]) { Cluster = BenchDocuments.Fleet, Prefix = prefix, Sampled = 2, Knowing = knowing }, new Random(1));
+        new(
+            loop,
+            new FleetPlan(server.Ads, Streams, [clusters])
+            {
+                Cluster = BenchDocuments.Fleet,
+                Prefix = prefix,
+                Sampled = 2,
+                Knowing = knowing,
+            },
+            new Random(1)
+        );
 
     private static async Task<Dictionary<string, string>> KnownAsync(LoadLoop loop, InProcess server, int resources)
     {

@@ -51,8 +51,12 @@ public sealed class QueryCredentialTests(SharedStands stands)
             answer.Status.ShouldBe(200, $"{sent}: {answer.Body}");
             var echo = JsonSerializer.Deserialize<Echo>(Unchunked(answer.Body), JsonSerializerOptions.Web)!;
             (echo.Path + echo.Query).ShouldBe(arrived, sent);
-            echo.Headers.Values.ShouldAllBe(value => !value.Contains(Key) && !value.Contains(token) && !value.Contains("unverified") && !value.Contains("secret"), sent);
-            foreach (var header in new[] { "apikey", "authorization", "x-key" }) echo.Headers.Keys.ShouldNotContain(header, sent);
+            echo.Headers.Values.ShouldAllBe(
+                value => !value.Contains(Key) && !value.Contains(token) && !value.Contains("unverified") && !value.Contains("secret"),
+                sent
+            );
+            foreach (var header in new[] { "apikey", "authorization", "x-key" })
+                echo.Headers.Keys.ShouldNotContain(header, sent);
         }
 
         var hits = backend.Hits;
@@ -62,33 +66,34 @@ public sealed class QueryCredentialTests(SharedStands stands)
         backend.Hits.ShouldBe(hits);
     }
 
-    private static string Documents(EchoBackend backend, IdentityProvider issuer) => $$$$"""
-        kind: Service
-        name: query
-        endpoints: [{address: 127.0.0.1, port: {{{{backend.Port}}}}}]
-        ---
-        {kind: Consumer, name: query-user, apiKeys: [{name: only, key: {value: {{{{Key}}}}}}]}
-        {{{{Tokens.Provider(issuer, "query", "from: [{query: token}, {header: Authorization}]")}}}}
-        ---
-        kind: Route
-        name: query
-        fleets: [edge]
-        hosts: [query.test]
-        rules:
-          - {name: key, match: {path: {prefix: /key}}, to: [{service: query}], policies: {apiKey: {from: [{header: apikey}, {query: apikey}, {cookie: apikey}], consumers: [query-user]}}}
-          - {name: token, match: {path: {prefix: /token}}, to: [{service: query}], policies: {jwt: {anyOf: [query]}}}
-          - name: any
-            match: {path: {prefix: /any}}
-            to: [{service: query}]
-            policies: {auth: {anyOf: [{jwt: {anyOf: [query], scopes: [read]}}, {apiKey: {from: [{header: x-key}, {query: apikey}, {cookie: apikey}], consumers: [query-user]}}]}}
-          - name: both
-            match: {path: {prefix: /both}}
-            to: [{service: query}]
-            rewrite: {prefix: /new}
-            policies: {jwt: {anyOf: [query]}, apiKey: {from: {query: apikey}, consumers: [query-user]}}
-          - {name: login, match: {path: {exact: /login}, query: [{name: apikey, present: true, not: true}]}, redirect: {path: /form, status: 302}}
-          - {name: logged-in, match: {path: {prefix: /login}}, to: [{service: query}], policies: {apiKey: {from: {query: apikey}, consumers: [query-user]}}}
-        """;
+    private static string Documents(EchoBackend backend, IdentityProvider issuer) =>
+        $$$$"""
+            kind: Service
+            name: query
+            endpoints: [{address: 127.0.0.1, port: {{{{backend.Port}}}}}]
+            ---
+            {kind: Consumer, name: query-user, apiKeys: [{name: only, key: {value: {{{{Key}}}}}}]}
+            {{{{Tokens.Provider(issuer, "query", "from: [{query: token}, {header: Authorization}]")}}}}
+            ---
+            kind: Route
+            name: query
+            fleets: [edge]
+            hosts: [query.test]
+            rules:
+              - {name: key, match: {path: {prefix: /key}}, to: [{service: query}], policies: {apiKey: {from: [{header: apikey}, {query: apikey}, {cookie: apikey}], consumers: [query-user]}}}
+              - {name: token, match: {path: {prefix: /token}}, to: [{service: query}], policies: {jwt: {anyOf: [query]}}}
+              - name: any
+                match: {path: {prefix: /any}}
+                to: [{service: query}]
+                policies: {auth: {anyOf: [{jwt: {anyOf: [query], scopes: [read]}}, {apiKey: {from: [{header: x-key}, {query: apikey}, {cookie: apikey}], consumers: [query-user]}}]}}
+              - name: both
+                match: {path: {prefix: /both}}
+                to: [{service: query}]
+                rewrite: {prefix: /new}
+                policies: {jwt: {anyOf: [query]}, apiKey: {from: {query: apikey}, consumers: [query-user]}}
+              - {name: login, match: {path: {exact: /login}, query: [{name: apikey, present: true, not: true}]}, redirect: {path: /form, status: 302}}
+              - {name: logged-in, match: {path: {prefix: /login}}, to: [{service: query}], policies: {apiKey: {from: {query: apikey}, consumers: [query-user]}}}
+            """;
 
     /// <summary>Takes the lengths of chunks away; none of them ends within a line of JSON.</summary>
     private static string Unchunked(string body) => body.Split("\r\n").OrderByDescending(line => line.Length).First();

@@ -14,7 +14,8 @@ public sealed class RateLimitBucketTests
     {
         await using var stand = await Stand.StartAsync(envoy, Cancel);
         await using var backend = await EchoBackend.StartAsync("levels", 0, HttpProtocols.Http1, Cancel);
-        await stand.ApplyAsync($$$"""
+        await stand.ApplyAsync(
+            $$$"""
             {{{stand.FleetYaml}}}
             policies:
               rateLimit: [{name: all, rate: 10/day}]
@@ -41,7 +42,9 @@ public sealed class RateLimitBucketTests
             rules:
               - {name: free, match: {path: {prefix: /free}}, to: [{service: levels}]}
               - {name: own, match: {path: {prefix: /own}}, to: [{service: levels}], policies: {rateLimit: [{name: all, rate: 1/day}]}}
-            """, Cancel);
+            """,
+            Cancel
+        );
 
         // Envoy asks the strictest limit first, so a request that the rule refuses takes nothing from route and fleet.
         (await PassedAsync("one.test", "/b", 2)).ShouldBe(2);
@@ -66,16 +69,21 @@ public sealed class RateLimitBucketTests
         var pushes = await PushesAsync();
 
         using var done = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        var load = Task.Run(async () =>
-        {
-            var passed = 0;
-            while (!done.IsCancellationRequested) passed += (await stand.Gateway.SpendAsync("kept.test", "/", 8, Cancel)).Passed;
-            return passed;
-        }, Cancel);
+        var load = Task.Run(
+            async () =>
+            {
+                var passed = 0;
+                while (!done.IsCancellationRequested)
+                    passed += (await stand.Gateway.SpendAsync("kept.test", "/", 8, Cancel)).Passed;
+                return passed;
+            },
+            Cancel
+        );
         for (var change = 1; change <= 100; change++)
         {
             var revision = await stand.Api.ApplyAsync(Other(backend.Port, change), Cancel);
-            if (change % 5 == 0) await stand.Api.UntilSyncedAsync(Stand.Node, revision, Cancel);
+            if (change % 5 == 0)
+                await stand.Api.UntilSyncedAsync(Stand.Node, revision, Cancel);
         }
         await stand.ApplyAsync(Limited(backend.Port, "5/month", "timeout: {request: 3s}"), Cancel);
         await done.CancelAsync();
@@ -88,29 +96,31 @@ public sealed class RateLimitBucketTests
         async Task<long> PushesAsync() => (await stand.Envoy.Admin.StatsAsync(@"^http\..*\.rds\..*\.update_success$", Cancel)).Values.Sum();
     }
 
-    private static string Limited(int port, string rate, string others = "headers: {response: {set: {x-a: b}}}") => $$$"""
-        kind: Service
-        name: kept
-        endpoints: [{address: 127.0.0.1, port: {{{port}}}}]
-        ---
-        kind: Route
-        name: kept
-        fleets: [edge]
-        hosts: [kept.test]
-        rules:
-          - to: [{service: kept}]
-            policies:
-              rateLimit: [{name: all, rate: {{{rate}}}}]
-              {{{others}}}
-        """;
+    private static string Limited(int port, string rate, string others = "headers: {response: {set: {x-a: b}}}") =>
+        $$$"""
+            kind: Service
+            name: kept
+            endpoints: [{address: 127.0.0.1, port: {{{port}}}}]
+            ---
+            kind: Route
+            name: kept
+            fleets: [edge]
+            hosts: [kept.test]
+            rules:
+              - to: [{service: kept}]
+                policies:
+                  rateLimit: [{name: all, rate: {{{rate}}}}]
+                  {{{others}}}
+            """;
 
-    private static string Other(int port, int change) => $$$"""
-        kind: Route
-        name: other
-        fleets: [edge]
-        hosts: [other.test]
-        rules:
-          - to: [{service: kept}]
-            policies: {timeout: {request: {{{change}}}s}}
-        """;
+    private static string Other(int port, int change) =>
+        $$$"""
+            kind: Route
+            name: other
+            fleets: [edge]
+            hosts: [other.test]
+            rules:
+              - to: [{service: kept}]
+                policies: {timeout: {request: {{{change}}}s}}
+            """;
 }

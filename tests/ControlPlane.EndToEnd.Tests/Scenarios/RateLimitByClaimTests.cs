@@ -19,7 +19,8 @@ public sealed class RateLimitByClaimTests(SharedStands stands)
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var issuer = IdentityProvider.Start();
         await using var backend = await EchoBackend.StartAsync("e05", 0, HttpProtocols.Http1, Cancel);
-        await stand.ApplyAsync($$$"""
+        await stand.ApplyAsync(
+            $$$"""
             kind: Service
             name: e05
             endpoints: [{address: 127.0.0.1, port: {{{backend.Port}}}}]
@@ -33,7 +34,9 @@ public sealed class RateLimitByClaimTests(SharedStands stands)
               - {name: all, to: [{service: e05}], policies: {rateLimit: [{name: users, rate: 1000/min, by: [{claim: sub}]}]}}
               - {name: tenants, match: {path: {prefix: /tenants}}, to: [{service: e05}], policies: {rateLimit: [{name: tenants, rate: 2/day, by: [{claim: tenant}]}]}}
 
-            """ + Tokens.Provider(issuer, "e05"), Cancel);
+            """ + Tokens.Provider(issuer, "e05"),
+            Cancel
+        );
         using var elsewhere = new Gateway(stand.Gateway.Address.Port, "127.0.0.2");
         var (ann, bob) = (Subject("ann"), Subject("bob"));
 
@@ -44,12 +47,14 @@ public sealed class RateLimitByClaimTests(SharedStands stands)
         (await stand.Gateway.GetAsync("e05.test", "/", Cancel, bob)).Status.ShouldBe(HttpStatusCode.OK);
 
         var refused = await RefusalAsync(stand, ann);
-        int.Parse(refused.Headers["x-ratelimit-reset"]).ShouldBe(envoy == EnvoyVersion.Newest ? 1 : 0, "the next request passes within a second, which older Envoys round down");
+        int.Parse(refused.Headers["x-ratelimit-reset"])
+            .ShouldBe(envoy == EnvoyVersion.Newest ? 1 : 0, "the next request passes within a second, which older Envoys round down");
         refused.Headers.GetValueOrDefault("retry-after").ShouldBe(envoy == EnvoyVersion.Newest ? refused.Headers["x-ratelimit-reset"] : null);
 
         // Who has no such claim, or one that is no text, shares a bucket and does not escape; who has no token is refused before it counts.
         var passed = 0;
-        foreach (var token in new[] { ann, bob, Tenant(7), Subject("eve") }) passed += (await stand.Gateway.GetAsync("e05.test", "/tenants", Cancel, token)).Status is HttpStatusCode.OK ? 1 : 0;
+        foreach (var token in new[] { ann, bob, Tenant(7), Subject("eve") })
+            passed += (await stand.Gateway.GetAsync("e05.test", "/tenants", Cancel, token)).Status is HttpStatusCode.OK ? 1 : 0;
         passed.ShouldBe(2);
         (await stand.Gateway.GetAsync("e05.test", "/tenants", Cancel)).Status.ShouldBe(HttpStatusCode.Unauthorized);
 
@@ -61,12 +66,18 @@ public sealed class RateLimitByClaimTests(SharedStands stands)
     private static async Task<GatewayAnswer> RefusalAsync(Stand stand, (string, string) token)
     {
         GatewayAnswer? refused = null;
-        await Wait.UntilAsync("it is refused", TimeSpan.FromMinutes(3), async inner =>
-        {
-            var answer = await stand.Gateway.GetAsync("e05.test", "/", inner, token);
-            if (answer.Status is HttpStatusCode.TooManyRequests) refused = answer;
-            return refused is not null;
-        }, Cancel);
+        await Wait.UntilAsync(
+            "it is refused",
+            TimeSpan.FromMinutes(3),
+            async inner =>
+            {
+                var answer = await stand.Gateway.GetAsync("e05.test", "/", inner, token);
+                if (answer.Status is HttpStatusCode.TooManyRequests)
+                    refused = answer;
+                return refused is not null;
+            },
+            Cancel
+        );
         return refused!;
     }
 }

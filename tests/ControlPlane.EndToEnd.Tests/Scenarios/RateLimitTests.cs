@@ -30,7 +30,8 @@ public sealed class RateLimitTests(SharedStands stands)
         const string Key = "fake-key-of-limit-user-1";
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var backend = await EchoBackend.StartAsync("counted", 0, HttpProtocols.Http1, Cancel);
-        await stand.ApplyAsync($$$$"""
+        await stand.ApplyAsync(
+            $$$$"""
             kind: Service
             name: counted
             endpoints: [{address: 127.0.0.1, port: {{{{backend.Port}}}}}]
@@ -47,12 +48,18 @@ public sealed class RateLimitTests(SharedStands stands)
               - {name: before, match: {path: {prefix: /before}}, to: [{service: counted}], policies: {rateLimit: [{name: all, rate: 5/day, count: beforeSecurity}]}}
               - {name: guesses, match: {path: {prefix: /guesses}}, to: [{service: counted}], policies: {rateLimit: [{name: all, rate: 5/day, by: [ip]}]}}
               - {name: after, match: {path: {prefix: /after}}, to: [{service: counted}], policies: {rateLimit: [{name: all, rate: 5/day, by: [ip], count: afterSecurity}]}}
-            """, Cancel);
+            """,
+            Cancel
+        );
 
         foreach (var (path, passes) in new[] { ("/usual", true), ("/after", true), ("/before", false), ("/guesses", false) })
         {
-            for (var refused = 0; refused < 5; refused++) (await stand.Gateway.GetAsync("counted.test", path, Cancel)).Status.ShouldBe(HttpStatusCode.Unauthorized, path);
-            (await stand.Gateway.GetAsync("counted.test", path, Cancel, ("x-api-key", Key))).Status.ShouldBe(passes ? HttpStatusCode.OK : HttpStatusCode.TooManyRequests, path);
+            for (var refused = 0; refused < 5; refused++)
+                (await stand.Gateway.GetAsync("counted.test", path, Cancel)).Status.ShouldBe(HttpStatusCode.Unauthorized, path);
+            (await stand.Gateway.GetAsync("counted.test", path, Cancel, ("x-api-key", Key))).Status.ShouldBe(
+                passes ? HttpStatusCode.OK : HttpStatusCode.TooManyRequests,
+                path
+            );
         }
     }
 
@@ -99,7 +106,9 @@ public sealed class RateLimitTests(SharedStands stands)
 
         foreach (var expected in new[] { HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests, HttpStatusCode.TooManyRequests })
         {
-            var statuses = await Task.WhenAll(Enumerable.Range(0, 200).Select(async user => (await stand.Gateway.GetAsync("users.test", "/", Cancel, ("X-Caller", $"u{user}"))).Status));
+            var statuses = await Task.WhenAll(
+                Enumerable.Range(0, 200).Select(async user => (await stand.Gateway.GetAsync("users.test", "/", Cancel, ("X-Caller", $"u{user}"))).Status)
+            );
             statuses.Distinct().ShouldBe([expected]);
         }
     }
@@ -109,8 +118,16 @@ public sealed class RateLimitTests(SharedStands stands)
     {
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var backend = await EchoBackend.StartAsync("keys", 0, HttpProtocols.Http1, Cancel);
-        await stand.ApplyAsync(Route(
-            "keys", backend.Port, "{name: paths, rate: 2/day, by: [path]}", "{name: apps, rate: 3/day, by: [{header: X-App}, {query: key}]}", "{name: once, rate: 1/month}"), Cancel);
+        await stand.ApplyAsync(
+            Route(
+                "keys",
+                backend.Port,
+                "{name: paths, rate: 2/day, by: [path]}",
+                "{name: apps, rate: 3/day, by: [{header: X-App}, {query: key}]}",
+                "{name: once, rate: 1/month}"
+            ),
+            Cancel
+        );
 
         (await StatusesAsync("paths", "/a?x=1", "/a?x=2", "/a?x=3", "/b", "/b/", "/b?x=1", "/b?x=2")).ShouldBe([200, 200, 429, 200, 200, 200, 429]);
         (await StatusesAsync("apps", "/", "/", "/a", "/")).ShouldBe([200, 200, 200, 429]);
@@ -121,7 +138,8 @@ public sealed class RateLimitTests(SharedStands stands)
         async Task<IEnumerable<int>> StatusesAsync(string limit, params string[] paths)
         {
             var statuses = new List<int>();
-            foreach (var path in paths) statuses.Add((int)(await stand.Gateway.GetAsync($"{limit}.keys.test", path, Cancel)).Status);
+            foreach (var path in paths)
+                statuses.Add((int)(await stand.Gateway.GetAsync($"{limit}.keys.test", path, Cancel)).Status);
             return statuses;
         }
     }
@@ -131,8 +149,10 @@ public sealed class RateLimitTests(SharedStands stands)
     {
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var backend = await EchoBackend.StartAsync("told", 0, HttpProtocols.Http1, Cancel);
-        await stand.ApplyAsync(Route(
-            "told", backend.Port, "{name: open, rate: 2/h}", "{name: quiet, rate: 1/h, headers: false}", "{name: tried, rate: 1/h, mode: shadow}"), Cancel);
+        await stand.ApplyAsync(
+            Route("told", backend.Port, "{name: open, rate: 2/h}", "{name: quiet, rate: 1/h, headers: false}", "{name: tried, rate: 1/h, mode: shadow}"),
+            Cancel
+        );
         const string Counter = "limit.post.shadow.http_local_rate_limit.rate_limited";
         var before = await stand.Envoy.Admin.StatAsync(Counter, Cancel);
 
@@ -156,23 +176,37 @@ public sealed class RateLimitTests(SharedStands stands)
 
         Task<GatewayAnswer> GetAsync(string limit) => stand.Gateway.GetAsync($"{limit}.told.test", "/", Cancel);
 
-        static IEnumerable<string> Told(GatewayAnswer answer) => answer.Headers.Where(header => header.Key.StartsWith("x-ratelimit", StringComparison.Ordinal) || header.Key == "retry-after")
-            .Select(header => $"{header.Key}: {header.Value}").Order(StringComparer.Ordinal);
+        static IEnumerable<string> Told(GatewayAnswer answer) =>
+            answer
+                .Headers.Where(header => header.Key.StartsWith("x-ratelimit", StringComparison.Ordinal) || header.Key == "retry-after")
+                .Select(header => $"{header.Key}: {header.Value}")
+                .Order(StringComparer.Ordinal);
     }
 
     /// <summary>A service and a route for each limit: <c>limit.name.test</c>, or <c>name.test</c> for a single one.</summary>
-    private static string Route(string name, int port, params string[] limits) => string.Join("\n---\n", limits.Select(limit => (Limit: limit, Name: limit[(limit.IndexOf(':', StringComparison.Ordinal) + 2)..limit.IndexOf(',', StringComparison.Ordinal)])).Select(limit => $$$"""
-        kind: Route
-        name: {{{name}}}-{{{limit.Name}}}
-        fleets: [edge]
-        hosts: [{{{(limits.Length == 1 ? name : $"{limit.Name}.{name}")}}}.test]
-        policies:
-          rateLimit: [{{{limit.Limit}}}]
-        rules:
-          - to: [{service: {{{name}}}}]
-        """).Prepend($$$"""
-        kind: Service
-        name: {{{name}}}
-        endpoints: [{address: 127.0.0.1, port: {{{port}}}}]
-        """));
+    private static string Route(string name, int port, params string[] limits) =>
+        string.Join(
+            "\n---\n",
+            limits
+                .Select(limit => (Limit: limit, Name: limit[(limit.IndexOf(':', StringComparison.Ordinal) + 2)..limit.IndexOf(',', StringComparison.Ordinal)]))
+                .Select(limit =>
+                    $$$"""
+                        kind: Route
+                        name: {{{name}}}-{{{limit.Name}}}
+                        fleets: [edge]
+                        hosts: [{{{(limits.Length == 1 ? name : $"{limit.Name}.{name}")}}}.test]
+                        policies:
+                          rateLimit: [{{{limit.Limit}}}]
+                        rules:
+                          - to: [{service: {{{name}}}}]
+                        """
+                )
+                .Prepend(
+                    $$$"""
+                    kind: Service
+                    name: {{{name}}}
+                    endpoints: [{address: 127.0.0.1, port: {{{port}}}}]
+                    """
+                )
+        );
 }

@@ -27,7 +27,12 @@ public sealed class RejectionTests
 
         Volatile.Write(ref breaking, true);
         var bad = await stand.Api.ApplyAsync(Documents(backend.Port, "6s"), Cancel);
-        await Wait.UntilAsync("the node has rejected it", TimeSpan.FromMinutes(3), async inner => (await stand.Api.NodeAsync(Stand.Node, inner))?.LastRejection is not null, Cancel);
+        await Wait.UntilAsync(
+            "the node has rejected it",
+            TimeSpan.FromMinutes(3),
+            async inner => (await stand.Api.NodeAsync(Stand.Node, inner))?.LastRejection is not null,
+            Cancel
+        );
 
         var node = (await stand.Api.NodeAsync(Stand.Node, Cancel))!;
         node.Synced.ShouldBeFalse();
@@ -37,11 +42,14 @@ public sealed class RejectionTests
         rejection.Revision.ShouldBe(bad);
         rejection.Error.ShouldContain("service/kept");
         rejection.Resources.ShouldContain("service/kept");
-        rejection.Documents[0].ShouldSatisfyAllConditions(
-            document => document.Kind.ShouldBe("Service"),
-            document => document.Name.ShouldBe("kept"),
-            document => document.Revision.ShouldBe(bad),
-            document => document.Author.ShouldNotBeEmpty());
+        rejection
+            .Documents[0]
+            .ShouldSatisfyAllConditions(
+                document => document.Kind.ShouldBe("Service"),
+                document => document.Name.ShouldBe("kept"),
+                document => document.Revision.ShouldBe(bad),
+                document => document.Author.ShouldNotBeEmpty()
+            );
         var shown = await Command.CpctlAsync(["nodes", "--server", $"{stand.Api.Address}", "--token", stand.Api.Token], Cancel);
         shown.Output.ShouldContain(Stand.Node);
         shown.Output.ShouldContain("rejected");
@@ -55,25 +63,33 @@ public sealed class RejectionTests
     }
 
     // A cluster of its name with nothing valid in it: field 2 of Cluster (type) with a number that is no discovery type.
-    private static ImmutableDictionary<ViewKey, ResourceSet> Broken(ImmutableDictionary<ViewKey, ResourceSet> views) => views.ToImmutableDictionary(
-        view => view.Key,
-        view => ResourceSet.Create(view.Value.All.Select(resource => resource.Key == Kept ? XdsResource.Create(Kept, BrokenCluster, resource.Origins, resource.Children) : resource)));
+    private static ImmutableDictionary<ViewKey, ResourceSet> Broken(ImmutableDictionary<ViewKey, ResourceSet> views) =>
+        views.ToImmutableDictionary(
+            view => view.Key,
+            view =>
+                ResourceSet.Create(
+                    view.Value.All.Select(resource =>
+                        resource.Key == Kept ? XdsResource.Create(Kept, BrokenCluster, resource.Origins, resource.Children) : resource
+                    )
+                )
+        );
 
     private static readonly ResourceKey Kept = new(TypeUrl.Cluster, "service/kept");
 
     private static readonly byte[] BrokenCluster = [0x0A, (byte)Kept.Name.Length, .. Encoding.ASCII.GetBytes(Kept.Name), 0x10, 0x63];
 
-    private static string Documents(int port, string connectTimeout) => $$$"""
-        kind: Service
-        name: kept
-        endpoints: [{address: 127.0.0.1, port: {{{port}}}}]
-        connectTimeout: {{{connectTimeout}}}
-        ---
-        kind: Route
-        name: kept
-        fleets: [edge]
-        hosts: [kept.test]
-        rules:
-          - to: [{service: kept}]
-        """;
+    private static string Documents(int port, string connectTimeout) =>
+        $$$"""
+            kind: Service
+            name: kept
+            endpoints: [{address: 127.0.0.1, port: {{{port}}}}]
+            connectTimeout: {{{connectTimeout}}}
+            ---
+            kind: Route
+            name: kept
+            fleets: [edge]
+            hosts: [kept.test]
+            rules:
+              - to: [{service: kept}]
+            """;
 }

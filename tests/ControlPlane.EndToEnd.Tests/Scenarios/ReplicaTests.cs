@@ -27,9 +27,31 @@ public sealed class ReplicaTests
             await using var envoy = XdsClient.Open(new Uri($"http://{b.Addresses.Ads}"), XdsClient.Node("edge-b", "edge"));
             await envoy.SubscribeAsync(TypeUrl.Listener.Value);
             await envoy.AckAsync(await envoy.ReceiveAsync(TimeSpan.FromMinutes(3)));
-            await Wait.UntilAsync("the first replica knows the Envoy of the second", TimeSpan.FromMinutes(3), async inner => await a.Api.NodeAsync("edge-b", inner) is { Connected: true }, Cancel);
+            await Wait.UntilAsync(
+                "the first replica knows the Envoy of the second",
+                TimeSpan.FromMinutes(3),
+                async inner => await a.Api.NodeAsync("edge-b", inner) is { Connected: true },
+                Cancel
+            );
             await File.WriteAllTextAsync(Path.Combine(second.FullName, "fleet.yaml"), Fleet(10001), Cancel);
-            var applied = Command.CpctlAsync(["apply", "-f", Path.Combine(second.FullName, "fleet.yaml"), "--yes", "--wait", "--timeout", "50s", "--server", a.Addresses.Api, "--token", a.Api.Token, "-o", "json"], Cancel);
+            var applied = Command.CpctlAsync(
+                [
+                    "apply",
+                    "-f",
+                    Path.Combine(second.FullName, "fleet.yaml"),
+                    "--yes",
+                    "--wait",
+                    "--timeout",
+                    "50s",
+                    "--server",
+                    a.Addresses.Api,
+                    "--token",
+                    a.Api.Token,
+                    "-o",
+                    "json",
+                ],
+                Cancel
+            );
             await envoy.NackAsync(await envoy.ReceiveAsync(TimeSpan.FromSeconds(40)), "the port is taken");
 
             var ended = await applied;
@@ -44,10 +66,11 @@ public sealed class ReplicaTests
         }
     }
 
-    private static string Fleet(int port) => $$"""
-        kind: Fleet
-        name: edge
-        role: edge
-        listeners: [{name: http, address: 127.0.0.1, port: {{port}}}]
-        """;
+    private static string Fleet(int port) =>
+        $$"""
+            kind: Fleet
+            name: edge
+            role: edge
+            listeners: [{name: http, address: 127.0.0.1, port: {{port}}}]
+            """;
 }

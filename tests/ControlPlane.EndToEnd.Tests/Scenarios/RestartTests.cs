@@ -31,13 +31,23 @@ public sealed class RestartTests
             await Wait.UntilAsync("Envoy is ready", TimeSpan.FromMinutes(3), envoy.Admin.IsReadyAsync, Cancel);
 
             // What an Envoy of a fleet is told of itself follows its connection; a server killed before that would have to be followed by one that tells it.
-            await Wait.UntilAsync("Envoy counts as a member of its fleet", TimeSpan.FromMinutes(3), async inner => await envoy.Admin.StatAsync("cluster.fleet.membership_total", inner) == 1, Cancel);
+            await Wait.UntilAsync(
+                "Envoy counts as a member of its fleet",
+                TimeSpan.FromMinutes(3),
+                async inner => await envoy.Admin.StatAsync("cluster.fleet.membership_total", inner) == 1,
+                Cancel
+            );
             using var gateway = new Gateway(port);
             await using var load = LoadClient.Start(gateway.Address, "steady.test");
             var before = await envoy.Admin.StatsAsync(Updates, Cancel);
 
             await server.KillAsync();
-            await Wait.UntilAsync("Envoy has noticed", TimeSpan.FromMinutes(3), async inner => await envoy.Admin.StatAsync("control_plane.connected_state", inner) == 0, Cancel);
+            await Wait.UntilAsync(
+                "Envoy has noticed",
+                TimeSpan.FromMinutes(3),
+                async inner => await envoy.Admin.StatAsync("control_plane.connected_state", inner) == 0,
+                Cancel
+            );
             await using var second = await ServerProcess.StartAsync(data.FullName, store: null, Cancel, server.Addresses);
             await second.Api.UntilSyncedAsync(Stand.Node, revision, Cancel);
             await load.StopAsync();
@@ -50,7 +60,10 @@ public sealed class RestartTests
             (await envoy.Admin.StatsAsync(Updates, Cancel)).ShouldBe(before, ignoreOrder: true);
 
             await second.Api.UntilSyncedAsync(Stand.Node, await second.Api.ApplyAsync(Documents(port, backend.Port, timeout: "4s"), Cancel), Cancel);
-            (await second.Api.NodeAsync(Stand.Node, Cancel))!.Types.Where(type => type.Sent > 0).Select(type => (type.Type, type.Sent)).ShouldBe([("RouteConfiguration", 1L)]);
+            (await second.Api.NodeAsync(Stand.Node, Cancel))!
+                .Types.Where(type => type.Sent > 0)
+                .Select(type => (type.Type, type.Sent))
+                .ShouldBe([("RouteConfiguration", 1L)]);
         }
         finally
         {
@@ -58,19 +71,20 @@ public sealed class RestartTests
         }
     }
 
-    private static string Documents(int listener, int backend, string timeout = "3s") => $$$"""
-        {{{Stand.Fleet(listener)}}}
-        ---
-        kind: Service
-        name: steady
-        endpoints: [{address: 127.0.0.1, port: {{{backend}}}}]
-        ---
-        kind: Route
-        name: steady
-        fleets: [edge]
-        hosts: [steady.test]
-        policies: {timeout: {request: {{{timeout}}}}}
-        rules:
-          - to: [{service: steady}]
-        """;
+    private static string Documents(int listener, int backend, string timeout = "3s") =>
+        $$$"""
+            {{{Stand.Fleet(listener)}}}
+            ---
+            kind: Service
+            name: steady
+            endpoints: [{address: 127.0.0.1, port: {{{backend}}}}]
+            ---
+            kind: Route
+            name: steady
+            fleets: [edge]
+            hosts: [steady.test]
+            policies: {timeout: {request: {{{timeout}}}}}
+            rules:
+              - to: [{service: steady}]
+            """;
 }

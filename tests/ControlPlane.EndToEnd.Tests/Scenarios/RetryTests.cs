@@ -16,14 +16,20 @@ public sealed class RetryTests(SharedStands stands)
     public async Task A_body_is_sent_again_up_to_the_size_of_the_buffer(string envoy)
     {
         var stand = await stands.ForAsync(envoy, Cancel);
-        await using var backend = await ScriptedBackend.StartAsync(async (context, hit) =>
-        {
-            using var body = new MemoryStream();
-            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-            if (hit % 2 == 1) context.Response.StatusCode = 503;
-            else await context.Response.WriteAsync($"{body.Length} bytes", context.RequestAborted);
-        }, Cancel);
-        await stand.ApplyAsync($$$"""
+        await using var backend = await ScriptedBackend.StartAsync(
+            async (context, hit) =>
+            {
+                using var body = new MemoryStream();
+                await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+                if (hit % 2 == 1)
+                    context.Response.StatusCode = 503;
+                else
+                    await context.Response.WriteAsync($"{body.Length} bytes", context.RequestAborted);
+            },
+            Cancel
+        );
+        await stand.ApplyAsync(
+            $$$"""
             kind: Service
             name: buffered
             endpoints: [{address: 127.0.0.1, port: {{{backend.Port}}}}]
@@ -37,7 +43,9 @@ public sealed class RetryTests(SharedStands stands)
               - {name: usual, match: {path: {prefix: /usual}}, to: [{service: buffered}]}
               - {name: large, match: {path: {prefix: /large}}, to: [{service: buffered}], policies: {retry: {buffer: 4MiB} } }
               - {name: small, match: {path: {prefix: /small}}, to: [{service: buffered}], policies: {retry: {buffer: 16KiB} } }
-            """, Cancel);
+            """,
+            Cancel
+        );
 
         foreach (var (path, size) in new[] { ("/usual", 100 << 10), ("/usual", 1 << 20), ("/large", 3 << 20), ("/small", 16 << 10) })
             (await PostAsync(path, size)).Body.ShouldBe($"{size} bytes", path);
@@ -45,7 +53,8 @@ public sealed class RetryTests(SharedStands stands)
         (await PostAsync("/small", 17 << 10)).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
         backend.Hits.ShouldBe(hits + 1, "it is not tried again");
 
-        Task<GatewayAnswer> PostAsync(string path, int size) => stand.Gateway.SendAsync(HttpMethod.Post, "buffered.test", path, new ByteArrayContent(new byte[size]), Cancel);
+        Task<GatewayAnswer> PostAsync(string path, int size) =>
+            stand.Gateway.SendAsync(HttpMethod.Post, "buffered.test", path, new ByteArrayContent(new byte[size]), Cancel);
     }
 
     [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]
@@ -53,7 +62,8 @@ public sealed class RetryTests(SharedStands stands)
     {
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var backend = await EchoBackend.StartAsync("failing", 0, HttpProtocols.Http1, Cancel);
-        await stand.ApplyAsync($$$"""
+        await stand.ApplyAsync(
+            $$$"""
             kind: Service
             name: retry
             endpoints: [{address: 127.0.0.1, port: {{{backend.Port}}}}]
@@ -74,7 +84,9 @@ public sealed class RetryTests(SharedStands stands)
               - name: never
                 match: {path: {prefix: /never}}
                 to: [{service: retry}]
-            """, Cancel);
+            """,
+            Cancel
+        );
 
         (await TriesAsync(HttpMethod.Get, "/twice?status=503")).ShouldBe(3);
         (await TriesAsync(HttpMethod.Get, "/twice?status=404")).ShouldBe(1);

@@ -17,7 +17,8 @@ public sealed class RouterTests(SharedStands stands)
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var users = await EchoBackend.StartAsync("users", 0, HttpProtocols.Http1, Cancel);
         await using var orders = await EchoBackend.StartAsync("orders", 0, HttpProtocols.Http1, Cancel);
-        await stand.ApplyAsync($$$"""
+        await stand.ApplyAsync(
+            $$$"""
             kind: Service
             name: e01-users
             endpoints: [{address: 127.0.0.1, port: {{{users.Port}}}}]
@@ -42,7 +43,9 @@ public sealed class RouterTests(SharedStands stands)
               - name: whole
                 match: {path: {prefix: /whole}}
                 to: [{service: e01-orders}]
-            """, Cancel);
+            """,
+            Cancel
+        );
 
         (await EchoAsync(stand, HttpMethod.Get, "/api/users/7")).ShouldBe(("users", "/7"));
         (await EchoAsync(stand, HttpMethod.Post, "/api/users")).ShouldBe(("users", "/"));
@@ -67,7 +70,8 @@ public sealed class RouterTests(SharedStands stands)
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var first = await EchoBackend.StartAsync("v1", 0, HttpProtocols.Http1, Cancel);
         await using var second = await EchoBackend.StartAsync("v2", 0, HttpProtocols.Http1, Cancel);
-        await stand.ApplyAsync($$$"""
+        await stand.ApplyAsync(
+            $$$"""
             kind: Service
             name: e15-v1
             endpoints: [{address: 127.0.0.1, port: {{{first.Port}}}}]
@@ -91,7 +95,9 @@ public sealed class RouterTests(SharedStands stands)
                   - {path: {prefix: /payments}, query: [{name: version, exact: "2"}]}
                 to: [{service: e15-v2}]
               - {name: otherwise, match: {path: {prefix: /payments}}, to: [{service: e15-v1}]}
-            """, Cancel);
+            """,
+            Cancel
+        );
 
         (string Path, string? Header, string? Value, string Expected)[] requests =
         [

@@ -19,7 +19,8 @@ public sealed class ServiceDefaultsTests(SharedStands stands)
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var first = await EchoBackend.StartAsync("first", 0, HttpProtocols.Http1, Cancel);
         await using var second = await EchoBackend.StartAsync("second", 0, HttpProtocols.Http2, Cancel);
-        await stand.ApplyAsync($$$"""
+        await stand.ApplyAsync(
+            $$$"""
             kind: Service
             name: checked
             endpoints: [{address: 127.0.0.1, port: {{{first.Port}}}}]
@@ -47,11 +48,18 @@ public sealed class ServiceDefaultsTests(SharedStands stands)
               - {name: addresses, match: {path: {exact: /addresses}}, to: [{service: checked}]}
               - {name: h2, match: {path: {exact: /h2}}, to: [{service: checked-h2}]}
               - {name: dns, match: {path: {exact: /dns}}, to: [{service: checked-dns}]}
-            """, Cancel);
+            """,
+            Cancel
+        );
 
         foreach (var (path, service) in new[] { ("/addresses", "checked"), ("/h2", "checked-h2"), ("/dns", "checked-dns") })
         {
-            await Wait.UntilAsync($"{service} is healthy", Deadline, async inner => (await stand.Gateway.GetAsync("checked.test", path, inner)).Status == HttpStatusCode.OK, Cancel);
+            await Wait.UntilAsync(
+                $"{service} is healthy",
+                Deadline,
+                async inner => (await stand.Gateway.GetAsync("checked.test", path, inner)).Status == HttpStatusCode.OK,
+                Cancel
+            );
             (await stand.Envoy.Admin.StatAsync($"cluster.service/{service}.health_check.success", Cancel)).ShouldBeGreaterThan(0);
             (await stand.Envoy.Admin.StatAsync($"cluster.service/{service}.health_check.failure", Cancel)).ShouldBe(0);
         }
@@ -64,7 +72,8 @@ public sealed class ServiceDefaultsTests(SharedStands stands)
         await using var good = await EchoBackend.StartAsync("good", 0, HttpProtocols.Http1, Cancel);
         await using var bad = await EchoBackend.StartAsync("bad", 0, HttpProtocols.Http1, Cancel);
         bad.Answer(500);
-        await stand.ApplyAsync($$$"""
+        await stand.ApplyAsync(
+            $$$"""
             kind: Service
             name: ejects
             endpoints: [{address: 127.0.0.1, port: {{{good.Port}}}}, {address: 127.0.0.1, port: {{{bad.Port}}}}]
@@ -89,23 +98,33 @@ public sealed class ServiceDefaultsTests(SharedStands stands)
               - {name: two, match: {path: {exact: /two}}, to: [{service: ejects}]}
               - {name: one, match: {path: {exact: /one}}, to: [{service: ejects-one}]}
               - {name: panics, match: {path: {exact: /panics}}, to: [{service: panics}]}
-            """, Cancel);
+            """,
+            Cancel
+        );
 
         await EjectedAsync("/two", "ejects");
-        for (var call = 0; call < 10; call++) (await StatusAsync("/two")).ShouldBe(HttpStatusCode.OK);
+        for (var call = 0; call < 10; call++)
+            (await StatusAsync("/two")).ShouldBe(HttpStatusCode.OK);
         await EjectedAsync("/one", "ejects-one");
         await Wait.UntilAsync("nobody is left", Deadline, async _ => await StatusAsync("/one") == HttpStatusCode.ServiceUnavailable, Cancel);
         var hits = bad.Hits;
-        for (var call = 0; call < 5; call++) (await StatusAsync("/one")).ShouldBe(HttpStatusCode.ServiceUnavailable);
+        for (var call = 0; call < 5; call++)
+            (await StatusAsync("/one")).ShouldBe(HttpStatusCode.ServiceUnavailable);
         bad.Hits.ShouldBe(hits);
         await EjectedAsync("/panics", "panics");
         (await StatusAsync("/panics")).ShouldBe(HttpStatusCode.InternalServerError, "Envoy sends to the ejected endpoint rather than to none");
 
-        Task EjectedAsync(string path, string service) => Wait.UntilAsync($"an endpoint of {service} is ejected", Deadline, async inner =>
-        {
-            await StatusAsync(path);
-            return await stand.Envoy.Admin.StatAsync($"cluster.service/{service}.outlier_detection.ejections_active", inner) == 1;
-        }, Cancel);
+        Task EjectedAsync(string path, string service) =>
+            Wait.UntilAsync(
+                $"an endpoint of {service} is ejected",
+                Deadline,
+                async inner =>
+                {
+                    await StatusAsync(path);
+                    return await stand.Envoy.Admin.StatAsync($"cluster.service/{service}.outlier_detection.ejections_active", inner) == 1;
+                },
+                Cancel
+            );
 
         async Task<HttpStatusCode> StatusAsync(string path) => (await stand.Gateway.GetAsync("ejects.test", path, Cancel)).Status;
     }

@@ -24,10 +24,16 @@ public sealed class SharedSecretTests(SharedStands stands)
         var bytes = Encoding.ASCII.GetBytes(Secret);
         await stand.ApplyAsync(
             JwtTests.Service(backend, "shared-secret")
-            + Tokens.Provider("secret-text", $"keys: {{hmac: [{{secret: {{value: {Secret}}}}}]}}", "from: [{query: jwt}]")
-            + Tokens.Provider("secret-base64", $"keys: {{hmac: [{{secret: {{value: {Convert.ToBase64String(bytes)}}}, base64: true}}]}}", "algorithms: [HS256]")
-            + JwtTests.Route("secret-text", "jwt: {anyOf: [secret-text]}", service: "shared-secret")
-            + JwtTests.Route("secret-base64", "jwt: {anyOf: [secret-base64]}", service: "shared-secret"), Cancel);
+                + Tokens.Provider("secret-text", $"keys: {{hmac: [{{secret: {{value: {Secret}}}}}]}}", "from: [{query: jwt}]")
+                + Tokens.Provider(
+                    "secret-base64",
+                    $"keys: {{hmac: [{{secret: {{value: {Convert.ToBase64String(bytes)}}}, base64: true}}]}}",
+                    "algorithms: [HS256]"
+                )
+                + JwtTests.Route("secret-text", "jwt: {anyOf: [secret-text]}", service: "shared-secret")
+                + JwtTests.Route("secret-base64", "jwt: {anyOf: [secret-base64]}", service: "shared-secret"),
+            Cancel
+        );
 
         var good = Tokens.Of(issuer, algorithm: "HS256", secret: bytes);
         var answer = await stand.Gateway.GetAsync("secret-text.test", $"/?jwt={good}&page=2", Cancel);

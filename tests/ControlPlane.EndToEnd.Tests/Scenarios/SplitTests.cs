@@ -8,7 +8,8 @@ namespace ControlPlane.EndToEnd.Tests.Scenarios;
 [Collection(SharedStands.Collection)]
 public sealed class SplitTests(SharedStands stands)
 {
-    private const string ListenerStats = @"^listener_manager\.(listener_added|listener_modified|listener_removed|listener_in_place_updated|total_listeners_draining|lds\.update_rejected)$";
+    private const string ListenerStats =
+        @"^listener_manager\.(listener_added|listener_modified|listener_removed|listener_in_place_updated|total_listeners_draining|lds\.update_rejected)$";
 
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
 
@@ -42,7 +43,8 @@ public sealed class SplitTests(SharedStands stands)
         var before = await stand.Envoy.Admin.StatsAsync(ListenerStats, Cancel);
 
         await using var load = LoadClient.Start(stand.Gateway.Address, "often.test");
-        for (var change = 1; change <= 200; change++) await stand.Api.ApplyAsync(Split("often", change % 100, 100 - (change % 100)), Cancel);
+        for (var change = 1; change <= 200; change++)
+            await stand.Api.ApplyAsync(Split("often", change % 100, 100 - (change % 100)), Cancel);
         await stand.ApplyAsync(Split("often", 0, 1), Cancel);
         await load.StopAsync();
 
@@ -56,24 +58,26 @@ public sealed class SplitTests(SharedStands stands)
     private static async Task<int> CanaryOfAsync(Stand stand, string host, int requests) =>
         (await stand.Gateway.CountAsync(host, "/", requests, Cancel)).GetValueOrDefault("canary");
 
-    private static string Services(string name, EchoBackend stable, EchoBackend canary) => $$$"""
-        kind: Service
-        name: {{{name}}}-stable
-        endpoints: [{address: 127.0.0.1, port: {{{stable.Port}}}}]
-        ---
-        kind: Service
-        name: {{{name}}}-canary
-        endpoints: [{address: 127.0.0.1, port: {{{canary.Port}}}}]
-        ---
+    private static string Services(string name, EchoBackend stable, EchoBackend canary) =>
+        $$$"""
+            kind: Service
+            name: {{{name}}}-stable
+            endpoints: [{address: 127.0.0.1, port: {{{stable.Port}}}}]
+            ---
+            kind: Service
+            name: {{{name}}}-canary
+            endpoints: [{address: 127.0.0.1, port: {{{canary.Port}}}}]
+            ---
 
-        """;
+            """;
 
-    private static string Split(string name, int stable, int canary) => $$$"""
-        kind: Route
-        name: {{{name}}}
-        fleets: [edge]
-        hosts: [{{{name}}}.test]
-        rules:
-          - to: [{service: {{{name}}}-stable, weight: {{{stable}}}}, {service: {{{name}}}-canary, weight: {{{canary}}}}]
-        """;
+    private static string Split(string name, int stable, int canary) =>
+        $$$"""
+            kind: Route
+            name: {{{name}}}
+            fleets: [edge]
+            hosts: [{{{name}}}.test]
+            rules:
+              - to: [{service: {{{name}}}-stable, weight: {{{stable}}}}, {service: {{{name}}}-canary, weight: {{{canary}}}}]
+            """;
 }

@@ -41,20 +41,30 @@ public sealed partial class StatisticsTests(SharedStands stands)
     }
 
     /// <summary>Names in the text: `*` and `&lt;…&gt;` stand for anything, `{a,b}` for each of these, `[a|b]` for one of these or nothing.</summary>
-    private static List<string> Documented(string text) => [.. StatisticName().Matches(text).Select(match => match.Groups[1].Value).SelectMany(Each).Distinct()];
+    private static List<string> Documented(string text) =>
+        [.. StatisticName().Matches(text).Select(match => match.Groups[1].Value).SelectMany(Each).Distinct()];
 
-    private static IEnumerable<string> Each(string name) => Alternatives().Match(name) is { Success: true } braces
-        ? braces.Groups[1].Value.Split(',').SelectMany(one => Each(name.Replace(braces.Value, one, StringComparison.Ordinal)))
-        : [name];
+    private static IEnumerable<string> Each(string name) =>
+        Alternatives().Match(name) is { Success: true } braces
+            ? braces.Groups[1].Value.Split(',').SelectMany(one => Each(name.Replace(braces.Value, one, StringComparison.Ordinal)))
+            : [name];
 
     private static Regex Pattern(string name)
     {
         var quoted = Regex.Escape(name).Replace(@"\*", ".+", StringComparison.Ordinal);
         quoted = Placeholder().Replace(quoted, ".+");
-        return new Regex($"^{Optional().Replace(quoted, one => $"({one.Groups[1].Value.Replace(@"\|", "|", StringComparison.Ordinal)})?")}$", RegexOptions.None, TimeSpan.FromSeconds(1));
+        return new Regex(
+            $"^{Optional().Replace(quoted, one => $"({one.Groups[1].Value.Replace(@"\|", "|", StringComparison.Ordinal)})?")}$",
+            RegexOptions.None,
+            TimeSpan.FromSeconds(1)
+        );
     }
 
-    [GeneratedRegex(@"`(?<name>(http|filter_chain|extension_config_discovery|cluster|listener|limit|server|cluster_manager|listener_manager|control_plane)\.[^` ]+)`", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"`(?<name>(http|filter_chain|extension_config_discovery|cluster|listener|limit|server|cluster_manager|listener_manager|control_plane)\.[^` ]+)`",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex StatisticName();
 
     [GeneratedRegex(@"\{(?<choices>[^}]+)\}", RegexOptions.ExplicitCapture, 1000)]
@@ -66,30 +76,31 @@ public sealed partial class StatisticsTests(SharedStands stands)
     [GeneratedRegex(@"\\\[(?<part>.+?)\]", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Optional();
 
-    private static string Documents(int authz) => $$$$"""
-        kind: Extension
-        name: stats
-        type: extAuthz
-        url: http://127.0.0.1:{{{{authz}}}}
-        timeout: 5s
-        onFailure: deny
-        ---
-        kind: Consumer
-        name: stats
-        apiKeys: [{name: a, key: {value: stats-key-that-is-long-enough-0123456789}}]
-        basic: {password: {value: stats-password-0123456789}}
-        ---
-        kind: Route
-        name: stats
-        fleets: [edge]
-        hosts: [stats.test]
-        rules:
-          - {name: ip, match: {path: {exact: /ip}}, respond: {status: 200}, policies: {ipAccess: {deny: [127.0.0.0/8]}}}
-          - {name: authorize, match: {path: {exact: /authorize}}, respond: {status: 200}, policies: {authorize: {rules: [{deny: {methods: [GET]}}]}}}
-          - {name: shadow, match: {path: {exact: /shadow}}, respond: {status: 200}, policies: {authorize: {rules: [{deny: {methods: [GET]}}], mode: shadow}}}
-          - {name: asked, match: {path: {prefix: /asked}}, respond: {status: 200}, policies: {extAuthz: {extension: stats}}}
-          - {name: key, match: {path: {exact: /key}}, respond: {status: 200}, policies: {apiKey: {}}}
-          - {name: password, match: {path: {exact: /password}}, respond: {status: 200}, policies: {basicAuth: {}}}
-          - {name: csrf, match: {path: {exact: /csrf}}, respond: {status: 200}, policies: {csrf: {}}}
-        """;
+    private static string Documents(int authz) =>
+        $$$$"""
+            kind: Extension
+            name: stats
+            type: extAuthz
+            url: http://127.0.0.1:{{{{authz}}}}
+            timeout: 5s
+            onFailure: deny
+            ---
+            kind: Consumer
+            name: stats
+            apiKeys: [{name: a, key: {value: stats-key-that-is-long-enough-0123456789}}]
+            basic: {password: {value: stats-password-0123456789}}
+            ---
+            kind: Route
+            name: stats
+            fleets: [edge]
+            hosts: [stats.test]
+            rules:
+              - {name: ip, match: {path: {exact: /ip}}, respond: {status: 200}, policies: {ipAccess: {deny: [127.0.0.0/8]}}}
+              - {name: authorize, match: {path: {exact: /authorize}}, respond: {status: 200}, policies: {authorize: {rules: [{deny: {methods: [GET]}}]}}}
+              - {name: shadow, match: {path: {exact: /shadow}}, respond: {status: 200}, policies: {authorize: {rules: [{deny: {methods: [GET]}}], mode: shadow}}}
+              - {name: asked, match: {path: {prefix: /asked}}, respond: {status: 200}, policies: {extAuthz: {extension: stats}}}
+              - {name: key, match: {path: {exact: /key}}, respond: {status: 200}, policies: {apiKey: {}}}
+              - {name: password, match: {path: {exact: /password}}, respond: {status: 200}, policies: {basicAuth: {}}}
+              - {name: csrf, match: {path: {exact: /csrf}}, respond: {status: 200}, policies: {csrf: {}}}
+            """;
 }

@@ -22,7 +22,9 @@ public sealed class TeamGatewayTests
         await using var backend = await EchoBackend.StartAsync("billing", 0, HttpProtocols.Http1, Cancel);
         var revision = await stand.ApplyAsync(
             $"kind: Fleet\nname: shop\nrole: edge\nlisteners: [{{name: http, address: 127.0.0.1, port: {FreePort.Next()}}}]\n---\n"
-            + JwtTests.Service(backend, "billing") + Tokens.Provider(issuer, "staff") + $$$"""
+                + JwtTests.Service(backend, "billing")
+                + Tokens.Provider(issuer, "staff")
+                + $$$"""
                 ---
                 consumers:
                   - {name: billing-batch, apiKeys: [{name: one, key: {value: {{{Key}}}}}]}
@@ -44,7 +46,9 @@ public sealed class TeamGatewayTests
                     policies:
                       auth: {anyOf: [{jwt: {anyOf: [staff]} }, {apiKey: {from: {header: apikey} } }]}
                       rateLimit: [{name: few, rate: 3/day, by: [consumer, {claim: sub}]}]
-                """, Cancel);
+                """,
+            Cancel
+        );
 
         (await stand.Gateway.SpendAsync("any.test", "/api/v1/billing", 120, Cancel, headers: ("apikey", Key))).ShouldBeOf(100, 100 / 60.0);
         (await stand.Gateway.GetAsync("any.test", "/api/v1/billing", Cancel, ("apikey", Key))).Headers.Keys.ShouldContain("x-ratelimit-reset");
@@ -54,7 +58,9 @@ public sealed class TeamGatewayTests
         // Whoever comes with a token is no consumer here, and is told from others by its subject.
         (await stand.Gateway.SpendAsync("any.test", "/staff", 5, Cancel, headers: ("apikey", Key))).Passed.ShouldBe(3);
         (await stand.Gateway.SpendAsync("any.test", "/staff", 5, Cancel, headers: Tokens.Bearer(Tokens.Of(issuer)))).Passed.ShouldBe(3);
-        (await stand.Gateway.GetAsync("any.test", "/staff", Cancel, Tokens.Bearer(Tokens.Of(issuer, claims => claims["sub"] = "somebody-else")))).Status.ShouldBe(HttpStatusCode.OK);
+        (
+            await stand.Gateway.GetAsync("any.test", "/staff", Cancel, Tokens.Bearer(Tokens.Of(issuer, claims => claims["sub"] = "somebody-else")))
+        ).Status.ShouldBe(HttpStatusCode.OK);
         (await stand.Gateway.GetAsync("any.test", "/staff", Cancel, ("apikey", OtherKey))).Status.ShouldBe(HttpStatusCode.OK);
 
         await using var other = await EnvoyProcess.StartAsync(EnvoyVersion.Binary(version), EnvoyBootstrap.Edge("shop", "shop-1", stand.Ads), Cancel);

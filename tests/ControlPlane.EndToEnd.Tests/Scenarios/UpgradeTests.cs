@@ -19,7 +19,8 @@ public sealed class UpgradeTests(SharedStands stands)
         var stand = await stands.ForAsync(envoy, Cancel);
         await using var backend = await StreamBackend.StartAsync(Cancel);
         await using var authz = await AuthzServer.StartAsync("http", Cancel);
-        await stand.ApplyAsync($$$"""
+        await stand.ApplyAsync(
+            $$$"""
             kind: Service
             name: chat
             endpoints: [{address: 127.0.0.1, port: {{{backend.Port}}}}]
@@ -40,12 +41,15 @@ public sealed class UpgradeTests(SharedStands stands)
             rules:
               - {name: chat, match: {path: {prefix: /chat}}, to: [{service: chat}], upgrades: [websocket]}
               - {name: plain, match: {path: {prefix: /plain}}, to: [{service: chat}]}
-            """, Cancel);
+            """,
+            Cancel
+        );
 
         using (var socket = await ConnectAsync("/chat/room"))
         {
             var watch = Stopwatch.StartNew();
-            for (var message = 0; message < 3 || watch.Elapsed < TimeSpan.FromMilliseconds(1500); message++) (await EchoAsync(socket, $"message {message}")).ShouldBe($"message {message}");
+            for (var message = 0; message < 3 || watch.Elapsed < TimeSpan.FromMilliseconds(1500); message++)
+                (await EchoAsync(socket, $"message {message}")).ShouldBe($"message {message}");
             await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, Cancel);
         }
         var hits = backend.Hits;

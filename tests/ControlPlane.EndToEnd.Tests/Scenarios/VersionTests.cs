@@ -25,11 +25,13 @@ public sealed class VersionTests
     private static async Task<IReadOnlyDictionary<string, string>> WriteAsync(DatabasePlace place, IEnumerable<string> transactions)
     {
         await using var server = await InProcess.StartAsync(Cancel, place.Data, place.Store);
-        foreach (var yaml in transactions) await server.Api.ApplyAsync(yaml, Cancel);
+        foreach (var yaml in transactions)
+            await server.Api.ApplyAsync(yaml, Cancel);
         var versions = new Dictionary<string, string>();
         foreach (var band in new[] { "1.36", "1.40" })
         {
-            foreach (var (resource, version) in await server.Api.VersionsAsync("edge", band, Cancel)) versions[$"{band} {resource}"] = version;
+            foreach (var (resource, version) in await server.Api.VersionsAsync("edge", band, Cancel))
+                versions[$"{band} {resource}"] = version;
         }
 
         return versions;

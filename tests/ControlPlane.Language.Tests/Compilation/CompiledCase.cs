@@ -24,8 +24,7 @@ internal static class CompiledCase
     };
 
     /// <summary>All golden cases of this project that are compiled.</summary>
-    public static IEnumerable<GoldenCase> All { get; } =
-        Golden.Cases("../Kinds").Concat(Golden.Cases("../Policies")).Select(row => row.Data).ToList();
+    public static IEnumerable<GoldenCase> All { get; } = Golden.Cases("../Kinds").Concat(Golden.Cases("../Policies")).Select(row => row.Data).ToList();
 
     public static Model Model(this GoldenCase golden)
     {
@@ -40,20 +39,29 @@ internal static class CompiledCase
     public static void VerifyCompiled(this GoldenCase golden)
     {
         var compiled = golden.Compile();
-        var outputs = Directory.EnumerateFiles(golden.Folder, "*.json").Select(path => Path.GetFileNameWithoutExtension(path)).ToDictionary(name => $"{name}.json", name => Text(name, compiled));
-        if (!compiled.Problems.IsEmpty) outputs["problems.txt"] = string.Concat(compiled.Problems.Select(Line));
+        var outputs = Directory
+            .EnumerateFiles(golden.Folder, "*.json")
+            .Select(path => Path.GetFileNameWithoutExtension(path))
+            .ToDictionary(name => $"{name}.json", name => Text(name, compiled));
+        if (!compiled.Problems.IsEmpty)
+            outputs["problems.txt"] = string.Concat(compiled.Problems.Select(Line));
         outputs.ShouldNotBeEmpty();
         golden.Verify(outputs);
     }
 
-    public static string Line(Problem problem) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{problem.File}:{problem.Line}:{problem.Column} {problem.Code} {problem.Document} {problem.Path}: {problem.Message}{(problem.Allowed is { } allowed ? $" (allowed: {allowed})" : "")}{(problem.Hint is { } hint ? $" (hint: {hint})" : "")}\n");
+    public static string Line(Problem problem) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{problem.File}:{problem.Line}:{problem.Column} {problem.Code} {problem.Document} {problem.Path}: {problem.Message}{(problem.Allowed is { } allowed ? $" (allowed: {allowed})" : "")}{(problem.Hint is { } hint ? $" (hint: {hint})" : "")}\n"
+        );
 
     private static string Text(string name, Compiled compiled)
     {
         var (file, band) = name.Split('-') is [var before, var after] ? (before, after) : (name, EnvoyBand.All[^1]);
-        var resources = compiled.Views.Where(view => view.Key.Band == band).OrderBy(view => view.Key.Fleet, StringComparer.Ordinal).SelectMany(view => view.Value[Files[file]].Values);
+        var resources = compiled
+            .Views.Where(view => view.Key.Band == band)
+            .OrderBy(view => view.Key.Fleet, StringComparer.Ordinal)
+            .SelectMany(view => view.Value[Files[file]].Values);
         return $"[{string.Join(", ", resources.Select(ResourceText.Json))}]\n";
     }
 }

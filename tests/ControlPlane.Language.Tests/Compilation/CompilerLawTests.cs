@@ -20,37 +20,53 @@ namespace ControlPlane.Language.Tests.Compilation;
 public sealed class CompilerLawTests
 {
     [Fact]
-    public void Compiling_with_a_previous_result_gives_what_compiling_afresh_gives() => ForAllEdits(edits =>
-    {
-        var (model, observed) = (Model.Empty, Observed.None);
-        Compiled? previous = null;
-        foreach (var edit in edits)
+    public void Compiling_with_a_previous_result_gives_what_compiling_afresh_gives() =>
+        ForAllEdits(edits =>
         {
-            observed = Hold(observed, model, edit);
-            model = Apply(model, edit);
-            if (edit % 5 == 0) observed = observed with { Members = observed.Members.SetItem($"f{edit % 3}", edit % 4), Secrets = observed.Secrets.SetItem(new string((char)('a' + (edit % 4)), 32), $"fake-{edit % 7}") };
-            observed = edit % 3 == 0 ? observed with { Expired = Expiries.Of(model, new DateTimeOffset(2027, 1, 1 + (edit % 4), 0, 0, 0, TimeSpan.Zero)).Expired } : observed;
-            var incremental = Compiler.Compile(model, observed, previous);
-            Differences(Shown(incremental), Shown(Compiler.Compile(model, observed, previous: null))).ShouldBeEmpty();
-            previous = incremental;
-        }
-    });
+            var (model, observed) = (Model.Empty, Observed.None);
+            Compiled? previous = null;
+            foreach (var edit in edits)
+            {
+                observed = Hold(observed, model, edit);
+                model = Apply(model, edit);
+                if (edit % 5 == 0)
+                    observed = observed with
+                    {
+                        Members = observed.Members.SetItem($"f{edit % 3}", edit % 4),
+                        Secrets = observed.Secrets.SetItem(new string((char)('a' + (edit % 4)), 32), $"fake-{edit % 7}"),
+                    };
+                observed =
+                    edit % 3 == 0
+                        ? observed with
+                        {
+                            Expired = Expiries.Of(model, new DateTimeOffset(2027, 1, 1 + (edit % 4), 0, 0, 0, TimeSpan.Zero)).Expired,
+                        }
+                        : observed;
+                var incremental = Compiler.Compile(model, observed, previous);
+                Differences(Shown(incremental), Shown(Compiler.Compile(model, observed, previous: null))).ShouldBeEmpty();
+                previous = incremental;
+            }
+        });
 
     [Fact]
-    public void Views_never_hold_a_dangling_reference() => ForAllEdits(edits =>
-    {
-        var (model, observed) = (Model.Empty, Observed.None);
-        foreach (var edit in edits) (observed, model) = (Hold(observed, model, edit), Apply(model, edit));
-        foreach (var (_, resources) in Compiler.Compile(model, observed, previous: null).Views) Dangling(resources).ShouldBeEmpty();
-    });
+    public void Views_never_hold_a_dangling_reference() =>
+        ForAllEdits(edits =>
+        {
+            var (model, observed) = (Model.Empty, Observed.None);
+            foreach (var edit in edits)
+                (observed, model) = (Hold(observed, model, edit), Apply(model, edit));
+            foreach (var (_, resources) in Compiler.Compile(model, observed, previous: null).Views)
+                Dangling(resources).ShouldBeEmpty();
+        });
 
     [Fact]
-    public void The_order_in_which_documents_came_does_not_matter() => ForAllEdits(edits =>
-    {
-        var model = edits.Aggregate(Model.Empty, Apply);
-        var again = Model.Empty.With(model.Documents.Values.Reverse());
-        Shown(Compiler.Compile(again, Observed.None, previous: null)).ShouldBe(Shown(Compiler.Compile(model, Observed.None, previous: null)));
-    });
+    public void The_order_in_which_documents_came_does_not_matter() =>
+        ForAllEdits(edits =>
+        {
+            var model = edits.Aggregate(Model.Empty, Apply);
+            var again = Model.Empty.With(model.Documents.Values.Reverse());
+            Shown(Compiler.Compile(again, Observed.None, previous: null)).ShouldBe(Shown(Compiler.Compile(model, Observed.None, previous: null)));
+        });
 
     /// <summary>Edits that leave the whole wrong are not made: no write could.</summary>
     [Fact]
@@ -65,8 +81,13 @@ public sealed class CompilerLawTests
             {
                 var next = Apply(model, edit);
                 var later = Compiler.Compile(next, Observed.None, compiled);
-                if (!later.Problems.IsEmpty) continue;
-                var changed = next.Documents.Values.Except(model.Documents.Values).Select(document => document.Id).Concat(model.Documents.Keys.Except(next.Documents.Keys)).Single();
+                if (!later.Problems.IsEmpty)
+                    continue;
+                var changed = next
+                    .Documents.Values.Except(model.Documents.Values)
+                    .Select(document => document.Id)
+                    .Concat(model.Documents.Keys.Except(next.Documents.Keys))
+                    .Single();
                 foreach (var change in Planner.Between((model, compiled), (next, later)).Resources)
                 {
                     change.Documents.ShouldBe([changed], $"{change.Action} {change.Fleet} {change.Resource}");
@@ -79,22 +100,48 @@ public sealed class CompilerLawTests
     }
 
     /// <summary>Everything that edits name, so that most of them leave no dangling reference.</summary>
-    private static readonly Model Whole = Model.Empty.With(Read(
-        string.Join("\n---\n", Enumerable.Range(0, 3).Select(number => $"kind: Fleet\nname: f{number}\nrole: edge\nnodes: {{cluster: own{number}}}\nlisteners: [{{name: l0, port: 80}}, {{name: l1, port: 81}}]"))
-        + "\n---\n" + string.Join("\n---\n", "s0 s1 s2 s3 s4 t".Split(' ').Select(name => $"kind: Service\nname: {name}\nendpoints: []"))
-        + "\n---\n" + string.Join("\n---\n", Enumerable.Range(0, 2).Select(number =>
-            $"kind: JwtProvider\nname: p{number}\nissuer: own{number}\naudiences: any\nkeys: {{url: 'https://keys.example.com/'}}\n---\nkind: Extension\nname: e{number}\ntype: extAuthz\nonFailure: deny\nservice: s0"
-            + $"\n---\nkind: Policy\nname: q{number}\npolicies: {{csrf: {{}}}}\n---\nkind: Consumer\nname: own{number}\ngroups: [g0, g1]\napiKeys: [{{name: k, key: {{set: true, hash: '{new string((char)('e' + number), 32)}'}}}}]"))));
+    private static readonly Model Whole = Model.Empty.With(
+        Read(
+            string.Join(
+                "\n---\n",
+                Enumerable
+                    .Range(0, 3)
+                    .Select(number =>
+                        $"kind: Fleet\nname: f{number}\nrole: edge\nnodes: {{cluster: own{number}}}\nlisteners: [{{name: l0, port: 80}}, {{name: l1, port: 81}}]"
+                    )
+            )
+                + "\n---\n"
+                + string.Join("\n---\n", "s0 s1 s2 s3 s4 t".Split(' ').Select(name => $"kind: Service\nname: {name}\nendpoints: []"))
+                + "\n---\n"
+                + string.Join(
+                    "\n---\n",
+                    Enumerable
+                        .Range(0, 2)
+                        .Select(number =>
+                            $"kind: JwtProvider\nname: p{number}\nissuer: own{number}\naudiences: any\nkeys: {{url: 'https://keys.example.com/'}}\n---\nkind: Extension\nname: e{number}\ntype: extAuthz\nonFailure: deny\nservice: s0"
+                            + $"\n---\nkind: Policy\nname: q{number}\npolicies: {{csrf: {{}}}}\n---\nkind: Consumer\nname: own{number}\ngroups: [g0, g1]\napiKeys: [{{name: k, key: {{set: true, hash: '{new string((char)('e' + number), 32)}'}}}}]"
+                        )
+                )
+        )
+    );
 
     [Fact]
     public void What_did_not_change_is_the_same_object()
     {
-        var model = Read("kind: Fleet\nname: a\nrole: edge\nlisteners: [{name: http, port: 80}]\n---\nkind: Fleet\nname: b\nrole: edge\nlisteners: [{name: http, port: 80}]")
+        var model = Read(
+                "kind: Fleet\nname: a\nrole: edge\nlisteners: [{name: http, port: 80}]\n---\nkind: Fleet\nname: b\nrole: edge\nlisteners: [{name: http, port: 80}]"
+            )
             .Aggregate(Model.Empty, (all, document) => all.With([document]))
             .With(Read("kind: Service\nname: s\nendpoints: []\n---\nkind: Route\nname: r\nfleets: [a]\nrules: [{to: [{service: s}]}]"));
         var before = Compiler.Compile(model, Observed.None, previous: null);
-        var after = Compiler.Compile(model.With(Read("kind: Route\nname: r\nfleets: [a]\nrules: [{to: [{service: s}], rewrite: {host: h}}]")), Observed.None, before);
-        var changed = after.Views.SelectMany(view => view.Value.All.Where(resource => !ReferenceEquals(resource, before.Views[view.Key].Find(resource.Key)))).Distinct();
+        var after = Compiler.Compile(
+            model.With(Read("kind: Route\nname: r\nfleets: [a]\nrules: [{to: [{service: s}], rewrite: {host: h}}]")),
+            Observed.None,
+            before
+        );
+        var changed = after
+            .Views.SelectMany(view => view.Value.All.Where(resource => !ReferenceEquals(resource, before.Views[view.Key].Find(resource.Key))))
+            .Distinct();
         changed.Select(resource => resource.Key.Name).ShouldBe(["a/http@1"]);
     }
 
@@ -124,17 +171,22 @@ public sealed class CompilerLawTests
     private static Model Apply(Model model, int edit)
     {
         var random = new Random(edit);
-        if (random.Next(4) == 0 && !model.Documents.IsEmpty) return model.With([], [model.Documents.Keys.ElementAt(random.Next(model.Documents.Count))]);
-        return model.With(Read(random.Next(12) switch
-        {
-            0 => Fleet(random),
-            < 3 => Service(random),
-            3 => Extension(random),
-            4 => Provider(random),
-            5 => Consumer(random),
-            6 => SharedPolicy(random),
-            _ => Route(random),
-        }));
+        if (random.Next(4) == 0 && !model.Documents.IsEmpty)
+            return model.With([], [model.Documents.Keys.ElementAt(random.Next(model.Documents.Count))]);
+        return model.With(
+            Read(
+                random.Next(12) switch
+                {
+                    0 => Fleet(random),
+                    < 3 => Service(random),
+                    3 => Extension(random),
+                    4 => Provider(random),
+                    5 => Consumer(random),
+                    6 => SharedPolicy(random),
+                    _ => Route(random),
+                }
+            )
+        );
     }
 
     /// <summary>Sometimes holds a Route, Policy or Fleet of the model, as it is now or at nothing, in one fleet; sometimes lets all of a fleet go.</summary>
@@ -143,11 +195,16 @@ public sealed class CompilerLawTests
         var random = new Random(~edit);
         var fleet = $"f{random.Next(3)}";
         var holdable = model.Of("Route").Concat(model.Of("Policy")).Concat(model.Of("Fleet")).ToList();
-        if (random.Next(4) == 0) return observed with { Held = observed.Held.Remove(fleet) };
-        if (holdable.Count == 0 || random.Next(2) == 0) return observed;
+        if (random.Next(4) == 0)
+            return observed with { Held = observed.Held.Remove(fleet) };
+        if (holdable.Count == 0 || random.Next(2) == 0)
+            return observed;
         var document = holdable[random.Next(holdable.Count)];
         var held = observed.Held.GetValueOrDefault(fleet) ?? ImmutableSortedDictionary<DocumentId, ServedInstead>.Empty;
-        return observed with { Held = observed.Held.SetItem(fleet, held.SetItem(document.Id, new(random.Next(3) == 0 ? null : document, random.Next(4) == 0))) };
+        return observed with
+        {
+            Held = observed.Held.SetItem(fleet, held.SetItem(document.Id, new(random.Next(3) == 0 ? null : document, random.Next(4) == 0))),
+        };
     }
 
     private static string Fleet(Random random) =>
@@ -155,10 +212,12 @@ public sealed class CompilerLawTests
         + $"listeners: [{{name: l{random.Next(2)}, port: {80 + random.Next(2)}}}{(random.Next(2) == 0 ? $", {{name: m, port: {90 + random.Next(2)}}}" : "")}]\n{Policies(random)}";
 
     private static string Service(Random random) =>
-        $"kind: Service\nname: s{random.Next(4)}\n" + (random.Next(3) == 0 ? "dns: {host: h, port: 80}" : $"endpoints: [{{address: 10.0.0.{random.Next(9)}, port: 80}}]");
+        $"kind: Service\nname: s{random.Next(4)}\n"
+        + (random.Next(3) == 0 ? "dns: {host: h, port: 80}" : $"endpoints: [{{address: 10.0.0.{random.Next(9)}, port: 80}}]");
 
     private static string Extension(Random random) =>
-        $"kind: Extension\nname: e{random.Next(2)}\ntype: extAuthz\nonFailure: deny\n" + (random.Next(2) == 0 ? $"service: s{random.Next(4)}" : "url: http://h:80");
+        $"kind: Extension\nname: e{random.Next(2)}\ntype: extAuthz\nonFailure: deny\n"
+        + (random.Next(2) == 0 ? $"service: s{random.Next(4)}" : "url: http://h:80");
 
     private static string Provider(Random random) =>
         $"kind: JwtProvider\nname: p{random.Next(2)}\nissuer: i{random.Next(2)}\naudiences: any\nkeys: {{url: 'https://keys.example.com/'}}\n"
@@ -167,48 +226,62 @@ public sealed class CompilerLawTests
     private static string Consumer(Random random) =>
         $"kind: Consumer\nname: u{random.Next(3)}\ngroups: [g{random.Next(2)}]\napiKeys: [{{name: k, key: {{set: true, hash: '{new string((char)('a' + random.Next(4)), 32)}'}}}}]\n";
 
-    private static string SharedPolicy(Random random) => $"kind: Policy\nname: q{random.Next(2)}\n{(Policies(random) is { Length: > 0 } policies && policies.StartsWith("policies", StringComparison.Ordinal) ? policies : "policies: {csrf: {}}")}\n";
+    private static string SharedPolicy(Random random) =>
+        $"kind: Policy\nname: q{random.Next(2)}\n{(Policies(random) is { Length: > 0 } policies && policies.StartsWith("policies", StringComparison.Ordinal) ? policies : "policies: {csrf: {}}")}\n";
 
     private static string Route(Random random)
     {
         var fleet = random.Next(3);
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"kind: Route\nname: r{random.Next(6)}\nfleets: [f{fleet}{(random.Next(3) == 0 ? $", f{(fleet + 1) % 3}" : "")}]\n");
-        if (random.Next(2) == 0) text.Append(CultureInfo.InvariantCulture, $"listeners: [l{random.Next(2)}]\n");
-        if (random.Next(2) == 0) text.Append(CultureInfo.InvariantCulture, $"hosts: [h{random.Next(3)}.example.com]\n");
-        if (random.Next(3) == 0) text.Append(CultureInfo.InvariantCulture, $"priority: {random.Next(3)}\n");
+        var text = new StringBuilder().Append(
+            CultureInfo.InvariantCulture,
+            $"kind: Route\nname: r{random.Next(6)}\nfleets: [f{fleet}{(random.Next(3) == 0 ? $", f{(fleet + 1) % 3}" : "")}]\n"
+        );
+        if (random.Next(2) == 0)
+            text.Append(CultureInfo.InvariantCulture, $"listeners: [l{random.Next(2)}]\n");
+        if (random.Next(2) == 0)
+            text.Append(CultureInfo.InvariantCulture, $"hosts: [h{random.Next(3)}.example.com]\n");
+        if (random.Next(3) == 0)
+            text.Append(CultureInfo.InvariantCulture, $"priority: {random.Next(3)}\n");
         text.Append(Policies(random)).Append("\nrules:\n");
         for (var rule = 0; rule <= random.Next(3); rule++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"- name: n{rule}\n  match: {{path: {{{(random.Next(2) == 0 ? "prefix" : "exact")}: /p{random.Next(4)}}}{(random.Next(4) == 0 ? $", headers: [{{name: x-{random.Next(2)}, present: true}}]" : "")}}}\n  {Action(random)}\n");
-            if (Policies(random) is { Length: > 0 } policies) text.Append(CultureInfo.InvariantCulture, $"  {policies}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"- name: n{rule}\n  match: {{path: {{{(random.Next(2) == 0 ? "prefix" : "exact")}: /p{random.Next(4)}}}{(random.Next(4) == 0 ? $", headers: [{{name: x-{random.Next(2)}, present: true}}]" : "")}}}\n  {Action(random)}\n"
+            );
+            if (Policies(random) is { Length: > 0 } policies)
+                text.Append(CultureInfo.InvariantCulture, $"  {policies}\n");
         }
         return text.ToString();
     }
 
-    private static string Action(Random random) => random.Next(4) switch
-    {
-        0 => "respond: {status: 200}",
-        1 => $"to: [{{service: s{random.Next(5)}, weight: {1 + random.Next(2)}}}, {{service: t}}]",
-        _ => $"to: [{{service: s{random.Next(5)}}}]",
-    };
+    private static string Action(Random random) =>
+        random.Next(4) switch
+        {
+            0 => "respond: {status: 200}",
+            1 => $"to: [{{service: s{random.Next(5)}, weight: {1 + random.Next(2)}}}, {{service: t}}]",
+            _ => $"to: [{{service: s{random.Next(5)}}}]",
+        };
 
-    private static string Policies(Random random) => random.Next(16) switch
-    {
-        7 => $"policies: {{jwt: {{anyOf: [p{random.Next(2)}]}}}}",
-        8 => $"policies: {{jwt: {{anyOf: [p0, p1]}}, rateLimit: [{{name: n{random.Next(2)}, rate: {1 + random.Next(2)}/min, by: [{{claim: sub}}]}}]}}",
-        9 => $"policies: {{rateLimit: [{{name: n{random.Next(2)}, rate: {1 + random.Next(2)}/min, scope: {(random.Next(2) == 0 ? "fleet" : "proxy")}{(random.Next(2) == 0 ? ", by: [{header: x-0}]" : "")}}}]}}",
-        10 => $"policies: {{apiKey: {{groups: [g{random.Next(2)}]}}}}",
-        11 => "policies: {cors: {origins: ['*']}, ipAccess: {deny: [10.0.0.0/8]}}",
-        12 => $"use: [q{random.Next(2)}]",
-        13 => "disable: [jwt, headers]",
-        5 => $"policies: {{fault: {{abort: 503, until: 2027-01-0{1 + random.Next(4)}T00:00:00Z}}}}",
-        6 => $"policies: {{extAuthz: {{extension: e{random.Next(2)}, receive: {{headers: [x-{random.Next(2)}]}}}}}}",
-        0 => $"policies: {{timeout: {{request: {1 + random.Next(3)}s}}}}",
-        1 => "policies: {retry: {attempts: 2}}",
-        2 => "policies: {retry: {on: [5xx]}, headers: {request: {set: {x-a: b}}}}",
-        3 => "policies: {headers: {request: {remove: [x-a]}}}",
-        _ => "",
-    };
+    private static string Policies(Random random) =>
+        random.Next(16) switch
+        {
+            7 => $"policies: {{jwt: {{anyOf: [p{random.Next(2)}]}}}}",
+            8 => $"policies: {{jwt: {{anyOf: [p0, p1]}}, rateLimit: [{{name: n{random.Next(2)}, rate: {1 + random.Next(2)}/min, by: [{{claim: sub}}]}}]}}",
+            9 =>
+                $"policies: {{rateLimit: [{{name: n{random.Next(2)}, rate: {1 + random.Next(2)}/min, scope: {(random.Next(2) == 0 ? "fleet" : "proxy")}{(random.Next(2) == 0 ? ", by: [{header: x-0}]" : "")}}}]}}",
+            10 => $"policies: {{apiKey: {{groups: [g{random.Next(2)}]}}}}",
+            11 => "policies: {cors: {origins: ['*']}, ipAccess: {deny: [10.0.0.0/8]}}",
+            12 => $"use: [q{random.Next(2)}]",
+            13 => "disable: [jwt, headers]",
+            5 => $"policies: {{fault: {{abort: 503, until: 2027-01-0{1 + random.Next(4)}T00:00:00Z}}}}",
+            6 => $"policies: {{extAuthz: {{extension: e{random.Next(2)}, receive: {{headers: [x-{random.Next(2)}]}}}}}}",
+            0 => $"policies: {{timeout: {{request: {1 + random.Next(3)}s}}}}",
+            1 => "policies: {retry: {attempts: 2}}",
+            2 => "policies: {retry: {on: [5xx]}, headers: {request: {set: {x-a: b}}}}",
+            3 => "policies: {headers: {request: {remove: [x-a]}}}",
+            _ => "",
+        };
 
     private static ImmutableArray<Document> Read(string text)
     {
@@ -224,33 +297,53 @@ public sealed class CompilerLawTests
         {
             foreach (var resource in resources.All)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{view} {resource.Key} {Convert.ToHexString(resource.Bytes.Span)} {string.Join(' ', resource.Origins)} {string.Join(' ', resource.Children)}\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{view} {resource.Key} {Convert.ToHexString(resource.Bytes.Span)} {string.Join(' ', resource.Origins)} {string.Join(' ', resource.Children)}\n"
+                );
             }
         }
         return text.AppendJoin('\n', compiled.Problems).ToString();
     }
 
     private static IEnumerable<string> Differences(string one, string other) =>
-        one == other ? [] : one.Split('\n').Except(other.Split('\n')).Select(line => $"only one: {line}").Concat(other.Split('\n').Except(one.Split('\n')).Select(line => $"only other: {line}")).DefaultIfEmpty("another order");
+        one == other
+            ? []
+            : one.Split('\n')
+                .Except(other.Split('\n'))
+                .Select(line => $"only one: {line}")
+                .Concat(other.Split('\n').Except(one.Split('\n')).Select(line => $"only other: {line}"))
+                .DefaultIfEmpty("another order");
 
     private static IEnumerable<string> Dangling(ResourceSet resources)
     {
         foreach (var resource in resources[TypeUrl.Cluster].Values)
         {
-            if (Cluster.Parser.ParseFrom(resource.Bytes.Span).EdsClusterConfig is not null && resources.Find(new ResourceKey(TypeUrl.Endpoints, resource.Key.Name)) is null) yield return resource.Key.Name;
+            if (
+                Cluster.Parser.ParseFrom(resource.Bytes.Span).EdsClusterConfig is not null
+                && resources.Find(new ResourceKey(TypeUrl.Endpoints, resource.Key.Name)) is null
+            )
+                yield return resource.Key.Name;
         }
         foreach (var resource in resources[TypeUrl.Route].Values)
         {
-            var actions = RouteConfiguration.Parser.ParseFrom(resource.Bytes.Span).VirtualHosts.SelectMany(host => host.Routes).Select(route => route.Route_).OfType<RouteAction>();
+            var actions = RouteConfiguration
+                .Parser.ParseFrom(resource.Bytes.Span)
+                .VirtualHosts.SelectMany(host => host.Routes)
+                .Select(route => route.Route_)
+                .OfType<RouteAction>();
             var clusters = actions.SelectMany(action => action.WeightedClusters?.Clusters.Select(cluster => cluster.Name) ?? [action.Cluster]);
-            foreach (var cluster in clusters.Where(cluster => resources.Find(new ResourceKey(TypeUrl.Cluster, cluster)) is null)) yield return $"{resource.Key.Name} → {cluster}";
+            foreach (var cluster in clusters.Where(cluster => resources.Find(new ResourceKey(TypeUrl.Cluster, cluster)) is null))
+                yield return $"{resource.Key.Name} → {cluster}";
         }
         foreach (var resource in resources[TypeUrl.Listener].Values)
         {
             var manager = Listener.Parser.ParseFrom(resource.Bytes.Span).FilterChains[0].Filters[^1].TypedConfig.Unpack<HttpConnectionManager>();
-            if (resources.Find(new ResourceKey(TypeUrl.Route, manager.Rds.RouteConfigName)) is null) yield return $"{resource.Key.Name} → {manager.Rds.RouteConfigName}";
+            if (resources.Find(new ResourceKey(TypeUrl.Route, manager.Rds.RouteConfigName)) is null)
+                yield return $"{resource.Key.Name} → {manager.Rds.RouteConfigName}";
             var discovered = manager.HttpFilters.Where(filter => filter.ConfigDiscovery is not null).Select(filter => filter.Name);
-            foreach (var filter in discovered.Where(filter => resources.Find(new ResourceKey(TypeUrl.Extension, filter)) is null)) yield return $"{resource.Key.Name} → {filter}";
+            foreach (var filter in discovered.Where(filter => resources.Find(new ResourceKey(TypeUrl.Extension, filter)) is null))
+                yield return $"{resource.Key.Name} → {filter}";
         }
     }
 }

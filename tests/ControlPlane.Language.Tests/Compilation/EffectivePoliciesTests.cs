@@ -46,14 +46,15 @@ public sealed class EffectivePoliciesTests
     }
 
     [Fact]
-    public void Each_leaf_knows_where_it_was_written() => Merged().Origins.ShouldBe(
-    [
-        new Origin("Route", "orders", "policies.timeout.request"),
-        new Origin("Fleet", "edge", "policies.timeout.idle"),
-        new Origin("Fleet", "edge", "policies.headers.request.set.x-a"),
-        new Origin("Route", "orders", "policies.headers.request.set.x-b"),
-        new Origin("Route", "orders", "policies.headers.request.remove"),
-    ]);
+    public void Each_leaf_knows_where_it_was_written() =>
+        Merged()
+            .Origins.ShouldBe([
+                new Origin("Route", "orders", "policies.timeout.request"),
+                new Origin("Fleet", "edge", "policies.timeout.idle"),
+                new Origin("Fleet", "edge", "policies.headers.request.set.x-a"),
+                new Origin("Route", "orders", "policies.headers.request.set.x-b"),
+                new Origin("Route", "orders", "policies.headers.request.remove"),
+            ]);
 
     [Fact]
     public void A_level_that_says_nothing_changes_nothing()
@@ -66,8 +67,8 @@ public sealed class EffectivePoliciesTests
     private static EffectivePolicies Merged()
     {
         var (fleet, route) = (Read(Fleet), Read(Route));
-        return EffectivePolicies.None
-            .Under((FleetSpec)fleet.Spec, Level.Fleet(fleet), new Lookup(Model.Empty, Observed.None))
+        return EffectivePolicies
+            .None.Under((FleetSpec)fleet.Spec, Level.Fleet(fleet), new Lookup(Model.Empty, Observed.None))
             .Under((RouteSpec)route.Spec, Level.Route(route), new Lookup(Model.Empty, Observed.None));
     }
 

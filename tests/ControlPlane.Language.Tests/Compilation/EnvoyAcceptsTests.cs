@@ -19,7 +19,11 @@ public sealed class EnvoyAcceptsTests
 
     [Theory, MemberData(nameof(Versions))]
     public void Refuses_what_is_wrong(string version) =>
-        EnvoyBinary.Require(version).Refusal("""{"static_resources": {"clusters": [{"name": "a", "no_such_field": 1}]}}""").ShouldNotBeNull().ShouldContain("no_such_field");
+        EnvoyBinary
+            .Require(version)
+            .Refusal("""{"static_resources": {"clusters": [{"name": "a", "no_such_field": 1}]}}""")
+            .ShouldNotBeNull()
+            .ShouldContain("no_such_field");
 
     private static IEnumerable<(string Name, string Json)> Configurations(GoldenCase golden, string band) =>
         golden.Compile().Views.Where(view => view.Key.Band == band).Select(view => ($"{golden} ({view.Key.Fleet})", StaticConfiguration.Json(view.Value)));

@@ -28,12 +28,20 @@ public sealed class ExtremesTests(ITestOutputHelper output)
         var (seed, wanted) = (Setting("FUZZ_SEED", 1), Setting("FUZZ_CASES", ExtremeCases.Round));
         foreach (var batch in Accepted(seed).Take(wanted).Chunk(Batch))
         {
-            foreach (var envoy in envoys) _faults.AddRange(StaticConfigurations.Refused(envoy, [.. batch.SelectMany(one => Configurations(one, envoy.Band))]).Select(said => $"Envoy {envoy.Version} refuses {said}"));
+            foreach (var envoy in envoys)
+                _faults.AddRange(
+                    StaticConfigurations
+                        .Refused(envoy, [.. batch.SelectMany(one => Configurations(one, envoy.Band))])
+                        .Select(said => $"Envoy {envoy.Version} refuses {said}")
+                );
         }
 
-        output.WriteLine($"Seed {seed}: {_drawn} cases drawn, {wanted} accepted with {_accepted.Count} of {ExtremeCases.Fields.Length} fields, {_faults.Count} faults.");
+        output.WriteLine(
+            $"Seed {seed}: {_drawn} cases drawn, {wanted} accepted with {_accepted.Count} of {ExtremeCases.Fields.Length} fields, {_faults.Count} faults."
+        );
         string.Join("\n\n", _faults).ShouldBeEmpty();
-        if (wanted >= ExtremeCases.Round) ExtremeCases.Fields.Except(_accepted).ShouldBeEmpty("no value of these fields was accepted");
+        if (wanted >= ExtremeCases.Round)
+            ExtremeCases.Fields.Except(_accepted).ShouldBeEmpty("no value of these fields was accepted");
     }
 
     /// <summary>The cases that the server accepts. One that is refused by Envoy's own rules alone lacks a rule that tells the author what is wrong.</summary>
@@ -42,8 +50,13 @@ public sealed class ExtremesTests(ITestOutputHelper output)
         foreach (var drawn in new ExtremeCases(seed).Draw(Tries))
         {
             _drawn++;
-            _faults.AddRange(drawn.Problems.Where(problem => problem.Code == CompilationCodes.EnvoyRule).Select(problem => $"No rule of ours finds: {problem.Path}: {problem.Message} {drawn}"));
-            if (!drawn.IsAccepted) continue;
+            _faults.AddRange(
+                drawn
+                    .Problems.Where(problem => problem.Code == CompilationCodes.EnvoyRule)
+                    .Select(problem => $"No rule of ours finds: {problem.Path}: {problem.Message} {drawn}")
+            );
+            if (!drawn.IsAccepted)
+                continue;
             _accepted.UnionWith(drawn.Fields);
             yield return drawn;
         }

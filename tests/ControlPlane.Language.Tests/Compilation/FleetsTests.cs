@@ -30,7 +30,8 @@ public sealed class FleetsTests
 
     [Fact]
     public void A_node_of_two_fleets_gets_none() =>
-        Fleets.Match(ModelOf(("a", "nodes: {cluster: web}"), ("b", "nodes: {ids: [n1]}")), Node("web"))
+        Fleets
+            .Match(ModelOf(("a", "nodes: {cluster: web}"), ("b", "nodes: {ids: [n1]}")), Node("web"))
             .ShouldBe(new FleetMatch(null, "the fleets a, b all select the node with id \"n1\" and cluster \"web\""));
 
     [Fact]
@@ -79,12 +80,19 @@ public sealed class FleetsTests
     }
 
     [Fact]
-    public void Says_why_an_Envoy_gets_nothing() => Compiler.Compile(ModelOf(("edge", "envoy: '>=1.39'")), Observed.None, previous: null).Fleets.BandOf("edge", 1, 36, 2).Reason
-        .ShouldBe("Envoy 1.36.2 is outside of \">=1.39\", the Envoys that the fleet edge has (`envoy` in its document)");
+    public void Says_why_an_Envoy_gets_nothing() =>
+        Compiler
+            .Compile(ModelOf(("edge", "envoy: '>=1.39'")), Observed.None, previous: null)
+            .Fleets.BandOf("edge", 1, 36, 2)
+            .Reason.ShouldBe("Envoy 1.36.2 is outside of \">=1.39\", the Envoys that the fleet edge has (`envoy` in its document)");
 
     private static NodeFacts Node(string cluster) =>
         new("n1", cluster, ImmutableSortedDictionary<string, string>.Empty.Add("stage", "prod").Add("color", "blue"), "eu", "eu-1", "rack");
 
-    private static Model ModelOf(params (string Name, string Nodes)[] fleets) => Model.Empty.With(fleets.SelectMany(fleet =>
-        Catalog.Reader.ReadYaml($"kind: Fleet\nname: {fleet.Name}\nrole: edge\nlisteners: [{{name: http, port: 80}}]\n{fleet.Nodes}\n").Documents));
+    private static Model ModelOf(params (string Name, string Nodes)[] fleets) =>
+        Model.Empty.With(
+            fleets.SelectMany(fleet =>
+                Catalog.Reader.ReadYaml($"kind: Fleet\nname: {fleet.Name}\nrole: edge\nlisteners: [{{name: http, port: 80}}]\n{fleet.Nodes}\n").Documents
+            )
+        );
 }

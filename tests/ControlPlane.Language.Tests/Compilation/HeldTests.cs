@@ -68,7 +68,9 @@ public sealed class HeldTests
     [Fact]
     public void What_is_wrong_with_a_document_of_before_is_nobodys_problem_and_fails_closed()
     {
-        var before = Read("kind: Route\nname: bob\nfleets: [edge]\npolicies: {retry: {attempts: 2}}\nrules: [{name: b, match: {path: {prefix: /old}}, to: [{service: gone}]}]");
+        var before = Read(
+            "kind: Route\nname: bob\nfleets: [edge]\npolicies: {retry: {attempts: 2}}\nrules: [{name: b, match: {path: {prefix: /old}}, to: [{service: gone}]}]"
+        );
         var compiled = Compile(Now, Held("edge", before));
         compiled.Problems.ShouldBeEmpty();
         Routes(compiled, "edge").ShouldContain("bob/b → 503");
@@ -101,15 +103,19 @@ public sealed class HeldTests
     {
         var compiled = Compile(Fleet(81, 5), Held("edge", Read(Fleet(80, 3))));
         All(compiled, "edge").First(route => route.Name == "alice/a").Route_.Timeout.Seconds.ShouldBe(3);
-        Listener.Parser.ParseFrom(compiled.Views[new ViewKey("edge", "1.40")][TypeUrl.Listener].Values.Single().Bytes.Span).Address.SocketAddress.PortValue.ShouldBe(81u);
+        Listener
+            .Parser.ParseFrom(compiled.Views[new ViewKey("edge", "1.40")][TypeUrl.Listener].Values.Single().Bytes.Span)
+            .Address.SocketAddress.PortValue.ShouldBe(81u);
 
-        static string Fleet(int port, int seconds) => $"kind: Fleet\nname: edge\nrole: edge\nlisteners: [{{name: http, port: {port}}}]\npolicies: {{timeout: {{request: {seconds}s}}}}";
+        static string Fleet(int port, int seconds) =>
+            $"kind: Fleet\nname: edge\nrole: edge\nlisteners: [{{name: http, port: {port}}}]\npolicies: {{timeout: {{request: {seconds}s}}}}";
     }
 
     [Fact]
     public void What_is_wrong_is_told_of_the_documents_as_they_are_written_whatever_is_held()
     {
-        const string Needing = "kind: Route\nname: bob\nfleets: [edge]\nuse: [shared]\nrules: [{name: b, match: {path: {prefix: /b}}, to: [{service: s}], policies: {rateLimit: [{name: l, rate: 5/s, by: [{claim: sub}]}]}}]";
+        const string Needing =
+            "kind: Route\nname: bob\nfleets: [edge]\nuse: [shared]\nrules: [{name: b, match: {path: {prefix: /b}}, to: [{service: s}], policies: {rateLimit: [{name: l, rate: 5/s, by: [{claim: sub}]}]}}]";
         const string Bare = "kind: Policy\nname: shared\npolicies: {csrf: {}}";
         const string Demanding = "kind: Policy\nname: shared\npolicies: {jwt: {anyOf: [p]}}";
         var provider = Read("kind: JwtProvider\nname: p\nissuer: p\naudiences: any\nkeys: {url: 'https://keys.example.com/'}");
@@ -120,25 +126,36 @@ public sealed class HeldTests
         Compile([Read(Demanding), Read(Needing), provider], Held("edge", Read(Bare))).Problems.ShouldBeEmpty();
     }
 
-    private const string User = "kind: Route\nname: bob\nfleets: [edge, inner]\nuse: [shared]\nrules: [{name: b, match: {path: {prefix: /b}}, to: [{service: s}]}]";
+    private const string User =
+        "kind: Route\nname: bob\nfleets: [edge, inner]\nuse: [shared]\nrules: [{name: b, match: {path: {prefix: /b}}, to: [{service: s}]}]";
 
     private static string Shared(int seconds) => $"kind: Policy\nname: shared\npolicies: {{timeout: {{request: {seconds}s}}}}";
 
     private static Compiled Compile(string yaml, Observed observed) => Compile([Read(yaml)], observed);
 
-    private static Compiled Compile(IEnumerable<Document> documents, Observed observed) => Compiler.Compile(Model.Empty.With(Catalog.Reader.ReadYaml(Others).Documents).With(documents), observed, previous: null);
+    private static Compiled Compile(IEnumerable<Document> documents, Observed observed) =>
+        Compiler.Compile(Model.Empty.With(Catalog.Reader.ReadYaml(Others).Documents).With(documents), observed, previous: null);
 
-    private static Observed Held(string fleet, Document? good, bool leftOut = false) => Observed.None with
-    {
-        Held = Observed.None.Held.Add(fleet, ImmutableSortedDictionary<DocumentId, ServedInstead>.Empty.Add(good?.Id ?? new DocumentId("Route", "bob"), new(good, leftOut))),
-    };
+    private static Observed Held(string fleet, Document? good, bool leftOut = false) =>
+        Observed.None with
+        {
+            Held = Observed.None.Held.Add(
+                fleet,
+                ImmutableSortedDictionary<DocumentId, ServedInstead>.Empty.Add(good?.Id ?? new DocumentId("Route", "bob"), new(good, leftOut))
+            ),
+        };
 
     private static Document Read(string yaml) => Catalog.Reader.ReadYaml(yaml).Documents.ShouldHaveSingleItem();
 
-    private static IEnumerable<string> Routes(Compiled compiled, string fleet) => All(compiled, fleet).Select(route => $"{route.Name} → {route.Route_?.Cluster ?? $"{route.DirectResponse.Status}"}");
+    private static IEnumerable<string> Routes(Compiled compiled, string fleet) =>
+        All(compiled, fleet).Select(route => $"{route.Name} → {route.Route_?.Cluster ?? $"{route.DirectResponse.Status}"}");
 
-    private static IEnumerable<string> Matches(Compiled compiled, string fleet) => All(compiled, fleet).Select(route => route.Match.PathSeparatedPrefix is { Length: > 0 } prefix ? prefix : route.Match.Prefix);
+    private static IEnumerable<string> Matches(Compiled compiled, string fleet) =>
+        All(compiled, fleet).Select(route => route.Match.PathSeparatedPrefix is { Length: > 0 } prefix ? prefix : route.Match.Prefix);
 
     private static RepeatedField<Route> All(Compiled compiled, string fleet) =>
-        RouteConfiguration.Parser.ParseFrom(compiled.Views[new ViewKey(fleet, "1.40")][TypeUrl.Route][$"{fleet}/http@1"].Bytes.Span).VirtualHosts.ShouldHaveSingleItem().Routes;
+        RouteConfiguration
+            .Parser.ParseFrom(compiled.Views[new ViewKey(fleet, "1.40")][TypeUrl.Route][$"{fleet}/http@1"].Bytes.Span)
+            .VirtualHosts.ShouldHaveSingleItem()
+            .Routes;
 }

@@ -1,18 +1,20 @@
 using ControlPlane.Language.EnvoyConfig;
 
-
 namespace ControlPlane.Language.Tests.Compilation;
 
 public sealed class HttpChainTests
 {
     /// <summary>Another order is another version.</summary>
     [Fact]
-    public void The_first_chain_never_changes() => string.Join(' ', HttpChain.V1.Select(instance => $"{instance.Name}{(instance.Discovered ? "*" : "")}{(instance.AlwaysOn ? "!" : "")}")).ShouldBe(
-        "errors gzip br zstd strip cors csrf ip "
-        + "limit.pre*! limit.pre.quiet*! limit.pre.shadow*! limit.pre.fleet*! limit.pre.fleet.quiet*! limit.pre.fleet.shadow*! "
-        + "global.pre* slot.pre oidc* jwt* jwt.envoy* apikey* basic reroute authz slot.authz "
-        + "limit.post*! limit.post.quiet*! limit.post.shadow*! limit.post.fleet*! limit.post.fleet.quiet*! limit.post.fleet.shadow*! "
-        + "global.post* fault body lua slot.ext transcode* grpcweb headers router!");
+    public void The_first_chain_never_changes() =>
+        string.Join(' ', HttpChain.V1.Select(instance => $"{instance.Name}{(instance.Discovered ? "*" : "")}{(instance.AlwaysOn ? "!" : "")}"))
+            .ShouldBe(
+                "errors gzip br zstd strip cors csrf ip "
+                    + "limit.pre*! limit.pre.quiet*! limit.pre.shadow*! limit.pre.fleet*! limit.pre.fleet.quiet*! limit.pre.fleet.shadow*! "
+                    + "global.pre* slot.pre oidc* jwt* jwt.envoy* apikey* basic reroute authz slot.authz "
+                    + "limit.post*! limit.post.quiet*! limit.post.shadow*! limit.post.fleet*! limit.post.fleet.quiet*! limit.post.fleet.shadow*! "
+                    + "global.post* fault body lua slot.ext transcode* grpcweb headers router!"
+            );
 
     [Fact]
     public void A_discovered_instance_is_named_after_the_fleet()

@@ -15,16 +15,24 @@ public sealed class ListenerStabilityTests
 
     /// <summary>Every document of the golden cases with each of its fields removed, and with each replaced by what other cases write there.</summary>
     private static readonly ImmutableArray<(Model Model, Document Document)> Written =
-        [.. CompiledCase.All.Select(golden => golden.Model()).SelectMany(model => model.Documents.Values.Select(document => (model, document)))];
-
-    public static TheoryData<string> Fields =>
     [
-        .. Catalog.Default.Kinds.SelectMany(kind => FieldsOf(kind.Name, kind.SpecType)).Where(path => !Drains(path)),
-        .. Catalog.Default.Policies.SelectMany(policy => FieldsOf($"{AnyLevel}.{policy.Name}", policy.SpecType)),
+        .. CompiledCase.All.Select(golden => golden.Model()).SelectMany(model => model.Documents.Values.Select(document => (model, document))),
     ];
 
+    public static TheoryData<string> Fields =>
+        [
+            .. Catalog.Default.Kinds.SelectMany(kind => FieldsOf(kind.Name, kind.SpecType)).Where(path => !Drains(path)),
+            .. Catalog.Default.Policies.SelectMany(policy => FieldsOf($"{AnyLevel}.{policy.Name}", policy.SpecType)),
+        ];
+
     /// <summary>What is published, with everything below it but what has only one value.</summary>
-    public static TheoryData<string> Draining => [.. DrainingFields.All, .. Catalog.Default.Kinds.SelectMany(kind => FieldsOf(kind.Name, kind.SpecType)).Where(path => Drains(path) && !DrainingFields.All.Contains(path) && path != "Fleet.listeners.protocol")];
+    public static TheoryData<string> Draining =>
+        [
+            .. DrainingFields.All,
+            .. Catalog
+                .Default.Kinds.SelectMany(kind => FieldsOf(kind.Name, kind.SpecType))
+                .Where(path => Drains(path) && !DrainingFields.All.Contains(path) && path != "Fleet.listeners.protocol"),
+        ];
 
     [Theory, MemberData(nameof(Fields))]
     public void Adding_changing_and_removing_a_field_leaves_the_listeners_as_they_are(string field)
@@ -36,13 +44,16 @@ public sealed class ListenerStabilityTests
         {
             var (before, after) = (Listeners(change.Before), Listeners(change.After));
             // A fleet of other Envoys has listeners for other bands; those of the bands that stay are the same.
-            foreach (var view in before.Keys.Intersect(after.Keys)) after[view].ShouldBe(before[view], $"{field} of {change.Document}");
+            foreach (var view in before.Keys.Intersect(after.Keys))
+                after[view].ShouldBe(before[view], $"{field} of {change.Document}");
         }
     }
 
     [Theory, MemberData(nameof(Draining))]
     public void A_field_is_published_as_draining_only_if_it_drains(string field) =>
-        Changes(field).Any(change => !Listeners(change.Before).Select(view => view.ToString()).SequenceEqual(Listeners(change.After).Select(view => view.ToString()))).ShouldBeTrue($"{field} drains nothing");
+        Changes(field)
+            .Any(change => !Listeners(change.Before).Select(view => view.ToString()).SequenceEqual(Listeners(change.After).Select(view => view.ToString())))
+            .ShouldBeTrue($"{field} drains nothing");
 
     [Fact]
     public void The_fields_that_drain_are_documented() => ShouldBeDocumented();
@@ -50,24 +61,32 @@ public sealed class ListenerStabilityTests
     private static void ShouldBeDocumented([CallerFilePath] string caller = "")
     {
         var document = File.ReadAllText(Path.Combine(Path.GetDirectoryName(caller)!, "../../../docs/operations.md"));
-        foreach (var field in DrainingFields.All) document.ShouldContain($"`{field}`");
+        foreach (var field in DrainingFields.All)
+            document.ShouldContain($"`{field}`");
     }
 
     [Fact]
     public void Adding_and_removing_whole_documents_leaves_the_listeners_as_they_are()
     {
-        foreach (var (model, document) in Written.Where(written => written.Document.Id.Kind != "Fleet")) Listeners(model.With([], [document.Id])).ShouldBe(Listeners(model));
+        foreach (var (model, document) in Written.Where(written => written.Document.Id.Kind != "Fleet"))
+            Listeners(model.With([], [document.Id])).ShouldBe(Listeners(model));
     }
 
     /// <summary>Each document that sets the field, with the field removed and with what other documents write there.</summary>
     private static IEnumerable<(Model Before, Model After, DocumentId Document)> Changes(string field)
     {
         var (kind, rest) = (field.Split('.')[0], field.Split('.')[1..]);
-        string[][] paths = kind == AnyLevel ? [["policies", .. rest], ["rules", "policies", .. rest]] : [rest];
+        string[][] paths =
+            kind == AnyLevel
+                ?
+                [
+                    ["policies", .. rest],
+                    ["rules", "policies", .. rest],
+                ]
+                : [rest];
         var written = Written.Where(written => kind == AnyLevel || written.Document.Id.Kind == kind).ToList();
         var values = written.SelectMany(one => paths.SelectMany(path => Find(one.Document.Body, path))).DistinctBy(value => value.ToJson()).Take(8).ToList();
-        return
-            from path in paths
+        return from path in paths
             from one in written
             where Find(one.Document.Body, path).Any()
             from value in values.Append(null)
@@ -76,13 +95,20 @@ public sealed class ListenerStabilityTests
             select (one.Model, one.Model.With(changed), one.Document.Id);
     }
 
-    private static bool Drains(string field) => DrainingFields.All.Any(draining => field == draining || field.StartsWith(draining + ".", StringComparison.Ordinal));
+    private static bool Drains(string field) =>
+        DrainingFields.All.Any(draining => field == draining || field.StartsWith(draining + ".", StringComparison.Ordinal));
 
     /// <summary>By view: the listeners with their versions.</summary>
-    private static SortedDictionary<string, string> Listeners(Model model) => new(
-        Compiler.Compile(model, Observed.None, previous: null).Views.ToDictionary(
-            view => view.Key.ToString(), view => string.Join(' ', view.Value[TypeUrl.Listener].Values.Select(listener => $"{listener.Key.Name} {listener.Version}"))),
-        StringComparer.Ordinal);
+    private static SortedDictionary<string, string> Listeners(Model model) =>
+        new(
+            Compiler
+                .Compile(model, Observed.None, previous: null)
+                .Views.ToDictionary(
+                    view => view.Key.ToString(),
+                    view => string.Join(' ', view.Value[TypeUrl.Listener].Values.Select(listener => $"{listener.Key.Name} {listener.Version}"))
+                ),
+            StringComparer.Ordinal
+        );
 
     /// <summary>The fields of a spec with those of the records in it.</summary>
     private static IEnumerable<string> FieldsOf(string path, Type spec)
@@ -92,34 +118,45 @@ public sealed class ListenerStabilityTests
             var field = $"{path}.{char.ToLowerInvariant(property.Name[0])}{property.Name[1..]}";
             yield return field;
             var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-            if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>)) type = type.GenericTypeArguments[0];
-            if (type.Namespace!.StartsWith("ControlPlane.Language.", StringComparison.Ordinal) && !type.IsValueType && type.Name is not ("PolicySet" or "Node" or "SecretSpec"))
+            if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>))
+                type = type.GenericTypeArguments[0];
+            if (
+                type.Namespace!.StartsWith("ControlPlane.Language.", StringComparison.Ordinal)
+                && !type.IsValueType
+                && type.Name is not ("PolicySet" or "Node" or "SecretSpec")
+            )
             {
-                foreach (var below in FieldsOf(field, type)) yield return below;
+                foreach (var below in FieldsOf(field, type))
+                    yield return below;
             }
         }
     }
 
     /// <summary>The nodes at a path; a list stands for each of its items.</summary>
-    private static IEnumerable<Node> Find(Node node, ReadOnlyMemory<string> path) => (node, path.Length) switch
-    {
-        (Sequence list, > 0) => list.Items.SelectMany(item => Find(item, path)),
-        (_, 0) => [node],
-        (Mapping map, _) when map[path.Span[0]] is { } below => Find(below, path[1..]),
-        _ => [],
-    };
-
-    private static Node Replace(Node node, ReadOnlyMemory<string> path, Node? value) => node switch
-    {
-        Sequence list => list with { Items = [.. list.Items.Select(item => Replace(item, path, value))] },
-        Mapping map => map with
+    private static IEnumerable<Node> Find(Node node, ReadOnlyMemory<string> path) =>
+        (node, path.Length) switch
         {
-            Entries =
-            [
-                .. map.Entries.Where(entry => entry.Key != path.Span[0] || path.Length > 1 || value is not null)
-                    .Select(entry => entry.Key != path.Span[0] ? entry : entry with { Value = path.Length == 1 ? value! : Replace(entry.Value, path[1..], value) }),
-            ],
-        },
-        _ => node,
-    };
+            (Sequence list, > 0) => list.Items.SelectMany(item => Find(item, path)),
+            (_, 0) => [node],
+            (Mapping map, _) when map[path.Span[0]] is { } below => Find(below, path[1..]),
+            _ => [],
+        };
+
+    private static Node Replace(Node node, ReadOnlyMemory<string> path, Node? value) =>
+        node switch
+        {
+            Sequence list => list with { Items = [.. list.Items.Select(item => Replace(item, path, value))] },
+            Mapping map => map with
+            {
+                Entries =
+                [
+                    .. map
+                        .Entries.Where(entry => entry.Key != path.Span[0] || path.Length > 1 || value is not null)
+                        .Select(entry =>
+                            entry.Key != path.Span[0] ? entry : entry with { Value = path.Length == 1 ? value! : Replace(entry.Value, path[1..], value) }
+                        ),
+                ],
+            },
+            _ => node,
+        };
 }

@@ -35,7 +35,8 @@ public sealed class PublishingTests
         """;
 
     [Fact]
-    public void What_is_added_is_published_at_once() => Publishing.Steps(Set("headers: {response: {set: {x-a: b}}}"), Set("jwt: {anyOf: [corp]}")).Length.ShouldBe(1);
+    public void What_is_added_is_published_at_once() =>
+        Publishing.Steps(Set("headers: {response: {set: {x-a: b}}}"), Set("jwt: {anyOf: [corp]}")).Length.ShouldBe(1);
 
     [Fact]
     public void What_does_not_change_is_published_at_once() => Publishing.Steps(Set("jwt: {anyOf: [corp]}"), Set("jwt: {anyOf: [corp]}")).Length.ShouldBe(1);
@@ -85,7 +86,8 @@ public sealed class PublishingTests
     }
 
     [Theory, InlineData("a: 80", "b: 80"), InlineData("a: 80, b: 81", "b: 80"), InlineData("a: 80", "a: 81, b: 82"), InlineData("a: 80", "a: 80, b: 81")]
-    public void A_listener_that_finds_its_address_free_is_published_at_once(string before, string after) => Publishing.Steps(Listening(before), Listening(after)).Length.ShouldBe(1);
+    public void A_listener_that_finds_its_address_free_is_published_at_once(string before, string after) =>
+        Publishing.Steps(Listening(before), Listening(after)).Length.ShouldBe(1);
 
     /// <summary>A fleet with these listeners, each with its port.</summary>
     private static ResourceSet Listening(string ports)
@@ -97,13 +99,17 @@ public sealed class PublishingTests
 
     private static ResourceSet Set(string policies, string from = " ", string to = " ")
     {
-        var read = Catalog.Reader.ReadYaml(Documents.Replace(from, to, StringComparison.Ordinal) + $$$"""
+        var read = Catalog.Reader.ReadYaml(
+            Documents.Replace(from, to, StringComparison.Ordinal)
+                + $$$"""
 
-            kind: Route
-            name: orders
-            fleets: [edge]
-            rules: [{respond: {status: 200}, policies: { {{{policies}}} }}]
-            """, "documents.yaml");
+                kind: Route
+                name: orders
+                fleets: [edge]
+                rules: [{respond: {status: 200}, policies: { {{{policies}}} }}]
+                """,
+            "documents.yaml"
+        );
         read.Problems.ShouldBeEmpty();
         var compiled = Compiler.Compile(Model.Empty.With(read.Documents), Observed.None, previous: null);
         compiled.Problems.ShouldBeEmpty();

@@ -13,14 +13,30 @@ namespace ControlPlane.Language.Tests.Compilation;
 
 public sealed class RedactionTests
 {
-    private static readonly ApiKeyAuth Keys = new() { Credentials = { new Credential { Key = "planted-1", Client = "alice" }, new Credential { Key = "planted-2", Client = "bob" } } };
+    private static readonly ApiKeyAuth Keys = new()
+    {
+        Credentials =
+        {
+            new Credential { Key = "planted-1", Client = "alice" },
+            new Credential { Key = "planted-2", Client = "bob" },
+        },
+    };
 
     private static readonly JwtAuthentication Jwt = new()
     {
         Providers =
         {
-            ["hmac"] = new JwtProvider { LocalJwks = new DataSource { InlineString = """{"keys":[{"kty":"oct","kid":"a","k":"planted-3"},{"kty":"RSA","n":"public","e":"AQAB","d":"planted-4"}]}""" } },
-            ["bytes"] = new JwtProvider { LocalJwks = new DataSource { InlineBytes = ByteString.CopyFromUtf8("""{"keys":[{"kty":"oct","k":"planted-5"}]}""") } },
+            ["hmac"] = new JwtProvider
+            {
+                LocalJwks = new DataSource
+                {
+                    InlineString = """{"keys":[{"kty":"oct","kid":"a","k":"planted-3"},{"kty":"RSA","n":"public","e":"AQAB","d":"planted-4"}]}""",
+                },
+            },
+            ["bytes"] = new JwtProvider
+            {
+                LocalJwks = new DataSource { InlineBytes = ByteString.CopyFromUtf8("""{"keys":[{"kty":"oct","k":"planted-5"}]}""") },
+            },
             ["broken"] = new JwtProvider { LocalJwks = new DataSource { InlineString = "planted-6" } },
         },
     };
@@ -59,13 +75,31 @@ public sealed class RedactionTests
 
     [Fact]
     public void What_Envoy_marks_as_sensitive_is_taken_out() =>
-        Shown("a", new TlsCertificate { PrivateKey = new DataSource { InlineString = "planted-8" }, Password = new DataSource { InlineBytes = ByteString.CopyFromUtf8("planted-9") } }).ShouldContain("redacted");
+        Shown(
+                "a",
+                new TlsCertificate
+                {
+                    PrivateKey = new DataSource { InlineString = "planted-8" },
+                    Password = new DataSource { InlineBytes = ByteString.CopyFromUtf8("planted-9") },
+                }
+            )
+            .ShouldContain("redacted");
 
     [Fact]
     public void Secrets_are_found_within_any_and_maps_at_every_depth()
     {
-        var route = new Route { TypedPerFilterConfig = { ["basic"] = Any.Pack(new BasicAuthPerRoute { Users = new DataSource { InlineString = "alice:{SHA}planted-10" } }) } };
-        var routes = new RouteConfiguration { Name = "r", VirtualHosts = { new VirtualHost { Name = "h", Routes = { route } } } };
+        var route = new Route
+        {
+            TypedPerFilterConfig = { ["basic"] = Any.Pack(new BasicAuthPerRoute { Users = new DataSource { InlineString = "alice:{SHA}planted-10" } }) },
+        };
+        var routes = new RouteConfiguration
+        {
+            Name = "r",
+            VirtualHosts =
+            {
+                new VirtualHost { Name = "h", Routes = { route } },
+            },
+        };
 
         var text = ResourceText.Json(TypeUrl.Route, routes.ToByteArray());
 

@@ -34,7 +34,8 @@ public sealed class ReuseTests
         """;
 
     [Fact]
-    public void A_consumer_whose_key_changes_concerns_no_route() => CompiledAgain([Consumer("alice", 'a', "gold"), Other], [Consumer("alice", 'b', "gold")]).ShouldBeEmpty();
+    public void A_consumer_whose_key_changes_concerns_no_route() =>
+        CompiledAgain([Consumer("alice", 'a', "gold"), Other], [Consumer("alice", 'b', "gold")]).ShouldBeEmpty();
 
     [Fact]
     public void A_consumer_that_changes_its_group_concerns_the_routes_that_name_one_of_both() =>
@@ -49,7 +50,10 @@ public sealed class ReuseTests
     {
         var model = Model([Consumer("alice", 'a', "gold"), Other]);
         var before = Compile(model, null);
-        var route = Documents.Split("---\n").Single(text => text.Contains("name: gold", StringComparison.Ordinal)).Replace("/g", "/h", StringComparison.Ordinal);
+        var route = Documents
+            .Split("---\n")
+            .Single(text => text.Contains("name: gold", StringComparison.Ordinal))
+            .Replace("/g", "/h", StringComparison.Ordinal);
         var after = Compile(model.With(Read(route)), before);
         foreach (var (now, then) in after.Cache.Fleets.Zip(before.Cache.Fleets))
         {

@@ -33,13 +33,19 @@ internal sealed class RunningEnvoy : IDisposable
         var file = Path.Combine(folder.FullName, "envoy.json");
         var json = StaticConfiguration.Json(compiled.Views.Single(view => view.Key.Band == binary.Band).Value);
         await File.WriteAllTextAsync(file, change?.Invoke(json) ?? json, TestContext.Current.CancellationToken);
-        var envoy = new RunningEnvoy(Process.Start(new ProcessStartInfo(binary.Path, ["-c", file, "--use-dynamic-base-id", "--concurrency", "1", "-l", "off"]))!, folder, port);
+        var envoy = new RunningEnvoy(
+            Process.Start(new ProcessStartInfo(binary.Path, ["-c", file, "--use-dynamic-base-id", "--concurrency", "1", "-l", "off"]))!,
+            folder,
+            port
+        );
         await Eventually.AnswerAsync(async () => await envoy.TrySendAsync("GET / HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n"), "Envoy listens");
         return envoy;
     }
 
     /// <summary>Sends a request whose characters are its bytes, and reads the answer up to the end of the connection likewise.</summary>
-    public async Task<string> SendAsync(string request) => await TrySendAsync(request) ?? throw new IOException(_process.HasExited ? $"Envoy has exited with code {_process.ExitCode}." : "Envoy does not listen.");
+    public async Task<string> SendAsync(string request) =>
+        await TrySendAsync(request)
+        ?? throw new IOException(_process.HasExited ? $"Envoy has exited with code {_process.ExitCode}." : "Envoy does not listen.");
 
     /// <inheritdoc/>
     public void Dispose()
@@ -75,9 +81,7 @@ internal sealed class RunningEnvoy : IDisposable
         {
             await stream.CopyToAsync(answer, cancel);
         }
-        catch (IOException reset) when (reset.InnerException is SocketException)
-        {
-        }
+        catch (IOException reset) when (reset.InnerException is SocketException) { }
         return Encoding.Latin1.GetString(answer.ToArray());
     }
 }

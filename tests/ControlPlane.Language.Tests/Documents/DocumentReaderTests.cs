@@ -2,7 +2,6 @@ using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Services;
 using ControlPlane.Language.Text;
 
-
 namespace ControlPlane.Language.Tests.Documents;
 
 public sealed class DocumentReaderTests

@@ -6,7 +6,8 @@ namespace ControlPlane.Language.Tests.Documents;
 /// <summary>Another reader of YAML: PyYAML upon libyaml, which reads YAML 1.1. Tests that need it are skipped where it is not installed.</summary>
 internal static class PyYaml
 {
-    private const string Program = "import sys, json, yaml; [print(json.dumps(read)) for read in yaml.load_all(sys.stdin.buffer, Loader=getattr(yaml, 'CSafeLoader', yaml.SafeLoader))]";
+    private const string Program =
+        "import sys, json, yaml; [print(json.dumps(read)) for read in yaml.load_all(sys.stdin.buffer, Loader=getattr(yaml, 'CSafeLoader', yaml.SafeLoader))]";
 
     /// <summary>Each document as it was read, as JSON.</summary>
     public static IReadOnlyList<string> Json(IEnumerable<string> documents)
@@ -20,7 +21,15 @@ internal static class PyYaml
     private static (int ExitCode, string Output, string Errors) Run(string program, string input)
     {
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        var start = new ProcessStartInfo("python3", ["-c", program]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, StandardInputEncoding = utf8, StandardOutputEncoding = utf8 };
+        var start = new ProcessStartInfo("python3", ["-c", program])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardInputEncoding = utf8,
+            StandardOutputEncoding = utf8,
+        };
         try
         {
             using var python = Process.Start(start)!;

@@ -27,10 +27,14 @@ public sealed class RejectedDocumentsTests
         var codes = ProblemCodesAttribute.All.Select(field => (string)field.GetRawConstantValue()!).Order(StringComparer.Ordinal).ToArray();
 
         codes.ShouldBeUnique();
-        codes.Where(code => int.Parse(code[^2..]) < 50 && !shown.Any(text => text.Contains(code, StringComparison.Ordinal))).ShouldBe([DocumentCodes.Size, DocumentCodes.More, RouteCodes.WeightSum, ConsumerCodes.BasicUsernameTwice]);
+        codes
+            .Where(code => int.Parse(code[^2..]) < 50 && !shown.Any(text => text.Contains(code, StringComparison.Ordinal)))
+            .ShouldBe([DocumentCodes.Size, DocumentCodes.More, RouteCodes.WeightSum, ConsumerCodes.BasicUsernameTwice]);
     }
 
-    private static string Line(Problem problem) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{problem.File}:{problem.Line}:{problem.Column} {problem.Code} {problem.Document?.ToString() ?? "-"} {(problem.Path.Length > 0 ? problem.Path : "-")}: {problem.Message}{(problem.Allowed is { } allowed ? $" (allowed: {allowed})" : "")}{(problem.Hint is { } hint ? $" (hint: {hint})" : "")}\n");
+    private static string Line(Problem problem) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{problem.File}:{problem.Line}:{problem.Column} {problem.Code} {problem.Document?.ToString() ?? "-"} {(problem.Path.Length > 0 ? problem.Path : "-")}: {problem.Message}{(problem.Allowed is { } allowed ? $" (allowed: {allowed})" : "")}{(problem.Hint is { } hint ? $" (hint: {hint})" : "")}\n"
+        );
 }

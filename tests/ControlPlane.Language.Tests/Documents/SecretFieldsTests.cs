@@ -3,7 +3,6 @@ using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Consumers;
 using ControlPlane.Language.Text;
 
-
 namespace ControlPlane.Language.Tests.Documents;
 
 public sealed class SecretFieldsTests
@@ -24,25 +23,34 @@ public sealed class SecretFieldsTests
     [Fact]
     public void Policies_that_hold_policies_do_not_lead_in_circles()
     {
-        var route = Catalog.Reader.ReadYaml("kind: Route\nname: r\nfleets: [edge]\nrules: [{respond: {}, policies: {auth: {anyOf: [{apiKey: {}}]}}}]").Documents.ShouldHaveSingleItem();
+        var route = Catalog
+            .Reader.ReadYaml("kind: Route\nname: r\nfleets: [edge]\nrules: [{respond: {}, policies: {auth: {anyOf: [{apiKey: {}}]}}}]")
+            .Documents.ShouldHaveSingleItem();
 
         SecretFields.Of(route).ShouldBeEmpty();
     }
 
     [Fact]
     public void Secrets_are_found_by_the_spec() =>
-        SecretFields.Of(Read(Text)).Select(field => (field.Path, field.Value, field.Environment, field.File)).ShouldBe([
-            ("apiKeys[0].key", "planted-secret-00000001", null, null),
-            ("apiKeys[1].key", null, "CPCTL_VAR_B", null),
-            ("basic.password", null, null, "./b.txt"),
-        ]);
+        SecretFields
+            .Of(Read(Text))
+            .Select(field => (field.Path, field.Value, field.Environment, field.File))
+            .ShouldBe([
+                ("apiKeys[0].key", "planted-secret-00000001", null, null),
+                ("apiKeys[1].key", null, "CPCTL_VAR_B", null),
+                ("basic.password", null, null, "./b.txt"),
+            ]);
 
     [Fact]
     public void What_is_taken_is_nowhere_in_the_document()
     {
         var (document, values) = SecretFields.Take(Read(Text), _ => Hash);
 
-        document.Body.ToJson().ShouldBe($$$$"""{"kind":"Consumer","name":"alice","apiKeys":[{"name":"a","key":{"set":true,"hash":"{{{{Hash}}}}"}},{"name":"b","key":{"env":"CPCTL_VAR_B"}}],"basic":{"password":{"file":"./b.txt"}}}""");
+        document
+            .Body.ToJson()
+            .ShouldBe(
+                $$$$"""{"kind":"Consumer","name":"alice","apiKeys":[{"name":"a","key":{"set":true,"hash":"{{{{Hash}}}}"}},{"name":"b","key":{"env":"CPCTL_VAR_B"}}],"basic":{"password":{"file":"./b.txt"}}}"""
+            );
         document.ToString().ShouldNotContain("planted");
         ((ConsumerSpec)document.Spec).ApiKeys!.Value[0].Key!.ShouldBe(new SecretSpec { Set = true, Hash = Hash });
         values.ShouldBe([KeyValuePair.Create(Hash, "planted-secret-00000001")]);

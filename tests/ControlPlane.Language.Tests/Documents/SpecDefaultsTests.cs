@@ -11,7 +11,11 @@ public sealed class SpecDefaultsTests
     [Fact]
     public void A_default_is_the_one_that_the_description_names()
     {
-        var keys = typeof(Catalog).Assembly.GetTypes().SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)).Where(property => property.IsDefined(typeof(DefaultAttribute))).ToList();
+        var keys = typeof(Catalog)
+            .Assembly.GetTypes()
+            .SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+            .Where(property => property.IsDefined(typeof(DefaultAttribute)))
+            .ToList();
         keys.ShouldNotBeEmpty();
         foreach (var key in keys)
         {
@@ -34,6 +38,10 @@ public sealed class SpecDefaultsTests
     public void The_weights_of_a_rule_add_up_to_what_Envoy_can_count(int services, string? code)
     {
         var to = string.Join(", ", Enumerable.Range(0, services).Select(index => $"{{service: s{index}, weight: 1000000}}"));
-        Catalog.Reader.ReadYaml($"kind: Route\nname: r\nfleets: [edge]\nrules: [{{to: [{to}]}}]").Problems.Select(problem => problem.Code).SingleOrDefault().ShouldBe(code);
+        Catalog
+            .Reader.ReadYaml($"kind: Route\nname: r\nfleets: [edge]\nrules: [{{to: [{to}]}}]")
+            .Problems.Select(problem => problem.Code)
+            .SingleOrDefault()
+            .ShouldBe(code);
     }
 }

@@ -30,8 +30,30 @@ public sealed class HeaderTableTests
     /// <summary>The values of one request, one for each line it sends; characters are bytes.</summary>
     private static readonly string[][] Requests =
     [
-        [], ["beta"], [""], ["Beta"], ["  beta\t"], ["xbeta"], ["betax"], ["be,ta"], ["be", "ta"], ["beta", "beta"], ["x", "beta"], ["beta", "x"], ["", "beta"], ["", ""],
-        ["x, beta"], ["beta,beta"], [Bytes("bé")], [Bytes("é")], ["b", Bytes("é")], ["be\tta"], ["be ta"], ["\"beta\""], [new string('b', 4000)], ["%62eta"],
+        [],
+        ["beta"],
+        [""],
+        ["Beta"],
+        ["  beta\t"],
+        ["xbeta"],
+        ["betax"],
+        ["be,ta"],
+        ["be", "ta"],
+        ["beta", "beta"],
+        ["x", "beta"],
+        ["beta", "x"],
+        ["", "beta"],
+        ["", ""],
+        ["x, beta"],
+        ["beta,beta"],
+        [Bytes("bé")],
+        [Bytes("é")],
+        ["b", Bytes("é")],
+        ["be\tta"],
+        ["be ta"],
+        ["\"beta\""],
+        [new string('b', 4000)],
+        ["%62eta"],
     ];
 
     private static readonly bool[] WithAndWithoutNot = [false, true];
@@ -41,8 +63,13 @@ public sealed class HeaderTableTests
     [Theory, MemberData(nameof(Versions))]
     public async Task A_header_that_is_sent_several_times_is_one_value_joined_by_commas(string version)
     {
-        var rules = Conditions.Index().SelectMany(condition => WithAndWithoutNot, (condition, not) =>
-            $"- {{name: c{condition.Index}{(not ? "-not" : "")}, match: {{path: {{exact: /{condition.Index}/{not} }}, headers: [{{name: X-Value, {condition.Item.Written}{(not ? ", not: true" : "")}}}]}}, respond: {{status: 200}}}}");
+        var rules = Conditions
+            .Index()
+            .SelectMany(
+                condition => WithAndWithoutNot,
+                (condition, not) =>
+                    $"- {{name: c{condition.Index}{(not ? "-not" : "")}, match: {{path: {{exact: /{condition.Index}/{not} }}, headers: [{{name: X-Value, {condition.Item.Written}{(not ? ", not: true" : "")}}}]}}, respond: {{status: 200}}}}"
+            );
         await using var envoy = await MatchingEnvoy.StartAsync(version, string.Join('\n', rules), Cancel);
 
         var wrong = new List<string>();
@@ -53,10 +80,12 @@ public sealed class HeaderTableTests
                 var joined = request.Length == 0 ? null : string.Join(',', request.Select(value => value.Trim(' ', '\t')));
                 foreach (var not in new[] { false, true })
                 {
-                    var holds = not && condition.Written != "present: true" ? !condition.Holds(joined ?? "") : (joined is not null && condition.Holds(joined)) != not;
+                    var holds =
+                        not && condition.Written != "present: true" ? !condition.Holds(joined ?? "") : (joined is not null && condition.Holds(joined)) != not;
                     var expected = holds ? 200 : 404;
                     var (status, _) = await envoy.SendAsync("GET", $"/{index}/{not}", request.Select(value => ("x-value", value)), Cancel);
-                    if (status != expected) wrong.Add($"{condition.Written}, not: {not} with [{string.Join(" | ", request)}]: {status}, not {expected}");
+                    if (status != expected)
+                        wrong.Add($"{condition.Written}, not: {not} with [{string.Join(" | ", request)}]: {status}, not {expected}");
                 }
             }
         }

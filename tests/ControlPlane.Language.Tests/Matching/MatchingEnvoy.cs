@@ -17,7 +17,8 @@ internal static class MatchingEnvoy
     {
         var binary = EnvoyBinary.Require(version);
         var port = FreePort.Next();
-        var read = Catalog.Reader.ReadYaml($$"""
+        var read = Catalog.Reader.ReadYaml(
+            $$"""
             kind: Fleet
             name: edge
             role: edge
@@ -28,7 +29,8 @@ internal static class MatchingEnvoy
             fleets: [edge]
             rules:
             {{rules}}
-            """);
+            """
+        );
         read.Problems.ShouldBeEmpty();
         var compiled = Compiler.Compile(Model.Empty.With(read.Documents), Observed.None, previous: null);
         compiled.Problems.ShouldBeEmpty();

@@ -76,7 +76,8 @@ public sealed class LooseningTests
         get
         {
             var cases = new TheoryData<string, string, string>();
-            foreach (var (policy, strict, loose) in Pairs) cases.Add(policy, strict, loose);
+            foreach (var (policy, strict, loose) in Pairs)
+                cases.Add(policy, strict, loose);
             return cases;
         }
     }
@@ -85,30 +86,45 @@ public sealed class LooseningTests
     [MemberData(nameof(Cases))]
     public void What_loosens_is_called_out_and_what_tightens_is_not(string policy, string strict, string loose)
     {
-        Weakened(Route(policy, strict), Route(policy, loose)).ShouldHaveSingleItem().Message.ShouldContain(policy is "rateLimit" ? "limit" : policy is "body" ? "bodies" : policy);
+        Weakened(Route(policy, strict), Route(policy, loose))
+            .ShouldHaveSingleItem()
+            .Message.ShouldContain(
+                policy is "rateLimit" ? "limit"
+                : policy is "body" ? "bodies"
+                : policy
+            );
         Weakened(Route(policy, loose), Route(policy, strict)).ShouldBeEmpty();
         Weakened(Route(policy, strict), Route(policy, strict) + "\nlabels: {a: b}").ShouldBeEmpty();
     }
 
     [Fact]
-    public void Cors_where_there_was_none_lets_pages_in() => Weakened(Route("cors", Absent), Route("cors", "{origins: ['https://a.test']}")).ShouldHaveSingleItem()
-        .Message.ShouldBe("lets pages of https://a.test read answers by its cors in fleet edge");
+    public void Cors_where_there_was_none_lets_pages_in() =>
+        Weakened(Route("cors", Absent), Route("cors", "{origins: ['https://a.test']}"))
+            .ShouldHaveSingleItem()
+            .Message.ShouldBe("lets pages of https://a.test read answers by its cors in fleet edge");
 
     [Fact]
     public void Every_policy_that_protects_has_pairs() =>
-        Pairs.Select(pair => pair.Policy).Distinct().Concat(Unguarding).Order(StringComparer.Ordinal).ShouldBe(Catalog.Default.Policies.Select(policy => policy.Name).Order(StringComparer.Ordinal));
+        Pairs
+            .Select(pair => pair.Policy)
+            .Distinct()
+            .Concat(Unguarding)
+            .Order(StringComparer.Ordinal)
+            .ShouldBe(Catalog.Default.Policies.Select(policy => policy.Name).Order(StringComparer.Ordinal));
 
     [Fact]
     public void A_limit_that_ends_is_told_as_that_and_only_those_that_stay_start_anew()
     {
         var both = Route("rateLimit", "[{name: l, rate: 10/min}, {name: m, rate: 1/s}]");
-        Warnings(both, Route("rateLimit", "[{name: m, rate: 1/s}]")).ShouldBe(
-        [
-            "ProtectionWeakens route/r/default loses the limit l of route/r (10/min), which ends in fleet edge",
-            "LimitsReset edge/limit.post changes: the counters of route/r:m start anew",
-        ]);
-        Warnings(Route("rateLimit", "[{name: l, rate: 10/min}]"), Route("rateLimit", Absent)).ShouldBe(["ProtectionWeakens route/r/default loses the limit l of route/r (10/min), which ends in fleet edge"]);
-        Warnings(Route("rateLimit", "[{name: l, rate: 10/min}]"), "").ShouldBe(["ProtectionWeakens route/r/default loses the limit l of route/r (10/min), which ends in fleet edge"]);
+        Warnings(both, Route("rateLimit", "[{name: m, rate: 1/s}]"))
+            .ShouldBe([
+                "ProtectionWeakens route/r/default loses the limit l of route/r (10/min), which ends in fleet edge",
+                "LimitsReset edge/limit.post changes: the counters of route/r:m start anew",
+            ]);
+        Warnings(Route("rateLimit", "[{name: l, rate: 10/min}]"), Route("rateLimit", Absent))
+            .ShouldBe(["ProtectionWeakens route/r/default loses the limit l of route/r (10/min), which ends in fleet edge"]);
+        Warnings(Route("rateLimit", "[{name: l, rate: 10/min}]"), "")
+            .ShouldBe(["ProtectionWeakens route/r/default loses the limit l of route/r (10/min), which ends in fleet edge"]);
     }
 
     [Fact]
@@ -116,7 +132,8 @@ public sealed class LooseningTests
     {
         static string Limited(string policies) => $"kind: Fleet\nname: edge\nrole: edge\nlisteners: [{{name: http, port: 80}}]\n{policies}\n---\n";
         const string limit = "policies: {rateLimit: [{name: l, rate: 10/min}]}";
-        Warnings(Limited(limit) + Route("timeout", Absent), Limited("") + Route("timeout", Absent)).ShouldBe(["ProtectionWeakens fleet/edge loses the limit l of fleet/edge (10/min), which ends in fleet edge"]);
+        Warnings(Limited(limit) + Route("timeout", Absent), Limited("") + Route("timeout", Absent))
+            .ShouldBe(["ProtectionWeakens fleet/edge loses the limit l of fleet/edge (10/min), which ends in fleet edge"]);
         Warnings(Limited(limit) + Route("timeout", Absent), Limited(limit)).ShouldBeEmpty();
     }
 
@@ -126,8 +143,11 @@ public sealed class LooseningTests
         const string policies = "{jwt: {anyOf: [corp]}, csrf: {}, rateLimit: [{name: l, rate: 10/min}]}";
         var route = $"kind: Route\nname: r\nfleets: [edge]\npolicies: {policies}\nrules: [{{to: [{{service: s}}]}}]";
         Weakened(route, route.Replace("name: r\n", "name: renamed\n", StringComparison.Ordinal)).ShouldBeEmpty();
-        Weakened(route, route.Replace("name: r\n", "name: renamed\n", StringComparison.Ordinal).Replace("csrf: {}, ", "", StringComparison.Ordinal)).ShouldHaveSingleItem().Message.ShouldContain("csrf");
-        Weakened(route, route.Replace("name: r\n", "name: renamed\nhosts: [a.test]\n", StringComparison.Ordinal)).ShouldContain(warning => warning.Message.Contains("is removed from fleet edge with its jwt", StringComparison.Ordinal));
+        Weakened(route, route.Replace("name: r\n", "name: renamed\n", StringComparison.Ordinal).Replace("csrf: {}, ", "", StringComparison.Ordinal))
+            .ShouldHaveSingleItem()
+            .Message.ShouldContain("csrf");
+        Weakened(route, route.Replace("name: r\n", "name: renamed\nhosts: [a.test]\n", StringComparison.Ordinal))
+            .ShouldContain(warning => warning.Message.Contains("is removed from fleet edge with its jwt", StringComparison.Ordinal));
     }
 
     private static string Route(string policy, string fragment) =>
@@ -136,7 +156,8 @@ public sealed class LooseningTests
     private static List<PlanWarning> Weakened(string before, string after) =>
         Plan(before, after).Warnings.Where(warning => warning.Kind is PlanWarningKind.AuthWeakens or PlanWarningKind.ProtectionWeakens).ToList();
 
-    private static string[] Warnings(string before, string after) => [.. Plan(before, after).Warnings.Select(warning => $"{warning.Kind} {warning.Subject} {warning.Message}")];
+    private static string[] Warnings(string before, string after) =>
+        [.. Plan(before, after).Warnings.Select(warning => $"{warning.Kind} {warning.Subject} {warning.Message}")];
 
     private static Plan Plan(string before, string after) => Planner.Between(State(before), State(after));
 
@@ -146,24 +167,28 @@ public sealed class LooseningTests
         return (model, Compiler.Compile(model, Observed.None, previous: null));
     }
 
-    private static readonly Model Base = Model.Empty.With(Read("""
-        kind: Fleet
-        name: edge
-        role: edge
-        listeners: [{name: http, port: 80}]
-        ---
-        {kind: Service, name: s, endpoints: []}
-        ---
-        {kind: Consumer, name: a, groups: [g, h]}
-        ---
-        {kind: Consumer, name: b, groups: [g, h]}
-        ---
-        {kind: Extension, name: asked, type: extAuthz, onFailure: deny, service: s}
-        ---
-        {kind: JwtProvider, name: corp, issuer: corp, audiences: any, keys: {url: 'https://keys.example.com/'}}
-        ---
-        {kind: JwtProvider, name: partner, issuer: partner, audiences: any, keys: {url: 'https://keys.example.com/'}}
-        """));
+    private static readonly Model Base = Model.Empty.With(
+        Read(
+            """
+            kind: Fleet
+            name: edge
+            role: edge
+            listeners: [{name: http, port: 80}]
+            ---
+            {kind: Service, name: s, endpoints: []}
+            ---
+            {kind: Consumer, name: a, groups: [g, h]}
+            ---
+            {kind: Consumer, name: b, groups: [g, h]}
+            ---
+            {kind: Extension, name: asked, type: extAuthz, onFailure: deny, service: s}
+            ---
+            {kind: JwtProvider, name: corp, issuer: corp, audiences: any, keys: {url: 'https://keys.example.com/'}}
+            ---
+            {kind: JwtProvider, name: partner, issuer: partner, audiences: any, keys: {url: 'https://keys.example.com/'}}
+            """
+        )
+    );
 
     private static ImmutableArray<Document> Read(string text)
     {

@@ -26,7 +26,8 @@ public sealed class ExampleTests
     {
         var example = Examples.Of(Catalog.Default.Policies.Single(policy => policy.Name == name)).Replace("\n", "\n      ", StringComparison.Ordinal);
 
-        var route = Compiled($$$"""
+        var route = Compiled(
+            $$$"""
             {{{Kinds}}}
             ---
             kind: Route
@@ -37,7 +38,8 @@ public sealed class ExampleTests
                 to: [{service: orders}]
                 policies:
                   {{{example}}}
-            """)[^1];
+            """
+        )[^1];
 
         route.Body.ToJson().ShouldContain($"\"{name}\":");
     }

@@ -15,5 +15,9 @@ public sealed class LanguageReferenceTests
 
     [Fact]
     public void Every_kind_and_every_policy_says_what_it_is() =>
-        Catalog.Default.Kinds.Select(kind => kind.SpecType).Concat(Catalog.Default.Policies.Select(policy => policy.SpecType)).Where(spec => Summaries.Of(spec).Length < 5).ShouldBeEmpty();
+        Catalog
+            .Default.Kinds.Select(kind => kind.SpecType)
+            .Concat(Catalog.Default.Policies.Select(policy => policy.SpecType))
+            .Where(spec => Summaries.Of(spec).Length < 5)
+            .ShouldBeEmpty();
 }

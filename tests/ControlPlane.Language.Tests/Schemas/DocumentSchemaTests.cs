@@ -17,8 +17,25 @@ public sealed class DocumentSchemaTests
     /// <summary>Problems of shape: whatever has one of them, a schema refuses.</summary>
     private static readonly ImmutableHashSet<string> Shape =
     [
-        BindingCodes.UnknownKey, BindingCodes.UnknownPolicy, DocumentCodes.UnknownKind, BindingCodes.UnknownValue, BindingCodes.NotSupported, BindingCodes.WrongType, BindingCodes.Null, TextCodes.Number,
-        BindingCodes.Duration, BindingCodes.Instant, BindingCodes.ByteSize, BindingCodes.Percentage, BindingCodes.Rate, DocumentCodes.KindMissing, DocumentCodes.KindOfList, DocumentCodes.NameMissing, DocumentCodes.Name, DocumentCodes.Team, BindingCodes.EntryName,
+        BindingCodes.UnknownKey,
+        BindingCodes.UnknownPolicy,
+        DocumentCodes.UnknownKind,
+        BindingCodes.UnknownValue,
+        BindingCodes.NotSupported,
+        BindingCodes.WrongType,
+        BindingCodes.Null,
+        TextCodes.Number,
+        BindingCodes.Duration,
+        BindingCodes.Instant,
+        BindingCodes.ByteSize,
+        BindingCodes.Percentage,
+        BindingCodes.Rate,
+        DocumentCodes.KindMissing,
+        DocumentCodes.KindOfList,
+        DocumentCodes.NameMissing,
+        DocumentCodes.Name,
+        DocumentCodes.Team,
+        BindingCodes.EntryName,
     ];
 
     public static TheoryData<string> Inputs => [.. Below("tests/ControlPlane.Language.Tests"), .. Below("examples")];
@@ -29,13 +46,21 @@ public sealed class DocumentSchemaTests
         var text = File.ReadAllText(Path.Combine(Root(), file));
         var isJson = file.EndsWith(".json", StringComparison.Ordinal);
         var read = isJson ? Catalog.Reader.ReadJson(text) : Catalog.Reader.ReadYaml(text);
-        if (isJson && read.Problems.Any(problem => problem.Code == TextCodes.Syntax)) return;
+        if (isJson && read.Problems.Any(problem => problem.Code == TextCodes.Syntax))
+            return;
         ImmutableArray<TreeRoot> roots = isJson ? [JsonReader.Read(text, null)] : YamlReader.Read(text, null);
-        if (roots.Any(root => root is not { Complete: true, Node: not null, Problems: [] })) return;
-        var refused = roots.Where(root => root.Node is not Scalar { Kind: ScalarKind.Null, Text: "" }).Select(root => Refusal(root.Node!)).OfType<string>().ToList();
+        if (roots.Any(root => root is not { Complete: true, Node: not null, Problems: [] }))
+            return;
+        var refused = roots
+            .Where(root => root.Node is not Scalar { Kind: ScalarKind.Null, Text: "" })
+            .Select(root => Refusal(root.Node!))
+            .OfType<string>()
+            .ToList();
 
-        if (read.Problems.IsEmpty) refused.ShouldBeEmpty();
-        if (read.Problems.FirstOrDefault(problem => Shape.Contains(problem.Code)) is { } misfit) refused.ShouldNotBeEmpty($"{misfit.Code} {misfit.Path} {misfit.Message}");
+        if (read.Problems.IsEmpty)
+            refused.ShouldBeEmpty();
+        if (read.Problems.FirstOrDefault(problem => Shape.Contains(problem.Code)) is { } misfit)
+            refused.ShouldNotBeEmpty($"{misfit.Code} {misfit.Path} {misfit.Message}");
     }
 
     [Fact]
@@ -68,22 +93,32 @@ public sealed class DocumentSchemaTests
         properties.Count(property => property.Value!["description"] is not null).ShouldBeGreaterThan(properties.Count - 60);
     }
 
-    private static IEnumerable<System.Text.Json.Nodes.JsonObject> Maps(System.Text.Json.Nodes.JsonObject schema) => schema["properties"] is not null
-        ? [schema]
-        : (schema["anyOf"]?.AsArray() ?? []).Select(one => one!.AsObject()).Where(one => one["properties"] is not null);
+    private static IEnumerable<System.Text.Json.Nodes.JsonObject> Maps(System.Text.Json.Nodes.JsonObject schema) =>
+        schema["properties"] is not null
+            ? [schema]
+            : (schema["anyOf"]?.AsArray() ?? []).Select(one => one!.AsObject()).Where(one => one["properties"] is not null);
 
     /// <summary>What the schema says against a tree; null: it fits.</summary>
     private static string? Refusal(Node node)
     {
         var result = Files.Value.Evaluate(JsonElement.Parse(node.ToJson()), new EvaluationOptions { OutputFormat = OutputFormat.List });
-        if (result.IsValid) return null;
-        var errors = (result.Details ?? []).Where(detail => detail.Errors is not null).SelectMany(detail => detail.Errors!.Select(error => $"{detail.InstanceLocation} {error.Key}: {error.Value}"));
+        if (result.IsValid)
+            return null;
+        var errors = (result.Details ?? [])
+            .Where(detail => detail.Errors is not null)
+            .SelectMany(detail => detail.Errors!.Select(error => $"{detail.InstanceLocation} {error.Key}: {error.Value}"));
         return string.Join('\n', errors.Append("refused"));
     }
 
-    private static IEnumerable<string> Below(string folder) => Directory.EnumerateFiles(Path.Combine(Root(), folder), "documents*.*", SearchOption.AllDirectories)
-        .Where(file => (file.EndsWith(".yaml", StringComparison.Ordinal) || file.EndsWith(".json", StringComparison.Ordinal)) && !file.Contains("/bin/", StringComparison.Ordinal))
-        .Select(file => Path.GetRelativePath(Root(), file)).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Below(string folder) =>
+        Directory
+            .EnumerateFiles(Path.Combine(Root(), folder), "documents*.*", SearchOption.AllDirectories)
+            .Where(file =>
+                (file.EndsWith(".yaml", StringComparison.Ordinal) || file.EndsWith(".json", StringComparison.Ordinal))
+                && !file.Contains("/bin/", StringComparison.Ordinal)
+            )
+            .Select(file => Path.GetRelativePath(Root(), file))
+            .Order(StringComparer.Ordinal);
 
     private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 }

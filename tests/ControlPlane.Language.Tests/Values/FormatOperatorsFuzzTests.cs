@@ -16,7 +16,10 @@ public sealed class FormatOperatorsFuzzTests
     public void Envoy_takes_every_text_with_operators_that_we_accept(string version)
     {
         var envoy = EnvoyBinary.Require(version);
-        var accepted = FuzzCases.Draw(Cases, random => new RandomOperators(random).Next).Where(text => FormatOperators.Wrong(text, ValueCodes.HeaderOperator, OperatorTime.Response) is null).ToList();
+        var accepted = FuzzCases
+            .Draw(Cases, random => new RandomOperators(random).Next)
+            .Where(text => FormatOperators.Wrong(text, ValueCodes.HeaderOperator, OperatorTime.Response) is null)
+            .ToList();
 
         accepted.Count.ShouldBeGreaterThan(100);
         string.Join('\n', FuzzCases.Refused(envoy, accepted, Manager)).ShouldBeEmpty();
@@ -25,16 +28,29 @@ public sealed class FormatOperatorsFuzzTests
     private static JsonObject Manager(IEnumerable<string> texts)
     {
         var manager = FuzzCases.Manager([]);
-        var headers = texts.Where(text => !text.Contains('\n', StringComparison.Ordinal)).Select(text => new JsonObject { ["append"] = new JsonObject { ["header"] = new JsonObject { ["key"] = "x", ["value"] = text } } });
-        manager["http_filters"]!.AsArray().Insert(0, new JsonObject
-        {
-            ["name"] = "headers",
-            ["typed_config"] = new JsonObject
+        var headers = texts
+            .Where(text => !text.Contains('\n', StringComparison.Ordinal))
+            .Select(text => new JsonObject
             {
-                ["@type"] = "type.googleapis.com/envoy.extensions.filters.http.header_mutation.v3.HeaderMutation",
-                ["mutations"] = new JsonObject { ["response_mutations"] = new JsonArray([.. headers]) },
-            },
-        });
+                ["append"] = new JsonObject
+                {
+                    ["header"] = new JsonObject { ["key"] = "x", ["value"] = text },
+                },
+            });
+        manager["http_filters"]!
+            .AsArray()
+            .Insert(
+                0,
+                new JsonObject
+                {
+                    ["name"] = "headers",
+                    ["typed_config"] = new JsonObject
+                    {
+                        ["@type"] = "type.googleapis.com/envoy.extensions.filters.http.header_mutation.v3.HeaderMutation",
+                        ["mutations"] = new JsonObject { ["response_mutations"] = new JsonArray([.. headers]) },
+                    },
+                }
+            );
         var mappers = texts.Select(text => new JsonObject
         {
             ["filter"] = JsonNode.Parse("""{"status_code_filter": {"comparison": {"op": "EQ", "value": {"default_value": 500, "runtime_key": "none"}}}}"""),

@@ -10,7 +10,14 @@ public sealed class InjectionTests
 {
     private const string Close = "connection: close\r\n\r\n";
 
-    private static readonly string[] Operators = [.. OperatorTable.Names.Order(StringComparer.Ordinal).SelectMany(Forms).Where(text => FormatOperators.Wrong(text, ValueCodes.HeaderOperator, OperatorTime.Response) is null).Distinct()];
+    private static readonly string[] Operators =
+    [
+        .. OperatorTable
+            .Names.Order(StringComparer.Ordinal)
+            .SelectMany(Forms)
+            .Where(text => FormatOperators.Wrong(text, ValueCodes.HeaderOperator, OperatorTime.Response) is null)
+            .Distinct(),
+    ];
 
     private static readonly string[] Hostile =
     [
@@ -37,15 +44,18 @@ public sealed class InjectionTests
             var (names, _, body) = Parts(await envoy.SendAsync($"GET {path} HTTP/1.1\r\nhost: test\r\nx-in: a\r\n{Close}"));
             names.ShouldContain("r-0");
             names.ShouldContain($"r-{Operators.Length - 1}");
-            if (path == "/gone") Lines(body).ShouldBe(Operators.Length);
+            if (path == "/gone")
+                Lines(body).ShouldBe(Operators.Length);
             foreach (var request in Hostile)
             {
                 var answer = await envoy.SendAsync(request.Replace("{0}", path, StringComparison.Ordinal) + Close);
                 var (got, status, text) = Parts(answer);
-                if (status is "" or "400" or "404") continue;
+                if (status is "" or "400" or "404")
+                    continue;
                 got.Except(names).ShouldBeEmpty(answer);
                 answer.Split('\r', '\n').ShouldNotContain(line => line.StartsWith("evil", StringComparison.Ordinal), answer);
-                if (path == "/gone") Lines(text).ShouldBe(Operators.Length, answer);
+                if (path == "/gone")
+                    Lines(text).ShouldBe(Operators.Length, answer);
             }
         }
     }
@@ -54,8 +64,12 @@ public sealed class InjectionTests
     {
         yield return $"%{name}%";
         yield return $"%{name}{OperatorTable.Find(name)!.Example}%";
-        if (name is not ("REQ" or "RESP" or "TRAILER")) yield break;
-        foreach (var header in new[] { ":path", ":authority", "x-in", "cookie", "user-agent", "referer", "x-forwarded-for", "x-request-id", "traceparent", "x-echo" }) yield return $"%{name}({header}):200%";
+        if (name is not ("REQ" or "RESP" or "TRAILER"))
+            yield break;
+        foreach (
+            var header in new[] { ":path", ":authority", "x-in", "cookie", "user-agent", "referer", "x-forwarded-for", "x-request-id", "traceparent", "x-echo" }
+        )
+            yield return $"%{name}({header}):200%";
     }
 
     private static string Documents(int port, int upstream)
@@ -63,43 +77,51 @@ public sealed class InjectionTests
         var (headers, ofRequest) = (Map("r", OperatorTime.Response), Map("q", OperatorTime.Request));
         var body = string.Join("", Operators.Select(text => $"        {text}\n"));
         return $$$"""
-            kind: Fleet
-            name: edge
-            role: edge
-            listeners: [{name: http, address: 127.0.0.1, port: {{{port}}}}]
-            ---
-            kind: Service
-            name: up
-            endpoints: [{address: 127.0.0.1, port: {{{upstream}}}}]
-            ---
-            kind: Service
-            name: gone
-            endpoints: []
-            ---
-            kind: Route
-            name: r
-            fleets: [edge]
-            rules:
-            - {name: static, match: {path: {regex: /static.*}}, respond: {status: 200, body: ok}}
-            - {name: gone, match: {path: {regex: /gone.*}}, to: [{service: gone}]}
-            - {name: up, match: {path: {regex: /up.*}}, to: [{service: up}]}
-            policies:
-              headers:
-                request:
-                  set: {{{ofRequest}}}
-                response:
-                  set: {{{headers}}}
-              errors:
-              - name: gone
-                on: {statuses: [503]}
-                headers: {{{headers}}}
-                body: |
+                kind: Fleet
+                name: edge
+                role: edge
+                listeners: [{name: http, address: 127.0.0.1, port: {{{port}}}}]
+                ---
+                kind: Service
+                name: up
+                endpoints: [{address: 127.0.0.1, port: {{{upstream}}}}]
+                ---
+                kind: Service
+                name: gone
+                endpoints: []
+                ---
+                kind: Route
+                name: r
+                fleets: [edge]
+                rules:
+                - {name: static, match: {path: {regex: /static.*}}, respond: {status: 200, body: ok}}
+                - {name: gone, match: {path: {regex: /gone.*}}, to: [{service: gone}]}
+                - {name: up, match: {path: {regex: /up.*}}, to: [{service: up}]}
+                policies:
+                  headers:
+                    request:
+                      set: {{{ofRequest}}}
+                    response:
+                      set: {{{headers}}}
+                  errors:
+                  - name: gone
+                    on: {statuses: [503]}
+                    headers: {{{headers}}}
+                    body: |
 
-            """ + body;
+                """ + body;
     }
 
     private static string Map(string prefix, OperatorTime time) =>
-        "{" + string.Join(", ", Operators.Index().Where(text => FormatOperators.Wrong(text.Item, ValueCodes.HeaderOperator, time) is null).Select(text => $"{prefix}-{text.Index}: 'is {text.Item}'")) + "}";
+        "{"
+        + string.Join(
+            ", ",
+            Operators
+                .Index()
+                .Where(text => FormatOperators.Wrong(text.Item, ValueCodes.HeaderOperator, time) is null)
+                .Select(text => $"{prefix}-{text.Index}: 'is {text.Item}'")
+        )
+        + "}";
 
     private static (HashSet<string> Names, string Status, string Body) Parts(string answer)
     {

@@ -1,6 +1,5 @@
 using ControlPlane.Language.Values.Http;
 
-
 namespace ControlPlane.Language.Tests.Values;
 
 public sealed class PathPatternTests
@@ -44,8 +43,10 @@ public sealed class PathPatternTests
     [InlineData("/a/?/b", null)]
     public void What_listeners_do_not_let_through_is_told(string pattern, string? why)
     {
-        if (why is null) RequestForm.Default.WrongPattern(pattern).ShouldBeNull();
-        else RequestForm.Default.WrongPattern(pattern).ShouldNotBeNull().ShouldContain(why);
+        if (why is null)
+            RequestForm.Default.WrongPattern(pattern).ShouldBeNull();
+        else
+            RequestForm.Default.WrongPattern(pattern).ShouldNotBeNull().ShouldContain(why);
         (RequestForm.Default with { KeepsEscapedSlashes = true, KeepsEmptySegments = true }).WrongPattern(pattern).ShouldBeNull();
     }
 }

@@ -1,6 +1,5 @@
 using ControlPlane.Language.Values.Http;
 
-
 namespace ControlPlane.Language.Tests.Values;
 
 /// <summary>Draws texts with `%…%` operators, right ones and damaged ones.</summary>
@@ -8,13 +7,78 @@ internal sealed class RandomOperators(Random random)
 {
     private static readonly string[] Names =
     [
-        .. OperatorTable.Names, "REQ", "RESP", "TRAILER", "START_TIME", "EMIT_TIME", "METADATA", "CLUSTER_METADATA", "UPSTREAM_METADATA", "PATH", "ENVIRONMENT", "QUERY_PARAM", "CEL", "NOBODY", "req", "LOCAL_REPLY_BODY", "QUERY_PARAMS", "",
+        .. OperatorTable.Names,
+        "REQ",
+        "RESP",
+        "TRAILER",
+        "START_TIME",
+        "EMIT_TIME",
+        "METADATA",
+        "CLUSTER_METADATA",
+        "UPSTREAM_METADATA",
+        "PATH",
+        "ENVIRONMENT",
+        "QUERY_PARAM",
+        "CEL",
+        "NOBODY",
+        "req",
+        "LOCAL_REPLY_BODY",
+        "QUERY_PARAMS",
+        "",
     ];
 
     private static readonly string[] Arguments =
     [
-        "", "", "", "()", "(x)", "(:path)", "(x-a?x-b)", "(x?y?z)", "(:authority?x)", "(X-Name)", "(x y)", "(é)", "(a:b)", "(a:b:c)", "(a\nb)", "(NQ)", "(WQ)", "(NQ:x)", "(nq)", "(%Y-%m-%dT%H:%M:%S.%3fZ)", "(%Y\n)", "(%n)", "(%t)", "(%)", "(%%)", "(%s)", "(%f)",
-        "(%E*S)", "(%E3S)", "(%Ez)", "(%E9f)", "(%Q)", "(%1f.%9f)", "(%0f)", "(%c %x %X %p %r)", "(%Y)%m)", "(ROUTE:ns:key)", "(ROUTE:ns)", "(ROUTE)", "(CLUSTER:ns:a:b)", "(LISTENER:ns:k)", "(VIRTUAL_HOST:n:k)", "(UPSTREAM_HOST:n:k)", "(DYNAMIC:n:k)", "(NONE:n:k)", "(key:PLAIN)", "(HOME)", "(a", "a)", "[(\"a\")]",
+        "",
+        "",
+        "",
+        "()",
+        "(x)",
+        "(:path)",
+        "(x-a?x-b)",
+        "(x?y?z)",
+        "(:authority?x)",
+        "(X-Name)",
+        "(x y)",
+        "(é)",
+        "(a:b)",
+        "(a:b:c)",
+        "(a\nb)",
+        "(NQ)",
+        "(WQ)",
+        "(NQ:x)",
+        "(nq)",
+        "(%Y-%m-%dT%H:%M:%S.%3fZ)",
+        "(%Y\n)",
+        "(%n)",
+        "(%t)",
+        "(%)",
+        "(%%)",
+        "(%s)",
+        "(%f)",
+        "(%E*S)",
+        "(%E3S)",
+        "(%Ez)",
+        "(%E9f)",
+        "(%Q)",
+        "(%1f.%9f)",
+        "(%0f)",
+        "(%c %x %X %p %r)",
+        "(%Y)%m)",
+        "(ROUTE:ns:key)",
+        "(ROUTE:ns)",
+        "(ROUTE)",
+        "(CLUSTER:ns:a:b)",
+        "(LISTENER:ns:k)",
+        "(VIRTUAL_HOST:n:k)",
+        "(UPSTREAM_HOST:n:k)",
+        "(DYNAMIC:n:k)",
+        "(NONE:n:k)",
+        "(key:PLAIN)",
+        "(HOME)",
+        "(a",
+        "a)",
+        "[(\"a\")]",
     ];
 
     private static readonly string[] Lengths = ["", "", "", "", ":5", ":1", ":0", ":99999", ":100000", ":99999999999999999999", ":-1", ":x", ":"];

@@ -21,9 +21,12 @@ public sealed class Re2FuzzTests
         string.Join('\n', FuzzCases.Refused(envoy, accepted, Manager)).ShouldBeEmpty();
     }
 
-    private static JsonObject Manager(IEnumerable<string> patterns) => FuzzCases.Manager([.. patterns.Select(pattern => new JsonObject
-    {
-        ["match"] = new JsonObject { ["safe_regex"] = new JsonObject { ["regex"] = pattern } },
-        ["direct_response"] = new JsonObject { ["status"] = 200 },
-    })]);
+    private static JsonObject Manager(IEnumerable<string> patterns) =>
+        FuzzCases.Manager([
+            .. patterns.Select(pattern => new JsonObject
+            {
+                ["match"] = new JsonObject { ["safe_regex"] = new JsonObject { ["regex"] = pattern } },
+                ["direct_response"] = new JsonObject { ["status"] = 200 },
+            }),
+        ]);
 }

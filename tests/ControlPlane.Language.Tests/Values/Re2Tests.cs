@@ -76,7 +76,9 @@ public sealed class Re2Tests
     {
         var pattern = new System.Text.RegularExpressions.Regex($"^(?:{Re2.Quote(text)})$", System.Text.RegularExpressions.RegexOptions.NonBacktracking);
         pattern.IsMatch(text).ShouldBeTrue();
-        pattern.IsMatch(text.Replace('.', 'x').Replace("+X", "XX", StringComparison.Ordinal)).ShouldBe(!text.Contains('.', StringComparison.Ordinal) && !text.Contains("+X", StringComparison.Ordinal));
+        pattern
+            .IsMatch(text.Replace('.', 'x').Replace("+X", "XX", StringComparison.Ordinal))
+            .ShouldBe(!text.Contains('.', StringComparison.Ordinal) && !text.Contains("+X", StringComparison.Ordinal));
         Re2.Check(Re2.Quote(text)).Problem.ShouldBeNull();
     }
 
@@ -98,18 +100,24 @@ public sealed class Re2Tests
 
     [Fact]
     public void Knows_the_limit_that_every_bootstrap_sets() =>
-        File.ReadAllText(Path.Combine(Folder(), "../../../envoy-bootstrap/edge.yaml")).ShouldContain($"re2.max_program_size.error_level: {Re2.LargestProgram}\n");
+        File.ReadAllText(Path.Combine(Folder(), "../../../envoy-bootstrap/edge.yaml"))
+            .ShouldContain($"re2.max_program_size.error_level: {Re2.LargestProgram}\n");
 
     private static string Folder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 
     private static string Uuids(int count)
     {
         var random = new Random(1);
-        return string.Join('|', Enumerable.Range(0, count).Select(_ =>
-        {
-            var bytes = new byte[16];
-            random.NextBytes(bytes);
-            return new Guid(bytes).ToString();
-        }));
+        return string.Join(
+            '|',
+            Enumerable
+                .Range(0, count)
+                .Select(_ =>
+                {
+                    var bytes = new byte[16];
+                    random.NextBytes(bytes);
+                    return new Guid(bytes).ToString();
+                })
+        );
     }
 }

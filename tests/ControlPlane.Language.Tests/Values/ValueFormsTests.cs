@@ -1,15 +1,58 @@
 using ControlPlane.Language.Values.Http;
 using ControlPlane.Language.Values.Regexes;
 
-
 namespace ControlPlane.Language.Tests.Values;
 
 /// <summary>Whether a pattern can match at all, in values that requests have.</summary>
 public sealed class ValueFormsTests
 {
-    private static readonly string[] Values = ["", "a", "Z", "0", "-", "a b", "a\tb", "a,b", "k/S", "abc", "a:b=c", "{}", "_", "k", "\\", "aaaa", "/a", "%2F", "[x]", "0123456789"];
+    private static readonly string[] Values =
+    [
+        "",
+        "a",
+        "Z",
+        "0",
+        "-",
+        "a b",
+        "a\tb",
+        "a,b",
+        "k/S",
+        "abc",
+        "a:b=c",
+        "{}",
+        "_",
+        "k",
+        "\\",
+        "aaaa",
+        "/a",
+        "%2F",
+        "[x]",
+        "0123456789",
+    ];
 
-    private static readonly string[] Paths = ["/", "/a", "/a/", "/a/b", "/v1/x", "/users/7/orders", "/static/a.css", "/.a", "/..a", "/a..", "/...", "/%20", "/%C3%A9", "/a%25b", "/p%", "/p%4", "/a;b=c", "/a@b:c", "/[x]", "/~_-.x"];
+    private static readonly string[] Paths =
+    [
+        "/",
+        "/a",
+        "/a/",
+        "/a/b",
+        "/v1/x",
+        "/users/7/orders",
+        "/static/a.css",
+        "/.a",
+        "/..a",
+        "/a..",
+        "/...",
+        "/%20",
+        "/%C3%A9",
+        "/a%25b",
+        "/p%",
+        "/p%4",
+        "/a;b=c",
+        "/a@b:c",
+        "/[x]",
+        "/~_-.x",
+    ];
 
     private static readonly string[] Queries = ["", "a", "0", "a=b", "a/b?c", "%20", "+", "a;b", "{}", "\"<>", "aaaa"];
 
@@ -57,7 +100,10 @@ public sealed class ValueFormsTests
     [InlineData("/[{}|^]+", false, false)]
     [InlineData("(|a.*)", false, false)]
     public void A_path_can_match_or_not(string pattern, bool merged, bool kept) =>
-        (ValueForms.IsPath(pattern, keepsEscapedSlashes: false, keepsEmptySegments: false), ValueForms.IsPath(pattern, keepsEscapedSlashes: true, keepsEmptySegments: true)).ShouldBe((merged, kept));
+        (
+            ValueForms.IsPath(pattern, keepsEscapedSlashes: false, keepsEmptySegments: false),
+            ValueForms.IsPath(pattern, keepsEscapedSlashes: true, keepsEmptySegments: true)
+        ).ShouldBe((merged, kept));
 
     /// <summary>Each pair of states would be looked at: some millions of steps, for one condition.</summary>
     [Theory]
@@ -94,22 +140,31 @@ public sealed class ValueFormsTests
     [InlineData("^(/a)?(/b)?/", @"\1\2/", false)]
     [InlineData("^(/a)?(/b)?/", @"\1\2", true)]
     [InlineData("^/a", @"\\", true)]
-    public void A_rewrite_can_lose_the_slash_or_not(string pattern, string substitution, bool lost) => LostSlash.IsPossible(Re2.Parse(pattern), substitution, [Re2.Parse("/.*")]).ShouldBe(lost);
+    public void A_rewrite_can_lose_the_slash_or_not(string pattern, string substitution, bool lost) =>
+        LostSlash.IsPossible(Re2.Parse(pattern), substitution, [Re2.Parse("/.*")]).ShouldBe(lost);
 
     [Fact]
-    public void A_rewrite_of_what_never_stands_at_the_start_loses_no_slash() => LostSlash.IsPossible(Re2.Parse("/v1/"), "-", [Re2.Parse("/api.*"), Re2.Parse("/x")]).ShouldBeFalse();
+    public void A_rewrite_of_what_never_stands_at_the_start_loses_no_slash() =>
+        LostSlash.IsPossible(Re2.Parse("/v1/"), "-", [Re2.Parse("/api.*"), Re2.Parse("/x")]).ShouldBeFalse();
 
     [Fact]
     public void What_matches_some_value_is_never_said_to_match_none()
     {
         var random = new RandomPattern(new Random(11));
-        var drawn = Enumerable.Range(0, 1500).Select(_ => random.Next()).Where(pattern => pattern.Length < 60 && Re2.Check(pattern) is { Problem: null } && !pattern.Contains('{', StringComparison.Ordinal)).ToList();
+        var drawn = Enumerable
+            .Range(0, 1500)
+            .Select(_ => random.Next())
+            .Where(pattern => pattern.Length < 60 && Re2.Check(pattern) is { Problem: null } && !pattern.Contains('{', StringComparison.Ordinal))
+            .ToList();
         drawn.Count.ShouldBeGreaterThan(200);
         foreach (var pattern in drawn)
         {
-            if (Values.Any(value => WholePattern.Matches(pattern, value) is true)) ValueForms.WrongHeader("x-a", Re2.Parse(pattern)).ShouldBeNull(pattern);
-            if (Queries.Any(value => WholePattern.Matches(pattern, value) is true)) ValueForms.WrongQuery(Re2.Parse(pattern)).ShouldBeNull(pattern);
-            if (Paths.Any(value => WholePattern.Matches(pattern, value) is true)) ValueForms.IsPath(pattern, keepsEscapedSlashes: false, keepsEmptySegments: false).ShouldBeTrue(pattern);
+            if (Values.Any(value => WholePattern.Matches(pattern, value) is true))
+                ValueForms.WrongHeader("x-a", Re2.Parse(pattern)).ShouldBeNull(pattern);
+            if (Queries.Any(value => WholePattern.Matches(pattern, value) is true))
+                ValueForms.WrongQuery(Re2.Parse(pattern)).ShouldBeNull(pattern);
+            if (Paths.Any(value => WholePattern.Matches(pattern, value) is true))
+                ValueForms.IsPath(pattern, keepsEscapedSlashes: false, keepsEmptySegments: false).ShouldBeTrue(pattern);
         }
     }
 }

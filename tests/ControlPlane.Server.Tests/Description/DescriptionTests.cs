@@ -12,7 +12,8 @@ namespace ControlPlane.Server.Tests.Description;
 /// <summary>What the API says of itself: declared changes only, all of it, and nothing that makes the server fail.</summary>
 public sealed class DescriptionTests
 {
-    private const int Seed = 20261127, RequestsEach = 10;
+    private const int Seed = 20261127,
+        RequestsEach = 10;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -37,13 +38,18 @@ public sealed class DescriptionTests
         {
             ((string?)body["summary"]).ShouldNotBeNullOrEmpty($"{method} {path}");
             body["responses"]!.AsObject().Count.ShouldBeGreaterThan(0);
-            if (path.StartsWith(AdminPaths.Root, StringComparison.Ordinal)) body["responses"]!["401"].ShouldNotBeNull($"{method} {path}");
-            if (path.StartsWith(AdminPaths.Root, StringComparison.Ordinal)) body["security"].ShouldBeNull($"{method} {path}");
-            if (method is "put") body["requestBody"].ShouldNotBeNull($"{method} {path}");
+            if (path.StartsWith(AdminPaths.Root, StringComparison.Ordinal))
+                body["responses"]!["401"].ShouldNotBeNull($"{method} {path}");
+            if (path.StartsWith(AdminPaths.Root, StringComparison.Ordinal))
+                body["security"].ShouldBeNull($"{method} {path}");
+            if (method is "put")
+                body["requestBody"].ShouldNotBeNull($"{method} {path}");
         }
 
-        foreach (var reference in References(description)) Resolve(description, reference).ShouldNotBeNull(reference);
-        foreach (var kind in Catalog.Default.Kinds) description["components"]!["schemas"]![kind.Name].ShouldNotBeNull();
+        foreach (var reference in References(description))
+            Resolve(description, reference).ShouldNotBeNull(reference);
+        foreach (var kind in Catalog.Default.Kinds)
+            description["components"]!["schemas"]![kind.Name].ShouldNotBeNull();
     }
 
     [Fact]
@@ -63,18 +69,23 @@ public sealed class DescriptionTests
             {
                 using var request = RequestOf(method, path, operation, values, chance);
                 using var answer = await server.Http.SendAsync(request, Cancel);
-                var said = $"{request.Method} {request.RequestUri} {(request.Content is null ? "" : await request.Content.ReadAsStringAsync(Cancel))}: {answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancel)}";
+                var said =
+                    $"{request.Method} {request.RequestUri} {(request.Content is null ? "" : await request.Content.ReadAsStringAsync(Cancel))}: {answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancel)}";
                 ((int)answer.StatusCode).ShouldBeLessThan(500, said);
-                if (answer.IsSuccessStatusCode) accepted++;
+                if (answer.IsSuccessStatusCode)
+                    accepted++;
 
                 // What names no existing path is not of the operation.
-                if (answer.StatusCode is not (HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed)) operation["responses"]!.AsObject().ContainsKey(((int)answer.StatusCode).ToString(provider: null)).ShouldBeTrue(said);
+                if (answer.StatusCode is not (HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed))
+                    operation["responses"]!.AsObject().ContainsKey(((int)answer.StatusCode).ToString(provider: null)).ShouldBeTrue(said);
             }
         }
 
         asked.ShouldBeGreaterThan(400);
         accepted.ShouldBeGreaterThan(50);
-        logs.Text.Split('\n').Where(line => line.StartsWith("Error ", StringComparison.Ordinal) || line.StartsWith("Critical ", StringComparison.Ordinal)).ShouldBeEmpty();
+        logs.Text.Split('\n')
+            .Where(line => line.StartsWith("Error ", StringComparison.Ordinal) || line.StartsWith("Critical ", StringComparison.Ordinal))
+            .ShouldBeEmpty();
     }
 
     [Fact]
@@ -101,7 +112,8 @@ public sealed class DescriptionTests
         }
     }
 
-    private static async Task<JsonObject> DescriptionAsync(TestServer server) => JsonNode.Parse(await server.Http.GetStringAsync("/openapi/v1.json", Cancel))!.AsObject();
+    private static async Task<JsonObject> DescriptionAsync(TestServer server) =>
+        JsonNode.Parse(await server.Http.GetStringAsync("/openapi/v1.json", Cancel))!.AsObject();
 
     private static IEnumerable<(string Method, string Path, JsonObject Body)> Operations(JsonObject description) =>
         from path in description["paths"]!.AsObject()
@@ -109,14 +121,16 @@ public sealed class DescriptionTests
         where operation.Key is "get" or "put" or "post" or "delete" or "patch"
         select (operation.Key, path.Key, operation.Value!.AsObject());
 
-    private static IEnumerable<string> References(JsonNode? node) => node switch
-    {
-        JsonObject map => map.SelectMany(entry => entry.Key == "$ref" && entry.Value is JsonValue value ? [(string)value!] : References(entry.Value)),
-        JsonArray list => list.SelectMany(References),
-        _ => [],
-    };
+    private static IEnumerable<string> References(JsonNode? node) =>
+        node switch
+        {
+            JsonObject map => map.SelectMany(entry => entry.Key == "$ref" && entry.Value is JsonValue value ? [(string)value!] : References(entry.Value)),
+            JsonArray list => list.SelectMany(References),
+            _ => [],
+        };
 
-    private static JsonNode? Resolve(JsonNode description, string reference) => reference.Split('/').Skip(1).Aggregate((JsonNode?)description, (node, step) => node?[step]);
+    private static JsonNode? Resolve(JsonNode description, string reference) =>
+        reference.Split('/').Skip(1).Aggregate((JsonNode?)description, (node, step) => node?[step]);
 
     private static HttpRequestMessage RequestOf(string method, string path, JsonObject operation, SchemaValues values, Random chance)
     {
@@ -125,9 +139,12 @@ public sealed class DescriptionTests
         foreach (var parameter in operation["parameters"]?.AsArray() ?? [])
         {
             var (name, value) = ((string)parameter!["name"]!, ValueOf(parameter!));
-            if ((string?)parameter["in"] == "path") address = address.Replace($"{{{name}}}", value.Length == 0 ? "x" : Uri.EscapeDataString(value), StringComparison.Ordinal);
-            else if ((string?)parameter["in"] == "query" && chance.Next(3) == 0) query.Add($"{name}={Uri.EscapeDataString(value)}");
-            else if ((string?)parameter["in"] == "header" && chance.Next(4) == 0) request.Headers.TryAddWithoutValidation(name, value.Where(char.IsAsciiLetterOrDigit).ToArray().AsSpan().ToString());
+            if ((string?)parameter["in"] == "path")
+                address = address.Replace($"{{{name}}}", value.Length == 0 ? "x" : Uri.EscapeDataString(value), StringComparison.Ordinal);
+            else if ((string?)parameter["in"] == "query" && chance.Next(3) == 0)
+                query.Add($"{name}={Uri.EscapeDataString(value)}");
+            else if ((string?)parameter["in"] == "header" && chance.Next(4) == 0)
+                request.Headers.TryAddWithoutValidation(name, value.Where(char.IsAsciiLetterOrDigit).ToArray().AsSpan().ToString());
         }
 
         request.RequestUri = new Uri(query.Count == 0 ? address : $"{address}?{string.Join('&', query)}", UriKind.Relative);
@@ -139,8 +156,23 @@ public sealed class DescriptionTests
 
         return request;
 
-        string ValueOf(JsonNode parameter) => chance.Next(2) == 0 ? Existing(chance) : values.Of(parameter["schema"]) switch { null => "null", JsonValue value when value.GetValueKind() == JsonValueKind.String => (string)value!, var other => other.ToJsonString() };
+        string ValueOf(JsonNode parameter) =>
+            chance.Next(2) == 0
+                ? Existing(chance)
+                : values.Of(parameter["schema"]) switch
+                {
+                    null => "null",
+                    JsonValue value when value.GetValueKind() == JsonValueKind.String => (string)value!,
+                    var other => other.ToJsonString(),
+                };
     }
 
-    private static string Existing(Random chance) => chance.Next(4) switch { 0 => "edge", 1 => "orders", 2 => "1", _ => "1.40" };
+    private static string Existing(Random chance) =>
+        chance.Next(4) switch
+        {
+            0 => "edge",
+            1 => "orders",
+            2 => "1",
+            _ => "1.40",
+        };
 }

@@ -15,16 +15,27 @@ public sealed class DeployTests(Scene scene) : IClassFixture<Scene>
     [Fact]
     public async Task Every_query_of_the_dashboard_gives_something_and_the_alerts_fire_for_what_is_wrong()
     {
-        await using var prometheus = await PrometheusServer.StartAsync(scene.Server.MetricsAddress!, DeployFolder.PathOf("deploy/prometheus/controlplane.rules.yml"));
+        await using var prometheus = await PrometheusServer.StartAsync(
+            scene.Server.MetricsAddress!,
+            DeployFolder.PathOf("deploy/prometheus/controlplane.rules.yml")
+        );
         foreach (var query in DeployFolder.DashboardQueries())
         {
-            await Testing.Eventually.AnswerAsync(async () => await prometheus.QueryAsync(query) is { Count: > 0 } values ? values : null, $"`{query}` gives something");
+            await Testing.Eventually.AnswerAsync(
+                async () => await prometheus.QueryAsync(query) is { Count: > 0 } values ? values : null,
+                $"`{query}` gives something"
+            );
         }
 
-        foreach (var expression in DeployFolder.AlertExpressions()) await prometheus.QueryAsync(expression);
+        foreach (var expression in DeployFolder.AlertExpressions())
+            await prometheus.QueryAsync(expression);
         await Testing.Eventually.AnswerAsync(
-            async () => await prometheus.AlertsAsync() is var alerts && alerts.Contains("ControlPlaneApiKeysEnd") && alerts.Contains("ControlPlaneDocumentHeld") ? alerts : null,
-            "an API key that ends and a document that is held are told");
+            async () =>
+                await prometheus.AlertsAsync() is var alerts && alerts.Contains("ControlPlaneApiKeysEnd") && alerts.Contains("ControlPlaneDocumentHeld")
+                    ? alerts
+                    : null,
+            "an API key that ends and a document that is held are told"
+        );
     }
 
     [Fact]
@@ -41,7 +52,10 @@ public sealed class DeployTests(Scene scene) : IClassFixture<Scene>
     public void Every_alert_has_a_test()
     {
         var tests = File.ReadAllText(DeployFolder.PathOf("deploy/prometheus/controlplane.rules.test.yml"));
-        var alerts = File.ReadLines(DeployFolder.PathOf("deploy/prometheus/controlplane.rules.yml")).Where(line => line.Contains("- alert: ", StringComparison.Ordinal)).Select(line => line.Split(": ")[1]).ToList();
+        var alerts = File.ReadLines(DeployFolder.PathOf("deploy/prometheus/controlplane.rules.yml"))
+            .Where(line => line.Contains("- alert: ", StringComparison.Ordinal))
+            .Select(line => line.Split(": ")[1])
+            .ToList();
         alerts.Count.ShouldBe(DeployFolder.AlertExpressions().Length);
         alerts.Where(alert => !tests.Contains($"      - alertname: {alert}\n", StringComparison.Ordinal)).ShouldBeEmpty();
     }

@@ -36,9 +36,11 @@ public sealed partial class MetricsTests(Scene scene) : IClassFixture<Scene>
     public async Task Numbers_are_those_of_what_happened()
     {
         var scrape = await scene.WhenAsync(
-            scrape => scrape.Sum("controlplane_nodes", ("fleet", "edge"), ("state", "synced")) == 1
+            scrape =>
+                scrape.Sum("controlplane_nodes", ("fleet", "edge"), ("state", "synced")) == 1
                 && scrape.Sum("controlplane_xds_pushes_total") == scrape.Sum("controlplane_xds_acks_total") + scrape.Sum("controlplane_xds_rejections_total"),
-            "the Envoy has what is held in the place of what it rejected, and everything is counted");
+            "the Envoy has what is held in the place of what it rejected, and everything is counted"
+        );
         Has("controlplane_xds_streams", 1);
         Has("controlplane_xds_streams_opened_total", 1);
         Has("controlplane_xds_rejections_total", 1, ("type", "RouteConfiguration"));
@@ -73,11 +75,15 @@ public sealed partial class MetricsTests(Scene scene) : IClassFixture<Scene>
         (await Scrape.OfAsync(server.Http)).Sum("controlplane_convergence_duration_seconds_count").ShouldBeNull();
         envoy.Refuses = null;
         using var answer = await server.PutAsync("/api/v1/routes/orders", """{"fleets":["edge"],"rules":[{"respond":{"status":204} }]}""");
-        var scrape = await WhenAsync(scrape => scrape.Sum("controlplane_convergence_duration_seconds_count", ("fleet", "edge")) == 1, "the good one has converged");
+        var scrape = await WhenAsync(
+            scrape => scrape.Sum("controlplane_convergence_duration_seconds_count", ("fleet", "edge")) == 1,
+            "the good one has converged"
+        );
         scrape.Sum("controlplane_convergence_duration_seconds_sum")!.Value.ShouldBeGreaterThan(0);
         scrape.Sum("controlplane_nodes", ("state", "rejected")).ShouldBe(0);
 
-        Task<Scrape> WhenAsync(Func<Scrape, bool> condition, string what) => Eventually.AnswerAsync(async () => await Scrape.OfAsync(server.Http) is var scrape && condition(scrape) ? scrape : null, what);
+        Task<Scrape> WhenAsync(Func<Scrape, bool> condition, string what) =>
+            Eventually.AnswerAsync(async () => await Scrape.OfAsync(server.Http) is var scrape && condition(scrape) ? scrape : null, what);
     }
 
     [Fact]
@@ -107,7 +113,10 @@ public sealed partial class MetricsTests(Scene scene) : IClassFixture<Scene>
         var table = new StringBuilder("| metric | type | labels | |\n|---|---|---|---|\n");
         foreach (var family in scrape.Families.Where(IsDocumented).OrderBy(family => family.Name, StringComparer.Ordinal))
         {
-            table.Append(null, $"| `{family.Name}` | {family.Type} | {string.Join(", ", scrape.LabelsOf(family).Select(label => $"`{label}`"))} | {family.Help} |\n");
+            table.Append(
+                null,
+                $"| `{family.Name}` | {family.Type} | {string.Join(", ", scrape.LabelsOf(family).Select(label => $"`{label}`"))} | {family.Help} |\n"
+            );
         }
 
         var file = DeployFolder.PathOf("docs/operations.md");
@@ -118,8 +127,13 @@ public sealed partial class MetricsTests(Scene scene) : IClassFixture<Scene>
         Golden.Verify(file, string.Concat(docs.AsSpan(0, listed.Index), table.ToString(), docs.AsSpan(listed.Index + listed.Length)));
     }
 
-    private static bool IsDocumented(Family family) => family.Name.StartsWith("controlplane_", StringComparison.Ordinal) || family.Name.StartsWith("http_server_", StringComparison.Ordinal);
+    private static bool IsDocumented(Family family) =>
+        family.Name.StartsWith("controlplane_", StringComparison.Ordinal) || family.Name.StartsWith("http_server_", StringComparison.Ordinal);
 
-    [GeneratedRegex("<!-- The table of metrics, written by MetricsTests -->\n(?<table>(.|\n)*?)<!-- End of the table -->", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(
+        "<!-- The table of metrics, written by MetricsTests -->\n(?<table>(.|\n)*?)<!-- End of the table -->",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 10_000
+    )]
     private static partial Regex Section();
 }

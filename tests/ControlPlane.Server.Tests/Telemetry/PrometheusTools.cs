@@ -13,9 +13,11 @@ internal static class PrometheusTools
     public static string Find(string program)
     {
         var found = (Variable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
-        if (found is not null) return found;
+        if (found is not null)
+            return found;
         var missing = $"{program} is not installed; for example: apt-get install prometheus";
-        if (Variable("REQUIRE_PROMETHEUS") == "1") Assert.Fail(missing);
+        if (Variable("REQUIRE_PROMETHEUS") == "1")
+            Assert.Fail(missing);
         Assert.Skip(missing);
         return "";
     }
@@ -23,10 +25,17 @@ internal static class PrometheusTools
     /// <summary>Runs promtool; fails with what it says when it does not like something.</summary>
     public static async Task PromtoolAsync(string? input, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Find("promtool"), arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(Find("promtool"), arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         using var process = Process.Start(start)!;
         var said = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        if (input is not null) await process.StandardInput.WriteAsync(input);
+        if (input is not null)
+            await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         process.ExitCode.ShouldBe(0, string.Concat(await said));
@@ -43,7 +52,8 @@ internal sealed class PrometheusServer : IAsyncDisposable
     private readonly Process _process;
     private readonly HttpClient _http;
 
-    private PrometheusServer(DirectoryInfo folder, Process process, Uri address) => (_folder, _process, _http) = (folder, process, new HttpClient { BaseAddress = address });
+    private PrometheusServer(DirectoryInfo folder, Process process, Uri address) =>
+        (_folder, _process, _http) = (folder, process, new HttpClient { BaseAddress = address });
 
     /// <summary>Starts it and waits until it answers.</summary>
     public static async Task<PrometheusServer> StartAsync(Uri target, string rules)
@@ -51,13 +61,24 @@ internal sealed class PrometheusServer : IAsyncDisposable
         var program = PrometheusTools.Find("prometheus");
         var folder = Directory.CreateTempSubdirectory("prometheus-");
         var configuration = Path.Combine(folder.FullName, "prometheus.yml");
-        await File.WriteAllTextAsync(configuration, $$"""
+        await File.WriteAllTextAsync(
+            configuration,
+            $$"""
             global: {scrape_interval: 500ms, evaluation_interval: 1s}
             rule_files: [{{rules}}]
             scrape_configs: [{job_name: controlplane, static_configs: [{targets: ["{{target.Authority}}"]}]}]
-            """);
+            """
+        );
         var address = $"127.0.0.1:{FreePort.Next()}";
-        var start = new ProcessStartInfo(program, [$"--config.file={configuration}", $"--storage.tsdb.path={Path.Combine(folder.FullName, "data")}", $"--web.listen-address={address}", "--log.level=error"]);
+        var start = new ProcessStartInfo(
+            program,
+            [
+                $"--config.file={configuration}",
+                $"--storage.tsdb.path={Path.Combine(folder.FullName, "data")}",
+                $"--web.listen-address={address}",
+                "--log.level=error",
+            ]
+        );
         var server = new PrometheusServer(folder, Process.Start(start)!, new Uri($"http://{address}"));
         await Eventually.AnswerAsync(async () => await server.IsReadyAsync() ? "ready" : null, "Prometheus answers");
         return server;
@@ -76,7 +97,14 @@ internal sealed class PrometheusServer : IAsyncDisposable
     public async Task<IReadOnlyList<string>> AlertsAsync()
     {
         var answer = JsonSerializer.Deserialize<JsonElement>(await _http.GetStringAsync("/api/v1/alerts", TestContext.Current.CancellationToken));
-        return [.. answer.GetProperty("data").GetProperty("alerts").EnumerateArray().Select(alert => alert.GetProperty("labels").GetProperty("alertname").GetString()!)];
+        return
+        [
+            .. answer
+                .GetProperty("data")
+                .GetProperty("alerts")
+                .EnumerateArray()
+                .Select(alert => alert.GetProperty("labels").GetProperty("alertname").GetString()!),
+        ];
     }
 
     public async ValueTask DisposeAsync()

@@ -28,11 +28,28 @@ internal sealed partial class Scrape
         var help = HelpLine().Matches(text).ToDictionary(match => match.Groups["name"].Value, match => match.Groups["help"].Value.TrimEnd());
         return new Scrape(text)
         {
-            Families = [.. TypeLine().Matches(text).Select(match => new Family(match.Groups["name"].Value, match.Groups["type"].Value, help.GetValueOrDefault(match.Groups["name"].Value, "")))],
-            Samples = [.. SampleLine().Matches(text).Select(match => new Point(
-                match.Groups["name"].Value,
-                Label().Matches(match.Groups["labels"].Value).ToImmutableSortedDictionary(label => label.Groups["key"].Value, label => label.Groups["value"].Value),
-                double.Parse(match.Groups["value"].Value, CultureInfo.InvariantCulture)))],
+            Families =
+            [
+                .. TypeLine()
+                    .Matches(text)
+                    .Select(match => new Family(
+                        match.Groups["name"].Value,
+                        match.Groups["type"].Value,
+                        help.GetValueOrDefault(match.Groups["name"].Value, "")
+                    )),
+            ],
+            Samples =
+            [
+                .. SampleLine()
+                    .Matches(text)
+                    .Select(match => new Point(
+                        match.Groups["name"].Value,
+                        Label()
+                            .Matches(match.Groups["labels"].Value)
+                            .ToImmutableSortedDictionary(label => label.Groups["key"].Value, label => label.Groups["value"].Value),
+                        double.Parse(match.Groups["value"].Value, CultureInfo.InvariantCulture)
+                    )),
+            ],
         };
     }
 
@@ -44,9 +61,13 @@ internal sealed partial class Scrape
     }
 
     /// <summary>The names of a family's labels.</summary>
-    public IEnumerable<string> LabelsOf(Family family) => Samples
-        .Where(sample => sample.Name == family.Name || (family.Type == "histogram" && sample.Name.StartsWith(family.Name + "_", StringComparison.Ordinal)))
-        .SelectMany(sample => sample.Labels.Keys).Where(key => key != "le").Distinct().Order(StringComparer.Ordinal);
+    public IEnumerable<string> LabelsOf(Family family) =>
+        Samples
+            .Where(sample => sample.Name == family.Name || (family.Type == "histogram" && sample.Name.StartsWith(family.Name + "_", StringComparison.Ordinal)))
+            .SelectMany(sample => sample.Labels.Keys)
+            .Where(key => key != "le")
+            .Distinct()
+            .Order(StringComparer.Ordinal);
 
     [GeneratedRegex(@"^# TYPE (?<name>\S+) (?<type>\S+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex TypeLine();
@@ -54,7 +75,11 @@ internal sealed partial class Scrape
     [GeneratedRegex(@"^# HELP (?<name>\S+) (?<help>.*)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex HelpLine();
 
-    [GeneratedRegex(@"^(?<name>[a-z_]+)(\{(?<labels>.*)\})? (?<value>\S+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(
+        @"^(?<name>[a-z_]+)(\{(?<labels>.*)\})? (?<value>\S+)",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 10_000
+    )]
     private static partial Regex SampleLine();
 
     [GeneratedRegex("""(?<key>\w+)="(?<value>(\\.|[^"\\])*)"[,}]?""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]

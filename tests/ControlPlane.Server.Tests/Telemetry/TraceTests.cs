@@ -29,8 +29,15 @@ public sealed class TraceTests
         await envoy.StateAsync(node => node.Synced);
 
         var trace = ActivityTraceId.CreateRandom();
-        using var answer = await server.PutAsync("/api/v1/routes/orders", """{"fleets":["edge"],"rules":[{"respond":{"status":204} }]}""", ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01"));
-        await Eventually.TrueAsync(() => ended.Any(span => span.TraceId == trace && span.OperationName == "xds.converge"), () => "the trace has arrived at the last acknowledgement");
+        using var answer = await server.PutAsync(
+            "/api/v1/routes/orders",
+            """{"fleets":["edge"],"rules":[{"respond":{"status":204} }]}""",
+            ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01")
+        );
+        await Eventually.TrueAsync(
+            () => ended.Any(span => span.TraceId == trace && span.OperationName == "xds.converge"),
+            () => "the trace has arrived at the last acknowledgement"
+        );
 
         var spans = ended.Where(span => span.TraceId == trace && span.Source.Name != "System.Net.Http").ToDictionary(span => span.OperationName);
         ParentOf("xds.converge").ShouldBe("xds.publish");
@@ -44,7 +51,10 @@ public sealed class TraceTests
         (converge.StartTimeUtc + converge.Duration).ShouldBeGreaterThanOrEqualTo(converge.StartTimeUtc);
 
         await Eventually.TrueAsync(() => Sent.All(receiver.On("/v1/traces").Contains), () => "the spans are sent");
-        await Eventually.TrueAsync(() => receiver.On("/v1/metrics").Contains("controlplane.xds.pushes", StringComparison.Ordinal), () => "the numbers are sent");
+        await Eventually.TrueAsync(
+            () => receiver.On("/v1/metrics").Contains("controlplane.xds.pushes", StringComparison.Ordinal),
+            () => "the numbers are sent"
+        );
         receiver.On("/v1/traces").ShouldContain("controlplane");
         receiver.On("/v1/traces").ShouldNotContain("DeltaAggregatedResources");
 
@@ -69,21 +79,29 @@ public sealed class TraceTests
     }
 
     [Fact]
-    public void A_receiver_that_is_no_URL_is_refused() => TelemetryOptions.Read(Settings(("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317"))).Problems
-        .ShouldBe(["OTEL_EXPORTER_OTLP_ENDPOINT: `collector:4317` is not an http or https URL, for example http://127.0.0.1:4317"]);
+    public void A_receiver_that_is_no_URL_is_refused() =>
+        TelemetryOptions
+            .Read(Settings(("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317")))
+            .Problems.ShouldBe(["OTEL_EXPORTER_OTLP_ENDPOINT: `collector:4317` is not an http or https URL, for example http://127.0.0.1:4317"]);
 
     private static Microsoft.Extensions.Configuration.IConfiguration Settings(params (string Key, string Value)[] settings)
     {
         var builder = new Microsoft.Extensions.Configuration.ConfigurationBuilder();
-        Microsoft.Extensions.Configuration.MemoryConfigurationBuilderExtensions.AddInMemoryCollection(builder, settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
+        Microsoft.Extensions.Configuration.MemoryConfigurationBuilderExtensions.AddInMemoryCollection(
+            builder,
+            settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))
+        );
         return builder.Build();
     }
 
-    private static TelemetryOptions Sending(Uri receiver) => new(new Dictionary<string, string?>
-    {
-        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.ToString(),
-        ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
-        ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
-        ["OTEL_METRIC_EXPORT_INTERVAL"] = "200",
-    }.ToImmutableDictionary());
+    private static TelemetryOptions Sending(Uri receiver) =>
+        new(
+            new Dictionary<string, string?>
+            {
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.ToString(),
+                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+                ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
+                ["OTEL_METRIC_EXPORT_INTERVAL"] = "200",
+            }.ToImmutableDictionary()
+        );
 }

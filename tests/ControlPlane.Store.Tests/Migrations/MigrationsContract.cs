@@ -50,7 +50,9 @@ public abstract class MigrationsContract(TestDatabases databases) : StoreContrac
         await Migrator.UpAsync(location, Cancel);
         await ExecuteAsync(location, """INSERT INTO "__EFMigrationsHistory" VALUES ('20200101000000_Theirs', '5.0.0')""");
 
-        (await Should.ThrowAsync<StoreException>(OpenAsync(location))).Message.ShouldContain("the migration 20200101000000_Theirs, which this program does not know");
+        (await Should.ThrowAsync<StoreException>(OpenAsync(location))).Message.ShouldContain(
+            "the migration 20200101000000_Theirs, which this program does not know"
+        );
     }
 
     [Fact]
@@ -78,8 +80,12 @@ public sealed class SqliteMigrationsTests(SqliteDatabases databases) : Migration
     public async Task A_migration_that_was_killed_holds_nobody_up()
     {
         var location = await CreateDatabaseAsync();
-        await using (var database = Database.For(location)) await database.PrepareAsync(Cancel);
-        await ExecuteAsync(location, """CREATE TABLE "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL); INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-01-01')""");
+        await using (var database = Database.For(location))
+            await database.PrepareAsync(Cancel);
+        await ExecuteAsync(
+            location,
+            """CREATE TABLE "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL); INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-01-01')"""
+        );
 
         (await Migrator.UpAsync(location, Cancel).WaitAsync(TimeSpan.FromMinutes(3), Cancel)).ShouldNotBeEmpty();
     }
@@ -88,7 +94,8 @@ public sealed class SqliteMigrationsTests(SqliteDatabases databases) : Migration
     public async Task The_script_makes_a_new_file()
     {
         var location = await CreateDatabaseAsync();
-        await using (var database = Database.For(location)) await database.PrepareAsync(Cancel);
+        await using (var database = Database.For(location))
+            await database.PrepareAsync(Cancel);
         await ExecuteAsync(location, MigrationScript.ForSqlite());
 
         await SchemaChecks.SameAsANewOneAsync(location, await CreateDatabaseAsync());
@@ -103,7 +110,8 @@ public sealed class PostgresMigrationsTests(PostgresServer server) : MigrationsC
     {
         var location = await CreateDatabaseAsync();
         await ExecuteAsync(location, MigrationScript.ForPostgres());
-        await using (var store = await OpenAsync(location)) await store.AcceptAsync(Samples.Put(Samples.Edge));
+        await using (var store = await OpenAsync(location))
+            await store.AcceptAsync(Samples.Put(Samples.Edge));
         await ExecuteAsync(location, MigrationScript.ForPostgres());
 
         await SchemaChecks.SameAsANewOneAsync(location, await CreateDatabaseAsync());
@@ -120,7 +128,9 @@ public sealed class PostgresMigrationsTests(PostgresServer server) : MigrationsC
         var user = $"app_{Guid.NewGuid():N}";
         await ExecuteAsync(location, $"CREATE ROLE {user} LOGIN; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {user}");
 
-        await using var store = await OpenAsync(StoreLocation.Parse(location.ConnectionString.Replace("Username=postgres", $"Username={user}", StringComparison.Ordinal)));
+        await using var store = await OpenAsync(
+            StoreLocation.Parse(location.ConnectionString.Replace("Username=postgres", $"Username={user}", StringComparison.Ordinal))
+        );
 
         store.Outage.ShouldBeNull();
         (await store.AcceptAsync(Samples.Put(Samples.Edge))).Revision.ShouldBe(1);

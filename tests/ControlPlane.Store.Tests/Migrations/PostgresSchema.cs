@@ -21,7 +21,8 @@ internal static class PostgresSchema
         await using var command = source.CreateCommand(Sql);
         await using var reader = await command.ExecuteReaderAsync();
         var lines = new List<string>();
-        while (await reader.ReadAsync()) lines.Add(reader.GetString(0));
+        while (await reader.ReadAsync())
+            lines.Add(reader.GetString(0));
         return lines;
     }
 }

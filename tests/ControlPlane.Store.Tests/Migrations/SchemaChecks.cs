@@ -12,10 +12,11 @@ internal static class SchemaChecks
         (await ReadAsync(location)).ShouldBe(expected);
     }
 
-    private static Task<List<string>> ReadAsync(StoreLocation location) => location switch
-    {
-        StoreLocation.Sqlite sqlite => SqliteSchema.ReadAsync(sqlite),
-        StoreLocation.Postgres postgres => PostgresSchema.ReadAsync(postgres),
-        _ => throw new ArgumentOutOfRangeException(nameof(location)),
-    };
+    private static Task<List<string>> ReadAsync(StoreLocation location) =>
+        location switch
+        {
+            StoreLocation.Sqlite sqlite => SqliteSchema.ReadAsync(sqlite),
+            StoreLocation.Postgres postgres => PostgresSchema.ReadAsync(postgres),
+            _ => throw new ArgumentOutOfRangeException(nameof(location)),
+        };
 }

@@ -42,8 +42,10 @@ public abstract class TakeOverContract(TestDatabases databases) : StoreContract(
         var further = (await Migrator.StatusAsync(location, Cancel)).Length > 1;
 
         var asking = MigrationsContract.ExecuteAsync(location, "UPDATE migrations SET number = number");
-        if (further) (await Should.ThrowAsync<Exception>(asking)).Message.ShouldContain("migrations");
-        else await asking;
+        if (further)
+            (await Should.ThrowAsync<Exception>(asking)).Message.ShouldContain("migrations");
+        else
+            await asking;
     }
 
     [Fact]
@@ -54,8 +56,17 @@ public abstract class TakeOverContract(TestDatabases databases) : StoreContract(
         var state = store.Current!;
         (state.Revision, state.Facts.Sequence).ShouldBe((4, 2));
         state.Problems.ShouldBeEmpty();
-        state.Info.Values.Select(info => $"{info.Id.Kind}/{info.Id.Name} {info.Revision} {info.Author} {info.Source}").Order(StringComparer.Ordinal).ShouldBe(
-            ["Consumer/alice 2 bob ci", "Fleet/edge 1 ann api", "JwtProvider/corp 2 bob ci", "Policy/partners 2 bob ci", "Route/orders 1 ann api", "Service/orders 3 ann api"]);
+        state
+            .Info.Values.Select(info => $"{info.Id.Kind}/{info.Id.Name} {info.Revision} {info.Author} {info.Source}")
+            .Order(StringComparer.Ordinal)
+            .ShouldBe([
+                "Consumer/alice 2 bob ci",
+                "Fleet/edge 1 ann api",
+                "JwtProvider/corp 2 bob ci",
+                "Policy/partners 2 bob ci",
+                "Route/orders 1 ann api",
+                "Service/orders 3 ann api",
+            ]);
         state.Secrets.Open.Values.ShouldBe(["planted-secret-00000001"]);
         state.Observed.KeySets.Keys.ShouldBe(["corp"]);
         state.Observed.Members["edge"].ShouldBe(2);
@@ -81,7 +92,14 @@ public abstract class TakeOverContract(TestDatabases databases) : StoreContract(
         await store.ObserveAsync([new Facts.FactChange(new Facts.FactId(Facts.FactKinds.Member, "edge/b"), null)], Cancel);
         var rejection = (await store.Rejections.ListAsync("edge-1", Cancel))[0];
         await store.Rejections.AddAsync(rejection with { Version = "v2" }, Cancel);
-        await store.NodeReports.WriteAsync((await store.NodeReports.ReadAsync("r2", ImmutableDictionary<string, long>.Empty, Cancel))[0] with { Sequence = 2, Stopped = true }, Cancel);
+        await store.NodeReports.WriteAsync(
+            (await store.NodeReports.ReadAsync("r2", ImmutableDictionary<string, long>.Empty, Cancel))[0] with
+            {
+                Sequence = 2,
+                Stopped = true,
+            },
+            Cancel
+        );
         var token = await store.Tokens.CreateAsync("another", Cancel);
 
         store.Current!.Facts.Sequence.ShouldBe(3);
@@ -101,11 +119,16 @@ public abstract class TakeOverContract(TestDatabases databases) : StoreContract(
 
         refused.ShouldBeOfType<StoreException>().Message.ShouldStartWith("the database is at step 4 (secrets) of the 5 numbered migrations");
         (await Should.ThrowAsync<StoreException>(Migrator.StatusAsync(location, Cancel))).Message.ShouldBe(refused.Message);
-        (await Should.ThrowAsync<Exception>(MigrationsContract.ExecuteAsync(location, """DROP TABLE "__EFMigrationsHistory" """))).Message.ShouldContain("__EFMigrationsHistory");
+        (await Should.ThrowAsync<Exception>(MigrationsContract.ExecuteAsync(location, """DROP TABLE "__EFMigrationsHistory" """))).Message.ShouldContain(
+            "__EFMigrationsHistory"
+        );
     }
 
     [Theory]
-    [InlineData("INSERT INTO migrations (number, name, checksum, applied_at) VALUES (6, 'future', 'x', '2030-01-01T00:00:00.000000Z')", "newer than this program: its schema is at 6 (future)")]
+    [InlineData(
+        "INSERT INTO migrations (number, name, checksum, applied_at) VALUES (6, 'future', 'x', '2030-01-01T00:00:00.000000Z')",
+        "newer than this program: its schema is at 6 (future)"
+    )]
     [InlineData("UPDATE migrations SET checksum = 'x' WHERE number = 1", "migration 1 (documents) is not the one that was applied")]
     public async Task One_whose_numbered_migrations_were_more_or_others_is_refused(string change, string reason)
     {
@@ -116,7 +139,14 @@ public abstract class TakeOverContract(TestDatabases databases) : StoreContract(
     }
 
     private async Task<DocumentStore> OpenOldAsync() =>
-        await OpenAsync(new StoreOptions { Location = await CreateOldAsync(), SecretKeys = Key, PollInterval = TimeSpan.FromHours(1) });
+        await OpenAsync(
+            new StoreOptions
+            {
+                Location = await CreateOldAsync(),
+                SecretKeys = Key,
+                PollInterval = TimeSpan.FromHours(1),
+            }
+        );
 
     /// <summary>A file of the old release.</summary>
     protected static string Release01(string file) => Path.Combine(AppContext.BaseDirectory, "Migrations", "Release01", file);
@@ -164,6 +194,8 @@ public sealed class PostgresTakeOverTests(PostgresServer server) : TakeOverContr
         var location = await CreateOldAsync();
         await MigrationsContract.ExecuteAsync(location, "DELETE FROM migrations WHERE number = 5");
 
-        (await Should.ThrowAsync<PostgresException>(MigrationsContract.ExecuteAsync(location, MigrationScript.ForPostgres()))).MessageText.ShouldContain("all 5 numbered migrations");
+        (await Should.ThrowAsync<PostgresException>(MigrationsContract.ExecuteAsync(location, MigrationScript.ForPostgres()))).MessageText.ShouldContain(
+            "all 5 numbered migrations"
+        );
     }
 }

@@ -38,13 +38,16 @@ public sealed class EnvoyScriptTests : IDisposable
     [Fact]
     public void It_has_the_callers_arguments_and_folder_and_gives_its_output_and_exit_code()
     {
-        Write("inside/envoy", """
+        Write(
+            "inside/envoy",
+            """
             #!/bin/sh
             pwd
             for argument; do echo "<$argument>"; done
             echo "an error" >&2
             exit 7
-            """);
+            """
+        );
         var program = Program(Engine);
 
         var (exit, output) = Programs.Run(program, ["--mode", "validate", "-c", "a file.yaml", "it's"]);
@@ -57,11 +60,14 @@ public sealed class EnvoyScriptTests : IDisposable
     [Fact]
     public async Task Killed_it_takes_its_Envoy_with_it()
     {
-        Write("inside/envoy", $"""
+        Write(
+            "inside/envoy",
+            $"""
             #!/bin/sh
             echo $$ >{_folder.FullName}/pid.new && mv {_folder.FullName}/pid.new {_folder.FullName}/pid
             exec sleep 600
-            """);
+            """
+        );
         using var program = Process.Start(Program(KilledEngine), ["-c", "envoy.yaml"]);
         var file = Path.Combine(_folder.FullName, "pid");
         var id = int.Parse(await Eventually.AnswerAsync(() => Task.FromResult(File.Exists(file) ? File.ReadAllText(file) : null), "Envoy runs"));
@@ -88,13 +94,14 @@ public sealed class EnvoyScriptTests : IDisposable
         (await envoy.SendAsync("GET", "/", [], Cancel)).Status.ShouldBe(204);
     }
 
-    private static string Configuration(int port) => $$$"""
-        {"static_resources": {"listeners": [{"name": "http", "address": {"socket_address": {"address": "127.0.0.1", "port_value": {{{port}}}}},
-          "filter_chains": [{"filters": [{"name": "hcm", "typed_config": {
-            "@type": "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager", "stat_prefix": "http",
-            "route_config": {"virtual_hosts": [{"name": "all", "domains": ["*"], "routes": [{"match": {"prefix": "/"}, "direct_response": {"status": 204}}]}]},
-            "http_filters": [{"name": "router", "typed_config": {"@type": "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router"}}]}}]}]}]}}
-        """;
+    private static string Configuration(int port) =>
+        $$$"""
+            {"static_resources": {"listeners": [{"name": "http", "address": {"socket_address": {"address": "127.0.0.1", "port_value": {{{port}}}}},
+              "filter_chains": [{"filters": [{"name": "hcm", "typed_config": {
+                "@type": "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager", "stat_prefix": "http",
+                "route_config": {"virtual_hosts": [{"name": "all", "domains": ["*"], "routes": [{"match": {"prefix": "/"}, "direct_response": {"status": 204}}]}]},
+                "http_filters": [{"name": "router", "typed_config": {"@type": "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router"}}]}}]}]}]}}
+            """;
 
     private string Program(string engine) => EnvoyScript.Write(_folder.FullName, [Write("docker", engine), "--host", "unix:///run/it's.sock"], "box-1");
 

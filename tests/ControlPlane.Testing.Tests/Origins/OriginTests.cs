@@ -47,7 +47,9 @@ public sealed class OriginTests
 
     [Fact]
     public void Docker_is_not_asked_where_an_Envoy_is_named() =>
-        Origin.OfEnvoy(new Surroundings(() => throw new InvalidOperationException("asked"), () => null, _ => Envoy), "1.40.0").ShouldBe(new Origin.Local(Envoy));
+        Origin
+            .OfEnvoy(new Surroundings(() => throw new InvalidOperationException("asked"), () => null, _ => Envoy), "1.40.0")
+            .ShouldBe(new Origin.Local(Envoy));
 
     [Fact]
     public void This_machine_is_asked_without_an_error()
@@ -56,7 +58,8 @@ public sealed class OriginTests
         var origin = Origin.OfPostgres(here);
 
         (origin is Origin.Container).ShouldBe(here.DockerAnswers());
-        if (origin is Origin.Local local) File.Exists(Path.Combine(local.Path, "pg_ctl")).ShouldBeTrue();
+        if (origin is Origin.Local local)
+            File.Exists(Path.Combine(local.Path, "pg_ctl")).ShouldBeTrue();
     }
 
     private static Surroundings Machine(bool docker, string? postgres, string? envoy) => new(() => docker, () => postgres, _ => envoy);

@@ -21,7 +21,8 @@ public sealed record ExtremeCase(int Number, ImmutableArray<string> Fields, Mode
     public ImmutableArray<Document> Changed { get; init; } = [];
 
     /// <inheritdoc/>
-    public override string ToString() => $"case {Number} ({string.Join(", ", Fields)})\n{string.Join("---\n", Changed.Select(document => Short(document.Body.ToYaml())))}";
+    public override string ToString() =>
+        $"case {Number} ({string.Join(", ", Fields)})\n{string.Join("---\n", Changed.Select(document => Short(document.Body.ToYaml())))}";
 
     private static string Short(string text) => text.Length <= 6000 ? text : text[..6000] + "…\n";
 }

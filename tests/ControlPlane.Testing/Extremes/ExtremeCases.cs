@@ -49,7 +49,10 @@ public sealed class ExtremeCases(int seed)
     }
 
     /// <summary>How often a key is drawn in a round: policies of one level meet those of others, and numbers meet the numbers beside them, so there is more to draw.</summary>
-    private static int Draws(Type type) => type == typeof(PolicySet) ? 5 : type == typeof(TimeSpan) || type == typeof(int) ? 3 : 1;
+    private static int Draws(Type type) =>
+        type == typeof(PolicySet) ? 5
+        : type == typeof(TimeSpan) || type == typeof(int) ? 3
+        : 1;
 
     private ExtremeCase Draw(LanguageField field, ValueDraw values)
     {
@@ -60,8 +63,17 @@ public sealed class ExtremeCases(int seed)
         var holders = model.Documents.Values.Where(document => Count(document, place.Spec) > 0).ToList();
         var holder = holders[_random.Next(holders.Count)];
         var (target, at, change) = (_random.Next(Count(holder, place.Spec)), 0, new MapChange(_random, values));
-        var changed = SpecTrees.Rewrite(holder.Spec.GetType(), holder.Body, (spec, map) => spec == place.Spec && at++ == target ? change.Of(map, place, field) : map);
-        var texts = model.Documents.Values.Where(document => document != holder).Concat(Missing(model, change.From)).Select(document => document.Body).Append((Mapping)changed).ToList();
+        var changed = SpecTrees.Rewrite(
+            holder.Spec.GetType(),
+            holder.Body,
+            (spec, map) => spec == place.Spec && at++ == target ? change.Of(map, place, field) : map
+        );
+        var texts = model
+            .Documents.Values.Where(document => document != holder)
+            .Concat(Missing(model, change.From))
+            .Select(document => document.Body)
+            .Append((Mapping)changed)
+            .ToList();
         return Judge([.. change.Keys.Select(key => key.Name)], _random.Next(8) == 0 ? Renamed(texts, model) : texts);
     }
 
@@ -69,7 +81,9 @@ public sealed class ExtremeCases(int seed)
 
     /// <summary>The documents that parts of other models may name.</summary>
     private static IEnumerable<Document> Missing(Model model, IEnumerable<Model> from) =>
-        from.SelectMany(other => other.Documents.Values).Where(document => document.Id.Kind is not ("Fleet" or "Route") && model.Find(document.Id) is null).DistinctBy(document => document.Id);
+        from.SelectMany(other => other.Documents.Values)
+            .Where(document => document.Id.Kind is not ("Fleet" or "Route") && model.Find(document.Id) is null)
+            .DistinctBy(document => document.Id);
 
     /// <summary>The same with one name, or all of them, as long as names may be wherever they are written.</summary>
     private List<Mapping> Renamed(List<Mapping> texts, Model model)
@@ -79,21 +93,25 @@ public sealed class ExtremeCases(int seed)
         var longer = names.Take(_random.Next(2) == 0 ? 1 : 99).Index().ToDictionary(name => name.Item, name => $"{LongName}{name.Index:00}");
         return [.. texts.Select(text => (Mapping)Rename(text))];
 
-        Node Rename(Node node) => node switch
-        {
-            Scalar { Kind: ScalarKind.String } text when longer.TryGetValue(text.Text, out var name) => text with { Text = name },
-            Sequence list => list with { Items = [.. list.Items.Select(Rename)] },
-            Mapping map => map with { Entries = [.. map.Entries.Select(entry => entry with { Value = Rename(entry.Value) })] },
-            _ => node,
-        };
+        Node Rename(Node node) =>
+            node switch
+            {
+                Scalar { Kind: ScalarKind.String } text when longer.TryGetValue(text.Text, out var name) => text with { Text = name },
+                Sequence list => list with { Items = [.. list.Items.Select(Rename)] },
+                Mapping map => map with { Entries = [.. map.Entries.Select(entry => entry with { Value = Rename(entry.Value) })] },
+                _ => node,
+            };
     }
 
-    private static IEnumerable<string> Names(Node node) => node switch
-    {
-        Sequence list => list.Items.SelectMany(Names),
-        Mapping map => map.Entries.SelectMany(entry => entry is { Key: "name", Value: Scalar { Kind: ScalarKind.String } name } ? [name.Text] : Names(entry.Value)),
-        _ => [],
-    };
+    private static IEnumerable<string> Names(Node node) =>
+        node switch
+        {
+            Sequence list => list.Items.SelectMany(Names),
+            Mapping map => map.Entries.SelectMany(entry =>
+                entry is { Key: "name", Value: Scalar { Kind: ScalarKind.String } name } ? [name.Text] : Names(entry.Value)
+            ),
+            _ => [],
+        };
 
     /// <summary>What the server would say: each document by itself, then the compile of all of them, with the secrets taken out as at the door.</summary>
     private ExtremeCase Judge(ImmutableArray<string> fields, IEnumerable<Mapping> texts)
@@ -101,7 +119,8 @@ public sealed class ExtremeCases(int seed)
         var number = _drawn++;
         var read = DocumentSet.Combine(texts.Select(text => Catalog.Reader.ReadJson(text.ToJson())));
         var changed = read.Documents;
-        if (!read.Problems.IsEmpty) return new(number, fields, Model.Empty, null, read.Problems) { Changed = changed };
+        if (!read.Problems.IsEmpty)
+            return new(number, fields, Model.Empty, null, read.Problems) { Changed = changed };
         var taken = read.Documents.Select(document => SecretFields.Take(document, Hash)).ToList();
         var model = Model.Empty.With(taken.Select(one => one.Document));
         var observed = Observed.None with { Secrets = Observed.None.Secrets.SetItems(taken.SelectMany(one => one.Values)) };

@@ -15,10 +15,12 @@ internal sealed class GoldenModels
 
     private GoldenModels(ImmutableArray<Model> models)
     {
-        _specs = (from model in models
-                  from document in model.Documents.Values
-                  from spec in SpecTrees.Specs(document.Spec.GetType(), document.Body)
-                  select (spec.Spec, (model, spec.Map))).ToLookup(spec => spec.Spec, spec => spec.Item2);
+        _specs = (
+            from model in models
+            from document in model.Documents.Values
+            from spec in SpecTrees.Specs(document.Spec.GetType(), document.Body)
+            select (spec.Spec, (model, spec.Map))
+        ).ToLookup(spec => spec.Spec, spec => spec.Item2);
     }
 
     /// <summary>Those that are accepted, of the whole language.</summary>
@@ -37,12 +39,15 @@ internal sealed class GoldenModels
     private static IEnumerable<Model> Read([CallerFilePath] string caller = "")
     {
         var tests = Path.Combine(Path.GetDirectoryName(caller)!, "../../ControlPlane.Language.Tests");
-        var folders = Rooms.SelectMany(room => Directory.EnumerateFiles(Path.Combine(tests, room), "documents.yaml", SearchOption.AllDirectories)).Order(StringComparer.Ordinal);
+        var folders = Rooms
+            .SelectMany(room => Directory.EnumerateFiles(Path.Combine(tests, room), "documents.yaml", SearchOption.AllDirectories))
+            .Order(StringComparer.Ordinal);
         foreach (var file in folders)
         {
             var read = Catalog.Reader.ReadYaml(File.ReadAllText(file));
             var model = Model.Empty.With(read.Documents);
-            if (read.Problems.IsEmpty && Compiler.Compile(model, Observed.None, previous: null).Problems.IsEmpty) yield return model;
+            if (read.Problems.IsEmpty && Compiler.Compile(model, Observed.None, previous: null).Problems.IsEmpty)
+                yield return model;
         }
     }
 }

@@ -12,7 +12,8 @@ namespace ControlPlane.Testing.Extremes;
 internal sealed record LanguageField(Type Spec, SpecKey Key)
 {
     /// <summary>Every key of every kind and policy, found by reflection: a new one is here without being listed. How a secret is given is left out: it is the same for all of them.</summary>
-    public static ImmutableArray<LanguageField> All { get; } = [.. Specs().SelectMany(spec => SpecShape.Of(spec).Keys.Select(key => new LanguageField(spec, key)))];
+    public static ImmutableArray<LanguageField> All { get; } =
+    [.. Specs().SelectMany(spec => SpecShape.Of(spec).Keys.Select(key => new LanguageField(spec, key)))];
 
     /// <summary>For example <c>OutlierDetectionSpec.interval</c>.</summary>
     public string Name => $"{Spec.Name}.{Key.Name}";
@@ -29,15 +30,19 @@ internal sealed record LanguageField(Type Spec, SpecKey Key)
     private static List<Type> Specs()
     {
         var found = new List<Type>();
-        foreach (var root in Catalog.Default.Kinds.Select(kind => kind.SpecType).Concat(Catalog.Default.Policies.Select(policy => policy.SpecType))) Visit(root);
+        foreach (var root in Catalog.Default.Kinds.Select(kind => kind.SpecType).Concat(Catalog.Default.Policies.Select(policy => policy.SpecType)))
+            Visit(root);
         return found;
 
         void Visit(Type type)
         {
-            if (type.IsGenericType) Visit(type.GenericTypeArguments[^1]);
-            if (!SpecTrees.IsSpec(type) || type == typeof(SecretSpec) || found.Contains(type)) return;
+            if (type.IsGenericType)
+                Visit(type.GenericTypeArguments[^1]);
+            if (!SpecTrees.IsSpec(type) || type == typeof(SecretSpec) || found.Contains(type))
+                return;
             found.Add(type);
-            foreach (var key in SpecShape.Of(type).Keys) Visit(key.Type);
+            foreach (var key in SpecShape.Of(type).Keys)
+                Visit(key.Type);
         }
     }
 }

@@ -2,7 +2,6 @@ using ControlPlane.Language;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.Text;
 
-
 namespace ControlPlane.Testing.Extremes;
 
 /// <summary>A change of one map: a key is drawn, at times with others beside it.</summary>
@@ -22,7 +21,8 @@ internal sealed class MapChange(Random random, ValueDraw values)
     {
         var shape = SpecShape.Of(place.Spec);
         // Without what is written beside it, the defaults are in force; and of keys of which one may be written, the others are gone.
-        if (random.Next(2) == 0) map = map with { Entries = map.Entries.RemoveAll(entry => shape.ByName.ContainsKey(entry.Key) && random.Next(2) == 0) };
+        if (random.Next(2) == 0)
+            map = map with { Entries = map.Entries.RemoveAll(entry => shape.ByName.ContainsKey(entry.Key) && random.Next(2) == 0) };
         for (var more = random.Next(4) == 0 ? random.Next(1, 3) : 0; more > 0; more--)
         {
             var beside = new LanguageField(place.Spec, shape.Keys[random.Next(shape.Keys.Length)]);

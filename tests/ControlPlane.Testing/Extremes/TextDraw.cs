@@ -1,6 +1,5 @@
 using ControlPlane.Language.Text;
 
-
 namespace ControlPlane.Testing.Extremes;
 
 /// <summary>Draws texts, and learns for each key of which pools texts are accepted.</summary>
@@ -18,7 +17,8 @@ internal sealed class TextDraw(Random random)
     /// <summary>Whether what was drawn since the last call was accepted.</summary>
     public void Learn(bool accepted)
     {
-        foreach (var (field, pool) in accepted ? _drawn : []) _weights[field][pool] += 4;
+        foreach (var (field, pool) in accepted ? _drawn : [])
+            _weights[field][pool] += 4;
         _drawn.Clear();
     }
 
@@ -26,7 +26,8 @@ internal sealed class TextDraw(Random random)
     {
         var weights = _weights.TryGetValue(field, out var known) ? known : _weights[field] = [.. Enumerable.Repeat(2, TextPools.All.Length)];
         var (pool, at) = (0, random.Next(weights.Sum()));
-        while (at >= weights[pool]) at -= weights[pool++];
+        while (at >= weights[pool])
+            at -= weights[pool++];
         _drawn.Add((field, pool));
         return TextPools.All[pool][random.Next(TextPools.All[pool].Length)];
     }

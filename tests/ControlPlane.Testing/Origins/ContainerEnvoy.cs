@@ -16,12 +16,15 @@ internal static class ContainerEnvoy
     private static readonly ConcurrentDictionary<string, Lazy<(string? Program, string Reason)>> Started = new(StringComparer.Ordinal);
 
     /// <summary>The program that is this image's Envoy; null with the reason where there can be none.</summary>
-    public static (string? Program, string Reason) Find(string image) => Started.GetOrAdd(image, name => new(() => StartAsync(name).GetAwaiter().GetResult())).Value;
+    public static (string? Program, string Reason) Find(string image) =>
+        Started.GetOrAdd(image, name => new(() => StartAsync(name).GetAwaiter().GetResult())).Value;
 
     private static async Task<(string? Program, string Reason)> StartAsync(string image)
     {
-        if (OperatingSystem.IsWindows()) return (null, "Envoy in a container is started by a shell script, which Windows does not run: run the tests in WSL");
-        if (!Surroundings.SearchPath().Any(folder => File.Exists(Path.Combine(folder, "docker")))) return (null, $"a Docker engine answers at {DockerEngine.Endpoint}, but there is no docker command");
+        if (OperatingSystem.IsWindows())
+            return (null, "Envoy in a container is started by a shell script, which Windows does not run: run the tests in WSL");
+        if (!Surroundings.SearchPath().Any(folder => File.Exists(Path.Combine(folder, "docker"))))
+            return (null, $"a Docker engine answers at {DockerEngine.Endpoint}, but there is no docker command");
 
         var temp = Path.GetFullPath(Path.GetTempPath());
         var container = new ContainerBuilder(image)
@@ -51,7 +54,8 @@ internal static class ContainerEnvoy
         listener.Start();
         try
         {
-            if ((await container.ExecAsync(["test", "-d", folder.FullName])).ExitCode != 0) return $"the Docker engine at {DockerEngine.Endpoint} does not see the files of this machine";
+            if ((await container.ExecAsync(["test", "-d", folder.FullName])).ExitCode != 0)
+                return $"the Docker engine at {DockerEngine.Endpoint} does not see the files of this machine";
             var port = ((IPEndPoint)listener.LocalEndpoint).Port;
             return (await container.ExecAsync(["bash", "-c", $"exec 3<>/dev/tcp/127.0.0.1/{port}"])).ExitCode == 0
                 ? null

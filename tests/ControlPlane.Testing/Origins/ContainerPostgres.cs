@@ -11,13 +11,14 @@ internal sealed class ContainerPostgres : IPostgres
     private readonly int _port = FreePort.Next();
     private readonly PostgreSqlContainer _container;
 
-    public ContainerPostgres(string image) => _container = new PostgreSqlBuilder(image)
-        .WithUsername("postgres")
-        .WithPortBinding(_port, PostgreSqlBuilder.PostgreSqlPort)
-        .WithEnvironment("POSTGRES_HOST_AUTH_METHOD", "trust")
-        .WithEnvironment("POSTGRES_INITDB_ARGS", "-E UTF8 --locale=C.UTF-8 --locale-provider=icu --icu-locale=en-US")
-        .WithCreateParameterModifier(create => create.StopSignal = ImmediateShutdown)
-        .Build();
+    public ContainerPostgres(string image) =>
+        _container = new PostgreSqlBuilder(image)
+            .WithUsername("postgres")
+            .WithPortBinding(_port, PostgreSqlBuilder.PostgreSqlPort)
+            .WithEnvironment("POSTGRES_HOST_AUTH_METHOD", "trust")
+            .WithEnvironment("POSTGRES_INITDB_ARGS", "-E UTF8 --locale=C.UTF-8 --locale-provider=icu --icu-locale=en-US")
+            .WithCreateParameterModifier(create => create.StopSignal = ImmediateShutdown)
+            .Build();
 
     public string Address => $"Host={_container.Hostname};Port={_port}";
 

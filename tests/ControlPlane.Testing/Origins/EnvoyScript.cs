@@ -35,13 +35,18 @@ internal static class EnvoyScript
     {
         var path = Path.Combine(folder, "envoy");
         File.WriteAllText(Path.Combine(folder, "inside.sh"), Inside.ReplaceLineEndings("\n"));
-        File.WriteAllText(path, $$"""
+        File.WriteAllText(
+            path,
+            $$"""
             #!/bin/sh
             here=$(dirname "$0")
             exec 0<>"$here/input"
-            exec {{string.Join(' ', docker.Select(Quoted))}} exec -i --user "$(id -u):$(id -g)" --workdir "$PWD" {{Quoted(container)}} sh -c "$(cat "$here/inside.sh")" envoy "$@"
+            exec {{string.Join(' ', docker.Select(Quoted))}} exec -i --user "$(id -u):$(id -g)" --workdir "$PWD" {{Quoted(
+                container
+            )}} sh -c "$(cat "$here/inside.sh")" envoy "$@"
 
-            """.ReplaceLineEndings("\n"));
+            """.ReplaceLineEndings("\n")
+        );
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Programs.Run("mkfifo", [Path.Combine(folder, "input")]);
         return path;

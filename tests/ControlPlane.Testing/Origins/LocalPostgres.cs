@@ -17,8 +17,22 @@ internal sealed class LocalPostgres(string programs) : IPostgres
         if (!Directory.Exists(_folder))
         {
             Directory.CreateDirectory(_folder);
-            if (Environment.IsPrivilegedProcess) await RunProcessAsync("chown", ["postgres", _folder]);
-            await RunAsync("initdb", "-D", Data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US");
+            if (Environment.IsPrivilegedProcess)
+                await RunProcessAsync("chown", ["postgres", _folder]);
+            await RunAsync(
+                "initdb",
+                "-D",
+                Data,
+                "-U",
+                "postgres",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "--locale-provider=icu",
+                "--icu-locale=en-US"
+            );
         }
 
         await RunAsync("pg_ctl", "-D", Data, "-l", Path.Combine(_folder, "log"), "-w", "-o", $"-k {_folder} -c listen_addresses=''", "start");
@@ -28,17 +42,17 @@ internal sealed class LocalPostgres(string programs) : IPostgres
 
     public async ValueTask DisposeAsync()
     {
-        if (File.Exists(Path.Combine(Data, "postmaster.pid"))) await StopAsync();
-        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+        if (File.Exists(Path.Combine(Data, "postmaster.pid")))
+            await StopAsync();
+        if (Directory.Exists(_folder))
+            Directory.Delete(_folder, recursive: true);
     }
 
     /// <summary>PostgreSQL refuses to run as root.</summary>
     private Task RunAsync(string program, params string[] arguments)
     {
         var path = Path.Combine(programs, program);
-        return Environment.IsPrivilegedProcess
-            ? RunProcessAsync("runuser", ["-u", "postgres", "--", path, .. arguments])
-            : RunProcessAsync(path, arguments);
+        return Environment.IsPrivilegedProcess ? RunProcessAsync("runuser", ["-u", "postgres", "--", path, .. arguments]) : RunProcessAsync(path, arguments);
     }
 
     private static async Task RunProcessAsync(string program, IEnumerable<string> arguments)
@@ -47,6 +61,7 @@ internal sealed class LocalPostgres(string programs) : IPostgres
         var start = new ProcessStartInfo("sh", ["-c", "exec \"$@\" >/dev/null 2>&1", "sh", program, .. arguments]) { WorkingDirectory = Path.GetTempPath() };
         using var process = Process.Start(start)!;
         await process.WaitForExitAsync();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
     }
 }

@@ -3,15 +3,14 @@ namespace ControlPlane.Testing.Origins;
 /// <summary>Where tests get a PostgreSQL or an Envoy from. This is the one place that decides.</summary>
 public abstract record Origin
 {
-    private Origin()
-    {
-    }
+    private Origin() { }
 
     /// <summary>PostgreSQL from a Docker engine, then the programs of this machine.</summary>
     public static Origin OfPostgres(Surroundings here)
     {
         ArgumentNullException.ThrowIfNull(here);
-        if (here.DockerAnswers()) return new Container("postgres:15");
+        if (here.DockerAnswers())
+            return new Container("postgres:15");
         return here.PostgresPrograms() is { } folder
             ? new Local(folder)
             : new Missing("there is no PostgreSQL: start a Docker engine, or install PostgreSQL 15 or newer (for example: apt-get install postgresql)");
@@ -23,7 +22,8 @@ public abstract record Origin
     public static Origin OfEnvoy(Surroundings here, string version)
     {
         ArgumentNullException.ThrowIfNull(here);
-        if (here.EnvoyProgram(version) is { } program) return new Local(program);
+        if (here.EnvoyProgram(version) is { } program)
+            return new Local(program);
         return here.DockerAnswers()
             ? new Container($"envoyproxy/envoy:v{version}")
             : new Missing($"there is no Envoy {version}: start a Docker engine, or set {EnvoyBinary.Variable(version)} to the path of its program");

@@ -16,10 +16,15 @@ public sealed record Surroundings(Func<bool> DockerAnswers, Func<string?> Postgr
     private static string? FindPostgres()
     {
         string[] versions = Directory.Exists(Debian) ? Directory.GetDirectories(Debian) : [];
-        return versions.OrderByDescending(folder => int.TryParse(Path.GetFileName(folder), out var version) ? version : 0).Select(folder => Path.Combine(folder, "bin")).Concat(SearchPath()).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
+        return versions
+            .OrderByDescending(folder => int.TryParse(Path.GetFileName(folder), out var version) ? version : 0)
+            .Select(folder => Path.Combine(folder, "bin"))
+            .Concat(SearchPath())
+            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
     }
 
     /// <summary>The folders of <c>PATH</c>.</summary>
     [SuppressMessage("ApiDesign", "RS0030:Do not use banned APIs", Justification = "A test run has no Program that could read its settings.")]
-    internal static string[] SearchPath() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+    internal static string[] SearchPath() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
 }

@@ -28,9 +28,12 @@ public sealed record AuthorizeRule(bool Allows, string? Method, string? Prefix, 
 
     private IEnumerable<string> Parts()
     {
-        if (Method is not null) yield return $"methods: [{Method}]";
-        if (Prefix is not null) yield return $"paths: [{{prefix: {Prefix}}}]";
-        if (Tier is not null) yield return $"claims: {{tier: [{Tier}]}}";
+        if (Method is not null)
+            yield return $"methods: [{Method}]";
+        if (Prefix is not null)
+            yield return $"paths: [{{prefix: {Prefix}}}]";
+        if (Tier is not null)
+            yield return $"claims: {{tier: [{Tier}]}}";
     }
 }
 
@@ -64,12 +67,16 @@ public sealed record LevelSecurity
             if (AllowedAddresses is not null || DeniedAddresses is not null)
             {
                 var parts = new List<string>();
-                if (AllowedAddresses is not null) parts.Add($"allow: [{string.Join(", ", AllowedAddresses)}]");
-                if (DeniedAddresses is not null) parts.Add($"deny: [{string.Join(", ", DeniedAddresses)}]");
+                if (AllowedAddresses is not null)
+                    parts.Add($"allow: [{string.Join(", ", AllowedAddresses)}]");
+                if (DeniedAddresses is not null)
+                    parts.Add($"deny: [{string.Join(", ", DeniedAddresses)}]");
                 policies.Add($"ipAccess: {{{string.Join(", ", parts)}}}");
             }
-            if (Authorize is not null) policies.Add($"authorize: {{rules: [{string.Join(", ", Authorize.Select(rule => rule.Yaml))}]}}");
-            if (Issuers is not null) policies.Add($"jwt: {{anyOf: [{string.Join(", ", Issuers)}]{(Optional ? ", optional: true" : "")}}}");
+            if (Authorize is not null)
+                policies.Add($"authorize: {{rules: [{string.Join(", ", Authorize.Select(rule => rule.Yaml))}]}}");
+            if (Issuers is not null)
+                policies.Add($"jwt: {{anyOf: [{string.Join(", ", Issuers)}]{(Optional ? ", optional: true" : "")}}}");
             return $"{{{string.Join(", ", policies)}}}";
         }
     }
@@ -79,7 +86,8 @@ public sealed record LevelSecurity
     {
         ArgumentNullException.ThrowIfNull(levels);
         ArgumentNullException.ThrowIfNull(request);
-        return levels.All(level => level.PassesAddress(request) && level.PassesAuthorize(request)) && PassTokens([.. levels.Where(level => level.Issuers is not null)], request);
+        return levels.All(level => level.PassesAddress(request) && level.PassesAuthorize(request))
+            && PassTokens([.. levels.Where(level => level.Issuers is not null)], request);
     }
 
     /// <summary>A level made from a seed.</summary>
@@ -109,8 +117,10 @@ public sealed record LevelSecurity
 
     private bool PassesAuthorize(SecurityRequest request)
     {
-        if (Authorize is null) return true;
-        if (Authorize.Any(rule => !rule.Allows && rule.Matches(request))) return false;
+        if (Authorize is null)
+            return true;
+        if (Authorize.Any(rule => !rule.Allows && rule.Matches(request)))
+            return false;
         return Authorize.All(rule => !rule.Allows) || Authorize.Any(rule => rule.Allows && rule.Matches(request));
     }
 
@@ -121,9 +131,18 @@ public sealed record LevelSecurity
     {
         var rule = new AuthorizeRule(
             random.Next(3) > 0,
-            random.Next(2) == 0 ? random.Next(2) == 0 ? "GET" : "POST" : null,
-            random.Next(2) == 0 ? random.Next(2) == 0 ? "/a" : "/a/b" : null,
-            tokens && random.Next(3) == 0 ? "gold" : null);
+            random.Next(2) == 0
+                ? random.Next(2) == 0
+                    ? "GET"
+                    : "POST"
+                : null,
+            random.Next(2) == 0
+                ? random.Next(2) == 0
+                    ? "/a"
+                    : "/a/b"
+                : null,
+            tokens && random.Next(3) == 0 ? "gold" : null
+        );
         return rule is { Method: null, Prefix: null, Tier: null } ? rule with { Method = "GET" } : rule;
     }
 

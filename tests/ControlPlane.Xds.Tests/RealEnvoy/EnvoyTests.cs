@@ -26,7 +26,10 @@ public sealed class EnvoyTests
 
         answer.StatusCode.ShouldBe(HttpStatusCode.OK, envoy.Log());
         (await answer.Content.ReadAsStringAsync(cancel)).ShouldBe("from the upstream");
-        await Eventually.TrueAsync(() => ads.Nodes.List() is [{ Synced: true, Revision: 7, Connected: true, Types.Length: 5 }], () => string.Join('\n', ads.Nodes.List()));
+        await Eventually.TrueAsync(
+            () => ads.Nodes.List() is [{ Synced: true, Revision: 7, Connected: true, Types.Length: 5 }],
+            () => string.Join('\n', ads.Nodes.List())
+        );
         ads.Nodes.List().Single().Node.EnvoyVersion.ToString().ShouldBe(version);
     }
 
@@ -39,7 +42,7 @@ public sealed class EnvoyTests
 
     private static async Task<HttpResponseMessage> WaitForAnswerAsync(HttpClient http, Uri address, EnvoyProcess envoy, CancellationToken cancel)
     {
-        for (var waited = Stopwatch.StartNew(); waited.Elapsed < TimeSpan.FromMinutes(3);)
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < TimeSpan.FromMinutes(3); )
         {
             try
             {

@@ -50,7 +50,12 @@ public sealed class AcknowledgementTests
         _rig.Clock.Advance(TimeSpan.FromHours(1));
         _rig.Nothing();
         _rig.Session.Next.ShouldBeNull();
-        _rig.State(Cds).ShouldSatisfyAllConditions(state => state.Status.ShouldBe(NodeTypeStatus.Rejected), state => state.Revision.ShouldBe(1), state => state.Rejection.ShouldBe(rejection));
+        _rig.State(Cds)
+            .ShouldSatisfyAllConditions(
+                state => state.Status.ShouldBe(NodeTypeStatus.Rejected),
+                state => state.Revision.ShouldBe(1),
+                state => state.Rejection.ShouldBe(rejection)
+            );
     }
 
     [Fact]
@@ -131,7 +136,12 @@ public sealed class AcknowledgementTests
         _rig.Subscribe(Cds).Acked();
         _rig.Nack(_rig.Publish(Resource(Cds, "a", "2")).One());
         _rig.Publish(Resource(Cds, "a", "3")).Acked().ShouldSay("Cluster +a=3");
-        _rig.State(Cds).ShouldSatisfyAllConditions(state => state.Status.ShouldBe(NodeTypeStatus.Synced), state => state.Rejection.ShouldBeNull(), state => state.Revision.ShouldBe(3));
+        _rig.State(Cds)
+            .ShouldSatisfyAllConditions(
+                state => state.Status.ShouldBe(NodeTypeStatus.Synced),
+                state => state.Rejection.ShouldBeNull(),
+                state => state.Revision.ShouldBe(3)
+            );
     }
 
     [Fact]

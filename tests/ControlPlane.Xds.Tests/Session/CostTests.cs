@@ -12,7 +12,8 @@ namespace ControlPlane.Xds.Tests.Session;
 /// <summary>What a push costs (performance.md, G1, G2 and G7): counted in bytes, which do not depend on the machine.</summary>
 public sealed class CostTests(ITestOutputHelper output)
 {
-    private const int Streams = 500, Rounds = 40;
+    private const int Streams = 500,
+        Rounds = 40;
 
     private static readonly ViewKey Shop = new("shop", "1.40");
 
@@ -21,7 +22,9 @@ public sealed class CostTests(ITestOutputHelper output)
     {
         Measure(100);
         var (few, many) = (Measure(100), Measure(10_000));
-        output.WriteLine($"R=100: {few.Bytes} B, {few.Microseconds:0.00} us; R=10,000: {many.Bytes} B, {many.Microseconds:0.00} us per push and acknowledgement");
+        output.WriteLine(
+            $"R=100: {few.Bytes} B, {few.Microseconds:0.00} us; R=10,000: {many.Bytes} B, {many.Microseconds:0.00} us per push and acknowledgement"
+        );
         many.Bytes.ShouldBeInRange(few.Bytes * 9 / 10, few.Bytes * 11 / 10);
         few.Bytes.ShouldBeLessThan(2048);
     }
@@ -88,6 +91,12 @@ public sealed class CostTests(ITestOutputHelper output)
         return answer;
     }
 
-    private static void Publish(SnapshotCache cache, int resources, string text) => cache.Publish(
-        ImmutableDictionary<ViewKey, ResourceSet>.Empty.Add(Shop, ResourceSet.Create(Enumerable.Range(0, resources).Select(i => Resource(Cds, $"c{i}", i == 0 ? text : "1")))), 1);
+    private static void Publish(SnapshotCache cache, int resources, string text) =>
+        cache.Publish(
+            ImmutableDictionary<ViewKey, ResourceSet>.Empty.Add(
+                Shop,
+                ResourceSet.Create(Enumerable.Range(0, resources).Select(i => Resource(Cds, $"c{i}", i == 0 ? text : "1")))
+            ),
+            1
+        );
 }

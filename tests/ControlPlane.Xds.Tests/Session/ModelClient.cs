@@ -41,10 +41,13 @@ internal sealed class ModelClient(SessionRig rig)
 
     public void Unsubscribe(TypeUrl type, string name)
     {
-        if (!Subscriptions.TryGetValue(type, out var subscription)) return;
+        if (!Subscriptions.TryGetValue(type, out var subscription))
+            return;
         subscription.Names.Remove(name);
-        if (!subscription.Wildcard) subscription.Held.Remove(name);
-        if (subscription.Wildcard || _refused.Contains(type)) Cause(type);
+        if (!subscription.Wildcard)
+            subscription.Held.Remove(name);
+        if (subscription.Wildcard || _refused.Contains(type))
+            Cause(type);
         rig.Unsubscribe(type, name);
     }
 
@@ -57,7 +60,11 @@ internal sealed class ModelClient(SessionRig rig)
         _nonces.Clear();
         foreach (var (type, subscription) in Subscriptions)
         {
-            rig.Send(type, subscribe: [.. subscription.Wildcard ? (IEnumerable<string>)["*"] : [], .. subscription.Names], known: subscription.Held.ToDictionary(pair => pair.Key, pair => Resource(type, pair.Key, pair.Value).Version));
+            rig.Send(
+                type,
+                subscribe: [.. subscription.Wildcard ? (IEnumerable<string>)["*"] : [], .. subscription.Names],
+                known: subscription.Held.ToDictionary(pair => pair.Key, pair => Resource(type, pair.Key, pair.Value).Version)
+            );
             Cause(type);
         }
     }
@@ -79,7 +86,8 @@ internal sealed class ModelClient(SessionRig rig)
 
             var causes = _causes[type] = _causes.GetValueOrDefault(type) - 1;
             causes.ShouldBeGreaterThanOrEqualTo(0, $"an answer without cause: {Text(response)}");
-            if (type == Cds && response.Resources.Count > 0) Cause(Eds);
+            if (type == Cds && response.Resources.Count > 0)
+                Cause(Eds);
             _openSince[type] = rig.Clock.GetUtcNow();
             _open.Add(response);
         }
@@ -88,7 +96,8 @@ internal sealed class ModelClient(SessionRig rig)
     /// <summary>Answers one of the open responses: always the oldest of its type.</summary>
     public void Answer(Random random)
     {
-        if (!HasOpen) return;
+        if (!HasOpen)
+            return;
         var type = _open[random.Next(_open.Count)].TypeUrl;
         var response = _open.First(open => open.TypeUrl == type);
         _open.Remove(response);
@@ -100,8 +109,10 @@ internal sealed class ModelClient(SessionRig rig)
         }
 
         var subscription = Subscriptions[new TypeUrl(type)];
-        foreach (var resource in response.Resources.Where(resource => subscription.Wants(resource.Name))) subscription.Held[resource.Name] = resource.Resource_.Value.ToStringUtf8();
-        foreach (var name in response.RemovedResources) subscription.Held.Remove(name);
+        foreach (var resource in response.Resources.Where(resource => subscription.Wants(resource.Name)))
+            subscription.Held[resource.Name] = resource.Resource_.Value.ToStringUtf8();
+        foreach (var name in response.RemovedResources)
+            subscription.Held.Remove(name);
         rig.Ack(response);
     }
 }

@@ -14,7 +14,8 @@ public sealed class ModelTests
     {
         for (var seed = block * 500; seed < (block + 1) * 500; seed++)
         {
-            if (Failure(seed, steps: 80) is not { } failure) continue;
+            if (Failure(seed, steps: 80) is not { } failure)
+                continue;
             var steps = Enumerable.Range(1, 80).First(steps => Failure(seed, steps) is not null);
             Assert.Fail($"seed {seed}, smallest number of steps {steps}: {Failure(seed, steps)?.Message ?? failure.Message}\n{string.Join('\n', _log)}");
         }
@@ -52,15 +53,22 @@ public sealed class ModelTests
             for (var i = 0; i < steps; i++)
             {
                 Step();
-                if (_random.Next(3) > 0) _client.Receive();
+                if (_random.Next(3) > 0)
+                    _client.Receive();
             }
 
             Heal();
             Settle();
             foreach (var (type, subscription) in _client.Subscriptions)
             {
-                var wanted = _sets[_rig.Key].Where(pair => pair.Key.Type == type && subscription.Wants(pair.Key.Name)).Select(pair => $"{pair.Key.Name}={pair.Value}").Order();
-                var held = subscription.Held.Where(pair => !XdsTypes.Of(type).NeverRemoved || _sets[_rig.Key].ContainsKey(new(type, pair.Key))).Select(pair => $"{pair.Key}={pair.Value}").Order();
+                var wanted = _sets[_rig.Key]
+                    .Where(pair => pair.Key.Type == type && subscription.Wants(pair.Key.Name))
+                    .Select(pair => $"{pair.Key.Name}={pair.Value}")
+                    .Order();
+                var held = subscription
+                    .Held.Where(pair => !XdsTypes.Of(type).NeverRemoved || _sets[_rig.Key].ContainsKey(new(type, pair.Key)))
+                    .Select(pair => $"{pair.Key}={pair.Value}")
+                    .Order();
                 held.ShouldBe(wanted, $"{type.ShortName} at the end");
                 _rig.State(type).Status.ShouldBe(NodeTypeStatus.Synced, type.ShortName);
             }
@@ -110,9 +118,11 @@ public sealed class ModelTests
             var type = Pick(Types);
             var names = Names.Where(_ => _random.Next(2) == 0).ToArray();
             var wildcard = XdsTypes.Of(type).LegacyWildcard && _random.Next(2) == 0;
-            if (names.Length == 0 && !wildcard) return;
+            if (names.Length == 0 && !wildcard)
+                return;
             _log.Add($"subscribe {type.ShortName} {(wildcard ? "*" : string.Join(',', names))}");
-            if (wildcard && _client.Subscriptions.ContainsKey(type)) return;
+            if (wildcard && _client.Subscriptions.ContainsKey(type))
+                return;
             _client.Open(type, wildcard, names);
         }
 
@@ -122,8 +132,10 @@ public sealed class ModelTests
             for (var i = _random.Next(1, 4); i > 0; i--)
             {
                 var key = new ResourceKey(Pick(Types), Pick(Names));
-                if (_random.Next(3) == 0) _sets[view].Remove(key);
-                else _sets[view][key] = _random.Next(5) == 0 ? "bad" : $"{_random.Next(3)}";
+                if (_random.Next(3) == 0)
+                    _sets[view].Remove(key);
+                else
+                    _sets[view][key] = _random.Next(5) == 0 ? "bad" : $"{_random.Next(3)}";
             }
 
             _log.Add($"publish {view}: {string.Join(' ', _sets[view].Select(pair => $"{pair.Key.Type.ShortName}/{pair.Key.Name}={pair.Value}"))}");
@@ -134,10 +146,12 @@ public sealed class ModelTests
         {
             foreach (var set in _sets.Values)
             {
-                foreach (var key in set.Where(pair => pair.Value == "bad").Select(pair => pair.Key).ToList()) set[key] = "healed";
+                foreach (var key in set.Where(pair => pair.Value == "bad").Select(pair => pair.Key).ToList())
+                    set[key] = "healed";
             }
 
-            foreach (var view in _views) Publish(view);
+            foreach (var view in _views)
+                Publish(view);
         }
 
         private void Settle()
@@ -145,20 +159,25 @@ public sealed class ModelTests
             for (var i = 0; i < 200; i++)
             {
                 _client.Receive();
-                while (_client.HasOpen) _client.Answer(_random);
+                while (_client.HasOpen)
+                    _client.Answer(_random);
                 _rig.Clock.Advance(TimeSpan.FromSeconds(1));
             }
         }
 
         private void Publish(ViewKey view)
         {
-            _rig.PublishTo(view, [.. _sets[view].Select(pair => pair.Key.Type == Cds ? Cluster(pair.Key.Name, pair.Value) : Resource(pair.Key.Type, pair.Key.Name, pair.Value))]);
+            _rig.PublishTo(
+                view,
+                [.. _sets[view].Select(pair => pair.Key.Type == Cds ? Cluster(pair.Key.Name, pair.Value) : Resource(pair.Key.Type, pair.Key.Name, pair.Value))]
+            );
             CauseAll();
         }
 
         private void CauseAll()
         {
-            foreach (var type in Types) _client.Cause(type);
+            foreach (var type in Types)
+                _client.Cause(type);
         }
 
         private T Pick<T>(T[] from) => from[_random.Next(from.Length)];

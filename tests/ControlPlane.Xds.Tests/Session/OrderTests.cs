@@ -12,7 +12,8 @@ public sealed class OrderTests
     {
         _rig.Publish(resources);
         _rig.Subscribe(Rtds, "runtime").Subscribe(Cds).Subscribe(Eds, "x", "y").Subscribe(Lds).Subscribe(Rds, "r").Subscribe(Ecds, "e");
-        while (_rig.Due() is { Count: > 0 } due) due.ForEach(response => _rig.Ack(response));
+        while (_rig.Due() is { Count: > 0 } due)
+            due.ForEach(response => _rig.Ack(response));
         return _rig;
     }
 
@@ -20,7 +21,14 @@ public sealed class OrderTests
     public void XDS_100_A_swap_adds_in_order_and_removes_last()
     {
         Booted(Cluster("x"), Resource(Eds, "x"), Resource(Lds, "l", "x"), Resource(Rds, "r", "x"), Resource(Ecds, "e", "x"), Resource(Rtds, "runtime"));
-        _rig.Publish(Cluster("y"), Resource(Eds, "y"), Resource(Lds, "l", "y"), Resource(Rds, "r", "y"), Resource(Ecds, "e", "y"), Resource(Rtds, "runtime", "y"));
+        _rig.Publish(
+            Cluster("y"),
+            Resource(Eds, "y"),
+            Resource(Lds, "l", "y"),
+            Resource(Rds, "r", "y"),
+            Resource(Ecds, "e", "y"),
+            Resource(Rtds, "runtime", "y")
+        );
         var said = new List<string>();
         while (_rig.Due() is { Count: > 0 } due)
         {
@@ -28,9 +36,15 @@ public sealed class OrderTests
             due.ForEach(response => _rig.Ack(response));
         }
 
-        said.ShouldBe(
-        [
-            "Runtime +runtime=y", "Cluster +y=1", "ClusterLoadAssignment +y=1", "Listener +l=y", "TypedExtensionConfig +e=y", "RouteConfiguration +r=y", "Cluster -x", "ClusterLoadAssignment -x",
+        said.ShouldBe([
+            "Runtime +runtime=y",
+            "Cluster +y=1",
+            "ClusterLoadAssignment +y=1",
+            "Listener +l=y",
+            "TypedExtensionConfig +e=y",
+            "RouteConfiguration +r=y",
+            "Cluster -x",
+            "ClusterLoadAssignment -x",
         ]);
     }
 

@@ -6,7 +6,14 @@ namespace ControlPlane.Xds.Tests.Session;
 /// <summary>New streams of clients that hold something, and nodes that change their view: XDS-079 to 081, 003, 007.</summary>
 public sealed class ReconnectTests
 {
-    private readonly SessionRig _rig = new SessionRig().Publish(Cluster("a"), Cluster("b"), Resource(Eds, "a"), Resource(Eds, "b"), Resource(Eds, "fleet"), Resource(Rds, "r"));
+    private readonly SessionRig _rig = new SessionRig().Publish(
+        Cluster("a"),
+        Cluster("b"),
+        Resource(Eds, "a"),
+        Resource(Eds, "b"),
+        Resource(Eds, "fleet"),
+        Resource(Rds, "r")
+    );
 
     [Fact]
     public void XDS_079_What_is_held_is_not_sent_again()
@@ -14,7 +21,12 @@ public sealed class ReconnectTests
         var clusters = _rig.Subscribe(Cds).Acked();
         var endpoints = _rig.Subscribe(Eds, "a", "b").Acked();
         _rig.Reconnect().Resume(Cds, [], clusters).Resume(Eds, ["a", "b"], endpoints).Nothing();
-        _rig.State(Cds).ShouldSatisfyAllConditions(state => state.Status.ShouldBe(NodeTypeStatus.Synced), state => state.Revision.ShouldBe(1), state => state.Sent.ShouldBe(0));
+        _rig.State(Cds)
+            .ShouldSatisfyAllConditions(
+                state => state.Status.ShouldBe(NodeTypeStatus.Synced),
+                state => state.Revision.ShouldBe(1),
+                state => state.Sent.ShouldBe(0)
+            );
     }
 
     [Fact]

@@ -14,7 +14,13 @@ namespace ControlPlane.Xds.Tests.Session;
 /// <summary>One session, driven by hand: what it is due is decoded from the very bytes that would go over the wire.</summary>
 internal sealed class SessionRig
 {
-    public static readonly TypeUrl Cds = TypeUrl.Cluster, Eds = TypeUrl.Endpoints, Sds = TypeUrl.Secret, Lds = TypeUrl.Listener, Ecds = TypeUrl.Extension, Rds = TypeUrl.Route, Rtds = TypeUrl.Runtime;
+    public static readonly TypeUrl Cds = TypeUrl.Cluster,
+        Eds = TypeUrl.Endpoints,
+        Sds = TypeUrl.Secret,
+        Lds = TypeUrl.Listener,
+        Ecds = TypeUrl.Extension,
+        Rds = TypeUrl.Route,
+        Rtds = TypeUrl.Runtime;
 
     private static readonly ViewKey Shop = new("shop", "1.40");
 
@@ -73,7 +79,11 @@ internal sealed class SessionRig
 
     /// <summary>Subscribes on a new stream, with the versions of what the client holds.</summary>
     public SessionRig Resume(TypeUrl type, string[] names, params DeltaDiscoveryResponse[] held) =>
-        Send(type, subscribe: names, known: held.SelectMany(response => response.Resources).ToDictionary(resource => resource.Name, resource => resource.Version));
+        Send(
+            type,
+            subscribe: names,
+            known: held.SelectMany(response => response.Resources).ToDictionary(resource => resource.Name, resource => resource.Version)
+        );
 
     public SessionRig Ack(DeltaDiscoveryResponse response) => Send(new TypeUrl(response.TypeUrl), nonce: response.Nonce);
 
@@ -85,13 +95,25 @@ internal sealed class SessionRig
     }
 
     public SessionRig Send(
-        TypeUrl type, string[]? subscribe = null, string[]? unsubscribe = null, IReadOnlyDictionary<string, string>? known = null, string nonce = "", string? error = null,
-        Action<Rejection?>? rejected = null)
+        TypeUrl type,
+        string[]? subscribe = null,
+        string[]? unsubscribe = null,
+        IReadOnlyDictionary<string, string>? known = null,
+        string nonce = "",
+        string? error = null,
+        Action<Rejection?>? rejected = null
+    )
     {
-        var request = new DeltaDiscoveryRequest { TypeUrl = type.Value, ResponseNonce = nonce, ErrorDetail = error is null ? null : new() { Code = 13, Message = error } };
+        var request = new DeltaDiscoveryRequest
+        {
+            TypeUrl = type.Value,
+            ResponseNonce = nonce,
+            ErrorDetail = error is null ? null : new() { Code = 13, Message = error },
+        };
         request.ResourceNamesSubscribe.AddRange(subscribe ?? []);
         request.ResourceNamesUnsubscribe.AddRange(unsubscribe ?? []);
-        foreach (var (name, version) in known ?? new Dictionary<string, string>()) request.InitialResourceVersions.Add(name, version);
+        foreach (var (name, version) in known ?? new Dictionary<string, string>())
+            request.InitialResourceVersions.Add(name, version);
         _session.Serve(View, Clock.GetUtcNow());
         rejected ??= _ => { };
         using var read = Read(request);
@@ -135,8 +157,15 @@ internal sealed class SessionRig
     public NodeTypeState State(TypeUrl type) => _session.StatesAt(View).Single(state => state.Type == type);
 
     /// <summary>An answer as text: <c>Cluster +a=1 +b=1 -c</c>.</summary>
-    public static string Text(DeltaDiscoveryResponse response) => string.Join(' ',
-        [new TypeUrl(response.TypeUrl).ShortName, .. response.Resources.Select(resource => $"+{resource.Name}={resource.Resource_.Value.ToStringUtf8()}"), .. response.RemovedResources.Select(name => $"-{name}")]);
+    public static string Text(DeltaDiscoveryResponse response) =>
+        string.Join(
+            ' ',
+            [
+                new TypeUrl(response.TypeUrl).ShortName,
+                .. response.Resources.Select(resource => $"+{resource.Name}={resource.Resource_.Value.ToStringUtf8()}"),
+                .. response.RemovedResources.Select(name => $"-{name}"),
+            ]
+        );
 
     /// <summary>A request as the server reads it.</summary>
     public static ClientRequest Read(DeltaDiscoveryRequest request) => DeltaRequests.Read(new(request.ToByteArray()));
@@ -148,5 +177,6 @@ internal static class ResponseAssertions
 {
     public static void ShouldSay(this DeltaDiscoveryResponse response, string text) => SessionRig.Text(response).ShouldBe(text);
 
-    public static void ShouldSay(this IEnumerable<DeltaDiscoveryResponse> responses, params string[] texts) => responses.Select(SessionRig.Text).ShouldBe(texts);
+    public static void ShouldSay(this IEnumerable<DeltaDiscoveryResponse> responses, params string[] texts) =>
+        responses.Select(SessionRig.Text).ShouldBe(texts);
 }

@@ -14,7 +14,8 @@ public sealed class TypeTests
         var type = Url(shortName);
         new SessionRig().Publish().Subscribe(type, "*").Acked().ShouldSay(shortName);
         var rig = new SessionRig().Publish().Subscribe(type, "a");
-        if (!XdsTypes.Of(type).NeverRemoved) rig.Acked().ShouldSay($"{shortName} -a");
+        if (!XdsTypes.Of(type).NeverRemoved)
+            rig.Acked().ShouldSay($"{shortName} -a");
         rig.Nothing().State(type).Status.ShouldBe(NodeTypeStatus.Synced);
     }
 

@@ -32,7 +32,10 @@ public sealed class VersionTests
         var before = rig.View.ShouldNotBeNull();
         var after = rig.Publish(Resource(Cds, "a"), Resource(Rds, "r")).View.ShouldNotBeNull();
         after.Types.ShouldBeSameAs(before.Types);
-        rig.Publish(Resource(Cds, "a"), Resource(Cds, "b"), Resource(Rds, "r")).View.ShouldNotBeNull()[Cds].Entries["a"].ShouldBeSameAs(before[Cds].Entries["a"]);
+        rig.Publish(Resource(Cds, "a"), Resource(Cds, "b"), Resource(Rds, "r"))
+            .View.ShouldNotBeNull()[Cds]
+            .Entries["a"]
+            .ShouldBeSameAs(before[Cds].Entries["a"]);
     }
 
     [Fact]
@@ -43,7 +46,9 @@ public sealed class VersionTests
         response.TypeUrl.ShouldBe(Cds.Value);
         response.SystemVersionInfo.ShouldNotBeEmpty();
         var resource = response.Resources.ShouldHaveSingleItem();
-        (resource.Name, resource.Version, resource.Resource_.TypeUrl, resource.Resource_.Value.ToStringUtf8()).ShouldBe(("a", Resource(Cds, "a", "body").Version, Cds.Value, "body"));
+        (resource.Name, resource.Version, resource.Resource_.TypeUrl, resource.Resource_.Value.ToStringUtf8()).ShouldBe(
+            ("a", Resource(Cds, "a", "body").Version, Cds.Value, "body")
+        );
     }
 
     [Fact]
@@ -79,7 +84,8 @@ public sealed class VersionTests
     {
         var rig = new SessionRig().Publish(Resource(Cds, "a"));
         var open = rig.Subscribe(Cds).One();
-        for (var i = 0; i < 100; i++) rig.Publish(Resource(Cds, "a", $"v{i}"), Resource(Cds, $"b{i}")).Nothing();
+        for (var i = 0; i < 100; i++)
+            rig.Publish(Resource(Cds, "a", $"v{i}"), Resource(Cds, $"b{i}")).Nothing();
         rig.Ack(open).Due().ShouldSay("Cluster +a=v99 +b99=1");
     }
 }

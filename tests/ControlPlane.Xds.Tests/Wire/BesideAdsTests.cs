@@ -28,7 +28,10 @@ public sealed class BesideAdsTests
         await using var server = await AdsServer.StartAsync();
         server.Publish(ResourceSet.Create([Resource(Cds, "a")]));
         using var channel = GrpcChannel.ForAddress(server.Address);
-        using var watch = new Health.HealthClient(channel).Watch(new HealthCheckRequest { Service = XdsClient.Service }, cancellationToken: TestContext.Current.CancellationToken);
+        using var watch = new Health.HealthClient(channel).Watch(
+            new HealthCheckRequest { Service = XdsClient.Service },
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         (await watch.ResponseStream.MoveNext(TestContext.Current.CancellationToken)).ShouldBeTrue();
         watch.ResponseStream.Current.Status.ShouldBe(HealthCheckResponse.Types.ServingStatus.Serving);
         server.BeginStop();
@@ -58,7 +61,10 @@ public sealed class BesideAdsTests
     private static async Task<HealthCheckResponse.Types.ServingStatus> CheckAsync(Health.HealthClient health, string service) =>
         (await health.CheckAsync(new HealthCheckRequest { Service = service }, cancellationToken: TestContext.Current.CancellationToken)).Status;
 
-    private static async Task<ServerReflectionResponse> AskAsync(AsyncDuplexStreamingCall<ServerReflectionRequest, ServerReflectionResponse> call, ServerReflectionRequest request)
+    private static async Task<ServerReflectionResponse> AskAsync(
+        AsyncDuplexStreamingCall<ServerReflectionRequest, ServerReflectionResponse> call,
+        ServerReflectionRequest request
+    )
     {
         await call.RequestStream.WriteAsync(request, TestContext.Current.CancellationToken);
         (await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken)).ShouldBeTrue();

@@ -22,8 +22,10 @@ public sealed class CallEndTests
 
         // The status goes before the reset, but .NET's client forgets it when the reset comes before it is read.
         var ended = await Task.WhenAny(call.StatusAsync());
-        if (ended.IsCompletedSuccessfully) (await ended).ShouldBe((4, "Deadline Exceeded"));
-        else ended.Exception!.InnerException.ShouldBeOfType<HttpProtocolException>().ErrorCode.ShouldBe(8);
+        if (ended.IsCompletedSuccessfully)
+            (await ended).ShouldBe((4, "Deadline Exceeded"));
+        else
+            ended.Exception!.InnerException.ShouldBeOfType<HttpProtocolException>().ErrorCode.ShouldBe(8);
         await Eventually.TrueAsync(() => server.Nodes.List().All(node => !node.Connected), () => "the node is still shown as connected");
         server.Log.Errors.ShouldBeEmpty();
     }
@@ -58,7 +60,10 @@ public sealed class CallEndTests
         await client.SubscribeAsync(Cds.Value);
         var (code, message) = await client.StatusAsync();
         (code, message.Contains("secret", StringComparison.Ordinal)).ShouldBe((2, false), message);
-        await Eventually.TrueAsync(() => server.Log.Errors.Any(error => error.Contains("a secret", StringComparison.Ordinal)), () => string.Join('\n', server.Log.Errors));
+        await Eventually.TrueAsync(
+            () => server.Log.Errors.Any(error => error.Contains("a secret", StringComparison.Ordinal)),
+            () => string.Join('\n', server.Log.Errors)
+        );
     }
 
     [Fact]
@@ -87,7 +92,8 @@ public sealed class CallEndTests
                 clock.Advance(TimeSpan.FromSeconds(1));
                 return server.Nodes.List() is [{ Connected: false }];
             },
-            () => "the stream was not reset");
+            () => "the stream was not reset"
+        );
         server.Log.Errors.ShouldBeEmpty();
     }
 
@@ -95,7 +101,9 @@ public sealed class CallEndTests
     public async Task An_answer_of_any_size_comes_whole()
     {
         await using var server = await AdsServer.StartAsync();
-        foreach (var size in (int[])[1, AnswerWriter.PieceSize - 200, AnswerWriter.PieceSize, AnswerWriter.PieceSize + 1, 3 * AnswerWriter.PieceSize, 5_000_000])
+        foreach (
+            var size in (int[])[1, AnswerWriter.PieceSize - 200, AnswerWriter.PieceSize, AnswerWriter.PieceSize + 1, 3 * AnswerWriter.PieceSize, 5_000_000]
+        )
         {
             for (var more = 0; more < 3; more++)
             {
@@ -119,7 +127,8 @@ public sealed class CallEndTests
             (await client.ReceiveAsync()).ShouldSay("Cluster +a=1");
         }
 
-        foreach (var client in clients) await client.DisposeAsync();
+        foreach (var client in clients)
+            await client.DisposeAsync();
     }
 
     private static GrpcCall Call(AdsServer server, Action<HttpRequestMessage>? shape = null) =>

@@ -39,13 +39,15 @@ public sealed class DeltaRequestTests
         for (var i = 0; i < 5000; i++)
         {
             var bytes = Some(random).ToByteArray();
-            for (var flips = random.Next(3); flips >= 0; flips--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            for (var flips = random.Next(3); flips >= 0; flips--)
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             bytes = bytes[..random.Next(1, bytes.Length + 1)];
             if (Refuses(() => DeltaDiscoveryRequest.Parser.ParseFrom(bytes)))
             {
                 // What stands in fields that are not looked at is not read, so it may be anything.
                 refused++;
-                if (!Refuses(() => Read(bytes))) taken++;
+                if (!Refuses(() => Read(bytes)))
+                    taken++;
             }
             else if (Refuses(() => Read(bytes)))
             {
@@ -57,7 +59,17 @@ public sealed class DeltaRequestTests
         taken.ShouldBeLessThan(refused / 10);
     }
 
-    [Theory, InlineData("", 0), InlineData("0", 0), InlineData("1", 1), InlineData("01", 0), InlineData("+1", 0), InlineData("1 ", 0), InlineData("1x", 0), InlineData("4294967295", uint.MaxValue)]
+    [
+        Theory,
+        InlineData("", 0),
+        InlineData("0", 0),
+        InlineData("1", 1),
+        InlineData("01", 0),
+        InlineData("+1", 0),
+        InlineData("1 ", 0),
+        InlineData("1x", 0),
+        InlineData("4294967295", uint.MaxValue)
+    ]
     [InlineData("4294967296", 0)]
     public void Only_text_that_this_server_writes_is_a_nonce(string text, uint nonce) => SessionRig.Read(new() { ResponseNonce = text }).Nonce.ShouldBe(nonce);
 
@@ -69,13 +81,27 @@ public sealed class DeltaRequestTests
         {
             var names = Enumerable.Range(0, random.Next(12)).Select(n => n % 3 == 0 ? new string('ü', 200) + n : $"n{n}").ToArray();
             var type = TypeView.First(Cds, "test", ResourceSet.Create(names.Where(_ => random.Next(3) > 0).Select(name => Resource(Cds, name)))[Cds]);
-            var known = names.Where(_ => random.Next(4) > 0).ToDictionary(name => name, name => random.Next(3) > 0 ? Resource(Cds, name).Version : random.Next(2) > 0 ? "x" : "a version longer than ours");
-            var wanted = new NameSets().Of(random.Next(2) == 0, [.. names.Where(_ => random.Next(3) == 0), .. random.Next(2) == 0 ? ["unheard-of"] : Array.Empty<string>()]);
+            var known = names
+                .Where(_ => random.Next(4) > 0)
+                .ToDictionary(
+                    name => name,
+                    name =>
+                        random.Next(3) > 0 ? Resource(Cds, name).Version
+                        : random.Next(2) > 0 ? "x"
+                        : "a version longer than ours"
+                );
+            var wanted = new NameSets().Of(
+                random.Next(2) == 0,
+                [.. names.Where(_ => random.Next(3) == 0), .. random.Next(2) == 0 ? ["unheard-of"] : Array.Empty<string>()]
+            );
             var request = new DeltaDiscoveryRequest { TypeUrl = Cds.Value };
             request.InitialResourceVersions.Add(known);
             using var read = SessionRig.Read(request);
-            var mustSend = (wanted.All ? type.Entries.Keys.Concat(wanted.Names) : wanted.Names).Distinct()
-                .Where(name => !(known.TryGetValue(name, out var version) && (!type.Entries.TryGetValue(name, out var entry) || entry.Resource!.Version == version)));
+            var mustSend = (wanted.All ? type.Entries.Keys.Concat(wanted.Names) : wanted.Names)
+                .Distinct()
+                .Where(name =>
+                    !(known.TryGetValue(name, out var version) && (!type.Entries.TryGetValue(name, out var entry) || entry.Resource!.Version == version))
+                );
             var gone = known.Keys.Where(name => wanted.Contains(name) && !type.Entries.ContainsKey(name));
             foreach (var versions in new[] { read.Known, read.Known.Without([]) })
             {
@@ -92,7 +118,10 @@ public sealed class DeltaRequestTests
     public void Of_a_name_that_stands_twice_the_last_version_counts()
     {
         var type = TypeView.First(Cds, "test", ResourceSet.Create([Resource(Cds, "a")])[Cds]);
-        var (right, wrong) = (new DeltaDiscoveryRequest { InitialResourceVersions = { ["a"] = Resource(Cds, "a").Version } }, new DeltaDiscoveryRequest { InitialResourceVersions = { ["a"] = "x" } });
+        var (right, wrong) = (
+            new DeltaDiscoveryRequest { InitialResourceVersions = { ["a"] = Resource(Cds, "a").Version } },
+            new DeltaDiscoveryRequest { InitialResourceVersions = { ["a"] = "x" } }
+        );
         MustSend(wrong, right).ShouldBeEmpty();
         MustSend(right, wrong, right).ShouldBeEmpty();
         MustSend(right, wrong).ShouldBe(["a"]);
@@ -107,13 +136,25 @@ public sealed class DeltaRequestTests
     private static DeltaDiscoveryRequest Some(Random random)
     {
         var request = new DeltaDiscoveryRequest { TypeUrl = random.Next(3) == 0 ? "type.googleapis.com/other" : Cds.Value };
-        if (random.Next(2) == 0) request.Node = new Node { Id = "ü", Cluster = new string('c', random.Next(300)), Metadata = new() };
-        for (var i = random.Next(4); i > 0; i--) request.ResourceNamesSubscribe.Add($"wanted-{i}");
-        for (var i = random.Next(4); i > 0; i--) request.ResourceNamesUnsubscribe.Add(new string('u', random.Next(200)));
-        for (var i = random.Next(6); i > 0; i--) request.InitialResourceVersions.Add($"known-{i}", new string('v', random.Next(20)));
-        if (random.Next(2) == 0) request.ResponseNonce = $"{random.Next(1, 100_000)}";
-        if (random.Next(3) == 0) request.ErrorDetail = new() { Code = 13, Message = "no" };
-        if (random.Next(3) == 0) request.ResourceLocatorsSubscribe.Add(new ResourceLocator { Name = "located" });
+        if (random.Next(2) == 0)
+            request.Node = new Node
+            {
+                Id = "ü",
+                Cluster = new string('c', random.Next(300)),
+                Metadata = new(),
+            };
+        for (var i = random.Next(4); i > 0; i--)
+            request.ResourceNamesSubscribe.Add($"wanted-{i}");
+        for (var i = random.Next(4); i > 0; i--)
+            request.ResourceNamesUnsubscribe.Add(new string('u', random.Next(200)));
+        for (var i = random.Next(6); i > 0; i--)
+            request.InitialResourceVersions.Add($"known-{i}", new string('v', random.Next(20)));
+        if (random.Next(2) == 0)
+            request.ResponseNonce = $"{random.Next(1, 100_000)}";
+        if (random.Next(3) == 0)
+            request.ErrorDetail = new() { Code = 13, Message = "no" };
+        if (random.Next(3) == 0)
+            request.ResourceLocatorsSubscribe.Add(new ResourceLocator { Name = "located" });
         return request;
     }
 
@@ -155,7 +196,8 @@ public sealed class DeltaRequestTests
         public Piece(byte[] bytes, Piece? previous)
         {
             Memory = bytes;
-            if (previous is null) return;
+            if (previous is null)
+                return;
             RunningIndex = previous.RunningIndex + previous.Memory.Length;
             previous.Next = this;
         }

@@ -33,7 +33,7 @@ public sealed class FramingTests : IAsyncLifetime
         for (var size = 0; size < 300; size += 37)
         {
             var framed = Framed(Subscribe(size));
-            for (var at = 0; at < framed.Length;)
+            for (var at = 0; at < framed.Length; )
             {
                 var length = Math.Min(framed.Length - at, piece == 0 ? random.Next(1, 20) : piece);
                 await call.SendBytesAsync(framed.AsMemory(at, length));
@@ -51,9 +51,11 @@ public sealed class FramingTests : IAsyncLifetime
     {
         await using var call = Call();
         var request = Subscribe(padding: 1000).ToByteArray();
-        for (var i = 0; i < 31_000; i++) await call.SendAsync(request);
+        for (var i = 0; i < 31_000; i++)
+            await call.SendAsync(request);
         await call.SendAsync(new DeltaDiscoveryRequest { TypeUrl = Lds.Value }.ToByteArray());
-        while (DeltaDiscoveryResponse.Parser.ParseFrom(await call.ReceiveAsync()).TypeUrl != Lds.Value) continue;
+        while (DeltaDiscoveryResponse.Parser.ParseFrom(await call.ReceiveAsync()).TypeUrl != Lds.Value)
+            continue;
     }
 
     [Fact]
@@ -104,7 +106,12 @@ public sealed class FramingTests : IAsyncLifetime
         _server.Log.Errors.ShouldBeEmpty();
     }
 
-    [Theory, InlineData("/envoy.service.discovery.v3.ClusterDiscoveryService/DeltaClusters"), InlineData($"/{XdsClient.Service}/Nothing"), InlineData("/nothing/Nothing")]
+    [
+        Theory,
+        InlineData("/envoy.service.discovery.v3.ClusterDiscoveryService/DeltaClusters"),
+        InlineData($"/{XdsClient.Service}/Nothing"),
+        InlineData("/nothing/Nothing")
+    ]
     public async Task An_unknown_method_is_unimplemented(string path)
     {
         await using var call = new GrpcCall(_server.Address, path);
@@ -136,12 +143,19 @@ public sealed class FramingTests : IAsyncLifetime
     private GrpcCall Call(Action<HttpRequestMessage>? shape = null) => new(_server.Address, Path, shape);
 
     /// <summary>A request for clusters, with so much in its node's user agent.</summary>
-    private static DeltaDiscoveryRequest Subscribe(int padding) => new()
-    {
-        Node = new() { Id = "envoy-1", Cluster = "shop", UserAgentName = new string('x', padding) },
-        TypeUrl = Cds.Value,
-        ResourceNamesSubscribe = { "*" },
-    };
+    private static DeltaDiscoveryRequest Subscribe(int padding) =>
+        new()
+        {
+            Node = new()
+            {
+                Id = "envoy-1",
+                Cluster = "shop",
+                UserAgentName = new string('x', padding),
+            },
+            TypeUrl = Cds.Value,
+            ResourceNamesSubscribe = { "*" },
+        };
 
-    private static byte[] Framed(DeltaDiscoveryRequest message) => [0, 0, 0, (byte)(message.CalculateSize() >> 8), (byte)message.CalculateSize(), .. message.ToByteArray()];
+    private static byte[] Framed(DeltaDiscoveryRequest message) =>
+        [0, 0, 0, (byte)(message.CalculateSize() >> 8), (byte)message.CalculateSize(), .. message.ToByteArray()];
 }

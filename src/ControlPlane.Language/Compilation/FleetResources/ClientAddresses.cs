@@ -22,27 +22,37 @@ internal static class ClientAddresses
         manager.UseRemoteAddress = true;
         manager.XffNumTrustedHops = (uint)options.TrustedHops;
         // No address is internal (CVE-2024-45806). An empty list would mean Envoy's own, so it holds what no client has.
-        manager.InternalAddressConfig = new HttpConnectionManager.Types.InternalAddressConfig { CidrRanges = { new CidrRange { AddressPrefix = "0.0.0.0", PrefixLen = 32 } } };
-        if (options.ClientIpHeader is { } header) manager.EarlyHeaderMutationExtensions.Add(Moved(header));
+        manager.InternalAddressConfig = new HttpConnectionManager.Types.InternalAddressConfig
+        {
+            CidrRanges =
+            {
+                new CidrRange { AddressPrefix = "0.0.0.0", PrefixLen = 32 },
+            },
+        };
+        if (options.ClientIpHeader is { } header)
+            manager.EarlyHeaderMutationExtensions.Add(Moved(header));
     }
 
-    private static TypedExtensionConfig Moved(string header) => new()
-    {
-        Name = "envoy.http.early_header_mutation.header_mutation",
-        TypedConfig = Any.Pack(new EarlyMutation
+    private static TypedExtensionConfig Moved(string header) =>
+        new()
         {
-            Mutations =
-            {
-                new Mutation { Remove = ForwardedFor },
-                new Mutation
+            Name = "envoy.http.early_header_mutation.header_mutation",
+            TypedConfig = Any.Pack(
+                new EarlyMutation
                 {
-                    Append = new HeaderValueOption
+                    Mutations =
                     {
-                        Header = new HeaderValue { Key = ForwardedFor, Value = $"%REQ({header})%" },
-                        AppendAction = HeaderValueOption.Types.HeaderAppendAction.OverwriteIfExistsOrAdd,
+                        new Mutation { Remove = ForwardedFor },
+                        new Mutation
+                        {
+                            Append = new HeaderValueOption
+                            {
+                                Header = new HeaderValue { Key = ForwardedFor, Value = $"%REQ({header})%" },
+                                AppendAction = HeaderValueOption.Types.HeaderAppendAction.OverwriteIfExistsOrAdd,
+                            },
+                        },
                     },
-                },
-            },
-        }),
-    };
+                }
+            ),
+        };
 }

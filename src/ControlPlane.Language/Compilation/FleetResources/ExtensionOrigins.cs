@@ -17,10 +17,11 @@ internal sealed class ExtensionOrigins
     public ExtensionOrigins(Origin fleet, ImmutableArray<NeededDocument> uses, ImmutableArray<SharedUnit> shared, Model model)
     {
         (_fleet, _shared) = (fleet, shared);
-        var pairs = from same in uses.GroupBy(use => use.Meant, use => use.Origins)
-                    from document in same.Key.Documents(model)
-                    from origins in same
-                    select (document, origins);
+        var pairs =
+            from same in uses.GroupBy(use => use.Meant, use => use.Origins)
+            from document in same.Key.Documents(model)
+            from origins in same
+            select (document, origins);
         _users = pairs.ToLookup(pair => pair.document, pair => pair.origins);
     }
 
@@ -33,6 +34,14 @@ internal sealed class ExtensionOrigins
             origins.Add(new Source(unit.Document, "").Origin);
             origins.UnionWith(_users[unit.Document.Id].SelectMany(places => places));
         }
-        return origins.Count == 0 ? [_fleet] : [.. origins.OrderBy(origin => origin.Kind, StringComparer.Ordinal).ThenBy(origin => origin.Name, StringComparer.Ordinal).ThenBy(origin => origin.Path, StringComparer.Ordinal)];
+        return origins.Count == 0
+            ? [_fleet]
+            :
+            [
+                .. origins
+                    .OrderBy(origin => origin.Kind, StringComparer.Ordinal)
+                    .ThenBy(origin => origin.Name, StringComparer.Ordinal)
+                    .ThenBy(origin => origin.Path, StringComparer.Ordinal),
+            ];
     }
 }

@@ -21,10 +21,12 @@ internal sealed record ExtensionResources(ImmutableArray<ExtensionPart> Parts, I
     /// <summary>Whether they were made of these.</summary>
     public bool MadeOf(ImmutableArray<ExtensionPart> parts, ImmutableArray<NeededDocument> uses)
     {
-        if (!ExtensionUnit.Same(Parts, parts) || Uses.Length != uses.Length) return false;
+        if (!ExtensionUnit.Same(Parts, parts) || Uses.Length != uses.Length)
+            return false;
         for (var index = 0; index < uses.Length; index++)
         {
-            if (!Uses[index].SameAs(uses[index])) return false;
+            if (!Uses[index].SameAs(uses[index]))
+                return false;
         }
         return true;
     }
@@ -41,18 +43,27 @@ internal sealed record ExtensionResources(ImmutableArray<ExtensionPart> Parts, I
 /// <param name="Resources">It as a resource, unless something is wrong with it.</param>
 /// <param name="Problems">What is wrong with it.</param>
 internal sealed record ExtensionUnit(
-    string Instance, ImmutableArray<ExtensionPart> Parts, int Members, ImmutableArray<Origin> Origins, ImmutableArray<XdsResource> Resources, ImmutableArray<Problem> Problems)
+    string Instance,
+    ImmutableArray<ExtensionPart> Parts,
+    int Members,
+    ImmutableArray<Origin> Origins,
+    ImmutableArray<XdsResource> Resources,
+    ImmutableArray<Problem> Problems
+)
 {
     /// <summary>Whether these give the same.</summary>
-    public bool MadeOf(ImmutableArray<ExtensionPart> parts, int members, ImmutableArray<Origin> origins) => Members == members && Same(Parts, parts) && Origins.SequenceEqual(origins);
+    public bool MadeOf(ImmutableArray<ExtensionPart> parts, int members, ImmutableArray<Origin> origins) =>
+        Members == members && Same(Parts, parts) && Origins.SequenceEqual(origins);
 
     /// <summary>Most parts are the same objects; those of a document that was compiled again may still be equal.</summary>
     public static bool Same(ImmutableArray<ExtensionPart> left, ImmutableArray<ExtensionPart> right)
     {
-        if (left.Length != right.Length) return false;
+        if (left.Length != right.Length)
+            return false;
         for (var index = 0; index < left.Length; index++)
         {
-            if (!left[index].SameAs(right[index])) return false;
+            if (!left[index].SameAs(right[index]))
+                return false;
         }
         return true;
     }

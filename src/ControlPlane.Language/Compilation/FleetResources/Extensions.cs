@@ -22,7 +22,8 @@ internal static class Extensions
         var joined = filling.Descriptor.Parser.ParseFrom(filling.ToByteString());
         foreach (var part in parts)
         {
-            if (joined.Descriptor != part.Content.Descriptor) joined = part.Content.Descriptor.Parser.ParseFrom(ByteString.Empty);
+            if (joined.Descriptor != part.Content.Descriptor)
+                joined = part.Content.Descriptor.Parser.ParseFrom(ByteString.Empty);
             joined.MergeFrom(part.Content.ToByteString());
         }
         return joined;

@@ -38,7 +38,8 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
         var routes = Routes(documents, closing);
         var changes = Changes(routes);
         var needs = Needs(routes, changes, closing);
-        var configurations = Listeners().ToDictionary(listener => listener.Spec.Name!, listener => Configuration(listener.Spec, listener.Path, routes, changes, closing, needs));
+        var configurations = Listeners()
+            .ToDictionary(listener => listener.Spec.Name!, listener => Configuration(listener.Spec, listener.Path, routes, changes, closing, needs));
         return new FleetUnit
         {
             Document = fleet.Document,
@@ -48,8 +49,20 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
             Closing = closing,
             Routes = routes,
             RouteConfigurations = configurations,
-            Resources = Resources([.. own.Resources, .. configurations.Values.Select(configuration => configuration.Resource)], routes, changes, closing, needs),
-            Problems = [.. routes.Units.Wrong.SelectMany(route => route.Problems), .. own.Problems, .. needs.Extensions.Problems, .. configurations.Values.SelectMany(configuration => configuration.Problems)],
+            Resources = Resources(
+                [.. own.Resources, .. configurations.Values.Select(configuration => configuration.Resource)],
+                routes,
+                changes,
+                closing,
+                needs
+            ),
+            Problems =
+            [
+                .. routes.Units.Wrong.SelectMany(route => route.Problems),
+                .. own.Problems,
+                .. needs.Extensions.Problems,
+                .. configurations.Values.SelectMany(configuration => configuration.Problems),
+            ],
             Asked = Asked,
         };
     }
@@ -60,7 +73,8 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
 
     private OwnResources Own()
     {
-        if (_previous?.Own.Members == Members) return _previous.Own;
+        if (_previous?.Own.Members == Members)
+            return _previous.Own;
         var (resources, problems) = Compiled(OwnMessages(Members));
         return new OwnResources(Members, resources, problems);
     }
@@ -78,16 +92,26 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
 
     private ExtensionResources Extensions(ImmutableArray<ExtensionPart> parts, ImmutableArray<NeededDocument> uses, ImmutableArray<SharedUnit> shared)
     {
-        if (_previous?.Needs.Extensions.MadeOf(parts, uses) == true && _previous.Own.Members == Members) return _previous.Needs.Extensions;
+        if (_previous?.Needs.Extensions.MadeOf(parts, uses) == true && _previous.Own.Members == Members)
+            return _previous.Needs.Extensions;
         var origins = new ExtensionOrigins(Origin(""), uses, shared, set.Model);
         var byInstance = parts.ToLookup(part => part.Instance);
-        return new ExtensionResources(parts, uses, [.. fleet.Chain.Where(instance => instance.Discovered).Select(instance => Extension(instance, byInstance[instance.Name], origins.Of(instance.Name, byInstance[instance.Name])))]);
+        return new ExtensionResources(
+            parts,
+            uses,
+            [
+                .. fleet
+                    .Chain.Where(instance => instance.Discovered)
+                    .Select(instance => Extension(instance, byInstance[instance.Name], origins.Of(instance.Name, byInstance[instance.Name]))),
+            ]
+        );
     }
 
     private ExtensionUnit Extension(HttpInstance instance, IEnumerable<ExtensionPart> found, ImmutableArray<Origin> origins)
     {
         var parts = found.DistinctBy(part => part.Key).OrderBy(part => part.Key, StringComparer.Ordinal).ToImmutableArray();
-        if (_previous?.Needs.Extensions.Find(instance.Name) is { } known && known.MadeOf(parts, Members, origins)) return known;
+        if (_previous?.Needs.Extensions.Find(instance.Name) is { } known && known.MadeOf(parts, Members, origins))
+            return known;
         var extension = FleetResources.Extensions.Of(instance, fleet, parts, Members);
         var (resources, problems) = Compiled([new OwnMessage(TypeUrl.Extension, extension.Name, extension, origins)]);
         return new ExtensionUnit(instance.Name, parts, Members, origins, resources, problems);
@@ -101,7 +125,8 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
         {
             var violations = ProtoValidation.Check(message).Select(violation => violation.In(fleet.Document, origins[0].Path)).ToImmutableArray();
             problems.AddRange(violations);
-            if (violations.IsEmpty) resources.Add(Share(XdsResource.Create(new ResourceKey(type, name), message.ToByteArray(), origins)));
+            if (violations.IsEmpty)
+                resources.Add(Share(XdsResource.Create(new ResourceKey(type, name), message.ToByteArray(), origins)));
         }
         return (resources.ToImmutable(), problems.ToImmutable());
     }
@@ -111,13 +136,18 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
     /// <summary>The closing routes carry the fleet's policies; one that only rules make complete is left out.</summary>
     private ClosingRoutes Closing()
     {
-        if (_previous is { Closing: { LacksServices: false } before } && before.Services.All(Served)) return before;
-        var context = new PolicyContext(fleet.Band, HasUpstream: false, fleet.Policies, fleet.Documents, new MatchSpec()) { Form = RequestForms.Of(fleet.Spec, _ => true) };
+        if (_previous is { Closing: { LacksServices: false } before } && before.Services.All(Served))
+            return before;
+        var context = new PolicyContext(fleet.Band, HasUpstream: false, fleet.Policies, fleet.Documents, new MatchSpec())
+        {
+            Form = RequestForms.Of(fleet.Spec, _ => true),
+        };
         context = context with { Policies = fleet.Policies.Where(policy => !policy.Policy.NeedsUpstream && !Policy.Problems(policy, context).Any()) };
         var contributions = new List<RouteContribution>();
         var fields = new List<byte[]>();
         ImmutableArray<RouteVariant> variants = fleet.Policies.Lack(fleet.Documents) ? [] : [.. RouteVariants.Of(context, fleet.Document.Vocabulary)];
-        if (variants.Any(variant => Wrong(variant, context))) variants = [];
+        if (variants.Any(variant => Wrong(variant, context)))
+            variants = [];
         foreach (var variant in variants)
         {
             var route = EnvoyRoutes.Narrow(EnvoyRoutes.NotFound(), variant);
@@ -127,13 +157,15 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
         }
         var services = contributions.SelectMany(contribution => contribution.Services).Distinct().Order(StringComparer.Ordinal).ToImmutableArray();
         var lacksServices = !services.All(Served);
-        if (fields.Count == 0 || lacksServices) (fields, contributions, services) = ([Wire.Field(VirtualHost.RoutesFieldNumber, EnvoyRoutes.NotFound())], [], []);
+        if (fields.Count == 0 || lacksServices)
+            (fields, contributions, services) = ([Wire.Field(VirtualHost.RoutesFieldNumber, EnvoyRoutes.NotFound())], [], []);
         var bytes = fields.SelectMany(field => field).ToArray();
         var shared = older is not null && older.Closing.Bytes.AsSpan().SequenceEqual(bytes) ? older.Closing.Bytes : bytes;
         return new ClosingRoutes(shared, RouteNeeds.Of(contributions), services, lacksServices);
     }
 
-    private static bool Wrong(RouteVariant variant, PolicyContext context) => !ReferenceEquals(variant.Policies, context.Policies)
+    private static bool Wrong(RouteVariant variant, PolicyContext context) =>
+        !ReferenceEquals(variant.Policies, context.Policies)
         && variant.Policies.All.Any(policy => Policy.Problems(policy, context with { Policies = variant.Policies }).Any());
 
     private bool Served(string service) => set.Served(service) is not null;
@@ -144,22 +176,32 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
     /// </summary>
     private FleetRoutes Routes(ImmutableSortedDictionary<DocumentId, Document> documents, ClosingRoutes closing)
     {
-        if (older is { Routes.OfBands: 0 }) return older.Routes;
+        if (older is { Routes.OfBands: 0 })
+            return older.Routes;
         var (routes, believed) = (_previous?.Routes ?? FleetRoutes.None, SetHeaders(_previous?.Routes ?? FleetRoutes.None, _previous?.Closing ?? closing));
-        var stale = _previous is null ? [.. documents.Keys] : routes.Units.Stale(set.TouchedDocuments.Where(id => documents.ContainsKey(id) || routes.Units.Find(id) is not null), set.Inputs);
+        var stale = _previous is null
+            ? [.. documents.Keys]
+            : routes.Units.Stale(set.TouchedDocuments.Where(id => documents.ContainsKey(id) || routes.Units.Find(id) is not null), set.Inputs);
         routes = Compiled(routes, stale, documents, believed);
         var found = SetHeaders(routes, closing);
         var changed = found.SymmetricExcept(believed);
         return changed.IsEmpty ? routes : Compiled(routes, routes.Units.Stale([], changed.Select(Dependency.SetHeader)), documents, found);
     }
 
-    private FleetRoutes Compiled(FleetRoutes routes, IEnumerable<DocumentId> stale, ImmutableSortedDictionary<DocumentId, Document> documents, ImmutableHashSet<string> setByExtensions)
+    private FleetRoutes Compiled(
+        FleetRoutes routes,
+        IEnumerable<DocumentId> stale,
+        ImmutableSortedDictionary<DocumentId, Document> documents,
+        ImmutableHashSet<string> setByExtensions
+    )
     {
         var changes = new List<(DocumentId, RouteUnit?)>();
         foreach (var id in stale)
         {
             var served = documents.TryGetValue(id, out var document) ? ServedRoute.Of(document, fleet) : null;
-            changes.Add((id, served is null ? null : Shared(id, served.Value, setByExtensions) ?? RouteUnit.Compile(served.Value, fleet, set, setByExtensions.Contains)));
+            changes.Add(
+                (id, served is null ? null : Shared(id, served.Value, setByExtensions) ?? RouteUnit.Compile(served.Value, fleet, set, setByExtensions.Contains))
+            );
         }
 
         return routes.With(changes);
@@ -167,8 +209,11 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
 
     /// <summary>What a Route gives the older group of bands, if that is the same for this one.</summary>
     private RouteUnit? Shared(DocumentId id, ServedRoute served, ImmutableHashSet<string> setByExtensions) =>
-        older?.Routes.Units.Find(id) is { DependsOnBand: false } unit && ReferenceEquals(unit.Document, served.Document)
-        && unit.Needs.HeadersRead.All(header => setByExtensions.Contains(header) == _olderHeaders.Value.Contains(header)) ? unit : null;
+        older?.Routes.Units.Find(id) is { DependsOnBand: false } unit
+        && ReferenceEquals(unit.Document, served.Document)
+        && unit.Needs.HeadersRead.All(header => setByExtensions.Contains(header) == _olderHeaders.Value.Contains(header))
+            ? unit
+            : null;
 
     private static ImmutableHashSet<string> SetHeaders(FleetRoutes routes, ClosingRoutes closing) =>
         [.. routes.SetHeaders.Keys, .. closing.Needs.IdentityHeaders.Select(header => header.ToLowerInvariant())];
@@ -176,7 +221,8 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
     /// <summary>What the Routes contribute otherwise than in the compile before; where nothing is taken over of that, all of them.</summary>
     private IReadOnlyCollection<ChangedRoute> Changes(FleetRoutes routes)
     {
-        if (_previous is null) return [.. routes.Units.All.Select(route => new ChangedRoute(route.Key, null, route.Value))];
+        if (_previous is null)
+            return [.. routes.Units.All.Select(route => new ChangedRoute(route.Key, null, route.Value))];
         var before = _previous.Routes.Units;
         return ReferenceEquals(before, routes.Units)
             ? []
@@ -185,22 +231,45 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
 
     private FleetNeeds Needs(FleetRoutes routes, IReadOnlyCollection<ChangedRoute> changes, ClosingRoutes closing)
     {
-        if (_previous is { } known && ReferenceEquals(known.Closing, closing) && known.Own.Members == Members && changes.All(change => change.NeedsTheSame) && set.Unchanged(known.Needs.Read)) return known.Needs;
+        if (
+            _previous is { } known
+            && ReferenceEquals(known.Closing, closing)
+            && known.Own.Members == Members
+            && changes.All(change => change.NeedsTheSame)
+            && set.Unchanged(known.Needs.Read)
+        )
+            return known.Needs;
         var units = routes.Units.All.Values;
         ImmutableArray<NeededDocument> uses = [.. units.SelectMany(route => route.Needs.Uses), .. closing.Needs.Uses];
         var shared = SharedBy(uses);
-        var extensions = Extensions([.. units.SelectMany(route => route.Needs.Parts), .. closing.Needs.Parts, .. shared.SelectMany(unit => unit.Contribution.Parts)], uses, shared);
-        var headers = shared.SelectMany(unit => unit.Contribution.IdentityHeaders).Concat(units.SelectMany(route => route.Needs.IdentityHeaders)).Concat(closing.Needs.IdentityHeaders);
+        var extensions = Extensions(
+            [.. units.SelectMany(route => route.Needs.Parts), .. closing.Needs.Parts, .. shared.SelectMany(unit => unit.Contribution.Parts)],
+            uses,
+            shared
+        );
+        var headers = shared
+            .SelectMany(unit => unit.Contribution.IdentityHeaders)
+            .Concat(units.SelectMany(route => route.Needs.IdentityHeaders))
+            .Concat(closing.Needs.IdentityHeaders);
         return new FleetNeeds(
             shared,
             extensions,
             [.. headers.Select(header => header.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal)],
             Telling(units, uses, shared),
-            uses.Select(use => use.Meant).Concat(shared.Select(unit => Dependency.Of(unit.Document.Id))).ToHashSet());
+            uses.Select(use => use.Meant).Concat(shared.Select(unit => Dependency.Of(unit.Document.Id))).ToHashSet()
+        );
     }
 
     private ImmutableArray<SharedUnit> SharedBy(ImmutableArray<NeededDocument> uses) =>
-        [.. uses.Select(use => use.Meant).Distinct().SelectMany(meant => meant.Documents(set.Model)).Distinct().Order().Select(set.Shared.Find).OfType<SharedUnit>()];
+        [
+            .. uses.Select(use => use.Meant)
+                .Distinct()
+                .SelectMany(meant => meant.Documents(set.Model))
+                .Distinct()
+                .Order()
+                .Select(set.Shared.Find)
+                .OfType<SharedUnit>(),
+        ];
 
     /// <summary>Because of what headers tell who the client is: they are removed from every request of the fleet, whichever listener has the routes that set them.</summary>
     private ImmutableArray<Origin> Telling(IEnumerable<RouteUnit> routes, ImmutableArray<NeededDocument> uses, ImmutableArray<SharedUnit> shared)
@@ -215,16 +284,30 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
         ];
     }
 
-    private RouteConfigurationUnit Configuration(ListenerSpec listener, string path, FleetRoutes routes, IReadOnlyCollection<ChangedRoute> changes, ClosingRoutes closing, FleetNeeds needs)
+    private RouteConfigurationUnit Configuration(
+        ListenerSpec listener,
+        string path,
+        FleetRoutes routes,
+        IReadOnlyCollection<ChangedRoute> changes,
+        ClosingRoutes closing,
+        FleetNeeds needs
+    )
     {
         var origins = fleet.Policies.Origins.Prepend(Origin(path)).Concat(FleetContext.Read(set.Model, Asked)).Concat(needs.Telling);
         var frame = new RouteConfigurationFrame(ConfigurationName(listener), listener.Name!, closing.Bytes, needs.IdentityHeaders, [.. origins.Distinct()]);
         var same = older?.RouteConfigurations.GetValueOrDefault(listener.Name!);
-        if (same is not null && ReferenceEquals(older!.Routes, routes) && frame.SameAs(same.Frame)) return same;
+        if (same is not null && ReferenceEquals(older!.Routes, routes) && frame.SameAs(same.Frame))
+            return same;
         return RouteConfigurationUnit.Compile(frame, fleet, changes, _previous?.RouteConfigurations.GetValueOrDefault(listener.Name!), same);
     }
 
-    private ResourceSet Resources(ImmutableArray<XdsResource> own, FleetRoutes routes, IReadOnlyCollection<ChangedRoute> changes, ClosingRoutes closing, FleetNeeds needs)
+    private ResourceSet Resources(
+        ImmutableArray<XdsResource> own,
+        FleetRoutes routes,
+        IReadOnlyCollection<ChangedRoute> changes,
+        ClosingRoutes closing,
+        FleetNeeds needs
+    )
     {
         if (_previous is not { } known || !ReferenceEquals(known.Needs, needs) || !ReferenceEquals(known.Closing, closing))
         {
@@ -234,13 +317,20 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
         }
 
         var (put, removed) = (own.ToList(), new List<ResourceKey>());
-        foreach (var name in changes.SelectMany(change => (change.Before?.Services ?? []).Concat(change.Now?.Services ?? [])).Concat(set.Documents.Where(id => id == ServiceUnit.IdOf(id.Name)).Select(id => id.Name)).Distinct())
+        foreach (
+            var name in changes
+                .SelectMany(change => (change.Before?.Services ?? []).Concat(change.Now?.Services ?? []))
+                .Concat(set.Documents.Where(id => id == ServiceUnit.IdOf(id.Name)).Select(id => id.Name))
+                .Distinct()
+        )
         {
             var served = routes.Services.ContainsKey(name) || closing.Services.Contains(name) ? set.Served(name) : null;
             var cluster = GeneratedNames.Cluster(name);
             put.AddRange(served?.Resources ?? []);
-            if (served?.Cluster is null) removed.Add(new ResourceKey(TypeUrl.Cluster, cluster));
-            if (served?.Endpoints is null) removed.Add(new ResourceKey(TypeUrl.Endpoints, cluster));
+            if (served?.Cluster is null)
+                removed.Add(new ResourceKey(TypeUrl.Cluster, cluster));
+            if (served?.Endpoints is null)
+                removed.Add(new ResourceKey(TypeUrl.Endpoints, cluster));
         }
 
         return known.Resources.With(put, removed);

@@ -16,9 +16,7 @@ internal sealed class FleetContext
     private readonly CompileSet _set;
 
     public FleetContext(Document document, BandGroup band, CompileSet set)
-        : this(document, band, set, set.Observed.Held.GetValueOrDefault(document.Id.Name, NothingHeld))
-    {
-    }
+        : this(document, band, set, set.Observed.Held.GetValueOrDefault(document.Id.Name, NothingHeld)) { }
 
     private FleetContext(Document document, BandGroup band, CompileSet set, ImmutableSortedDictionary<DocumentId, ServedInstead> held)
     {
@@ -74,5 +72,6 @@ internal sealed class FleetContext
         select new Origin(document.Kind, document.Name, "");
 
     /// <summary>Whether one of these documents, or of those that the fleet itself brings in, is not served as it is.</summary>
-    public bool Holds(ImmutableArray<Dependency> asked) => !Held.IsEmpty && Held.Keys.Select(Dependency.Of).Any(held => asked.Contains(held) || Documents.Asked.Contains(held));
+    public bool Holds(ImmutableArray<Dependency> asked) =>
+        !Held.IsEmpty && Held.Keys.Select(Dependency.Of).Any(held => asked.Contains(held) || Documents.Asked.Contains(held));
 }

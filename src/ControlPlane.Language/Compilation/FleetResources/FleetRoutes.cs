@@ -10,9 +10,7 @@ internal sealed class FleetRoutes
     /// <summary>No routes.</summary>
     public static readonly FleetRoutes None = new();
 
-    private FleetRoutes()
-    {
-    }
+    private FleetRoutes() { }
 
     /// <summary>By document.</summary>
     public Units<RouteUnit> Units { get; private init; } = Units<RouteUnit>.None;
@@ -29,7 +27,8 @@ internal sealed class FleetRoutes
     /// <summary>With these in the place of those of their documents; null takes one out.</summary>
     public FleetRoutes With(IReadOnlyCollection<(DocumentId Id, RouteUnit? Unit)> changes)
     {
-        if (changes.Count == 0) return this;
+        if (changes.Count == 0)
+            return this;
         var (services, headers, bands) = (Services.ToBuilder(), SetHeaders.ToBuilder(), OfBands);
         foreach (var (id, unit) in changes)
         {
@@ -37,22 +36,34 @@ internal sealed class FleetRoutes
             Count(unit, 1);
         }
 
-        return new() { Units = Units.With(changes), Services = services.ToImmutable(), SetHeaders = headers.ToImmutable(), OfBands = bands };
+        return new()
+        {
+            Units = Units.With(changes),
+            Services = services.ToImmutable(),
+            SetHeaders = headers.ToImmutable(),
+            OfBands = bands,
+        };
 
         void Count(RouteUnit? unit, int by)
         {
-            if (unit is null) return;
-            foreach (var service in unit.Services) Add(services, service, by);
-            foreach (var header in unit.SetHeaders) Add(headers, header, by);
-            if (unit.DependsOnBand) bands += by;
+            if (unit is null)
+                return;
+            foreach (var service in unit.Services)
+                Add(services, service, by);
+            foreach (var header in unit.SetHeaders)
+                Add(headers, header, by);
+            if (unit.DependsOnBand)
+                bands += by;
         }
     }
 
     private static void Add(ImmutableSortedDictionary<string, int>.Builder counts, string key, int by)
     {
         var count = counts.GetValueOrDefault(key) + by;
-        if (count == 0) counts.Remove(key);
-        else counts[key] = count;
+        if (count == 0)
+            counts.Remove(key);
+        else
+            counts[key] = count;
     }
 }
 
@@ -64,6 +75,8 @@ internal readonly record struct ChangedRoute(DocumentId Id, RouteUnit? Before, R
 {
     /// <summary>Whether all that it needs beside its routes stays the same, and is needed because of the same.</summary>
     public bool NeedsTheSame =>
-        Before is { } before && Now is { } now && now.Needs.SameAs(before.Needs)
+        Before is { } before
+        && Now is { } now
+        && now.Needs.SameAs(before.Needs)
         && (now.Needs.IdentityHeaders.IsEmpty || (now.Origins.SequenceEqual(before.Origins) && before.Read.SequenceEqual(now.Read)));
 }

@@ -9,4 +9,11 @@ namespace ControlPlane.Language.Compilation.FleetResources;
 /// <param name="Region">node.locality.region.</param>
 /// <param name="Zone">node.locality.zone.</param>
 /// <param name="SubZone">node.locality.sub_zone.</param>
-public sealed record NodeFacts(string Id, string Cluster, ImmutableSortedDictionary<string, string> Metadata, string Region = "", string Zone = "", string SubZone = "");
+public sealed record NodeFacts(
+    string Id,
+    string Cluster,
+    ImmutableSortedDictionary<string, string> Metadata,
+    string Region = "",
+    string Zone = "",
+    string SubZone = ""
+);

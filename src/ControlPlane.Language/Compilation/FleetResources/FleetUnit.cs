@@ -62,7 +62,12 @@ internal sealed record ClosingRoutes(byte[] Bytes, RouteNeeds Needs, ImmutableAr
 /// <param name="Telling">Because of what they do.</param>
 /// <param name="Read">What was looked at.</param>
 internal sealed record FleetNeeds(
-    ImmutableArray<SharedUnit> Shared, ExtensionResources Extensions, ImmutableArray<string> IdentityHeaders, ImmutableArray<Origin> Telling, IReadOnlySet<Dependency> Read)
+    ImmutableArray<SharedUnit> Shared,
+    ExtensionResources Extensions,
+    ImmutableArray<string> IdentityHeaders,
+    ImmutableArray<Origin> Telling,
+    IReadOnlySet<Dependency> Read
+)
 {
     /// <summary>The resources.</summary>
     public IEnumerable<XdsResource> Resources => Extensions.Resources.Concat(Shared.SelectMany(unit => unit.Contribution.Resources));

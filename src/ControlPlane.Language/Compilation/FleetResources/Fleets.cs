@@ -49,9 +49,12 @@ public sealed class Fleets
     /// <param name="patch">Envoy's patch.</param>
     public (string? Band, string? Reason) BandOf(string fleet, uint major, uint minor, uint patch)
     {
-        if (EnvoyBand.For(major, minor) is not { } band) return (null, $"Envoy {major}.{minor}.{patch} is older than {EnvoyBand.All[0]}, the oldest that is served");
+        if (EnvoyBand.For(major, minor) is not { } band)
+            return (null, $"Envoy {major}.{minor}.{patch} is older than {EnvoyBand.All[0]}, the oldest that is served");
         var spec = _fleets[fleet];
-        return FleetBands.RangeOf(spec).Has((major, minor, patch)) ? (band, null) : (null, $"Envoy {major}.{minor}.{patch} is outside of \"{spec.Envoy}\", the Envoys that the fleet {fleet} has (`envoy` in its document)");
+        return FleetBands.RangeOf(spec).Has((major, minor, patch))
+            ? (band, null)
+            : (null, $"Envoy {major}.{minor}.{patch} is outside of \"{spec.Envoy}\", the Envoys that the fleet {fleet} has (`envoy` in its document)");
     }
 
     /// <summary>How many fleets select the node.</summary>
@@ -69,12 +72,16 @@ public sealed class Fleets
 /// <param name="Metadata">The metadata to match.</param>
 /// <param name="Locality">The locality to match; null parts for any.</param>
 internal sealed record FleetSelector(
-    string Fleet, string? Cluster, ImmutableSortedSet<string> Ids, ImmutableSortedDictionary<string, string> Metadata, (string? Region, string? Zone, string? SubZone) Locality)
+    string Fleet,
+    string? Cluster,
+    ImmutableSortedSet<string> Ids,
+    ImmutableSortedDictionary<string, string> Metadata,
+    (string? Region, string? Zone, string? SubZone) Locality
+)
 {
     /// <summary>Equal for selectors that select the same nodes.</summary>
-    public string Condition => string.Join('\n', [
-        Cluster, .. Ids.Select(id => $"id {id}"), .. Metadata.Select(value => $"metadata {value.Key}={value.Value}"), Locality.ToString(),
-    ]);
+    public string Condition =>
+        string.Join('\n', [Cluster, .. Ids.Select(id => $"id {id}"), .. Metadata.Select(value => $"metadata {value.Key}={value.Value}"), Locality.ToString()]);
 
     public static FleetSelector Of(string fleet, NodeSelector? nodes)
     {
@@ -84,7 +91,8 @@ internal sealed record FleetSelector(
             nodes?.Cluster ?? (says ? null : fleet),
             (nodes?.Ids ?? []).ToImmutableSortedSet(StringComparer.Ordinal),
             (nodes?.Metadata ?? ImmutableSortedDictionary<string, string>.Empty).WithComparers(StringComparer.Ordinal),
-            (nodes?.Locality?.Region, nodes?.Locality?.Zone, nodes?.Locality?.SubZone));
+            (nodes?.Locality?.Region, nodes?.Locality?.Zone, nodes?.Locality?.SubZone)
+        );
     }
 
     public bool Matches(NodeFacts node) =>

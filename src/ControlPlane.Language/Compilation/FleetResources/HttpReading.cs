@@ -29,7 +29,8 @@ internal static class HttpReading
             HeadersWithUnderscoresAction = Underscores(options.Underscores),
         };
         manager.HttpProtocolOptions = new Http1ProtocolOptions { IgnoreHttp11Upgrade = { IgnoredUpgrades.Matchers } };
-        if (options.Http10) (manager.HttpProtocolOptions.AcceptHttp10, manager.HttpProtocolOptions.DefaultHostForHttp10) = (true, HostOfHttp10);
+        if (options.Http10)
+            (manager.HttpProtocolOptions.AcceptHttp10, manager.HttpProtocolOptions.DefaultHostForHttp10) = (true, HostOfHttp10);
         manager.Http2ProtocolOptions = new Http2ProtocolOptions
         {
             MaxConcurrentStreams = 100,
@@ -39,18 +40,20 @@ internal static class HttpReading
         };
     }
 
-    private static PathWithEscapedSlashesAction Slashes(EscapedSlashes action) => action switch
-    {
-        EscapedSlashes.Unescape => PathWithEscapedSlashesAction.UnescapeAndForward,
-        EscapedSlashes.Keep => PathWithEscapedSlashesAction.KeepUnchanged,
-        EscapedSlashes.Reject => PathWithEscapedSlashesAction.RejectRequest,
-        _ => PathWithEscapedSlashesAction.UnescapeAndRedirect,
-    };
+    private static PathWithEscapedSlashesAction Slashes(EscapedSlashes action) =>
+        action switch
+        {
+            EscapedSlashes.Unescape => PathWithEscapedSlashesAction.UnescapeAndForward,
+            EscapedSlashes.Keep => PathWithEscapedSlashesAction.KeepUnchanged,
+            EscapedSlashes.Reject => PathWithEscapedSlashesAction.RejectRequest,
+            _ => PathWithEscapedSlashesAction.UnescapeAndRedirect,
+        };
 
-    private static UnderscoresAction Underscores(UnderscoreHeaders action) => action switch
-    {
-        UnderscoreHeaders.Drop => UnderscoresAction.DropHeader,
-        UnderscoreHeaders.Allow => UnderscoresAction.Allow,
-        _ => UnderscoresAction.RejectRequest,
-    };
+    private static UnderscoresAction Underscores(UnderscoreHeaders action) =>
+        action switch
+        {
+            UnderscoreHeaders.Drop => UnderscoresAction.DropHeader,
+            UnderscoreHeaders.Allow => UnderscoresAction.Allow,
+            _ => UnderscoresAction.RejectRequest,
+        };
 }

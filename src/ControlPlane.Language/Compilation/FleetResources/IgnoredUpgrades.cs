@@ -10,10 +10,10 @@ internal static class IgnoredUpgrades
 
     /// <summary>One small pattern for each way to differ; together they would exceed the size of a pattern that a foreign bootstrap allows.</summary>
     public static IEnumerable<StringMatcher> Matchers =>
-    [
-        .. Enumerable.Range(0, Heeded.Length).Select(at => Matcher($"(?i:{Heeded[..at]})(?:[^{char.ToUpperInvariant(Heeded[at])}{Heeded[at]}].*)?")),
-        Matcher($"(?i:{Heeded}).+"),
-    ];
+        [
+            .. Enumerable.Range(0, Heeded.Length).Select(at => Matcher($"(?i:{Heeded[..at]})(?:[^{char.ToUpperInvariant(Heeded[at])}{Heeded[at]}].*)?")),
+            Matcher($"(?i:{Heeded}).+"),
+        ];
 
     private static StringMatcher Matcher(string pattern) => new() { SafeRegex = new RegexMatcher { Regex = pattern } };
 }

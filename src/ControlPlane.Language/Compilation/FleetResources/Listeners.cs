@@ -27,7 +27,10 @@ internal static class Listeners
         {
             Name = name,
             StatPrefix = name,
-            Address = new Address { SocketAddress = new SocketAddress { Address = spec.Address ?? AnyAddress, PortValue = (uint)spec.Port!.Value } },
+            Address = new Address
+            {
+                SocketAddress = new SocketAddress { Address = spec.Address ?? AnyAddress, PortValue = (uint)spec.Port!.Value },
+            },
             PerConnectionBufferLimitBytes = 32 * 1024,
             ListenerFiltersTimeout = Seconds(5),
             FilterChains =
@@ -76,37 +79,40 @@ internal static class Listeners
     /// Whoever fails to authenticate is answered 401 and told how, no more: Envoy itself answers a wrong audience with 403, and what RBAC finds wrong with a token's
     /// lifetime. Any other 403 of RBAC stays.
     /// </summary>
-    private static LocalReplyConfig LocalReplies() => new()
-    {
-        Mappers =
+    private static LocalReplyConfig LocalReplies() =>
+        new()
         {
-            Unauthorized("response.code_details == 'jwt_authn_access_denied{Jwt_is_missing}'", "Bearer"),
-            Unauthorized(
-                $"response.code_details.startsWith('jwt_authn_access_denied') || response.code_details.startsWith('rbac_access_denied_matched_policy[{TokenConditions.LifetimePrefix}/')",
-                "Bearer error=\"invalid_token\""),
-        },
-    };
+            Mappers =
+            {
+                Unauthorized("response.code_details == 'jwt_authn_access_denied{Jwt_is_missing}'", "Bearer"),
+                Unauthorized(
+                    $"response.code_details.startsWith('jwt_authn_access_denied') || response.code_details.startsWith('rbac_access_denied_matched_policy[{TokenConditions.LifetimePrefix}/')",
+                    "Bearer error=\"invalid_token\""
+                ),
+            },
+        };
 
-    private static ResponseMapper Unauthorized(string condition, string challenge) => new()
-    {
-        Filter = new AccessLogFilter
+    private static ResponseMapper Unauthorized(string condition, string challenge) =>
+        new()
         {
-            ExtensionFilter = new ExtensionFilter
+            Filter = new AccessLogFilter
             {
-                Name = "envoy.access_loggers.extension_filters.cel",
-                TypedConfig = Any.Pack(new ExpressionFilter { Expression = condition }),
+                ExtensionFilter = new ExtensionFilter
+                {
+                    Name = "envoy.access_loggers.extension_filters.cel",
+                    TypedConfig = Any.Pack(new ExpressionFilter { Expression = condition }),
+                },
             },
-        },
-        StatusCode = 401,
-        HeadersToAdd =
-        {
-            new HeaderValueOption
+            StatusCode = 401,
+            HeadersToAdd =
             {
-                Header = new HeaderValue { Key = "www-authenticate", Value = challenge },
-                AppendAction = HeaderValueOption.Types.HeaderAppendAction.OverwriteIfExistsOrAdd,
+                new HeaderValueOption
+                {
+                    Header = new HeaderValue { Key = "www-authenticate", Value = challenge },
+                    AppendAction = HeaderValueOption.Types.HeaderAppendAction.OverwriteIfExistsOrAdd,
+                },
             },
-        },
-    };
+        };
 
     private static Filter Filter(string name, IMessage config) => new() { Name = name, TypedConfig = Any.Pack(config) };
 

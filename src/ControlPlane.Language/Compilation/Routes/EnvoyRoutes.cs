@@ -39,7 +39,9 @@ internal static class EnvoyRoutes
         {
             route.Route_ = Forward(rule.To ?? []);
             Rewrites.Apply(rule.Rewrite, match, route.Route_);
-            route.Route_.UpgradeConfigs.AddRange((rule.Upgrades ?? []).Select(upgrade => new RouteAction.Types.UpgradeConfig { UpgradeType = SpecShape.NameOf(upgrade.ToString()) }));
+            route.Route_.UpgradeConfigs.AddRange(
+                (rule.Upgrades ?? []).Select(upgrade => new RouteAction.Types.UpgradeConfig { UpgradeType = SpecShape.NameOf(upgrade.ToString()) })
+            );
         }
         return route;
     }
@@ -50,8 +52,10 @@ internal static class EnvoyRoutes
         route.Match.Headers.AddRange(variant.Headers);
         route.Match.Headers.AddRange(variant.Parameters.Select(QueryParameters.Carried));
         route.RequestHeadersToRemove.AddRange(variant.Removed);
-        if (variant.Preflight) route.Route_?.UpgradeConfigs.Clear();
-        if (variant.Answer is not { } answer) return route;
+        if (variant.Preflight)
+            route.Route_?.UpgradeConfigs.Clear();
+        if (variant.Answer is not { } answer)
+            return route;
         route.ResponseHeadersToAdd.Clear();
         route.DirectResponse = answer;
         return route;
@@ -59,7 +63,12 @@ internal static class EnvoyRoutes
 
     /// <summary>A route that answers for a rule that cannot be served: it keeps the match, so that its requests do not fall to a broader rule.</summary>
     public static Route Unavailable(string name, MatchSpec match) =>
-        new() { Name = name, Match = RouteMatches.Of(match), DirectResponse = new DirectResponseAction { Status = 503 } };
+        new()
+        {
+            Name = name,
+            Match = RouteMatches.Of(match),
+            DirectResponse = new DirectResponseAction { Status = 503 },
+        };
 
     /// <summary>The same route for requests that took it and then lost a credential, by which Envoy chooses their route anew. What tells them is set by the route's script, so no client can say it.</summary>
     public static Route Rechosen(Route route)
@@ -71,23 +80,30 @@ internal static class EnvoyRoutes
     }
 
     public static Route NotFound() =>
-        new() { Name = Unmatched, Match = new RouteMatch { Prefix = "/" }, DirectResponse = new DirectResponseAction { Status = 404 } };
+        new()
+        {
+            Name = Unmatched,
+            Match = new RouteMatch { Prefix = "/" },
+            DirectResponse = new DirectResponseAction { Status = 404 },
+        };
 
     /// <summary>What logs tell of a route.</summary>
-    public static Metadata Metadata(string route, string rule) => new()
-    {
-        FilterMetadata =
+    public static Metadata Metadata(string route, string rule) =>
+        new()
         {
+            FilterMetadata =
             {
-                GeneratedNames.MetadataNamespace,
-                new Struct { Fields = { { "route", Value.ForString(route) }, { "rule", Value.ForString(rule) } } }
+                {
+                    GeneratedNames.MetadataNamespace,
+                    new Struct { Fields = { { "route", Value.ForString(route) }, { "rule", Value.ForString(rule) } } }
+                },
             },
-        },
-    };
+        };
 
-    private static RouteAction Forward(ImmutableArray<DestinationSpec> to) => to is [var only]
-        ? new RouteAction { Cluster = GeneratedNames.Cluster(only.Service!) }
-        : new RouteAction { WeightedClusters = new WeightedCluster { Clusters = { to.Select(Share) } } };
+    private static RouteAction Forward(ImmutableArray<DestinationSpec> to) =>
+        to is [var only]
+            ? new RouteAction { Cluster = GeneratedNames.Cluster(only.Service!) }
+            : new RouteAction { WeightedClusters = new WeightedCluster { Clusters = { to.Select(Share) } } };
 
     private static WeightedCluster.Types.ClusterWeight Share(DestinationSpec destination) =>
         new() { Name = GeneratedNames.Cluster(destination.Service!), Weight = (uint)destination.InForce().Weight!.Value };
@@ -95,15 +111,18 @@ internal static class EnvoyRoutes
     private static DirectResponseAction Respond(RespondSpec spec)
     {
         var respond = new DirectResponseAction { Status = (uint)(spec.Status ?? 200) };
-        if (!string.IsNullOrEmpty(spec.Body)) respond.Body = new DataSource { InlineString = spec.Body };
+        if (!string.IsNullOrEmpty(spec.Body))
+            respond.Body = new DataSource { InlineString = spec.Body };
         return respond;
     }
 
     private static IEnumerable<HeaderValueOption> Headers(ImmutableSortedDictionary<string, string>? headers) =>
-        (headers ?? ImmutableSortedDictionary<string, string>.Empty).OrderBy(header => header.Key, StringComparer.Ordinal).Select(header => new HeaderValueOption
-        {
-            // The value is what the author wrote: a percent sign is no operator here.
-            Header = new HeaderValue { Key = header.Key, Value = header.Value.Replace("%", "%%", StringComparison.Ordinal) },
-            AppendAction = HeaderValueOption.Types.HeaderAppendAction.OverwriteIfExistsOrAdd,
-        });
+        (headers ?? ImmutableSortedDictionary<string, string>.Empty)
+            .OrderBy(header => header.Key, StringComparer.Ordinal)
+            .Select(header => new HeaderValueOption
+            {
+                // The value is what the author wrote: a percent sign is no operator here.
+                Header = new HeaderValue { Key = header.Key, Value = header.Value.Replace("%", "%%", StringComparison.Ordinal) },
+                AppendAction = HeaderValueOption.Types.HeaderAppendAction.OverwriteIfExistsOrAdd,
+            });
 }

@@ -28,15 +28,18 @@ internal sealed class PlacedRoutes
         var fleets = new Dictionary<string, ImmutableSortedDictionary<DocumentId, Document>.Builder>(StringComparer.Ordinal);
         foreach (var id in changed)
         {
-            foreach (var fleet in Placement.Of(before.Find(id)).Fleets) RoutesOf(fleet).Remove(id);
-            foreach (var fleet in Placement.Of(now.Find(id)).Fleets) RoutesOf(fleet)[id] = now.Find(id)!;
+            foreach (var fleet in Placement.Of(before.Find(id)).Fleets)
+                RoutesOf(fleet).Remove(id);
+            foreach (var fleet in Placement.Of(now.Find(id)).Fleets)
+                RoutesOf(fleet)[id] = now.Find(id)!;
         }
 
         return fleets.Count == 0 ? this : new(_byFleet.SetItems(fleets.Select(fleet => KeyValuePair.Create(fleet.Key, fleet.Value.ToImmutable()))));
 
         ImmutableSortedDictionary<DocumentId, Document>.Builder RoutesOf(string fleet)
         {
-            if (!fleets.TryGetValue(fleet, out var routes)) fleets.Add(fleet, routes = In(fleet).ToBuilder());
+            if (!fleets.TryGetValue(fleet, out var routes))
+                fleets.Add(fleet, routes = In(fleet).ToBuilder());
             return routes;
         }
     }

@@ -22,7 +22,15 @@ internal static class Redirects
             yield return variant with
             {
                 Suffix = variant.Suffix + "~port",
-                Headers = [.. variant.Headers, new HeaderMatcher { Name = ":authority", StringMatch = new StringMatcher { SafeRegex = new RegexMatcher { Regex = OtherPort } } }],
+                Headers =
+                [
+                    .. variant.Headers,
+                    new HeaderMatcher
+                    {
+                        Name = ":authority",
+                        StringMatch = new StringMatcher { SafeRegex = new RegexMatcher { Regex = OtherPort } },
+                    },
+                ],
                 NamesPort = true,
             };
         }
@@ -44,10 +52,13 @@ internal static class Redirects
                 _ => RedirectAction.Types.RedirectResponseCode.MovedPermanently,
             },
         };
-        if (spec.Scheme is { } scheme) redirect.SchemeRedirect = scheme is RedirectScheme.Https ? "https" : "http";
-        if (spec.Path is { } path) redirect.PathRedirect = path;
+        if (spec.Scheme is { } scheme)
+            redirect.SchemeRedirect = scheme is RedirectScheme.Https ? "https" : "http";
+        if (spec.Path is { } path)
+            redirect.PathRedirect = path;
         return redirect;
     }
 
-    private static bool ToUsualPort(RedirectSpec redirect) => redirect is { Scheme: RedirectScheme.Https, Port: 443 } or { Scheme: RedirectScheme.Http, Port: 80 };
+    private static bool ToUsualPort(RedirectSpec redirect) =>
+        redirect is { Scheme: RedirectScheme.Https, Port: 443 } or { Scheme: RedirectScheme.Http, Port: 80 };
 }

@@ -1,7 +1,6 @@
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Values.Http;
 
-
 namespace ControlPlane.Language.Compilation.Routes;
 
 /// <summary>How requests look when a fleet's Envoys match them.</summary>

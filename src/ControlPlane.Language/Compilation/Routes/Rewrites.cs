@@ -11,28 +11,37 @@ internal static class Rewrites
 {
     public static void Apply(RewriteSpec? rewrite, MatchSpec match, RouteAction action)
     {
-        if (rewrite is null) return;
-        if (rewrite.Host is { } host) action.HostRewriteLiteral = host;
-        if (Path(rewrite, match) is { } path) action.RegexRewrite = path;
+        if (rewrite is null)
+            return;
+        if (rewrite.Host is { } host)
+            action.HostRewriteLiteral = host;
+        if (Path(rewrite, match) is { } path)
+            action.RegexRewrite = path;
     }
 
-    private static RegexMatchAndSubstitute? Path(RewriteSpec rewrite, MatchSpec match) => rewrite switch
-    {
-        { Path: { } path } => Replace("^.*$", Literal(path)),
-        { Prefix: { } prefix } => Prefix(RouteMatches.Segments(match.Path?.Prefix), RouteMatches.Segments(prefix)),
-        { Regex: { } regex } => Replace(regex.Pattern!, regex.Substitution!),
-        _ => null,
-    };
+    private static RegexMatchAndSubstitute? Path(RewriteSpec rewrite, MatchSpec match) =>
+        rewrite switch
+        {
+            { Path: { } path } => Replace("^.*$", Literal(path)),
+            { Prefix: { } prefix } => Prefix(RouteMatches.Segments(match.Path?.Prefix), RouteMatches.Segments(prefix)),
+            { Regex: { } regex } => Replace(regex.Pattern!, regex.Substitution!),
+            _ => null,
+        };
 
-    private static RegexMatchAndSubstitute Prefix(string matched, string replacement) => (matched, replacement) switch
-    {
-        ("", _) => Replace("^/", Literal(replacement) + "/"),
-        (_, "") => Replace($"^{Percent.Pattern(matched)}/*", "/"),
-        _ => Replace($"^{Percent.Pattern(matched)}", Literal(replacement)),
-    };
+    private static RegexMatchAndSubstitute Prefix(string matched, string replacement) =>
+        (matched, replacement) switch
+        {
+            ("", _) => Replace("^/", Literal(replacement) + "/"),
+            (_, "") => Replace($"^{Percent.Pattern(matched)}/*", "/"),
+            _ => Replace($"^{Percent.Pattern(matched)}", Literal(replacement)),
+        };
 
     private static RegexMatchAndSubstitute Replace(string pattern, string substitution) =>
-        new() { Pattern = new RegexMatcher { Regex = pattern }, Substitution = substitution };
+        new()
+        {
+            Pattern = new RegexMatcher { Regex = pattern },
+            Substitution = substitution,
+        };
 
     private static string Literal(string substitution) => substitution.Replace(@"\", @"\\", StringComparison.Ordinal);
 }

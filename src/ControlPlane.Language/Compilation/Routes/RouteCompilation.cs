@@ -39,8 +39,10 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
     {
         var policies = fleet.Policies.Under(_spec, Level.Route(document), _documents);
         _origins.AddRange(Written(policies));
-        if (!ReferenceEquals(policies, fleet.Policies)) _problems.AddRange(policies.Problems);
-        for (var index = 0; index < (_spec.Rules ?? []).Length; index++) Add(_spec.Rules!.Value[index], $"rules[{index}]", policies);
+        if (!ReferenceEquals(policies, fleet.Policies))
+            _problems.AddRange(policies.Problems);
+        for (var index = 0; index < (_spec.Rules ?? []).Length; index++)
+            Add(_spec.Rules!.Value[index], $"rules[{index}]", policies);
         _problems.AddRange(CoveredMatches.Of(document));
         return new RouteUnit
         {
@@ -67,7 +69,8 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
             _problems.AddRange(inherited.Problems);
         }
         var policies = inherited.For(rule.To is not null);
-        if (rule.To is null) _problems.AddRange(Misplaced(inherited));
+        if (rule.To is null)
+            _problems.AddRange(Misplaced(inherited));
         _dependsOnBand |= policies.All.Any(policy => Policy.Of(policy.Policy).DependsOnBand);
 
         var found = !withheld && FindServices((rule.To ?? []).Select(destination => destination.Service!)) && !policies.Lack(_documents);
@@ -80,10 +83,16 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
                 SetByExtensions = setByExtensions,
                 Form = _form,
                 Matches = matches,
-                OwnBody = rule switch { { To: not null } => null, { Respond.Body: { } body } => Encoding.UTF8.GetByteCount(body), _ => 0 },
+                OwnBody = rule switch
+                {
+                    { To: not null } => null,
+                    { Respond.Body: { } body } => Encoding.UTF8.GetByteCount(body),
+                    _ => 0,
+                },
             };
             var place = new MatchPlace(rule, matches[index], index, name, path);
-            if (ReadsIdentity(place) || IsUnmatchable(place) || Wrong(context) || !found || !AddVariants(place, context)) AddUnavailable(place);
+            if (ReadsIdentity(place) || IsUnmatchable(place) || Wrong(context) || !found || !AddVariants(place, context))
+                AddUnavailable(place);
         }
     }
 
@@ -99,7 +108,17 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
     private bool IsUnmatchable(MatchPlace place)
     {
         var parts = UnmatchableParts.Of(place.Match, _form).ToImmutableArray();
-        _problems.AddRange(parts.Select(part => Places.Problem(document, $"{Places.OfMatch(document, place.Path, place.Index)}.{part.Path}", PolicyCodes.Unmatchable, part.Message, part.Allowed)));
+        _problems.AddRange(
+            parts.Select(part =>
+                Places.Problem(
+                    document,
+                    $"{Places.OfMatch(document, place.Path, place.Index)}.{part.Path}",
+                    PolicyCodes.Unmatchable,
+                    part.Message,
+                    part.Allowed
+                )
+            )
+        );
         return !parts.IsEmpty;
     }
 
@@ -120,20 +139,26 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
         {
             var route = EnvoyRoutes.Of(NameOf(place), place.Rule, place.Match, variant);
             var within = context with { Policies = variant.Policies, HasUpstream = route.Route_ is not null, Variant = variant };
-            if (!ReferenceEquals(variant.Policies, context.Policies) && Wrong(within)) return false;
+            if (!ReferenceEquals(variant.Policies, context.Policies) && Wrong(within))
+                return false;
             var added = RoutePolicies.Apply(route, fleet, within);
             contributions.AddRange(added);
-            if (Violations(route, place.Path)) return false;
+            if (Violations(route, place.Path))
+                return false;
             routes.Add((route, variant.Suffix, Again: false));
-            if (!RoutePolicies.Takes(route, added, variant)) continue;
+            if (!RoutePolicies.Takes(route, added, variant))
+                continue;
             var again = EnvoyRoutes.Rechosen(route);
-            if (Violations(again, place.Path)) return false;
+            if (Violations(again, place.Path))
+                return false;
             routes.Add((again, variant.Suffix + EnvoyRoutes.RechosenSuffix, Again: true));
         }
-        if (!FindServices(contributions.SelectMany(contribution => contribution.Services))) return false;
+        if (!FindServices(contributions.SelectMany(contribution => contribution.Services)))
+            return false;
         _contributions.AddRange(contributions);
         _contributions.Add(new() { HeadersRead = [.. (place.Match.Headers ?? []).Select(header => header.Name!)] });
-        for (var index = 0; index < routes.Count; index++) AddRoute(place, routes[index].Route, index, routes[index].Suffix, routes[index].Again);
+        for (var index = 0; index < routes.Count; index++)
+            AddRoute(place, routes[index].Route, index, routes[index].Suffix, routes[index].Again);
         return true;
     }
 
@@ -141,14 +166,17 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
     private void AddUnavailable(MatchPlace place)
     {
         var route = EnvoyRoutes.Unavailable(NameOf(place), place.Match);
-        if (ProtoValidation.Check(route).IsEmpty) AddRoute(place, route, 0);
+        if (ProtoValidation.Check(route).IsEmpty)
+            AddRoute(place, route, 0);
     }
 
     private void AddRoute(MatchPlace place, Route route, int variant, string suffix = "", bool again = false)
     {
         route.Metadata = EnvoyRoutes.Metadata(document.Id.Name, place.Name);
         var precedence = Precedence.Of(place.Match, RuleRank.Of(_spec, place.Rule), document.Id.Name, place.Name, place.Index, variant) with { Again = again };
-        _entries.Add(new RouteEntry(precedence, MatchIdentity.Of(place.Match) + suffix, Wire.Field(VirtualHost.RoutesFieldNumber, route), document, place.Path));
+        _entries.Add(
+            new RouteEntry(precedence, MatchIdentity.Of(place.Match) + suffix, Wire.Field(VirtualHost.RoutesFieldNumber, route), document, place.Path)
+        );
     }
 
     /// <summary>What a rule that answers by itself says of policies that work on requests to a service alone. Inherited, they are for other rules.</summary>
@@ -174,8 +202,10 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
         foreach (var name in names)
         {
             _askedServices.Add(name);
-            if (set.Served(name) is not null) _services.Add(name);
-            else found = false;
+            if (set.Served(name) is not null)
+                _services.Add(name);
+            else
+                found = false;
         }
         return found;
     }

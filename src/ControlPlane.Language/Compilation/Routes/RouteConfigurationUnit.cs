@@ -15,11 +15,20 @@ namespace ControlPlane.Language.Compilation.Routes;
 /// <param name="Closing">The closing routes of every virtual host.</param>
 /// <param name="IdentityHeaders">The headers that are removed from every request.</param>
 /// <param name="Origins">What it came from besides the routes.</param>
-internal sealed record RouteConfigurationFrame(string Name, string Listener, byte[] Closing, ImmutableArray<string> IdentityHeaders, ImmutableArray<Origin> Origins)
+internal sealed record RouteConfigurationFrame(
+    string Name,
+    string Listener,
+    byte[] Closing,
+    ImmutableArray<string> IdentityHeaders,
+    ImmutableArray<Origin> Origins
+)
 {
     /// <summary>Whether both give the same.</summary>
     public bool SameAs(RouteConfigurationFrame other) =>
-        ReferenceEquals(Closing, other.Closing) && Name == other.Name && IdentityHeaders.SequenceEqual(other.IdentityHeaders) && (Origins == other.Origins || Origins.SequenceEqual(other.Origins));
+        ReferenceEquals(Closing, other.Closing)
+        && Name == other.Name
+        && IdentityHeaders.SequenceEqual(other.IdentityHeaders)
+        && (Origins == other.Origins || Origins.SequenceEqual(other.Origins));
 }
 
 /// <summary>The route configuration of one listener and the virtual hosts it was put together from.</summary>
@@ -27,7 +36,12 @@ internal sealed record RouteConfigurationFrame(string Name, string Listener, byt
 /// <param name="Hosts">By host, in bytewise order.</param>
 /// <param name="Wrong">The hosts with which something is wrong.</param>
 /// <param name="Resource">It as a resource.</param>
-internal sealed record RouteConfigurationUnit(RouteConfigurationFrame Frame, ImmutableSortedDictionary<string, VirtualHostUnit> Hosts, ImmutableSortedSet<string> Wrong, XdsResource Resource)
+internal sealed record RouteConfigurationUnit(
+    RouteConfigurationFrame Frame,
+    ImmutableSortedDictionary<string, VirtualHostUnit> Hosts,
+    ImmutableSortedSet<string> Wrong,
+    XdsResource Resource
+)
 {
     private static readonly ImmutableSortedDictionary<DocumentId, RouteUnit> NoRoutes = ImmutableSortedDictionary<DocumentId, RouteUnit>.Empty;
 
@@ -41,30 +55,47 @@ internal sealed record RouteConfigurationUnit(RouteConfigurationFrame Frame, Imm
     /// <param name="previous">The same from an earlier compile, as a cache.</param>
     /// <param name="older">The same for the older group of bands, whose virtual hosts are shared where they are made of the same.</param>
     public static RouteConfigurationUnit Compile(
-        RouteConfigurationFrame frame, FleetContext fleet, IReadOnlyCollection<ChangedRoute> changes, RouteConfigurationUnit? previous, RouteConfigurationUnit? older)
+        RouteConfigurationFrame frame,
+        FleetContext fleet,
+        IReadOnlyCollection<ChangedRoute> changes,
+        RouteConfigurationUnit? previous,
+        RouteConfigurationUnit? older
+    )
     {
         var touched = Touched(frame.Listener, changes, previous);
-        if (previous is not null && touched.Count == 0 && frame.SameAs(previous.Frame)) return previous;
+        if (previous is not null && touched.Count == 0 && frame.SameAs(previous.Frame))
+            return previous;
         if (previous is not null && !ReferenceEquals(previous.Frame.Closing, frame.Closing))
         {
-            foreach (var (host, unit) in previous.Hosts) touched.TryAdd(host, unit.Routes);
+            foreach (var (host, unit) in previous.Hosts)
+                touched.TryAdd(host, unit.Routes);
         }
 
-        var (hosts, wrong) = ((previous?.Hosts ?? ImmutableSortedDictionary.Create<string, VirtualHostUnit>(StringComparer.Ordinal)).ToBuilder(), (previous?.Wrong ?? ImmutableSortedSet.Create<string>(StringComparer.Ordinal)).ToBuilder());
+        var (hosts, wrong) = (
+            (previous?.Hosts ?? ImmutableSortedDictionary.Create<string, VirtualHostUnit>(StringComparer.Ordinal)).ToBuilder(),
+            (previous?.Wrong ?? ImmutableSortedSet.Create<string>(StringComparer.Ordinal)).ToBuilder()
+        );
         foreach (var (host, routes) in touched)
         {
             hosts.Remove(host);
             wrong.Remove(host);
-            if (routes.IsEmpty && host != RouteSpec.AnyHost) continue;
+            if (routes.IsEmpty && host != RouteSpec.AnyHost)
+                continue;
             var unit = older?.Shared(host, routes, frame) ?? VirtualHostUnit.Compile(frame.Name, host, routes, frame.Closing);
             hosts.Add(host, unit);
-            if (!unit.Problems.IsEmpty) wrong.Add(host);
+            if (!unit.Problems.IsEmpty)
+                wrong.Add(host);
         }
 
         return Assemble(frame, fleet, hosts.ToImmutable(), wrong.ToImmutable());
     }
 
-    private static RouteConfigurationUnit Assemble(RouteConfigurationFrame frame, FleetContext fleet, ImmutableSortedDictionary<string, VirtualHostUnit> hosts, ImmutableSortedSet<string> wrong)
+    private static RouteConfigurationUnit Assemble(
+        RouteConfigurationFrame frame,
+        FleetContext fleet,
+        ImmutableSortedDictionary<string, VirtualHostUnit> hosts,
+        ImmutableSortedSet<string> wrong
+    )
     {
         var head = new RouteConfiguration { Name = frame.Name }.ToByteArray();
         var bytes = Wire.Join(head, [.. hosts.Values.Select(host => host.Bytes)], RouteConfigurations.Common(fleet, frame.IdentityHeaders).ToByteArray());
@@ -73,23 +104,31 @@ internal sealed record RouteConfigurationUnit(RouteConfigurationFrame Frame, Imm
     }
 
     /// <summary>The hosts that changed Routes are or were on, with the routes they have now.</summary>
-    private static Dictionary<string, ImmutableSortedDictionary<DocumentId, RouteUnit>> Touched(string listener, IReadOnlyCollection<ChangedRoute> changes, RouteConfigurationUnit? previous)
+    private static Dictionary<string, ImmutableSortedDictionary<DocumentId, RouteUnit>> Touched(
+        string listener,
+        IReadOnlyCollection<ChangedRoute> changes,
+        RouteConfigurationUnit? previous
+    )
     {
         var touched = new Dictionary<string, ImmutableSortedDictionary<DocumentId, RouteUnit>.Builder>(StringComparer.Ordinal);
         foreach (var (id, before, now) in changes)
         {
-            foreach (var host in HostsOf(before)) RoutesOf(host).Remove(id);
-            foreach (var host in HostsOf(now)) RoutesOf(host)[id] = now!;
+            foreach (var host in HostsOf(before))
+                RoutesOf(host).Remove(id);
+            foreach (var host in HostsOf(now))
+                RoutesOf(host)[id] = now!;
         }
 
-        if (previous is null) RoutesOf(RouteSpec.AnyHost);
+        if (previous is null)
+            RoutesOf(RouteSpec.AnyHost);
         return touched.ToDictionary(host => host.Key, host => host.Value.ToImmutable(), StringComparer.Ordinal);
 
         ImmutableArray<string> HostsOf(RouteUnit? unit) => unit is not null && unit.Placement.IsOn(listener) ? unit.Placement.Hosts : [];
 
         ImmutableSortedDictionary<DocumentId, RouteUnit>.Builder RoutesOf(string host)
         {
-            if (!touched.TryGetValue(host, out var routes)) touched.Add(host, routes = (previous?.Hosts.GetValueOrDefault(host)?.Routes ?? NoRoutes).ToBuilder());
+            if (!touched.TryGetValue(host, out var routes))
+                touched.Add(host, routes = (previous?.Hosts.GetValueOrDefault(host)?.Routes ?? NoRoutes).ToBuilder());
             return routes;
         }
     }
@@ -107,6 +146,11 @@ internal sealed record RouteConfigurationUnit(RouteConfigurationFrame Frame, Imm
 
     /// <summary>The virtual host of this configuration, where another one would be made of the same routes.</summary>
     private VirtualHostUnit? Shared(string host, ImmutableSortedDictionary<DocumentId, RouteUnit> routes, RouteConfigurationFrame frame) =>
-        ReferenceEquals(Frame.Closing, frame.Closing) && Frame.Name == frame.Name && Hosts.GetValueOrDefault(host) is { } known && known.Routes.Count == routes.Count
-        && known.Routes.Values.Zip(routes.Values).All(pair => ReferenceEquals(pair.First, pair.Second)) ? known : null;
+        ReferenceEquals(Frame.Closing, frame.Closing)
+        && Frame.Name == frame.Name
+        && Hosts.GetValueOrDefault(host) is { } known
+        && known.Routes.Count == routes.Count
+        && known.Routes.Values.Zip(routes.Values).All(pair => ReferenceEquals(pair.First, pair.Second))
+            ? known
+            : null;
 }

@@ -17,18 +17,22 @@ internal static class RouteConfigurations
     private const string OriginalPath = "x-envoy-original-path";
 
     /// <summary>Everything but the name and the virtual hosts.</summary>
-    public static RouteConfiguration Common(FleetContext fleet, ImmutableArray<string> identityHeaders) => new()
-    {
-        IgnorePortInHostMatching = true,
-        MaxDirectResponseBodySizeBytes = MaxBodyBytes,
-        TypedPerFilterConfig =
+    public static RouteConfiguration Common(FleetContext fleet, ImmutableArray<string> identityHeaders) =>
+        new()
         {
-            { fleet.Chain.FilterName(fleet.Name, "strip"), Any.Pack(Strip(identityHeaders)) },
-            { fleet.Chain.FilterName(fleet.Name, ServedMethods.Instance), Any.Pack(ServedMethods.Denial) },
-        },
-    };
+            IgnorePortInHostMatching = true,
+            MaxDirectResponseBodySizeBytes = MaxBodyBytes,
+            TypedPerFilterConfig =
+            {
+                { fleet.Chain.FilterName(fleet.Name, "strip"), Any.Pack(Strip(identityHeaders)) },
+                { fleet.Chain.FilterName(fleet.Name, ServedMethods.Instance), Any.Pack(ServedMethods.Denial) },
+            },
+        };
 
     /// <summary>Headers no client may set. It stands above the routes, so it holds for all of them, public ones too.</summary>
     private static HeaderMutationPerRoute Strip(ImmutableArray<string> identityHeaders) =>
-        new() { Mutations = new Mutations { RequestMutations = { identityHeaders.Prepend(OriginalPath).Select(header => new HeaderMutation { Remove = header }) } } };
+        new()
+        {
+            Mutations = new Mutations { RequestMutations = { identityHeaders.Prepend(OriginalPath).Select(header => new HeaderMutation { Remove = header }) } },
+        };
 }

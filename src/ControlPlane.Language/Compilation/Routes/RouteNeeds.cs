@@ -11,24 +11,39 @@ namespace ControlPlane.Language.Compilation.Routes;
 /// <param name="Uses">Documents whose own contribution is needed, or several of them.</param>
 /// <param name="IdentityHeaders">Headers that clients may not set, for extensions set them.</param>
 /// <param name="HeadersRead">Request headers that matches and policies look at, in lower case.</param>
-internal sealed record RouteNeeds(ImmutableArray<ExtensionPart> Parts, ImmutableArray<NeededDocument> Uses, ImmutableArray<string> IdentityHeaders, ImmutableArray<string> HeadersRead)
+internal sealed record RouteNeeds(
+    ImmutableArray<ExtensionPart> Parts,
+    ImmutableArray<NeededDocument> Uses,
+    ImmutableArray<string> IdentityHeaders,
+    ImmutableArray<string> HeadersRead
+)
 {
     /// <summary>Whether both need the same because of the same.</summary>
     public bool SameAs(RouteNeeds other) =>
         ReferenceEquals(this, other)
-        || (ExtensionUnit.Same(Parts, other.Parts) && Uses.Length == other.Uses.Length && Uses.Zip(other.Uses).All(pair => pair.First.SameAs(pair.Second)) && IdentityHeaders.SequenceEqual(other.IdentityHeaders));
+        || (
+            ExtensionUnit.Same(Parts, other.Parts)
+            && Uses.Length == other.Uses.Length
+            && Uses.Zip(other.Uses).All(pair => pair.First.SameAs(pair.Second))
+            && IdentityHeaders.SequenceEqual(other.IdentityHeaders)
+        );
 
-    public static RouteNeeds Of(IReadOnlyCollection<RouteContribution> contributions) => new(
-        [.. PartsOf(contributions)],
-        [.. UsesOf(contributions)],
-        [.. contributions.SelectMany(contribution => contribution.IdentityHeaders).Distinct()],
-        [.. contributions.SelectMany(contribution => contribution.HeadersRead).Select(header => header.ToLowerInvariant()).Distinct()]);
+    public static RouteNeeds Of(IReadOnlyCollection<RouteContribution> contributions) =>
+        new(
+            [.. PartsOf(contributions)],
+            [.. UsesOf(contributions)],
+            [.. contributions.SelectMany(contribution => contribution.IdentityHeaders).Distinct()],
+            [.. contributions.SelectMany(contribution => contribution.HeadersRead).Select(header => header.ToLowerInvariant()).Distinct()]
+        );
 
     private static IEnumerable<ExtensionPart> PartsOf(IEnumerable<RouteContribution> contributions) =>
         from contribution in contributions
         from part in contribution.Parts
         group part.Origins.IsEmpty ? part with { Origins = contribution.Origins } : part by (part.Instance, part.Key) into same
-        select same.First() with { Origins = Joined(same.Select(part => part.Origins)) };
+        select same.First() with
+        {
+            Origins = Joined(same.Select(part => part.Origins)),
+        };
 
     private static IEnumerable<NeededDocument> UsesOf(IEnumerable<RouteContribution> contributions) =>
         from contribution in contributions

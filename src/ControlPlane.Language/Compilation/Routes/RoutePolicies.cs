@@ -22,15 +22,22 @@ internal static class RoutePolicies
         var contributions = context.Policies.All.Select(policy => From(policy, Policy.Of(policy.Policy).Compile(policy, context))).ToList();
         foreach (var contribution in contributions)
         {
-            if (contribution.Action is { } addition) action?.MergeFrom(addition);
-            if (contribution.RequestBuffer is { } bytes && action is not null) route.RequestBodyBufferLimit = (ulong)bytes;
-            foreach (var (instance, config) in contribution.Filters) Add(filters, fleet.Chain.FilterName(fleet.Name, instance), config);
+            if (contribution.Action is { } addition)
+                action?.MergeFrom(addition);
+            if (contribution.RequestBuffer is { } bytes && action is not null)
+                route.RequestBodyBufferLimit = (ulong)bytes;
+            foreach (var (instance, config) in contribution.Filters)
+                Add(filters, fleet.Chain.FilterName(fleet.Name, instance), config);
         }
-        foreach (var taken in TakesFrom(route) ? Taken(contributions, context.Variant) : []) Add(filters, fleet.Chain.FilterName(fleet.Name, taken.Instance), taken.Script(route.Name));
+        foreach (var taken in TakesFrom(route) ? Taken(contributions, context.Variant) : [])
+            Add(filters, fleet.Chain.FilterName(fleet.Name, taken.Instance), taken.Script(route.Name));
         var methods = fleet.Chain.FilterName(fleet.Name, ServedMethods.Instance);
-        if (filters.ContainsKey(methods) && context.Variant is not { Preflight: true }) Add(filters, methods, ServedMethods.Denial);
-        if (action is not null) action.Timeout ??= DefaultTimeout;
-        foreach (var (name, config) in filters) route.TypedPerFilterConfig.Add(name, Any.Pack(config));
+        if (filters.ContainsKey(methods) && context.Variant is not { Preflight: true })
+            Add(filters, methods, ServedMethods.Denial);
+        if (action is not null)
+            action.Timeout ??= DefaultTimeout;
+        foreach (var (name, config) in filters)
+            route.TypedPerFilterConfig.Add(name, Any.Pack(config));
         return contributions;
     }
 
@@ -38,17 +45,22 @@ internal static class RoutePolicies
         contribution is { Parts.IsEmpty: true, Uses.IsEmpty: true } ? contribution : contribution with { Origins = [.. policy.Origins] };
 
     /// <summary>Whether a script of the route takes something out of its requests.</summary>
-    public static bool Takes(Route route, IEnumerable<RouteContribution> contributions, RouteVariant variant) => TakesFrom(route) && Taken(contributions, variant).Any();
+    public static bool Takes(Route route, IEnumerable<RouteContribution> contributions, RouteVariant variant) =>
+        TakesFrom(route) && Taken(contributions, variant).Any();
 
     /// <summary>What is taken out of requests, by instance: one script takes all that it has to.</summary>
     private static IEnumerable<TakenCredentials> Taken(IEnumerable<RouteContribution> contributions, RouteVariant? variant) =>
-        contributions.SelectMany(contribution => contribution.Taken).Concat(variant?.Taken ?? []).GroupBy(taken => taken.Instance, (_, all) => all.Aggregate((some, more) => some.And(more)));
+        contributions
+            .SelectMany(contribution => contribution.Taken)
+            .Concat(variant?.Taken ?? [])
+            .GroupBy(taken => taken.Instance, (_, all) => all.Aggregate((some, more) => some.And(more)));
 
     /// <summary>Of an answer of Envoy's own nobody sees the request.</summary>
     private static bool TakesFrom(Route route) => route.DirectResponse is null;
 
     private static void Add(SortedDictionary<string, IMessage> filters, string name, IMessage config)
     {
-        if (!filters.TryAdd(name, config)) filters[name].MergeFrom(config.ToByteString());
+        if (!filters.TryAdd(name, config))
+            filters[name].MergeFrom(config.ToByteString());
     }
 }

@@ -67,7 +67,8 @@ internal sealed record RouteUnit : IUnit
             Read = [.. plain.Read.Concat(unit.Read).Concat(written.Read).Concat(plain.Needs.HeadersRead.Select(Dependency.SetHeader)).Distinct().Order()],
         };
 
-        RouteUnit In(FleetContext context, ImmutableHashSet<string> headers) => new RouteCompilation(served.Document, served.Withheld, context, set, headers).Run();
+        RouteUnit In(FleetContext context, ImmutableHashSet<string> headers) =>
+            new RouteCompilation(served.Document, served.Withheld, context, set, headers).Run();
     }
 }
 

@@ -17,9 +17,13 @@ internal static class RouteVariants
         var variants = Redirects.Vary(new RouteVariant(context.Policies), redirect);
         foreach (var policy in vocabulary.Policies)
         {
-            variants = variants.SelectMany(variant => variant.Policies.Find(policy) is { } effective
-                ? Policy.Of(policy).Vary(variant, effective, context with { Policies = variant.Policies })
-                : [variant]).ToImmutableArray();
+            variants = variants
+                .SelectMany(variant =>
+                    variant.Policies.Find(policy) is { } effective
+                        ? Policy.Of(policy).Vary(variant, effective, context with { Policies = variant.Policies })
+                        : [variant]
+                )
+                .ToImmutableArray();
         }
         return variants;
     }

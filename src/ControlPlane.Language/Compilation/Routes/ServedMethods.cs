@@ -33,7 +33,13 @@ internal static class ServedMethods
             Rules = new EnvoyRbac
             {
                 Action = Action.Deny,
-                Policies = { { Name, new EnvoyPolicy { Permissions = { new Permission { Any = true } }, Principals = { Principals.Not(Served) } } } },
+                Policies =
+                {
+                    {
+                        Name,
+                        new EnvoyPolicy { Permissions = { new Permission { Any = true } }, Principals = { Principals.Not(Served) } }
+                    },
+                },
             },
         },
     };

@@ -10,11 +10,12 @@ namespace ControlPlane.Language.Compilation.Routes;
 internal readonly record struct ServedRoute(Document Document, bool Held, bool Withheld)
 {
     /// <summary>What this fleet serves of this document; null where it is left out.</summary>
-    public static ServedRoute? Of(Document document, FleetContext fleet) => fleet.Held.GetValueOrDefault(document.Id) switch
-    {
-        null => new(document, false, false),
-        { LeftOut: true } => null,
-        { Good: { } good } when Placement.Of(good).IsIn(fleet.Name) => new(good, true, false),
-        _ => new(document, true, true),
-    };
+    public static ServedRoute? Of(Document document, FleetContext fleet) =>
+        fleet.Held.GetValueOrDefault(document.Id) switch
+        {
+            null => new(document, false, false),
+            { LeftOut: true } => null,
+            { Good: { } good } when Placement.Of(good).IsIn(fleet.Name) => new(good, true, false),
+            _ => new(document, true, true),
+        };
 }

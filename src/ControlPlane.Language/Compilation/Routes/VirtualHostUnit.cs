@@ -23,17 +23,21 @@ internal sealed record VirtualHostUnit(ImmutableSortedDictionary<DocumentId, Rou
         var parts = new List<byte[]>();
         foreach (var entry in routes.Values.SelectMany(route => route.Entries).OrderBy(entry => entry.Precedence))
         {
-            if (first.TryAdd(entry.Match, entry)) parts.Add(entry.Bytes);
-            else problems.Add(Duplicate(entry, first[entry.Match], host));
+            if (first.TryAdd(entry.Match, entry))
+                parts.Add(entry.Bytes);
+            else
+                problems.Add(Duplicate(entry, first[entry.Match], host));
         }
         parts.Add(closing);
         var head = new VirtualHost { Name = GeneratedNames.VirtualHost(routeConfiguration, host), Domains = { host } };
         return new VirtualHostUnit(routes, Wire.Field(RouteConfiguration.VirtualHostsFieldNumber, head.ToByteArray(), parts), problems.ToImmutable());
     }
 
-    private static Problem Duplicate(RouteEntry entry, RouteEntry first, string host) => Places.Problem(
-        entry.Document,
-        entry.Path,
-        RouteCodes.DuplicateMatch,
-        $"matches the same requests of host {host} as {first.Path} of {first.Document.Id}: one of the two would never be reached");
+    private static Problem Duplicate(RouteEntry entry, RouteEntry first, string host) =>
+        Places.Problem(
+            entry.Document,
+            entry.Path,
+            RouteCodes.DuplicateMatch,
+            $"matches the same requests of host {host} as {first.Path} of {first.Document.Id}: one of the two would never be reached"
+        );
 }

@@ -34,10 +34,14 @@ internal sealed record NumberRules
     public string? Broken(object value)
     {
         var number = Number(value);
-        if (IgnoreEmpty && number == 0) return null;
-        if (Const is { } constant && number != constant) return $"must be {constant}";
-        if (!In.IsEmpty && !In.Contains(number)) return $"must be one of {string.Join(", ", In)}";
-        if (NotIn.Contains(number)) return $"must not be one of {string.Join(", ", NotIn)}";
+        if (IgnoreEmpty && number == 0)
+            return null;
+        if (Const is { } constant && number != constant)
+            return $"must be {constant}";
+        if (!In.IsEmpty && !In.Contains(number))
+            return $"must be one of {string.Join(", ", In)}";
+        if (NotIn.Contains(number))
+            return $"must not be one of {string.Join(", ", NotIn)}";
         var low = Above is { } above ? number > above : AtLeast is not { } least || number >= least;
         var high = Below is { } below ? number < below : AtMost is not { } most || number <= most;
         // Bounds that cross name what lies outside of them.
@@ -45,11 +49,19 @@ internal sealed record NumberRules
         return holds ? null : $"must be {Range()}";
     }
 
-    private string Range() => string.Join(" and ", new[]
-    {
-        Above is { } above ? $"above {above}" : AtLeast is { } least ? $"at least {least}" : null,
-        Below is { } below ? $"below {below}" : AtMost is { } most ? $"at most {most}" : null,
-    }.OfType<string>());
+    private string Range() =>
+        string.Join(
+            " and ",
+            new[]
+            {
+                Above is { } above ? $"above {above}"
+                : AtLeast is { } least ? $"at least {least}"
+                : null,
+                Below is { } below ? $"below {below}"
+                : AtMost is { } most ? $"at most {most}"
+                : null,
+            }.OfType<string>()
+        );
 
     private static NumberRules Read(IMessage rules)
     {

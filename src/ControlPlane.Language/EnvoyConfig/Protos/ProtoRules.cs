@@ -17,7 +17,8 @@ internal static class ProtoRules
     /// <summary>What must hold and does not; null when all rules are kept.</summary>
     public static string? Broken(FieldRules rules, FieldDescriptor field, object? value)
     {
-        if (rules.Message?.Required is true && value is null) return "is required";
+        if (rules.Message?.Required is true && value is null)
+            return "is required";
         return rules.TypeCase switch
         {
             FieldRules.TypeOneofCase.None => null,
@@ -30,36 +31,44 @@ internal static class ProtoRules
         };
     }
 
-    private static string? Scalar(FieldRules rules, FieldDescriptor field, object value) => rules.TypeCase switch
-    {
-        FieldRules.TypeOneofCase.String => Text(rules.String, (string)value),
-        FieldRules.TypeOneofCase.Bytes => Bytes(rules.Bytes, (ByteString)value),
-        FieldRules.TypeOneofCase.Bool => rules.Bool.HasConst && rules.Bool.Const != (bool)value ? $"must be {rules.Bool.Const}" : null,
-        FieldRules.TypeOneofCase.Enum => Enumeration(rules.Enum, field.EnumType, Convert.ToInt32(value)),
-        FieldRules.TypeOneofCase.Duration => NumberRules.Of(rules.Duration).Broken(value),
-        FieldRules.TypeOneofCase.Float => NumberRules.Of(rules.Float).Broken(value),
-        FieldRules.TypeOneofCase.Double => NumberRules.Of(rules.Double).Broken(value),
-        FieldRules.TypeOneofCase.Int32 => NumberRules.Of(rules.Int32).Broken(value),
-        FieldRules.TypeOneofCase.Int64 => NumberRules.Of(rules.Int64).Broken(value),
-        FieldRules.TypeOneofCase.Uint32 => NumberRules.Of(rules.Uint32).Broken(value),
-        FieldRules.TypeOneofCase.Uint64 => NumberRules.Of(rules.Uint64).Broken(value),
-        _ => null,
-    };
+    private static string? Scalar(FieldRules rules, FieldDescriptor field, object value) =>
+        rules.TypeCase switch
+        {
+            FieldRules.TypeOneofCase.String => Text(rules.String, (string)value),
+            FieldRules.TypeOneofCase.Bytes => Bytes(rules.Bytes, (ByteString)value),
+            FieldRules.TypeOneofCase.Bool => rules.Bool.HasConst && rules.Bool.Const != (bool)value ? $"must be {rules.Bool.Const}" : null,
+            FieldRules.TypeOneofCase.Enum => Enumeration(rules.Enum, field.EnumType, Convert.ToInt32(value)),
+            FieldRules.TypeOneofCase.Duration => NumberRules.Of(rules.Duration).Broken(value),
+            FieldRules.TypeOneofCase.Float => NumberRules.Of(rules.Float).Broken(value),
+            FieldRules.TypeOneofCase.Double => NumberRules.Of(rules.Double).Broken(value),
+            FieldRules.TypeOneofCase.Int32 => NumberRules.Of(rules.Int32).Broken(value),
+            FieldRules.TypeOneofCase.Int64 => NumberRules.Of(rules.Int64).Broken(value),
+            FieldRules.TypeOneofCase.Uint32 => NumberRules.Of(rules.Uint32).Broken(value),
+            FieldRules.TypeOneofCase.Uint64 => NumberRules.Of(rules.Uint64).Broken(value),
+            _ => null,
+        };
 
     private static string? Repeated(RepeatedRules rules, FieldDescriptor field, IList list)
     {
-        if (rules.IgnoreEmpty && list.Count == 0) return null;
-        if (rules.HasMinItems && (ulong)list.Count < rules.MinItems) return $"must have {rules.MinItems} items or more";
-        if (rules.HasMaxItems && (ulong)list.Count > rules.MaxItems) return $"must have {rules.MaxItems} items or fewer";
-        if (rules.Unique && list.Cast<object>().Distinct().Count() != list.Count) return "must not have an item twice";
+        if (rules.IgnoreEmpty && list.Count == 0)
+            return null;
+        if (rules.HasMinItems && (ulong)list.Count < rules.MinItems)
+            return $"must have {rules.MinItems} items or more";
+        if (rules.HasMaxItems && (ulong)list.Count > rules.MaxItems)
+            return $"must have {rules.MaxItems} items or fewer";
+        if (rules.Unique && list.Cast<object>().Distinct().Count() != list.Count)
+            return "must not have an item twice";
         return rules.Items is { } items ? list.Cast<object>().Select(item => Broken(items, field, item)).FirstOrDefault(broken => broken is not null) : null;
     }
 
     private static string? Map(MapRules rules, FieldDescriptor field, IDictionary map)
     {
-        if (rules.IgnoreEmpty && map.Count == 0) return null;
-        if (rules.HasMinPairs && (ulong)map.Count < rules.MinPairs) return $"must have {rules.MinPairs} entries or more";
-        if (rules.HasMaxPairs && (ulong)map.Count > rules.MaxPairs) return $"must have {rules.MaxPairs} entries or fewer";
+        if (rules.IgnoreEmpty && map.Count == 0)
+            return null;
+        if (rules.HasMinPairs && (ulong)map.Count < rules.MinPairs)
+            return $"must have {rules.MinPairs} entries or more";
+        if (rules.HasMaxPairs && (ulong)map.Count > rules.MaxPairs)
+            return $"must have {rules.MaxPairs} entries or fewer";
         var (key, value) = (field.MessageType.FindFieldByNumber(1), field.MessageType.FindFieldByNumber(2));
         var keys = rules.Keys is { } forKeys ? map.Keys.Cast<object>().Select(item => Broken(forKeys, key, item)) : [];
         var values = rules.Values is { } forValues ? map.Values.Cast<object>().Select(item => Broken(forValues, value, item)) : [];
@@ -68,24 +77,32 @@ internal static class ProtoRules
 
     private static string? Enumeration(EnumRules rules, EnumDescriptor type, int value)
     {
-        if (rules.HasConst && rules.Const != value) return $"must be {rules.Const}";
-        if (rules.DefinedOnly && type.FindValueByNumber(value) is null) return "must be a defined value";
-        if (rules.In.Count > 0 && !rules.In.Contains(value)) return $"must be one of {rules.In}";
+        if (rules.HasConst && rules.Const != value)
+            return $"must be {rules.Const}";
+        if (rules.DefinedOnly && type.FindValueByNumber(value) is null)
+            return "must be a defined value";
+        if (rules.In.Count > 0 && !rules.In.Contains(value))
+            return $"must be one of {rules.In}";
         return rules.NotIn.Contains(value) ? $"must not be one of {rules.NotIn}" : null;
     }
 
     private static string? Bytes(BytesRules rules, ByteString value)
     {
-        if (rules.IgnoreEmpty && value.IsEmpty) return null;
-        if (rules.HasLen && (ulong)value.Length != rules.Len) return $"must have {rules.Len} bytes";
-        if (rules.HasMinLen && (ulong)value.Length < rules.MinLen) return $"must have {rules.MinLen} bytes or more";
+        if (rules.IgnoreEmpty && value.IsEmpty)
+            return null;
+        if (rules.HasLen && (ulong)value.Length != rules.Len)
+            return $"must have {rules.Len} bytes";
+        if (rules.HasMinLen && (ulong)value.Length < rules.MinLen)
+            return $"must have {rules.MinLen} bytes or more";
         return rules.HasMaxLen && (ulong)value.Length > rules.MaxLen ? $"must have {rules.MaxLen} bytes or fewer" : null;
     }
 
     private static string? Text(StringRules rules, string value)
     {
-        if (rules.IgnoreEmpty && value.Length == 0) return null;
-        if (rules.HasConst && value != rules.Const) return $"must be \"{rules.Const}\"";
+        if (rules.IgnoreEmpty && value.Length == 0)
+            return null;
+        if (rules.HasConst && value != rules.Const)
+            return $"must be \"{rules.Const}\"";
         return Length(rules, value) ?? Content(rules, value) ?? WellKnown(rules, value);
     }
 
@@ -93,44 +110,60 @@ internal static class ProtoRules
     {
         var characters = (ulong)value.EnumerateRunes().Count();
         var bytes = (ulong)Encoding.UTF8.GetByteCount(value);
-        if (rules.HasLen && characters != rules.Len) return $"must have {rules.Len} characters";
-        if (rules.HasMinLen && characters < rules.MinLen) return $"must have {rules.MinLen} characters or more";
-        if (rules.HasMaxLen && characters > rules.MaxLen) return $"must have {rules.MaxLen} characters or fewer";
-        if (rules.HasLenBytes && bytes != rules.LenBytes) return $"must have {rules.LenBytes} bytes";
-        if (rules.HasMinBytes && bytes < rules.MinBytes) return $"must have {rules.MinBytes} bytes or more";
+        if (rules.HasLen && characters != rules.Len)
+            return $"must have {rules.Len} characters";
+        if (rules.HasMinLen && characters < rules.MinLen)
+            return $"must have {rules.MinLen} characters or more";
+        if (rules.HasMaxLen && characters > rules.MaxLen)
+            return $"must have {rules.MaxLen} characters or fewer";
+        if (rules.HasLenBytes && bytes != rules.LenBytes)
+            return $"must have {rules.LenBytes} bytes";
+        if (rules.HasMinBytes && bytes < rules.MinBytes)
+            return $"must have {rules.MinBytes} bytes or more";
         return rules.HasMaxBytes && bytes > rules.MaxBytes ? $"must have {rules.MaxBytes} bytes or fewer" : null;
     }
 
     private static string? Content(StringRules rules, string value)
     {
-        if (rules.HasPattern && !Matches(rules.Pattern, value)) return $"must match {rules.Pattern}";
-        if (rules.HasPrefix && !value.StartsWith(rules.Prefix, StringComparison.Ordinal)) return $"must start with \"{rules.Prefix}\"";
-        if (rules.HasSuffix && !value.EndsWith(rules.Suffix, StringComparison.Ordinal)) return $"must end with \"{rules.Suffix}\"";
-        if (rules.HasContains && !value.Contains(rules.Contains, StringComparison.Ordinal)) return $"must contain \"{rules.Contains}\"";
-        if (rules.HasNotContains && value.Contains(rules.NotContains, StringComparison.Ordinal)) return $"must not contain \"{rules.NotContains}\"";
-        if (rules.In.Count > 0 && !rules.In.Contains(value)) return $"must be one of {rules.In}";
+        if (rules.HasPattern && !Matches(rules.Pattern, value))
+            return $"must match {rules.Pattern}";
+        if (rules.HasPrefix && !value.StartsWith(rules.Prefix, StringComparison.Ordinal))
+            return $"must start with \"{rules.Prefix}\"";
+        if (rules.HasSuffix && !value.EndsWith(rules.Suffix, StringComparison.Ordinal))
+            return $"must end with \"{rules.Suffix}\"";
+        if (rules.HasContains && !value.Contains(rules.Contains, StringComparison.Ordinal))
+            return $"must contain \"{rules.Contains}\"";
+        if (rules.HasNotContains && value.Contains(rules.NotContains, StringComparison.Ordinal))
+            return $"must not contain \"{rules.NotContains}\"";
+        if (rules.In.Count > 0 && !rules.In.Contains(value))
+            return $"must be one of {rules.In}";
         return rules.NotIn.Contains(value) ? $"must not be one of {rules.NotIn}" : null;
     }
 
-    private static string? WellKnown(StringRules rules, string value) => rules.WellKnownCase switch
-    {
-        StringRules.WellKnownOneofCase.WellKnownRegex => HeaderText(rules, value),
-        StringRules.WellKnownOneofCase.Ip when rules.Ip && !IPAddress.TryParse(value, out _) => "must be an IP address",
-        StringRules.WellKnownOneofCase.Uri when rules.Uri && !Uri.TryCreate(value, UriKind.Absolute, out _) => "must be an absolute URI",
-        StringRules.WellKnownOneofCase.UriRef when rules.UriRef && !Uri.TryCreate(value, UriKind.RelativeOrAbsolute, out _) => "must be a URI",
-        StringRules.WellKnownOneofCase.Hostname when rules.Hostname && Uri.CheckHostName(value) != UriHostNameType.Dns => "must be a host name",
-        StringRules.WellKnownOneofCase.Address when rules.Address && Uri.CheckHostName(value) == UriHostNameType.Unknown => "must be a host name or an IP address",
-        _ => null,
-    };
+    private static string? WellKnown(StringRules rules, string value) =>
+        rules.WellKnownCase switch
+        {
+            StringRules.WellKnownOneofCase.WellKnownRegex => HeaderText(rules, value),
+            StringRules.WellKnownOneofCase.Ip when rules.Ip && !IPAddress.TryParse(value, out _) => "must be an IP address",
+            StringRules.WellKnownOneofCase.Uri when rules.Uri && !Uri.TryCreate(value, UriKind.Absolute, out _) => "must be an absolute URI",
+            StringRules.WellKnownOneofCase.UriRef when rules.UriRef && !Uri.TryCreate(value, UriKind.RelativeOrAbsolute, out _) => "must be a URI",
+            StringRules.WellKnownOneofCase.Hostname when rules.Hostname && Uri.CheckHostName(value) != UriHostNameType.Dns => "must be a host name",
+            StringRules.WellKnownOneofCase.Address when rules.Address && Uri.CheckHostName(value) == UriHostNameType.Unknown =>
+                "must be a host name or an IP address",
+            _ => null,
+        };
 
     /// <summary>Not strict: only what would end a header line is refused.</summary>
-    private static string? HeaderText(StringRules rules, string value) => (rules.WellKnownRegex, rules.Strict) switch
-    {
-        (KnownRegex.HttpHeaderName, true) => Matches("^:?[0-9a-zA-Z!#$%&'*+-.^_|~`]+$", value) ? null : "must be a header name",
-        (KnownRegex.HttpHeaderValue, true) => Matches("^[^\u0000-\u0008\u000A-\u001F\u007F]*$", value) ? null : "must be a header value",
-        _ => value.AsSpan().IndexOfAny('\0', '\r', '\n') < 0 ? null : "must not have line breaks",
-    };
+    private static string? HeaderText(StringRules rules, string value) =>
+        (rules.WellKnownRegex, rules.Strict) switch
+        {
+            (KnownRegex.HttpHeaderName, true) => Matches("^:?[0-9a-zA-Z!#$%&'*+-.^_|~`]+$", value) ? null : "must be a header name",
+            (KnownRegex.HttpHeaderValue, true) => Matches("^[^\u0000-\u0008\u000A-\u001F\u007F]*$", value) ? null : "must be a header value",
+            _ => value.AsSpan().IndexOfAny('\0', '\r', '\n') < 0 ? null : "must not have line breaks",
+        };
 
     private static bool Matches(string pattern, string value) =>
-        Patterns.GetOrAdd(pattern, written => new Regex(written, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, TimeSpan.FromSeconds(1))).IsMatch(value);
+        Patterns
+            .GetOrAdd(pattern, written => new Regex(written, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, TimeSpan.FromSeconds(1)))
+            .IsMatch(value);
 }

@@ -24,14 +24,20 @@ internal static class ProtoTypes
     public static IMessage Parse(string typeUrl, ReadOnlySpan<byte> bytes) =>
         (Find(typeUrl) ?? throw new ArgumentException($"{typeUrl} is not a message of Envoy's API.", nameof(typeUrl))).Parser.ParseFrom(bytes);
 
-    private static MessageDescriptor? Find(string typeUrl) => Known.GetOrAdd(Any.GetTypeName(typeUrl), name => DescriptorOf(Api.GetType(ClassName(name))) ?? Registry.Find(name));
+    private static MessageDescriptor? Find(string typeUrl) =>
+        Known.GetOrAdd(Any.GetTypeName(typeUrl), name => DescriptorOf(Api.GetType(ClassName(name))) ?? Registry.Find(name));
 
     /// <summary>The class that protoc makes of a top-level message: <c>envoy.type.v3.Percent</c> is <c>Envoy.Type.V3.Percent</c>.</summary>
-    private static string ClassName(string message) => string.Join('.', message.Split('.').Select(part => string.Concat(part.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]))));
+    private static string ClassName(string message) =>
+        string.Join('.', message.Split('.').Select(part => string.Concat(part.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]))));
 
     private static MessageDescriptor? DescriptorOf(System.Type? type) => type?.GetProperty(nameof(Router.Descriptor))?.GetValue(null) as MessageDescriptor;
 
-    private static TypeRegistry LoadAll() => TypeRegistry.FromFiles(
-        Api.GetTypes().Where(type => type.Name.EndsWith("Reflection", StringComparison.Ordinal))
-            .Select(type => type.GetProperty(nameof(Router.Descriptor))?.GetValue(null)).OfType<FileDescriptor>());
+    private static TypeRegistry LoadAll() =>
+        TypeRegistry.FromFiles(
+            Api.GetTypes()
+                .Where(type => type.Name.EndsWith("Reflection", StringComparison.Ordinal))
+                .Select(type => type.GetProperty(nameof(Router.Descriptor))?.GetValue(null))
+                .OfType<FileDescriptor>()
+        );
 }

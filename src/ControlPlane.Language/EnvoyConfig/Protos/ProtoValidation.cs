@@ -29,21 +29,29 @@ internal static class ProtoValidation
         return walk.Found;
     }
 
-    private static ImmutableArray<FieldCheck> ChecksOf(MessageDescriptor descriptor) => IsExempt(descriptor)
-        ? []
-        : [.. descriptor.Fields.InDeclarationOrder().Select(field => new FieldCheck(field, RulesOf(field))).Where(check => check.Rules is not null || Leads(check.Field))];
+    private static ImmutableArray<FieldCheck> ChecksOf(MessageDescriptor descriptor) =>
+        IsExempt(descriptor)
+            ? []
+            :
+            [
+                .. descriptor
+                    .Fields.InDeclarationOrder()
+                    .Select(field => new FieldCheck(field, RulesOf(field)))
+                    .Where(check => check.Rules is not null || Leads(check.Field)),
+            ];
 
-    private static ImmutableArray<OneofDescriptor> RequiredOf(MessageDescriptor descriptor) => IsExempt(descriptor)
-        ? []
-        : [.. descriptor.Oneofs.Where(oneof => !oneof.IsSynthetic && oneof.GetOptions()?.GetExtension(ValidateExtensions.Required) is true)];
+    private static ImmutableArray<OneofDescriptor> RequiredOf(MessageDescriptor descriptor) =>
+        IsExempt(descriptor)
+            ? []
+            : [.. descriptor.Oneofs.Where(oneof => !oneof.IsSynthetic && oneof.GetOptions()?.GetExtension(ValidateExtensions.Required) is true)];
 
-    private static bool IsExempt(MessageDescriptor descriptor) =>
-        descriptor.GetOptions()?.GetExtension(ValidateExtensions.Disabled) is true;
+    private static bool IsExempt(MessageDescriptor descriptor) => descriptor.GetOptions()?.GetExtension(ValidateExtensions.Disabled) is true;
 
     private static FieldRules? RulesOf(FieldDescriptor field) => field.GetOptions()?.GetExtension(ValidateExtensions.Rules);
 
     /// <summary>Whether a field holds messages with rules somewhere below, so that it must be visited.</summary>
-    private static bool Leads(FieldDescriptor field) => ValueOf(field) is { FieldType: FieldType.Message } value && HasRules.GetOrAdd(value.MessageType, FindRules);
+    private static bool Leads(FieldDescriptor field) =>
+        ValueOf(field) is { FieldType: FieldType.Message } value && HasRules.GetOrAdd(value.MessageType, FindRules);
 
     private static bool FindRules(MessageDescriptor root)
     {
@@ -51,11 +59,14 @@ internal static class ProtoValidation
         var open = new Stack<MessageDescriptor>([root]);
         while (open.TryPop(out var descriptor))
         {
-            if (descriptor == Any.Descriptor || !RequiredOf(descriptor).IsEmpty) return true;
+            if (descriptor == Any.Descriptor || !RequiredOf(descriptor).IsEmpty)
+                return true;
             foreach (var field in descriptor.Fields.InDeclarationOrder())
             {
-                if (RulesOf(field) is not null) return true;
-                if (ValueOf(field) is { FieldType: FieldType.Message } value && seen.Add(value.MessageType)) open.Push(value.MessageType);
+                if (RulesOf(field) is not null)
+                    return true;
+                if (ValueOf(field) is { FieldType: FieldType.Message } value && seen.Add(value.MessageType))
+                    open.Push(value.MessageType);
             }
         }
         return false;
@@ -85,33 +96,42 @@ internal static class ProtoValidation
         {
             if (message is Any any)
             {
-                if (ProtoTypes.Unpack(any) is { } unpacked) Visit(unpacked);
+                if (ProtoTypes.Unpack(any) is { } unpacked)
+                    Visit(unpacked);
                 return;
             }
 
-            foreach (var check in Checks.GetOrAdd(message.Descriptor, ChecksOf)) Look(check, message);
+            foreach (var check in Checks.GetOrAdd(message.Descriptor, ChecksOf))
+                Look(check, message);
             foreach (var oneof in RequiredOneofs.GetOrAdd(message.Descriptor, RequiredOf))
             {
-                if (oneof.Accessor.GetCaseFieldDescriptor(message) is null) Add(oneof.Name, "is required");
+                if (oneof.Accessor.GetCaseFieldDescriptor(message) is null)
+                    Add(oneof.Name, "is required");
             }
         }
 
         private void Look(FieldCheck check, IMessage message)
         {
             var field = check.Field;
-            if (field.RealContainingOneof is { } oneof && oneof.Accessor.GetCaseFieldDescriptor(message) != field) return;
+            if (field.RealContainingOneof is { } oneof && oneof.Accessor.GetCaseFieldDescriptor(message) != field)
+                return;
             var value = field.Accessor.GetValue(message);
-            if (check.Rules is not null && ProtoRules.Broken(check.Rules, field, value) is { } rule) Add(field.Name, rule);
-            if (check.Rules?.Message?.Skip is true) return;
-            if (value is IMessage nested) Below(field, null, nested);
+            if (check.Rules is not null && ProtoRules.Broken(check.Rules, field, value) is { } rule)
+                Add(field.Name, rule);
+            if (check.Rules?.Message?.Skip is true)
+                return;
+            if (value is IMessage nested)
+                Below(field, null, nested);
             else if (check.IsMapOfMessages)
             {
-                foreach (System.Collections.DictionaryEntry entry in (System.Collections.IDictionary)value) Below(field, entry.Key, (IMessage)entry.Value!);
+                foreach (System.Collections.DictionaryEntry entry in (System.Collections.IDictionary)value)
+                    Below(field, entry.Key, (IMessage)entry.Value!);
             }
             else if (check.IsListOfMessages)
             {
                 var list = (System.Collections.IList)value;
-                for (var index = 0; index < list.Count; index++) Below(field, index, (IMessage)list[index]!);
+                for (var index = 0; index < list.Count; index++)
+                    Below(field, index, (IMessage)list[index]!);
             }
         }
 

@@ -60,7 +60,8 @@ internal static class Redaction
 
     private static bool RedactAny(Any any)
     {
-        if (ProtoTypes.Unpack(any) is not { } inside || !Redact(inside)) return false;
+        if (ProtoTypes.Unpack(any) is not { } inside || !Redact(inside))
+            return false;
         any.Value = inside.ToByteString();
         return true;
     }
@@ -70,8 +71,11 @@ internal static class Redaction
         var taken = false;
         foreach (var field in message.Descriptor.Fields.InDeclarationOrder())
         {
-            if (field.HasPresence && !field.Accessor.HasValue(message)) continue;
-            taken |= IsSensitive(field) ? Replace(message, field) : Below(field, field.Accessor.GetValue(message)).Aggregate(false, (any, inner) => Redact(inner) | any);
+            if (field.HasPresence && !field.Accessor.HasValue(message))
+                continue;
+            taken |= IsSensitive(field)
+                ? Replace(message, field)
+                : Below(field, field.Accessor.GetValue(message)).Aggregate(false, (any, inner) => Redact(inner) | any);
         }
 
         return taken;
@@ -79,13 +83,14 @@ internal static class Redaction
 
     private static bool IsSensitive(FieldDescriptor field) => field.GetOptions()?.GetExtension(SensitiveExtensions.Sensitive) is true;
 
-    private static IEnumerable<IMessage> Below(FieldDescriptor field, object? value) => value switch
-    {
-        IDictionary map when field.FieldType == FieldType.Message => map.Values.OfType<IMessage>(),
-        IList list when field.FieldType == FieldType.Message => list.OfType<IMessage>(),
-        IMessage one => [one],
-        _ => [],
-    };
+    private static IEnumerable<IMessage> Below(FieldDescriptor field, object? value) =>
+        value switch
+        {
+            IDictionary map when field.FieldType == FieldType.Message => map.Values.OfType<IMessage>(),
+            IList list when field.FieldType == FieldType.Message => list.OfType<IMessage>(),
+            IMessage one => [one],
+            _ => [],
+        };
 
     /// <summary>Replaces all that a sensitive field holds.</summary>
     private static bool Replace(IMessage message, FieldDescriptor field)
@@ -95,7 +100,8 @@ internal static class Redaction
             case DataSource source:
                 return RedactText(source, _ => Redacted);
             case IDictionary map:
-                foreach (var key in map.Keys.Cast<object>().ToList()) map[key] = Redacted;
+                foreach (var key in map.Keys.Cast<object>().ToList())
+                    map[key] = Redacted;
                 return map.Count > 0;
             case string { Length: > 0 }:
                 field.Accessor.SetValue(message, Redacted);
@@ -114,7 +120,8 @@ internal static class Redaction
     /// <summary>Envoy refuses two equal keys, so each stays one of its own.</summary>
     private static void RedactKeys(IEnumerable<Credential> credentials)
     {
-        foreach (var (index, credential) in credentials.Index()) credential.Key = $"{Redacted}-{index + 1}";
+        foreach (var (index, credential) in credentials.Index())
+            credential.Key = $"{Redacted}-{index + 1}";
     }
 
     private static bool RedactText(DataSource? source, Func<string, string> redacted)
@@ -132,15 +139,21 @@ internal static class Redaction
         }
     }
 
-    private static string Users(string htpasswd) => string.Join('\n', htpasswd.Split('\n').Select(line => line.Length == 0 ? line : $"{line.Split(':')[0]}:{RedactedHash}"));
+    private static string Users(string htpasswd) =>
+        string.Join('\n', htpasswd.Split('\n').Select(line => line.Length == 0 ? line : $"{line.Split(':')[0]}:{RedactedHash}"));
 
     private static string KeySet(string text)
     {
         try
         {
-            if (JsonNode.Parse(text) is not JsonObject set) return Redacted;
-            var secret = (set["keys"] as JsonArray ?? []).OfType<JsonObject>().SelectMany(key => SecretMembers.Where(key.ContainsKey), (key, member) => (key, member)).ToList();
-            foreach (var (key, member) in secret) key[member] = Redacted;
+            if (JsonNode.Parse(text) is not JsonObject set)
+                return Redacted;
+            var secret = (set["keys"] as JsonArray ?? [])
+                .OfType<JsonObject>()
+                .SelectMany(key => SecretMembers.Where(key.ContainsKey), (key, member) => (key, member))
+                .ToList();
+            foreach (var (key, member) in secret)
+                key[member] = Redacted;
             return secret.Count > 0 ? set.ToJsonString() : text;
         }
         catch (JsonException)

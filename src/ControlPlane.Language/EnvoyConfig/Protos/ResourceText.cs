@@ -9,7 +9,9 @@ namespace ControlPlane.Language.EnvoyConfig.Protos;
 /// <summary>Resources as text for people: JSON with the field names of Envoy's protos, as Envoy's <c>config_dump</c> shows them, and like there without secrets.</summary>
 public static class ResourceText
 {
-    private static readonly Lazy<JsonFormatter> Formatter = new(() => new JsonFormatter(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true).WithTypeRegistry(ProtoTypes.Registry)));
+    private static readonly Lazy<JsonFormatter> Formatter = new(() =>
+        new JsonFormatter(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true).WithTypeRegistry(ProtoTypes.Registry))
+    );
 
     /// <summary>Protobuf's own indentation loses its place in maps without a schema.</summary>
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -12,13 +12,17 @@ public static class ApiKeyEdits
     private const string ListKey = "apiKeys";
 
     /// <summary>The names of the keys that have not expired.</summary>
-    public static ImmutableArray<string> Live(Document consumer, DateTimeOffset now) => [.. Keys(consumer).Where(key => !(key.Expires <= now)).Select(key => key.Name!)];
+    public static ImmutableArray<string> Live(Document consumer, DateTimeOffset now) =>
+        [.. Keys(consumer).Where(key => !(key.Expires <= now)).Select(key => key.Name!)];
 
     /// <summary>A name that no key has: <c>key-1</c>, <c>key-2</c> …</summary>
     public static string FreeName(Document consumer)
     {
         var taken = Keys(consumer).Select(key => key.Name).ToHashSet();
-        return Enumerable.Range(1, int.MaxValue).Select(number => string.Create(CultureInfo.InvariantCulture, $"key-{number}")).First(name => !taken.Contains(name));
+        return Enumerable
+            .Range(1, int.MaxValue)
+            .Select(number => string.Create(CultureInfo.InvariantCulture, $"key-{number}"))
+            .First(name => !taken.Contains(name));
     }
 
     /// <summary>The body with one more key, and without those that have expired.</summary>
@@ -70,7 +74,7 @@ public static class ApiKeyEdits
                 (true, false) => body.Entries.Add(entry),
                 (false, true) => body.Entries.RemoveAt(place),
                 (false, false) => body.Entries.SetItem(place, entry),
-            }
+            },
         };
     }
 

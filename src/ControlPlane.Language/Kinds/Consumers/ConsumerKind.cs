@@ -27,62 +27,98 @@ internal sealed class ConsumerKind() : Kind<ConsumerSpec>(KindName, "consumers",
     }
 
     /// <summary>Its keys, and that nobody else may say to be it.</summary>
-    internal override SharedContribution Share(Document document, Observed observed) => new()
-    {
-        Parts = [.. Credentials.Of([document], observed).ApiKeys.Select(Part)],
-        IdentityHeaders = [GeneratedNames.ConsumerHeader],
-    };
+    internal override SharedContribution Share(Document document, Observed observed) =>
+        new() { Parts = [.. Credentials.Of([document], observed).ApiKeys.Select(Part)], IdentityHeaders = [GeneratedNames.ConsumerHeader] };
 
     /// <summary>Keys and user names that two consumers have: each of them is told, for either may be the one to mend.</summary>
     internal override IEnumerable<Problem> CheckAll(IEnumerable<Document> documents)
     {
         var all = documents.ToList();
-        return Shared(all, Keys, ConsumerCodes.ApiKeyTwice, "is also a key of").Concat(Shared(all, Usernames, ConsumerCodes.BasicUsernameTwice, "is also the user name of")).Concat(Disguised(all));
+        return Shared(all, Keys, ConsumerCodes.ApiKeyTwice, "is also a key of")
+            .Concat(Shared(all, Usernames, ConsumerCodes.BasicUsernameTwice, "is also the user name of"))
+            .Concat(Disguised(all));
     }
 
     /// <summary>User names that are the name of another consumer, though not its user name: services are told either of them in the same header.</summary>
     private static IEnumerable<Problem> Disguised(IReadOnlyCollection<Document> documents)
     {
-        var names = documents.Where(document => !Usernames(document).Any(user => user.Value == document.Id.Name)).Select(document => document.Id.Name).ToHashSet();
-        return documents.SelectMany(document => Usernames(document).Where(user => user.Value != document.Id.Name && names.Contains(user.Value))
-            .Select(user => Places.Problem(document, user.Path, ConsumerCodes.BasicUsernameTwice, $"is also the name of the consumer {Shown.Text(user.Value)}, with whom this one would be confused")));
+        var names = documents
+            .Where(document => !Usernames(document).Any(user => user.Value == document.Id.Name))
+            .Select(document => document.Id.Name)
+            .ToHashSet();
+        return documents.SelectMany(document =>
+            Usernames(document)
+                .Where(user => user.Value != document.Id.Name && names.Contains(user.Value))
+                .Select(user =>
+                    Places.Problem(
+                        document,
+                        user.Path,
+                        ConsumerCodes.BasicUsernameTwice,
+                        $"is also the name of the consumer {Shown.Text(user.Value)}, with whom this one would be confused"
+                    )
+                )
+        );
     }
 
     /// <summary>One that comes is told as a document that comes.</summary>
     internal override IEnumerable<string> Loosens(Document earlier, Document later)
     {
         var (before, after) = ((ConsumerSpec)earlier.Spec, (ConsumerSpec)later.Spec);
-        foreach (var joined in (after.Groups ?? []).Except(before.Groups ?? [])) yield return $"joins the group {joined}: rules that admit its members let it in";
-        foreach (var left in (before.Groups ?? []).Except(after.Groups ?? [])) yield return $"leaves the group {left}: rules that deny its members let it in";
-        if (before.JwtSubject != after.JwtSubject) yield return "has the tokens of another subject: whoever has them passes where it is admitted, and whoever had them where it is denied";
+        foreach (var joined in (after.Groups ?? []).Except(before.Groups ?? []))
+            yield return $"joins the group {joined}: rules that admit its members let it in";
+        foreach (var left in (before.Groups ?? []).Except(after.Groups ?? []))
+            yield return $"leaves the group {left}: rules that deny its members let it in";
+        if (before.JwtSubject != after.JwtSubject)
+            yield return "has the tokens of another subject: whoever has them passes where it is admitted, and whoever had them where it is denied";
     }
 
     /// <summary>A key or password is another where its value is: one that is renamed stays.</summary>
     internal override IEnumerable<string> Loses(Document earlier, Document? later)
     {
         var kept = later is null ? [] : Keys(later).Select(key => key.Value).ToHashSet();
-        var keys = (((ConsumerSpec)earlier.Spec).ApiKeys ?? []).Where(key => !kept.Contains(key.Key?.Hash ?? key.Key?.Value!)).Select(key => key.Name).ToImmutableArray();
+        var keys = (((ConsumerSpec)earlier.Spec).ApiKeys ?? [])
+            .Where(key => !kept.Contains(key.Key?.Hash ?? key.Key?.Value!))
+            .Select(key => key.Name)
+            .ToImmutableArray();
         var password = PasswordOf(earlier) is { } known && (later is null || PasswordOf(later) != known);
-        if (keys.IsEmpty && !password) yield break;
+        if (keys.IsEmpty && !password)
+            yield break;
 
         var all = $"the API {(keys.Length == 1 ? "key" : "keys")} {string.Join(", ", keys)}";
-        var lost = (keys.IsEmpty, password) switch { (true, _) => "its password", (_, true) => $"{all} and its password", _ => all };
+        var lost = (keys.IsEmpty, password) switch
+        {
+            (true, _) => "its password",
+            (_, true) => $"{all} and its password",
+            _ => all,
+        };
         yield return $"loses {lost}: whoever uses {(keys.Length + (password ? 1 : 0) == 1 ? "it" : "them")} is refused";
     }
 
     internal override IEnumerable<Ending> Ends(Document document) =>
         (((ConsumerSpec)document.Spec).ApiKeys ?? []).Where(key => key.Expires is not null).Select(key => new Ending(key.Name!, key.Expires!.Value));
 
-    private static IEnumerable<Problem> Shared(IEnumerable<Document> documents, Func<Document, IEnumerable<(string Value, string Path)>> said, string code, string message) =>
-        documents.SelectMany(document => said(document).Select(place => (Document: document, place.Value, place.Path)))
+    private static IEnumerable<Problem> Shared(
+        IEnumerable<Document> documents,
+        Func<Document, IEnumerable<(string Value, string Path)>> said,
+        string code,
+        string message
+    ) =>
+        documents
+            .SelectMany(document => said(document).Select(place => (Document: document, place.Value, place.Path)))
             .GroupBy(place => place.Value, StringComparer.Ordinal)
             .Where(same => same.DistinctBy(place => place.Document.Id).Skip(1).Any())
-            .SelectMany(same => same.Select(place => Places.Problem(place.Document, place.Path, code, $"{message} {Others(same.Select(other => other.Document.Id), place.Document.Id)}")));
+            .SelectMany(same =>
+                same.Select(place =>
+                    Places.Problem(place.Document, place.Path, code, $"{message} {Others(same.Select(other => other.Document.Id), place.Document.Id)}")
+                )
+            );
 
     private static string Others(IEnumerable<DocumentId> all, DocumentId own) => string.Join(", ", all.Where(id => id != own).Distinct().Order());
 
     private static IEnumerable<(string Value, string Path)> Keys(Document document) =>
-        (((ConsumerSpec)document.Spec).ApiKeys ?? []).Select((key, index) => (Value: key.Key?.Hash ?? key.Key?.Value!, Path: $"apiKeys[{index}].key")).Where(key => key.Value is not null);
+        (((ConsumerSpec)document.Spec).ApiKeys ?? [])
+            .Select((key, index) => (Value: key.Key?.Hash ?? key.Key?.Value!, Path: $"apiKeys[{index}].key"))
+            .Where(key => key.Value is not null);
 
     /// <summary>What is sent as Basic authentication, the password by its hash.</summary>
     private static (string User, string? Password)? PasswordOf(Document document) =>
@@ -92,8 +128,16 @@ internal sealed class ConsumerKind() : Kind<ConsumerSpec>(KindName, "consumers",
         ((ConsumerSpec)document.Spec).Basic is { } basic ? [(basic.Username ?? document.Id.Name, basic.Username is null ? "basic" : "basic.username")] : [];
 
     /// <summary>Envoy refuses all credentials where one key stands twice, so a key is told by its hash.</summary>
-    private static ExtensionPart Part(ApiKey key) => new(
-        ApiKeyInstance,
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key.Key))),
-        new ApiKeyAuth { Credentials = { new Credential { Key = key.Key, Client = key.Consumer } } });
+    private static ExtensionPart Part(ApiKey key) =>
+        new(
+            ApiKeyInstance,
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key.Key))),
+            new ApiKeyAuth
+            {
+                Credentials =
+                {
+                    new Credential { Key = key.Key, Client = key.Consumer },
+                },
+            }
+        );
 }

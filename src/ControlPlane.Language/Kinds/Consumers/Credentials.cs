@@ -28,19 +28,22 @@ internal sealed record Credentials(ImmutableArray<ApiKey> ApiKeys, ImmutableSort
     public static Credentials Of(IEnumerable<Document> consumers, Observed observed)
     {
         var all = consumers.Where(document => document.Spec is ConsumerSpec).Select(document => (document.Id.Name, Spec: (ConsumerSpec)document.Spec)).ToList();
-        var keys = from consumer in all
-                   from key in consumer.Spec.ApiKeys ?? []
-                   where !observed.Expired.Contains(Expiries.IdOf(new DocumentId("Consumer", consumer.Name), key.Name!))
-                   let plain = Plain(key.Key, observed)
-                   where plain is not null
-                   select new ApiKey(consumer.Name, plain);
-        var users = from consumer in all
-                    let plain = Plain(consumer.Spec.Basic?.Password, observed)
-                    where plain is not null
-                    select KeyValuePair.Create(consumer.Name, Line(consumer.Spec.Basic!.Username ?? consumer.Name, plain));
+        var keys =
+            from consumer in all
+            from key in consumer.Spec.ApiKeys ?? []
+            where !observed.Expired.Contains(Expiries.IdOf(new DocumentId("Consumer", consumer.Name), key.Name!))
+            let plain = Plain(key.Key, observed)
+            where plain is not null
+            select new ApiKey(consumer.Name, plain);
+        var users =
+            from consumer in all
+            let plain = Plain(consumer.Spec.Basic?.Password, observed)
+            where plain is not null
+            select KeyValuePair.Create(consumer.Name, Line(consumer.Spec.Basic!.Username ?? consumer.Name, plain));
         return new Credentials(
             [.. keys.OrderBy(key => key.Consumer, StringComparer.Ordinal).ThenBy(key => key.Key, StringComparer.Ordinal)],
-            users.ToImmutableSortedDictionary(StringComparer.Ordinal));
+            users.ToImmutableSortedDictionary(StringComparer.Ordinal)
+        );
     }
 
     /// <summary>A secret itself, or null where it could not be opened.</summary>

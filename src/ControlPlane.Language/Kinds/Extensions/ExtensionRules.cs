@@ -14,23 +14,48 @@ internal sealed class ExtensionRules : AbstractValidator<ExtensionSpec>
         RuleFor(extension => extension)
             .Must(extension => extension.Service is null != extension.Url is null)
             .Says(ExtensionCodes.Target, "must have exactly one of service and url");
-        RuleFor(extension => extension.Service).Must(service => service is null || Names.IsValid(service)).Says(ExtensionCodes.Target, "is not a valid name of a service", Names.Form);
-        RuleFor(extension => extension.Url).Custom((url, context) =>
-        {
-            if (url is null) return;
-            if (url.StartsWith("https:", StringComparison.OrdinalIgnoreCase)) context.Fail(ExtensionCodes.Url, "is https, which is not supported yet", "http://host:port");
-            else if (ExtensionUrl.Parse(url) is not { } target) context.Fail(ExtensionCodes.Url, $"is {Shown.Text(url)}, which cannot be called", "http://host:port and a path, without user, query and fragment");
-            else if (target.Path.Length > 0 && context.InstanceToValidate.Protocol is ExtensionProtocol.Grpc) context.Fail(ExtensionCodes.Url, "has a path, but gRPC has paths of its own", "http://host:port");
-        });
-        RuleFor(extension => extension.Path).Custom((path, context) =>
-        {
-            if (path is null) return;
-            var (url, grpc) = (context.InstanceToValidate.Url, context.InstanceToValidate.Protocol is ExtensionProtocol.Grpc);
-            var wrong = url is not null ? "cannot be combined with a URL, which contains the path" : grpc ? "cannot be combined with `protocol: grpc`, which has paths of its own" : RequestPath.Wrong(path);
-            if (wrong is not null) context.Fail(ExtensionCodes.Path, wrong, "a path that starts with `/`, beside service and `protocol: http`");
-        });
-        RuleFor(extension => extension.Timeout).InclusiveBetween(TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1)).Says(ExtensionCodes.Timeout, "is out of range", "1ms to 1m");
-        RuleFor(extension => extension.OnFailure).NotNull().Says(ExtensionCodes.Failure, "is missing: state whether requests pass while the extension is down", "deny, allow");
+        RuleFor(extension => extension.Service)
+            .Must(service => service is null || Names.IsValid(service))
+            .Says(ExtensionCodes.Target, "is not a valid name of a service", Names.Form);
+        RuleFor(extension => extension.Url)
+            .Custom(
+                (url, context) =>
+                {
+                    if (url is null)
+                        return;
+                    if (url.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
+                        context.Fail(ExtensionCodes.Url, "is https, which is not supported yet", "http://host:port");
+                    else if (ExtensionUrl.Parse(url) is not { } target)
+                        context.Fail(
+                            ExtensionCodes.Url,
+                            $"is {Shown.Text(url)}, which cannot be called",
+                            "http://host:port and a path, without user, query and fragment"
+                        );
+                    else if (target.Path.Length > 0 && context.InstanceToValidate.Protocol is ExtensionProtocol.Grpc)
+                        context.Fail(ExtensionCodes.Url, "has a path, but gRPC has paths of its own", "http://host:port");
+                }
+            );
+        RuleFor(extension => extension.Path)
+            .Custom(
+                (path, context) =>
+                {
+                    if (path is null)
+                        return;
+                    var (url, grpc) = (context.InstanceToValidate.Url, context.InstanceToValidate.Protocol is ExtensionProtocol.Grpc);
+                    var wrong =
+                        url is not null ? "cannot be combined with a URL, which contains the path"
+                        : grpc ? "cannot be combined with `protocol: grpc`, which has paths of its own"
+                        : RequestPath.Wrong(path);
+                    if (wrong is not null)
+                        context.Fail(ExtensionCodes.Path, wrong, "a path that starts with `/`, beside service and `protocol: http`");
+                }
+            );
+        RuleFor(extension => extension.Timeout)
+            .InclusiveBetween(TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1))
+            .Says(ExtensionCodes.Timeout, "is out of range", "1ms to 1m");
+        RuleFor(extension => extension.OnFailure)
+            .NotNull()
+            .Says(ExtensionCodes.Failure, "is missing: state whether requests pass while the extension is down", "deny, allow");
         RuleFor(extension => extension.Headers).Custom((headers, context) => HeaderChecks.Values(headers, context, operators: null));
         RuleFor(extension => extension.Body!).SetValidator(new ExtensionBodyRules(ExtensionCodes.Body));
     }

@@ -1,6 +1,5 @@
 using ControlPlane.Language.Values.Http;
 
-
 namespace ControlPlane.Language.Kinds.Extensions;
 
 /// <summary>Where an extension without a Service is called.</summary>
@@ -12,7 +11,14 @@ internal sealed record ExtensionUrl(string Host, int Port, string Path)
     /// <summary>Reads a URL; null where Envoy could not call it.</summary>
     public static ExtensionUrl? Parse(string text)
     {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme != Uri.UriSchemeHttp || url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0) return null;
+        if (
+            !Uri.TryCreate(text, UriKind.Absolute, out var url)
+            || url.Scheme != Uri.UriSchemeHttp
+            || url.UserInfo.Length > 0
+            || url.Query.Length > 0
+            || url.Fragment.Length > 0
+        )
+            return null;
         var host = url.IdnHost.Trim('[', ']');
         var path = url.AbsolutePath.TrimEnd('/');
         var callable = url.Port > 0 && (HostName.IsValid(host) || IpAddress.Wrong(host) is null) && (path.Length == 0 || RequestPath.Wrong(path) is null);

@@ -14,10 +14,14 @@ internal sealed record FleetSpec : ILevel
     [Description("Which Envoys belong to the fleet. Default: the Envoys whose node.cluster is the fleet's name.")]
     public NodeSelector? Nodes { get; init; }
 
-    [Description("The Envoy versions in the fleet, such as `\">=1.39\"` or `\">=1.37.6 <1.40\"`. Policies may then use what all of these versions support, even if older versions do not. An Envoy outside the range gets no configuration, and `cpctl nodes` shows why. `1.39` stands for all its patch releases. Default: all supported versions, 1.36 and newer.")]
+    [Description(
+        "The Envoy versions in the fleet, such as `\">=1.39\"` or `\">=1.37.6 <1.40\"`. Policies may then use what all of these versions support, even if older versions do not. An Envoy outside the range gets no configuration, and `cpctl nodes` shows why. `1.39` stands for all its patch releases. Default: all supported versions, 1.36 and newer."
+    )]
     public string? Envoy { get; init; }
 
-    [Description("The version of the fixed HTTP filter chain. 1 to 1, because there is only one version. Default 1. A different version drains the fleet's listeners.")]
+    [Description(
+        "The version of the fixed HTTP filter chain. 1 to 1, because there is only one version. Default 1. A different version drains the fleet's listeners."
+    )]
     public int? Chain { get; init; }
 
     [Description("The addresses on which the Envoys listen. Required, at least one. Adding or changing a listener drains that listener only.")]
@@ -26,7 +30,9 @@ internal sealed record FleetSpec : ILevel
     [Description("Policies for every request of the fleet; routes and rules may override them field by field. Default: none.")]
     public PolicySet? Policies { get; init; }
 
-    [Description("Names of Policy documents whose policies apply to the whole fleet. Later documents override earlier ones, and `policies` overrides all of them. Default: none.")]
+    [Description(
+        "Names of Policy documents whose policies apply to the whole fleet. Later documents override earlier ones, and `policies` overrides all of them. Default: none."
+    )]
     public ImmutableArray<string>? Use { get; init; }
 
     [Description("Names of policies that are not taken from `use`. Default: none.")]

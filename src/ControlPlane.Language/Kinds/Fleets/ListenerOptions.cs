@@ -21,20 +21,23 @@ internal sealed record ListenerOptions(
     int MaxHeaderKiB,
     bool PreserveRequestId,
     int TrustedHops,
-    string? ClientIpHeader)
+    string? ClientIpHeader
+)
 {
     /// <summary>Whether proxies in front are trusted: then `x-forwarded-proto` and the client's address are what they say.</summary>
     public bool TrustsProxies => TrustedHops > 0;
 
-    public static ListenerOptions Of(ListenerSpec spec) => new(
-        spec.Name ?? "",
-        spec.Http?.Underscores ?? UnderscoreHeaders.Reject,
-        spec.Http?.EscapedSlashes ?? EscapedSlashes.Redirect,
-        spec.Http?.MergeSlashes ?? true,
-        spec.Http?.Http10 ?? false,
-        spec.Http?.MaxHeaders ?? 100,
-        spec.Http?.MaxHeaderKiB ?? 60,
-        spec.Http?.PreserveRequestId ?? false,
-        spec.ClientIp?.Header is null ? spec.ClientIp?.TrustedHops ?? 0 : 1,
-        spec.ClientIp?.Header?.ToLowerInvariant());
+    public static ListenerOptions Of(ListenerSpec spec) =>
+        new(
+            spec.Name ?? "",
+            spec.Http?.Underscores ?? UnderscoreHeaders.Reject,
+            spec.Http?.EscapedSlashes ?? EscapedSlashes.Redirect,
+            spec.Http?.MergeSlashes ?? true,
+            spec.Http?.Http10 ?? false,
+            spec.Http?.MaxHeaders ?? 100,
+            spec.Http?.MaxHeaderKiB ?? 60,
+            spec.Http?.PreserveRequestId ?? false,
+            spec.ClientIp?.Header is null ? spec.ClientIp?.TrustedHops ?? 0 : 1,
+            spec.ClientIp?.Header?.ToLowerInvariant()
+        );
 }

@@ -13,16 +13,27 @@ internal sealed class ListenerRules : AbstractValidator<ListenerSpec>
     {
         RuleFor(listener => listener.Name).NotNull().Says(FleetCodes.ListenerName, "is missing", Names.Form);
         RuleFor(listener => listener.Name).Must(name => name is null || Names.IsValid(name)).Says(FleetCodes.ListenerName, "is not a valid name", Names.Form);
-        RuleFor(listener => listener.Address).Custom((address, context) =>
-        {
-            if (address is not null && IpAddress.WrongListener(address) is { } wrong) context.Fail(FleetCodes.ListenerAddress, wrong, "an IPv4 or IPv6 address of the machine, such as 0.0.0.0 or ::");
-        });
+        RuleFor(listener => listener.Address)
+            .Custom(
+                (address, context) =>
+                {
+                    if (address is not null && IpAddress.WrongListener(address) is { } wrong)
+                        context.Fail(FleetCodes.ListenerAddress, wrong, "an IPv4 or IPv6 address of the machine, such as 0.0.0.0 or ::");
+                }
+            );
         RuleFor(listener => listener.Port).NotNull().Says(FleetCodes.ListenerPort, "is missing", "1 to 65535");
-        RuleFor(listener => listener.Port).InclusiveBetween(1, 65535).Says(FleetCodes.ListenerPort, "is {PropertyValue}, which is not a valid TCP port", "1 to 65535");
+        RuleFor(listener => listener.Port)
+            .InclusiveBetween(1, 65535)
+            .Says(FleetCodes.ListenerPort, "is {PropertyValue}, which is not a valid TCP port", "1 to 65535");
         RuleFor(listener => listener.Http!).SetValidator(new ListenerHttpRules());
         RuleFor(listener => listener.ClientIp!).SetValidator(new ClientIpRules());
-        RuleFor(listener => listener.ClientIp!.Header).Must((listener, header) => header?.Contains('_', StringComparison.Ordinal) != true || listener.Http?.Underscores is UnderscoreHeaders.Allow)
-            .Says(FleetCodes.ClientIpHeader, "has an underscore, and this listener does not let headers with underscores in", "a name without underscores, or `http: {underscores: allow}`")
+        RuleFor(listener => listener.ClientIp!.Header)
+            .Must((listener, header) => header?.Contains('_', StringComparison.Ordinal) != true || listener.Http?.Underscores is UnderscoreHeaders.Allow)
+            .Says(
+                FleetCodes.ClientIpHeader,
+                "has an underscore, and this listener does not let headers with underscores in",
+                "a name without underscores, or `http: {underscores: allow}`"
+            )
             .When(listener => listener.ClientIp is not null);
     }
 }
@@ -32,8 +43,12 @@ internal sealed class ListenerHttpRules : AbstractValidator<ListenerHttpSpec>
 {
     public ListenerHttpRules()
     {
-        RuleFor(http => http.MaxHeaders).InclusiveBetween(10, 10_000).Says(FleetCodes.ListenerMaxHeaders, "is {PropertyValue}, which is out of range", "10 to 10000");
-        RuleFor(http => http.MaxHeaderKiB).InclusiveBetween(1, 8192).Says(FleetCodes.ListenerMaxHeaderKiB, "is {PropertyValue}, which is out of range", "1 to 8192");
+        RuleFor(http => http.MaxHeaders)
+            .InclusiveBetween(10, 10_000)
+            .Says(FleetCodes.ListenerMaxHeaders, "is {PropertyValue}, which is out of range", "10 to 10000");
+        RuleFor(http => http.MaxHeaderKiB)
+            .InclusiveBetween(1, 8192)
+            .Says(FleetCodes.ListenerMaxHeaderKiB, "is {PropertyValue}, which is out of range", "1 to 8192");
     }
 }
 
@@ -45,23 +60,47 @@ internal sealed class ClientIpRules : AbstractValidator<ClientIpSpec>
     /// <summary>Headers that Envoy itself writes or removes before or while it looks for the client's address, or that hold something else.</summary>
     private static readonly FrozenSet<string> Others = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "authorization", "cookie", "date", "forwarded", GeneratedNames.ConsumerHeader, "user-agent", "via", "x-forwarded-client-cert", "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto", "x-request-id");
+        "authorization",
+        "cookie",
+        "date",
+        "forwarded",
+        GeneratedNames.ConsumerHeader,
+        "user-agent",
+        "via",
+        "x-forwarded-client-cert",
+        "x-forwarded-host",
+        "x-forwarded-port",
+        "x-forwarded-proto",
+        "x-request-id"
+    );
 
     public ClientIpRules()
     {
-        RuleFor(client => client).Must(client => client.TrustedHops is null != client.Header is null).Says(FleetCodes.ClientIpSource, "must have exactly one of trustedHops and header");
-        RuleFor(client => client.TrustedHops).InclusiveBetween(1, 32).Says(FleetCodes.ClientIpHops, "is {PropertyValue}, which is out of range", "1 to 32; without clientIp nobody is trusted");
-        RuleFor(client => client.Header).Custom((header, context) =>
-        {
-            if (header is not null && Wrong(header) is { } wrong) context.Fail(FleetCodes.ClientIpHeader, wrong, Allowed);
-        });
+        RuleFor(client => client)
+            .Must(client => client.TrustedHops is null != client.Header is null)
+            .Says(FleetCodes.ClientIpSource, "must have exactly one of trustedHops and header");
+        RuleFor(client => client.TrustedHops)
+            .InclusiveBetween(1, 32)
+            .Says(FleetCodes.ClientIpHops, "is {PropertyValue}, which is out of range", "1 to 32; without clientIp nobody is trusted");
+        RuleFor(client => client.Header)
+            .Custom(
+                (header, context) =>
+                {
+                    if (header is not null && Wrong(header) is { } wrong)
+                        context.Fail(FleetCodes.ClientIpHeader, wrong, Allowed);
+                }
+            );
     }
 
-    private static string? Wrong(string header) => header switch
-    {
-        _ when !HeaderName.IsToken(header) => "is not a valid name of a header",
-        _ when HeaderName.Forbidden(header) is not null || Others.Contains(header) || ClientHeaders.Wrong(header) is not null || header.StartsWith("x-envoy-", StringComparison.OrdinalIgnoreCase) => "is a header that cannot hold the client's address",
-        _ when header.Equals("x-forwarded-for", StringComparison.OrdinalIgnoreCase) => "is read by counting proxies; specify trustedHops instead",
-        _ => null,
-    };
+    private static string? Wrong(string header) =>
+        header switch
+        {
+            _ when !HeaderName.IsToken(header) => "is not a valid name of a header",
+            _ when HeaderName.Forbidden(header) is not null
+                    || Others.Contains(header)
+                    || ClientHeaders.Wrong(header) is not null
+                    || header.StartsWith("x-envoy-", StringComparison.OrdinalIgnoreCase) => "is a header that cannot hold the client's address",
+            _ when header.Equals("x-forwarded-for", StringComparison.OrdinalIgnoreCase) => "is read by counting proxies; specify trustedHops instead",
+            _ => null,
+        };
 }

@@ -23,12 +23,17 @@ internal sealed record Jwk(string Type, string? KeyId, ImmutableArray<string> Al
     /// <returns>The key, or why it cannot be used.</returns>
     public static (Jwk? Key, string? Reason) Read(JsonElement json)
     {
-        if (json.ValueKind != JsonValueKind.Object) return (null, "is not a map");
+        if (json.ValueKind != JsonValueKind.Object)
+            return (null, "is not a map");
         var keyId = Text(json, "kid");
-        if (json.TryGetProperty("kid", out _) && keyId is null) return (null, "its kid is not text");
-        if (keyId is { Length: > LongestKeyId }) return (null, $"its kid is longer than {LongestKeyId} characters");
-        if (json.TryGetProperty("use", out var use) && !(use.ValueKind == JsonValueKind.String && use.ValueEquals("sig"))) return (null, "its use is not sig");
-        if (json.TryGetProperty("key_ops", out var operations) && !Verifies(operations)) return (null, "its key_ops do not have verify");
+        if (json.TryGetProperty("kid", out _) && keyId is null)
+            return (null, "its kid is not text");
+        if (keyId is { Length: > LongestKeyId })
+            return (null, $"its kid is longer than {LongestKeyId} characters");
+        if (json.TryGetProperty("use", out var use) && !(use.ValueKind == JsonValueKind.String && use.ValueEquals("sig")))
+            return (null, "its use is not sig");
+        if (json.TryGetProperty("key_ops", out var operations) && !Verifies(operations))
+            return (null, "its key_ops do not have verify");
         var (type, algorithms, parameters, reason) = Text(json, "kty") switch
         {
             "RSA" => Rsa(json),
@@ -38,26 +43,34 @@ internal sealed record Jwk(string Type, string? KeyId, ImmutableArray<string> Al
             null => Unusable("its kty is missing or no text"),
             _ => Unusable("its kty must be one of RSA, EC and OKP"),
         };
-        if (reason is not null) return (null, reason);
-        if (!json.TryGetProperty("alg", out _)) return (new Jwk(type, keyId, algorithms, parameters!), null);
+        if (reason is not null)
+            return (null, reason);
+        if (!json.TryGetProperty("alg", out _))
+            return (new Jwk(type, keyId, algorithms, parameters!), null);
         return Text(json, "alg") is { } algorithm && algorithms.Contains(algorithm)
             ? (new Jwk(type, keyId, [algorithm], parameters!), null)
             : (null, $"its alg must be one of {string.Join(", ", algorithms)}");
     }
 
     /// <summary>Whether a member of a key set would let its reader make tokens.</summary>
-    public static bool IsSecret(JsonElement json) => json.ValueKind == JsonValueKind.Object && (Text(json, "kty") == "oct" || json.TryGetProperty("d", out _) || json.TryGetProperty("k", out _));
+    public static bool IsSecret(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Object && (Text(json, "kty") == "oct" || json.TryGetProperty("d", out _) || json.TryGetProperty("k", out _));
 
     /// <summary>What people call a member of a key set.</summary>
-    public static string NameOf(JsonElement json) => json.ValueKind == JsonValueKind.Object && Text(json, "kid") is { } keyId ? Language.Text.Shown.Text(keyId) : "no kid";
+    public static string NameOf(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Object && Text(json, "kid") is { } keyId ? Language.Text.Shown.Text(keyId) : "no kid";
 
     private static Parsed Rsa(JsonElement json)
     {
-        if (Number(json, "n") is not { } modulus || Number(json, "e") is not { } exponent) return Unusable("its n or e is missing or no base64url");
+        if (Number(json, "n") is not { } modulus || Number(json, "e") is not { } exponent)
+            return Unusable("its n or e is missing or no base64url");
         var bits = modulus.Length == 0 ? 0 : (modulus.Length * 8) - byte.LeadingZeroCount(modulus[0]);
-        if (bits < LeastRsaBits) return Unusable($"has {bits} bits, fewer than {LeastRsaBits}");
-        if (bits > MostRsaBits) return Unusable($"has {bits} bits, more than {MostRsaBits}");
-        if (modulus[^1] % 2 == 0 || exponent.Length is 0 or > 4 || exponent[^1] % 2 == 0 || exponent is [1]) return Unusable("is not an RSA key: its n or e is not valid");
+        if (bits < LeastRsaBits)
+            return Unusable($"has {bits} bits, fewer than {LeastRsaBits}");
+        if (bits > MostRsaBits)
+            return Unusable($"has {bits} bits, more than {MostRsaBits}");
+        if (modulus[^1] % 2 == 0 || exponent.Length is 0 or > 4 || exponent[^1] % 2 == 0 || exponent is [1])
+            return Unusable("is not an RSA key: its n or e is not valid");
         return new("RSA", RsaAlgorithms, Members(("n", modulus), ("e", exponent)), null);
     }
 
@@ -71,24 +84,36 @@ internal sealed record Jwk(string Type, string? KeyId, ImmutableArray<string> Al
             "P-521" => (ECCurve.NamedCurves.nistP521, 66, "ES512"),
             _ => (default, 0, ""),
         };
-        if (length == 0) return Unusable("its crv must be one of P-256, P-384 and P-521");
-        if (Number(json, "x") is not { } x || Number(json, "y") is not { } y) return Unusable("its x or y is missing or no base64url");
-        if (x.Length > length || y.Length > length) return Unusable("its x or y is too long for its curve");
+        if (length == 0)
+            return Unusable("its crv must be one of P-256, P-384 and P-521");
+        if (Number(json, "x") is not { } x || Number(json, "y") is not { } y)
+            return Unusable("its x or y is missing or no base64url");
+        if (x.Length > length || y.Length > length)
+            return Unusable("its x or y is too long for its curve");
         (x, y) = (Padded(x, length), Padded(y, length));
         return IsOnCurve(curve, x, y) ? new("EC", [algorithm], Members(("x", x), ("y", y)).Add("crv", name!), null) : Unusable("is not a point on its curve");
     }
 
     private static Parsed Edwards(JsonElement json)
     {
-        if (Text(json, "crv") is not "Ed25519") return Unusable("its crv is not Ed25519");
-        return Bytes(json, "x") is { Length: Ed25519Length } x ? new("OKP", ["EdDSA"], Members(("x", x)).Add("crv", "Ed25519"), null) : Unusable($"its x is missing or not {Ed25519Length} bytes");
+        if (Text(json, "crv") is not "Ed25519")
+            return Unusable("its crv is not Ed25519");
+        return Bytes(json, "x") is { Length: Ed25519Length } x
+            ? new("OKP", ["EdDSA"], Members(("x", x)).Add("crv", "Ed25519"), null)
+            : Unusable($"its x is missing or not {Ed25519Length} bytes");
     }
 
     private static bool IsOnCurve(ECCurve curve, byte[] x, byte[] y)
     {
         try
         {
-            using var key = ECDsa.Create(new ECParameters { Curve = curve, Q = new ECPoint { X = x, Y = y } });
+            using var key = ECDsa.Create(
+                new ECParameters
+                {
+                    Curve = curve,
+                    Q = new ECPoint { X = x, Y = y },
+                }
+            );
             return true;
         }
         catch (CryptographicException)
@@ -98,9 +123,11 @@ internal sealed record Jwk(string Type, string? KeyId, ImmutableArray<string> Al
     }
 
     private static bool Verifies(JsonElement operations) =>
-        operations.ValueKind == JsonValueKind.Array && operations.EnumerateArray().Any(operation => operation.ValueKind == JsonValueKind.String && operation.ValueEquals("verify"));
+        operations.ValueKind == JsonValueKind.Array
+        && operations.EnumerateArray().Any(operation => operation.ValueKind == JsonValueKind.String && operation.ValueEquals("verify"));
 
-    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? SafeText(value) : null;
+    private static string? Text(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? SafeText(value) : null;
 
     /// <summary>Null for text that JSON can write and Unicode cannot.</summary>
     private static string? SafeText(JsonElement value)
@@ -120,7 +147,8 @@ internal sealed record Jwk(string Type, string? KeyId, ImmutableArray<string> Al
 
     private static byte[]? Bytes(JsonElement json, string name)
     {
-        if (Text(json, name) is not { } text || !Base64Url.IsValid(text)) return null;
+        if (Text(json, name) is not { } text || !Base64Url.IsValid(text))
+            return null;
         return Base64Url.DecodeFromChars(text);
     }
 
@@ -129,11 +157,17 @@ internal sealed record Jwk(string Type, string? KeyId, ImmutableArray<string> Al
     private static ImmutableSortedDictionary<string, string> Members(params ReadOnlySpan<(string Name, byte[] Value)> values)
     {
         var parameters = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in values) parameters[name] = Base64Url.EncodeToString(value);
+        foreach (var (name, value) in values)
+            parameters[name] = Base64Url.EncodeToString(value);
         return parameters.ToImmutable();
     }
 
     private static Parsed Unusable(string reason) => new("", [], null, reason);
 
-    private readonly record struct Parsed(string Type, ImmutableArray<string> Algorithms, ImmutableSortedDictionary<string, string>? Parameters, string? Reason);
+    private readonly record struct Parsed(
+        string Type,
+        ImmutableArray<string> Algorithms,
+        ImmutableSortedDictionary<string, string>? Parameters,
+        string? Reason
+    );
 }

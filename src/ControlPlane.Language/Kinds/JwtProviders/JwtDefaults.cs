@@ -28,14 +28,49 @@ internal static class IdentityHeaders
 {
     private static readonly FrozenSet<string> Needed = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "accept", "accept-charset", "accept-encoding", "accept-language", "access-control-request-headers", "access-control-request-method", "authorization",
-        "cache-control", "content-encoding", "content-language", "content-location", "content-range", "content-type", "cookie", "date", "expect", "forwarded",
-        "grpc-encoding", "grpc-timeout", "if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since", "origin", "pragma",
-        "proxy-authorization", "range", "referer", "sec-websocket-key", "sec-websocket-protocol", "sec-websocket-version", "traceparent", "tracestate", "user-agent", "via", "x-request-id");
+        "accept",
+        "accept-charset",
+        "accept-encoding",
+        "accept-language",
+        "access-control-request-headers",
+        "access-control-request-method",
+        "authorization",
+        "cache-control",
+        "content-encoding",
+        "content-language",
+        "content-location",
+        "content-range",
+        "content-type",
+        "cookie",
+        "date",
+        "expect",
+        "forwarded",
+        "grpc-encoding",
+        "grpc-timeout",
+        "if-match",
+        "if-modified-since",
+        "if-none-match",
+        "if-range",
+        "if-unmodified-since",
+        "origin",
+        "pragma",
+        "proxy-authorization",
+        "range",
+        "referer",
+        "sec-websocket-key",
+        "sec-websocket-protocol",
+        "sec-websocket-version",
+        "traceparent",
+        "tracestate",
+        "user-agent",
+        "via",
+        "x-request-id"
+    );
 
     /// <summary>Why a header cannot carry a claim, or null.</summary>
     public static string? Reserved(string name) =>
-        name.StartsWith("x-envoy-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("x-forwarded-", StringComparison.OrdinalIgnoreCase) ? "is a header of Envoy's own"
+        name.StartsWith("x-envoy-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("x-forwarded-", StringComparison.OrdinalIgnoreCase)
+            ? "is a header of Envoy's own"
         : name.Equals(EnvoyConfig.GeneratedNames.ConsumerHeader, StringComparison.OrdinalIgnoreCase) ? "tells services the consumer"
         : Needed.Contains(name) ? "is a header that requests need, and what clients send in a claim's header is removed"
         : null;

@@ -25,11 +25,20 @@ internal static class JwtProviderConfig
     {
         var url = spec.Keys is { FetchedBy: KeyFetcher.Envoy, Url: { } remote } ? new Uri(remote) : null;
         var provider = Provider(spec, KeySets.Issuer(name, spec, observed));
-        if (url is null) provider.LocalJwks = new DataSource { InlineString = KeySets.Served(name, spec, observed) };
-        else provider.RemoteJwks = Remote(name, url, spec.Keys!.InForce().Refresh!.Value);
+        if (url is null)
+            provider.LocalJwks = new DataSource { InlineString = KeySets.Served(name, spec, observed) };
+        else
+            provider.RemoteJwks = Remote(name, url, spec.Keys!.InForce().Refresh!.Value);
         return new SharedContribution
         {
-            Parts = [new ExtensionPart(url is null ? JwtInstances.Held : JwtInstances.Fetching, $"provider/{name}", new JwtAuthentication { Providers = { { name, provider } } })],
+            Parts =
+            [
+                new ExtensionPart(
+                    url is null ? JwtInstances.Held : JwtInstances.Fetching,
+                    $"provider/{name}",
+                    new JwtAuthentication { Providers = { { name, provider } } }
+                ),
+            ],
             IdentityHeaders = [.. (spec.ClaimsToHeaders ?? []).Select(claim => claim.Header!)],
             Resources = url is null ? [] : [Cluster(name, url)],
         };
@@ -47,26 +56,48 @@ internal static class JwtProviderConfig
             Forward = true,
             PayloadInMetadata = ClaimPath.Payload,
             NormalizePayloadInMetadata = new JwtProvider.Types.NormalizePayload { SpaceDelimitedClaims = { ClaimPath.Words } },
-            FromHeaders = { locations.Where(location => location.Header is not null).Select(location => new JwtHeader { Name = location.Header, ValuePrefix = location.EffectivePrefix }) },
+            FromHeaders =
+            {
+                locations
+                    .Where(location => location.Header is not null)
+                    .Select(location => new JwtHeader { Name = location.Header, ValuePrefix = location.EffectivePrefix }),
+            },
             FromParams = { locations.Select(location => location.Query).OfType<string>() },
             FromCookies = { locations.Select(location => location.Cookie).OfType<string>() },
-            ClaimToHeaders = { (spec.ClaimsToHeaders ?? []).Where(claim => ClaimPath.IsCopied(claim.Claim!)).Select(claim => new JwtClaimToHeader { ClaimName = claim.Claim, HeaderName = claim.Header!.ToLowerInvariant() }) },
+            ClaimToHeaders =
+            {
+                (spec.ClaimsToHeaders ?? [])
+                    .Where(claim => ClaimPath.IsCopied(claim.Claim!))
+                    .Select(claim => new JwtClaimToHeader { ClaimName = claim.Claim, HeaderName = claim.Header!.ToLowerInvariant() }),
+            },
         };
-        if (spec.Audiences is { } audiences && !audiences.Contains(JwtAudiences.Any)) provider.Audiences.AddRange(audiences);
-        if (spec.MaxLifetime is { } lifetime) provider.MaxLifetime = Duration.FromTimeSpan(lifetime);
+        if (spec.Audiences is { } audiences && !audiences.Contains(JwtAudiences.Any))
+            provider.Audiences.AddRange(audiences);
+        if (spec.MaxLifetime is { } lifetime)
+            provider.MaxLifetime = Duration.FromTimeSpan(lifetime);
         return provider;
     }
 
-    private static RemoteJwks Remote(string name, Uri url, TimeSpan refresh) => new()
-    {
-        HttpUri = new HttpUri { Uri = url.AbsoluteUri, Cluster = GeneratedNames.Jwks(name), Timeout = Duration.FromTimeSpan(FetchTimeout) },
-        CacheDuration = Duration.FromTimeSpan(refresh),
-        AsyncFetch = new JwksAsyncFetch { FailedRefetchDuration = Duration.FromTimeSpan(FetchTimeout) },
-    };
+    private static RemoteJwks Remote(string name, Uri url, TimeSpan refresh) =>
+        new()
+        {
+            HttpUri = new HttpUri
+            {
+                Uri = url.AbsoluteUri,
+                Cluster = GeneratedNames.Jwks(name),
+                Timeout = Duration.FromTimeSpan(FetchTimeout),
+            },
+            CacheDuration = Duration.FromTimeSpan(refresh),
+            AsyncFetch = new JwksAsyncFetch { FailedRefetchDuration = Duration.FromTimeSpan(FetchTimeout) },
+        };
 
     private static XdsResource Cluster(string name, Uri url)
     {
         var cluster = Clusters.Remote(GeneratedNames.Jwks(name), url);
-        return XdsResource.Create(new ResourceKey(TypeUrl.Cluster, cluster.Name), cluster.ToByteArray(), [new Origin(JwtProviderKind.KindName, name, "keys.url")]);
+        return XdsResource.Create(
+            new ResourceKey(TypeUrl.Cluster, cluster.Name),
+            cluster.ToByteArray(),
+            [new Origin(JwtProviderKind.KindName, name, "keys.url")]
+        );
     }
 }

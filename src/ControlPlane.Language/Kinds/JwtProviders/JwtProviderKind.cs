@@ -9,9 +9,14 @@ internal sealed class JwtProviderKind() : Kind<JwtProviderSpec>(KindName, "jwtPr
     public const string KindName = "JwtProvider";
 
     internal override object? Reads(Document document, Observed observed) =>
-        (observed.KeySets.GetValueOrDefault(document.Id.Name), ((JwtProviderSpec)document.Spec).Keys?.Hmac is { } hmac ? SharedSecret.Present(hmac, observed) : null);
+        (
+            observed.KeySets.GetValueOrDefault(document.Id.Name),
+            ((JwtProviderSpec)document.Spec).Keys?.Hmac is { } hmac ? SharedSecret.Present(hmac, observed) : null
+        );
 
-    internal override IEnumerable<string> Loosens(Document earlier, Document later) => JwtProviderLoosening.Between((JwtProviderSpec)earlier.Spec, (JwtProviderSpec)later.Spec);
+    internal override IEnumerable<string> Loosens(Document earlier, Document later) =>
+        JwtProviderLoosening.Between((JwtProviderSpec)earlier.Spec, (JwtProviderSpec)later.Spec);
 
-    internal override SharedContribution Share(Document document, Observed observed) => JwtProviderConfig.Share(document.Id.Name, (JwtProviderSpec)document.Spec, observed);
+    internal override SharedContribution Share(Document document, Observed observed) =>
+        JwtProviderConfig.Share(document.Id.Name, (JwtProviderSpec)document.Spec, observed);
 }

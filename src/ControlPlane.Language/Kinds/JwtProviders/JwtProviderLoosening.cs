@@ -8,15 +8,30 @@ internal static class JwtProviderLoosening
     /// <summary>One sentence for each change that may let a token through.</summary>
     public static IEnumerable<string> Between(JwtProviderSpec earlier, JwtProviderSpec later)
     {
-        if ((earlier.Issuer, earlier.Discovery) != (later.Issuer, later.Discovery)) yield return "believes another issuer";
-        if (OtherKeys(earlier.Keys, later.Keys)) yield return "verifies tokens by other keys";
-        if (Adds(earlier.Audiences, later.Audiences)) yield return "accepts tokens for more audiences";
-        if (Adds(earlier.Algorithms ?? JwtAlgorithms.For(earlier), later.Algorithms ?? JwtAlgorithms.For(later))) yield return "accepts more algorithms";
-        if (JwtProviderConfig.Locations(later).Select(place => place.Identity).Except(JwtProviderConfig.Locations(earlier).Select(place => place.Identity)).Any()) yield return "takes tokens from more places";
-        if (earlier.RequireExpiration is not false && later.RequireExpiration is false) yield return "accepts tokens that never expire";
-        if ((later.ClockSkew ?? DefaultSkew) > (earlier.ClockSkew ?? DefaultSkew)) yield return "accepts tokens for longer after they expired";
-        if (earlier.MaxLifetime is { } before && !(later.MaxLifetime <= before)) yield return "accepts tokens that live longer";
-        if (earlier.RunOnPreflight is true && later.RunOnPreflight is not true) yield return "lets CORS preflights pass without a token";
+        if ((earlier.Issuer, earlier.Discovery) != (later.Issuer, later.Discovery))
+            yield return "believes another issuer";
+        if (OtherKeys(earlier.Keys, later.Keys))
+            yield return "verifies tokens by other keys";
+        if (Adds(earlier.Audiences, later.Audiences))
+            yield return "accepts tokens for more audiences";
+        if (Adds(earlier.Algorithms ?? JwtAlgorithms.For(earlier), later.Algorithms ?? JwtAlgorithms.For(later)))
+            yield return "accepts more algorithms";
+        if (
+            JwtProviderConfig
+                .Locations(later)
+                .Select(place => place.Identity)
+                .Except(JwtProviderConfig.Locations(earlier).Select(place => place.Identity))
+                .Any()
+        )
+            yield return "takes tokens from more places";
+        if (earlier.RequireExpiration is not false && later.RequireExpiration is false)
+            yield return "accepts tokens that never expire";
+        if ((later.ClockSkew ?? DefaultSkew) > (earlier.ClockSkew ?? DefaultSkew))
+            yield return "accepts tokens for longer after they expired";
+        if (earlier.MaxLifetime is { } before && !(later.MaxLifetime <= before))
+            yield return "accepts tokens that live longer";
+        if (earlier.RunOnPreflight is true && later.RunOnPreflight is not true)
+            yield return "lets CORS preflights pass without a token";
     }
 
     private static bool Adds(IEnumerable<string>? earlier, IEnumerable<string>? later) => (later ?? []).Except(earlier ?? []).Any();
@@ -32,8 +47,22 @@ internal static class JwtProviderLoosening
     private static bool IsTold(JwtKeysSpec? keys) => keys is { Url: not null } or { Inline: not null } or { Hmac: not null };
 
     /// <summary>Each key as text that is equal for equal keys.</summary>
-    private static IEnumerable<string> Inline(JwtKeysSpec? keys) => keys?.Inline is not { } set ? [] : KeySet.Of(set).Keys.Select(key =>
-        string.Join('\n', [key.Type, key.KeyId ?? "", string.Join(' ', key.Algorithms), .. key.Parameters.Select(parameter => $"{parameter.Key} {parameter.Value}")]));
+    private static IEnumerable<string> Inline(JwtKeysSpec? keys) =>
+        keys?.Inline is not { } set
+            ? []
+            : KeySet
+                .Of(set)
+                .Keys.Select(key =>
+                    string.Join(
+                        '\n',
+                        [
+                            key.Type,
+                            key.KeyId ?? "",
+                            string.Join(' ', key.Algorithms),
+                            .. key.Parameters.Select(parameter => $"{parameter.Key} {parameter.Value}"),
+                        ]
+                    )
+                );
 
     private static IEnumerable<(string? Id, bool Base64, string? Secret)> Shared(JwtKeysSpec? keys) =>
         (keys?.Hmac ?? []).Select(key => (key.Id, key.Base64 ?? false, key.Secret?.Hash ?? key.Secret?.Value));

@@ -14,75 +14,125 @@ internal sealed class JwtProviderRules : AbstractValidator<JwtProviderSpec>
 
     public JwtProviderRules()
     {
-        RuleFor(provider => provider).Must(provider => provider.Issuer is not null || provider.Discovery is not null)
+        RuleFor(provider => provider)
+            .Must(provider => provider.Issuer is not null || provider.Discovery is not null)
             .Says(JwtProviderCodes.Issuer, "does not name the issuer of its tokens", "issuer, or discovery");
-        RuleFor(provider => provider.Issuer).Must(issuer => issuer is null || IsText(issuer))
+        RuleFor(provider => provider.Issuer)
+            .Must(issuer => issuer is null || IsText(issuer))
             .Says(JwtProviderCodes.Issuer, "is blank, too long or has control characters", $"1 to {LongestText} characters");
         RuleFor(provider => provider.Discovery).FetchUrl();
-        RuleFor(provider => provider.Audiences).NotNull().Says(JwtProviderCodes.Audiences, "is missing: tokens that the issuer made for others would be valid", "a list of audiences, or any");
+        RuleFor(provider => provider.Audiences)
+            .NotNull()
+            .Says(JwtProviderCodes.Audiences, "is missing: tokens that the issuer made for others would be valid", "a list of audiences, or any");
         RuleFor(provider => provider.Audiences)
             .Must(audiences => audiences is not { IsEmpty: true } && (audiences is not { Length: > 1 } several || !several.Contains(JwtAudiences.Any)))
             .Says(JwtProviderCodes.Audiences, "is empty or has `any` among others", "a list of audiences, or any");
-        RuleForEach<string>(provider => provider.Audiences).Must(IsText).Says(JwtProviderCodes.Audiences, "is blank, too long or has control characters", $"1 to {LongestText} characters");
+        RuleForEach<string>(provider => provider.Audiences)
+            .Must(IsText)
+            .Says(JwtProviderCodes.Audiences, "is blank, too long or has control characters", $"1 to {LongestText} characters");
         Keys();
         Tokens();
-        RuleFor(provider => provider.ClockSkew).Must(skew => skew is null || (skew >= Second && skew <= TimeSpan.FromHours(1) && IsWhole(skew.Value)))
+        RuleFor(provider => provider.ClockSkew)
+            .Must(skew => skew is null || (skew >= Second && skew <= TimeSpan.FromHours(1) && IsWhole(skew.Value)))
             .Says(JwtProviderCodes.ClockSkew, "is out of range or is not a whole number of seconds: Envoy reads 0 as 60s", "whole seconds, 1s to 1h");
-        RuleFor(provider => provider.MaxLifetime).Must(lifetime => lifetime is null || (lifetime >= Second && IsWhole(lifetime.Value)))
+        RuleFor(provider => provider.MaxLifetime)
+            .Must(lifetime => lifetime is null || (lifetime >= Second && IsWhole(lifetime.Value)))
             .Says(JwtProviderCodes.MaxLifetime, "is out of range or is not a whole number of seconds", "whole seconds, 1s or more");
-        RuleFor(provider => provider.MaxLifetime).Must((provider, lifetime) => lifetime is null || provider.RequireExpiration is not false)
+        RuleFor(provider => provider.MaxLifetime)
+            .Must((provider, lifetime) => lifetime is null || provider.RequireExpiration is not false)
             .Says(JwtProviderCodes.MaxLifetime, "needs tokens that expire, but requireExpiration is false", "one of them");
     }
 
     private void Keys()
     {
-        RuleFor(provider => provider).Must(provider => provider.Discovery is not null || Sources(provider.Keys) == 1)
+        RuleFor(provider => provider)
+            .Must(provider => provider.Discovery is not null || Sources(provider.Keys) == 1)
             .Says(JwtProviderCodes.Keys, "must have either discovery or keys with exactly one of url, inline and hmac");
-        RuleFor(provider => provider.Keys).Must((provider, keys) => provider.Discovery is null || Sources(keys) == 0)
-            .Says(JwtProviderCodes.Keys, "has keys together with discovery, which tells where the keys are", hint: "leave out discovery, or url, inline and hmac of keys");
-        RuleFor(provider => provider.Keys!.FetchedBy).Must((provider, by) => provider.Discovery is null || by is not KeyFetcher.Envoy)
-            .Says(JwtProviderCodes.KeysFetched, "is envoy, but Envoy cannot read the document that discovery names", "controlPlane").When(provider => provider.Keys is not null);
+        RuleFor(provider => provider.Keys)
+            .Must((provider, keys) => provider.Discovery is null || Sources(keys) == 0)
+            .Says(
+                JwtProviderCodes.Keys,
+                "has keys together with discovery, which tells where the keys are",
+                hint: "leave out discovery, or url, inline and hmac of keys"
+            );
+        RuleFor(provider => provider.Keys!.FetchedBy)
+            .Must((provider, by) => provider.Discovery is null || by is not KeyFetcher.Envoy)
+            .Says(JwtProviderCodes.KeysFetched, "is envoy, but Envoy cannot read the document that discovery names", "controlPlane")
+            .When(provider => provider.Keys is not null);
         RuleFor(provider => provider.Keys!).SetValidator(new JwtKeysRules());
-        RuleFor(provider => provider.Algorithms).Must(algorithms => algorithms is not { IsEmpty: true }).Says(JwtProviderCodes.Algorithm, "is empty: no token would be valid", "at least one algorithm, or leave the key out");
-        RuleForEach<string>(provider => provider.Algorithms).Custom((algorithm, context) =>
-        {
-            var allowed = JwtAlgorithms.For(context.InstanceToValidate);
-            if (allowed.Contains(algorithm)) return;
-            var other = JwtAlgorithms.Shared.Contains(algorithm) || JwtAlgorithms.Public.Contains(algorithm);
-            var message = JwtAlgorithms.Shared.Contains(algorithm) ? $"is {algorithm}, which needs a secret that issuer and verifier share: keys.hmac"
-                : other ? $"is {algorithm}, which needs a public key and not keys.hmac"
-                : $"is {Shown.Text(algorithm)}, which is not an algorithm{Suggestion.For(algorithm, allowed)}";
-            context.Fail(other ? JwtProviderCodes.AlgorithmSecret : JwtProviderCodes.Algorithm, message, string.Join(", ", allowed));
-        });
-        RuleFor(provider => provider.Algorithms).Custom((algorithms, context) => context.FailRepeated(algorithms, algorithm => algorithm, "", ValueCodes.ListedTwice, "is listed already"));
-        RuleFor(provider => provider.Algorithms).Must((provider, algorithms) => algorithms is null || provider.Keys?.FetchedBy is not KeyFetcher.Envoy)
-            .Says(JwtProviderCodes.KeysFetched, "cannot be combined with keys.fetchedBy: envoy, which takes the issuer's keys as they are", hint: "leave algorithms out, or use `fetchedBy: controlPlane`");
+        RuleFor(provider => provider.Algorithms)
+            .Must(algorithms => algorithms is not { IsEmpty: true })
+            .Says(JwtProviderCodes.Algorithm, "is empty: no token would be valid", "at least one algorithm, or leave the key out");
+        RuleForEach<string>(provider => provider.Algorithms)
+            .Custom(
+                (algorithm, context) =>
+                {
+                    var allowed = JwtAlgorithms.For(context.InstanceToValidate);
+                    if (allowed.Contains(algorithm))
+                        return;
+                    var other = JwtAlgorithms.Shared.Contains(algorithm) || JwtAlgorithms.Public.Contains(algorithm);
+                    var message =
+                        JwtAlgorithms.Shared.Contains(algorithm) ? $"is {algorithm}, which needs a secret that issuer and verifier share: keys.hmac"
+                        : other ? $"is {algorithm}, which needs a public key and not keys.hmac"
+                        : $"is {Shown.Text(algorithm)}, which is not an algorithm{Suggestion.For(algorithm, allowed)}";
+                    context.Fail(other ? JwtProviderCodes.AlgorithmSecret : JwtProviderCodes.Algorithm, message, string.Join(", ", allowed));
+                }
+            );
+        RuleFor(provider => provider.Algorithms)
+            .Custom((algorithms, context) => context.FailRepeated(algorithms, algorithm => algorithm, "", ValueCodes.ListedTwice, "is listed already"));
+        RuleFor(provider => provider.Algorithms)
+            .Must((provider, algorithms) => algorithms is null || provider.Keys?.FetchedBy is not KeyFetcher.Envoy)
+            .Says(
+                JwtProviderCodes.KeysFetched,
+                "cannot be combined with keys.fetchedBy: envoy, which takes the issuer's keys as they are",
+                hint: "leave algorithms out, or use `fetchedBy: controlPlane`"
+            );
     }
 
     private void Tokens()
     {
-        RuleFor(provider => provider.From).Must(from => from is not { IsEmpty: true }).Says(JwtProviderCodes.Location, "is empty: no token would be found", "at least one place, or leave the key out");
+        RuleFor(provider => provider.From)
+            .Must(from => from is not { IsEmpty: true })
+            .Says(JwtProviderCodes.Location, "is empty: no token would be found", "at least one place, or leave the key out");
         RuleForEach<JwtLocationSpec>(provider => provider.From).SetValidator(new JwtLocationRules());
-        RuleFor(provider => provider.From).Custom((from, context) => context.FailRepeated(from, location => location.Identity, "", ValueCodes.ListedTwice, "is listed already"));
+        RuleFor(provider => provider.From)
+            .Custom((from, context) => context.FailRepeated(from, location => location.Identity, "", ValueCodes.ListedTwice, "is listed already"));
         RuleForEach<ClaimHeaderSpec>(provider => provider.ClaimsToHeaders).SetValidator(new ClaimHeaderRules());
-        RuleFor(provider => provider.ClaimsToHeaders).Custom((claims, context) => context.FailRepeated(
-            claims, claim => claim.Header?.ToLowerInvariant(), ".Header", JwtProviderCodes.ClaimHeaderTwice, "carries another claim already"));
-        RuleFor(provider => provider).Custom((provider, context) =>
-        {
-            var tokens = (provider.From ?? []).Select(location => location.Header).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
-            foreach (var (index, claim) in (provider.ClaimsToHeaders ?? []).Index())
-            {
-                if (claim.Header is { } header && tokens.Contains(header))
-                    context.Fail(JwtProviderCodes.ClaimHeaderToken, "is the header that the token comes in: what clients send in it is removed", below: $"ClaimsToHeaders[{index}].Header");
-            }
-        });
+        RuleFor(provider => provider.ClaimsToHeaders)
+            .Custom(
+                (claims, context) =>
+                    context.FailRepeated(
+                        claims,
+                        claim => claim.Header?.ToLowerInvariant(),
+                        ".Header",
+                        JwtProviderCodes.ClaimHeaderTwice,
+                        "carries another claim already"
+                    )
+            );
+        RuleFor(provider => provider)
+            .Custom(
+                (provider, context) =>
+                {
+                    var tokens = (provider.From ?? []).Select(location => location.Header).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
+                    foreach (var (index, claim) in (provider.ClaimsToHeaders ?? []).Index())
+                    {
+                        if (claim.Header is { } header && tokens.Contains(header))
+                            context.Fail(
+                                JwtProviderCodes.ClaimHeaderToken,
+                                "is the header that the token comes in: what clients send in it is removed",
+                                below: $"ClaimsToHeaders[{index}].Header"
+                            );
+                    }
+                }
+            );
     }
 
     internal static bool IsText(string text) => text.Length <= LongestText && !string.IsNullOrWhiteSpace(text) && !text.Any(char.IsControl);
 
     private static bool IsWhole(TimeSpan time) => time.Ticks % TimeSpan.TicksPerSecond == 0;
 
-    private static int Sources(JwtKeysSpec? keys) => Convert.ToInt32(keys?.Url is not null) + Convert.ToInt32(keys?.Inline is not null) + Convert.ToInt32(keys?.Hmac is not null);
+    private static int Sources(JwtKeysSpec? keys) =>
+        Convert.ToInt32(keys?.Url is not null) + Convert.ToInt32(keys?.Inline is not null) + Convert.ToInt32(keys?.Hmac is not null);
 }
 
 /// <summary>The rules of one place of tokens.</summary>
@@ -90,18 +140,38 @@ internal sealed class JwtLocationRules : AbstractValidator<JwtLocationSpec>
 {
     public JwtLocationRules()
     {
-        RuleFor(from => from).Must(from => Convert.ToInt32(from.Header is not null) + Convert.ToInt32(from.Query is not null) + Convert.ToInt32(from.Cookie is not null) == 1)
+        RuleFor(from => from)
+            .Must(from => Convert.ToInt32(from.Header is not null) + Convert.ToInt32(from.Query is not null) + Convert.ToInt32(from.Cookie is not null) == 1)
             .Says(JwtProviderCodes.Location, "must have exactly one of header, query and cookie");
-        RuleFor(from => from.Header).Custom((header, context) =>
-        {
-            if (header is not null && HeaderChecks.WrongName(header) is var (code, wrong)) context.Fail(code, wrong);
-            else if (header is not null && ClientHeaders.WrongForCredential(header) is { } never) context.Fail(JwtProviderCodes.Location, never, "a header that clients send, such as Authorization");
-        });
-        RuleFor(from => from.Prefix).Must((from, prefix) => prefix is null || from.Header is not null).Says(JwtProviderCodes.Location, "is for headers only", "no prefix, or a header");
-        RuleFor(from => from.Prefix).Must(prefix => prefix is null || JwtProviderRules.IsText(prefix)).Says(JwtProviderCodes.Location, "is blank, too long or has control characters", "for example `Bearer `");
-        RuleFor(from => from.Prefix).Must(prefix => prefix is not [' ', ..]).Says(JwtProviderCodes.Location, "begins with a space, which is removed from headers before they are read: no token would be found", "for example `Bearer `");
-        RuleFor(from => from.Query).Must(query => query is null || QueryParameters.IsName(query)).Says(JwtProviderCodes.Location, "is not a valid name of a query parameter", QueryParameters.NameForm);
-        RuleFor(from => from.Cookie).Must(cookie => cookie is null || HeaderName.IsToken(cookie)).Says(JwtProviderCodes.Location, "is not a valid name of a cookie", "letters, digits and !#$%&'*+.^_`|~-");
+        RuleFor(from => from.Header)
+            .Custom(
+                (header, context) =>
+                {
+                    if (header is not null && HeaderChecks.WrongName(header) is var (code, wrong))
+                        context.Fail(code, wrong);
+                    else if (header is not null && ClientHeaders.WrongForCredential(header) is { } never)
+                        context.Fail(JwtProviderCodes.Location, never, "a header that clients send, such as Authorization");
+                }
+            );
+        RuleFor(from => from.Prefix)
+            .Must((from, prefix) => prefix is null || from.Header is not null)
+            .Says(JwtProviderCodes.Location, "is for headers only", "no prefix, or a header");
+        RuleFor(from => from.Prefix)
+            .Must(prefix => prefix is null || JwtProviderRules.IsText(prefix))
+            .Says(JwtProviderCodes.Location, "is blank, too long or has control characters", "for example `Bearer `");
+        RuleFor(from => from.Prefix)
+            .Must(prefix => prefix is not [' ', ..])
+            .Says(
+                JwtProviderCodes.Location,
+                "begins with a space, which is removed from headers before they are read: no token would be found",
+                "for example `Bearer `"
+            );
+        RuleFor(from => from.Query)
+            .Must(query => query is null || QueryParameters.IsName(query))
+            .Says(JwtProviderCodes.Location, "is not a valid name of a query parameter", QueryParameters.NameForm);
+        RuleFor(from => from.Cookie)
+            .Must(cookie => cookie is null || HeaderName.IsToken(cookie))
+            .Says(JwtProviderCodes.Location, "is not a valid name of a cookie", "letters, digits and !#$%&'*+.^_`|~-");
     }
 }
 
@@ -110,13 +180,21 @@ internal sealed class ClaimHeaderRules : AbstractValidator<ClaimHeaderSpec>
 {
     public ClaimHeaderRules()
     {
-        RuleFor(claim => claim.Claim).Must(claim => claim is not null && JwtProviderRules.IsText(claim)).Says(JwtProviderCodes.Claim, "is missing, blank, too long or has control characters", "the name of a claim");
+        RuleFor(claim => claim.Claim)
+            .Must(claim => claim is not null && JwtProviderRules.IsText(claim))
+            .Says(JwtProviderCodes.Claim, "is missing, blank, too long or has control characters", "the name of a claim");
         RuleFor(claim => claim.Header).NotNull().Says(JwtProviderCodes.ClaimHeader, "is missing", "the name of a header");
-        RuleFor(claim => claim.Header).Custom((header, context) =>
-        {
-            if (header is null) return;
-            if (HeaderChecks.WrongName(header) is var (code, wrong)) context.Fail(code, wrong);
-            else if (IdentityHeaders.Reserved(header) is { } reserved) context.Fail(JwtProviderCodes.ClaimHeader, reserved, "a header of its own, such as X-User-ID");
-        });
+        RuleFor(claim => claim.Header)
+            .Custom(
+                (header, context) =>
+                {
+                    if (header is null)
+                        return;
+                    if (HeaderChecks.WrongName(header) is var (code, wrong))
+                        context.Fail(code, wrong);
+                    else if (IdentityHeaders.Reserved(header) is { } reserved)
+                        context.Fail(JwtProviderCodes.ClaimHeader, reserved, "a header of its own, such as X-User-ID");
+                }
+            );
     }
 }

@@ -15,21 +15,28 @@ internal sealed record KeySet(ImmutableArray<Jwk> Keys, ImmutableArray<DroppedKe
     private const int MostCharacters = 1024 * 1024;
 
     /// <summary>Reads what an author wrote: a map, or JSON text.</summary>
-    public static KeySet Of(Node node) => node switch
-    {
-        Mapping map => Parse(map.ToJson()),
-        Scalar { Kind: ScalarKind.String } text => Parse(text.Text),
-        _ => NoSet($"is {Shown.Kind(node)}"),
-    };
+    public static KeySet Of(Node node) =>
+        node switch
+        {
+            Mapping map => Parse(map.ToJson()),
+            Scalar { Kind: ScalarKind.String } text => Parse(text.Text),
+            _ => NoSet($"is {Shown.Kind(node)}"),
+        };
 
     /// <summary>Reads JSON text.</summary>
     public static KeySet Parse(string text)
     {
-        if (text.Length > MostCharacters) return NoSet("is longer than 1 MiB");
+        if (text.Length > MostCharacters)
+            return NoSet("is longer than 1 MiB");
         try
         {
             using var json = JsonDocument.Parse(text);
-            if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("keys", out var keys) || keys.ValueKind != JsonValueKind.Array) return NoSet("has no list `keys`");
+            if (
+                json.RootElement.ValueKind != JsonValueKind.Object
+                || !json.RootElement.TryGetProperty("keys", out var keys)
+                || keys.ValueKind != JsonValueKind.Array
+            )
+                return NoSet("has no list `keys`");
             return keys.GetArrayLength() > MostKeys ? NoSet($"has {keys.GetArrayLength()} keys, more than {MostKeys}") : Read([.. keys.EnumerateArray()]);
         }
         catch (JsonException)
@@ -45,7 +52,8 @@ internal sealed record KeySet(ImmutableArray<Jwk> Keys, ImmutableArray<DroppedKe
             [.. read.Select(member => member.Key.Key).OfType<Jwk>()],
             [.. read.Where(member => member.Key.Reason is not null).Select(member => member.Place with { Reason = member.Key.Reason! })],
             [.. read.Where(member => Jwk.IsSecret(member.Json)).Select(member => member.Place with { Reason = "holds a secret" })],
-            null);
+            null
+        );
     }
 
     private static KeySet NoSet(string wrong) => new([], [], [], wrong);

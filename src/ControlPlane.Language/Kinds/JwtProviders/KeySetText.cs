@@ -15,21 +15,28 @@ internal static class KeySetText
     public static string Of(IEnumerable<Jwk> keys, IReadOnlyCollection<(string Name, string Value)> members) =>
         Set(members, keys.Select(key => Text(key, key.Algorithms is [var only] ? only : null)));
 
-    private static string Set(IReadOnlyCollection<(string Name, string Value)> members, IEnumerable<string> keys) => Json(writer =>
-    {
-        foreach (var (name, value) in members) writer.WriteString(name, value);
-        writer.WriteStartArray("keys");
-        foreach (var key in keys.Distinct().Order(StringComparer.Ordinal)) writer.WriteRawValue(key);
-        writer.WriteEndArray();
-    });
+    private static string Set(IReadOnlyCollection<(string Name, string Value)> members, IEnumerable<string> keys) =>
+        Json(writer =>
+        {
+            foreach (var (name, value) in members)
+                writer.WriteString(name, value);
+            writer.WriteStartArray("keys");
+            foreach (var key in keys.Distinct().Order(StringComparer.Ordinal))
+                writer.WriteRawValue(key);
+            writer.WriteEndArray();
+        });
 
-    private static string Text(Jwk key, string? algorithm) => Json(writer =>
-    {
-        if (key.KeyId is not null) writer.WriteString("kid", key.KeyId);
-        writer.WriteString("kty", key.Type);
-        if (algorithm is not null) writer.WriteString("alg", algorithm);
-        foreach (var (name, value) in key.Parameters) writer.WriteString(name, value);
-    });
+    private static string Text(Jwk key, string? algorithm) =>
+        Json(writer =>
+        {
+            if (key.KeyId is not null)
+                writer.WriteString("kid", key.KeyId);
+            writer.WriteString("kty", key.Type);
+            if (algorithm is not null)
+                writer.WriteString("alg", algorithm);
+            foreach (var (name, value) in key.Parameters)
+                writer.WriteString(name, value);
+        });
 
     private static string Json(Action<Utf8JsonWriter> members)
     {

@@ -38,7 +38,12 @@ internal static class KeySets
 
     /// <summary>What was fetched for this provider from where its document now says, and agrees with it; null otherwise: keys of an earlier source never count for a later one.</summary>
     private static FetchedKeySet? Fetched(string provider, JwtProviderSpec spec, Observed observed) =>
-        observed.KeySets.GetValueOrDefault(provider) is { } text && KeySource.Of(provider, spec) is { } source && FetchedKeySet.Read(text) is { } fetched && source.Agrees(fetched) ? fetched : null;
+        observed.KeySets.GetValueOrDefault(provider) is { } text
+        && KeySource.Of(provider, spec) is { } source
+        && FetchedKeySet.Read(text) is { } fetched
+        && source.Agrees(fetched)
+            ? fetched
+            : null;
 }
 
 /// <summary>A key set that was fetched, and where it came from.</summary>

@@ -23,7 +23,9 @@ public sealed record KeySource(string Provider, string Url, bool IsDiscovery, st
     public static int? Written(Document provider)
     {
         ArgumentNullException.ThrowIfNull(provider);
-        return provider.Spec is not JwtProviderSpec { Keys: { } keys } ? null : keys.Inline is { } inline ? KeySet.Of(inline).Keys.Length : keys.Hmac?.Length;
+        return provider.Spec is not JwtProviderSpec { Keys: { } keys } ? null
+            : keys.Inline is { } inline ? KeySet.Of(inline).Keys.Length
+            : keys.Hmac?.Length;
     }
 
     /// <summary>What a fetched key set amounts to.</summary>
@@ -32,7 +34,8 @@ public sealed record KeySource(string Provider, string Url, bool IsDiscovery, st
     public KeySetReading Read(string text, string? issuer)
     {
         var set = KeySet.Parse(text);
-        if (set.Wrong is { } wrong) return new(null, 0, [], $"the key set {wrong}");
+        if (set.Wrong is { } wrong)
+            return new(null, 0, [], $"the key set {wrong}");
         var wording = set.Dropped.Length == 0 ? "the key set has no keys" : "the key set has no key that can be used";
         return set.Keys.IsEmpty ? new(null, 0, set.Dropped, wording) : new(new FetchedKeySet(Url, issuer, set.Keys).Text, set.Keys.Length, set.Dropped, null);
     }
@@ -46,9 +49,13 @@ public sealed record KeySource(string Provider, string Url, bool IsDiscovery, st
         {
             using var json = JsonDocument.Parse(text);
             var (issuer, url) = (Text(json.RootElement, "issuer"), Text(json.RootElement, "jwks_uri"));
-            if (issuer is not { Length: > 0 } || url is not { Length: > 0 }) return (null, null, "the OpenID document does not say issuer and jwks_uri");
-            if (FetchUrlRules.Wrong(url) is { } wrong) return (null, null, $"the OpenID document's jwks_uri {wrong}");
-            return Issuer is not null && Issuer != issuer ? (null, null, $"the OpenID document names the issuer {Shown.Text(issuer)}, the JwtProvider another") : (issuer, url, null);
+            if (issuer is not { Length: > 0 } || url is not { Length: > 0 })
+                return (null, null, "the OpenID document does not say issuer and jwks_uri");
+            if (FetchUrlRules.Wrong(url) is { } wrong)
+                return (null, null, $"the OpenID document's jwks_uri {wrong}");
+            return Issuer is not null && Issuer != issuer
+                ? (null, null, $"the OpenID document names the issuer {Shown.Text(issuer)}, the JwtProvider another")
+                : (issuer, url, null);
         }
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
@@ -62,16 +69,20 @@ public sealed record KeySource(string Provider, string Url, bool IsDiscovery, st
     /// <summary>Where a provider's keys are fetched from by the control plane; null when they are not.</summary>
     internal static KeySource? Of(string provider, JwtProviderSpec spec)
     {
-        if (spec.Keys?.FetchedBy is KeyFetcher.Envoy || (spec.Discovery ?? spec.Keys?.Url) is not { } url) return null;
+        if (spec.Keys?.FetchedBy is KeyFetcher.Envoy || (spec.Discovery ?? spec.Keys?.Url) is not { } url)
+            return null;
         var keys = (spec.Keys ?? new JwtKeysSpec()).InForce();
         return new(provider, url, spec.Discovery is not null, spec.Issuer, keys.Refresh!.Value, keys.StaleFor!.Value);
     }
 
     /// <summary>Whether a key set came from here, and from the issuer that is asked for.</summary>
-    internal bool Agrees(FetchedKeySet fetched) => fetched.Source == Url && (!IsDiscovery || (fetched.Issuer is not null && (Issuer is null || Issuer == fetched.Issuer)));
+    internal bool Agrees(FetchedKeySet fetched) =>
+        fetched.Source == Url && (!IsDiscovery || (fetched.Issuer is not null && (Issuer is null || Issuer == fetched.Issuer)));
 
     private static string? Text(JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 }
 
 /// <summary>What a fetched key set amounts to.</summary>

@@ -6,14 +6,15 @@ namespace ControlPlane.Language.Kinds.Routes;
 internal static class AskedValues
 {
     /// <summary>Which values a match asks for, inversion aside; null where any will do, or where that is not told by a text.</summary>
-    public static Re2Node? Of(ValueMatchSpec match) => match switch
-    {
-        { Ways: not 1 } => null,
-        { Exact: { } exact } => Re2Node.Literal(exact),
-        { Prefix: { } prefix } => new Re2Node.Sequence([Re2Node.Literal(prefix), Re2Node.Anything]),
-        { Suffix: { } suffix } => new Re2Node.Sequence([Re2Node.Anything, Re2Node.Literal(suffix)]),
-        { Contains: { } part } => new Re2Node.Sequence([Re2Node.Anything, Re2Node.Literal(part), Re2Node.Anything]),
-        { Regex: { } regex } => Re2.TryParse(regex),
-        _ => null,
-    };
+    public static Re2Node? Of(ValueMatchSpec match) =>
+        match switch
+        {
+            { Ways: not 1 } => null,
+            { Exact: { } exact } => Re2Node.Literal(exact),
+            { Prefix: { } prefix } => new Re2Node.Sequence([Re2Node.Literal(prefix), Re2Node.Anything]),
+            { Suffix: { } suffix } => new Re2Node.Sequence([Re2Node.Anything, Re2Node.Literal(suffix)]),
+            { Contains: { } part } => new Re2Node.Sequence([Re2Node.Anything, Re2Node.Literal(part), Re2Node.Anything]),
+            { Regex: { } regex } => Re2.TryParse(regex),
+            _ => null,
+        };
 }

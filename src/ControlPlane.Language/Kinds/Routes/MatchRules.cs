@@ -13,13 +13,27 @@ internal sealed class MatchRules : AbstractValidator<MatchSpec>
     public MatchRules()
     {
         RuleFor(match => match.Path!).SetValidator(new PathMatchRules());
-        RuleFor(match => match.Methods).Must(methods => methods is not { IsEmpty: true }).Says(RouteCodes.MatchList, "is empty: no request would match", "at least one method, or leave the key out for every method");
+        RuleFor(match => match.Methods)
+            .Must(methods => methods is not { IsEmpty: true })
+            .Says(RouteCodes.MatchList, "is empty: no request would match", "at least one method, or leave the key out for every method");
         RuleFor(match => match.Methods).Methods(RouteCodes.Method);
-        RuleFor(match => match.Methods).Custom((methods, context) => context.FailRepeated(methods, method => method, "", ValueCodes.ListedTwice, "is listed already"));
+        RuleFor(match => match.Methods)
+            .Custom((methods, context) => context.FailRepeated(methods, method => method, "", ValueCodes.ListedTwice, "is listed already"));
         RuleForEach<HeaderMatchSpec>(match => match.Headers).SetValidator(new HeaderMatchRules());
         RuleForEach<QueryMatchSpec>(match => match.Query).SetValidator(new QueryMatchRules());
-        RuleFor(match => match.Headers).Custom((headers, context) => Together([.. (headers ?? []).Select(header => IsOne(header) ? new OneCondition(ValueCondition.Of(header), header) : null)], context));
-        RuleFor(match => match.Query).Custom((query, context) => Together([.. (query ?? []).Select(parameter => IsOne(parameter) ? new OneCondition(ValueCondition.Of(parameter), parameter) : null)], context));
+        RuleFor(match => match.Headers)
+            .Custom(
+                (headers, context) =>
+                    Together([.. (headers ?? []).Select(header => IsOne(header) ? new OneCondition(ValueCondition.Of(header), header) : null)], context)
+            );
+        RuleFor(match => match.Query)
+            .Custom(
+                (query, context) =>
+                    Together(
+                        [.. (query ?? []).Select(parameter => IsOne(parameter) ? new OneCondition(ValueCondition.Of(parameter), parameter) : null)],
+                        context
+                    )
+            );
     }
 
     private static bool IsOne(ValueMatchSpec match) => match.Name is not null && match.Ways == 1;
@@ -32,10 +46,17 @@ internal sealed class MatchRules : AbstractValidator<MatchSpec>
         {
             for (var other = 0; other < index; other++)
             {
-                if (conditions[index] is not { } one || conditions[other] is not { } before) continue;
-                if (one.Condition == before.Condition) context.Fail(RouteCodes.ConditionTwice, $"is the same condition as [{other}]", "each condition once", below: $"[{index}]");
+                if (conditions[index] is not { } one || conditions[other] is not { } before)
+                    continue;
+                if (one.Condition == before.Condition)
+                    context.Fail(RouteCodes.ConditionTwice, $"is the same condition as [{other}]", "each condition once", below: $"[{index}]");
                 else if (one.Excludes(before, ref steps))
-                    context.Fail(RouteCodes.Contradiction, $"cannot hold together with [{other}]: no request matches", "conditions that one value can fulfil, or a list of matches, any of which suffices", below: $"[{index}]");
+                    context.Fail(
+                        RouteCodes.Contradiction,
+                        $"cannot hold together with [{other}]: no request matches",
+                        "conditions that one value can fulfil, or a list of matches, any of which suffices",
+                        below: $"[{index}]"
+                    );
             }
         }
     }
@@ -52,15 +73,20 @@ internal sealed class PathMatchRules : AbstractValidator<PathMatchSpec>
         RuleFor(path => path.Exact).Custom(CheckPath);
         RuleFor(path => path.Prefix).Custom(CheckPath);
         RuleFor(path => path.Regex).PathRegex();
-        RuleFor(path => path.Regex).Custom((pattern, context) =>
-        {
-            if (pattern is not null && Re2.Check(pattern).Problem is null && RequestPath.WrongPattern(pattern) is { } wrong) context.Fail(RouteCodes.PathText, wrong, "a pattern such as `/orders/[0-9]+`");
-        });
+        RuleFor(path => path.Regex)
+            .Custom(
+                (pattern, context) =>
+                {
+                    if (pattern is not null && Re2.Check(pattern).Problem is null && RequestPath.WrongPattern(pattern) is { } wrong)
+                        context.Fail(RouteCodes.PathText, wrong, "a pattern such as `/orders/[0-9]+`");
+                }
+            );
     }
 
     private static void CheckPath(string? path, ValidationContext<PathMatchSpec> context)
     {
-        if (path is not null && RequestPath.WrongMatch(path) is { } wrong) context.Fail(RouteCodes.PathText, wrong, "a path as requests have it: it starts with `/`, and only what needs it is percent-encoded");
+        if (path is not null && RequestPath.WrongMatch(path) is { } wrong)
+            context.Fail(RouteCodes.PathText, wrong, "a path as requests have it: it starts with `/`, and only what needs it is percent-encoded");
     }
 }
 
@@ -90,26 +116,43 @@ internal sealed class HeaderMatchRules : ValueMatchRules<HeaderMatchSpec>
 
     public HeaderMatchRules()
     {
-        RuleFor(match => match.Name).Custom((name, context) =>
-        {
-            if (name is not null && ClientHeaders.Wrong(name) is { } wrong) context.Fail(RouteCodes.MatchName, wrong, ClientHeaders.Allowed);
-        });
+        RuleFor(match => match.Name)
+            .Custom(
+                (name, context) =>
+                {
+                    if (name is not null && ClientHeaders.Wrong(name) is { } wrong)
+                        context.Fail(RouteCodes.MatchName, wrong, ClientHeaders.Allowed);
+                }
+            );
         RuleFor(match => match.Exact).Custom((text, context) => Check(text, context, starts: true, ends: true));
         RuleFor(match => match.Prefix).Custom((text, context) => Check(text, context, starts: true, ends: false));
         RuleFor(match => match.Suffix).Custom((text, context) => Check(text, context, starts: false, ends: true));
         RuleFor(match => match.Contains).Custom((text, context) => Check(text, context, starts: false, ends: false));
-        RuleFor(match => match.Regex).Custom((pattern, context) =>
-        {
-            if (pattern is not null) CheckForm(context);
-        });
-        RuleFor(match => match).Must(match => !(match.Present is { } present && present == match.Not is true && ValueForms.IsAlwaysThere(match.Name ?? "")))
-            .Says(RouteCodes.HeaderText, "requires that the header is absent, but Envoy adds it to every request: the rule would never match", "a value, or another header");
+        RuleFor(match => match.Regex)
+            .Custom(
+                (pattern, context) =>
+                {
+                    if (pattern is not null)
+                        CheckForm(context);
+                }
+            );
+        RuleFor(match => match)
+            .Must(match => !(match.Present is { } present && present == match.Not is true && ValueForms.IsAlwaysThere(match.Name ?? "")))
+            .Says(
+                RouteCodes.HeaderText,
+                "requires that the header is absent, but Envoy adds it to every request: the rule would never match",
+                "a value, or another header"
+            );
     }
 
     /// <summary>Checks what the match asks for as a whole, whatever the way in which it is written.</summary>
     private static void CheckForm(ValidationContext<HeaderMatchSpec> context)
     {
-        if (context.InstanceToValidate is { Name: { } name, Ways: 1 } match && AskedValues.Of(match) is { } asked && ValueForms.WrongHeader(name, asked) is { } wrong)
+        if (
+            context.InstanceToValidate is { Name: { } name, Ways: 1 } match
+            && AskedValues.Of(match) is { } asked
+            && ValueForms.WrongHeader(name, asked) is { } wrong
+        )
             context.Fail(RouteCodes.HeaderText, wrong, "a value that this header can have, or a pattern that matches one");
     }
 
@@ -120,11 +163,14 @@ internal sealed class HeaderMatchRules : ValueMatchRules<HeaderMatchSpec>
             null => null,
             { Length: > Longest } => $"is longer than {Longest} characters, which is more than a header may have",
             _ when text.Any(character => char.IsControl(character) && character != '\t') => "has line breaks or control characters, which no header has",
-            _ when (starts && text is [' ' or '\t', ..]) || (ends && text is [.., ' ' or '\t']) => "has white space at an end, which is removed from headers before they are matched",
+            _ when (starts && text is [' ' or '\t', ..]) || (ends && text is [.., ' ' or '\t']) =>
+                "has white space at an end, which is removed from headers before they are matched",
             _ => null,
         };
-        if (wrong is not null) context.Fail(RouteCodes.HeaderText, wrong, "text as a header can have it: on one line, without white space around it");
-        else if (text is not null) CheckForm(context);
+        if (wrong is not null)
+            context.Fail(RouteCodes.HeaderText, wrong, "text as a header can have it: on one line, without white space around it");
+        else if (text is not null)
+            CheckForm(context);
     }
 }
 
@@ -145,20 +191,32 @@ internal sealed class QueryMatchRules : ValueMatchRules<QueryMatchSpec>
         RuleFor(match => match.Prefix).Custom((text, context) => Check(text, context, NotInValues, whole: false));
         RuleFor(match => match.Suffix).Custom((text, context) => Check(text, context, NotInValues, whole: false));
         RuleFor(match => match.Contains).Custom((text, context) => Check(text, context, NotInValues, whole: false));
-        RuleFor(match => match.Regex).Custom((pattern, context) =>
-        {
-            if (pattern is not null && AskedValues.Of(context.InstanceToValidate) is { } asked && ValueForms.WrongQuery(asked) is { } wrong) context.Fail(RouteCodes.QueryText, wrong, "a pattern that matches the percent-encoded value");
-        });
+        RuleFor(match => match.Regex)
+            .Custom(
+                (pattern, context) =>
+                {
+                    if (pattern is not null && AskedValues.Of(context.InstanceToValidate) is { } asked && ValueForms.WrongQuery(asked) is { } wrong)
+                        context.Fail(RouteCodes.QueryText, wrong, "a pattern that matches the percent-encoded value");
+                }
+            );
     }
 
     /// <summary>Envoy compares the query as it stands in the URL, so text that is not encoded as URLs have it never matches.</summary>
     private static void Check(string? text, ValidationContext<QueryMatchSpec> context, string encoded, bool whole)
     {
         const string Allowed = "text as it stands in the URL, percent-encoded where URLs have it so";
-        if (text is null) return;
-        if (text.Length > Longest) context.Fail(RouteCodes.QueryText, $"is longer than {Longest} characters", Allowed);
+        if (text is null)
+            return;
+        if (text.Length > Longest)
+            context.Fail(RouteCodes.QueryText, $"is longer than {Longest} characters", Allowed);
         var written = Percent.Encode(text, encoded);
-        if (written != text) context.Fail(RouteCodes.QueryText, $"has characters that URLs have percent-encoded only: write {Shown.Text(written)}{(text.Contains(' ', StringComparison.Ordinal) ? ", or `+` for a space where forms send it" : "")}", Allowed);
-        else if (whole && Percent.IsBroken(text)) context.Fail(RouteCodes.QueryText, "has a `%` without two hexadecimal digits behind it: the percent sign itself is `%25`", Allowed);
+        if (written != text)
+            context.Fail(
+                RouteCodes.QueryText,
+                $"has characters that URLs have percent-encoded only: write {Shown.Text(written)}{(text.Contains(' ', StringComparison.Ordinal) ? ", or `+` for a space where forms send it" : "")}",
+                Allowed
+            );
+        else if (whole && Percent.IsBroken(text))
+            context.Fail(RouteCodes.QueryText, "has a `%` without two hexadecimal digits behind it: the percent sign itself is `%25`", Allowed);
     }
 }

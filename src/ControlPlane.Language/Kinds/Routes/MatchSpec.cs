@@ -8,7 +8,9 @@ namespace ControlPlane.Language.Kinds.Routes;
 [Planned("cookies", "claims", "sourceCidrs", "grpc")]
 internal sealed record MatchSpec
 {
-    [Description("The path without the query, in the form in which Envoy compares it ([how requests are matched](#how-requests-are-matched)). Default: every path.")]
+    [Description(
+        "The path without the query, in the form in which Envoy compares it ([how requests are matched](#how-requests-are-matched)). Default: every path."
+    )]
     public PathMatchSpec? Path { get; init; }
 
     [Description("HTTP methods in upper case, one of which must match. Default: every method.")]
@@ -18,7 +20,9 @@ internal sealed record MatchSpec
     [NamedItems("name", "exact")]
     public ImmutableArray<HeaderMatchSpec>? Headers { get; init; }
 
-    [Description("Query parameters, all of which must match. They are percent-encoded as in the URL; if a name occurs several times, its first value counts. Default: any parameters.")]
+    [Description(
+        "Query parameters, all of which must match. They are percent-encoded as in the URL; if a name occurs several times, its first value counts. Default: any parameters."
+    )]
     [NamedItems("name", "exact")]
     public ImmutableArray<QueryMatchSpec>? Query { get; init; }
 }
@@ -27,13 +31,17 @@ internal sealed record MatchSpec
 [Planned("template")]
 internal sealed record PathMatchSpec
 {
-    [Description("The whole path without the query, percent-encoded as in requests; it starts with `/` and has at most 2048 characters. The hexadecimal digits of encoded characters match in upper and lower case.")]
+    [Description(
+        "The whole path without the query, percent-encoded as in requests; it starts with `/` and has at most 2048 characters. The hexadecimal digits of encoded characters match in upper and lower case."
+    )]
     public string? Exact { get; init; }
 
     [Description("A prefix of whole path segments: `/orders` matches `/orders` and `/orders/7`, but not `/orders2`. It is written like `exact`.")]
     public string? Prefix { get; init; }
 
-    [Description("An RE2 pattern that must match the whole path, percent-encoded as in requests. It may have no look-around, no back-references and no `\\p`. Compiled, it may have at most 4096 instructions, which limits lists and counted repeats.")]
+    [Description(
+        "An RE2 pattern that must match the whole path, percent-encoded as in requests. It may have no look-around, no back-references and no `\\p`. Compiled, it may have at most 4096 instructions, which limits lists and counted repeats."
+    )]
     public string? Regex { get; init; }
 }
 
@@ -55,7 +63,9 @@ internal abstract record ValueMatchSpec
     [Description("The value must contain this text, which may not be empty.")]
     public string? Contains { get; init; }
 
-    [Description("An RE2 pattern that must match the whole value. It may have no look-around, no back-references and no `\\p`. Compiled, it may have at most 4096 instructions, which limits lists and counted repeats. Where a value has characters beyond ASCII, `.` and negated classes match a byte in some Envoys and a character in others, so do not count such characters; in some Envoys, bytes that are not UTF-8 match nothing.")]
+    [Description(
+        "An RE2 pattern that must match the whole value. It may have no look-around, no back-references and no `\\p`. Compiled, it may have at most 4096 instructions, which limits lists and counted repeats. Where a value has characters beyond ASCII, `.` and negated classes match a byte in some Envoys and a character in others, so do not count such characters; in some Envoys, bytes that are not UTF-8 match nothing."
+    )]
     public string? Regex { get; init; }
 
     [Description("`true`: the header or parameter is present, whatever its value. `false`: it is absent.")]
@@ -68,7 +78,9 @@ internal abstract record ValueMatchSpec
 /// <summary>A header match: exactly one of the fields but `name` and `not`.</summary>
 internal sealed record HeaderMatchSpec : ValueMatchSpec
 {
-    [Description("Inverts the match. An absent header is then compared as if it were empty, so it matches too, unless it is the empty value that is matched. Default false.")]
+    [Description(
+        "Inverts the match. An absent header is then compared as if it were empty, so it matches too, unless it is the empty value that is matched. Default false."
+    )]
     public bool? Not { get; init; }
 }
 

@@ -1,6 +1,5 @@
 using ControlPlane.Language.Values.Regexes;
 
-
 namespace ControlPlane.Language.Kinds.Routes;
 
 /// <summary>One of the conditions of a match, to be compared with the others on the same header or parameter.</summary>
@@ -17,8 +16,10 @@ internal sealed class OneCondition(ValueCondition condition, ValueMatchSpec writ
     /// <param name="steps">How many steps the comparison of patterns may take, and afterwards how many are left.</param>
     public bool Excludes(OneCondition other, ref int steps)
     {
-        if (condition.Subject != other.Condition.Subject) return false;
-        if (condition.Implies(other.Condition.Negated) || other.Condition.Implies(condition.Negated)) return true;
+        if (condition.Subject != other.Condition.Subject)
+            return false;
+        if (condition.Implies(other.Condition.Negated) || other.Condition.Implies(condition.Negated))
+            return true;
         return _values.Value is { } here && other._values.Value is { } there && !here.Meets(there, ref steps);
     }
 }

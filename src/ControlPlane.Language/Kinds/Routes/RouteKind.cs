@@ -14,7 +14,8 @@ internal sealed class RouteKind() : Kind<RouteSpec>("Route", "routes", () => new
     private const string ServiceKind = "Service";
 
     protected override IEnumerable<DocumentId> References(RouteSpec spec) =>
-        (spec.Fleets ?? []).Select(fleet => new DocumentId(FleetKind, fleet))
+        (spec.Fleets ?? [])
+            .Select(fleet => new DocumentId(FleetKind, fleet))
             .Concat(Destinations(spec).Select(destination => new DocumentId(ServiceKind, destination.Service)));
 
     protected override IEnumerable<WrittenPolicies> Written(RouteSpec spec) =>
@@ -22,25 +23,38 @@ internal sealed class RouteKind() : Kind<RouteSpec>("Route", "routes", () => new
 
     protected override IEnumerable<Problem> Check(Document document, RouteSpec spec, Lookup documents)
     {
-        var fleets = Named(spec.Fleets, "fleets").Where(fleet => !documents.Exists(new DocumentId(FleetKind, fleet.Name)))
+        var fleets = Named(spec.Fleets, "fleets")
+            .Where(fleet => !documents.Exists(new DocumentId(FleetKind, fleet.Name)))
             .Select(fleet => Unknown(document, fleet.Path, RouteCodes.UnknownFleet, "fleet", fleet.Name, documents.Names(FleetKind)));
-        var services = Destinations(spec).Where(destination => !documents.Exists(new DocumentId(ServiceKind, destination.Service)))
-            .Select(destination => Unknown(document, destination.Path, RouteCodes.UnknownService, "service", destination.Service, documents.Names(ServiceKind)));
+        var services = Destinations(spec)
+            .Where(destination => !documents.Exists(new DocumentId(ServiceKind, destination.Service)))
+            .Select(destination =>
+                Unknown(document, destination.Path, RouteCodes.UnknownService, "service", destination.Service, documents.Names(ServiceKind))
+            );
         return fleets.Concat(Listeners(document, spec, documents)).Concat(services);
     }
 
     private static IEnumerable<Problem> Listeners(Document document, RouteSpec spec, Lookup documents)
     {
-        if (spec.Listeners is null) return [];
+        if (spec.Listeners is null)
+            return [];
         var fleets = (spec.Fleets ?? []).Select(fleet => documents.Find<FleetSpec>(FleetKind, fleet)).OfType<FleetSpec>().ToImmutableArray();
-        var known = fleets.SelectMany(fleet => fleet.Listeners ?? []).Select(listener => listener.Name!).Distinct().Order(StringComparer.Ordinal).ToImmutableArray();
+        var known = fleets
+            .SelectMany(fleet => fleet.Listeners ?? [])
+            .Select(listener => listener.Name!)
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .ToImmutableArray();
         // Where no fleet exists, that is what is wrong.
-        if (fleets.IsEmpty) return [];
-        return Named(spec.Listeners, "listeners").Where(listener => !known.Contains(listener.Name))
+        if (fleets.IsEmpty)
+            return [];
+        return Named(spec.Listeners, "listeners")
+            .Where(listener => !known.Contains(listener.Name))
             .Select(listener => Unknown(document, listener.Path, RouteCodes.UnknownListener, "listener of these fleets", listener.Name, known));
     }
 
-    private static IEnumerable<(string Name, string Path)> Named(ImmutableArray<string>? names, string path) => (names ?? []).Select((name, index) => (name, $"{path}[{index}]"));
+    private static IEnumerable<(string Name, string Path)> Named(ImmutableArray<string>? names, string path) =>
+        (names ?? []).Select((name, index) => (name, $"{path}[{index}]"));
 
     private static IEnumerable<(string Service, string Path)> Destinations(RouteSpec spec) =>
         (spec.Rules ?? []).SelectMany((rule, index) => (rule.To ?? []).Select((to, place) => (to.Service!, $"rules[{index}].to[{place}].service")));

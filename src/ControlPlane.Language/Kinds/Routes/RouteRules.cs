@@ -11,28 +11,48 @@ internal sealed class RouteRules : AbstractValidator<RouteSpec>
     public RouteRules()
     {
         Include(new LevelRules());
-        RuleFor(route => route.Fleets).Must(fleets => fleets is { IsEmpty: false }).Says(RouteCodes.Fleets, "is missing or empty", "at least one fleet, by name");
-        RuleFor(route => route.Fleets).Custom((fleets, context) => context.FailRepeated(fleets, fleet => fleet, "", ValueCodes.ListedTwice, "is listed already"));
+        RuleFor(route => route.Fleets)
+            .Must(fleets => fleets is { IsEmpty: false })
+            .Says(RouteCodes.Fleets, "is missing or empty", "at least one fleet, by name");
+        RuleFor(route => route.Fleets)
+            .Custom((fleets, context) => context.FailRepeated(fleets, fleet => fleet, "", ValueCodes.ListedTwice, "is listed already"));
         RuleFor(route => route.Priority).Order();
         RuleFor(route => route.Order).Order();
-        RuleFor(route => route.Listeners).Must(listeners => listeners is not { IsEmpty: true })
+        RuleFor(route => route.Listeners)
+            .Must(listeners => listeners is not { IsEmpty: true })
             .Says(RouteCodes.Listeners, "is empty: the route would be served nowhere", "at least one listener, or leave the key out for all of them");
-        RuleFor(route => route.Listeners).Custom((listeners, context) => context.FailRepeated(listeners, listener => listener, "", ValueCodes.ListedTwice, "is listed already"));
-        RuleFor(route => route.Hosts).Must(hosts => hosts is not { IsEmpty: true }).Says(RouteCodes.Host, "is empty: no request would match", "at least one host, or leave the key out for every host");
-        RuleForEach<string>(route => route.Hosts).Custom((host, context) =>
-        {
-            if (HostName.WrongPattern(host) is { } wrong) context.Fail(RouteCodes.Host, wrong, "a host name such as api.example.com, *.example.com, or *");
-        });
+        RuleFor(route => route.Listeners)
+            .Custom((listeners, context) => context.FailRepeated(listeners, listener => listener, "", ValueCodes.ListedTwice, "is listed already"));
+        RuleFor(route => route.Hosts)
+            .Must(hosts => hosts is not { IsEmpty: true })
+            .Says(RouteCodes.Host, "is empty: no request would match", "at least one host, or leave the key out for every host");
+        RuleForEach<string>(route => route.Hosts)
+            .Custom(
+                (host, context) =>
+                {
+                    if (HostName.WrongPattern(host) is { } wrong)
+                        context.Fail(RouteCodes.Host, wrong, "a host name such as api.example.com, *.example.com, or *");
+                }
+            );
         RuleFor(route => route.Hosts).Custom((hosts, context) => context.FailRepeated(hosts, host => host, "", ValueCodes.ListedTwice, "is listed already"));
         RuleFor(route => route.Rules).Must(rules => rules is { IsEmpty: false }).Says(RouteCodes.Rules, "is missing or empty", "at least one rule");
         RuleForEach<RuleSpec>(route => route.Rules).SetValidator(new RuleRules());
-        RuleFor(route => route.Rules).Custom((rules, context) =>
-        {
-            for (var index = 0; rules is { Length: > 1 } && index < rules.Value.Length; index++)
-            {
-                if (rules.Value[index].Name is null) context.Fail(RouteCodes.RuleNameMissing, "is missing: once a route has two rules, each has a name", Names.Form, below: $"[{index}].Name");
-            }
-            context.FailRepeated(rules, rule => rule.Name, ".Name", RouteCodes.RuleNameTwice, "is the name of another rule of this route");
-        });
+        RuleFor(route => route.Rules)
+            .Custom(
+                (rules, context) =>
+                {
+                    for (var index = 0; rules is { Length: > 1 } && index < rules.Value.Length; index++)
+                    {
+                        if (rules.Value[index].Name is null)
+                            context.Fail(
+                                RouteCodes.RuleNameMissing,
+                                "is missing: once a route has two rules, each has a name",
+                                Names.Form,
+                                below: $"[{index}].Name"
+                            );
+                    }
+                    context.FailRepeated(rules, rule => rule.Name, ".Name", RouteCodes.RuleNameTwice, "is the name of another rule of this route");
+                }
+            );
     }
 }

@@ -20,22 +20,34 @@ internal sealed record RouteSpec : ILevel
     /// <summary>Stands for every host.</summary>
     internal const string AnyHost = "*";
 
-    [Description("Decides between rules whose matches are equally specific ([the order of rules](#the-order-of-rules)): the rules of the Route with the higher number are tried first. -1000000000 to 1000000000. Default 0.")]
+    [Description(
+        "Decides between rules whose matches are equally specific ([the order of rules](#the-order-of-rules)): the rules of the Route with the higher number are tried first. -1000000000 to 1000000000. Default 0."
+    )]
     public int? Priority { get; init; }
 
-    [Description("Where the rules stand among all rules of a host, whatever they match: rules with a lower number are tried before all rules with a higher one. It applies to rules without an `order` of their own. -1000000000 to 1000000000. Default 0.")]
+    [Description(
+        "Where the rules stand among all rules of a host, whatever they match: rules with a lower number are tried before all rules with a higher one. It applies to rules without an `order` of their own. -1000000000 to 1000000000. Default 0."
+    )]
     public int? Order { get; init; }
 
-    [Description("The rules of the route. Required, at least one. Their order in the list does not matter: the more specific match is tried first ([the order of rules](#the-order-of-rules)).")]
+    [Description(
+        "The rules of the route. Required, at least one. Their order in the list does not matter: the more specific match is tried first ([the order of rules](#the-order-of-rules))."
+    )]
     public ImmutableArray<RuleSpec>? Rules { get; init; }
 
-    [Description("Policies for all rules of the route. A rule's own policies override them field by field, but security policies only add to them. Default: those of the fleet.")]
+    [Description(
+        "Policies for all rules of the route. A rule's own policies override them field by field, but security policies only add to them. Default: those of the fleet."
+    )]
     public PolicySet? Policies { get; init; }
 
-    [Description("Names of Policy documents whose policies apply to all rules of the route. Later documents override earlier ones, and `policies` overrides all of them. Default: none.")]
+    [Description(
+        "Names of Policy documents whose policies apply to all rules of the route. Later documents override earlier ones, and `policies` overrides all of them. Default: none."
+    )]
     public ImmutableArray<string>? Use { get; init; }
 
-    [Description("Names of policies that are taken neither from the fleet nor from `use`; the route's own policies stay. Limits from above cannot be disabled. Default: none.")]
+    [Description(
+        "Names of policies that are taken neither from the fleet nor from `use`; the route's own policies stay. Limits from above cannot be disabled. Default: none."
+    )]
     public ImmutableArray<string>? Disable { get; init; }
 
     [Description("Names of policies that rules may not disable, switch off or override; they may still add security and limits. Default: none.")]
@@ -59,7 +71,9 @@ internal sealed record RuleSpec : ILevel
     /// <summary>The matches; that of every request where none is written.</summary>
     internal ImmutableArray<MatchSpec> MatchesOrAny => Match is { IsDefaultOrEmpty: false } matches ? matches : [new MatchSpec()];
 
-    [Description("Where the rule stands among all rules of a host, whatever they match: rules with a lower number are tried before all rules with a higher one ([the order of rules](#the-order-of-rules)). -1000000000 to 1000000000. Default: the Route's `order`.")]
+    [Description(
+        "Where the rule stands among all rules of a host, whatever they match: rules with a lower number are tried before all rules with a higher one ([the order of rules](#the-order-of-rules)). -1000000000 to 1000000000. Default: the Route's `order`."
+    )]
     public int? Order { get; init; }
 
     [Description("Services that receive the requests, in proportion to their weights. At least one Service, and each only once.")]
@@ -74,16 +88,24 @@ internal sealed record RuleSpec : ILevel
     [Description("Changes the path or the host before the request goes upstream. Only with `to`. Default: both stay unchanged.")]
     public RewriteSpec? Rewrite { get; init; }
 
-    [Description("Protocols that a client may switch to: `websocket`. Only with `to`. The rule's policies apply until the stream is upgraded; after that only `timeout.idle` and `timeout.stream` apply. Default: none, and a WebSocket is answered with 403. Offers of other protocols, such as `h2c` and `TLS/1.2`, are ignored, and the request is served without them.")]
+    [Description(
+        "Protocols that a client may switch to: `websocket`. Only with `to`. The rule's policies apply until the stream is upgraded; after that only `timeout.idle` and `timeout.stream` apply. Default: none, and a WebSocket is answered with 403. Offers of other protocols, such as `h2c` and `TLS/1.2`, are ignored, and the request is served without them."
+    )]
     public ImmutableArray<Upgrade>? Upgrades { get; init; }
 
-    [Description("Policies of this rule. They override those of the route and the fleet field by field, but security policies only add to them. Default: those of the levels above.")]
+    [Description(
+        "Policies of this rule. They override those of the route and the fleet field by field, but security policies only add to them. Default: those of the levels above."
+    )]
     public PolicySet? Policies { get; init; }
 
-    [Description("Names of Policy documents whose policies apply to this rule. Later documents override earlier ones, and `policies` overrides all of them. Default: none.")]
+    [Description(
+        "Names of Policy documents whose policies apply to this rule. Later documents override earlier ones, and `policies` overrides all of them. Default: none."
+    )]
     public ImmutableArray<string>? Use { get; init; }
 
-    [Description("Names of policies that are taken neither from the levels above nor from `use`; the rule's own policies stay. Limits from above cannot be disabled. Default: none.")]
+    [Description(
+        "Names of policies that are taken neither from the levels above nor from `use`; the rule's own policies stay. Limits from above cannot be disabled. Default: none."
+    )]
     public ImmutableArray<string>? Disable { get; init; }
 
     /// <summary>Nothing is below a rule.</summary>
@@ -118,7 +140,9 @@ internal sealed record RedirectSpec
     [Description("The host to redirect to, without a port; the port of the request is then dropped. Default: the host of the request.")]
     public string? Host { get; init; }
 
-    [Description("The port to redirect to, 1 to 65535. Port 443 with `scheme: https` and port 80 with `scheme: http` are left out of the URL. Default: with `host`, the port of the scheme; otherwise the port in the request's Host header, but without 80 or 443 of the old scheme if `scheme` changes it.")]
+    [Description(
+        "The port to redirect to, 1 to 65535. Port 443 with `scheme: https` and port 80 with `scheme: http` are left out of the URL. Default: with `host`, the port of the scheme; otherwise the port in the request's Host header, but without 80 or 443 of the old scheme if `scheme` changes it."
+    )]
     public int? Port { get; init; }
 
     [Description("The whole path to redirect to, starting with `/`, without a query. The query of the request is kept. Default: the path of the request.")]
@@ -155,7 +179,9 @@ internal sealed record RewriteSpec
     [Description("Replaces the whole path; it starts with `/`. The query is kept. Default: the path stays unchanged.")]
     public string? Path { get; init; }
 
-    [Description("Replaces the matched prefix, like ReplacePrefixMatch of the Gateway API: `/` removes the prefix without leaving a double slash. Needs `match.path.prefix` in every match. Default: the prefix stays unchanged.")]
+    [Description(
+        "Replaces the matched prefix, like ReplacePrefixMatch of the Gateway API: `/` removes the prefix without leaving a double slash. Needs `match.path.prefix` in every match. Default: the prefix stays unchanged."
+    )]
     public string? Prefix { get; init; }
 
     [Description("Replaces what the pattern matches in the path. Default: nothing is replaced.")]

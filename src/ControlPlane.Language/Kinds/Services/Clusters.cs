@@ -31,9 +31,12 @@ internal static class Clusters
             CircuitBreakers = Limits(spec.CircuitBreaker ?? new CircuitBreakerSpec()),
             TypedExtensionProtocolOptions = { { HttpOptions, Any.Pack(Protocol(spec.Protocol)) } },
         };
-        if (spec.OutlierDetection is { } detection) cluster.OutlierDetection = Outliers.Of(detection);
-        if (spec.LoadBalancing?.PanicThreshold is { } panic) cluster.CommonLbConfig = new Cluster.Types.CommonLbConfig { HealthyPanicThreshold = new Percent { Value = panic } };
-        foreach (var check in spec.HealthChecks ?? []) cluster.HealthChecks.Add(HealthChecks.Of(check, spec));
+        if (spec.OutlierDetection is { } detection)
+            cluster.OutlierDetection = Outliers.Of(detection);
+        if (spec.LoadBalancing?.PanicThreshold is { } panic)
+            cluster.CommonLbConfig = new Cluster.Types.CommonLbConfig { HealthyPanicThreshold = new Percent { Value = panic } };
+        foreach (var check in spec.HealthChecks ?? [])
+            cluster.HealthChecks.Add(HealthChecks.Of(check, spec));
         if (spec.Dns is { } dns)
         {
             cluster.Type = Cluster.Types.DiscoveryType.StrictDns;
@@ -59,7 +62,8 @@ internal static class Clusters
             DnsLookupFamily = Cluster.Types.DnsLookupFamily.V4Preferred,
             LoadAssignment = Endpoints.Of(name, new DnsSpec { Host = url.IdnHost, Port = url.Port }),
         };
-        if (url.Scheme == Uri.UriSchemeHttps) cluster.TransportSocket = Tls(url);
+        if (url.Scheme == Uri.UriSchemeHttps)
+            cluster.TransportSocket = Tls(url);
         return cluster;
     }
 
@@ -81,16 +85,23 @@ internal static class Clusters
         return new TransportSocket
         {
             Name = "envoy.transport_sockets.tls",
-            TypedConfig = Any.Pack(new UpstreamTlsContext { Sni = isName ? url.IdnHost : "", CommonTlsContext = new CommonTlsContext { ValidationContext = trusted } }),
+            TypedConfig = Any.Pack(
+                new UpstreamTlsContext
+                {
+                    Sni = isName ? url.IdnHost : "",
+                    CommonTlsContext = new CommonTlsContext { ValidationContext = trusted },
+                }
+            ),
         };
     }
 
-    private static Cluster.Types.LbPolicy Policy(Balancing? policy) => policy switch
-    {
-        Balancing.LeastRequest => Cluster.Types.LbPolicy.LeastRequest,
-        Balancing.Random => Cluster.Types.LbPolicy.Random,
-        _ => Cluster.Types.LbPolicy.RoundRobin,
-    };
+    private static Cluster.Types.LbPolicy Policy(Balancing? policy) =>
+        policy switch
+        {
+            Balancing.LeastRequest => Cluster.Types.LbPolicy.LeastRequest,
+            Balancing.Random => Cluster.Types.LbPolicy.Random,
+            _ => Cluster.Types.LbPolicy.RoundRobin,
+        };
 
     /// <summary>Always written, Envoy's defaults included, so that they can be seen; what is left until a limit is counted too.</summary>
     private static CircuitBreakers Limits(CircuitBreakerSpec spec)
@@ -116,10 +127,12 @@ internal static class Clusters
         return limits;
     }
 
-    private static HttpProtocolOptions Protocol(ServiceProtocol? protocol) => new()
-    {
-        ExplicitHttpConfig = protocol is ServiceProtocol.Http2
-            ? new HttpProtocolOptions.Types.ExplicitHttpConfig { Http2ProtocolOptions = new Http2ProtocolOptions() }
-            : new HttpProtocolOptions.Types.ExplicitHttpConfig { HttpProtocolOptions = new Http1() },
-    };
+    private static HttpProtocolOptions Protocol(ServiceProtocol? protocol) =>
+        new()
+        {
+            ExplicitHttpConfig =
+                protocol is ServiceProtocol.Http2
+                    ? new HttpProtocolOptions.Types.ExplicitHttpConfig { Http2ProtocolOptions = new Http2ProtocolOptions() }
+                    : new HttpProtocolOptions.Types.ExplicitHttpConfig { HttpProtocolOptions = new Http1() },
+        };
 }

@@ -15,13 +15,16 @@ internal static class Endpoints
     public static ClusterLoadAssignment Members(string cluster, int count)
     {
         var members = Enumerable.Range(1, count).Select(member => Endpoint($"127.{member >> 16}.{(member >> 8) & 255}.{member & 255}", 1, weight: null));
-        return count == 0 ? None(cluster) : new ClusterLoadAssignment { ClusterName = cluster, Endpoints = { new LocalityLbEndpoints { LbEndpoints = { members } } } };
+        return count == 0
+            ? None(cluster)
+            : new ClusterLoadAssignment { ClusterName = cluster, Endpoints = { new LocalityLbEndpoints { LbEndpoints = { members } } } };
     }
 
     /// <summary>The endpoints of a service, in the author's order.</summary>
     public static ClusterLoadAssignment Of(string cluster, ServiceSpec service)
     {
-        if (service.Endpoints is not { IsDefaultOrEmpty: false } endpoints) return None(cluster);
+        if (service.Endpoints is not { IsDefaultOrEmpty: false } endpoints)
+            return None(cluster);
         var names = HealthChecks.AskByAddress(service);
         var locality = new LocalityLbEndpoints { LbEndpoints = { endpoints.Select(endpoint => Of(endpoint, names)) } };
         return new ClusterLoadAssignment { ClusterName = cluster, Endpoints = { locality } };
@@ -30,7 +33,8 @@ internal static class Endpoints
     private static LbEndpoint Of(EndpointSpec spec, bool named)
     {
         var endpoint = Endpoint(spec.Address!, spec.Port!.Value, spec.Weight);
-        if (named) endpoint.Endpoint.HealthCheckConfig = new HostEndpoint.Types.HealthCheckConfig { Hostname = Authority.Of(spec.Address!, spec.Port.Value) };
+        if (named)
+            endpoint.Endpoint.HealthCheckConfig = new HostEndpoint.Types.HealthCheckConfig { Hostname = Authority.Of(spec.Address!, spec.Port.Value) };
         return endpoint;
     }
 
@@ -42,9 +46,16 @@ internal static class Endpoints
     {
         var endpoint = new LbEndpoint
         {
-            Endpoint = new HostEndpoint { Address = new Address { SocketAddress = new SocketAddress { Address = address, PortValue = (uint)port } } },
+            Endpoint = new HostEndpoint
+            {
+                Address = new Address
+                {
+                    SocketAddress = new SocketAddress { Address = address, PortValue = (uint)port },
+                },
+            },
         };
-        if (weight is { } share) endpoint.LoadBalancingWeight = (uint)share;
+        if (weight is { } share)
+            endpoint.LoadBalancingWeight = (uint)share;
         return endpoint;
     }
 }

@@ -12,7 +12,9 @@ internal sealed class HealthCheckRules : AbstractValidator<HealthCheckSpec>
 
     public HealthCheckRules()
     {
-        RuleFor(check => check).Must(check => check.Http is null != check.Tcp is null).Says(ServiceCodes.HealthCheckType, "must have exactly one of http and tcp");
+        RuleFor(check => check)
+            .Must(check => check.Http is null != check.Tcp is null)
+            .Says(ServiceCodes.HealthCheckType, "must have exactly one of http and tcp");
         RuleFor(check => check.Http!).SetValidator(new HttpHealthCheckRules());
         Duration(check => check.Interval);
         Duration(check => check.UnhealthyInterval);
@@ -33,10 +35,17 @@ internal sealed class HttpHealthCheckRules : AbstractValidator<HttpHealthCheckSp
 {
     public HttpHealthCheckRules()
     {
-        RuleFor(http => http.Path).Must(path => path is ['/', ..] && !path.Any(character => character is <= ' ' or >= '\u007f' or '#'))
+        RuleFor(http => http.Path)
+            .Must(path => path is ['/', ..] && !path.Any(character => character is <= ' ' or >= '\u007f' or '#'))
             .Says(ServiceCodes.HealthCheckPath, "is missing or not a path", "a path that starts with `/`, with or without a query");
-        RuleFor(http => http.Host).Must(host => host is null || HostName.IsAuthorityInAnyCase(host)).Says(ServiceCodes.HealthCheckHost, "is not a valid host name", "a host name, with or without port");
-        RuleFor(http => http.Expect).Must(statuses => statuses is not { IsEmpty: true }).Says(ServiceCodes.HealthCheckStatus, "is empty: no answer would be healthy", "at least one status, or leave the key out");
-        RuleForEach<int>(http => http.Expect).InclusiveBetween(200, 599).Says(ServiceCodes.HealthCheckStatus, "is {PropertyValue}, which is not the status of a complete answer", "200 to 599");
+        RuleFor(http => http.Host)
+            .Must(host => host is null || HostName.IsAuthorityInAnyCase(host))
+            .Says(ServiceCodes.HealthCheckHost, "is not a valid host name", "a host name, with or without port");
+        RuleFor(http => http.Expect)
+            .Must(statuses => statuses is not { IsEmpty: true })
+            .Says(ServiceCodes.HealthCheckStatus, "is empty: no answer would be healthy", "at least one status, or leave the key out");
+        RuleForEach<int>(http => http.Expect)
+            .InclusiveBetween(200, 599)
+            .Says(ServiceCodes.HealthCheckStatus, "is {PropertyValue}, which is not the status of a complete answer", "200 to 599");
     }
 }

@@ -13,7 +13,8 @@ internal static class HealthChecks
     private const int EndOfStatuses = 600;
 
     /// <summary>Whether the endpoints of a service are to be asked by their addresses: Envoy's default, the name of the cluster, has a slash, which servers refuse in a Host.</summary>
-    public static bool AskByAddress(ServiceSpec service) => service.HealthChecks is { IsDefault: false } checks && checks.Any(check => check.Http is { Host: null });
+    public static bool AskByAddress(ServiceSpec service) =>
+        service.HealthChecks is { IsDefault: false } checks && checks.Any(check => check.Http is { Host: null });
 
     public static HealthCheck Of(HealthCheckSpec spec, ServiceSpec service)
     {
@@ -27,7 +28,8 @@ internal static class HealthChecks
             HealthyThreshold = (uint)(spec.HealthyThreshold ?? 2),
             UnhealthyThreshold = (uint)(spec.UnhealthyThreshold ?? 3),
         };
-        if (spec.UnhealthyInterval is { } unhealthy) check.UnhealthyInterval = Duration.FromTimeSpan(unhealthy);
+        if (spec.UnhealthyInterval is { } unhealthy)
+            check.UnhealthyInterval = Duration.FromTimeSpan(unhealthy);
         if (spec.Http is { } http)
         {
             check.HttpHealthCheck = Http(http, service);
@@ -59,10 +61,12 @@ internal static class HealthChecks
         var start = FirstStatus;
         foreach (var status in statuses)
         {
-            if (start < status) yield return Range(start, status);
+            if (start < status)
+                yield return Range(start, status);
             start = status + 1;
         }
-        if (start < EndOfStatuses) yield return Range(start, EndOfStatuses);
+        if (start < EndOfStatuses)
+            yield return Range(start, EndOfStatuses);
     }
 
     private static Int64Range Range(int start, int end) => new() { Start = start, End = end };

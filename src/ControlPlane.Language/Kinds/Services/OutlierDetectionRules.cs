@@ -15,11 +15,15 @@ internal sealed class OutlierDetectionRules : AbstractValidator<OutlierDetection
         Duration(outliers => outliers.Interval);
         Duration(outliers => outliers.BaseEjectionTime);
         Duration(outliers => outliers.MaxEjectionTime);
-        RuleFor(outliers => outliers.MaxEjectionPercent).InclusiveBetween(1, 100).Says(ServiceCodes.OutlierPercent, "is {PropertyValue}, which is out of range", "1 to 100; to eject nothing, leave outlierDetection out");
+        RuleFor(outliers => outliers.MaxEjectionPercent)
+            .InclusiveBetween(1, 100)
+            .Says(ServiceCodes.OutlierPercent, "is {PropertyValue}, which is out of range", "1 to 100; to eject nothing, leave outlierDetection out");
         Percent(outliers => outliers.EnforcingConsecutive5xx);
         Percent(outliers => outliers.EnforcingConsecutiveGatewayFailure);
         Percent(outliers => outliers.EnforcingSuccessRate);
-        RuleFor(outliers => outliers.FailurePercentageThreshold).InclusiveBetween(1, 100).Says(ServiceCodes.OutlierPercent, "is {PropertyValue}, which is out of range", "1 to 100; at 0 every endpoint would be ejected");
+        RuleFor(outliers => outliers.FailurePercentageThreshold)
+            .InclusiveBetween(1, 100)
+            .Says(ServiceCodes.OutlierPercent, "is {PropertyValue}, which is out of range", "1 to 100; at 0 every endpoint would be ejected");
         Percent(outliers => outliers.EnforcingFailurePercentage);
         Count(outliers => outliers.Consecutive5xx, 1, 1_000_000);
         Count(outliers => outliers.ConsecutiveGatewayFailure, 1, 1_000_000);
@@ -45,8 +49,13 @@ internal sealed class OutlierDetectionRules : AbstractValidator<OutlierDetection
 
     /// <summary>What is never enforced by default does nothing unless its chance is written, be it 0 to count only.</summary>
     private void Enforced(Expression<Func<OutlierDetectionSpec, int?>> threshold, Func<OutlierDetectionSpec, int?> chance, string name) =>
-        RuleFor(threshold).Must((outliers, value) => value is null || chance(outliers) is not null)
-            .Says(ServiceCodes.OutlierNotEnforced, $"ejects nothing by itself: {name} is 0 unless it is written", $"together with {name}: 100 to eject, 0 only to count in Envoy's statistics");
+        RuleFor(threshold)
+            .Must((outliers, value) => value is null || chance(outliers) is not null)
+            .Says(
+                ServiceCodes.OutlierNotEnforced,
+                $"ejects nothing by itself: {name} is 0 unless it is written",
+                $"together with {name}: 100 to eject, 0 only to count in Envoy's statistics"
+            );
 
     private void Count(Expression<Func<OutlierDetectionSpec, int?>> count, int least, int most) =>
         RuleFor(count).InclusiveBetween(least, most).Says(ServiceCodes.OutlierCount, "is {PropertyValue}, which is out of range", $"{least} to {most}");

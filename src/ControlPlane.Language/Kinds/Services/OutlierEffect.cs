@@ -11,18 +11,26 @@ internal static class OutlierEffect
     {
         var outliers = service.OutlierDetection!;
         var endpoints = service.Endpoints is { IsDefaultOrEmpty: false } listed ? listed.Length : int.MaxValue;
-        var detects = (outliers.EnforcingConsecutive5xx ?? 100) > 0
+        var detects =
+            (outliers.EnforcingConsecutive5xx ?? 100) > 0
             || outliers.EnforcingConsecutiveGatewayFailure > 0
             || ((outliers.EnforcingSuccessRate ?? 100) > 0 && (outliers.SuccessRateMinimumHosts ?? DefaultHosts) <= endpoints)
             || (outliers.EnforcingFailurePercentage > 0 && (outliers.FailurePercentageMinimumHosts ?? DefaultHosts) <= endpoints);
         if (!detects)
         {
-            return ("", "never ejects an endpoint: every enforcing percentage is 0, or needs more endpoints than the service has",
-                "one of enforcingConsecutive5xx, enforcingConsecutiveGatewayFailure, enforcingSuccessRate and enforcingFailurePercentage above 0, or no outlierDetection");
+            return (
+                "",
+                "never ejects an endpoint: every enforcing percentage is 0, or needs more endpoints than the service has",
+                "one of enforcingConsecutive5xx, enforcingConsecutiveGatewayFailure, enforcingSuccessRate and enforcingFailurePercentage above 0, or no outlierDetection"
+            );
         }
         var percent = outliers.MaxEjectionPercent ?? DefaultPercent;
-        if (outliers.AlwaysEjectOneHost is not false || percent is < 1 or > 100 || (long)percent * endpoints >= 100) return null;
-        return (".AlwaysEjectOneHost", $"is false, and one of {endpoints} endpoints is more than the {percent} percent that maxEjectionPercent allows: no endpoint would ever be ejected",
-            $"true, or a maxEjectionPercent of {(99 + endpoints) / endpoints} or more");
+        if (outliers.AlwaysEjectOneHost is not false || percent is < 1 or > 100 || (long)percent * endpoints >= 100)
+            return null;
+        return (
+            ".AlwaysEjectOneHost",
+            $"is false, and one of {endpoints} endpoints is more than the {percent} percent that maxEjectionPercent allows: no endpoint would ever be ejected",
+            $"true, or a maxEjectionPercent of {(99 + endpoints) / endpoints} or more"
+        );
     }
 }

@@ -15,19 +15,39 @@ internal sealed class ServiceRules : AbstractValidator<ServiceSpec>
             .Must(service => service.Endpoints is null != service.Dns is null)
             .Says(ServiceCodes.Source, "must have exactly one of endpoints and dns");
         RuleForEach<EndpointSpec>(service => service.Endpoints).SetValidator(new EndpointRules());
-        RuleFor(service => service.Endpoints).Custom((endpoints, context) => context.FailRepeated(
-            endpoints, endpoint => endpoint is { Address: { } address, Port: { } port } ? $"{IpAddress.Canonical(address)}:{port}" : null, "", ServiceCodes.EndpointTwice, "is listed already"));
+        RuleFor(service => service.Endpoints)
+            .Custom(
+                (endpoints, context) =>
+                    context.FailRepeated(
+                        endpoints,
+                        endpoint => endpoint is { Address: { } address, Port: { } port } ? $"{IpAddress.Canonical(address)}:{port}" : null,
+                        "",
+                        ServiceCodes.EndpointTwice,
+                        "is listed already"
+                    )
+            );
         RuleFor(service => service.Dns!).SetValidator(new DnsRules());
-        RuleFor(service => service.ConnectTimeout).InclusiveBetween(Shortest, TimeSpan.FromMinutes(1)).Says(ServiceCodes.ConnectTimeout, "is out of range", "1ms to 1m");
-        RuleFor(service => service.LoadBalancing!.PanicThreshold).InclusiveBetween(0, 100).Says(ServiceCodes.PanicThreshold, "is {PropertyValue}, which is not a valid percentage", "0 to 100")
+        RuleFor(service => service.ConnectTimeout)
+            .InclusiveBetween(Shortest, TimeSpan.FromMinutes(1))
+            .Says(ServiceCodes.ConnectTimeout, "is out of range", "1ms to 1m");
+        RuleFor(service => service.LoadBalancing!.PanicThreshold)
+            .InclusiveBetween(0, 100)
+            .Says(ServiceCodes.PanicThreshold, "is {PropertyValue}, which is not a valid percentage", "0 to 100")
             .When(service => service.LoadBalancing is not null);
         RuleFor(service => service.CircuitBreaker!).SetValidator(new CircuitBreakerRules());
         RuleFor(service => service.OutlierDetection!).SetValidator(new OutlierDetectionRules());
-        RuleFor(service => service.OutlierDetection!).Custom((_, context) =>
-        {
-            if (OutlierEffect.Wrong(context.InstanceToValidate) is var (path, message, allowed)) context.Fail(ServiceCodes.OutlierNotEnforced, message, allowed, below: path);
-        }).When(service => service.OutlierDetection is not null);
-        RuleFor(service => service.HealthChecks).Must(checks => checks is null or { Length: <= 1 }).Says(ServiceCodes.HealthCheckCount, "has more than one health check", "at most one");
+        RuleFor(service => service.OutlierDetection!)
+            .Custom(
+                (_, context) =>
+                {
+                    if (OutlierEffect.Wrong(context.InstanceToValidate) is var (path, message, allowed))
+                        context.Fail(ServiceCodes.OutlierNotEnforced, message, allowed, below: path);
+                }
+            )
+            .When(service => service.OutlierDetection is not null);
+        RuleFor(service => service.HealthChecks)
+            .Must(checks => checks is null or { Length: <= 1 })
+            .Says(ServiceCodes.HealthCheckCount, "has more than one health check", "at most one");
         RuleForEach<HealthCheckSpec>(service => service.HealthChecks).SetValidator(new HealthCheckRules());
     }
 }
@@ -38,14 +58,25 @@ internal sealed class EndpointRules : AbstractValidator<EndpointSpec>
     public EndpointRules()
     {
         RuleFor(endpoint => endpoint.Address).NotNull().Says(ServiceCodes.EndpointAddress, "is missing", "an IPv4 or IPv6 address");
-        RuleFor(endpoint => endpoint.Address).Custom((address, context) =>
-        {
-            if (address is not null && IpAddress.WrongEndpoint(address) is { } wrong)
-                context.Fail(ServiceCodes.EndpointAddress, IpAddress.IsValid(address) ? wrong : $"{wrong}; a host name belongs in `dns`", "an IPv4 or IPv6 address of one machine, without port");
-        });
+        RuleFor(endpoint => endpoint.Address)
+            .Custom(
+                (address, context) =>
+                {
+                    if (address is not null && IpAddress.WrongEndpoint(address) is { } wrong)
+                        context.Fail(
+                            ServiceCodes.EndpointAddress,
+                            IpAddress.IsValid(address) ? wrong : $"{wrong}; a host name belongs in `dns`",
+                            "an IPv4 or IPv6 address of one machine, without port"
+                        );
+                }
+            );
         RuleFor(endpoint => endpoint.Port).NotNull().Says(ServiceCodes.EndpointPort, "is missing", "1 to 65535");
-        RuleFor(endpoint => endpoint.Port).InclusiveBetween(1, 65535).Says(ServiceCodes.EndpointPort, "is {PropertyValue}, which is not a valid TCP port", "1 to 65535");
-        RuleFor(endpoint => endpoint.Weight).InclusiveBetween(1, 128).Says(ServiceCodes.EndpointWeight, "is {PropertyValue}, which is out of range", "1 to 128");
+        RuleFor(endpoint => endpoint.Port)
+            .InclusiveBetween(1, 65535)
+            .Says(ServiceCodes.EndpointPort, "is {PropertyValue}, which is not a valid TCP port", "1 to 65535");
+        RuleFor(endpoint => endpoint.Weight)
+            .InclusiveBetween(1, 128)
+            .Says(ServiceCodes.EndpointWeight, "is {PropertyValue}, which is out of range", "1 to 128");
     }
 }
 
@@ -55,10 +86,16 @@ internal sealed class DnsRules : AbstractValidator<DnsSpec>
     public DnsRules()
     {
         RuleFor(dns => dns.Host).NotNull().Says(ServiceCodes.DnsHost, "is missing", "a host name");
-        RuleFor(dns => dns.Host).Must(host => host is null || (HostName.IsValidInAnyCase(host) && !IpAddress.IsValid(host)))
+        RuleFor(dns => dns.Host)
+            .Must(host => host is null || (HostName.IsValidInAnyCase(host) && !IpAddress.IsValid(host)))
             .Says(ServiceCodes.DnsHost, "is not a valid host name; an IP address belongs in `endpoints`", "a host name, without port");
-        RuleFor(dns => dns.Host).Must(host => host is null || !HostName.IsValidInAnyCase(host) || IpAddress.IsValid(host) || !HostName.EndsInNumber(host))
-            .Says(ServiceCodes.DnsHost, "ends in a number, so resolvers read it as another spelling of an IPv4 address, or reject it", "a host name whose last label is not a number; write an IP address in `endpoints`, with all four parts");
+        RuleFor(dns => dns.Host)
+            .Must(host => host is null || !HostName.IsValidInAnyCase(host) || IpAddress.IsValid(host) || !HostName.EndsInNumber(host))
+            .Says(
+                ServiceCodes.DnsHost,
+                "ends in a number, so resolvers read it as another spelling of an IPv4 address, or reject it",
+                "a host name whose last label is not a number; write an IP address in `endpoints`, with all four parts"
+            );
         RuleFor(dns => dns.Port).NotNull().Says(ServiceCodes.DnsPort, "is missing", "1 to 65535");
         RuleFor(dns => dns.Port).InclusiveBetween(1, 65535).Says(ServiceCodes.DnsPort, "is {PropertyValue}, which is not a valid TCP port", "1 to 65535");
     }
@@ -74,11 +111,19 @@ internal sealed class CircuitBreakerRules : AbstractValidator<CircuitBreakerSpec
     public CircuitBreakerRules()
     {
         RuleFor(breaker => breaker.MaxConnections).InclusiveBetween(1, Most).Says(ServiceCodes.CircuitBreakerLimit, OutOfRange, Allowed);
-        RuleFor(breaker => breaker.MaxPendingRequests).GreaterThanOrEqualTo(1)
-            .Says(ServiceCodes.CircuitBreakerLimit, "is {PropertyValue}: every request waits for its connection, if only for a moment, so all requests would get a 503", Allowed);
+        RuleFor(breaker => breaker.MaxPendingRequests)
+            .GreaterThanOrEqualTo(1)
+            .Says(
+                ServiceCodes.CircuitBreakerLimit,
+                "is {PropertyValue}: every request waits for its connection, if only for a moment, so all requests would get a 503",
+                Allowed
+            );
         RuleFor(breaker => breaker.MaxPendingRequests).LessThanOrEqualTo(Most).Says(ServiceCodes.CircuitBreakerLimit, OutOfRange, Allowed);
         RuleFor(breaker => breaker.MaxRequests).InclusiveBetween(1, Most).Says(ServiceCodes.CircuitBreakerLimit, OutOfRange, Allowed);
         RuleFor(breaker => breaker.MaxRetries).InclusiveBetween(0, Most).Says(ServiceCodes.CircuitBreakerLimit, OutOfRange, "0 to 1000000000");
-        RuleFor(breaker => breaker.PerEndpoint!.MaxConnections).InclusiveBetween(1, Most).Says(ServiceCodes.CircuitBreakerLimit, OutOfRange, Allowed).When(breaker => breaker.PerEndpoint is not null);
+        RuleFor(breaker => breaker.PerEndpoint!.MaxConnections)
+            .InclusiveBetween(1, Most)
+            .Says(ServiceCodes.CircuitBreakerLimit, OutOfRange, Allowed)
+            .When(breaker => breaker.PerEndpoint is not null);
     }
 }

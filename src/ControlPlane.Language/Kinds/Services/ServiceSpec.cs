@@ -23,13 +23,19 @@ internal sealed record ServiceSpec
     [Description("How an endpoint is chosen for a request. Default: round robin.")]
     public LoadBalancingSpec? LoadBalancing { get; init; }
 
-    [Description("Limits that each Envoy applies; requests beyond them are answered with 503 and `x-envoy-overloaded`. The limits are always in force; a limit that is not given has Envoy's default.")]
+    [Description(
+        "Limits that each Envoy applies; requests beyond them are answered with 503 and `x-envoy-overloaded`. The limits are always in force; a limit that is not given has Envoy's default."
+    )]
     public CircuitBreakerSpec? CircuitBreaker { get; init; }
 
-    [Description("Ejects endpoints that fail: they get no requests for a while. It is off unless given; `{}` turns it on with the defaults. Settings that could never eject an endpoint are refused.")]
+    [Description(
+        "Ejects endpoints that fail: they get no requests for a while. It is off unless given; `{}` turns it on with the defaults. Settings that could never eject an endpoint are refused."
+    )]
     public OutlierDetectionSpec? OutlierDetection { get; init; }
 
-    [Description("Active health checks, at most one. They are off unless given. An endpoint counts as unhealthy until its first check succeeds; `loadBalancing.panicThreshold` decides what happens if too few are healthy.")]
+    [Description(
+        "Active health checks, at most one. They are off unless given. An endpoint counts as unhealthy until its first check succeeds; `loadBalancing.panicThreshold` decides what happens if too few are healthy."
+    )]
     public ImmutableArray<HealthCheckSpec>? HealthChecks { get; init; }
 }
 
@@ -59,7 +65,9 @@ internal sealed record EndpointSpec
 [Planned("refresh")]
 internal sealed record DnsSpec
 {
-    [Description("The host name to resolve, without a port. Its last label must not be a number, because resolvers read `127.1` and `0x7f000001` as IPv4 addresses. Required.")]
+    [Description(
+        "The host name to resolve, without a port. Its last label must not be a number, because resolvers read `127.1` and `0x7f000001` as IPv4 addresses. Required."
+    )]
     public string? Host { get; init; }
 
     [Description("The TCP port of every address that is found, 1 to 65535. Required.")]
@@ -83,7 +91,9 @@ internal sealed record LoadBalancingSpec
     [Description("The load-balancing policy: `roundRobin`, `leastRequest` or `random`. Default `roundRobin`.")]
     public LoadBalancingPolicy? Policy { get; init; }
 
-    [Description("The share of healthy endpoints, in percent, 0 to 100, below which Envoy sends requests to all endpoints, including unhealthy and ejected ones, rather than overload the rest. With 0 it never does: if no endpoint is left, requests are answered with 503. Default 50.")]
+    [Description(
+        "The share of healthy endpoints, in percent, 0 to 100, below which Envoy sends requests to all endpoints, including unhealthy and ejected ones, rather than overload the rest. With 0 it never does: if no endpoint is left, requests are answered with 503. Default 50."
+    )]
     public int? PanicThreshold { get; init; }
 }
 
@@ -103,10 +113,14 @@ internal sealed record CircuitBreakerSpec
     [Description("The maximum number of connections, 1 to 1000000000. Default 1024.")]
     public int? MaxConnections { get; init; }
 
-    [Description("The maximum number of requests that wait for a connection, 1 to 1000000000. Over HTTP/1.1 every request waits, if only briefly. Default 1024.")]
+    [Description(
+        "The maximum number of requests that wait for a connection, 1 to 1000000000. Over HTTP/1.1 every request waits, if only briefly. Default 1024."
+    )]
     public int? MaxPendingRequests { get; init; }
 
-    [Description("The maximum number of requests at the same time, 1 to 1000000000. Default 1024. Over HTTP/1.1, the limits of connections and pending requests are reached first.")]
+    [Description(
+        "The maximum number of requests at the same time, 1 to 1000000000. Default 1024. Over HTTP/1.1, the limits of connections and pending requests are reached first."
+    )]
     public int? MaxRequests { get; init; }
 
     [Description("The maximum number of retries at the same time to the whole service, 0 to 1000000000; 0 turns all retries off. Default 3.")]
@@ -124,13 +138,23 @@ internal sealed record PerEndpointLimitsSpec
 }
 
 /// <summary>Envoy's outlier detection, its fields in camelCase.</summary>
-[Planned("consecutiveLocalOriginFailure", "enforcingConsecutiveLocalOriginFailure", "enforcingLocalOriginSuccessRate", "splitExternalLocalOriginErrors", "successfulActiveHealthCheckUnejectHost", "maxEjectionTimeJitter", "monitors")]
+[Planned(
+    "consecutiveLocalOriginFailure",
+    "enforcingConsecutiveLocalOriginFailure",
+    "enforcingLocalOriginSuccessRate",
+    "splitExternalLocalOriginErrors",
+    "successfulActiveHealthCheckUnejectHost",
+    "maxEjectionTimeJitter",
+    "monitors"
+)]
 internal sealed record OutlierDetectionSpec
 {
     [Description("The number of consecutive 5xx answers after which an endpoint is ejected, 1 to 1000000. Default 5.")]
     public int? Consecutive5xx { get; init; }
 
-    [Description("The number of consecutive 502, 503 and 504 answers after which an endpoint is ejected, 1 to 1000000. Default 5; enforced only if `enforcingConsecutiveGatewayFailure` is above 0.")]
+    [Description(
+        "The number of consecutive 502, 503 and 504 answers after which an endpoint is ejected, 1 to 1000000. Default 5; enforced only if `enforcingConsecutiveGatewayFailure` is above 0."
+    )]
     public int? ConsecutiveGatewayFailure { get; init; }
 
     [Description("The time between two sweeps, which let ejected endpoints back in, 1ms or more. Default 10s.")]
@@ -143,10 +167,14 @@ internal sealed record OutlierDetectionSpec
     [Description("The longest time that an endpoint stays ejected; not less than `baseEjectionTime`. Default 300s, or `baseEjectionTime` if that is longer.")]
     public TimeSpan? MaxEjectionTime { get; init; }
 
-    [Description("The maximum share of endpoints that may be ejected at the same time, 1 to 100 percent; `alwaysEjectOneHost` takes precedence. Default 10. If more than half of the endpoints are ejected, all of them get requests again, unless `loadBalancing.panicThreshold` says otherwise: a service with one endpoint needs `panicThreshold: 0` to answer with 503 instead of sending requests to the failed endpoint.")]
+    [Description(
+        "The maximum share of endpoints that may be ejected at the same time, 1 to 100 percent; `alwaysEjectOneHost` takes precedence. Default 10. If more than half of the endpoints are ejected, all of them get requests again, unless `loadBalancing.panicThreshold` says otherwise: a service with one endpoint needs `panicThreshold: 0` to answer with 503 instead of sending requests to the failed endpoint."
+    )]
     public int? MaxEjectionPercent { get; init; }
 
-    [Description("Whether one endpoint may always be ejected, even if it alone is more than `maxEjectionPercent`, as in a service with fewer than 10 endpoints. Default true.")]
+    [Description(
+        "Whether one endpoint may always be ejected, even if it alone is more than `maxEjectionPercent`, as in a service with fewer than 10 endpoints. Default true."
+    )]
     public bool? AlwaysEjectOneHost { get; init; }
 
     [Description("The chance that consecutive 5xx answers eject an endpoint, 0 to 100 percent. Default 100.")]
@@ -212,7 +240,9 @@ internal sealed record HttpHealthCheckSpec
     [Description("The path of the GET request, starting with `/`, with or without a query. Required.")]
     public string? Path { get; init; }
 
-    [Description("The Host header, with or without a port. Default: the address and port of the endpoint that is checked, or with `dns` its host and port; port 80 is left out.")]
+    [Description(
+        "The Host header, with or without a port. Default: the address and port of the endpoint that is checked, or with `dns` its host and port; port 80 is left out."
+    )]
     public string? Host { get; init; }
 
     [Description("The response statuses that count as healthy, each 200 to 599. Default 200.")]

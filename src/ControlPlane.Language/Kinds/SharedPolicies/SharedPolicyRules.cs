@@ -7,5 +7,7 @@ namespace ControlPlane.Language.Kinds.SharedPolicies;
 internal sealed class SharedPolicyRules : AbstractValidator<SharedPolicySpec>
 {
     public SharedPolicyRules() =>
-        RuleFor(policy => policy.Policies).Must(policies => policies is { Tree.Entries.IsEmpty: false }).Says(SharedPolicyCodes.SharedPolicies, "is missing or empty", "at least one policy");
+        RuleFor(policy => policy.Policies)
+            .Must(policies => policies is { Tree.Entries.IsEmpty: false })
+            .Says(SharedPolicyCodes.SharedPolicies, "is missing or empty", "at least one policy");
 }

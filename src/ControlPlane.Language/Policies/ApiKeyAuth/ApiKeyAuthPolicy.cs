@@ -22,25 +22,45 @@ internal sealed class ApiKeyAuthPolicy() : SecurityPolicy<ApiKeyAuthSpec>("apiKe
     protected override IEnumerable<PolicyReference> References(ApiKeyAuthSpec fragment) => ConsumerChoice.References(fragment.Consumers, "consumers");
 
     protected override bool Loosens(ApiKeyAuthSpec earlier, ApiKeyAuthSpec later) =>
-        Admission.Widens((earlier.Consumers, earlier.Groups), (later.Consumers, later.Groups)) || !ApiKeySources.InForce([earlier]).SequenceEqual(ApiKeySources.InForce([later]));
+        Admission.Widens((earlier.Consumers, earlier.Groups), (later.Consumers, later.Groups))
+        || !ApiKeySources.InForce([earlier]).SequenceEqual(ApiKeySources.InForce([later]));
 
     protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<ApiKeyAuthSpec>> demands, PolicyContext context)
     {
         var said = demands.Where(demand => demand.Spec.From is not null).ToImmutableArray();
         foreach (var other in said.Skip(1).Where(demand => !Places(demand.Spec).SequenceEqual(Places(said[0].Spec))))
-            yield return other.Problem("from", PolicyCodes.ApiKeyFrom, $"differs from what {said[0].Level.Name} says, and Envoy looks for a key once", hint: "give the same places, or leave `from` out here");
+            yield return other.Problem(
+                "from",
+                PolicyCodes.ApiKeyFrom,
+                $"differs from what {said[0].Level.Name} says, and Envoy looks for a key once",
+                hint: "give the same places, or leave `from` out here"
+            );
         foreach (var header in Headers(demands))
         {
             if (IdentityMatches.Told(header, context) is { } told)
-                yield return demands[^1].Problem("from", PolicyCodes.ApiKeyFrom, $"looks for the key in the header {Shown.Text(header)}, {told}: what clients send in it is removed", hint: "use another header");
-            if (UnmatchableParts.Named(header, "from", context.Form) is { } part) yield return demands[^1].Problem(part.Path, PolicyCodes.Unmatchable, part.Message, part.Allowed);
+                yield return demands[^1]
+                    .Problem(
+                        "from",
+                        PolicyCodes.ApiKeyFrom,
+                        $"looks for the key in the header {Shown.Text(header)}, {told}: what clients send in it is removed",
+                        hint: "use another header"
+                    );
+            if (UnmatchableParts.Named(header, "from", context.Form) is { } part)
+                yield return demands[^1].Problem(part.Path, PolicyCodes.Unmatchable, part.Message, part.Allowed);
         }
-        foreach (var problem in Admission.Check([.. demands.Select(Admitted)], context)) yield return problem;
-        if (!ApiKeySources.InForce(demands.Select(demand => demand.Spec)).Any(source => source.Cookie is not null)) yield break;
+        foreach (var problem in Admission.Check([.. demands.Select(Admitted)], context))
+            yield return problem;
+        if (!ApiKeySources.InForce(demands.Select(demand => demand.Spec)).Any(source => source.Cookie is not null))
+            yield break;
         foreach (var (consumer, key) in NotForCookies(demands, context))
         {
-            yield return demands[^1].Problem("from", PolicyCodes.ApiKeyFrom, $"looks for keys in a cookie, which cannot carry the key `{key}` of the consumer {consumer}: the key contains a character that a cookie's value cannot contain",
-                hint: "give the consumer a key without `\"`, `,`, `;` and `\\`, or read keys from a header");
+            yield return demands[^1]
+                .Problem(
+                    "from",
+                    PolicyCodes.ApiKeyFrom,
+                    $"looks for keys in a cookie, which cannot carry the key `{key}` of the consumer {consumer}: the key contains a character that a cookie's value cannot contain",
+                    hint: "give the consumer a key without `\"`, `,`, `;` and `\\`, or read keys from a header"
+                );
         }
     }
 
@@ -62,9 +82,11 @@ internal sealed class ApiKeyAuthPolicy() : SecurityPolicy<ApiKeyAuthSpec>("apiKe
             // Without it, what the instance says would not hold on this route, and the key would go upstream. Where a key may stand in the query Envoy would decode the query, so a script takes it out.
             Forwarding = new Forwarding { Header = GeneratedNames.ConsumerHeader, HideCredentials = !carries },
         };
-        if (!admitted.Everyone) perRoute.AllowedClients.AddRange(admitted.Names);
+        if (!admitted.Everyone)
+            perRoute.AllowedClients.AddRange(admitted.Names);
         var filters = RouteContribution.None.Filters.Add(Instance, perRoute);
-        if (Headers(demands).Contains(AuthorizationScheme.Header, StringComparer.OrdinalIgnoreCase)) filters = filters.Add(AuthorizationScheme.Instance, AuthorizationScheme.Spelled("Bearer"));
+        if (Headers(demands).Contains(AuthorizationScheme.Header, StringComparer.OrdinalIgnoreCase))
+            filters = filters.Add(AuthorizationScheme.Instance, AuthorizationScheme.Spelled("Bearer"));
         return new RouteContribution
         {
             Filters = filters,
@@ -95,10 +117,13 @@ internal sealed class ApiKeyAuthPolicy() : SecurityPolicy<ApiKeyAuthSpec>("apiKe
 
     /// <summary>Envoy's filter takes the key out, wherever it finds it; a cookie is left with the others.</summary>
     protected override IEnumerable<Fact> Establishes(ImmutableArray<Demand<ApiKeyAuthSpec>> demands, Lookup documents) =>
-    [
-        new Identified(IdentifiedBy.ConsumerHeader, Always: true),
-        .. ApiKeySources.InForce(demands.Select(demand => demand.Spec)).Where(source => source.Cookie is null).Select(source => new TakenPlace(Name, source.Header, source.Query, "consumer")),
-    ];
+        [
+            new Identified(IdentifiedBy.ConsumerHeader, Always: true),
+            .. ApiKeySources
+                .InForce(demands.Select(demand => demand.Spec))
+                .Where(source => source.Cookie is null)
+                .Select(source => new TakenPlace(Name, source.Header, source.Query, "consumer")),
+        ];
 
     private static IEnumerable<string> Headers(ImmutableArray<Demand<ApiKeyAuthSpec>> demands) =>
         ApiKeySources.InForce(demands.Select(demand => demand.Spec)).Select(source => source.Header).OfType<string>();

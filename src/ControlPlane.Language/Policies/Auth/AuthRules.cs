@@ -9,12 +9,25 @@ internal sealed class AuthRules : AbstractValidator<AuthSpec>
 {
     public AuthRules()
     {
-        RuleFor(auth => auth.AnyOf).Must(alternatives => alternatives is { IsEmpty: false }).Says(AuthCodes.Alternatives, "is missing or empty", "at least one alternative");
-        RuleForEach<PolicySet>(auth => auth.AnyOf).Must(alternative => AuthPolicy.KindOf(alternative) is not null)
+        RuleFor(auth => auth.AnyOf)
+            .Must(alternatives => alternatives is { IsEmpty: false })
+            .Says(AuthCodes.Alternatives, "is missing or empty", "at least one alternative");
+        RuleForEach<PolicySet>(auth => auth.AnyOf)
+            .Must(alternative => AuthPolicy.KindOf(alternative) is not null)
             .Says(AuthCodes.Alternatives, "is not one credential", $"one of {string.Join(", ", AuthPolicy.Kinds)}");
-        RuleForEach<PolicySet>(auth => auth.AnyOf).Must(alternative => !alternative.Fragments.Any(fragment => fragment.Policy.IsOptional(fragment.Spec)))
+        RuleForEach<PolicySet>(auth => auth.AnyOf)
+            .Must(alternative => !alternative.Fragments.Any(fragment => fragment.Policy.IsOptional(fragment.Spec)))
             .Says(AuthCodes.Alternatives, "is optional: then no credential at all would do", "no optional");
-        RuleFor(auth => auth.AnyOf).Custom((alternatives, context) =>
-            context.FailRepeated(alternatives, AuthPolicy.KindOf, "", AuthCodes.Alternatives, "is of the same kind as another alternative: write it once, with all that may be used"));
+        RuleFor(auth => auth.AnyOf)
+            .Custom(
+                (alternatives, context) =>
+                    context.FailRepeated(
+                        alternatives,
+                        AuthPolicy.KindOf,
+                        "",
+                        AuthCodes.Alternatives,
+                        "is of the same kind as another alternative: write it once, with all that may be used"
+                    )
+            );
     }
 }

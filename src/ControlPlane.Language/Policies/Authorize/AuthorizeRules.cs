@@ -12,7 +12,9 @@ internal sealed class AuthorizeRules : AbstractValidator<AuthorizeSpec>
 {
     public AuthorizeRules()
     {
-        RuleFor(authorize => authorize.Rules).Must(rules => rules is not { IsEmpty: true }).Says(PolicyCodes.AccessListEmpty, "is empty", "at least one rule, or leave the key out");
+        RuleFor(authorize => authorize.Rules)
+            .Must(rules => rules is not { IsEmpty: true })
+            .Says(PolicyCodes.AccessListEmpty, "is empty", "at least one rule, or leave the key out");
         RuleForEach<AuthorizeRuleSpec>(authorize => authorize.Rules).SetValidator(new AuthorizeRuleRules());
     }
 }
@@ -35,8 +37,13 @@ internal sealed class AuthorizeConditionRules : AbstractValidator<AuthorizeCondi
 
     public AuthorizeConditionRules()
     {
-        RuleFor(condition => condition).Must(condition => condition is not { Claims: null, Consumers: null, Groups: null, Cidrs: null, Methods: null, Paths: null })
-            .Says(AuthorizeCodes.Condition, "has no condition and would match every request: that is set with `default`", "claims, consumers, groups, cidrs, methods, paths");
+        RuleFor(condition => condition)
+            .Must(condition => condition is not { Claims: null, Consumers: null, Groups: null, Cidrs: null, Methods: null, Paths: null })
+            .Says(
+                AuthorizeCodes.Condition,
+                "has no condition and would match every request: that is set with `default`",
+                "claims, consumers, groups, cidrs, methods, paths"
+            );
         RuleFor(condition => condition.Claims).Claims();
         RuleFor(condition => condition.Consumers).ConsumersOrGroups();
         RuleFor(condition => condition.Groups).ConsumersOrGroups();
@@ -44,7 +51,8 @@ internal sealed class AuthorizeConditionRules : AbstractValidator<AuthorizeCondi
         RuleFor(condition => condition.Cidrs).Blocks();
         RuleFor(condition => condition.Methods).Must(NotEmpty).Says(PolicyCodes.AccessListEmpty, "is empty: no request would match", Condition);
         RuleFor(condition => condition.Methods).Methods(RouteCodes.Method);
-        RuleFor(condition => condition.Methods).Custom((methods, context) => context.FailRepeated(methods, method => method, "", ValueCodes.ListedTwice, "is listed already"));
+        RuleFor(condition => condition.Methods)
+            .Custom((methods, context) => context.FailRepeated(methods, method => method, "", ValueCodes.ListedTwice, "is listed already"));
         RuleFor(condition => condition.Paths).Must(NotEmpty).Says(PolicyCodes.AccessListEmpty, "is empty: no request would match", Condition);
         RuleForEach<PathMatchSpec>(condition => condition.Paths).SetValidator(new PathMatchRules());
     }

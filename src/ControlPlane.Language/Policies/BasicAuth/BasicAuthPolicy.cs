@@ -21,22 +21,42 @@ internal sealed class BasicAuthPolicy() : SecurityPolicy<BasicAuthSpec>("basicAu
 
     protected override IEnumerable<PolicyReference> References(BasicAuthSpec fragment) => ConsumerChoice.References(fragment.Consumers, "consumers");
 
-    protected override bool Loosens(BasicAuthSpec earlier, BasicAuthSpec later) => Admission.Widens((earlier.Consumers, earlier.Groups), (later.Consumers, later.Groups));
+    protected override bool Loosens(BasicAuthSpec earlier, BasicAuthSpec later) =>
+        Admission.Widens((earlier.Consumers, earlier.Groups), (later.Consumers, later.Groups));
 
-    protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<BasicAuthSpec>> demands, PolicyContext context) => Admission.Check([.. demands.Select(Admitted)], context);
+    protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<BasicAuthSpec>> demands, PolicyContext context) =>
+        Admission.Check([.. demands.Select(Admitted)], context);
 
     protected override RouteContribution Compile(ImmutableArray<Demand<BasicAuthSpec>> demands, PolicyContext context)
     {
         var admitted = Admission.Of(demands.Select(Admitted), context.Documents);
-        var contribution = RouteContribution.Filter(Instance, new BasicAuthPerRoute { Users = new DataSource { InlineString = Users(admitted, context.Documents) } }) with { Uses = admitted.Uses };
+        var contribution = RouteContribution.Filter(
+            Instance,
+            new BasicAuthPerRoute { Users = new DataSource { InlineString = Users(admitted, context.Documents) } }
+        ) with
+        {
+            Uses = admitted.Uses,
+        };
         contribution = contribution with { Filters = contribution.Filters.Add(AuthorizationScheme.Instance, AuthorizationScheme.Spelled("Basic")) };
         return context.HasUpstream ? contribution with { Filters = contribution.Filters.Add(HeadersInstance, HidePassword) } : contribution;
     }
 
     protected override IEnumerable<Credential> Credentials(ImmutableArray<Demand<BasicAuthSpec>> demands, PolicyContext context) =>
-        [new Credential([new HeaderMatcher { Name = AuthorizationScheme.Header, StringMatch = new StringMatcher { Prefix = "Basic ", IgnoreCase = true } }], [])];
+        [
+            new Credential(
+                [
+                    new HeaderMatcher
+                    {
+                        Name = AuthorizationScheme.Header,
+                        StringMatch = new StringMatcher { Prefix = "Basic ", IgnoreCase = true },
+                    },
+                ],
+                []
+            ),
+        ];
 
-    protected override IEnumerable<Fact> Establishes(ImmutableArray<Demand<BasicAuthSpec>> demands, Lookup documents) => [new Identified(IdentifiedBy.ConsumerHeader, Always: true)];
+    protected override IEnumerable<Fact> Establishes(ImmutableArray<Demand<BasicAuthSpec>> demands, Lookup documents) =>
+        [new Identified(IdentifiedBy.ConsumerHeader, Always: true)];
 
     /// <summary>The lines of an htpasswd file. Envoy refuses an empty one, so where nobody has a password, nobody is in it by name.</summary>
     private static string Users(Admission admitted, Lookup documents)
@@ -46,7 +66,8 @@ internal sealed class BasicAuthPolicy() : SecurityPolicy<BasicAuthSpec>("basicAu
         return string.Concat(lines) is { Length: > 0 } users ? users : HttpInstances.Nobody;
     }
 
-    private static HeaderMutationPerRoute HidePassword => new() { Mutations = new Mutations { RequestMutations = { new HeaderMutation { Remove = AuthorizationScheme.Header } } } };
+    private static HeaderMutationPerRoute HidePassword =>
+        new() { Mutations = new Mutations { RequestMutations = { new HeaderMutation { Remove = AuthorizationScheme.Header } } } };
 
     private static AdmissionDemand Admitted(Demand<BasicAuthSpec> demand) => new(demand.Spec.Consumers, demand.Spec.Groups, demand.Problem);
 }

@@ -17,15 +17,25 @@ internal sealed class BodyPolicy() : NearestPolicy<BodySpec>("body", () => new B
 
     protected override IEnumerable<PolicyProblem> Check(BodySpec effective, PolicyContext context)
     {
-        if (effective.Max is null) yield return new PolicyProblem("", BodyCodes.Nothing, "has no limit", "max");
-        if (context.Upgrades) yield return new PolicyProblem("", BodyCodes.Upgrade, "limits the bodies of a rule with upgrades: an upgraded stream has no end that Envoy could wait for", Hint: "write `body: off` at that rule");
+        if (effective.Max is null)
+            yield return new PolicyProblem("", BodyCodes.Nothing, "has no limit", "max");
+        if (context.Upgrades)
+            yield return new PolicyProblem(
+                "",
+                BodyCodes.Upgrade,
+                "limits the bodies of a rule with upgrades: an upgraded stream has no end that Envoy could wait for",
+                Hint: "write `body: off` at that rule"
+            );
     }
 
     protected override IEnumerable<string> Weakens(BodySpec? earlier, BodySpec? later)
     {
-        if (earlier?.Max is not { } max) yield break;
-        if (later?.Max is not { } after) yield return $"no longer limits the bodies of requests, now to {max},";
-        else if (after.Bytes > max.Bytes) yield return $"takes bodies of requests up to {after} instead of {max}";
+        if (earlier?.Max is not { } max)
+            yield break;
+        if (later?.Max is not { } after)
+            yield return $"no longer limits the bodies of requests, now to {max},";
+        else if (after.Bytes > max.Bytes)
+            yield return $"takes bodies of requests up to {after} instead of {max}";
     }
 
     /// <summary>
@@ -43,7 +53,13 @@ internal sealed class BodyPolicy() : NearestPolicy<BodySpec>("body", () => new B
                 [
                     .. variant.Headers,
                     new HeaderMatcher { Name = "content-length", PresentMatch = false },
-                    new HeaderMatcher { Name = "content-type", StringMatch = new StringMatcher { Prefix = "application/grpc" }, InvertMatch = true, TreatMissingHeaderAsEmpty = true },
+                    new HeaderMatcher
+                    {
+                        Name = "content-type",
+                        StringMatch = new StringMatcher { Prefix = "application/grpc" },
+                        InvertMatch = true,
+                        TreatMissingHeaderAsEmpty = true,
+                    },
                 ],
                 Unsized = true,
             };

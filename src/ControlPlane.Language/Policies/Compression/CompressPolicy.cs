@@ -10,18 +10,31 @@ namespace ControlPlane.Language.Policies.Compression;
 /// <summary>Which compressors of the chain run.</summary>
 internal sealed class CompressPolicy() : NearestPolicy<CompressSpec>("compress", () => new CompressRules())
 {
-    private static readonly CompressorPerRoute On = new() { Overrides = new CompressorOverrides { ResponseDirectionConfig = new ResponseDirectionOverrides() } };
+    private static readonly CompressorPerRoute On = new()
+    {
+        Overrides = new CompressorOverrides { ResponseDirectionConfig = new ResponseDirectionOverrides() },
+    };
 
     protected override IEnumerable<PolicyProblem> Check(CompressSpec effective, PolicyContext context)
     {
-        if (context.OwnBody < HttpInstances.LeastCompressed && context.Policies.Find(this)!.OwnOfRule is not null && context.Facts.Find<AnswersReplaced>() is null)
-            yield return new PolicyProblem("", PolicyCodes.PolicyNowhere, $"has no effect here: the rule answers by itself with a body of {context.OwnBody} bytes, and only bodies of {HttpInstances.LeastCompressed} bytes or more are compressed", Hint: "remove it here");
+        if (
+            context.OwnBody < HttpInstances.LeastCompressed
+            && context.Policies.Find(this)!.OwnOfRule is not null
+            && context.Facts.Find<AnswersReplaced>() is null
+        )
+            yield return new PolicyProblem(
+                "",
+                PolicyCodes.PolicyNowhere,
+                $"has no effect here: the rule answers by itself with a body of {context.OwnBody} bytes, and only bodies of {HttpInstances.LeastCompressed} bytes or more are compressed",
+                Hint: "remove it here"
+            );
     }
 
-    protected override RouteContribution Compile(CompressSpec effective, PolicyContext context) => new()
-    {
-        Filters = RouteContribution.None.Filters.AddRange((effective.Algorithms ?? [.. Enum.GetValues<CompressionAlgorithm>()]).Distinct().Select(Switch)),
-    };
+    protected override RouteContribution Compile(CompressSpec effective, PolicyContext context) =>
+        new()
+        {
+            Filters = RouteContribution.None.Filters.AddRange((effective.Algorithms ?? [.. Enum.GetValues<CompressionAlgorithm>()]).Distinct().Select(Switch)),
+        };
 
     /// <summary>A part of a response must not be compressed: its Content-Range counts the bytes of the whole (RFC 9110 §15.3.7). Envoy does not look at it, so requests for ranges have a route without compression.</summary>
     internal override IEnumerable<RouteVariant> Vary(RouteVariant variant, EffectivePolicy effective, PolicyContext context)

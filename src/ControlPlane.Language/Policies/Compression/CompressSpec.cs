@@ -7,7 +7,9 @@ namespace ControlPlane.Language.Policies.Compression;
 /// <remarks>What is compressed is the same for all routes of a listener: Envoy has no types and no least size by route.</remarks>
 internal sealed record CompressSpec
 {
-    [Description("The algorithms that are offered: `gzip`, `br`, `zstd`. The client's Accept-Encoding header chooses one of them. Default: all three. Text, JSON, XML, JavaScript, SVG and WebAssembly of 1 KiB or more without an ETag are compressed, the same for all routes; answers to requests with a Range header never are.")]
+    [Description(
+        "The algorithms that are offered: `gzip`, `br`, `zstd`. The client's Accept-Encoding header chooses one of them. Default: all three. Text, JSON, XML, JavaScript, SVG and WebAssembly of 1 KiB or more without an ETag are compressed, the same for all routes; answers to requests with a Range header never are."
+    )]
     public ImmutableArray<CompressionAlgorithm>? Algorithms { get; init; }
 }
 

@@ -27,8 +27,13 @@ internal sealed class CorsPolicy() : NearestPolicy<CorsSpec>("cors", () => new C
     /// <summary>The response headers of CORS (https://fetch.spec.whatwg.org/#http-responses) and of private network access.</summary>
     private static readonly ImmutableArray<string> OfServices =
     [
-        "access-control-allow-credentials", "access-control-allow-headers", "access-control-allow-methods", "access-control-allow-origin", "access-control-allow-private-network",
-        "access-control-expose-headers", "access-control-max-age",
+        "access-control-allow-credentials",
+        "access-control-allow-headers",
+        "access-control-allow-methods",
+        "access-control-allow-origin",
+        "access-control-allow-private-network",
+        "access-control-expose-headers",
+        "access-control-max-age",
     ];
 
     private static readonly ImmutableArray<string> DefaultMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
@@ -66,12 +71,22 @@ internal sealed class CorsPolicy() : NearestPolicy<CorsSpec>("cors", () => new C
             yield return new PolicyProblem("", CorsCodes.Origins, "does not say which origins", "origins");
             yield break;
         }
-        if (effective.Credentials is not true) yield break;
+        if (effective.Credentials is not true)
+            yield break;
         const string Message = "is * beside credentials, which browsers refuse: any page could act for the user";
-        if (origins.Contains(WebOrigin.Any)) yield return new PolicyProblem("origins", CorsCodes.Credentials, Message, Hint: "list the origins by name, or leave credentials out");
-        if (effective.Methods?.Contains(WebOrigin.Any) == true) yield return new PolicyProblem("methods", CorsCodes.Credentials, "is * beside credentials, where browsers take it for a method of that name", "the methods by name, or no credentials");
-        if (effective.Headers?.Contains(WebOrigin.Any) == true) yield return new PolicyProblem("headers", CorsCodes.Credentials, Message, Hint: "list the headers by name, or leave credentials out");
-        if (effective.Expose?.Contains(WebOrigin.Any) == true) yield return new PolicyProblem("expose", CorsCodes.Credentials, Message, Hint: "list the headers by name, or leave credentials out");
+        if (origins.Contains(WebOrigin.Any))
+            yield return new PolicyProblem("origins", CorsCodes.Credentials, Message, Hint: "list the origins by name, or leave credentials out");
+        if (effective.Methods?.Contains(WebOrigin.Any) == true)
+            yield return new PolicyProblem(
+                "methods",
+                CorsCodes.Credentials,
+                "is * beside credentials, where browsers take it for a method of that name",
+                "the methods by name, or no credentials"
+            );
+        if (effective.Headers?.Contains(WebOrigin.Any) == true)
+            yield return new PolicyProblem("headers", CorsCodes.Credentials, Message, Hint: "list the headers by name, or leave credentials out");
+        if (effective.Expose?.Contains(WebOrigin.Any) == true)
+            yield return new PolicyProblem("expose", CorsCodes.Credentials, Message, Hint: "list the headers by name, or leave credentials out");
     }
 
     protected override IEnumerable<Fact> Establishes(CorsSpec spec, EffectivePolicy effective) => [new PreflightsAnswered()];
@@ -87,9 +102,15 @@ internal sealed class CorsPolicy() : NearestPolicy<CorsSpec>("cors", () => new C
             ExposeHeaders = Joined(effective.Expose ?? []),
             MaxAge = effective.MaxAge?.TotalSeconds.ToString("0", CultureInfo.InvariantCulture) ?? "",
         };
-        if (effective.Credentials is true) cors.AllowCredentials = true;
+        if (effective.Credentials is true)
+            cors.AllowCredentials = true;
         var contribution = RouteContribution.Filter(Instance, cors);
-        return contribution with { Filters = context.Variant is { Preflight: true } ? contribution.Filters.Add(RefusingInstance, Refused) : contribution.Filters.Add(HeadersInstance, OursAlone) };
+        return contribution with
+        {
+            Filters = context.Variant is { Preflight: true }
+                ? contribution.Filters.Add(RefusingInstance, Refused)
+                : contribution.Filters.Add(HeadersInstance, OursAlone),
+        };
     }
 
     /// <summary>Rules that allow nothing: 403 for every preflight that CORS did not answer. Browsers only look for the missing headers; people find it in their logs.</summary>
@@ -99,20 +120,25 @@ internal sealed class CorsPolicy() : NearestPolicy<CorsSpec>("cors", () => new C
     /// Envoy's filter overwrites what it sets and leaves the rest, so a service's own CORS headers would let in pages that the policy does not name: they go. Envoy puts the page's
     /// own origin into the answer, so no cache may give it to another page.
     /// </summary>
-    private static HeaderMutationPerRoute OursAlone => new()
-    {
-        Mutations = new Mutations
+    private static HeaderMutationPerRoute OursAlone =>
+        new()
         {
-            ResponseMutations =
+            Mutations = new Mutations
             {
-                OfServices.Select(name => new HeaderMutation { Remove = name }),
-                new HeaderMutation
+                ResponseMutations =
                 {
-                    Append = new HeaderValueOption { Header = new HeaderValue { Key = "vary", Value = "origin" }, AppendAction = HeaderValueOption.Types.HeaderAppendAction.AppendIfExistsOrAdd },
+                    OfServices.Select(name => new HeaderMutation { Remove = name }),
+                    new HeaderMutation
+                    {
+                        Append = new HeaderValueOption
+                        {
+                            Header = new HeaderValue { Key = "vary", Value = "origin" },
+                            AppendAction = HeaderValueOption.Types.HeaderAppendAction.AppendIfExistsOrAdd,
+                        },
+                    },
                 },
             },
-        },
-    };
+        };
 
     private static string Joined(ImmutableArray<string> items) => string.Join(", ", items);
 }

@@ -17,20 +17,35 @@ internal sealed class CsrfPolicy() : NearestPolicy<CsrfSpec>("csrf", () => new C
 
     protected override IEnumerable<string> Weakens(CsrfSpec? earlier, CsrfSpec? later)
     {
-        if (earlier is null) yield break;
-        if (later is null) yield return "no longer has csrf: pages of any host may make browsers send requests";
-        else if ((later.Origins ?? []).Except(earlier.Origins ?? []).ToArray() is { Length: > 0 } more) yield return $"lets pages of {string.Join(", ", more)} send requests by its csrf, which are refused now,";
+        if (earlier is null)
+            yield break;
+        if (later is null)
+            yield return "no longer has csrf: pages of any host may make browsers send requests";
+        else if ((later.Origins ?? []).Except(earlier.Origins ?? []).ToArray() is { Length: > 0 } more)
+            yield return $"lets pages of {string.Join(", ", more)} send requests by its csrf, which are refused now,";
     }
 
     protected override IEnumerable<PolicyProblem> Check(CsrfSpec effective, PolicyContext context)
     {
         if (context.MatchedMethods is { } matched && !matched.Intersect(Guarded).Any() && context.Policies.Find(this)!.IsWrittenAtRule)
-            yield return new PolicyProblem("", CsrfCodes.Never, $"checks {string.Join(", ", Guarded)}, but the rule matches only {string.Join(", ", matched)}: it never refuses anything", Hint: "leave it out here, or write it at the Route");
+            yield return new PolicyProblem(
+                "",
+                CsrfCodes.Never,
+                $"checks {string.Join(", ", Guarded)}, but the rule matches only {string.Join(", ", matched)}: it never refuses anything",
+                Hint: "leave it out here, or write it at the Route"
+            );
     }
 
-    protected override RouteContribution Compile(CsrfSpec effective, PolicyContext context) => RouteContribution.Filter(Instance, new EnvoyCsrf
-    {
-        FilterEnabled = new RuntimeFractionalPercent { DefaultValue = new FractionalPercent { Numerator = 100, Denominator = FractionalPercent.Types.DenominatorType.Hundred } },
-        AdditionalOrigins = { (effective.Origins ?? []).Select(WebOrigin.Matcher) },
-    });
+    protected override RouteContribution Compile(CsrfSpec effective, PolicyContext context) =>
+        RouteContribution.Filter(
+            Instance,
+            new EnvoyCsrf
+            {
+                FilterEnabled = new RuntimeFractionalPercent
+                {
+                    DefaultValue = new FractionalPercent { Numerator = 100, Denominator = FractionalPercent.Types.DenominatorType.Hundred },
+                },
+                AdditionalOrigins = { (effective.Origins ?? []).Select(WebOrigin.Matcher) },
+            }
+        );
 }

@@ -10,10 +10,15 @@ internal sealed class CsrfRules : AbstractValidator<CsrfSpec>
 {
     public CsrfRules()
     {
-        RuleForEach<string>(csrf => csrf.Origins).Custom((origin, context) =>
-        {
-            if ((WebOrigin.WrongHost(origin) ?? WebOrigin.WrongPort(origin)) is { } wrong) context.Fail(CsrfCodes.Origin, $"is {Shown.Text(origin)}, which {wrong}", WebOrigin.HostForm);
-        });
-        RuleFor(csrf => csrf.Origins).Custom((origins, context) => context.FailRepeated(origins, origin => origin, "", ValueCodes.ListedTwice, "is listed already"));
+        RuleForEach<string>(csrf => csrf.Origins)
+            .Custom(
+                (origin, context) =>
+                {
+                    if ((WebOrigin.WrongHost(origin) ?? WebOrigin.WrongPort(origin)) is { } wrong)
+                        context.Fail(CsrfCodes.Origin, $"is {Shown.Text(origin)}, which {wrong}", WebOrigin.HostForm);
+                }
+            );
+        RuleFor(csrf => csrf.Origins)
+            .Custom((origins, context) => context.FailRepeated(origins, origin => origin, "", ValueCodes.ListedTwice, "is listed already"));
     }
 }

@@ -19,24 +19,46 @@ internal sealed class ExtAuthzPolicy() : SecurityPolicy<ExtAuthzSpec>("extAuthz"
 
     /// <summary>What an extension may set besides lets nothing through.</summary>
     protected override bool Loosens(ExtAuthzSpec earlier, ExtAuthzSpec later) =>
-        earlier.Extension != later.Extension || PhaseOf(earlier) != PhaseOf(later) || !Equals(earlier.Send?.Body, later.Send?.Body) || !Same(earlier.Send?.Headers, later.Send?.Headers);
+        earlier.Extension != later.Extension
+        || PhaseOf(earlier) != PhaseOf(later)
+        || !Equals(earlier.Send?.Body, later.Send?.Body)
+        || !Same(earlier.Send?.Headers, later.Send?.Headers);
 
     protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<ExtAuthzSpec>> demands, PolicyContext context)
     {
         foreach (var demand in demands)
         {
-            if (demand.Spec.Extension is not { } name) yield return demand.Problem("", ExtAuthzCodes.Nothing, "names no extension", "extension");
-            else if (Find(name, context) is not { Type: ExtensionType.ExtAuthz }) yield return demand.Problem("extension", ExtAuthzCodes.Type, $"is {Shown.Text(name)}, which cannot be asked for permission", "an Extension with `type: extAuthz`");
+            if (demand.Spec.Extension is not { } name)
+                yield return demand.Problem("", ExtAuthzCodes.Nothing, "names no extension", "extension");
+            else if (Find(name, context) is not { Type: ExtensionType.ExtAuthz })
+                yield return demand.Problem(
+                    "extension",
+                    ExtAuthzCodes.Type,
+                    $"is {Shown.Text(name)}, which cannot be asked for permission",
+                    "an Extension with `type: extAuthz`"
+                );
         }
         foreach (var question in Questions(demands).Where(question => !question.Receive.IsEmpty && Re2.Check(Re2.AnyOf(question.Receive)).Problem is not null))
         {
-            yield return demands[^1].Problem("receive.headers", ExtAuthzCodes.ReceiveSize, $"lets {question.Extension} set more and longer headers than Envoy takes in one pattern, all levels together", $"names with at most {Re2.LargestProgram / 2} characters in all");
+            yield return demands[^1]
+                .Problem(
+                    "receive.headers",
+                    ExtAuthzCodes.ReceiveSize,
+                    $"lets {question.Extension} set more and longer headers than Envoy takes in one pattern, all levels together",
+                    $"names with at most {Re2.LargestProgram / 2} characters in all"
+                );
         }
-        if (context.Band.HasFilterChain) yield break;
+        if (context.Band.HasFilterChain)
+            yield break;
         foreach (var phase in Questions(demands).GroupBy(question => question.Phase).Where(phase => phase.Count() > 1))
         {
             var names = string.Join(" and ", phase.Select(question => question.Extension));
-            yield return new PolicyProblem("", ExtAuthzCodes.Many, $"asks {names} in the phase {SpecShape.NameOf(phase.Key.ToString())}: Envoy before 1.39 asks only one extension in each phase", "another phase, or `envoy: \">=1.39\"` in the Fleet if all its Envoys are that new")
+            yield return new PolicyProblem(
+                "",
+                ExtAuthzCodes.Many,
+                $"asks {names} in the phase {SpecShape.NameOf(phase.Key.ToString())}: Envoy before 1.39 asks only one extension in each phase",
+                "another phase, or `envoy: \">=1.39\"` in the Fleet if all its Envoys are that new"
+            )
             {
                 In = demands.Last(demand => PhaseOf(demand) == phase.Key).Tree,
             };
@@ -68,15 +90,17 @@ internal sealed class ExtAuthzPolicy() : SecurityPolicy<ExtAuthzSpec>("extAuthz"
 
     /// <summary>Each extension once in a phase, in the order of the levels.</summary>
     private static ImmutableArray<Question> Questions(ImmutableArray<Demand<ExtAuthzSpec>> demands) =>
-    [
-        .. demands.Where(demand => demand.Spec.Extension is not null)
-            .GroupBy(demand => (Extension: demand.Spec.Extension!, Phase: PhaseOf(demand)))
-            .Select(same => new Question(same.Key.Extension, same.Key.Phase, [.. same.Select(demand => demand.Spec)])),
-    ];
+        [
+            .. demands
+                .Where(demand => demand.Spec.Extension is not null)
+                .GroupBy(demand => (Extension: demand.Spec.Extension!, Phase: PhaseOf(demand)))
+                .Select(same => new Question(same.Key.Extension, same.Key.Phase, [.. same.Select(demand => demand.Spec)])),
+        ];
 
     private static ExtAuthzPhase PhaseOf(Demand<ExtAuthzSpec> demand) => PhaseOf(demand.Spec);
 
     private static ExtAuthzPhase PhaseOf(ExtAuthzSpec spec) => spec.Phase ?? ExtAuthzPhase.AfterAuth;
 
-    private static bool Same(ImmutableArray<string>? left, ImmutableArray<string>? right) => left is null == right is null && (left ?? []).SequenceEqual(right ?? [], StringComparer.OrdinalIgnoreCase);
+    private static bool Same(ImmutableArray<string>? left, ImmutableArray<string>? right) =>
+        left is null == right is null && (left ?? []).SequenceEqual(right ?? [], StringComparer.OrdinalIgnoreCase);
 }

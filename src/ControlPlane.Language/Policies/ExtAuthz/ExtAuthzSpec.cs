@@ -10,7 +10,9 @@ internal sealed record ExtAuthzSpec
     [Description("The name of the Extension to ask; its type is `extAuthz`. Required at each level that has this policy.")]
     public string? Extension { get; init; }
 
-    [Description("When the extension is asked. `beforeAuth`: before tokens, keys and passwords are checked. `afterAuth`: after that, with the results of those checks. Envoy before 1.39 asks only one extension in each phase; the Fleet's `envoy` can exclude such versions. Default `afterAuth`.")]
+    [Description(
+        "When the extension is asked. `beforeAuth`: before tokens, keys and passwords are checked. `afterAuth`: after that, with the results of those checks. Envoy before 1.39 asks only one extension in each phase; the Fleet's `envoy` can exclude such versions. Default `afterAuth`."
+    )]
     public ExtAuthzPhase? Phase { get; init; }
 
     [Description("What is sent to the extension about a request, in addition to its method, path, host and Authorization header.")]
@@ -40,6 +42,8 @@ internal sealed record ExtAuthzSendSpec
 /// <summary>What an extension may change.</summary>
 internal sealed record ExtAuthzReceiveSpec
 {
-    [Description("Names of headers that the extension's answer may set in the request to the service. They say who the client is, so whatever clients send in them is removed from every request of the fleet, and no match or limit of the fleet may use them. Default: none.")]
+    [Description(
+        "Names of headers that the extension's answer may set in the request to the service. They say who the client is, so whatever clients send in them is removed from every request of the fleet, and no match or limit of the fleet may use them. Default: none."
+    )]
     public ImmutableArray<string>? Headers { get; init; }
 }

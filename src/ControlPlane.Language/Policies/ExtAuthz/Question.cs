@@ -39,10 +39,14 @@ internal sealed record Question(string Extension, ExtAuthzPhase Phase, Immutable
             StatusOnError = new HttpStatus { Code = StatusCode.ServiceUnavailable },
             ValidateMutations = true,
         };
-        if (Shown(spec) is { } shown) filter.AllowedHeaders = Exactly(shown);
-        if (Body(spec) is { } body) filter.WithRequestBody = body;
-        if (spec.Protocol is ExtensionProtocol.Grpc) ByGrpc(filter, spec);
-        else filter.HttpService = ByHttp(spec);
+        if (Shown(spec) is { } shown)
+            filter.AllowedHeaders = Exactly(shown);
+        if (Body(spec) is { } body)
+            filter.WithRequestBody = body;
+        if (spec.Protocol is ExtensionProtocol.Grpc)
+            ByGrpc(filter, spec);
+        else
+            filter.HttpService = ByHttp(spec);
         return filter;
     }
 
@@ -57,13 +61,15 @@ internal sealed record Question(string Extension, ExtAuthzPhase Phase, Immutable
     private BufferSettings? Body(ExtensionSpec spec)
     {
         var bodies = Levels.Select(level => level.Send?.Body ?? spec.Body).OfType<ExtensionBodySpec>().ToImmutableArray();
-        return bodies.IsEmpty ? null : new BufferSettings
-        {
-            MaxRequestBytes = (uint)bodies.Max(body => (body.Max ?? DefaultBody).Bytes),
-            AllowPartialMessage = bodies.All(body => body.Partial is true),
-            // The other form is a text, which not every body is.
-            PackAsBytes = spec.Protocol is ExtensionProtocol.Grpc,
-        };
+        return bodies.IsEmpty
+            ? null
+            : new BufferSettings
+            {
+                MaxRequestBytes = (uint)bodies.Max(body => (body.Max ?? DefaultBody).Bytes),
+                AllowPartialMessage = bodies.All(body => body.Partial is true),
+                // The other form is a text, which not every body is.
+                PackAsBytes = spec.Protocol is ExtensionProtocol.Grpc,
+            };
     }
 
     private HttpService ByHttp(ExtensionSpec spec)
@@ -71,11 +77,17 @@ internal sealed record Question(string Extension, ExtAuthzPhase Phase, Immutable
         var cluster = ExtensionKind.Cluster(Extension, spec);
         var service = new HttpService
         {
-            ServerUri = new HttpUri { Uri = spec.Url ?? $"http://{spec.Service}", Cluster = cluster, Timeout = Timeout(spec) },
+            ServerUri = new HttpUri
+            {
+                Uri = spec.Url ?? $"http://{spec.Service}",
+                Cluster = cluster,
+                Timeout = Timeout(spec),
+            },
             PathPrefix = (spec.Url is null ? spec.Path?.TrimEnd('/') : ExtensionUrl.Parse(spec.Url)?.Path) ?? "",
             AuthorizationRequest = new AuthorizationRequest { HeadersToAdd = { Headers(spec) } },
         };
-        if (!Receive.IsEmpty) service.AuthorizationResponse = new AuthorizationResponse { AllowedUpstreamHeaders = Exactly(Receive) };
+        if (!Receive.IsEmpty)
+            service.AuthorizationResponse = new AuthorizationResponse { AllowedUpstreamHeaders = Exactly(Receive) };
         return service;
     }
 
@@ -88,7 +100,8 @@ internal sealed record Question(string Extension, ExtAuthzPhase Phase, Immutable
             InitialMetadata = { Headers(spec) },
         };
         filter.DecoderHeaderMutationRules = new HeaderMutationRules { DisallowAll = true };
-        if (!Receive.IsEmpty) filter.DecoderHeaderMutationRules.AllowExpression = new RegexMatcher { Regex = Re2.AnyOf(Receive) };
+        if (!Receive.IsEmpty)
+            filter.DecoderHeaderMutationRules.AllowExpression = new RegexMatcher { Regex = Re2.AnyOf(Receive) };
     }
 
     /// <summary>Envoy's default, the cluster's name, has a slash, which servers refuse in an authority.</summary>
@@ -97,10 +110,14 @@ internal sealed record Question(string Extension, ExtAuthzPhase Phase, Immutable
     private static Duration Timeout(ExtensionSpec spec) => Duration.FromTimeSpan(spec.Timeout ?? DefaultTimeout);
 
     /// <summary>The value is what the author wrote: a percent sign is no operator here.</summary>
-    private static IEnumerable<HeaderValue> Headers(ExtensionSpec spec) => (spec.Headers ?? ImmutableSortedDictionary<string, string>.Empty)
-        .OrderBy(header => header.Key, StringComparer.Ordinal).Select(header => new HeaderValue { Key = header.Key.ToLowerInvariant(), Value = header.Value.Replace("%", "%%", StringComparison.Ordinal) });
+    private static IEnumerable<HeaderValue> Headers(ExtensionSpec spec) =>
+        (spec.Headers ?? ImmutableSortedDictionary<string, string>.Empty)
+            .OrderBy(header => header.Key, StringComparer.Ordinal)
+            .Select(header => new HeaderValue { Key = header.Key.ToLowerInvariant(), Value = header.Value.Replace("%", "%%", StringComparison.Ordinal) });
 
-    private static ListStringMatcher Exactly(IEnumerable<string> names) => new() { Patterns = { names.Select(name => new StringMatcher { Exact = name, IgnoreCase = true }) } };
+    private static ListStringMatcher Exactly(IEnumerable<string> names) =>
+        new() { Patterns = { names.Select(name => new StringMatcher { Exact = name, IgnoreCase = true }) } };
 
-    private static ImmutableArray<string> Names(IEnumerable<string> names) => [.. names.Select(name => name.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal)];
+    private static ImmutableArray<string> Names(IEnumerable<string> names) =>
+        [.. names.Select(name => name.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal)];
 }

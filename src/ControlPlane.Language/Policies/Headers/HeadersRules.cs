@@ -11,8 +11,14 @@ internal sealed class HeadersRules : AbstractValidator<HeadersSpec>
 {
     public HeadersRules()
     {
-        RuleFor(headers => headers.Request!).SetValidator(new HeaderChangesRules(OperatorTime.Request, SetHeaders.WrongInRequests, SetHeaders.NeverAbsentInRequests, SetHeaders.StaysInRequests));
-        RuleFor(headers => headers.Response!).SetValidator(new HeaderChangesRules(OperatorTime.Response, SetHeaders.WrongInResponses, SetHeaders.NeverAbsentInResponses, SetHeaders.StaysInResponses));
+        RuleFor(headers => headers.Request!)
+            .SetValidator(
+                new HeaderChangesRules(OperatorTime.Request, SetHeaders.WrongInRequests, SetHeaders.NeverAbsentInRequests, SetHeaders.StaysInRequests)
+            );
+        RuleFor(headers => headers.Response!)
+            .SetValidator(
+                new HeaderChangesRules(OperatorTime.Response, SetHeaders.WrongInResponses, SetHeaders.NeverAbsentInResponses, SetHeaders.StaysInResponses)
+            );
     }
 }
 
@@ -28,31 +34,45 @@ internal sealed class HeaderChangesRules : AbstractValidator<HeaderChangesSpec>
         RuleFor(changes => changes.Set).Custom((headers, context) => Check(headers, context, wrong));
         RuleFor(changes => changes.Add).Custom((headers, context) => Check(headers, context, name => SetHeaders.WrongToAdd(name) ?? wrong(name)));
         RuleFor(changes => changes.AddIfAbsent).Custom((headers, context) => Check(headers, context, never));
-        RuleForEach<string>(changes => changes.Remove).Custom((name, context) =>
-        {
-            if (HeaderChecks.WrongName(name) is var (code, message)) context.Fail(code, message);
-            else if (stays(name) is { } why) context.Fail(ValueCodes.HeaderForbidden, why);
-        });
-        RuleFor(changes => changes).Custom((changes, context) =>
-        {
-            var seen = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-            foreach (var (name, way) in Ways(changes))
-            {
-                if (seen.TryAdd(name, way) || seen[name] == way) continue;
-                context.Fail(ValueCodes.HeaderTwice, $"changes {Shown.Text(name)} by {way}, and by {seen[name]} too: names do not differ by case", "one way for each header");
-            }
-        });
+        RuleForEach<string>(changes => changes.Remove)
+            .Custom(
+                (name, context) =>
+                {
+                    if (HeaderChecks.WrongName(name) is var (code, message))
+                        context.Fail(code, message);
+                    else if (stays(name) is { } why)
+                        context.Fail(ValueCodes.HeaderForbidden, why);
+                }
+            );
+        RuleFor(changes => changes)
+            .Custom(
+                (changes, context) =>
+                {
+                    var seen = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+                    foreach (var (name, way) in Ways(changes))
+                    {
+                        if (seen.TryAdd(name, way) || seen[name] == way)
+                            continue;
+                        context.Fail(
+                            ValueCodes.HeaderTwice,
+                            $"changes {Shown.Text(name)} by {way}, and by {seen[name]} too: names do not differ by case",
+                            "one way for each header"
+                        );
+                    }
+                }
+            );
 
-        void Check(ImmutableSortedDictionary<string, string>? headers, ValidationContext<HeaderChangesSpec> context, Func<string, string?> lost) => HeaderChecks.Values(headers, context, time, lost);
+        void Check(ImmutableSortedDictionary<string, string>? headers, ValidationContext<HeaderChangesSpec> context, Func<string, string?> lost) =>
+            HeaderChecks.Values(headers, context, time, lost);
     }
 
     private static IEnumerable<(string Name, string Way)> Ways(HeaderChangesSpec changes) =>
-    [
-        .. Keys(changes.Set).Select(name => (name, "set")),
-        .. Keys(changes.Add).Select(name => (name, "add")),
-        .. Keys(changes.AddIfAbsent).Select(name => (name, "addIfAbsent")),
-        .. (changes.Remove ?? []).Select(name => (name, "remove")),
-    ];
+        [
+            .. Keys(changes.Set).Select(name => (name, "set")),
+            .. Keys(changes.Add).Select(name => (name, "add")),
+            .. Keys(changes.AddIfAbsent).Select(name => (name, "addIfAbsent")),
+            .. (changes.Remove ?? []).Select(name => (name, "remove")),
+        ];
 
     private static IEnumerable<string> Keys(ImmutableSortedDictionary<string, string>? headers) => headers?.Keys ?? [];
 }

@@ -16,9 +16,12 @@ internal sealed class IpAccessPolicy() : SecurityPolicy<IpAccessSpec>("ipAccess"
     {
         foreach (var demand in demands)
         {
-            if (demand.Spec is { Allow: null, Deny: null }) yield return demand.Problem("", IpAccessCodes.Nothing, "lets everybody in: it has neither allow nor deny", "allow, deny");
-            if (UnmatchableParts.Blocks(demand.Spec.Allow, context.Form) is { } allow) yield return demand.Problem("allow", PolicyCodes.Unmatchable, allow.Message, allow.Allowed);
-            if (UnmatchableParts.Blocks(demand.Spec.Deny, context.Form) is { } deny) yield return demand.Problem("deny", PolicyCodes.Unmatchable, deny.Message, deny.Allowed);
+            if (demand.Spec is { Allow: null, Deny: null })
+                yield return demand.Problem("", IpAccessCodes.Nothing, "lets everybody in: it has neither allow nor deny", "allow, deny");
+            if (UnmatchableParts.Blocks(demand.Spec.Allow, context.Form) is { } allow)
+                yield return demand.Problem("allow", PolicyCodes.Unmatchable, allow.Message, allow.Allowed);
+            if (UnmatchableParts.Blocks(demand.Spec.Deny, context.Form) is { } deny)
+                yield return demand.Problem("deny", PolicyCodes.Unmatchable, deny.Message, deny.Allowed);
         }
     }
 
@@ -26,11 +29,14 @@ internal sealed class IpAccessPolicy() : SecurityPolicy<IpAccessSpec>("ipAccess"
         Denials.Of(Instance, Name, demands.Select(demand => new Denial(demand.Level, [.. Denied(demand.Spec)])));
 
     protected override bool Loosens(IpAccessSpec earlier, IpAccessSpec later) =>
-        (earlier.Allow is { } allowed && (later.Allow is not { } allowedLater || !CidrBlocks.Cover(allowed, allowedLater))) || !CidrBlocks.Cover(later.Deny ?? [], earlier.Deny ?? []);
+        (earlier.Allow is { } allowed && (later.Allow is not { } allowedLater || !CidrBlocks.Cover(allowed, allowedLater)))
+        || !CidrBlocks.Cover(later.Deny ?? [], earlier.Deny ?? []);
 
     private static IEnumerable<Principal> Denied(IpAccessSpec access)
     {
-        foreach (var address in Principals.Addresses(access.Deny)) yield return address;
-        if (access.Allow is not null) yield return Principals.Not(Principals.AnyOf(Principals.Addresses(access.Allow)));
+        foreach (var address in Principals.Addresses(access.Deny))
+            yield return address;
+        if (access.Allow is not null)
+            yield return Principals.Not(Principals.AnyOf(Principals.Addresses(access.Allow)));
     }
 }

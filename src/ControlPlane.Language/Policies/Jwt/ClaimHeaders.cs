@@ -12,7 +12,8 @@ namespace ControlPlane.Language.Policies.Jwt;
 internal static class ClaimHeaders
 {
     /// <summary>The claims of a provider that are copied so.</summary>
-    public static IEnumerable<ClaimHeaderSpec> Of(JwtProviderSpec provider) => (provider.ClaimsToHeaders ?? []).Where(claim => !ClaimPath.IsCopied(claim.Claim!));
+    public static IEnumerable<ClaimHeaderSpec> Of(JwtProviderSpec provider) =>
+        (provider.ClaimsToHeaders ?? []).Where(claim => !ClaimPath.IsCopied(claim.Claim!));
 
     /// <summary>The headers of all providers of a rule; null where there are none.</summary>
     /// <param name="tokens">One token, whose claims are in the metadata.</param>
@@ -22,7 +23,12 @@ internal static class ClaimHeaders
         var providers = tokens.Providers.ToImmutableArray();
         var mutations = new Mutations
         {
-            RequestMutations = { providers.SelectMany(provider => Of(provider.Spec).Select(claim => Copy(claim, providers.Length == 1 ? null : KeySets.Issuer(provider.Name, provider.Spec, observed)))) },
+            RequestMutations =
+            {
+                providers.SelectMany(provider =>
+                    Of(provider.Spec).Select(claim => Copy(claim, providers.Length == 1 ? null : KeySets.Issuer(provider.Name, provider.Spec, observed)))
+                ),
+            },
         };
         return mutations.RequestMutations.Count == 0 ? null : new HeaderMutationPerRoute { Mutations = mutations };
     }
@@ -30,8 +36,10 @@ internal static class ClaimHeaders
     private static HeaderMutation Copy(ClaimHeaderSpec claim, string? issuer)
     {
         var value = Claim(claim.Claim!);
-        var text = $"type({value}) == double && double(int({value})) == {value} ? int({value}) : type({value}) == list || type({value}) == map ? \"\" : {value}";
-        if (issuer is not null) text = $"{Claim("iss")} == {Text(issuer)} ? ({text}) : \"\"";
+        var text =
+            $"type({value}) == double && double(int({value})) == {value} ? int({value}) : type({value}) == list || type({value}) == map ? \"\" : {value}";
+        if (issuer is not null)
+            text = $"{Claim("iss")} == {Text(issuer)} ? ({text}) : \"\"";
         return new HeaderMutation
         {
             Append = new HeaderValueOption
@@ -45,6 +53,15 @@ internal static class ClaimHeaders
     private static string Claim(string name) => $"metadata.filter_metadata[\"{ClaimPath.Namespace}\"][\"{ClaimPath.Payload}\"][{Text(name)}]";
 
     /// <summary>A text as a literal of CEL, without what has a meaning to Envoy's formatter.</summary>
-    private static string Text(string text) => "\"" + string.Concat(text.EnumerateRunes().Select(rune =>
-        rune.IsAscii && (char.IsAsciiLetterOrDigit((char)rune.Value) || "/:._~-".Contains((char)rune.Value)) ? rune.ToString() : "\\U" + rune.Value.ToString("x8", CultureInfo.InvariantCulture))) + "\"";
+    private static string Text(string text) =>
+        "\""
+        + string.Concat(
+            text.EnumerateRunes()
+                .Select(rune =>
+                    rune.IsAscii && (char.IsAsciiLetterOrDigit((char)rune.Value) || "/:._~-".Contains((char)rune.Value))
+                        ? rune.ToString()
+                        : "\\U" + rune.Value.ToString("x8", CultureInfo.InvariantCulture)
+                )
+        )
+        + "\"";
 }

@@ -19,8 +19,7 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>("jwt", () => new Jwt
 {
     internal override bool IsOptional(object fragment) => ((JwtSpec)fragment).Optional is true;
 
-    protected override IEnumerable<PolicyReference> References(JwtSpec fragment) =>
-        Named("anyOf", fragment.AnyOf).Concat(Named("allOf", fragment.AllOf));
+    protected override IEnumerable<PolicyReference> References(JwtSpec fragment) => Named("anyOf", fragment.AnyOf).Concat(Named("allOf", fragment.AllOf));
 
     protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<JwtSpec>> demands, PolicyContext context)
     {
@@ -31,16 +30,24 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>("jwt", () => new Jwt
         var tokens = RequiredTokens.Of(demands, context.Documents);
         foreach (var token in tokens.Tokens.Where(token => token.Providers.IsEmpty))
         {
-            yield return token.Demand.Problem(token.Path, JwtCodes.SamePlace, "has no provider in common with what else is demanded for a token at the same place: no request could pass",
-                "a provider of all levels, or providers that look for their tokens at different places");
+            yield return token.Demand.Problem(
+                token.Path,
+                JwtCodes.SamePlace,
+                "has no provider in common with what else is demanded for a token at the same place: no request could pass",
+                "a provider of all levels, or providers that look for their tokens at different places"
+            );
         }
-        foreach (var problem in tokens.Tokens.SelectMany(token => Unreachable(token, context))) yield return problem;
+        foreach (var problem in tokens.Tokens.SelectMany(token => Unreachable(token, context)))
+            yield return problem;
         foreach (var demand in demands)
         {
-            if (IssuerClaim.Wrong(demand.Spec.Claims, Fact(tokens)) is { } never) yield return demand.Problem($"claims.{IssuerClaim.Name}", PolicyCodes.ClaimNever, never, "an issuer of the providers, or leave the claim out");
+            if (IssuerClaim.Wrong(demand.Spec.Claims, Fact(tokens)) is { } never)
+                yield return demand.Problem($"claims.{IssuerClaim.Name}", PolicyCodes.ClaimNever, never, "an issuer of the providers, or leave the claim out");
         }
-        if (tokens.Tokens.Any(token => token.Providers.IsEmpty)) yield break;
-        foreach (var problem in Check(tokens, demands)) yield return problem;
+        if (tokens.Tokens.Any(token => token.Providers.IsEmpty))
+            yield break;
+        foreach (var problem in Check(tokens, demands))
+            yield return problem;
     }
 
     protected override RouteContribution Compile(ImmutableArray<Demand<JwtSpec>> demands, PolicyContext context)
@@ -48,10 +55,14 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>("jwt", () => new Jwt
         var tokens = RequiredTokens.Of(demands, context.Documents);
         var requirement = new JwtAuthentication { RequirementMap = { { tokens.Name, tokens.Requirement() } } };
         var filters = RouteContribution.None.Filters.Add(tokens.Instance, new PerRouteConfig { RequirementName = tokens.Name });
-        if (Removal(tokens) is { } removal) filters = filters.Add("headers", removal);
-        if (ClaimHeaders.Of(tokens, context.Documents.Observed) is { } claims) filters = filters.SetItem("headers", Joined(filters.GetValueOrDefault("headers"), claims));
-        if (Schemes(tokens) is { IsEmpty: false } schemes) filters = filters.Add(AuthorizationScheme.Instance, AuthorizationScheme.Spelled(schemes));
-        if (TokenConditions.Of(demands, tokens) is { } conditions) filters = filters.Add("authz", conditions);
+        if (Removal(tokens) is { } removal)
+            filters = filters.Add("headers", removal);
+        if (ClaimHeaders.Of(tokens, context.Documents.Observed) is { } claims)
+            filters = filters.SetItem("headers", Joined(filters.GetValueOrDefault("headers"), claims));
+        if (Schemes(tokens) is { IsEmpty: false } schemes)
+            filters = filters.Add(AuthorizationScheme.Instance, AuthorizationScheme.Spelled(schemes));
+        if (TokenConditions.Of(demands, tokens) is { } conditions)
+            filters = filters.Add("authz", conditions);
         return new RouteContribution
         {
             Filters = filters,
@@ -71,10 +82,18 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>("jwt", () => new Jwt
         (later.Optional is true && earlier.Optional is not true)
         || Alternatives(later).Any(tokens => !Alternatives(earlier).Any(known => known.IsSubsetOf(tokens)))
         || (earlier.Scopes ?? []).Except(later.Scopes ?? []).Any()
-        || (earlier.Claims ?? ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty).Any(claim => later.Claims?.TryGetValue(claim.Key, out var values) is not true || values.Except(claim.Value).Any());
+        || (earlier.Claims ?? ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty).Any(claim =>
+            later.Claims?.TryGetValue(claim.Key, out var values) is not true || values.Except(claim.Value).Any()
+        );
 
     /// <summary>The tokens, by provider, each of which suffices together.</summary>
-    private static IEnumerable<ImmutableHashSet<string>> Alternatives(JwtSpec spec) => spec.AllOf is { } all ? [[.. all]] : (spec.AnyOf ?? []).Select(provider => ImmutableHashSet.Create(provider));
+    private static IEnumerable<ImmutableHashSet<string>> Alternatives(JwtSpec spec) =>
+        spec.AllOf is { } all
+            ?
+            [
+                [.. all],
+            ]
+            : (spec.AnyOf ?? []).Select(provider => ImmutableHashSet.Create(provider));
 
     /// <summary>
     /// Preflights carry no token; they pass to the service without one where all providers say so. Where cors is in force, it answers them. A token in the query is taken out
@@ -84,16 +103,40 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>("jwt", () => new Jwt
     {
         var takesOptions = context.Match.Methods is not { IsDefaultOrEmpty: false } methods || methods.Contains("OPTIONS");
         var tokens = RequiredTokens.Of(demands, context.Documents);
-        if (context.HasUpstream && takesOptions && !variant.Preflight && variant.Answer is null && RequestFacts.Of(variant.Policies, context.Documents).Find<PreflightsAnswered>() is null && tokens.Providers.All(provider => provider.Spec.RunOnPreflight is not true))
+        if (
+            context.HasUpstream
+            && takesOptions
+            && !variant.Preflight
+            && variant.Answer is null
+            && RequestFacts.Of(variant.Policies, context.Documents).Find<PreflightsAnswered>() is null
+            && tokens.Providers.All(provider => provider.Spec.RunOnPreflight is not true)
+        )
         {
             yield return variant with
             {
                 Policies = variant.Policies.Where(policy => policy.Policy != this),
                 Suffix = variant.Suffix + "~preflight",
-                Headers = [.. variant.Headers, new HeaderMatcher { Name = ":method", StringMatch = new StringMatcher { Exact = "OPTIONS" } }, Present("origin"), Present("access-control-request-method")],
+                Headers =
+                [
+                    .. variant.Headers,
+                    new HeaderMatcher
+                    {
+                        Name = ":method",
+                        StringMatch = new StringMatcher { Exact = "OPTIONS" },
+                    },
+                    Present("origin"),
+                    Present("access-control-request-method"),
+                ],
                 AnyMethod = true,
                 Preflight = true,
-                Removed = [.. variant.Removed.Concat(tokens.Providers.SelectMany(provider => provider.Locations).Select(location => location.Header?.ToLowerInvariant()).OfType<string>()).Distinct()],
+                Removed =
+                [
+                    .. variant
+                        .Removed.Concat(
+                            tokens.Providers.SelectMany(provider => provider.Locations).Select(location => location.Header?.ToLowerInvariant()).OfType<string>()
+                        )
+                        .Distinct(),
+                ],
             };
         }
         var parameters = RemovedParameters(tokens);
@@ -110,12 +153,18 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>("jwt", () => new Jwt
 
     /// <summary>How a request shows that it has a token: one condition for each place it may stand at.</summary>
     protected override IEnumerable<Credential> Credentials(ImmutableArray<Demand<JwtSpec>> demands, PolicyContext context) =>
-        RequiredTokens.Of(demands, context.Documents).Providers.SelectMany(provider => provider.Locations).DistinctBy(location => location.Identity).Select(location => location switch
-        {
-            { Header: { } header } => Credential.InHeader(header, location.EffectivePrefix),
-            { Query: { } query } => Credential.InQuery(query),
-            _ => Credential.InCookie(location.Cookie!),
-        });
+        RequiredTokens
+            .Of(demands, context.Documents)
+            .Providers.SelectMany(provider => provider.Locations)
+            .DistinctBy(location => location.Identity)
+            .Select(location =>
+                location switch
+                {
+                    { Header: { } header } => Credential.InHeader(header, location.EffectivePrefix),
+                    { Query: { } query } => Credential.InQuery(query),
+                    _ => Credential.InCookie(location.Cookie!),
+                }
+            );
 
     /// <summary>Providers whose tokens stand in headers that never arrive.</summary>
     private static IEnumerable<PolicyProblem> Unreachable(RequiredToken token, PolicyContext context) =>
@@ -129,29 +178,56 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>("jwt", () => new Jwt
             token.Path,
             PolicyCodes.Unmatchable,
             $"leads to the provider {provider.Name}, whose token stands in the header {Shown.Text(location.Header!)}, {(part is { } found ? $"which {found.Message}" : $"{told}: what clients send in it is removed")}",
-            part?.Allowed ?? "another header");
+            part?.Allowed ?? "another header"
+        );
 
     private static IEnumerable<PolicyProblem> Check(RequiredTokens tokens, ImmutableArray<Demand<JwtSpec>> demands)
     {
         var nearest = tokens.Tokens.LastOrDefault(token => token.Demand == demands.Last(demand => tokens.Tokens.Any(other => other.Demand == demand)));
-        if (nearest is null) yield break;
+        if (nearest is null)
+            yield break;
         if (tokens.Providers.Select(provider => provider.FetchedByEnvoy).Distinct().Count() > 1)
         {
-            yield return nearest.Demand.Problem(nearest.Path, JwtCodes.Fetchers, "leads to tokens whose keys are fetched by Envoy and others whose keys are not: one requirement cannot have both",
-                "providers with the same keys.fetchedBy");
+            yield return nearest.Demand.Problem(
+                nearest.Path,
+                JwtCodes.Fetchers,
+                "leads to tokens whose keys are fetched by Envoy and others whose keys are not: one requirement cannot have both",
+                "providers with the same keys.fetchedBy"
+            );
         }
-        foreach (var provider in tokens.Providers.Where(provider => provider.Spec.Forward is not true && provider.Locations.Any(location => location.Cookie is not null)))
+        foreach (
+            var provider in tokens.Providers.Where(provider =>
+                provider.Spec.Forward is not true && provider.Locations.Any(location => location.Cookie is not null)
+            )
+        )
         {
-            yield return nearest.Demand.Problem(nearest.Path, JwtCodes.Cookie, $"leads to the provider {provider.Name}, whose tokens stand in a cookie that Envoy cannot take out of the Cookie header",
-                "forward: true, or a token in a header or a query parameter");
+            yield return nearest.Demand.Problem(
+                nearest.Path,
+                JwtCodes.Cookie,
+                $"leads to the provider {provider.Name}, whose tokens stand in a cookie that Envoy cannot take out of the Cookie header",
+                "forward: true, or a token in a header or a query parameter"
+            );
         }
-        if (tokens.Tokens.Length == 1) yield break;
+        if (tokens.Tokens.Length == 1)
+            yield break;
         foreach (var demand in demands.Where(demand => demand.Spec.Scopes is not null || demand.Spec.Claims is not null))
-            yield return demand.Problem(demand.Spec.Claims is null ? "scopes" : "claims", PolicyCodes.JwtSeveralTokens, "cannot be checked where several tokens are required: it is not clear whose claims are meant");
+            yield return demand.Problem(
+                demand.Spec.Claims is null ? "scopes" : "claims",
+                PolicyCodes.JwtSeveralTokens,
+                "cannot be checked where several tokens are required: it is not clear whose claims are meant"
+            );
         foreach (var provider in tokens.Providers.Where(provider => ClaimHeaders.Of(provider.Spec).Any()))
-            yield return nearest.Demand.Problem(nearest.Path, PolicyCodes.JwtSeveralTokens, $"leads to several tokens, so the claim {Shown.Text(ClaimHeaders.Of(provider.Spec).First().Claim!)} of the provider {provider.Name} cannot be copied to a header: its name has dots and a `/` or a `:`");
+            yield return nearest.Demand.Problem(
+                nearest.Path,
+                PolicyCodes.JwtSeveralTokens,
+                $"leads to several tokens, so the claim {Shown.Text(ClaimHeaders.Of(provider.Spec).First().Claim!)} of the provider {provider.Name} cannot be copied to a header: its name has dots and a `/` or a `:`"
+            );
         foreach (var provider in tokens.Providers.Where(provider => provider.Spec.MaxLifetime is not null))
-            yield return nearest.Demand.Problem(nearest.Path, PolicyCodes.JwtSeveralTokens, $"leads to several tokens, so the maxLifetime of the provider {provider.Name} cannot be held");
+            yield return nearest.Demand.Problem(
+                nearest.Path,
+                PolicyCodes.JwtSeveralTokens,
+                $"leads to several tokens, so the maxLifetime of the provider {provider.Name} cannot be held"
+            );
     }
 
     /// <summary>Takes tokens out that upstreams are not to see. Not done by jwt_authn: filters after it may need them. A place that two providers share is forwarded only if both say so.</summary>
@@ -163,21 +239,29 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>("jwt", () => new Jwt
     }
 
     /// <summary>The query parameters that are taken out of requests.</summary>
-    private static ImmutableArray<string> RemovedParameters(RequiredTokens tokens) => [.. Removed(tokens).Select(location => location.Query).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+    private static ImmutableArray<string> RemovedParameters(RequiredTokens tokens) =>
+        [.. Removed(tokens).Select(location => location.Query).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
 
     private static HeaderMutationPerRoute Joined(IMessage? first, HeaderMutationPerRoute second)
     {
-        if (first is HeaderMutationPerRoute mutations) second.Mutations.RequestMutations.AddRange(mutations.Mutations.RequestMutations);
+        if (first is HeaderMutationPerRoute mutations)
+            second.Mutations.RequestMutations.AddRange(mutations.Mutations.RequestMutations);
         return second;
     }
 
     private static ImmutableArray<string> Schemes(RequiredTokens tokens) =>
-        [.. tokens.Providers.SelectMany(provider => provider.Locations).Select(location => AuthorizationScheme.Of(location.Header, location.EffectivePrefix)).OfType<string>()];
+        [
+            .. tokens
+                .Providers.SelectMany(provider => provider.Locations)
+                .Select(location => AuthorizationScheme.Of(location.Header, location.EffectivePrefix))
+                .OfType<string>(),
+        ];
 
     /// <summary>Whether a route takes only requests that have one of these parameters.</summary>
     private static bool Carries(RouteVariant? variant, ImmutableArray<string> parameters) => variant?.Parameters.Intersect(parameters).Any() == true;
 
-    private static IEnumerable<JwtLocationSpec> Removed(RequiredTokens tokens) => tokens.Providers.Where(provider => provider.Spec.Forward is not true).SelectMany(provider => provider.Locations);
+    private static IEnumerable<JwtLocationSpec> Removed(RequiredTokens tokens) =>
+        tokens.Providers.Where(provider => provider.Spec.Forward is not true).SelectMany(provider => provider.Locations);
 
     private static IEnumerable<PolicyReference> Named(string list, ImmutableArray<string>? names) =>
         (names ?? []).Select((name, index) => new PolicyReference($"{list}[{index}]", new DocumentId(JwtProviderKind.KindName, name)));

@@ -14,7 +14,8 @@ namespace ControlPlane.Language.Policies.Jwt;
 internal sealed record RequiredTokens(ImmutableArray<RequiredToken> Tokens, bool Optional)
 {
     /// <summary>The providers of all tokens, by name.</summary>
-    public IEnumerable<NamedProvider> Providers => Tokens.SelectMany(token => token.Providers).DistinctBy(provider => provider.Name).OrderBy(provider => provider.Name, StringComparer.Ordinal);
+    public IEnumerable<NamedProvider> Providers =>
+        Tokens.SelectMany(token => token.Providers).DistinctBy(provider => provider.Name).OrderBy(provider => provider.Name, StringComparer.Ordinal);
 
     /// <summary>The requirement's name. It follows from what it demands: so a route changes its meaning by naming another.</summary>
     public string Name => string.Join('&', Tokens.Select(token => token.Name).Order(StringComparer.Ordinal)) + (Optional ? "?" : "");
@@ -49,12 +50,20 @@ internal sealed record RequiredTokens(ImmutableArray<RequiredToken> Tokens, bool
     private static IEnumerable<RequiredToken> Of(Demand<JwtSpec> demand, Lookup documents)
     {
         var any = Find(demand.Spec.AnyOf);
-        if (!any.IsEmpty) yield return new RequiredToken(any, "anyOf", demand);
-        foreach (var provider in Find(demand.Spec.AllOf)) yield return new RequiredToken([provider], "allOf", demand);
+        if (!any.IsEmpty)
+            yield return new RequiredToken(any, "anyOf", demand);
+        foreach (var provider in Find(demand.Spec.AllOf))
+            yield return new RequiredToken([provider], "allOf", demand);
 
         ImmutableArray<NamedProvider> Find(ImmutableArray<string>? names) =>
-            [.. (names ?? []).Select(name => (Name: name, Spec: documents.Find<JwtProviderSpec>(JwtProviderKind.KindName, name))).Where(found => found.Spec is not null)
-                .Select(found => new NamedProvider(found.Name, found.Spec!)).DistinctBy(provider => provider.Name).OrderBy(provider => provider.Name, StringComparer.Ordinal)];
+            [
+                .. (names ?? [])
+                    .Select(name => (Name: name, Spec: documents.Find<JwtProviderSpec>(JwtProviderKind.KindName, name)))
+                    .Where(found => found.Spec is not null)
+                    .Select(found => new NamedProvider(found.Name, found.Spec!))
+                    .DistinctBy(provider => provider.Name)
+                    .OrderBy(provider => provider.Name, StringComparer.Ordinal),
+            ];
     }
 }
 
@@ -67,15 +76,21 @@ internal sealed record RequiredToken(ImmutableArray<NamedProvider> Providers, st
     public string Name => string.Join('|', Providers.Select(provider => provider.Name));
 
     /// <summary>Whether a request cannot carry both, because they are looked for at one place.</summary>
-    public bool SharesPlace(RequiredToken other) => Providers.SelectMany(provider => provider.Places).Intersect(other.Providers.SelectMany(provider => provider.Places)).Any();
+    public bool SharesPlace(RequiredToken other) =>
+        Providers.SelectMany(provider => provider.Places).Intersect(other.Providers.SelectMany(provider => provider.Places)).Any();
 
     /// <summary>One token for both: by the providers that both name.</summary>
-    public RequiredToken In(RequiredToken above) => this with { Providers = [.. Providers.Where(provider => above.Providers.Any(other => other.Name == provider.Name))] };
+    public RequiredToken In(RequiredToken above) =>
+        this with
+        {
+            Providers = [.. Providers.Where(provider => above.Providers.Any(other => other.Name == provider.Name))],
+        };
 
     public JwtRequirement Requirement(bool optional)
     {
         var any = Providers.Select(provider => new JwtRequirement { ProviderName = provider.Name }).ToList();
-        if (optional) any.Add(new JwtRequirement { AllowMissing = new Empty() });
+        if (optional)
+            any.Add(new JwtRequirement { AllowMissing = new Empty() });
         return any is [var only] ? only : new JwtRequirement { RequiresAny = new JwtRequirementOrList { Requirements = { any } } };
     }
 }
@@ -91,10 +106,13 @@ internal sealed record NamedProvider(string Name, JwtProviderSpec Spec)
     public ImmutableArray<JwtLocationSpec> Locations => JwtProviderConfig.Locations(Spec);
 
     /// <summary>The same as texts that are equal for places that cannot hold two tokens: a header is one, whatever its prefixes.</summary>
-    public IEnumerable<string> Places => Locations.Select(location => location switch
-    {
-        { Header: { } header } => $"header {header.ToLowerInvariant()}",
-        { Query: { } query } => $"query {query}",
-        _ => $"cookie {location.Cookie}",
-    });
+    public IEnumerable<string> Places =>
+        Locations.Select(location =>
+            location switch
+            {
+                { Header: { } header } => $"header {header.ToLowerInvariant()}",
+                { Query: { } query } => $"query {query}",
+                _ => $"cookie {location.Cookie}",
+            }
+        );
 }

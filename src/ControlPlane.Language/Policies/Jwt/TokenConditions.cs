@@ -19,12 +19,18 @@ internal static class TokenConditions
     /// <summary>The conditions of all levels and of the providers; null where there are none.</summary>
     public static RBACPerRoute? Of(ImmutableArray<Demand<JwtSpec>> demands, RequiredTokens tokens)
     {
-        var denied = demands.Select((demand, index) => (Name: Name(demands, index), Condition: Missing(demand.Spec, tokens.Optional))).Where(level => level.Condition is not null)
+        var denied = demands
+            .Select((demand, index) => (Name: Name(demands, index), Condition: Missing(demand.Spec, tokens.Optional)))
+            .Where(level => level.Condition is not null)
             .Select(level => (level.Name, Denial: Deny(level.Condition!)))
-            .Concat(tokens.Providers.SelectMany(Lifetime)).OrderBy(denied => denied.Name, StringComparer.Ordinal).ToList();
-        if (denied.Count == 0) return null;
+            .Concat(tokens.Providers.SelectMany(Lifetime))
+            .OrderBy(denied => denied.Name, StringComparer.Ordinal)
+            .ToList();
+        if (denied.Count == 0)
+            return null;
         var rules = new Rules { Action = Rules.Types.Action.Deny };
-        foreach (var (name, denial) in denied) rules.Policies.Add(name, denial);
+        foreach (var (name, denial) in denied)
+            rules.Policies.Add(name, denial);
         return new RBACPerRoute { Rbac = new FilterRules { Rules = rules } };
     }
 
@@ -38,9 +44,17 @@ internal static class TokenConditions
 
     private static Principal? Missing(JwtSpec spec, bool optional)
     {
-        var needed = (spec.Scopes ?? []).Order(StringComparer.Ordinal).Select(ClaimConditions.HasScope)
-            .Concat((spec.Claims ?? ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty).OrderBy(claim => claim.Key, StringComparer.Ordinal).Select(claim => Principals.Claim(claim.Key, claim.Value))).ToList();
-        if (needed.Count == 0) return null;
+        var needed = (spec.Scopes ?? [])
+            .Order(StringComparer.Ordinal)
+            .Select(ClaimConditions.HasScope)
+            .Concat(
+                (spec.Claims ?? ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty)
+                    .OrderBy(claim => claim.Key, StringComparer.Ordinal)
+                    .Select(claim => Principals.Claim(claim.Key, claim.Value))
+            )
+            .ToList();
+        if (needed.Count == 0)
+            return null;
         var missing = Principals.Not(Principals.All(needed));
         return optional ? Principals.All([ClaimConditions.AnyToken(), missing]) : missing;
     }
@@ -51,7 +65,8 @@ internal static class TokenConditions
     /// </summary>
     private static IEnumerable<(string Name, Denial Denial)> Lifetime(NamedProvider provider)
     {
-        if (provider.Spec.MaxLifetime is not { } longest) yield break;
+        if (provider.Spec.MaxLifetime is not { } longest)
+            yield break;
         Principal[] own = provider.Spec.Issuer is { } issuer ? [ClaimConditions.Has("iss", issuer)] : [ClaimConditions.AnyToken()];
         var untold = Principals.Not(Principals.All([ClaimConditions.IsTime("iat"), ClaimConditions.IsTime("exp")]));
         yield return ($"{LifetimePrefix}/{provider.Name}/untold", Deny(Principals.All([.. own, untold])));
@@ -64,9 +79,23 @@ internal static class TokenConditions
 
     private static Expr Claim(string name)
     {
-        var metadata = new Expr { SelectExpr = new Expr.Types.Select { Operand = new Expr { IdentExpr = new Expr.Types.Ident { Name = "metadata" } }, Field = "filter_metadata" } };
-        return new[] { ClaimPath.Namespace, ClaimPath.Payload, name }.Aggregate(metadata, (map, key) => Call("_[_]", map, new Expr { ConstExpr = new Constant { StringValue = key } }));
+        var metadata = new Expr
+        {
+            SelectExpr = new Expr.Types.Select
+            {
+                Operand = new Expr { IdentExpr = new Expr.Types.Ident { Name = "metadata" } },
+                Field = "filter_metadata",
+            },
+        };
+        return new[] { ClaimPath.Namespace, ClaimPath.Payload, name }.Aggregate(
+            metadata,
+            (map, key) => Call("_[_]", map, new Expr { ConstExpr = new Constant { StringValue = key } })
+        );
     }
 
-    private static Expr Call(string function, params IEnumerable<Expr> arguments) => new() { CallExpr = new Expr.Types.Call { Function = function, Args = { arguments } } };
+    private static Expr Call(string function, params IEnumerable<Expr> arguments) =>
+        new()
+        {
+            CallExpr = new Expr.Types.Call { Function = function, Args = { arguments } },
+        };
 }

@@ -26,38 +26,81 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
 
     protected override RouteContribution Compile(ImmutableArray<Demand<RateLimitSpec>> entries, PolicyContext context)
     {
-        if (!context.HasUpstream) return RouteContribution.None;
+        if (!context.HasUpstream)
+            return RouteContribution.None;
         // A preflight carries no credentials, so all would share the bucket of one client.
         var counted = entries.Where(entry => context.Variant is not { Preflight: true } || !NeedsIdentity(entry.Spec)).ToImmutableArray();
-        return new RouteContribution { Action = new RouteAction { RateLimits = { counted.Select(Choice) } }, Parts = [.. counted.Select(Buckets)], HeadersRead = [.. counted.SelectMany(HeadersOf)] };
+        return new RouteContribution
+        {
+            Action = new RouteAction { RateLimits = { counted.Select(Choice) } },
+            Parts = [.. counted.Select(Buckets)],
+            HeadersRead = [.. counted.SelectMany(HeadersOf)],
+        };
     }
 
-    protected override IEnumerable<string> Weakens(ImmutableArray<Demand<RateLimitSpec>> earlier, ImmutableArray<Demand<RateLimitSpec>> later) => LimitLoosening.Between(earlier, later);
+    protected override IEnumerable<string> Weakens(ImmutableArray<Demand<RateLimitSpec>> earlier, ImmutableArray<Demand<RateLimitSpec>> later) =>
+        LimitLoosening.Between(earlier, later);
 
     private static IEnumerable<PolicyProblem> Check(Demand<RateLimitSpec> entry, PolicyContext context)
     {
-        if (entry.Spec.Rate is null) yield return entry.Problem("", RateLimitCodes.Rate, "has no rate", Rate.Form);
+        if (entry.Spec.Rate is null)
+            yield return entry.Problem("", RateLimitCodes.Rate, "has no rate", Rate.Form);
         if (entry.Spec.Count is LimitCount.BeforeSecurity && NeedsIdentity(entry.Spec))
-            yield return entry.Problem("count", RateLimitCodes.Count, "is beforeSecurity, but the limit counts by a claim or by consumer, which are known only after security", "afterSecurity, or other keys in `by`");
+            yield return entry.Problem(
+                "count",
+                RateLimitCodes.Count,
+                "is beforeSecurity, but the limit counts by a claim or by consumer, which are known only after security",
+                "afterSecurity, or other keys in `by`"
+            );
         for (var index = 0; index < (entry.Spec.By ?? []).Length; index++)
         {
             var key = entry.Spec.By!.Value[index];
             if (key.Claim is not null && !Identities.HasClaims(context))
-                yield return entry.Problem($"by[{index}]", RateLimitCodes.Claim, "counts by a claim where no token is required", hint: "add `jwt`, or `auth` with `jwt`, at the rule or above it");
+                yield return entry.Problem(
+                    $"by[{index}]",
+                    RateLimitCodes.Claim,
+                    "counts by a claim where no token is required",
+                    hint: "add `jwt`, or `auth` with `jwt`, at the rule or above it"
+                );
             else if (key.Claim is not null && !Identities.AlwaysHasClaims(context) && !entry.Spec.By.Value.Any(other => other.Consumer is true))
-                yield return entry.Problem($"by[{index}]", RateLimitCodes.Claim, "counts by a claim alone: all who come with a key or password would share a bucket", hint: "count by consumer as well");
+                yield return entry.Problem(
+                    $"by[{index}]",
+                    RateLimitCodes.Claim,
+                    "counts by a claim alone: all who come with a key or password would share a bucket",
+                    hint: "count by consumer as well"
+                );
             else if (key.Claim is not null && Identities.OpenClaims(context) is { } open)
                 yield return entry.Problem($"by[{index}]", PolicyCodes.JwtSeveralTokens, open, hint: "require exactly one token at the rule");
             if (key.Consumer is true && !Identities.MayHaveHeader(context))
-                yield return entry.Problem($"by[{index}]", RateLimitCodes.Consumer, "counts by consumer where no policy identifies consumers", hint: "add `apiKey`, `basicAuth`, or `auth` with one of them, at the rule or above it");
+                yield return entry.Problem(
+                    $"by[{index}]",
+                    RateLimitCodes.Consumer,
+                    "counts by consumer where no policy identifies consumers",
+                    hint: "add `apiKey`, `basicAuth`, or `auth` with one of them, at the rule or above it"
+                );
             else if (key.Consumer is true && !Identities.AlwaysHasHeader(context) && !entry.Spec.By.Value.Any(other => other.Claim is not null))
-                yield return entry.Problem($"by[{index}]", RateLimitCodes.Consumer, "counts by consumer alone: all who come with a token would share a bucket", hint: "count by a claim as well, such as {claim: sub}");
+                yield return entry.Problem(
+                    $"by[{index}]",
+                    RateLimitCodes.Consumer,
+                    "counts by consumer alone: all who come with a token would share a bucket",
+                    hint: "count by a claim as well, such as {claim: sub}"
+                );
             if (key.Header is { } named && UnmatchableParts.Named(named, "header", context.Form) is { } part)
                 yield return entry.Problem($"by[{index}].{part.Path}", PolicyCodes.Unmatchable, part.Message, part.Allowed);
             if (Instance(entry.Spec).AfterSecurity && context.Facts.All<TakenPlace>().FirstOrDefault(place => Counts(key, place)) is { } taken)
-                yield return entry.Problem($"by[{index}]", RateLimitCodes.Taken, $"counts by what `{taken.Policy}` takes out of requests before they are counted: all clients would share a bucket", taken.Instead);
+                yield return entry.Problem(
+                    $"by[{index}]",
+                    RateLimitCodes.Taken,
+                    $"counts by what `{taken.Policy}` takes out of requests before they are counted: all clients would share a bucket",
+                    taken.Instead
+                );
             if (key.Header is { } header && Told(header, context) is { } told)
-                yield return entry.Problem($"by[{index}].header", RateLimitCodes.Identity, $"is {Shown.Text(header)}, {told.What}: what clients send in it is removed before the limit counts", told.Instead);
+                yield return entry.Problem(
+                    $"by[{index}].header",
+                    RateLimitCodes.Identity,
+                    $"is {Shown.Text(header)}, {told.What}: what clients send in it is removed before the limit counts",
+                    told.Instead
+                );
         }
     }
 
@@ -67,25 +110,40 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
     /// <summary>What upstreams are told in a header, and what to count by instead; null where they are told nothing.</summary>
     private static (string What, string Instead)? Told(string header, PolicyContext context)
     {
-        if (header.Equals(GeneratedNames.ConsumerHeader, StringComparison.OrdinalIgnoreCase)) return ("in which Envoy tells the consumer", "consumer");
-        if (IdentityMatches.Carried(context.Documents)[header].FirstOrDefault() is (_, { Claim: { } claim })) return ($"in which Envoy tells the claim {claim}", $"{{claim: {claim}}}");
-        return context.SetByExtensions.Contains(header.ToLowerInvariant()) ? ("which an extension of the fleet sets", "a header of clients, or what else tells them apart") : null;
+        if (header.Equals(GeneratedNames.ConsumerHeader, StringComparison.OrdinalIgnoreCase))
+            return ("in which Envoy tells the consumer", "consumer");
+        if (IdentityMatches.Carried(context.Documents)[header].FirstOrDefault() is (_, { Claim: { } claim }))
+            return ($"in which Envoy tells the claim {claim}", $"{{claim: {claim}}}");
+        return context.SetByExtensions.Contains(header.ToLowerInvariant())
+            ? ("which an extension of the fleet sets", "a header of clients, or what else tells them apart")
+            : null;
     }
 
     /// <summary>Envoy chooses limits in what it does upstream. A limit that is inherited has no effect on other rules; one written for such a rule alone would never count.</summary>
-    private static IEnumerable<PolicyProblem> Misplaced(Demand<RateLimitSpec> entry) => entry.Level.IsRule
-        ? [entry.Problem("", RateLimitCodes.Nowhere, "is written at a rule that redirects or responds, where Envoy counts nothing", hint: "write limits at rules with `to`")]
-        : [];
+    private static IEnumerable<PolicyProblem> Misplaced(Demand<RateLimitSpec> entry) =>
+        entry.Level.IsRule
+            ?
+            [
+                entry.Problem(
+                    "",
+                    RateLimitCodes.Nowhere,
+                    "is written at a rule that redirects or responds, where Envoy counts nothing",
+                    hint: "write limits at rules with `to`"
+                ),
+            ]
+            : [];
 
-    private static LimitInstance Instance(RateLimitSpec limit) => new(
-        AfterSecurity: limit.Count is null ? NeedsIdentity(limit) || !(limit.By ?? []).Any(key => key.Ip is true) : limit.Count is LimitCount.AfterSecurity,
-        Fleet: limit.Scope is LimitScope.Fleet,
-        limit switch
-        {
-            { Mode: LimitMode.Shadow } => LimitAnswers.Shadow,
-            { Headers: false } => LimitAnswers.Quiet,
-            _ => LimitAnswers.Full,
-        });
+    private static LimitInstance Instance(RateLimitSpec limit) =>
+        new(
+            AfterSecurity: limit.Count is null ? NeedsIdentity(limit) || !(limit.By ?? []).Any(key => key.Ip is true) : limit.Count is LimitCount.AfterSecurity,
+            Fleet: limit.Scope is LimitScope.Fleet,
+            limit switch
+            {
+                { Mode: LimitMode.Shadow } => LimitAnswers.Shadow,
+                { Headers: false } => LimitAnswers.Quiet,
+                _ => LimitAnswers.Full,
+            }
+        );
 
     /// <summary>Whether it counts by what is known only after security.</summary>
     private static bool NeedsIdentity(RateLimitSpec limit) => (limit.By ?? []).Any(key => key.Claim is not null || key.Consumer is true);
@@ -97,15 +155,22 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
     private static ImmutableArray<LimitKey> Keys(RateLimitSpec limit) => [.. (limit.By ?? []).Select(LimitKey.Of)];
 
     /// <summary>What the route says of a limit: how a request's descriptor is made.</summary>
-    private static RateLimit Choice(Demand<RateLimitSpec> entry) => new()
-    {
-        Stage = Instance(entry.Spec).Stage,
-        Actions =
+    private static RateLimit Choice(Demand<RateLimitSpec> entry) =>
+        new()
         {
-            Keys(entry.Spec).Select(key => key.Action)
-                .Prepend(new Action { GenericKey = new Action.Types.GenericKey { DescriptorKey = LimitEntry, DescriptorValue = Id(entry) } }),
-        },
-    };
+            Stage = Instance(entry.Spec).Stage,
+            Actions =
+            {
+                Keys(entry.Spec)
+                    .Select(key => key.Action)
+                    .Prepend(
+                        new Action
+                        {
+                            GenericKey = new Action.Types.GenericKey { DescriptorKey = LimitEntry, DescriptorValue = Id(entry) },
+                        }
+                    ),
+            },
+        };
 
     /// <summary>The limit's descriptors. A key without a value stands for every value, each with its own bucket.</summary>
     private static ExtensionPart Buckets(Demand<RateLimitSpec> entry)
@@ -115,23 +180,27 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
         {
             Descriptors =
             {
-                LimitKey.Combinations(Keys(entry.Spec)).Select(keys => new LocalRateLimitDescriptor
-                {
-                    Entries = { keys.Select(key => new Entry { Key = key.Name }).Prepend(new Entry { Key = LimitEntry, Value = Id(entry) }) },
-                    TokenBucket = Bucket(entry.Spec),
-                }),
+                LimitKey
+                    .Combinations(Keys(entry.Spec))
+                    .Select(keys => new LocalRateLimitDescriptor
+                    {
+                        Entries = { keys.Select(key => new Entry { Key = key.Name }).Prepend(new Entry { Key = LimitEntry, Value = Id(entry) }) },
+                        TokenBucket = Bucket(entry.Spec),
+                    }),
             },
         };
         // Envoy refuses it where the bootstrap names no local cluster, so it stands only where a limit needs it.
-        if (instance.Fleet) content.LocalClusterRateLimit = new LocalClusterRateLimit();
+        if (instance.Fleet)
+            content.LocalClusterRateLimit = new LocalClusterRateLimit();
         return new ExtensionPart(instance.Name, Id(entry), content) { Origins = [.. PolicyLayer.OriginsOf(entry.Tree, entry.Level)] };
     }
 
     /// <summary>Since Envoy 1.31 a bucket refills evenly whatever the interval.</summary>
-    private static TokenBucket Bucket(RateLimitSpec limit) => new()
-    {
-        MaxTokens = (uint)(limit.Burst ?? limit.Rate!.Value.Count),
-        TokensPerFill = (uint)limit.Rate!.Value.Count,
-        FillInterval = Duration.FromTimeSpan(limit.Rate.Value.Per),
-    };
+    private static TokenBucket Bucket(RateLimitSpec limit) =>
+        new()
+        {
+            MaxTokens = (uint)(limit.Burst ?? limit.Rate!.Value.Count),
+            TokensPerFill = (uint)limit.Rate!.Value.Count,
+            FillInterval = Duration.FromTimeSpan(limit.Rate.Value.Per),
+        };
 }

@@ -23,10 +23,13 @@ internal static class Denials
     public static RouteContribution Of(string instance, string policy, IEnumerable<Denial> denials)
     {
         var levels = denials.Where(denial => !denial.When.IsEmpty).ToLookup(denial => denial.Shadow);
-        if (levels.Count == 0) return RouteContribution.None;
+        if (levels.Count == 0)
+            return RouteContribution.None;
         var filter = new FilterRbac { TrackPerRuleStats = true };
-        if (levels.Contains(false)) filter.Rules = Denying(policy, levels[false]);
-        if (levels.Contains(true)) filter.ShadowRules = Denying(policy, levels[true]);
+        if (levels.Contains(false))
+            filter.Rules = Denying(policy, levels[false]);
+        if (levels.Contains(true))
+            filter.ShadowRules = Denying(policy, levels[true]);
         return RouteContribution.Filter(instance, new RBACPerRoute { Rbac = filter });
     }
 
@@ -35,7 +38,10 @@ internal static class Denials
         var rules = new EnvoyRbac { Action = Action.Deny };
         foreach (var denial in denials.OrderBy(denial => denial.Level.Name, StringComparer.Ordinal))
         {
-            rules.Policies.Add($"{policy}/{denial.Level.Name}", new EnvoyPolicy { Permissions = { new Permission { Any = true } }, Principals = { denial.When } });
+            rules.Policies.Add(
+                $"{policy}/{denial.Level.Name}",
+                new EnvoyPolicy { Permissions = { new Permission { Any = true } }, Principals = { denial.When } }
+            );
         }
         return rules;
     }

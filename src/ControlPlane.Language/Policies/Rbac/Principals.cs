@@ -20,20 +20,22 @@ internal static class Principals
     public static Principal Not(Principal principal) => new() { NotId = principal };
 
     /// <summary>All of them; everybody where there are none.</summary>
-    public static Principal All(IReadOnlyList<Principal> principals) => principals switch
-    {
-        [] => Everybody,
-        [var only] => only,
-        _ => new Principal { AndIds = new Principal.Types.Set { Ids = { principals } } },
-    };
+    public static Principal All(IReadOnlyList<Principal> principals) =>
+        principals switch
+        {
+            [] => Everybody,
+            [var only] => only,
+            _ => new Principal { AndIds = new Principal.Types.Set { Ids = { principals } } },
+        };
 
     /// <summary>Any of them; nobody where there are none.</summary>
-    public static Principal AnyOf(IReadOnlyList<Principal> principals) => principals switch
-    {
-        [] => Nobody,
-        [var only] => only,
-        _ => new Principal { OrIds = new Principal.Types.Set { Ids = { principals } } },
-    };
+    public static Principal AnyOf(IReadOnlyList<Principal> principals) =>
+        principals switch
+        {
+            [] => Nobody,
+            [var only] => only,
+            _ => new Principal { OrIds = new Principal.Types.Set { Ids = { principals } } },
+        };
 
     /// <summary>Clients with an address of the block, as far as the listener trusts what it is told of them.</summary>
     public static Principal Address(IPNetwork block) => new() { RemoteIp = CidrBlock.Range(block) };
@@ -45,24 +47,41 @@ internal static class Principals
     public static Principal Method(ImmutableArray<string> methods) => new() { Header = RouteMatches.Method([.. methods.Distinct()]) };
 
     /// <summary>HTTP/2 lets a client send `get`, which a service may take for GET.</summary>
-    public static Principal MethodInAnyCase(ImmutableArray<string> methods) => new()
-    {
-        Header = new HeaderMatcher { Name = ":method", StringMatch = new StringMatcher { SafeRegex = new RegexMatcher { Regex = $"(?i){Re2.AnyOf(methods.Distinct())}" } } },
-    };
+    public static Principal MethodInAnyCase(ImmutableArray<string> methods) =>
+        new()
+        {
+            Header = new HeaderMatcher
+            {
+                Name = ":method",
+                StringMatch = new StringMatcher { SafeRegex = new RegexMatcher { Regex = $"(?i){Re2.AnyOf(methods.Distinct())}" } },
+            },
+        };
 
     /// <summary>A header with exactly this value.</summary>
-    public static Principal Header(string name, string value) => new() { Header = new HeaderMatcher { Name = name, StringMatch = new StringMatcher { Exact = value } } };
+    public static Principal Header(string name, string value) =>
+        new()
+        {
+            Header = new HeaderMatcher
+            {
+                Name = name,
+                StringMatch = new StringMatcher { Exact = value },
+            },
+        };
 
     /// <summary>The path as the client sent it, without query.</summary>
-    public static Principal Path(PathMatchSpec path) => path switch
-    {
-        { Exact: { } exact } when Percent.HasLetters(exact) => Path(Regex(Percent.Pattern(exact))),
-        { Exact: { } exact } => Path(new StringMatcher { Exact = exact }),
-        { Regex: { } regex } => Path(Regex(regex)),
-        { Prefix: { } prefix } when Percent.HasLetters(prefix) => Path(Regex(Percent.Below(RouteMatches.Segments(prefix)))),
-        _ when RouteMatches.Segments(path.Prefix) is { Length: > 0 } prefix => AnyOf([Path(new StringMatcher { Exact = prefix }), Path(new StringMatcher { Prefix = prefix + "/" })]),
-        _ => Everybody,
-    };
+    public static Principal Path(PathMatchSpec path) =>
+        path switch
+        {
+            { Exact: { } exact } when Percent.HasLetters(exact) => Path(Regex(Percent.Pattern(exact))),
+            { Exact: { } exact } => Path(new StringMatcher { Exact = exact }),
+            { Regex: { } regex } => Path(Regex(regex)),
+            { Prefix: { } prefix } when Percent.HasLetters(prefix) => Path(Regex(Percent.Below(RouteMatches.Segments(prefix)))),
+            _ when RouteMatches.Segments(path.Prefix) is { Length: > 0 } prefix => AnyOf([
+                Path(new StringMatcher { Exact = prefix }),
+                Path(new StringMatcher { Prefix = prefix + "/" }),
+            ]),
+            _ => Everybody,
+        };
 
     /// <summary>A claim of the token with one of these values, or with a list that holds one of them. A value also stands for the number or boolean it is the text of.</summary>
     public static Principal Claim(string claim, IEnumerable<string> values) =>

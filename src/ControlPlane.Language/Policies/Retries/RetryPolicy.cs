@@ -33,12 +33,32 @@ internal sealed class RetryPolicy() : NearestPolicy<RetrySpec>("retry", () => ne
         }
         var retried = effective.Methods is { IsDefaultOrEmpty: false } methods ? methods : Idempotent;
         if (context.MatchedMethods is { } matched && !matched.Intersect(retried).Any() && context.Policies.Find(this)!.IsWrittenAtRule)
-            yield return new PolicyProblem("methods", RetryCodes.Never, $"retries {string.Join(", ", retried)}, but the rule matches only {string.Join(", ", matched)}: nothing would be retried", "methods that the rule matches, where it is safe to send them twice");
-        if (effective.PerTry is { } perTry && (context.Facts.Find<RequestTime>() ?? new(RequestTime.Default, By: null)) is { Limit: { } whole } time && perTry > whole && IsWrittenBelow(time, context.Policies))
-            yield return new PolicyProblem("perTry", RetryCodes.PerTryNever, $"is longer than the request's timeout of {whole.TotalMilliseconds}ms, which ends every try before it", "at most timeout.request, or leave the key out");
+            yield return new PolicyProblem(
+                "methods",
+                RetryCodes.Never,
+                $"retries {string.Join(", ", retried)}, but the rule matches only {string.Join(", ", matched)}: nothing would be retried",
+                "methods that the rule matches, where it is safe to send them twice"
+            );
+        if (
+            effective.PerTry is { } perTry
+            && (context.Facts.Find<RequestTime>() ?? new(RequestTime.Default, By: null)) is { Limit: { } whole } time
+            && perTry > whole
+            && IsWrittenBelow(time, context.Policies)
+        )
+            yield return new PolicyProblem(
+                "perTry",
+                RetryCodes.PerTryNever,
+                $"is longer than the request's timeout of {whole.TotalMilliseconds}ms, which ends every try before it",
+                "at most timeout.request, or leave the key out"
+            );
         if (effective.Backoff?.InForce() is { Max: { } max, Base: { } first } && max < first)
         {
-            yield return new PolicyProblem("backoff.max", RetryCodes.Backoff, $"is shorter than the first back-off of {first.TotalMilliseconds}ms", "base or more");
+            yield return new PolicyProblem(
+                "backoff.max",
+                RetryCodes.Backoff,
+                $"is shorter than the first back-off of {first.TotalMilliseconds}ms",
+                "base or more"
+            );
         }
     }
 
@@ -63,30 +83,41 @@ internal sealed class RetryPolicy() : NearestPolicy<RetrySpec>("retry", () => ne
                 MaxInterval = Duration.FromTimeSpan(backoff.LongestInterval),
             },
         };
-        if (effective.PerTry is { } perTry) retry.PerTryTimeout = Duration.FromTimeSpan(perTry);
-        if (effective.RateLimitedBackoff?.InForce() is { } limited) retry.RateLimitedRetryBackOff = RateLimited(limited);
+        if (effective.PerTry is { } perTry)
+            retry.PerTryTimeout = Duration.FromTimeSpan(perTry);
+        if (effective.RateLimitedBackoff?.InForce() is { } limited)
+            retry.RateLimitedRetryBackOff = RateLimited(limited);
         if (effective.OtherHost ?? true)
         {
             retry.HostSelectionRetryMaxAttempts = HostSelectionAttempts;
-            retry.RetryHostPredicate.Add(new EnvoyRetryPolicy.Types.RetryHostPredicate
-            {
-                Name = "envoy.retry_host_predicates.previous_hosts",
-                TypedConfig = Any.Pack(new PreviousHostsPredicate()),
-            });
+            retry.RetryHostPredicate.Add(
+                new EnvoyRetryPolicy.Types.RetryHostPredicate
+                {
+                    Name = "envoy.retry_host_predicates.previous_hosts",
+                    TypedConfig = Any.Pack(new PreviousHostsPredicate()),
+                }
+            );
         }
-        return new RouteContribution { Action = new RouteAction { RetryPolicy = retry }, RequestBuffer = effective.Buffer?.Bytes ?? DefaultBuffer };
+        return new RouteContribution
+        {
+            Action = new RouteAction { RetryPolicy = retry },
+            RequestBuffer = effective.Buffer?.Bytes ?? DefaultBuffer,
+        };
     }
 
-    private static EnvoyRetryPolicy.Types.RateLimitedRetryBackOff RateLimited(RateLimitedBackoffSpec backoff) => new()
-    {
-        ResetHeaders =
+    private static EnvoyRetryPolicy.Types.RateLimitedRetryBackOff RateLimited(RateLimitedBackoffSpec backoff) =>
+        new()
         {
-            (backoff.Headers ?? RateLimitedBackoffSpec.AllHeaders).Select(header => new EnvoyRetryPolicy.Types.ResetHeader
+            ResetHeaders =
             {
-                Name = header.ToLowerInvariant(),
-                Format = header.Equals("Retry-After", StringComparison.OrdinalIgnoreCase) ? EnvoyRetryPolicy.Types.ResetHeaderFormat.Seconds : EnvoyRetryPolicy.Types.ResetHeaderFormat.UnixTimestamp,
-            }),
-        },
-        MaxInterval = Duration.FromTimeSpan(backoff.Max!.Value),
-    };
+                (backoff.Headers ?? RateLimitedBackoffSpec.AllHeaders).Select(header => new EnvoyRetryPolicy.Types.ResetHeader
+                {
+                    Name = header.ToLowerInvariant(),
+                    Format = header.Equals("Retry-After", StringComparison.OrdinalIgnoreCase)
+                        ? EnvoyRetryPolicy.Types.ResetHeaderFormat.Seconds
+                        : EnvoyRetryPolicy.Types.ResetHeaderFormat.UnixTimestamp,
+                }),
+            },
+            MaxInterval = Duration.FromTimeSpan(backoff.Max!.Value),
+        };
 }

@@ -13,25 +13,53 @@ internal sealed class RetryRules : AbstractValidator<RetrySpec>
 
     /// <summary>https://www.envoyproxy.io/docs/envoy/v1.36.2/configuration/http/http_filters/router_filter#x-envoy-retry-on; retriable-status-codes is said by `statuses`, retriable-headers is not offered.</summary>
     private static readonly ImmutableArray<string> Conditions =
-        ["5xx", "gateway-error", "reset", "reset-before-request", "connect-failure", "envoy-ratelimited", "retriable-4xx", "refused-stream",
-            "cancelled", "deadline-exceeded", "internal", "resource-exhausted", "unavailable"];
+    [
+        "5xx",
+        "gateway-error",
+        "reset",
+        "reset-before-request",
+        "connect-failure",
+        "envoy-ratelimited",
+        "retriable-4xx",
+        "refused-stream",
+        "cancelled",
+        "deadline-exceeded",
+        "internal",
+        "resource-exhausted",
+        "unavailable",
+    ];
 
     public RetryRules()
     {
-        RuleForEach<string>(retry => retry.On).Custom((condition, context) =>
-        {
-            if (condition == "http3-post-connect-failure") context.Fail(RetryCodes.Condition, "never holds: no Service is reached by HTTP/3", string.Join(", ", Conditions));
-            else if (condition == "retriable-status-codes") context.Fail(RetryCodes.Condition, "is set with `statuses`", string.Join(", ", Conditions));
-            else if (!Conditions.Contains(condition))
-                context.Fail(RetryCodes.Condition, $"is {Shown.Text(condition)}, which is not a retry condition of Envoy{Suggestion.For(condition, Conditions)}", string.Join(", ", Conditions));
-        });
+        RuleForEach<string>(retry => retry.On)
+            .Custom(
+                (condition, context) =>
+                {
+                    if (condition == "http3-post-connect-failure")
+                        context.Fail(RetryCodes.Condition, "never holds: no Service is reached by HTTP/3", string.Join(", ", Conditions));
+                    else if (condition == "retriable-status-codes")
+                        context.Fail(RetryCodes.Condition, "is set with `statuses`", string.Join(", ", Conditions));
+                    else if (!Conditions.Contains(condition))
+                        context.Fail(
+                            RetryCodes.Condition,
+                            $"is {Shown.Text(condition)}, which is not a retry condition of Envoy{Suggestion.For(condition, Conditions)}",
+                            string.Join(", ", Conditions)
+                        );
+                }
+            );
         RuleForEach<int>(retry => retry.Statuses).InclusiveBetween(400, 599).Says(RetryCodes.Status, "is {PropertyValue}, which is out of range", "400 to 599");
         RuleFor(retry => retry.Attempts).InclusiveBetween(1, 10).Says(RetryCodes.Attempts, "is {PropertyValue}, which is out of range", "1 to 10");
-        RuleFor(retry => retry.PerTry).GreaterThanOrEqualTo(Shortest).Says(RetryCodes.PerTry, "is too short", "1ms or more, or leave the key out for the request's timeout");
+        RuleFor(retry => retry.PerTry)
+            .GreaterThanOrEqualTo(Shortest)
+            .Says(RetryCodes.PerTry, "is too short", "1ms or more, or leave the key out for the request's timeout");
         RuleFor(retry => retry.Backoff!).SetValidator(new BackoffRules());
-        RuleFor(retry => retry.Methods).Must(methods => methods is not { IsEmpty: true }).Says(RetryCodes.Method, "is empty: nothing would be retried", "at least one method");
+        RuleFor(retry => retry.Methods)
+            .Must(methods => methods is not { IsEmpty: true })
+            .Says(RetryCodes.Method, "is empty: nothing would be retried", "at least one method");
         RuleFor(retry => retry.Methods).Methods(RetryCodes.Method);
-        RuleFor(retry => retry.Buffer).Must(buffer => buffer is null or { Bytes: >= 1024 and <= 1L << 30 }).Says(RetryCodes.Buffer, "is out of range", "1KiB to 1GiB");
+        RuleFor(retry => retry.Buffer)
+            .Must(buffer => buffer is null or { Bytes: >= 1024 and <= 1L << 30 })
+            .Says(RetryCodes.Buffer, "is out of range", "1KiB to 1GiB");
     }
 
     private sealed class BackoffRules : AbstractValidator<BackoffSpec>
@@ -40,7 +68,8 @@ internal sealed class RetryRules : AbstractValidator<RetrySpec>
         {
             RuleFor(backoff => backoff.Base).GreaterThanOrEqualTo(Shortest).Says(RetryCodes.BackoffRange, "is too short", "1ms or more");
             RuleFor(backoff => backoff.Max).GreaterThanOrEqualTo(Shortest).Says(RetryCodes.BackoffRange, "is too short", "1ms or more");
-            RuleFor(backoff => backoff.Max).Must((backoff, longest) => longest is null || backoff.Base is null || longest >= backoff.Base)
+            RuleFor(backoff => backoff.Max)
+                .Must((backoff, longest) => longest is null || backoff.Base is null || longest >= backoff.Base)
                 .Says(RetryCodes.BackoffRange, "is shorter than base", "base or more");
         }
     }

@@ -12,15 +12,21 @@ internal sealed class TimeoutPolicy() : NearestPolicy<TimeoutSpec>("timeout", ()
     protected override IEnumerable<Fact> Establishes(TimeoutSpec spec, EffectivePolicy effective)
     {
         var limit = spec.Request ?? RequestTime.Default;
-        yield return new RequestTime(limit == TimeSpan.Zero ? null : limit, effective.Layers.LastOrDefault(layer => ((TimeoutSpec)layer.Spec).Request is not null)?.Level);
+        yield return new RequestTime(
+            limit == TimeSpan.Zero ? null : limit,
+            effective.Layers.LastOrDefault(layer => ((TimeoutSpec)layer.Spec).Request is not null)?.Level
+        );
     }
 
     protected override RouteContribution Compile(TimeoutSpec effective, PolicyContext context)
     {
         var action = new RouteAction();
-        if (effective.Request is { } request) action.Timeout = Duration.FromTimeSpan(request);
-        if (effective.Idle is { } idle) action.IdleTimeout = Duration.FromTimeSpan(idle);
-        if (effective.Stream is { } stream) action.MaxStreamDuration = new RouteAction.Types.MaxStreamDuration { MaxStreamDuration_ = Duration.FromTimeSpan(stream) };
+        if (effective.Request is { } request)
+            action.Timeout = Duration.FromTimeSpan(request);
+        if (effective.Idle is { } idle)
+            action.IdleTimeout = Duration.FromTimeSpan(idle);
+        if (effective.Stream is { } stream)
+            action.MaxStreamDuration = new RouteAction.Types.MaxStreamDuration { MaxStreamDuration_ = Duration.FromTimeSpan(stream) };
         return new RouteContribution { Action = action };
     }
 }

@@ -5,7 +5,9 @@ namespace ControlPlane.Language.Policies.Timeouts;
 /// <summary>How long a request may take.</summary>
 internal sealed record TimeoutSpec
 {
-    [Description("The longest time that a request may take, including retries, until the response is complete. `0s`: no limit, so only `idle` and `stream` end it. `off`: the default applies, whatever a level above says. Default 15s.")]
+    [Description(
+        "The longest time that a request may take, including retries, until the response is complete. `0s`: no limit, so only `idle` and `stream` end it. `off`: the default applies, whatever a level above says. Default 15s."
+    )]
     public TimeSpan? Request { get; init; }
 
     [Description("How long a stream may go without any byte in either direction before it is ended. `0s`: no limit. Default 5m.")]

@@ -15,7 +15,8 @@ internal static class CidrBlocks
     /// <summary>Where several blocks cover one together, its halves are looked at.</summary>
     private static bool Cover(IPNetwork[] known, IPNetwork block)
     {
-        if (known.Any(other => other.PrefixLength <= block.PrefixLength && other.Contains(block.BaseAddress))) return true;
+        if (known.Any(other => other.PrefixLength <= block.PrefixLength && other.Contains(block.BaseAddress)))
+            return true;
         var within = known.Where(other => other.PrefixLength > block.PrefixLength && block.Contains(other.BaseAddress)).ToArray();
         return within.Length > 1 && Cover(within, Half(block, upper: false)) && Cover(within, Half(block, upper: true));
     }
@@ -23,7 +24,8 @@ internal static class CidrBlocks
     private static IPNetwork Half(IPNetwork block, bool upper)
     {
         var bytes = block.BaseAddress.GetAddressBytes();
-        if (upper) bytes[block.PrefixLength / 8] |= (byte)(0x80 >> (block.PrefixLength % 8));
+        if (upper)
+            bytes[block.PrefixLength / 8] |= (byte)(0x80 >> (block.PrefixLength % 8));
         return new IPNetwork(new IPAddress(bytes), block.PrefixLength + 1);
     }
 }

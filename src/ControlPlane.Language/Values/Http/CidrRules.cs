@@ -8,12 +8,16 @@ namespace ControlPlane.Language.Values.Http;
 internal static class CidrRules
 {
     /// <summary>Each item is a block, and none stands twice, however it is written.</summary>
-    public static void Blocks<T>(this IRuleBuilder<T, ImmutableArray<string>?> rule) => rule.Custom((blocks, context) =>
-    {
-        for (var index = 0; index < (blocks?.Length ?? 0); index++)
-        {
-            if (CidrBlock.Wrong(blocks!.Value[index]) is { } wrong) context.Fail(ValueCodes.Cidr, $"is {Shown.Text(blocks.Value[index])}, which {wrong}", CidrBlock.Form, below: $"[{index}]");
-        }
-        context.FailRepeated(blocks, block => CidrBlock.Canonical(block), "", ValueCodes.ListedTwice, "is listed already");
-    });
+    public static void Blocks<T>(this IRuleBuilder<T, ImmutableArray<string>?> rule) =>
+        rule.Custom(
+            (blocks, context) =>
+            {
+                for (var index = 0; index < (blocks?.Length ?? 0); index++)
+                {
+                    if (CidrBlock.Wrong(blocks!.Value[index]) is { } wrong)
+                        context.Fail(ValueCodes.Cidr, $"is {Shown.Text(blocks.Value[index])}, which {wrong}", CidrBlock.Form, below: $"[{index}]");
+                }
+                context.FailRepeated(blocks, block => CidrBlock.Canonical(block), "", ValueCodes.ListedTwice, "is listed already");
+            }
+        );
 }

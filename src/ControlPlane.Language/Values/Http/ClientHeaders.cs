@@ -49,18 +49,24 @@ internal static class ClientHeaders
 
     /// <summary>Why a client cannot send a credential in a header, or null.</summary>
     public static string? WrongForCredential(string name) =>
-        Wrong(name) ?? (ValueForms.HasOwnForm(name) ? "is set or checked by Envoy, and cannot contain a credential" : name.Equals("cookie", StringComparison.OrdinalIgnoreCase) ? "contains all cookies: name a single one with `cookie`" : null);
+        Wrong(name)
+        ?? (
+            ValueForms.HasOwnForm(name) ? "is set or checked by Envoy, and cannot contain a credential"
+            : name.Equals("cookie", StringComparison.OrdinalIgnoreCase) ? "contains all cookies: name a single one with `cookie`"
+            : null
+        );
 
     /// <summary>Why nothing that clients send in a header can be matched, or null.</summary>
-    public static string? Wrong(string name) => name switch
-    {
-        null or "" => null,
-        ":method" => "is matched by `methods`",
-        ":path" => "is matched by `path` and `query`",
-        ":authority" => "is matched by `hosts`",
-        [':', ..] => "is a pseudo header, which cannot be matched",
-        _ when name.Equals("host", StringComparison.OrdinalIgnoreCase) => "is matched by `hosts`",
-        _ when !HeaderName.IsToken(name) => "is not a valid header name",
-        _ => Reasons.GetValueOrDefault(name),
-    };
+    public static string? Wrong(string name) =>
+        name switch
+        {
+            null or "" => null,
+            ":method" => "is matched by `methods`",
+            ":path" => "is matched by `path` and `query`",
+            ":authority" => "is matched by `hosts`",
+            [':', ..] => "is a pseudo header, which cannot be matched",
+            _ when name.Equals("host", StringComparison.OrdinalIgnoreCase) => "is matched by `hosts`",
+            _ when !HeaderName.IsToken(name) => "is not a valid header name",
+            _ => Reasons.GetValueOrDefault(name),
+        };
 }

@@ -30,29 +30,33 @@ internal static class HostName
     }
 
     /// <summary>Whether the last label is a number, decimal or hexadecimal: then the name is read as an IPv4 address (https://url.spec.whatwg.org/#ends-in-a-number-checker).</summary>
-    public static bool EndsInNumber(string host) => host[(host.LastIndexOf('.') + 1)..] switch
-    {
-        ['0', 'x' or 'X', .. var digits] => digits.All(char.IsAsciiHexDigit),
-        var label => label.All(char.IsAsciiDigit),
-    };
+    public static bool EndsInNumber(string host) =>
+        host[(host.LastIndexOf('.') + 1)..] switch
+        {
+            ['0', 'x' or 'X', .. var digits] => digits.All(char.IsAsciiHexDigit),
+            var label => label.All(char.IsAsciiDigit),
+        };
 
     private static string Lower(string text) => string.Create(text.Length, text, (lower, from) => Ascii.ToLower(from, lower, out _));
 
     /// <summary>A port as browsers write it: 1 to 65535, no sign and no zeros before it.</summary>
-    private static bool IsPort(ReadOnlySpan<char> text) => text is [>= '1' and <= '9', ..] && !text.ContainsAnyExceptInRange('0', '9') && int.TryParse(text, out var port) && port <= 65535;
+    private static bool IsPort(ReadOnlySpan<char> text) =>
+        text is [>= '1' and <= '9', ..] && !text.ContainsAnyExceptInRange('0', '9') && int.TryParse(text, out var port) && port <= 65535;
 
     /// <summary>What is wrong with a host that requests are matched by, or null: a name, `*.` and a name, or `*`.</summary>
-    public static string? WrongPattern(string host) => host switch
-    {
-        "*" => null,
-        _ when host.Contains("://", StringComparison.Ordinal) || host.Contains('/', StringComparison.Ordinal) => "is a URL; only its host name belongs here",
-        ['[', ..] => "is an IPv6 address, by which no Route is chosen: a request to an address goes to the host `*`",
-        _ when IpAddress.IsV6(host) => "is an IPv6 address, by which no Route is chosen: a request to an address goes to the host `*`",
-        _ when host.Any(char.IsAsciiLetterUpper) => "has upper-case letters; hosts match without regard to case, write them in lower case",
-        ['*', '.', .. var name] when IsValid(name) => null,
-        _ when host.Contains('*', StringComparison.Ordinal) => "has a wildcard that is not its whole first label",
-        _ when host.Contains(':', StringComparison.Ordinal) => "has a port; hosts match whatever the port",
-        _ when IsValid(host) => null,
-        _ => "is not a valid host name",
-    };
+    public static string? WrongPattern(string host) =>
+        host switch
+        {
+            "*" => null,
+            _ when host.Contains("://", StringComparison.Ordinal) || host.Contains('/', StringComparison.Ordinal) =>
+                "is a URL; only its host name belongs here",
+            ['[', ..] => "is an IPv6 address, by which no Route is chosen: a request to an address goes to the host `*`",
+            _ when IpAddress.IsV6(host) => "is an IPv6 address, by which no Route is chosen: a request to an address goes to the host `*`",
+            _ when host.Any(char.IsAsciiLetterUpper) => "has upper-case letters; hosts match without regard to case, write them in lower case",
+            ['*', '.', .. var name] when IsValid(name) => null,
+            _ when host.Contains('*', StringComparison.Ordinal) => "has a wildcard that is not its whole first label",
+            _ when host.Contains(':', StringComparison.Ordinal) => "has a port; hosts match whatever the port",
+            _ when IsValid(host) => null,
+            _ => "is not a valid host name",
+        };
 }

@@ -25,22 +25,33 @@ internal static class LostSlash
     }
 
     /// <summary>The path begins with the substitution, where the pattern is found at its start.</summary>
-    private static bool IsLost(Re2Node pattern, string substitution) => substitution switch
-    {
-        ['/', ..] => false,
-        // The whole match begins with the path's own slash; where it is empty, that slash stands behind it.
-        ['\\', '0', ..] => false,
-        ['\\', >= '1' and <= '9' and var number, .. var rest] => Marked(pattern, number - '0') is var marked && (marked.Meets(AnotherStart) || (marked.Meets(NothingTaken) && IsLost(pattern, rest))),
-        _ => true,
-    };
-
-    private static Re2Machine Marked(Re2Node pattern, int number) => Re2Machine.Of(new Re2Node.Sequence([
-        pattern.Changed(node => node switch
+    private static bool IsLost(Re2Node pattern, string substitution) =>
+        substitution switch
         {
-            Re2Node.One { Set: var set } => new Re2Node.One(set.And(Marks.Complement)),
-            Re2Node.Group group when group.Number == number => new Re2Node.Sequence([Re2Node.Literal($"{Opens}"), group.Part, Re2Node.Literal($"{Closes}")]),
-            _ => node,
-        }),
-        new Re2Node.Repeated(new Re2Node.One(Marks.Complement), 0, null),
-    ]));
+            ['/', ..] => false,
+            // The whole match begins with the path's own slash; where it is empty, that slash stands behind it.
+            ['\\', '0', ..] => false,
+            ['\\', >= '1' and <= '9' and var number, .. var rest] => Marked(pattern, number - '0') is var marked
+                && (marked.Meets(AnotherStart) || (marked.Meets(NothingTaken) && IsLost(pattern, rest))),
+            _ => true,
+        };
+
+    private static Re2Machine Marked(Re2Node pattern, int number) =>
+        Re2Machine.Of(
+            new Re2Node.Sequence([
+                pattern.Changed(node =>
+                    node switch
+                    {
+                        Re2Node.One { Set: var set } => new Re2Node.One(set.And(Marks.Complement)),
+                        Re2Node.Group group when group.Number == number => new Re2Node.Sequence([
+                            Re2Node.Literal($"{Opens}"),
+                            group.Part,
+                            Re2Node.Literal($"{Closes}"),
+                        ]),
+                        _ => node,
+                    }
+                ),
+                new Re2Node.Repeated(new Re2Node.One(Marks.Complement), 0, null),
+            ])
+        );
 }

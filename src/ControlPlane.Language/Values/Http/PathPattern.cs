@@ -13,12 +13,16 @@ internal static class PathPattern
         var at = pattern.StartsWith('^') ? 1 : 0;
         while (at < pattern.Length && pattern[at] is not ('(' or ')'))
         {
-            if (pattern[at] == '|') return [];
+            if (pattern[at] == '|')
+                return [];
             var literal = Literal(pattern, ref at);
             var quantifier = at < pattern.Length ? pattern[at] : ' ';
-            if (literal is { } character && quantifier is not ('*' or '?' or '{' or '+')) run.Append(character);
-            else End();
-            if (quantifier == '+' && literal is { } repeated) runs.Add(repeated.ToString());
+            if (literal is { } character && quantifier is not ('*' or '?' or '{' or '+'))
+                run.Append(character);
+            else
+                End();
+            if (quantifier == '+' && literal is { } repeated)
+                runs.Add(repeated.ToString());
             at = AfterQuantifier(pattern, at);
         }
         End();
@@ -27,7 +31,8 @@ internal static class PathPattern
 
         void End()
         {
-            if (run.Length > 0) runs.Add(run.ToString());
+            if (run.Length > 0)
+                runs.Add(run.ToString());
             run.Clear();
         }
     }
@@ -56,9 +61,11 @@ internal static class PathPattern
 
     private static int AfterQuantifier(string pattern, int at)
     {
-        if (at >= pattern.Length || pattern[at] is not ('*' or '+' or '?' or '{')) return at;
+        if (at >= pattern.Length || pattern[at] is not ('*' or '+' or '?' or '{'))
+            return at;
         var after = pattern[at] == '{' ? pattern.IndexOf('}', at) + 1 : at + 1;
-        if (after <= at) return pattern.Length;
+        if (after <= at)
+            return pattern.Length;
         return after < pattern.Length && pattern[after] == '?' ? after + 1 : after;
     }
 
@@ -68,10 +75,14 @@ internal static class PathPattern
         var depth = 0;
         for (var at = from; at < pattern.Length; at++)
         {
-            if (pattern[at] == '\\') at++;
-            else if (pattern[at] == '(') depth++;
-            else if (pattern[at] == ')') depth--;
-            else if (pattern[at] == '|' && depth == 0) return false;
+            if (pattern[at] == '\\')
+                at++;
+            else if (pattern[at] == '(')
+                depth++;
+            else if (pattern[at] == ')')
+                depth--;
+            else if (pattern[at] == '|' && depth == 0)
+                return false;
         }
         return true;
     }

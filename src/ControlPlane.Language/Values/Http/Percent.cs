@@ -14,7 +14,8 @@ internal static class Percent
     {
         for (var at = text.IndexOf('%', StringComparison.Ordinal); at >= 0; at = text.IndexOf('%', at + 1))
         {
-            if (!IsEncoded(text, at)) return true;
+            if (!IsEncoded(text, at))
+                return true;
         }
         return false;
     }
@@ -25,8 +26,10 @@ internal static class Percent
         var encoded = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            if (rune.IsAscii && IsPrintable((char)rune.Value) && !others.Contains((char)rune.Value, StringComparison.Ordinal)) encoded.Append((char)rune.Value);
-            else encoded.Append(string.Concat(Encoding.UTF8.GetBytes(rune.ToString()).Select(value => $"%{value:X2}")));
+            if (rune.IsAscii && IsPrintable((char)rune.Value) && !others.Contains((char)rune.Value, StringComparison.Ordinal))
+                encoded.Append((char)rune.Value);
+            else
+                encoded.Append(string.Concat(Encoding.UTF8.GetBytes(rune.ToString()).Select(value => $"%{value:X2}")));
         }
         return encoded.ToString();
     }
@@ -42,7 +45,8 @@ internal static class Percent
                 decoded.Append(value);
                 at += 2;
             }
-            else decoded.Append(text[at]);
+            else
+                decoded.Append(text[at]);
         }
         return decoded.ToString();
     }
@@ -53,7 +57,8 @@ internal static class Percent
         var characters = text.ToCharArray();
         for (var at = 0; at < characters.Length; at++)
         {
-            if (!IsEncoded(text, at)) continue;
+            if (!IsEncoded(text, at))
+                continue;
             characters[++at] = char.ToUpperInvariant(characters[at]);
             characters[++at] = char.ToUpperInvariant(characters[at]);
         }
@@ -65,7 +70,8 @@ internal static class Percent
     {
         for (var at = 0; at < text.Length; at++)
         {
-            if (IsEncoded(text, at) && (char.IsAsciiLetter(text[at + 1]) || char.IsAsciiLetter(text[at + 2]))) return true;
+            if (IsEncoded(text, at) && (char.IsAsciiLetter(text[at + 1]) || char.IsAsciiLetter(text[at + 2])))
+                return true;
         }
         return false;
     }
@@ -77,7 +83,8 @@ internal static class Percent
         var from = 0;
         for (var at = 0; at < text.Length; at++)
         {
-            if (!IsEncoded(text, at)) continue;
+            if (!IsEncoded(text, at))
+                continue;
             pattern.Append(Re2.Quote(text[from..at])).Append('%').Append(Digit(text[at + 1])).Append(Digit(text[at + 2]));
             (from, at) = (at + 3, at + 2);
         }
@@ -89,7 +96,8 @@ internal static class Percent
 
     private static string Digit(char digit) => char.IsAsciiLetter(digit) ? $"[{char.ToUpperInvariant(digit)}{char.ToLowerInvariant(digit)}]" : digit.ToString();
 
-    private static bool IsEncoded(string text, int at) => text[at] == '%' && at + 2 < text.Length && char.IsAsciiHexDigit(text[at + 1]) && char.IsAsciiHexDigit(text[at + 2]);
+    private static bool IsEncoded(string text, int at) =>
+        text[at] == '%' && at + 2 < text.Length && char.IsAsciiHexDigit(text[at + 1]) && char.IsAsciiHexDigit(text[at + 2]);
 
     private static char ByteAt(string text, int at) => (char)Convert.ToByte(text.Substring(at + 1, 2), 16);
 }

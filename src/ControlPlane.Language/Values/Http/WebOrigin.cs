@@ -11,7 +11,8 @@ internal static class WebOrigin
 {
     public const string Any = "*";
     public const string Form = "an origin such as https://app.example.com, a pattern such as https://*.example.com for all names below, or *";
-    public const string HostForm = "a host, with its port unless that is 80 or 443, such as app.example.com or localhost:3000, or a pattern such as *.example.com";
+    public const string HostForm =
+        "a host, with its port unless that is 80 or 443, such as app.example.com or localhost:3000, or a pattern such as *.example.com";
 
     private const string Wildcard = "*.";
     private const string AnyLabels = @"(?:[a-z0-9_-]+\.)+";
@@ -21,32 +22,42 @@ internal static class WebOrigin
     /// <summary>What is wrong with an origin or pattern, or null.</summary>
     public static string? Wrong(string text)
     {
-        if (text == Any) return null;
-        if (text == "null") return "is what sandboxed pages of anybody send";
-        if (text.Any(char.IsAsciiLetterUpper)) return "has upper-case letters, which no browser sends";
-        if (text.Split("://", 2) is not [var scheme, var host]) return $"has no scheme; write https://{text}";
-        if (!Scheme.IsMatch(scheme)) return "has no valid scheme";
-        if (host.Contains('/', StringComparison.Ordinal)) return "has a path or a slash at its end, which origins do not have";
-        if ((scheme, PortOf(host)) is ("https", "443") or ("http", "80")) return "has the default port of its scheme, which browsers leave out";
+        if (text == Any)
+            return null;
+        if (text == "null")
+            return "is what sandboxed pages of anybody send";
+        if (text.Any(char.IsAsciiLetterUpper))
+            return "has upper-case letters, which no browser sends";
+        if (text.Split("://", 2) is not [var scheme, var host])
+            return $"has no scheme; write https://{text}";
+        if (!Scheme.IsMatch(scheme))
+            return "has no valid scheme";
+        if (host.Contains('/', StringComparison.Ordinal))
+            return "has a path or a slash at its end, which origins do not have";
+        if ((scheme, PortOf(host)) is ("https", "443") or ("http", "80"))
+            return "has the default port of its scheme, which browsers leave out";
         return WrongHost(host);
     }
 
     /// <summary>What is wrong with a host, with or without port, or a pattern of hosts, or null.</summary>
-    public static string? WrongHost(string text) => text switch
-    {
-        _ when text.Contains("://", StringComparison.Ordinal) => $"has a scheme, which does not count here; write {text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..]}",
-        "null" => "is what sandboxed pages of anybody send",
-        _ when Canonical(text) is { } canonical => $"is an address that browsers write as {canonical}",
-        _ when HostName.IsAuthority(text.StartsWith(Wildcard, StringComparison.Ordinal) ? text[Wildcard.Length..] : text) => null,
-        _ => "is not a valid host",
-    };
+    public static string? WrongHost(string text) =>
+        text switch
+        {
+            _ when text.Contains("://", StringComparison.Ordinal) =>
+                $"has a scheme, which does not count here; write {text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..]}",
+            "null" => "is what sandboxed pages of anybody send",
+            _ when Canonical(text) is { } canonical => $"is an address that browsers write as {canonical}",
+            _ when HostName.IsAuthority(text.StartsWith(Wildcard, StringComparison.Ordinal) ? text[Wildcard.Length..] : text) => null,
+            _ => "is not a valid host",
+        };
 
     /// <summary>How browsers write an address, where it was written otherwise; null where it is none, or as they write it.</summary>
     private static string? Canonical(string host)
     {
         var name = host.LastIndexOf(':') is var colon && colon > host.LastIndexOf(']') ? host[..colon] : host;
         var isAddress = name is ['[', ..] || name.Split('.')[^1].All(char.IsAsciiDigit) || name.Split('.')[^1].StartsWith("0x", StringComparison.Ordinal);
-        if (!isAddress || !IPAddress.TryParse(name.Trim('[', ']'), out var address)) return null;
+        if (!isAddress || !IPAddress.TryParse(name.Trim('[', ']'), out var address))
+            return null;
         var canonical = name is ['[', ..] ? $"[{address}]" : address.ToString();
         return canonical == name ? null : canonical + host[name.Length..];
     }
@@ -58,10 +69,12 @@ internal static class WebOrigin
     public static StringMatcher Matcher(string text)
     {
         var wildcard = text.IndexOf(Wildcard, StringComparison.Ordinal);
-        return wildcard < 0 ? new StringMatcher { Exact = text } : new StringMatcher
-        {
-            SafeRegex = new RegexMatcher { Regex = Re2.Quote(text[..wildcard]) + AnyLabels + Re2.Quote(text[(wildcard + Wildcard.Length)..]) },
-        };
+        return wildcard < 0
+            ? new StringMatcher { Exact = text }
+            : new StringMatcher
+            {
+                SafeRegex = new RegexMatcher { Regex = Re2.Quote(text[..wildcard]) + AnyLabels + Re2.Quote(text[(wildcard + Wildcard.Length)..]) },
+            };
     }
 
     private static string PortOf(string host) => host[(host.LastIndexOf(':') + 1)..];

@@ -31,7 +31,8 @@ internal static class Re2
         var pattern = new StringBuilder(text.Length + 8);
         foreach (var character in text)
         {
-            if (char.IsAscii(character) && !char.IsAsciiLetterOrDigit(character) && character is not '_' and not '/' and not '-') pattern.Append('\\');
+            if (char.IsAscii(character) && !char.IsAsciiLetterOrDigit(character) && character is not '_' and not '/' and not '-')
+                pattern.Append('\\');
             pattern.Append(character);
         }
         return pattern.ToString();
@@ -42,11 +43,18 @@ internal static class Re2
 
     private static (string? Problem, int Groups, Re2Node? Node) Read(string pattern)
     {
-        if (pattern.Length == 0) return ("is empty", 0, null);
+        if (pattern.Length == 0)
+            return ("is empty", 0, null);
         try
         {
             var (size, groups, node) = Re2Reader.Read(pattern);
-            return size + Frame <= LargestProgram ? (null, groups, node) : ($"is too large: compiled it can take {Math.Min(size + Frame, 1_000_000_000)} instructions, and Envoy takes {LargestProgram}; repeat less often, or list fewer alternatives", 0, null);
+            return size + Frame <= LargestProgram
+                ? (null, groups, node)
+                : (
+                    $"is too large: compiled it can take {Math.Min(size + Frame, 1_000_000_000)} instructions, and Envoy takes {LargestProgram}; repeat less often, or list fewer alternatives",
+                    0,
+                    null
+                );
         }
         catch (FormatException exception)
         {

@@ -9,17 +9,23 @@ internal static class Re2Escape
     public static (char Character, Re2Set? Set) Read(Re2Text text)
     {
         text.Skip(1);
-        if (!text.More) throw text.Wrong("ends with a backslash");
+        if (!text.More)
+            throw text.Wrong("ends with a backslash");
         var letter = text.Current;
-        if (letter is 'p' or 'P') throw text.Wrong($"has `\\{letter}`, a class of Unicode characters, which some Envoys match byte by byte; write the ASCII characters that are meant, such as `[A-Za-z]`");
-        if (Re2Set.Perl(letter) is { } set) return text.Skip(1, ('\0', set));
+        if (letter is 'p' or 'P')
+            throw text.Wrong(
+                $"has `\\{letter}`, a class of Unicode characters, which some Envoys match byte by byte; write the ASCII characters that are meant, such as `[A-Za-z]`"
+            );
+        if (Re2Set.Perl(letter) is { } set)
+            return text.Skip(1, ('\0', set));
         return (Character(text), null);
     }
 
     private static char Character(Re2Text text)
     {
         var letter = text.Current;
-        if (letter is >= '0' and <= '7') return Octal(text);
+        if (letter is >= '0' and <= '7')
+            return Octal(text);
         text.Skip(1);
         return letter switch
         {
@@ -46,7 +52,8 @@ internal static class Re2Escape
             value = (value * 8) + (text.Current - '0');
             text.Skip(1);
         }
-        if (digits == 1 && first != '0') throw text.Wrong($"refers back by `\\{first}`, which RE2 cannot");
+        if (digits == 1 && first != '0')
+            throw text.Wrong($"refers back by `\\{first}`, which RE2 cannot");
         return Ascii(text, value);
     }
 
@@ -59,12 +66,17 @@ internal static class Re2Escape
             value = (value * 16) + Convert.ToInt32(text.Current.ToString(), 16);
             text.Skip(1);
         }
-        if (value > LastAscii) return Ascii(text, value);
-        if (braced ? digits == 0 || !text.Next("}") : digits != 2) throw text.Wrong(@"has a broken `\x`: write two hexadecimal digits, or any number in braces");
+        if (value > LastAscii)
+            return Ascii(text, value);
+        if (braced ? digits == 0 || !text.Next("}") : digits != 2)
+            throw text.Wrong(@"has a broken `\x`: write two hexadecimal digits, or any number in braces");
         return Ascii(text, value);
     }
 
-    private static char Ascii(Re2Text text, int value) => value <= LastAscii
-        ? (char)value
-        : throw text.Wrong(@"has the code of a character beyond ASCII (`\x7F`), which is a character to some Envoys and a byte to others; write the character itself");
+    private static char Ascii(Re2Text text, int value) =>
+        value <= LastAscii
+            ? (char)value
+            : throw text.Wrong(
+                @"has the code of a character beyond ASCII (`\x7F`), which is a character to some Envoys and a byte to others; write the character itself"
+            );
 }

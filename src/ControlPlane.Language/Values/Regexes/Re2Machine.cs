@@ -38,12 +38,15 @@ internal sealed class Re2Machine
         var (seen, open) = (new HashSet<Pair> { start }, new Stack<Pair>([start]));
         while (open.TryPop(out var pair))
         {
-            if (pair.Here == _end && pair.There == other._end && pair.Next is not After.Word) return true;
+            if (pair.Here == _end && pair.There == other._end && pair.Next is not After.Word)
+                return true;
             steps -= Cost(pair, other);
-            if (steps < 0) return true;
+            if (steps < 0)
+                return true;
             foreach (var next in Moves(pair, other))
             {
-                if (seen.Add(next)) open.Push(next);
+                if (seen.Add(next))
+                    open.Push(next);
             }
         }
         return false;
@@ -62,23 +65,43 @@ internal sealed class Re2Machine
         {
             if (step.Place is { } place)
             {
-                if (At(place, pair) is { } next) yield return pair with { Here = step.To, Next = next };
+                if (At(place, pair) is { } next)
+                    yield return pair with
+                    {
+                        Here = step.To,
+                        Next = next,
+                    };
             }
-            else if (step.Set is not { } set) yield return pair with { Here = step.To };
+            else if (step.Set is not { } set)
+                yield return pair with
+                {
+                    Here = step.To,
+                };
             else if (pair.Next is not After.End)
             {
                 foreach (var taken in other._steps[pair.There].Where(taken => taken.Set is not null))
                 {
                     var both = set.And(taken.Set!.Value);
-                    if (pair.Next is not After.NoWord && !both.And(Word).IsEmpty) yield return new Pair(step.To, taken.To, Before.Word, After.Anything);
-                    if (pair.Next is not After.Word && !both.And(Word.Complement).IsEmpty) yield return new Pair(step.To, taken.To, Before.NoWord, After.Anything);
+                    if (pair.Next is not After.NoWord && !both.And(Word).IsEmpty)
+                        yield return new Pair(step.To, taken.To, Before.Word, After.Anything);
+                    if (pair.Next is not After.Word && !both.And(Word.Complement).IsEmpty)
+                        yield return new Pair(step.To, taken.To, Before.NoWord, After.Anything);
                 }
             }
         }
         foreach (var step in other._steps[pair.There].Where(step => step.Set is null))
         {
-            if (step.Place is not { } place) yield return pair with { There = step.To };
-            else if (At(place, pair) is { } next) yield return pair with { There = step.To, Next = next };
+            if (step.Place is not { } place)
+                yield return pair with
+                {
+                    There = step.To,
+                };
+            else if (At(place, pair) is { } next)
+                yield return pair with
+                {
+                    There = step.To,
+                    Next = next,
+                };
         }
     }
 
@@ -95,14 +118,15 @@ internal sealed class Re2Machine
         };
     }
 
-    private static After? Both(After one, After other) => (one, other) switch
-    {
-        _ when one == other => one,
-        (After.Anything, _) => other,
-        (_, After.Anything) => one,
-        (After.End, After.NoWord) or (After.NoWord, After.End) => After.End,
-        _ => null,
-    };
+    private static After? Both(After one, After other) =>
+        (one, other) switch
+        {
+            _ when one == other => one,
+            (After.Anything, _) => other,
+            (_, After.Anything) => one,
+            (After.End, After.NoWord) or (After.NoWord, After.End) => After.End,
+            _ => null,
+        };
 
     private int Add()
     {
@@ -111,16 +135,17 @@ internal sealed class Re2Machine
     }
 
     /// <summary>Adds what matches a node from a state on; gives the state behind it.</summary>
-    private int Add(Re2Node node, int from) => node switch
-    {
-        Re2Node.One { Set: var set } => AddSet(set, from),
-        Re2Node.At { Place: var place } => Link(from, Add(), new Step(0) { Place = place }),
-        Re2Node.Sequence { Parts: var parts } => parts.Aggregate(from, (at, part) => Add(part, at)),
-        Re2Node.Choice { Parts: var parts } => AddChoice(parts, from),
-        Re2Node.Repeated { Part: var part, Least: var least, Most: var most } => AddRepeated(part, least, most, from),
-        Re2Node.Group { Part: var part } => Add(part, from),
-        _ => throw new ArgumentException("unknown node", nameof(node)),
-    };
+    private int Add(Re2Node node, int from) =>
+        node switch
+        {
+            Re2Node.One { Set: var set } => AddSet(set, from),
+            Re2Node.At { Place: var place } => Link(from, Add(), new Step(0) { Place = place }),
+            Re2Node.Sequence { Parts: var parts } => parts.Aggregate(from, (at, part) => Add(part, at)),
+            Re2Node.Choice { Parts: var parts } => AddChoice(parts, from),
+            Re2Node.Repeated { Part: var part, Least: var least, Most: var most } => AddRepeated(part, least, most, from),
+            Re2Node.Group { Part: var part } => Add(part, from),
+            _ => throw new ArgumentException("unknown node", nameof(node)),
+        };
 
     private int Link(int from, int to, Step step)
     {
@@ -132,8 +157,10 @@ internal sealed class Re2Machine
     private int AddSet(Re2Set set, int from)
     {
         var to = Add();
-        if (set.Ascii != 0) Link(from, to, new Step(0) { Set = set with { Beyond = false } });
-        if (!set.Beyond) return to;
+        if (set.Ascii != 0)
+            Link(from, to, new Step(0) { Set = set with { Beyond = false } });
+        if (!set.Beyond)
+            return to;
         var bytes = Link(from, Add(), new Step(0) { Set = Re2Set.AllBeyond });
         Link(bytes, bytes, new Step(0) { Set = Re2Set.AllBeyond });
         return Link(bytes, to, new Step(0));
@@ -142,14 +169,16 @@ internal sealed class Re2Machine
     private int AddChoice(ImmutableArray<Re2Node> parts, int from)
     {
         var to = Add();
-        foreach (var part in parts) Link(Add(part, Link(from, Add(), new Step(0))), to, new Step(0));
+        foreach (var part in parts)
+            Link(Add(part, Link(from, Add(), new Step(0))), to, new Step(0));
         return to;
     }
 
     private int AddRepeated(Re2Node part, int least, int? most, int from)
     {
         var at = from;
-        for (var copy = 0; copy < least; copy++) at = Add(part, at);
+        for (var copy = 0; copy < least; copy++)
+            at = Add(part, at);
         if (most is null)
         {
             var loop = Link(at, Add(), new Step(0));

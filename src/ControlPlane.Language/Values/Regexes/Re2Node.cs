@@ -26,17 +26,21 @@ internal abstract record Re2Node
     public sealed record Group(int Number, Re2Node Part) : Re2Node;
 
     /// <summary>The same with each node replaced, the inner ones first.</summary>
-    public Re2Node Changed(Func<Re2Node, Re2Node> change) => change(this switch
-    {
-        Sequence { Parts: var parts } => new Sequence([.. parts.Select(part => part.Changed(change))]),
-        Choice { Parts: var parts } => new Choice([.. parts.Select(part => part.Changed(change))]),
-        Repeated repeated => repeated with { Part = repeated.Part.Changed(change) },
-        Group group => group with { Part = group.Part.Changed(change) },
-        _ => this,
-    });
+    public Re2Node Changed(Func<Re2Node, Re2Node> change) =>
+        change(
+            this switch
+            {
+                Sequence { Parts: var parts } => new Sequence([.. parts.Select(part => part.Changed(change))]),
+                Choice { Parts: var parts } => new Choice([.. parts.Select(part => part.Changed(change))]),
+                Repeated repeated => repeated with { Part = repeated.Part.Changed(change) },
+                Group group => group with { Part = group.Part.Changed(change) },
+                _ => this,
+            }
+        );
 
     /// <summary>A text as it is.</summary>
-    public static Re2Node Literal(string text) => new Sequence([.. text.Select(character => new One(char.IsAscii(character) ? Re2Set.Range(character, character) : Re2Set.AllBeyond))]);
+    public static Re2Node Literal(string text) =>
+        new Sequence([.. text.Select(character => new One(char.IsAscii(character) ? Re2Set.Range(character, character) : Re2Set.AllBeyond))]);
 
     /// <summary>Any text.</summary>
     public static Re2Node Anything { get; } = new Repeated(new One(Re2Set.All), 0, null);

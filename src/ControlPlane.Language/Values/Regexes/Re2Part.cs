@@ -20,12 +20,11 @@ internal readonly record struct Re2Part(long Size)
     public bool SeveralBytes { get; init; }
 
     /// <summary>What its copies match.</summary>
-    public Re2Node Copies(int least, int? most) => Quoted && Node is Re2Node.Sequence { Parts: [.. var before, var last] }
-        ? new Re2Node.Sequence([.. before, new Re2Node.Repeated(last, least, most)])
-        : new Re2Node.Repeated(Node, least, most);
+    public Re2Node Copies(int least, int? most) =>
+        Quoted && Node is Re2Node.Sequence { Parts: [.. var before, var last] }
+            ? new Re2Node.Sequence([.. before, new Re2Node.Repeated(last, least, most)])
+            : new Re2Node.Repeated(Node, least, most);
 
     /// <summary>The size of its copies, with one instruction for each that may be missing, and those of a loop where there is no end.</summary>
-    public long Repeated(int least, int? most) => most is { } last
-        ? (Size * last) + (last - least)
-        : (Size * Math.Max(1, least)) + 3;
+    public long Repeated(int least, int? most) => most is { } last ? (Size * last) + (last - least) : (Size * Math.Max(1, least)) + 3;
 }

@@ -40,7 +40,8 @@ internal sealed class Re2Reader
             else
             {
                 size += last?.Size ?? 0;
-                if (last is { } before) sequence.Add(before.Node);
+                if (last is { } before)
+                    sequence.Add(before.Node);
                 var another = _text.Next("|");
                 if (another)
                 {
@@ -51,24 +52,27 @@ internal sealed class Re2Reader
             }
             mostRepeats = Math.Max(mostRepeats, last?.Repeats ?? 1);
         }
-        if (inGroup && !_text.More) throw _text.Wrong("has a `(` without `)`");
+        if (inGroup && !_text.More)
+            throw _text.Wrong("has a `(` without `)`");
         _folds = folds;
-        if (last is { } final) sequence.Add(final.Node);
+        if (last is { } final)
+            sequence.Add(final.Node);
         choices.Add(new Re2Node.Sequence([.. sequence]));
         return new Re2Part(size + (last?.Size ?? 0)) { Repeats = mostRepeats, Node = choices is [var only] ? only : new Re2Node.Choice([.. choices]) };
     }
 
-    private Re2Part Item() => _text.Current switch
-    {
-        ')' => throw _text.Wrong("has a `)` without `(`"),
-        '(' => Group(),
-        '[' => Sized(Re2Class.Read(_text, _folds)),
-        '.' => _text.Skip(1, Sized(Re2Set.Range('\n', '\n').Complement)),
-        '^' => _text.Skip(1, Placed(Re2Place.Start)),
-        '$' => _text.Skip(1, Placed(Re2Place.End)),
-        '\\' => Escape(),
-        _ => Literal(_text.Rune()),
-    };
+    private Re2Part Item() =>
+        _text.Current switch
+        {
+            ')' => throw _text.Wrong("has a `)` without `(`"),
+            '(' => Group(),
+            '[' => Sized(Re2Class.Read(_text, _folds)),
+            '.' => _text.Skip(1, Sized(Re2Set.Range('\n', '\n').Complement)),
+            '^' => _text.Skip(1, Placed(Re2Place.Start)),
+            '$' => _text.Skip(1, Placed(Re2Place.End)),
+            '\\' => Escape(),
+            _ => Literal(_text.Rune()),
+        };
 
     private Re2Part Sized(Re2Set set) => new(set.Size(_folds)) { Node = new Re2Node.One(set) };
 
@@ -81,7 +85,8 @@ internal sealed class Re2Reader
             var set = Re2Set.Range(character.Value, character.Value);
             return _folds ? Sized(set.Folded()) : new Re2Part(1) { Node = new Re2Node.One(set) };
         }
-        if (_folds) throw _text.Wrong($"has `{character}` under `(?i)`: Envoys do not agree on the case of characters beyond ASCII; write both, as in `(?-i:é|É)`");
+        if (_folds)
+            throw _text.Wrong($"has `{character}` under `(?i)`: Envoys do not agree on the case of characters beyond ASCII; write both, as in `(?-i:é|É)`");
         return new Re2Part(character.Utf8SequenceLength) { SeveralBytes = true, Node = new Re2Node.One(Re2Set.AllBeyond) };
     }
 
@@ -96,9 +101,11 @@ internal sealed class Re2Reader
             Name();
             captures = true;
         }
-        if (!captures && !Flags()) return new Re2Part(0) { Repeatable = false };
+        if (!captures && !Flags())
+            return new Re2Part(0) { Repeatable = false };
         var number = captures ? ++_groups : 0;
-        if (++_depth > DeepestGroup) throw _text.Wrong("nests groups too deeply");
+        if (++_depth > DeepestGroup)
+            throw _text.Wrong("nests groups too deeply");
         var inside = Alternatives(inGroup: true);
         _text.Skip(1);
         _depth--;
@@ -109,38 +116,51 @@ internal sealed class Re2Reader
     private void Name()
     {
         var name = _text.Until(">");
-        if (name is not { Length: > 0 } || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')) throw _text.Wrong("has a group whose name is not made of ASCII letters, digits and `_`");
-        if (!_names.Add(name)) throw _text.Wrong($"has two groups named `{name}`");
+        if (name is not { Length: > 0 } || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_'))
+            throw _text.Wrong("has a group whose name is not made of ASCII letters, digits and `_`");
+        if (!_names.Add(name))
+            throw _text.Wrong($"has two groups named `{name}`");
     }
 
     /// <summary>Reads flags; true where a group of them follows, false where they hold for what comes.</summary>
     private bool Flags()
     {
-        if (_text.Peek("=") || _text.Peek("!") || _text.Peek("<")) throw _text.Wrong("looks ahead or behind, which RE2 cannot");
+        if (_text.Peek("=") || _text.Peek("!") || _text.Peek("<"))
+            throw _text.Wrong("looks ahead or behind, which RE2 cannot");
         var (negated, flagged, folds) = (false, true, _folds);
         while (_text.More && "imsU-".Contains(_text.Current, StringComparison.Ordinal))
         {
-            if (_text.Current == '-' && negated) throw _text.Wrong("has flags with two `-`");
-            if (_text.Current == 'i') folds = !negated;
+            if (_text.Current == '-' && negated)
+                throw _text.Wrong("has flags with two `-`");
+            if (_text.Current == 'i')
+                folds = !negated;
             flagged = _text.Current != '-';
             negated |= !flagged;
             _text.Skip(1);
         }
-        if (!flagged) throw _text.Wrong("has flags that end with `-`");
+        if (!flagged)
+            throw _text.Wrong("has flags that end with `-`");
         var opens = _text.Next(":");
-        if (!opens && !_text.Next(")")) throw _text.Wrong("has a group of a kind or with flags that RE2 does not know; it has `(…)`, `(?P<name>…)`, `(?:…)` and the flags i, m, s and U");
+        if (!opens && !_text.Next(")"))
+            throw _text.Wrong("has a group of a kind or with flags that RE2 does not know; it has `(…)`, `(?P<name>…)`, `(?:…)` and the flags i, m, s and U");
         _folds = folds;
         return opens;
     }
 
     private Re2Part Escape()
     {
-        if (_text.Next(@"\Q")) return Quoted();
-        if (_text.Next(@"\A")) return Placed(Re2Place.Start);
-        if (_text.Next(@"\z")) return Placed(Re2Place.End);
-        if (_text.Next(@"\b")) return Placed(Re2Place.WordBoundary);
-        if (_text.Next(@"\B")) return Placed(Re2Place.NoWordBoundary);
-        if (_text.Next(@"\C")) return new Re2Part(1) { Node = new Re2Node.One(Re2Set.All) };
+        if (_text.Next(@"\Q"))
+            return Quoted();
+        if (_text.Next(@"\A"))
+            return Placed(Re2Place.Start);
+        if (_text.Next(@"\z"))
+            return Placed(Re2Place.End);
+        if (_text.Next(@"\b"))
+            return Placed(Re2Place.WordBoundary);
+        if (_text.Next(@"\B"))
+            return Placed(Re2Place.NoWordBoundary);
+        if (_text.Next(@"\C"))
+            return new Re2Part(1) { Node = new Re2Node.One(Re2Set.All) };
         return Re2Escape.Read(_text) is var (character, set) && set is { } several ? Sized(several) : Literal(new Rune(character));
     }
 
@@ -154,20 +174,36 @@ internal sealed class Re2Reader
             last = Literal(_text.Rune());
             sequence.Add(last.Value.Node);
         }
-        return last is { } repeated ? repeated with { Size = size + repeated.Size, Node = new Re2Node.Sequence([.. sequence]), Quoted = true } : throw _text.Wrong(@"quotes nothing between `\Q` and `\E`");
+        return last is { } repeated
+            ? repeated with
+            {
+                Size = size + repeated.Size,
+                Node = new Re2Node.Sequence([.. sequence]),
+                Quoted = true,
+            }
+            : throw _text.Wrong(@"quotes nothing between `\Q` and `\E`");
     }
 
     /// <summary>RE2 multiplies repeats within repeats, at their most; without an upper bound the least counts, and <c>*</c>, <c>+</c> and <c>?</c> do not.</summary>
     private Re2Part Repeat(Re2Part? last, (int Least, int? Most) repeat)
     {
-        if (last is not { Repeatable: true } part) throw _text.Wrong("repeats what cannot be repeated");
-        if (part.SeveralBytes) throw _text.Wrong("repeats a character beyond ASCII, of which some Envoys would repeat the last byte; put it in a group, as in `(?:é)+`");
+        if (last is not { Repeatable: true } part)
+            throw _text.Wrong("repeats what cannot be repeated");
+        if (part.SeveralBytes)
+            throw _text.Wrong("repeats a character beyond ASCII, of which some Envoys would repeat the last byte; put it in a group, as in `(?:é)+`");
         var (least, most) = repeat;
         var counted = _text.Current == '{';
-        if (counted && (least > MostRepeats || most > MostRepeats || most < least)) throw _text.Wrong($"repeats out of range: RE2 takes up to {MostRepeats}, the smaller first");
+        if (counted && (least > MostRepeats || most > MostRepeats || most < least))
+            throw _text.Wrong($"repeats out of range: RE2 takes up to {MostRepeats}, the smaller first");
         var repeats = counted ? part.Repeats * Math.Max(1, most ?? least) : part.Repeats;
-        if (repeats > MostRepeats) throw _text.Wrong($"repeats what is repeated, {repeats} times in all: RE2 takes up to {MostRepeats}");
+        if (repeats > MostRepeats)
+            throw _text.Wrong($"repeats what is repeated, {repeats} times in all: RE2 takes up to {MostRepeats}");
         _text.SkipRepeat();
-        return new Re2Part(part.Repeated(least, most)) { Repeats = repeats, Repeatable = false, Node = part.Copies(least, most) };
+        return new Re2Part(part.Repeated(least, most))
+        {
+            Repeats = repeats,
+            Repeatable = false,
+            Node = part.Copies(least, most),
+        };
     }
 }

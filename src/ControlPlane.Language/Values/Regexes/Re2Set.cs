@@ -20,47 +20,51 @@ internal readonly record struct Re2Set(UInt128 Ascii, bool Beyond)
 
     public Re2Set Complement => new(~Ascii, !Beyond);
 
-    public static Re2Set Range(int low, int high) => new((high >= AsciiEnd - 1 ? UInt128.MaxValue : (UInt128.One << (high + 1)) - 1) & ~((UInt128.One << low) - 1), false);
+    public static Re2Set Range(int low, int high) =>
+        new((high >= AsciiEnd - 1 ? UInt128.MaxValue : (UInt128.One << (high + 1)) - 1) & ~((UInt128.One << low) - 1), false);
 
     public static Re2Set Of(Func<char, bool> holds)
     {
         var ascii = UInt128.Zero;
         for (var character = 0; character < AsciiEnd; character++)
         {
-            if (holds((char)character)) ascii |= UInt128.One << character;
+            if (holds((char)character))
+                ascii |= UInt128.One << character;
         }
         return new Re2Set(ascii, false);
     }
 
     /// <summary>RE2's <c>[:name:]</c>, or null where it has none of that name.</summary>
-    public static Re2Set? Named(string name) => name switch
-    {
-        "alnum" => Of(char.IsAsciiLetterOrDigit),
-        "alpha" => Of(char.IsAsciiLetter),
-        "ascii" => Of(_ => true),
-        "blank" => Of(character => character is ' ' or '\t'),
-        "cntrl" => Of(char.IsControl),
-        "digit" => Of(char.IsAsciiDigit),
-        "graph" => Of(character => character is > ' ' and <= '~'),
-        "lower" => Of(char.IsAsciiLetterLower),
-        "print" => Of(character => character is >= ' ' and <= '~'),
-        "punct" => Of(character => character is > ' ' and <= '~' && !char.IsAsciiLetterOrDigit(character)),
-        "space" => Of(character => character is ' ' or (>= '\t' and <= '\r')),
-        "upper" => Of(char.IsAsciiLetterUpper),
-        "word" => Of(character => char.IsAsciiLetterOrDigit(character) || character == '_'),
-        "xdigit" => Of(char.IsAsciiHexDigit),
-        _ => null,
-    };
+    public static Re2Set? Named(string name) =>
+        name switch
+        {
+            "alnum" => Of(char.IsAsciiLetterOrDigit),
+            "alpha" => Of(char.IsAsciiLetter),
+            "ascii" => Of(_ => true),
+            "blank" => Of(character => character is ' ' or '\t'),
+            "cntrl" => Of(char.IsControl),
+            "digit" => Of(char.IsAsciiDigit),
+            "graph" => Of(character => character is > ' ' and <= '~'),
+            "lower" => Of(char.IsAsciiLetterLower),
+            "print" => Of(character => character is >= ' ' and <= '~'),
+            "punct" => Of(character => character is > ' ' and <= '~' && !char.IsAsciiLetterOrDigit(character)),
+            "space" => Of(character => character is ' ' or (>= '\t' and <= '\r')),
+            "upper" => Of(char.IsAsciiLetterUpper),
+            "word" => Of(character => char.IsAsciiLetterOrDigit(character) || character == '_'),
+            "xdigit" => Of(char.IsAsciiHexDigit),
+            _ => null,
+        };
 
     /// <summary>RE2's <c>\d</c>, <c>\s</c> and <c>\w</c>, in upper case what they leave.</summary>
-    public static Re2Set? Perl(char letter) => letter switch
-    {
-        'd' => Named("digit"),
-        's' => Of(character => character is ' ' or '\t' or '\n' or '\f' or '\r'),
-        'w' => Named("word"),
-        'D' or 'S' or 'W' => Perl(char.ToLowerInvariant(letter))!.Value.Complement,
-        _ => null,
-    };
+    public static Re2Set? Perl(char letter) =>
+        letter switch
+        {
+            'd' => Named("digit"),
+            's' => Of(character => character is ' ' or '\t' or '\n' or '\f' or '\r'),
+            'w' => Named("word"),
+            'D' or 'S' or 'W' => Perl(char.ToLowerInvariant(letter))!.Value.Complement,
+            _ => null,
+        };
 
     public Re2Set With(Re2Set other) => new(Ascii | other.Ascii, Beyond | other.Beyond);
 
@@ -92,11 +96,13 @@ internal readonly record struct Re2Set(UInt128 Ascii, bool Beyond)
         {
             if (character < AsciiEnd && Has((char)character))
             {
-                if (start < 0) start = character;
+                if (start < 0)
+                    start = character;
             }
             else if (start >= 0)
             {
-                if (!bothCases || start < 'A' || character - 1 > 'Z') ranges++;
+                if (!bothCases || start < 'A' || character - 1 > 'Z')
+                    ranges++;
                 start = -1;
             }
         }

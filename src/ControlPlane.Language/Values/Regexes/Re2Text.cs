@@ -14,14 +14,15 @@ internal sealed class Re2Text(string pattern)
     public char Current => pattern[_at];
 
     /// <summary>The repetition that stands here, with its least and most; null where there is none.</summary>
-    public (int Least, int? Most)? RepeatAhead() => Current switch
-    {
-        '*' => (0, null),
-        '+' => (1, null),
-        '?' => (0, 1),
-        '{' => Counts(),
-        _ => null,
-    };
+    public (int Least, int? Most)? RepeatAhead() =>
+        Current switch
+        {
+            '*' => (0, null),
+            '+' => (1, null),
+            '?' => (0, 1),
+            '{' => Counts(),
+            _ => null,
+        };
 
     /// <summary>Passes over the repetition that stands here, and the `?` after it.</summary>
     public void SkipRepeat()
@@ -45,7 +46,8 @@ internal sealed class Re2Text(string pattern)
 
     public bool Next(string text)
     {
-        if (!Peek(text)) return false;
+        if (!Peek(text))
+            return false;
         _at += text.Length;
         return true;
     }
@@ -54,7 +56,8 @@ internal sealed class Re2Text(string pattern)
     public string? Until(string end)
     {
         var found = pattern.IndexOf(end, _at, StringComparison.Ordinal);
-        if (found < 0) return null;
+        if (found < 0)
+            return null;
         var text = pattern[_at..found];
         _at = found + end.Length;
         return text;
@@ -63,7 +66,8 @@ internal sealed class Re2Text(string pattern)
     /// <summary>Reads one character.</summary>
     public Rune Rune()
     {
-        if (!System.Text.Rune.TryGetRuneAt(pattern, _at, out var rune)) throw Wrong("has half of a character");
+        if (!System.Text.Rune.TryGetRuneAt(pattern, _at, out var rune))
+            throw Wrong("has half of a character");
         _at += rune.Utf16SequenceLength;
         return rune;
     }
@@ -74,10 +78,21 @@ internal sealed class Re2Text(string pattern)
     private (int Least, int? Most)? Counts()
     {
         var end = pattern.IndexOf('}', _at);
-        if (end < 0) return null;
+        if (end < 0)
+            return null;
         var parts = pattern[(_at + 1)..end].Split(',');
-        if (parts.Length > 2 || !parts.All(part => part.All(char.IsAsciiDigit) && part.Length <= LongestCount && (part.Length < 2 || part[0] != '0')) || parts[0].Length == 0) return null;
+        if (
+            parts.Length > 2
+            || !parts.All(part => part.All(char.IsAsciiDigit) && part.Length <= LongestCount && (part.Length < 2 || part[0] != '0'))
+            || parts[0].Length == 0
+        )
+            return null;
         var least = int.Parse(parts[0], CultureInfo.InvariantCulture);
-        return (least, parts.Length == 1 ? least : parts[1].Length == 0 ? null : int.Parse(parts[1], CultureInfo.InvariantCulture));
+        return (
+            least,
+            parts.Length == 1 ? least
+            : parts[1].Length == 0 ? null
+            : int.Parse(parts[1], CultureInfo.InvariantCulture)
+        );
     }
 }

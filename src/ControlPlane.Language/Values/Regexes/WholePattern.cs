@@ -1,6 +1,5 @@
 using ControlPlane.Language.Text;
 
-
 namespace ControlPlane.Language.Values.Regexes;
 
 /// <summary>What RE2 would say of a whole text, where the pattern means the same to .NET.</summary>
@@ -12,7 +11,8 @@ internal static class WholePattern
     /// <summary>Whether the pattern matches the whole text; null where that cannot be told.</summary>
     public static bool? Matches(string pattern, string text)
     {
-        if (!text.All(char.IsAscii) || Different.Any(part => pattern.Contains(part, StringComparison.Ordinal))) return null;
+        if (!text.All(char.IsAscii) || Different.Any(part => pattern.Contains(part, StringComparison.Ordinal)))
+            return null;
         try
         {
             return Patterns.Linear($@"^(?:{pattern})\z").IsMatch(text);

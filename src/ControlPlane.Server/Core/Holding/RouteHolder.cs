@@ -24,7 +24,8 @@ internal sealed partial class RouteHolder(NodeStates nodes, DocumentStore store,
     {
         while (await nodes.WaitForRejectionAsync(stoppingToken))
         {
-            while (!await TryHoldAsync(stoppingToken)) await Task.Delay(RetryPeriod, clock, stoppingToken);
+            while (!await TryHoldAsync(stoppingToken))
+                await Task.Delay(RetryPeriod, clock, stoppingToken);
         }
     }
 
@@ -34,7 +35,11 @@ internal sealed partial class RouteHolder(NodeStates nodes, DocumentStore store,
         var done = true;
         try
         {
-            foreach (var standing in XdsTypes.CarryingRoutes.SelectMany(type => nodes.Standing(type.Url)).Where(standing => !_settled.TryGetValue(standing.Rejection, out _)))
+            foreach (
+                var standing in XdsTypes
+                    .CarryingRoutes.SelectMany(type => nodes.Standing(type.Url))
+                    .Where(standing => !_settled.TryGetValue(standing.Rejection, out _))
+            )
             {
                 if (await _decision.MakeAsync(standing, cancel) is not { } holds)
                 {
@@ -42,8 +47,16 @@ internal sealed partial class RouteHolder(NodeStates nodes, DocumentStore store,
                     continue;
                 }
 
-                if (!holds.IsEmpty) await store.ObserveAsync([.. holds.Select(hold => hold.ToFact()), .. HoldDecision.Outdated(store.Current!)], cancel);
-                foreach (var hold in holds) Held(hold.Document, hold.Fleet, hold.Good is { } good ? $"its revision {good}" : "nothing, for there is no earlier version that worked", LogText.Of(hold.Node), hold.Rejected);
+                if (!holds.IsEmpty)
+                    await store.ObserveAsync([.. holds.Select(hold => hold.ToFact()), .. HoldDecision.Outdated(store.Current!)], cancel);
+                foreach (var hold in holds)
+                    Held(
+                        hold.Document,
+                        hold.Fleet,
+                        hold.Good is { } good ? $"its revision {good}" : "nothing, for there is no earlier version that worked",
+                        LogText.Of(hold.Node),
+                        hold.Rejected
+                    );
                 _settled.AddOrUpdate(standing.Rejection, this);
             }
 
@@ -60,7 +73,10 @@ internal sealed partial class RouteHolder(NodeStates nodes, DocumentStore store,
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Document} is held: the fleet {Fleet} is served {Instead}, because Envoy {Node} rejected the routes of revision {Rejected}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Document} is held: the fleet {Fleet} is served {Instead}, because Envoy {Node} rejected the routes of revision {Rejected}"
+    )]
     private partial void Held(DocumentId document, string fleet, string instead, string node, long rejected);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Rejections by Envoys could not be examined because of a bug; the next rejection tries again")]

@@ -14,12 +14,16 @@ internal sealed record Arrival(ImmutableArray<KnownNode> Current, ImmutableArray
     /// <summary>Sorts the nodes.</summary>
     public static Arrival Of(long revision, IReadOnlySet<string> fleets, IEnumerable<KnownNode> nodes)
     {
-        var groups = nodes.Where(node => node.Standing.Connected && node.Place.Fleet is { } fleet && fleets.Contains(fleet)).ToLookup(node => node.Standing switch
-        {
-            { Revision: var has } when has >= revision => NodeCondition.Synced,
-            { LastRejection: { } rejection } when Math.Max(rejection.Revision, rejection.StandsAt ?? 0) >= revision => NodeCondition.Rejected,
-            _ => NodeCondition.Stale,
-        });
+        var groups = nodes
+            .Where(node => node.Standing.Connected && node.Place.Fleet is { } fleet && fleets.Contains(fleet))
+            .ToLookup(node =>
+                node.Standing switch
+                {
+                    { Revision: var has } when has >= revision => NodeCondition.Synced,
+                    { LastRejection: { } rejection } when Math.Max(rejection.Revision, rejection.StandsAt ?? 0) >= revision => NodeCondition.Rejected,
+                    _ => NodeCondition.Stale,
+                }
+            );
         return new Arrival([.. groups[NodeCondition.Synced]], [.. groups[NodeCondition.Rejected]], [.. groups[NodeCondition.Stale]]);
     }
 

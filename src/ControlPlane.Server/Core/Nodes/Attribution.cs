@@ -24,7 +24,8 @@ internal sealed record Attribution(string Error, ImmutableArray<OriginDocument> 
     public static Attribution Of(ViewKey? view, Rejection rejection, StoreState? state)
     {
         var error = RejectionText.Shown(rejection.Error, state);
-        if (view is not { } key || state?.Compiled.Views.GetValueOrDefault(key) is not { } resources) return new(error, [], []);
+        if (view is not { } key || state?.Compiled.Views.GetValueOrDefault(key) is not { } resources)
+            return new(error, [], []);
         var origins =
             from name in rejection.Resources
             let resource = resources.Find(new ResourceKey(rejection.Type, name))
@@ -41,8 +42,18 @@ internal sealed record Attribution(string Error, ImmutableArray<OriginDocument> 
         var known = origins.Where(origin => state.Info.ContainsKey(origin.Id)).Select(origin => (Origin: origin, Info: state.Info[origin.Id])).ToList();
         var changed = known.Where(document => document.Info.Revision > rejection.AckedRevision && document.Info.Revision <= rejection.Revision).ToList();
         var suspected = changed is [] ? known : changed;
-        var shown = suspected.OrderByDescending(document => document.Info.Revision)
+        var shown = suspected
+            .OrderByDescending(document => document.Info.Revision)
             .Take(changed is [] || rejection.AckedRevision == 0 ? ShownAtMost : suspected.Count);
-        return [.. shown.Select(document => new Suspect(document.Origin.Id.Kind, document.Origin.Id.Name, document.Origin.Path, document.Info.Revision, document.Info.Author))];
+        return
+        [
+            .. shown.Select(document => new Suspect(
+                document.Origin.Id.Kind,
+                document.Origin.Id.Name,
+                document.Origin.Path,
+                document.Info.Revision,
+                document.Info.Author
+            )),
+        ];
     }
 }

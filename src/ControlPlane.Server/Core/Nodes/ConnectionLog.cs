@@ -20,13 +20,16 @@ internal sealed partial class ConnectionLog
     private void Came(NodeInfo node)
     {
         var (id, place) = (LogText.Of(node.Id), _fleets.PlaceOf(node));
-        if (place.View is { } view) Connected(id, node.EnvoyVersion, view.Fleet);
-        else ConnectedForNothing(id, node.EnvoyVersion, LogText.Of(place.Reason ?? ""));
+        if (place.View is { } view)
+            Connected(id, node.EnvoyVersion, view.Fleet);
+        else
+            ConnectedForNothing(id, node.EnvoyVersion, LogText.Of(place.Reason ?? ""));
     }
 
     private void Left(NodeInfo node, DateTimeOffset since)
     {
-        if (!_logger.IsEnabled(LogLevel.Information)) return;
+        if (!_logger.IsEnabled(LogLevel.Information))
+            return;
         Disconnected(LogText.Of(node.Id), TimeSpan.FromSeconds(Math.Floor((_clock.GetUtcNow() - since).TotalSeconds)));
     }
 

@@ -27,7 +27,8 @@ internal sealed class FleetSelection
     {
         Volatile.Write(ref _fleets, state.Compiled.Fleets);
         var documents = state.Model.Of("Fleet").ToImmutableArray();
-        if (Enumerable.SequenceEqual(documents, _documents, ReferenceEqualityComparer.Instance)) return;
+        if (Enumerable.SequenceEqual(documents, _documents, ReferenceEqualityComparer.Instance))
+            return;
         _documents = documents;
         Changed?.Invoke();
     }
@@ -38,9 +39,11 @@ internal sealed class FleetSelection
     /// <summary>Where a node belongs, and why.</summary>
     public NodePlace PlaceOf(NodeInfo node)
     {
-        if (Volatile.Read(ref _fleets) is not { } fleets) return new NodePlace(null, null, StoreNotLoaded);
+        if (Volatile.Read(ref _fleets) is not { } fleets)
+            return new NodePlace(null, null, StoreNotLoaded);
         var match = fleets.Match(FactsOf(node));
-        if (match.Fleet is not { } fleet) return new NodePlace(null, null, match.Reason);
+        if (match.Fleet is not { } fleet)
+            return new NodePlace(null, null, match.Reason);
         var (band, reason) = fleets.BandOf(fleet, node.EnvoyVersion.Major, node.EnvoyVersion.Minor, node.EnvoyVersion.Patch);
         return new NodePlace(fleet, band is null ? null : new ViewKey(fleet, band), reason);
     }

@@ -34,13 +34,14 @@ internal sealed record KnownNode(NodeInfo Info, NodePlace Place, NodeStanding St
     public TimeSpan? ReportedAgo { get; init; }
 
     /// <summary>Its state.</summary>
-    public NodeCondition Condition => this switch
-    {
-        { Standing.Connected: false } => NodeCondition.Disconnected,
-        { ReportedAgo: not null } => NodeCondition.Unknown,
-        { Place.View: null } => NodeCondition.Unserved,
-        { Standing.LastRejection: not null } => NodeCondition.Rejected,
-        { Standing.Synced: true } => NodeCondition.Synced,
-        _ => NodeCondition.Stale,
-    };
+    public NodeCondition Condition =>
+        this switch
+        {
+            { Standing.Connected: false } => NodeCondition.Disconnected,
+            { ReportedAgo: not null } => NodeCondition.Unknown,
+            { Place.View: null } => NodeCondition.Unserved,
+            { Standing.LastRejection: not null } => NodeCondition.Rejected,
+            { Standing.Synced: true } => NodeCondition.Synced,
+            _ => NodeCondition.Stale,
+        };
 }

@@ -10,7 +10,15 @@ namespace ControlPlane.Server.Core.Nodes;
 /// every ten seconds.
 /// </summary>
 internal sealed partial class NodeReporter(
-    DocumentStore store, NodeStatus status, NodeStates nodes, SnapshotCache snapshots, ReplicaId replica, bool shared, TimeProvider clock, ILogger<NodeReporter> logger) : BackgroundService
+    DocumentStore store,
+    NodeStatus status,
+    NodeStates nodes,
+    SnapshotCache snapshots,
+    ReplicaId replica,
+    bool shared,
+    TimeProvider clock,
+    ILogger<NodeReporter> logger
+) : BackgroundService
 {
     /// <summary>The shortest time between two reports.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
@@ -43,7 +51,8 @@ internal sealed partial class NodeReporter(
             while (!stoppingToken.IsCancellationRequested)
             {
                 var settled = await TryReportAsync(stopped: false, stoppingToken);
-                if (settled) await _alarm.WaitAsync(Heartbeat, stoppingToken);
+                if (settled)
+                    await _alarm.WaitAsync(Heartbeat, stoppingToken);
                 await Task.Delay(shared ? Period : PeriodAlone, clock, stoppingToken);
             }
         }
@@ -62,7 +71,8 @@ internal sealed partial class NodeReporter(
     {
         try
         {
-            if (store.Current is null || store.Outage is not null) return false;
+            if (store.Current is null || store.Outage is not null)
+                return false;
             return await ReportAsync(stopped, cancel);
         }
         catch (Exception e) when (e is StoreUnavailableException || (e is OperationCanceledException && stopped))
@@ -88,7 +98,8 @@ internal sealed partial class NodeReporter(
             told.Add(key, Tell(state, _told.GetValueOrDefault(key), revision));
         }
 
-        var changes = told.Where(node => !ReferenceEquals(_told.GetValueOrDefault(node.Key)?.Text, node.Value.Text)).Select(node => KeyValuePair.Create(node.Key, (string?)node.Value.Text))
+        var changes = told.Where(node => !ReferenceEquals(_told.GetValueOrDefault(node.Key)?.Text, node.Value.Text))
+            .Select(node => KeyValuePair.Create(node.Key, (string?)node.Value.Text))
             .Concat(_told.Keys.Where(key => !told.ContainsKey(key)).Select(key => KeyValuePair.Create(key, (string?)null)));
         await store.NodeReports.WriteAsync(new ReplicaReport(replica.Value, now, revision, ++_sequence, stopped, changes.ToImmutableDictionary()), cancel);
         _told = told;
@@ -98,7 +109,8 @@ internal sealed partial class NodeReporter(
 
     private async Task SweepAsync(DateTimeOffset now, CancellationToken cancel)
     {
-        if (now - _swept < KeptFor / 10) return;
+        if (now - _swept < KeptFor / 10)
+            return;
         await store.NodeReports.ForgetAsync(now - KeptFor, cancel);
         _swept = now;
     }
@@ -106,21 +118,27 @@ internal sealed partial class NodeReporter(
     /// <summary>Two streams that call themselves the same are two rows.</summary>
     private static string KeyOf(NodeState state, Dictionary<string, Told> told)
     {
-        if (!told.ContainsKey(state.Node.Id)) return state.Node.Id;
+        if (!told.ContainsKey(state.Node.Id))
+            return state.Node.Id;
         var number = 2;
-        while (told.ContainsKey($"{state.Node.Id}\n{number}")) number++;
+        while (told.ContainsKey($"{state.Node.Id}\n{number}"))
+            number++;
         return $"{state.Node.Id}\n{number}";
     }
 
     private Told Tell(NodeState state, Told? known, long revision)
     {
-        if (known is not null && known.StandsFor(state, revision)) return known with { State = state };
+        if (known is not null && known.StandsFor(state, revision))
+            return known with { State = state };
         var text = new ReportedNode(state.Node, nodes.StandingOf(state)).ToText(revision);
         return new Told(state, text == known?.Text ? known.Text : text, UpToDate: state.Synced && state.Revision >= revision);
     }
 
     /// <summary>Whether nothing is on its way to the node.</summary>
-    private static bool IsSettled(NodeState state) => !state.Connected || state.View is null || state.Synced
+    private static bool IsSettled(NodeState state) =>
+        !state.Connected
+        || state.View is null
+        || state.Synced
         || (state.LastRejection is not null && state.Types.All(type => type.Status is NodeTypeStatus.Synced or NodeTypeStatus.Rejected));
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Reporting this server's Envoys to the other servers failed because of a bug; it will be tried again")]
@@ -133,9 +151,14 @@ internal sealed partial class NodeReporter(
     private sealed record Told(NodeState State, string Text, bool UpToDate)
     {
         /// <summary>Whether the text is still right, found out without writing it anew.</summary>
-        public bool StandsFor(NodeState now, long revision) => now.Connected
-            ? UpToDate && now.Synced && now.Revision >= revision && now.Since == State.Since && ReferenceEquals(now.Node, State.Node)
-                && now.Types.Select(type => (type.Type, type.Resources)).SequenceEqual(State.Types.Select(type => (type.Type, type.Resources)))
-            : !State.Connected && now.Since == State.Since && ReferenceEquals(now.Node, State.Node);
+        public bool StandsFor(NodeState now, long revision) =>
+            now.Connected
+                ? UpToDate
+                    && now.Synced
+                    && now.Revision >= revision
+                    && now.Since == State.Since
+                    && ReferenceEquals(now.Node, State.Node)
+                    && now.Types.Select(type => (type.Type, type.Resources)).SequenceEqual(State.Types.Select(type => (type.Type, type.Resources)))
+                : !State.Connected && now.Since == State.Since && ReferenceEquals(now.Node, State.Node);
     }
 }

@@ -14,7 +14,16 @@ namespace ControlPlane.Server.Core.Nodes;
 /// <param name="Types">The types that it subscribed to.</param>
 /// <param name="LastRejection">The rejection that is current; null when there is none.</param>
 internal sealed record NodeStanding(
-    string Id, string Cluster, string EnvoyVersion, bool Connected, DateTimeOffset Since, long Revision, bool Synced, ImmutableArray<TypeStanding> Types, CurrentRejection? LastRejection);
+    string Id,
+    string Cluster,
+    string EnvoyVersion,
+    bool Connected,
+    DateTimeOffset Since,
+    long Revision,
+    bool Synced,
+    ImmutableArray<TypeStanding> Types,
+    CurrentRejection? LastRejection
+);
 
 /// <summary>How one resource type of an Envoy stands.</summary>
 /// <param name="Type">Its short name, for example <c>Cluster</c>.</param>
@@ -35,7 +44,16 @@ internal sealed record TypeStanding(string Type, NodeTypeStatus State, string? V
 /// <param name="AckedRevision">The newest revision whose resources of this type it had accepted before; 0 when that is not known.</param>
 /// <param name="StandsAt">The newest published revision at which the rejection is current.</param>
 internal sealed record CurrentRejection(
-    string Type, string Version, long Revision, DateTimeOffset At, string Error, ImmutableArray<string> Resources, ImmutableArray<Suspect> Documents, long AckedRevision, long? StandsAt);
+    string Type,
+    string Version,
+    long Revision,
+    DateTimeOffset At,
+    string Error,
+    ImmutableArray<string> Resources,
+    ImmutableArray<Suspect> Documents,
+    long AckedRevision,
+    long? StandsAt
+);
 
 /// <summary>A document that may be the cause of a rejection.</summary>
 /// <param name="Kind">Its kind.</param>

@@ -49,8 +49,12 @@ internal sealed class NodeStates
     public Task RefreshAsync(CancellationToken cancel) => _others.RefreshAsync(cancel);
 
     /// <summary>All nodes of all servers by id; two that call themselves the same stand beside each other.</summary>
-    public IEnumerable<KnownNode> List() => Own().Concat(_others.Known.SelectMany(other => other.Nodes().Select(node => Shown(node, other))))
-        .GroupBy(node => node.Info.Id).OrderBy(same => same.Key, StringComparer.Ordinal).SelectMany(Newest);
+    public IEnumerable<KnownNode> List() =>
+        Own()
+            .Concat(_others.Known.SelectMany(other => other.Nodes().Select(node => Shown(node, other))))
+            .GroupBy(node => node.Info.Id)
+            .OrderBy(same => same.Key, StringComparer.Ordinal)
+            .SelectMany(Newest);
 
     /// <summary>The nodes of this server.</summary>
     public IEnumerable<KnownNode> Own() => _status.List().Select(state => new KnownNode(state.Node, _fleets.PlaceOf(state.Node), StandingOf(state)));
@@ -62,22 +66,26 @@ internal sealed class NodeStates
     public KnownNode? Find(string id) => List().FirstOrDefault(node => node.Info.Id == id);
 
     /// <summary>How one of this server's own nodes stands.</summary>
-    public NodeStanding StandingOf(NodeState state) => new(
-        state.Node.Id,
-        state.Node.Cluster,
-        state.Node.EnvoyVersion.ToString(),
-        state.Connected,
-        state.Since,
-        state.Revision,
-        state.Synced,
-        [.. state.Types.Select(type => new TypeStanding(type.Type.ShortName, type.Status, type.Version, type.Resources, type.Sent))],
-        state.LastRejection is { } rejection ? CurrentOf(state, rejection) : null);
+    public NodeStanding StandingOf(NodeState state) =>
+        new(
+            state.Node.Id,
+            state.Node.Cluster,
+            state.Node.EnvoyVersion.ToString(),
+            state.Connected,
+            state.Since,
+            state.Revision,
+            state.Synced,
+            [.. state.Types.Select(type => new TypeStanding(type.Type.ShortName, type.Status, type.Version, type.Resources, type.Sent))],
+            state.LastRejection is { } rejection ? CurrentOf(state, rejection) : null
+        );
 
     /// <summary>Of each id those that are surely connected; else those whose server no longer answers; else the one that left last.</summary>
     private static IEnumerable<KnownNode> Newest(IEnumerable<KnownNode> same)
     {
         var standing = same.Where(node => node is { Standing.Connected: true, ReportedAgo: null }).ToList();
-        return standing.Count > 0 ? standing : [same.OrderBy(node => node.ReportedAgo ?? TimeSpan.MaxValue).ThenByDescending(node => node.Standing.Since).First()];
+        return standing.Count > 0
+            ? standing
+            : [same.OrderBy(node => node.ReportedAgo ?? TimeSpan.MaxValue).ThenByDescending(node => node.Standing.Since).First()];
     }
 
     /// <summary>A node of another server: it is up to date only where that server serves what this one does.</summary>
@@ -90,7 +98,12 @@ internal sealed class NodeStates
             Connected = node.Connected && !gone,
             Since = gone ? server.Report.At : node.Since,
             Synced = node.Synced && !server.IsOld && server.Report.Revision >= _snapshots.Revision,
-            Types = [.. node.Types.Select(type => type.State == NodeTypeStatus.Synced && place.View is { } view ? type with { Version = _snapshots.VersionOf(view, type.Type) } : type)],
+            Types =
+            [
+                .. node.Types.Select(type =>
+                    type.State == NodeTypeStatus.Synced && place.View is { } view ? type with { Version = _snapshots.VersionOf(view, type.Type) } : type
+                ),
+            ],
         };
         return new KnownNode(reported.Info, place, standing) { ReportedAgo = node.Connected && server.IsOld ? server.Age : null };
     }
@@ -107,9 +120,11 @@ internal sealed class NodeStates
             rejection.Resources,
             attribution.Suspects,
             rejection.AckedRevision,
-            state.RejectedUntil);
+            state.RejectedUntil
+        );
     }
 
     /// <summary>Joined once: when the rejection comes, or by whoever looks at the node in that instant.</summary>
-    private Attribution AttributionOf(ViewKey? view, Rejection rejection) => _attributions.GetValue(rejection, _ => Attribution.Of(view, rejection, _store.Current));
+    private Attribution AttributionOf(ViewKey? view, Rejection rejection) =>
+        _attributions.GetValue(rejection, _ => Attribution.Of(view, rejection, _store.Current));
 }

@@ -29,7 +29,9 @@ internal sealed record OtherReplica(ReplicaReport Report, ImmutableDictionary<st
     {
         var stored = before?.Stored ?? ImmutableDictionary<string, ReportedNode>.Empty;
         var forgotten = report.Changes.Where(change => change.Value is null).Select(change => change.Key);
-        var told = report.Changes.Where(change => change.Value is not null).Select(change => KeyValuePair.Create(change.Key, ReportedNode.FromText(change.Value!)));
+        var told = report
+            .Changes.Where(change => change.Value is not null)
+            .Select(change => KeyValuePair.Create(change.Key, ReportedNode.FromText(change.Value!)));
         return new OtherReplica(report with { Changes = report.Changes.Clear() }, stored.RemoveRange(forgotten).SetItems(told), now);
     }
 

@@ -22,10 +22,17 @@ internal sealed class OtherReplicas(DocumentStore store, ReplicaId replica, Time
         await _turn.WaitAsync(cancel);
         try
         {
-            if (store.Outage is not null || clock.GetUtcNow() - _readAt < Fresh) return;
+            if (store.Outage is not null || clock.GetUtcNow() - _readAt < Fresh)
+                return;
             var reports = await store.NodeReports.ReadAsync(replica.Value, _known.ToDictionary(one => one.Key, one => one.Value.Report.Sequence), cancel);
             _readAt = clock.GetUtcNow();
-            Volatile.Write(ref _known, reports.ToImmutableDictionary(report => report.Replica, report => OtherReplica.Of(_known.GetValueOrDefault(report.Replica), Ended(report), _readAt)));
+            Volatile.Write(
+                ref _known,
+                reports.ToImmutableDictionary(
+                    report => report.Replica,
+                    report => OtherReplica.Of(_known.GetValueOrDefault(report.Replica), Ended(report), _readAt)
+                )
+            );
         }
         catch (StoreUnavailableException)
         {

@@ -13,12 +13,14 @@ internal sealed partial class RejectionLog(DocumentStore store, TimeProvider clo
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(1);
 
     private readonly Channel<(NodeRejection Rejected, Attribution Attribution)> _waiting = Channel.CreateBounded<(NodeRejection, Attribution)>(
-        new BoundedChannelOptions(Waiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+        new BoundedChannelOptions(Waiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }
+    );
 
     /// <summary>Takes a rejection to be written; returns at once. Of too many that wait the oldest are lost.</summary>
     public void Offer(NodeRejection rejected, Attribution attribution)
     {
-        if (logger.IsEnabled(LogLevel.Warning)) Tell(rejected, attribution);
+        if (logger.IsEnabled(LogLevel.Warning))
+            Tell(rejected, attribution);
         _waiting.Writer.TryWrite((rejected, attribution));
     }
 
@@ -27,7 +29,8 @@ internal sealed partial class RejectionLog(DocumentStore store, TimeProvider clo
     {
         await foreach (var (rejected, attribution) in _waiting.Reader.ReadAllAsync(stoppingToken))
         {
-            while (!await TryWriteAsync(rejected, attribution, stoppingToken)) await Task.Delay(RetryPeriod, clock, stoppingToken);
+            while (!await TryWriteAsync(rejected, attribution, stoppingToken))
+                await Task.Delay(RetryPeriod, clock, stoppingToken);
         }
     }
 
@@ -52,39 +55,57 @@ internal sealed partial class RejectionLog(DocumentStore store, TimeProvider clo
     /// <summary>By the history, where it is known what the node had: a document may have changed again since.</summary>
     private async Task<ImmutableArray<Suspect>> SuspectsAsync(Xds.Rejection rejection, Attribution attribution, CancellationToken cancel)
     {
-        if (rejection.AckedRevision == 0) return attribution.Suspects;
+        if (rejection.AckedRevision == 0)
+            return attribution.Suspects;
         var changes = await store.History.ChangesAsync(rejection.AckedRevision, rejection.Revision, cancel);
         var paths = attribution.Origins.ToDictionary(origin => origin.Id, origin => origin.Path);
-        var suspects = changes.Where(change => change.Action != Store.ChangeAction.Deleted && paths.ContainsKey(change.Id))
-            .Reverse().DistinctBy(change => change.Id)
-            .Select(change => new Suspect(change.Id.Kind, change.Id.Name, paths[change.Id], change.Revision, change.Author)).ToImmutableArray();
+        var suspects = changes
+            .Where(change => change.Action != Store.ChangeAction.Deleted && paths.ContainsKey(change.Id))
+            .Reverse()
+            .DistinctBy(change => change.Id)
+            .Select(change => new Suspect(change.Id.Kind, change.Id.Name, paths[change.Id], change.Revision, change.Author))
+            .ToImmutableArray();
         return suspects is [] ? attribution.Suspects : suspects;
     }
 
-    private void Tell(NodeRejection rejected, Attribution attribution) => Rejected(
-        LogText.Of(rejected.Node.Id),
-        rejected.View.Fleet,
-        rejected.Rejection.Type.ShortName,
-        rejected.Rejection.Revision,
-        string.Join(", ", attribution.Suspects.Take(ShownSuspects).Select(document => $"{document.Kind}/{document.Name} (revision {document.Revision} by {LogText.Of(document.Author)})")),
-        LogText.Of(attribution.Error));
+    private void Tell(NodeRejection rejected, Attribution attribution) =>
+        Rejected(
+            LogText.Of(rejected.Node.Id),
+            rejected.View.Fleet,
+            rejected.Rejection.Type.ShortName,
+            rejected.Rejection.Revision,
+            string.Join(
+                ", ",
+                attribution
+                    .Suspects.Take(ShownSuspects)
+                    .Select(document => $"{document.Kind}/{document.Name} (revision {document.Revision} by {LogText.Of(document.Author)})")
+            ),
+            LogText.Of(attribution.Error)
+        );
 
-    private static StoredRejection RowOf(NodeRejection rejected, Attribution attribution, ImmutableArray<Suspect> suspects) => new()
-    {
-        Node = rejected.Node.Id,
-        Fleet = rejected.View.Fleet,
-        Envoy = rejected.Node.EnvoyVersion.ToString(),
-        Type = rejected.Rejection.Type.ShortName,
-        Version = rejected.Rejection.Version,
-        Revision = rejected.Rejection.Revision,
-        Acked = rejected.Rejection.AckedRevision,
-        At = rejected.Rejection.At,
-        Error = attribution.Error,
-        Resources = rejected.Rejection.Resources,
-        Documents = [.. suspects.Select(document => new RejectionDocument(new(document.Kind, document.Name), document.Path, document.Revision, document.Author))],
-    };
+    private static StoredRejection RowOf(NodeRejection rejected, Attribution attribution, ImmutableArray<Suspect> suspects) =>
+        new()
+        {
+            Node = rejected.Node.Id,
+            Fleet = rejected.View.Fleet,
+            Envoy = rejected.Node.EnvoyVersion.ToString(),
+            Type = rejected.Rejection.Type.ShortName,
+            Version = rejected.Rejection.Version,
+            Revision = rejected.Rejection.Revision,
+            Acked = rejected.Rejection.AckedRevision,
+            At = rejected.Rejection.At,
+            Error = attribution.Error,
+            Resources = rejected.Rejection.Resources,
+            Documents =
+            [
+                .. suspects.Select(document => new RejectionDocument(new(document.Kind, document.Name), document.Path, document.Revision, document.Author)),
+            ],
+        };
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Envoy {Node} of the fleet {Fleet} rejected the {Type} of revision {Revision}, which came from {Documents}: {Error}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Envoy {Node} of the fleet {Fleet} rejected the {Type} of revision {Revision}, which came from {Documents}: {Error}"
+    )]
     private partial void Rejected(string node, string fleet, string type, long revision, string documents, string error);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A rejection by Envoy {Node} could not be stored and is missing from its history")]

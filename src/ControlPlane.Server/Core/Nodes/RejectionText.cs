@@ -13,8 +13,10 @@ internal static class RejectionText
     public static string Shown(string error, StoreState? state)
     {
         var text = error.Replace('\0', '\uFFFD');
-        foreach (var secret in state?.Observed.Secrets.Values ?? []) text = secret.Length > 0 ? text.Replace(secret, "(secret)", StringComparison.Ordinal) : text;
-        if (text.Length <= MaxLength) return text;
+        foreach (var secret in state?.Observed.Secrets.Values ?? [])
+            text = secret.Length > 0 ? text.Replace(secret, "(secret)", StringComparison.Ordinal) : text;
+        if (text.Length <= MaxLength)
+            return text;
         var cut = char.IsHighSurrogate(text[MaxLength - 1]) ? MaxLength - 1 : MaxLength;
         return new StringBuilder(text, 0, cut, cut + 1).Append('…').ToString();
     }

@@ -16,7 +16,13 @@ internal sealed record ReportedNode(NodeInfo Info, NodeStanding Node)
     {
         var rejection = Node.LastRejection is { } last ? last with { StandsAt = Newest(last.StandsAt) } : null;
         var types = Node.Types.Select(type => type.State == NodeTypeStatus.Synced ? type with { Version = null } : type);
-        return JsonSerializer.Serialize(this with { Node = Node with { Revision = Newest(Node.Revision)!.Value, LastRejection = rejection, Types = [.. types] } }, StoredJson.Options);
+        return JsonSerializer.Serialize(
+            this with
+            {
+                Node = Node with { Revision = Newest(Node.Revision)!.Value, LastRejection = rejection, Types = [.. types] },
+            },
+            StoredJson.Options
+        );
 
         long? Newest(long? number) => number >= revision ? Served : number;
     }

@@ -21,7 +21,8 @@ internal sealed class FetchAddresses(FetchOptions options)
     public string? Refusal(IPAddress address)
     {
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        if (options.Allow.Any(network => network.Contains(plain))) return null;
+        if (options.Allow.Any(network => network.Contains(plain)))
+            return null;
         var closed = Closed.FirstOrDefault(closed => closed.Network.Contains(plain));
         return closed.What is null ? null : $"{plain} is {closed.What}, which {FetchOptions.AllowFlag} would have to allow";
     }
@@ -29,11 +30,16 @@ internal sealed class FetchAddresses(FetchOptions options)
     /// <summary>Why a URL surely cannot be fetched, or null; a name says nothing before it is resolved, except those of this machine.</summary>
     public string? Refusal(Uri url)
     {
-        if (url.Scheme != Uri.UriSchemeHttps && !options.Insecure) return $"http is not allowed: use https, or allow it by {FetchOptions.InsecureFlag}";
+        if (url.Scheme != Uri.UriSchemeHttps && !options.Insecure)
+            return $"http is not allowed: use https, or allow it by {FetchOptions.InsecureFlag}";
         var local = url.IdnHost is "localhost" || url.IdnHost.EndsWith(".localhost", StringComparison.Ordinal);
-        var literal = IPAddress.TryParse(url.IdnHost.Trim('[', ']'), out var address) ? address : local ? IPAddress.Loopback : null;
+        var literal =
+            IPAddress.TryParse(url.IdnHost.Trim('[', ']'), out var address) ? address
+            : local ? IPAddress.Loopback
+            : null;
         return literal is null ? null : Refusal(literal);
     }
 
-    private static IEnumerable<(IPNetwork Network, string What)> Networks(string what, params string[] networks) => networks.Select(network => (IPNetwork.Parse(network), what));
+    private static IEnumerable<(IPNetwork Network, string What)> Networks(string what, params string[] networks) =>
+        networks.Select(network => (IPNetwork.Parse(network), what));
 }

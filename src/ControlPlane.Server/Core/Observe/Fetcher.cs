@@ -43,7 +43,8 @@ internal sealed class Fetcher : IDisposable
     public async Task<Fetched> FetchAsync(string url, CancellationToken cancel)
     {
         var address = new Uri(url);
-        if (address.Scheme != Uri.UriSchemeHttps && !_options.Insecure) return new(null, $"http is not allowed: use https, or allow it by {FetchOptions.InsecureFlag}");
+        if (address.Scheme != Uri.UriSchemeHttps && !_options.Insecure)
+            return new(null, $"http is not allowed: use https, or allow it by {FetchOptions.InsecureFlag}");
 
         using var late = new CancellationTokenSource(Patience, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
@@ -67,9 +68,8 @@ internal sealed class Fetcher : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private static string Unexpected(HttpStatusCode status) => (int)status is >= 300 and < 400
-        ? $"answered {(int)status}: redirects are not followed, name the address itself"
-        : $"answered {(int)status}";
+    private static string Unexpected(HttpStatusCode status) =>
+        (int)status is >= 300 and < 400 ? $"answered {(int)status}: redirects are not followed, name the address itself" : $"answered {(int)status}";
 
     private static async Task<Fetched> ReadAsync(HttpContent content, CancellationToken cancel)
     {
@@ -100,7 +100,8 @@ internal sealed class Fetcher : IDisposable
             catch (Exception failed)
             {
                 socket.Dispose();
-                if (failed is not SocketException) throw;
+                if (failed is not SocketException)
+                    throw;
                 refusal = failed;
             }
         }

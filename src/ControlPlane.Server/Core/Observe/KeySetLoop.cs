@@ -12,7 +12,15 @@ namespace ControlPlane.Server.Core.Observe;
 /// <param name="replica">Who this is.</param>
 /// <param name="clock">The time.</param>
 /// <param name="logger">The observer's.</param>
-internal sealed partial class KeySetLoop(KeySource source, long revision, DocumentStore store, Fetcher fetcher, ReplicaId replica, TimeProvider clock, ILogger logger)
+internal sealed partial class KeySetLoop(
+    KeySource source,
+    long revision,
+    DocumentStore store,
+    Fetcher fetcher,
+    ReplicaId replica,
+    TimeProvider clock,
+    ILogger logger
+)
 {
     /// <summary>Longer than a fetch of two texts takes: only a replica that died lets it pass.</summary>
     private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(30);
@@ -62,7 +70,8 @@ internal sealed partial class KeySetLoop(KeySource source, long revision, Docume
         }
         catch (Exception failed) when (failed is not OperationCanceledException)
         {
-            if (failed is not StoreUnavailableException) Broke(source.Provider, failed);
+            if (failed is not StoreUnavailableException)
+                Broke(source.Provider, failed);
             return clock.GetUtcNow() + Pause;
         }
     }
@@ -73,7 +82,8 @@ internal sealed partial class KeySetLoop(KeySource source, long revision, Docume
     {
         var (taken, duty) = await store.Duties.TakeAsync(Name, Subject, revision, replica.Value, Attempt, cancel);
         Progress = KeySetProgress.Of(duty.Status, source) ?? Progress;
-        if (!taken) return duty.Until;
+        if (!taken)
+            return duty.Until;
 
         var before = KeySetProgress.Of(duty.Status, source) ?? Known();
         var (reading, problem) = await FetchAsync(cancel);
@@ -82,7 +92,8 @@ internal sealed partial class KeySetLoop(KeySource source, long revision, Docume
         var next = after.Next(source, Random.Shared.NextDouble());
 
         // Somebody with a newer source took over meanwhile: what was fetched is of no use.
-        if ((await store.Duties.FindAsync(Name, cancel)) is not { } still || still.Holder != replica.Value || still.Subject != Subject) return now + Pause;
+        if ((await store.Duties.FindAsync(Name, cancel)) is not { } still || still.Holder != replica.Value || still.Subject != Subject)
+            return now + Pause;
         await ObserveAsync(reading, after, now, cancel);
         await store.Duties.FinishAsync(Name, Subject, replica.Value, next, after.ToText(), cancel);
         Progress = after;
@@ -95,14 +106,17 @@ internal sealed partial class KeySetLoop(KeySource source, long revision, Docume
         if (source.IsDiscovery)
         {
             var document = await fetcher.FetchAsync(source.Url, cancel);
-            if (document.Text is null) return (null, $"the OpenID document: {document.Problem}");
+            if (document.Text is null)
+                return (null, $"the OpenID document: {document.Problem}");
             var discovered = source.ReadDiscovery(document.Text);
-            if (discovered.Problem is not null) return (null, discovered.Problem);
+            if (discovered.Problem is not null)
+                return (null, discovered.Problem);
             (url, issuer) = (discovered.KeysUrl!, discovered.Issuer);
         }
 
         var fetched = await fetcher.FetchAsync(url, cancel);
-        if (fetched.Text is null) return (null, $"the key set: {fetched.Problem}");
+        if (fetched.Text is null)
+            return (null, $"the key set: {fetched.Problem}");
         var reading = source.Read(fetched.Text, issuer);
         return reading.Problem is null ? (reading, null) : (null, reading.Problem);
     }
@@ -113,18 +127,21 @@ internal sealed partial class KeySetLoop(KeySource source, long revision, Docume
         {
             await store.ObserveAsync([new FactChange(Fact, reading.Fact)], cancel);
             Fetched(source.Provider, reading.Keys);
-            foreach (var dropped in reading.Dropped) Dropped(source.Provider, dropped.Index, dropped.Name, dropped.Reason);
+            foreach (var dropped in reading.Dropped)
+                Dropped(source.Provider, dropped.Index, dropped.Name, dropped.Reason);
             return;
         }
 
         NotFetched(source.Provider, after.Failures, after.Error!);
-        if (after.StaleAt(source) is not { } stale || stale > now || store.Current?.Facts.Find(Fact) is null) return;
+        if (after.StaleAt(source) is not { } stale || stale > now || store.Current?.Facts.Find(Fact) is null)
+            return;
         await store.ObserveAsync([new FactChange(Fact, null)], cancel);
         TooOld(source.Provider, source.StaleFor);
     }
 
     /// <summary>Where the progress was lost, what is stored tells when it was fetched at the earliest.</summary>
-    private KeySetProgress? Known() => store.Current?.Facts.Find(Fact) is { } fact && source.IsSourceOf(fact.Value) ? new(source.Url, fact.At, fact.At, 0, [], 0, null) : null;
+    private KeySetProgress? Known() =>
+        store.Current?.Facts.Find(Fact) is { } fact && source.IsSourceOf(fact.Value) ? new(source.Url, fact.At, fact.At, 0, [], 0, null) : null;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Fetched the key set of JwtProvider {Provider}: {Keys} keys")]
     private partial void Fetched(string provider, int keys);
@@ -135,7 +152,10 @@ internal sealed partial class KeySetLoop(KeySource source, long revision, Docume
     [LoggerMessage(Level = LogLevel.Warning, Message = "Could not fetch the key set of JwtProvider {Provider}, {Failures} times in a row: {Error}")]
     private partial void NotFetched(string provider, int failures, string error);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The key set of JwtProvider {Provider} could not be fetched for {StaleFor} and is no longer used: none of its tokens is valid")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The key set of JwtProvider {Provider} could not be fetched for {StaleFor} and is no longer used: none of its tokens is valid"
+    )]
     private partial void TooOld(string provider, TimeSpan staleFor);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Fetching the key set of JwtProvider {Provider} failed because of a bug; it will be tried again")]

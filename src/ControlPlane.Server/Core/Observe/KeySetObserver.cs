@@ -19,7 +19,8 @@ internal enum KeySetRefresh
 }
 
 /// <summary>Fetches the key sets that JwtProviders name: one loop for each, begun and ended as documents change.</summary>
-internal sealed class KeySetObserver(DocumentStore store, Fetcher fetcher, ReplicaId replica, TimeProvider clock, ILogger<KeySetObserver> logger) : BackgroundService
+internal sealed class KeySetObserver(DocumentStore store, Fetcher fetcher, ReplicaId replica, TimeProvider clock, ILogger<KeySetObserver> logger)
+    : BackgroundService
 {
     /// <summary>How soon after an attempt another one may be asked for.</summary>
     public static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(30);
@@ -36,9 +37,12 @@ internal sealed class KeySetObserver(DocumentStore store, Fetcher fetcher, Repli
     public async Task<KeySetRefresh> RefreshAsync(string provider, CancellationToken cancel)
     {
         var loop = Find(provider);
-        if (loop is null || await store.Duties.FindAsync(DutyOf(provider), cancel) is not { } duty) return KeySetRefresh.NotFetched;
-        if (KeySetProgress.Of(duty.Status, loop.Source) is { } progress && clock.GetUtcNow() - progress.AttemptedAt < ShortestPause) return KeySetRefresh.TooEarly;
-        if (!await store.Duties.HastenAsync(duty, cancel)) return KeySetRefresh.TooEarly;
+        if (loop is null || await store.Duties.FindAsync(DutyOf(provider), cancel) is not { } duty)
+            return KeySetRefresh.NotFetched;
+        if (KeySetProgress.Of(duty.Status, loop.Source) is { } progress && clock.GetUtcNow() - progress.AttemptedAt < ShortestPause)
+            return KeySetRefresh.TooEarly;
+        if (!await store.Duties.HastenAsync(duty, cancel))
+            return KeySetRefresh.TooEarly;
         loop.Ring();
         return KeySetRefresh.Begun;
     }
@@ -46,7 +50,8 @@ internal sealed class KeySetObserver(DocumentStore store, Fetcher fetcher, Repli
     /// <summary>How the fetching of each key set goes, as far as this replica knows.</summary>
     public IReadOnlyCollection<(KeySource Source, KeySetProgress Progress)> Progress()
     {
-        lock (_gate) return [.. from running in _running where running.Value.Loop.Progress is not null select (running.Value.Loop.Source, running.Value.Loop.Progress)];
+        lock (_gate)
+            return [.. from running in _running where running.Value.Loop.Progress is not null select (running.Value.Loop.Source, running.Value.Loop.Progress)];
     }
 
     /// <inheritdoc/>
@@ -54,17 +59,19 @@ internal sealed class KeySetObserver(DocumentStore store, Fetcher fetcher, Repli
     {
         try
         {
-            for (StoreState? seen = null; ;)
+            for (StoreState? seen = null; ; )
             {
                 var state = await store.WaitForChangeAsync(seen, stoppingToken);
-                if (!ReferenceEquals(state.Model, seen?.Model)) await RunAsync(state, stoppingToken);
+                if (!ReferenceEquals(state.Model, seen?.Model))
+                    await RunAsync(state, stoppingToken);
                 await RemoveLeftoversAsync(state, stoppingToken);
                 seen = state;
             }
         }
         finally
         {
-            foreach (var provider in _running.Keys.ToList()) await EndAsync(provider);
+            foreach (var provider in _running.Keys.ToList())
+                await EndAsync(provider);
         }
     }
 
@@ -74,14 +81,16 @@ internal sealed class KeySetObserver(DocumentStore store, Fetcher fetcher, Repli
         var sources = KeySource.All(state.Model).ToDictionary(source => source.Provider);
         foreach (var (provider, running) in _running.ToList())
         {
-            if (sources.GetValueOrDefault(provider) != running.Loop.Source) await EndAsync(provider);
+            if (sources.GetValueOrDefault(provider) != running.Loop.Source)
+                await EndAsync(provider);
         }
 
         foreach (var (provider, source) in sources.Where(source => Find(source.Key) is null))
         {
             var loop = new KeySetLoop(source, state.Info[new DocumentId("JwtProvider", provider)].Revision, store, fetcher, replica, clock, logger);
             var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            lock (_gate) _running.Add(provider, new Running(loop, stop, loop.RunAsync(stop.Token)));
+            lock (_gate)
+                _running.Add(provider, new Running(loop, stop, loop.RunAsync(stop.Token)));
         }
     }
 
@@ -89,11 +98,13 @@ internal sealed class KeySetObserver(DocumentStore store, Fetcher fetcher, Repli
     private async Task RemoveLeftoversAsync(StoreState state, CancellationToken cancel)
     {
         var gone = state.Facts.Of(FactKinds.KeySet).Values.Where(fact => Find(fact.Id.Name) is null).ToList();
-        if (gone.Count == 0) return;
+        if (gone.Count == 0)
+            return;
         try
         {
             await store.ObserveAsync([.. gone.Select(fact => new FactChange(fact.Id, null) { Expected = fact.Value })], cancel);
-            foreach (var fact in gone) await store.Duties.RemoveAsync(DutyOf(fact.Id.Name), cancel);
+            foreach (var fact in gone)
+                await store.Duties.RemoveAsync(DutyOf(fact.Id.Name), cancel);
         }
         catch (StoreUnavailableException)
         {
@@ -104,7 +115,8 @@ internal sealed class KeySetObserver(DocumentStore store, Fetcher fetcher, Repli
 
     private KeySetLoop? Find(string provider)
     {
-        lock (_gate) return _running.GetValueOrDefault(provider)?.Loop;
+        lock (_gate)
+            return _running.GetValueOrDefault(provider)?.Loop;
     }
 
     private async Task EndAsync(string provider)

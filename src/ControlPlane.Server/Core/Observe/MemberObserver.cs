@@ -13,8 +13,14 @@ namespace ControlPlane.Server.Core.Observe;
 /// A fact says which replica an Envoy is connected to, and each replica keeps one lease for all of its own: what changes costs a write, what lasts does not. Facts of a
 /// replica whose lease ran out are removed by any other one that has been running for as long as an Envoy may take to come back.
 /// </remarks>
-internal sealed partial class MemberObserver(DocumentStore store, NodeStatus nodes, FleetSelection fleets, ReplicaId replica, TimeProvider clock, ILogger<MemberObserver> logger)
-    : BackgroundService
+internal sealed partial class MemberObserver(
+    DocumentStore store,
+    NodeStatus nodes,
+    FleetSelection fleets,
+    ReplicaId replica,
+    TimeProvider clock,
+    ILogger<MemberObserver> logger
+) : BackgroundService
 {
     /// <summary>How long an Envoy counts after it was last connected.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
@@ -57,10 +63,11 @@ internal sealed partial class MemberObserver(DocumentStore store, NodeStatus nod
     {
         try
         {
-            for (StoreState? seen = null; ;)
+            for (StoreState? seen = null; ; )
             {
                 var next = await store.WaitForChangeAsync(seen, cancel);
-                if (next.Facts.Sequence != seen?.Facts.Sequence) _alarm.Ring();
+                if (next.Facts.Sequence != seen?.Facts.Sequence)
+                    _alarm.Ring();
                 seen = next;
             }
         }
@@ -74,13 +81,15 @@ internal sealed partial class MemberObserver(DocumentStore store, NodeStatus nod
     /// <returns>How long to wait for the next turn, unless something happens before.</returns>
     private async Task<TimeSpan> TurnAsync(CancellationToken cancel)
     {
-        if (store.Current is not { } state) return Pause;
+        if (store.Current is not { } state)
+            return Pause;
         try
         {
             var alive = await RenewAsync(cancel);
             var connected = nodes.Connected.Select(NameOf).OfType<string>().ToHashSet();
             var changes = Changes(connected, state.Facts, alive).ToList();
-            if (changes.Count > 0) await store.ObserveAsync([.. changes], cancel);
+            if (changes.Count > 0)
+                await store.ObserveAsync([.. changes], cancel);
             _connected = connected;
             return UntilNextTurn();
         }
@@ -100,10 +109,12 @@ internal sealed partial class MemberObserver(DocumentStore store, NodeStatus nod
     private async Task<IReadOnlySet<string>?> RenewAsync(CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        if (now - _renewed < Renewal) return null;
+        if (now - _renewed < Renewal)
+            return null;
         await store.Duties.KeepAsync(replica.Duty, replica.Value, Grace, cancel);
         var leases = await store.Duties.ListAsync(ReplicaId.Prefix, cancel);
-        foreach (var ended in leases.Where(lease => lease.Until + Grace + Grace < now)) await store.Duties.RemoveAsync(ended.Name, cancel);
+        foreach (var ended in leases.Where(lease => lease.Until + Grace + Grace < now))
+            await store.Duties.RemoveAsync(ended.Name, cancel);
         _renewed = now;
         return leases.Where(lease => lease.Until > now).Select(lease => lease.Holder).ToHashSet();
     }
@@ -117,21 +128,26 @@ internal sealed partial class MemberObserver(DocumentStore store, NodeStatus nod
 
             // A stream that lingers here does not take back an Envoy that has moved to another replica.
             var known = members.GetValueOrDefault(name)?.Value;
-            if (known is null || (known != replica.Value && !_connected.Contains(name))) yield return new FactChange(new FactId(FactKinds.Member, name), replica.Value);
+            if (known is null || (known != replica.Value && !_connected.Contains(name)))
+                yield return new FactChange(new FactId(FactKinds.Member, name), replica.Value);
         }
 
-        foreach (var name in _away.Keys.Where(name => !members.ContainsKey(name)).ToList()) _away.Remove(name);
+        foreach (var name in _away.Keys.Where(name => !members.ContainsKey(name)).ToList())
+            _away.Remove(name);
         foreach (var (name, fact) in members.Where(member => !connected.Contains(member.Key)))
         {
-            if (IsGone(fact, alive, now)) yield return new FactChange(fact.Id, null) { Expected = fact.Value };
+            if (IsGone(fact, alive, now))
+                yield return new FactChange(fact.Id, null) { Expected = fact.Value };
         }
     }
 
     /// <summary>Whether an Envoy that is not connected here counts no more. Also notes since when one of ours is away.</summary>
     private bool IsGone(Fact member, IReadOnlySet<string>? alive, DateTimeOffset now)
     {
-        if (member.Value != replica.Value) return alive?.Contains(member.Value) == false && now - _started >= Grace;
-        if (_away.TryAdd(member.Id.Name, now)) return false;
+        if (member.Value != replica.Value)
+            return alive?.Contains(member.Value) == false && now - _started >= Grace;
+        if (_away.TryAdd(member.Id.Name, now))
+            return false;
         return now - _away[member.Id.Name] >= Grace;
     }
 
@@ -143,7 +159,8 @@ internal sealed partial class MemberObserver(DocumentStore store, NodeStatus nod
     }
 
     /// <summary>What a node's fact is called; null for one that belongs to no fleet, or whose id cannot be stored.</summary>
-    private string? NameOf(NodeInfo node) => fleets.PlaceOf(node).Fleet is { } fleet && !node.Id.Contains('\0', StringComparison.Ordinal) ? $"{fleet}/{node.Id}" : null;
+    private string? NameOf(NodeInfo node) =>
+        fleets.PlaceOf(node).Fleet is { } fleet && !node.Id.Contains('\0', StringComparison.Ordinal) ? $"{fleet}/{node.Id}" : null;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Reporting the members of the fleets failed because of a bug; it will be tried again")]
     private partial void Broke(Exception bug);

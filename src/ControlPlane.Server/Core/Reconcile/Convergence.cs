@@ -23,8 +23,12 @@ internal sealed class Convergence(NodeStatus nodes, Publisher publisher, TimePro
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     private readonly Histogram<double> _duration = meter.CreateHistogram(
-        "controlplane.convergence.duration", "s", "The time from the commit of a change until the last connected Envoy of a fleet has acknowledged it. A change that an Envoy rejects is not counted.",
-        tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300] });
+        "controlplane.convergence.duration",
+        "s",
+        "The time from the commit of a change until the last connected Envoy of a fleet has acknowledged it. A change that an Envoy rejects is not counted.",
+        tags: null,
+        new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300] }
+    );
 
     private readonly Alarm _alarm = new(clock);
     private ImmutableList<PendingConvergence> _pending = [];
@@ -36,8 +40,12 @@ internal sealed class Convergence(NodeStatus nodes, Publisher publisher, TimePro
     /// <param name="trace">The span of the publish.</param>
     public void Published(IReadOnlyCollection<Commit> commits, long revision, IReadOnlySet<ViewKey> changed, ActivityContext trace)
     {
-        if (commits.Count == 0 || changed.Count == 0) return;
-        var added = changed.Select(view => view.Fleet).Distinct().Select(fleet => new PendingConvergence(fleet, revision, commits.Min(commit => commit.At), clock.GetUtcNow(), trace));
+        if (commits.Count == 0 || changed.Count == 0)
+            return;
+        var added = changed
+            .Select(view => view.Fleet)
+            .Distinct()
+            .Select(fleet => new PendingConvergence(fleet, revision, commits.Min(commit => commit.At), clock.GetUtcNow(), trace));
         ImmutableInterlocked.Update(ref _pending, pending => pending.AddRange(added));
         _alarm.Ring();
     }
@@ -51,7 +59,8 @@ internal sealed class Convergence(NodeStatus nodes, Publisher publisher, TimePro
             for (var pause = FirstLook; !_pending.IsEmpty; pause = pause < LongestPause ? pause * 1.5 : LongestPause)
             {
                 await Task.Delay(pause, clock, stoppingToken);
-                if (!publisher.IsPending) Look();
+                if (!publisher.IsPending)
+                    Look();
             }
         }
     }
@@ -64,12 +73,14 @@ internal sealed class Convergence(NodeStatus nodes, Publisher publisher, TimePro
         var done = pending.Where(one => IsOver(one, [.. fleets[one.Fleet]], now)).ToHashSet();
         var tooMany = pending.Except(done).GroupBy(one => one.Fleet).SelectMany(fleet => fleet.SkipLast(MostPending));
         done.UnionWith(tooMany);
-        if (done.Count > 0) ImmutableInterlocked.Update(ref _pending, current => current.RemoveAll(done.Contains));
+        if (done.Count > 0)
+            ImmutableInterlocked.Update(ref _pending, current => current.RemoveAll(done.Contains));
     }
 
     private bool IsOver(PendingConvergence pending, ImmutableArray<NodeState> envoys, DateTimeOffset now)
     {
-        if (envoys.IsEmpty) return true;
+        if (envoys.IsEmpty)
+            return true;
         if (envoys.All(envoy => envoy.Revision >= pending.Revision))
         {
             var last = envoys.Max(envoy => envoy.Acknowledged) is { } acknowledged && acknowledged > pending.PublishedAt ? acknowledged : pending.PublishedAt;
@@ -80,7 +91,8 @@ internal sealed class Convergence(NodeStatus nodes, Publisher publisher, TimePro
         }
 
         var rejected = envoys.Any(envoy => envoy.RejectedUntil >= pending.Revision);
-        if (!rejected && now - pending.PublishedAt <= Longest) return false;
+        if (!rejected && now - pending.PublishedAt <= Longest)
+            return false;
         ServerActivities.RecordConvergence(pending, now, rejected ? "rejected" : "givenUp", envoys.Length);
         return true;
     }

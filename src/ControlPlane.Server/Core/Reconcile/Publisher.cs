@@ -23,8 +23,12 @@ internal sealed class Publisher(SnapshotCache snapshots, NodeStatus nodes, TimeP
     /// <returns>The views whose Envoys are to have something else now, and how many of those are connected.</returns>
     public (IReadOnlySet<ViewKey> Changed, int Envoys) Publish(ImmutableDictionary<ViewKey, ResourceSet> views, long revision)
     {
-        if (IsPending && MayFinish()) _published = _last;
-        var first = views.ToImmutableDictionary(view => view.Key, view => Publishing.Steps(_published.GetValueOrDefault(view.Key, ResourceSet.Empty), view.Value)[0]);
+        if (IsPending && MayFinish())
+            _published = _last;
+        var first = views.ToImmutableDictionary(
+            view => view.Key,
+            view => Publishing.Steps(_published.GetValueOrDefault(view.Key, ResourceSet.Empty), view.Value)[0]
+        );
         (_last, _revision, _until) = (views, revision, clock.GetUtcNow() + Patience);
         _published = views.All(view => ReferenceEquals(first[view.Key], view.Value)) ? views : first;
         var changed = snapshots.Publish(_published, revision);
@@ -35,7 +39,8 @@ internal sealed class Publisher(SnapshotCache snapshots, NodeStatus nodes, TimeP
     /// <returns>Whether it did.</returns>
     public bool Finish()
     {
-        if (!IsPending || !MayFinish()) return false;
+        if (!IsPending || !MayFinish())
+            return false;
         snapshots.Publish(_last, _revision);
         _published = _last;
         return true;
@@ -44,9 +49,12 @@ internal sealed class Publisher(SnapshotCache snapshots, NodeStatus nodes, TimeP
     /// <summary>Whether all connected Envoys of the views in question have the routes and listeners of the first step, or had time enough.</summary>
     private bool MayFinish()
     {
-        if (clock.GetUtcNow() >= _until) return true;
+        if (clock.GetUtcNow() >= _until)
+            return true;
         var waiting = _last.Where(view => !ReferenceEquals(_published[view.Key], view.Value)).Select(view => view.Key).ToHashSet();
-        return nodes.List().Where(node => node is { Connected: true, View: { } view } && waiting.Contains(view))
+        return nodes
+            .List()
+            .Where(node => node is { Connected: true, View: { } view } && waiting.Contains(view))
             .All(node => XdsTypes.All.Where(type => type.EndsStep).All(type => Has(node, type.Url)));
     }
 

@@ -7,9 +7,17 @@ using ControlPlane.Store;
 namespace ControlPlane.Server.Core.Reconcile;
 
 /// <summary>Publishes what the store holds. It never waits while there is something new, and takes the newest: bursts merge by themselves.</summary>
-internal sealed partial class Reconciler(DocumentStore store, Publisher publisher, FleetSelection fleets, RevisionLog log, NodeReporter reporter, Convergence convergence, PublishMetrics metrics, TimeProvider clock,
-    ILogger<Reconciler> logger)
-    : BackgroundService
+internal sealed partial class Reconciler(
+    DocumentStore store,
+    Publisher publisher,
+    FleetSelection fleets,
+    RevisionLog log,
+    NodeReporter reporter,
+    Convergence convergence,
+    PublishMetrics metrics,
+    TimeProvider clock,
+    ILogger<Reconciler> logger
+) : BackgroundService
 {
     /// <summary>How often it is looked whether a last step may follow, while one is to come.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
@@ -20,10 +28,11 @@ internal sealed partial class Reconciler(DocumentStore store, Publisher publishe
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        for (StoreState? published = null; ;)
+        for (StoreState? published = null; ; )
         {
             var changed = store.WaitForChangeAsync(published, stoppingToken);
-            while (publisher.IsPending && await Task.WhenAny(changed, Task.Delay(Look, clock, stoppingToken)) != changed) Finish();
+            while (publisher.IsPending && await Task.WhenAny(changed, Task.Delay(Look, clock, stoppingToken)) != changed)
+                Finish();
             var state = await changed;
             Publish(state, published);
             published = state;
@@ -50,14 +59,16 @@ internal sealed partial class Reconciler(DocumentStore store, Publisher publishe
 
     private void Finish()
     {
-        if (publisher.Finish()) reporter.Ring();
+        if (publisher.Finish())
+            reporter.Ring();
     }
 
     /// <summary>Tells each of them once.</summary>
     private void TellUnreadable(StoreState state)
     {
         var unreadable = state.Problems.ToImmutableHashSet();
-        foreach (var problem in unreadable.Except(_unreadable)) Unreadable(problem.Document, problem.Path, problem.Message);
+        foreach (var problem in unreadable.Except(_unreadable))
+            Unreadable(problem.Document, problem.Path, problem.Message);
         _unreadable = unreadable;
     }
 
@@ -65,11 +76,15 @@ internal sealed partial class Reconciler(DocumentStore store, Publisher publishe
     private void TellClosedSecrets(StoreState state)
     {
         var missing = ClosedSecrets.Of(state).ToImmutableHashSet();
-        foreach (var secret in missing.Except(_missing)) SecretClosed(secret.Hash, secret.Document, secret.Path, secret.SealedWith);
+        foreach (var secret in missing.Except(_missing))
+            SecretClosed(secret.Hash, secret.Document, secret.Path, secret.SealedWith);
         _missing = missing;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Secret {Hash} of {Document} {Path} cannot be decrypted and is left out: it was encrypted with the key {SealedWith}, which this server does not have, or it is damaged")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Secret {Hash} of {Document} {Path} cannot be decrypted and is left out: it was encrypted with the key {SealedWith}, which this server does not have, or it is damaged"
+    )]
     private partial void SecretClosed(string hash, DocumentId document, string path, string sealedWith);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Published revision {Revision} with observed facts {Observed} to {Views} views in {Took}")]

@@ -14,14 +14,16 @@ internal sealed partial class RevisionLog(DocumentStore store, TimeProvider cloc
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(1);
 
     private readonly Channel<Publication> _waiting = Channel.CreateBounded<Publication>(
-        new BoundedChannelOptions(Waiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+        new BoundedChannelOptions(Waiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }
+    );
 
     private long? _offered;
 
     /// <summary>Takes what was just published; returns at once. What is served first after a start is nothing new. One caller.</summary>
     public void Offer(long revision, int envoys, TimeSpan took)
     {
-        if (_offered < revision) _waiting.Writer.TryWrite(new Publication(_offered.Value + 1, revision, envoys, took));
+        if (_offered < revision)
+            _waiting.Writer.TryWrite(new Publication(_offered.Value + 1, revision, envoys, took));
         _offered = revision;
     }
 
@@ -30,7 +32,8 @@ internal sealed partial class RevisionLog(DocumentStore store, TimeProvider cloc
     {
         await foreach (var publication in _waiting.Reader.ReadAllAsync(stoppingToken))
         {
-            while (!await TryTellAsync(publication, stoppingToken)) await Task.Delay(RetryPeriod, clock, stoppingToken);
+            while (!await TryTellAsync(publication, stoppingToken))
+                await Task.Delay(RetryPeriod, clock, stoppingToken);
         }
     }
 
@@ -41,7 +44,14 @@ internal sealed partial class RevisionLog(DocumentStore store, TimeProvider cloc
             var count = (int)Math.Min(publication.Last - publication.First + 1, Waiting);
             foreach (var revision in (await store.Revisions.ListAsync(count, publication.Last + 1, cancel)).Reverse())
             {
-                Published(revision.Number, LogText.Of(revision.Author), LogText.Of(revision.Source), publication.Took.TotalMilliseconds, publication.Envoys, Changes(revision));
+                Published(
+                    revision.Number,
+                    LogText.Of(revision.Author),
+                    LogText.Of(revision.Source),
+                    publication.Took.TotalMilliseconds,
+                    publication.Envoys,
+                    Changes(revision)
+                );
             }
 
             return true;
@@ -58,14 +68,18 @@ internal sealed partial class RevisionLog(DocumentStore store, TimeProvider cloc
         return revision.Changes.Length > ShownChanges ? $"{shown} and {revision.Changes.Length - ShownChanges} more" : shown;
     }
 
-    private static string Verb(ChangeAction action) => action switch
-    {
-        ChangeAction.Created => "created",
-        ChangeAction.Deleted => "deleted",
-        _ => "updated",
-    };
+    private static string Verb(ChangeAction action) =>
+        action switch
+        {
+            ChangeAction.Created => "created",
+            ChangeAction.Deleted => "deleted",
+            _ => "updated",
+        };
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Revision {Revision} by {Author} (source {Source}) was published in {Milliseconds:0} ms (affected Envoys: {Envoys}): {Changes}")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Revision {Revision} by {Author} (source {Source}) was published in {Milliseconds:0} ms (affected Envoys: {Envoys}): {Changes}"
+    )]
     private partial void Published(long revision, string author, string source, double milliseconds, int envoys, string changes);
 
     /// <summary>Revisions that were published together.</summary>

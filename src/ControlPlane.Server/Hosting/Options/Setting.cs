@@ -13,58 +13,137 @@ namespace ControlPlane.Server.Hosting.Options;
 internal sealed record Setting(string Key, string? Flag, string Variable, string? Value, string? Default, string Description)
 {
     /// <summary>Where SQLite's file, the admin token and the addresses are kept.</summary>
-    public static readonly Setting Data = new("Data", "--data", "CONTROLPLANE_DATA", "DIR", "./data",
-        "The folder of the SQLite file, the admin token, the key that encrypts secrets, and server.json. It is created with mode 0700.");
+    public static readonly Setting Data = new(
+        "Data",
+        "--data",
+        "CONTROLPLANE_DATA",
+        "DIR",
+        "./data",
+        "The folder of the SQLite file, the admin token, the key that encrypts secrets, and server.json. It is created with mode 0700."
+    );
 
     /// <summary>The database.</summary>
-    public static readonly Setting Store = new("Store", "--store", "CONTROLPLANE_STORE", "STORE", null,
-        "A PostgreSQL connection string or postgres:// URL. Default: SQLite in the data folder.");
+    public static readonly Setting Store = new(
+        "Store",
+        "--store",
+        "CONTROLPLANE_STORE",
+        "STORE",
+        null,
+        "A PostgreSQL connection string or postgres:// URL. Default: SQLite in the data folder."
+    );
 
     /// <summary>The file with the keys of secrets.</summary>
-    public static readonly Setting SecretKeyFile = new("SecretKeyFile", "--secret-key-file", "CONTROLPLANE_SECRET_KEY_FILE", "FILE", null,
-        "A file with the key that encrypts secrets, 32 bytes in base64; further lines hold older keys. Default: with SQLite, the file secret-key in the data folder, which is created at the first start.");
+    public static readonly Setting SecretKeyFile = new(
+        "SecretKeyFile",
+        "--secret-key-file",
+        "CONTROLPLANE_SECRET_KEY_FILE",
+        "FILE",
+        null,
+        "A file with the key that encrypts secrets, 32 bytes in base64; further lines hold older keys. Default: with SQLite, the file secret-key in the data folder, which is created at the first start."
+    );
 
     /// <summary>The keys of secrets themselves.</summary>
-    public static readonly Setting SecretKey = new("SecretKey", null, "CONTROLPLANE_SECRET_KEY", null, null,
-        "The same key as text, instead of in a file.");
+    public static readonly Setting SecretKey = new("SecretKey", null, "CONTROLPLANE_SECRET_KEY", null, null, "The same key as text, instead of in a file.");
 
     /// <summary>The admin API's address.</summary>
-    public static readonly Setting Api = new("Api", "--api", "CONTROLPLANE_API", "ADDRESS:PORT", "127.0.0.1:8080",
-        "The address on which the admin API listens. Port 0 picks a free one. An address other than loopback needs --api-insecure.");
+    public static readonly Setting Api = new(
+        "Api",
+        "--api",
+        "CONTROLPLANE_API",
+        "ADDRESS:PORT",
+        "127.0.0.1:8080",
+        "The address on which the admin API listens. Port 0 picks a free one. An address other than loopback needs --api-insecure."
+    );
 
     /// <summary>Serve the admin API without TLS beyond loopback.</summary>
-    public static readonly Setting ApiInsecure = new("ApiInsecure", "--api-insecure", "CONTROLPLANE_API_INSECURE", null, "false",
-        "Serve the admin API without TLS beyond loopback: anyone on the network path can read tokens, and write with them. Use it behind a proxy that terminates TLS.");
+    public static readonly Setting ApiInsecure = new(
+        "ApiInsecure",
+        "--api-insecure",
+        "CONTROLPLANE_API_INSECURE",
+        null,
+        "false",
+        "Serve the admin API without TLS beyond loopback: anyone on the network path can read tokens, and write with them. Use it behind a proxy that terminates TLS."
+    );
 
     /// <summary>The xDS address.</summary>
-    public static readonly Setting Ads = new("Ads", "--ads", "CONTROLPLANE_ADS", "ADDRESS:PORT", "127.0.0.1:18000",
-        "The address to which Envoys connect. Port 0 picks a free one. An address other than loopback needs --ads-insecure.");
+    public static readonly Setting Ads = new(
+        "Ads",
+        "--ads",
+        "CONTROLPLANE_ADS",
+        "ADDRESS:PORT",
+        "127.0.0.1:18000",
+        "The address to which Envoys connect. Port 0 picks a free one. An address other than loopback needs --ads-insecure."
+    );
 
     /// <summary>Serve ADS without TLS beyond loopback.</summary>
-    public static readonly Setting AdsInsecure = new("AdsInsecure", "--ads-insecure", "CONTROLPLANE_ADS_INSECURE", null, "false",
-        "Serve ADS without TLS beyond loopback: anyone who reaches the port can read every fleet's configuration.");
+    public static readonly Setting AdsInsecure = new(
+        "AdsInsecure",
+        "--ads-insecure",
+        "CONTROLPLANE_ADS_INSECURE",
+        null,
+        "false",
+        "Serve ADS without TLS beyond loopback: anyone who reaches the port can read every fleet's configuration."
+    );
 
     /// <summary>Networks that may be fetched from although they are not public.</summary>
-    public static readonly Setting FetchAllow = new("FetchAllow", FetchOptions.AllowFlag, "CONTROLPLANE_FETCH_ALLOW", "CIDR", null,
-        "A network from which key sets may be fetched although it is loopback, private, link-local or otherwise not public, such as 10.20.0.0/16. For several, repeat the flag or separate them by commas.")
+    public static readonly Setting FetchAllow = new(
+        "FetchAllow",
+        FetchOptions.AllowFlag,
+        "CONTROLPLANE_FETCH_ALLOW",
+        "CIDR",
+        null,
+        "A network from which key sets may be fetched although it is loopback, private, link-local or otherwise not public, such as 10.20.0.0/16. For several, repeat the flag or separate them by commas."
+    )
     {
         Repeats = true,
     };
 
     /// <summary>Fetch by http too.</summary>
-    public static readonly Setting FetchInsecure = new("FetchInsecure", FetchOptions.InsecureFlag, "CONTROLPLANE_FETCH_INSECURE", null, "false",
-        "Fetch key sets over http too: anyone on the network path can replace them, and make valid tokens.");
+    public static readonly Setting FetchInsecure = new(
+        "FetchInsecure",
+        FetchOptions.InsecureFlag,
+        "CONTROLPLANE_FETCH_INSECURE",
+        null,
+        "false",
+        "Fetch key sets over http too: anyone on the network path can replace them, and make valid tokens."
+    );
 
     /// <summary>Where metrics are served without a token.</summary>
-    public static readonly Setting Metrics = new("Metrics", "--metrics", "CONTROLPLANE_METRICS", "ADDRESS:PORT", null,
-        "An address on which only /metrics is served, without a token. The metrics contain the names of fleets and JwtProviders. Default: only the admin API serves /metrics, and requires a token.");
+    public static readonly Setting Metrics = new(
+        "Metrics",
+        "--metrics",
+        "CONTROLPLANE_METRICS",
+        "ADDRESS:PORT",
+        null,
+        "An address on which only /metrics is served, without a token. The metrics contain the names of fleets and JwtProviders. Default: only the admin API serves /metrics, and requires a token."
+    );
 
     /// <summary>How logs are written.</summary>
-    public static readonly Setting LogFormat = new("LogFormat", "--log-format", "CONTROLPLANE_LOG_FORMAT", "text|json", "text",
-        "The format of the logs on standard output: one line of text or one JSON object for each entry.");
+    public static readonly Setting LogFormat = new(
+        "LogFormat",
+        "--log-format",
+        "CONTROLPLANE_LOG_FORMAT",
+        "text|json",
+        "text",
+        "The format of the logs on standard output: one line of text or one JSON object for each entry."
+    );
 
     /// <summary>All of them, in the order of help.</summary>
-    public static readonly ImmutableArray<Setting> All = [Data, Store, SecretKeyFile, SecretKey, Api, ApiInsecure, Ads, AdsInsecure, FetchAllow, FetchInsecure, Metrics, LogFormat];
+    public static readonly ImmutableArray<Setting> All =
+    [
+        Data,
+        Store,
+        SecretKeyFile,
+        SecretKey,
+        Api,
+        ApiInsecure,
+        Ads,
+        AdsInsecure,
+        FetchAllow,
+        FetchInsecure,
+        Metrics,
+        LogFormat,
+    ];
 
     /// <summary>Whether the flag may stand several times; its values are joined by commas.</summary>
     public bool Repeats { get; init; }

@@ -40,7 +40,8 @@ internal sealed class SettingsReader(Func<Setting, string?> say)
                     Metrics = metrics is null ? null : new MetricsListenOptions(metrics),
                     LogFormat = logs,
                 },
-                []);
+                []
+            );
     }
 
     /// <summary>Reads only where things are kept: the settings of <c>migrate</c> and <c>token</c>.</summary>
@@ -49,9 +50,11 @@ internal sealed class SettingsReader(Func<Setting, string?> say)
     private StorageOptions ReadStorage()
     {
         var data = Path.GetFullPath(TextOf(Setting.Data)!);
-        if (File.Exists(data)) Add(Setting.Data, $"`{data}` is a file, not a folder");
+        if (File.Exists(data))
+            Add(Setting.Data, $"`{data}` is a file, not a folder");
         var (text, file) = (TextOf(Setting.SecretKey), TextOf(Setting.SecretKeyFile));
-        if (text is not null && file is not null) Add(Setting.SecretKeyFile, $"{Setting.SecretKey.Variable} is also given: specify only one of the two");
+        if (text is not null && file is not null)
+            Add(Setting.SecretKeyFile, $"{Setting.SecretKey.Variable} is also given: specify only one of the two");
         return new StorageOptions(data, ReadLocation(TextOf(Setting.Store) ?? Path.Combine(data, SqliteFile)))
         {
             SecretKey = text is null ? null : new SecretText(text),
@@ -77,15 +80,20 @@ internal sealed class SettingsReader(Func<Setting, string?> say)
     {
         var listen = ReadEndpoint(setting);
         var allowed = ReadSwitch(insecure);
-        if (listen is null || allowed || IPAddress.IsLoopback(listen.Address)) return listen;
-        Add(setting, $"{listen} can be reached from other machines and TLS is not supported yet: add {insecure.Flag} to serve it unencrypted, or listen on 127.0.0.1");
+        if (listen is null || allowed || IPAddress.IsLoopback(listen.Address))
+            return listen;
+        Add(
+            setting,
+            $"{listen} can be reached from other machines and TLS is not supported yet: add {insecure.Flag} to serve it unencrypted, or listen on 127.0.0.1"
+        );
         return listen;
     }
 
     private LogFormat ReadLogFormat(Setting setting)
     {
         var text = TextOf(setting) ?? "";
-        if (Enum.TryParse<LogFormat>(text, ignoreCase: true, out var format) && Enum.IsDefined(format) && !char.IsAsciiDigit(text[0])) return format;
+        if (Enum.TryParse<LogFormat>(text, ignoreCase: true, out var format) && Enum.IsDefined(format) && !char.IsAsciiDigit(text[0]))
+            return format;
         Add(setting, $"`{text}` is not a log format: must be text or json");
         return default;
     }
@@ -95,10 +103,12 @@ internal sealed class SettingsReader(Func<Setting, string?> say)
         var text = TextOf(setting) ?? "";
         var colon = text.LastIndexOf(':');
         var host = colon < 0 ? "" : text[..colon];
-        if (string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)) host = "127.0.0.1";
+        if (string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase))
+            host = "127.0.0.1";
         var bracketed = host.StartsWith('[') && host.EndsWith(']');
         var valid = IPAddress.TryParse(bracketed ? host[1..^1] : host, out var address) && bracketed == host.Contains(':', StringComparison.Ordinal);
-        if (valid && ushort.TryParse(text.AsSpan(colon + 1), System.Globalization.NumberStyles.None, provider: null, out var port)) return new IPEndPoint(address!, port);
+        if (valid && ushort.TryParse(text.AsSpan(colon + 1), System.Globalization.NumberStyles.None, provider: null, out var port))
+            return new IPEndPoint(address!, port);
         Add(setting, $"`{text}` is not a valid IP address and a port, for example 127.0.0.1:8080 or [::1]:8080");
         return null;
     }
@@ -108,8 +118,10 @@ internal sealed class SettingsReader(Func<Setting, string?> say)
         var networks = ImmutableArray.CreateBuilder<IPNetwork>();
         foreach (var text in (TextOf(setting) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            if (IPNetwork.TryParse(text, out var network)) networks.Add(network);
-            else Add(setting, $"`{text}` is not a network: write it like 10.20.0.0/16 or fd00::/8");
+            if (IPNetwork.TryParse(text, out var network))
+                networks.Add(network);
+            else
+                Add(setting, $"`{text}` is not a network: write it like 10.20.0.0/16 or fd00::/8");
         }
 
         return networks.ToImmutable();
@@ -118,7 +130,8 @@ internal sealed class SettingsReader(Func<Setting, string?> say)
     private bool ReadSwitch(Setting setting)
     {
         var text = TextOf(setting);
-        if (bool.TryParse(text, out var on)) return on;
+        if (bool.TryParse(text, out var on))
+            return on;
         Add(setting, $"`{text}` is neither true nor false");
         return false;
     }

@@ -48,8 +48,13 @@ public sealed class ConsumerTests
 
         var credentials = Credentials.Of(model.Documents.Values.Reverse(), Observed.None with { Secrets = secrets });
 
-        credentials.ApiKeys.Select(key => (key.Consumer, key.Key)).ShouldBe([("alice", "key-of-alice-00000001"), ("alice", "key-of-alice-00000002"), ("bob", "key-of-bob-000000001")]);
-        credentials.BasicUsers.ShouldBe([KeyValuePair.Create("alice", "alice:{SHA}" + Sha1OfPassword1), KeyValuePair.Create("bob", "robert:{SHA}" + Sha1OfPassword2)]);
+        credentials
+            .ApiKeys.Select(key => (key.Consumer, key.Key))
+            .ShouldBe([("alice", "key-of-alice-00000001"), ("alice", "key-of-alice-00000002"), ("bob", "key-of-bob-000000001")]);
+        credentials.BasicUsers.ShouldBe([
+            KeyValuePair.Create("alice", "alice:{SHA}" + Sha1OfPassword1),
+            KeyValuePair.Create("bob", "robert:{SHA}" + Sha1OfPassword2),
+        ]);
     }
 
     [Fact]
@@ -62,8 +67,13 @@ public sealed class ConsumerTests
         expired.ShouldBe(["Consumer/alice/old"]);
         next.ShouldBe(Now.AddSeconds(1));
         Expiries.Of(model, Now.AddTicks(-1)).ShouldSatisfyAllConditions(one => one.Expired.ShouldBeEmpty(), one => one.Next.ShouldBe(Now));
-        Expiries.Of(model, Now.AddSeconds(1)).ShouldSatisfyAllConditions(one => one.Expired.ShouldBe(["Consumer/alice/new", "Consumer/alice/old"]), one => one.Next.ShouldBeNull());
-        Credentials.Of(model.Documents.Values, Observed.None with { Secrets = secrets, Expired = expired }).ApiKeys.Select(key => key.Key).ShouldBe(["key-of-alice-00000002", "key-of-bob-000000001"]);
+        Expiries
+            .Of(model, Now.AddSeconds(1))
+            .ShouldSatisfyAllConditions(one => one.Expired.ShouldBe(["Consumer/alice/new", "Consumer/alice/old"]), one => one.Next.ShouldBeNull());
+        Credentials
+            .Of(model.Documents.Values, Observed.None with { Secrets = secrets, Expired = expired })
+            .ApiKeys.Select(key => key.Key)
+            .ShouldBe(["key-of-alice-00000002", "key-of-bob-000000001"]);
     }
 
     [Fact]
@@ -83,16 +93,19 @@ public sealed class ConsumerTests
         var (model, _) = Taken(
             Alice,
             "kind: Consumer\nname: carol\napiKeys: [{name: a, key: {value: key-of-alice-00000001}}]\nbasic: {username: alice, password: {value: password-3}}",
-            Bob);
+            Bob
+        );
 
         var problems = new ConsumerKind().CheckAll([.. model.Documents.Values]);
 
-        problems.Select(problem => $"{problem.Code} {problem.Document} {problem.Path}: {problem.Message}").ShouldBe([
-            "CP0218 Consumer/alice apiKeys[0].key: is also a key of Consumer/carol",
-            "CP0218 Consumer/carol apiKeys[0].key: is also a key of Consumer/alice",
-            "CP0219 Consumer/alice basic: is also the user name of Consumer/carol",
-            "CP0219 Consumer/carol basic.username: is also the user name of Consumer/alice",
-        ]);
+        problems
+            .Select(problem => $"{problem.Code} {problem.Document} {problem.Path}: {problem.Message}")
+            .ShouldBe([
+                "CP0218 Consumer/alice apiKeys[0].key: is also a key of Consumer/carol",
+                "CP0218 Consumer/carol apiKeys[0].key: is also a key of Consumer/alice",
+                "CP0219 Consumer/alice basic: is also the user name of Consumer/carol",
+                "CP0219 Consumer/carol basic.username: is also the user name of Consumer/alice",
+            ]);
     }
 
     [Fact]
@@ -102,14 +115,19 @@ public sealed class ConsumerTests
 
         var problem = new ConsumerKind().CheckAll([.. model.Documents.Values]).ShouldHaveSingleItem();
 
-        $"{problem.Code} {problem.Document} {problem.Path}: {problem.Message}".ShouldBe("CP0219 Consumer/eve basic.username: is also the name of the consumer \"dora\", with whom this one would be confused");
+        $"{problem.Code} {problem.Document} {problem.Path}: {problem.Message}".ShouldBe(
+            "CP0219 Consumer/eve basic.username: is also the name of the consumer \"dora\", with whom this one would be confused"
+        );
     }
 
     /// <summary>The documents as they are stored, and their secrets by hash.</summary>
     private static (Model Model, ImmutableSortedDictionary<string, string> Secrets) Taken(params string[] texts)
     {
         var taken = texts.Select(text => SecretFields.Take(Catalog.Reader.ReadYaml(text).Documents.ShouldHaveSingleItem(), Hash)).ToList();
-        return (Model.Empty.With(taken.Select(one => one.Document)), taken.SelectMany(one => one.Values).DistinctBy(secret => secret.Key).ToImmutableSortedDictionary(StringComparer.Ordinal));
+        return (
+            Model.Empty.With(taken.Select(one => one.Document)),
+            taken.SelectMany(one => one.Values).DistinctBy(secret => secret.Key).ToImmutableSortedDictionary(StringComparer.Ordinal)
+        );
     }
 
     private static string Hash(string value) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)))[..32];

@@ -23,7 +23,8 @@ public sealed class ExtensionTests
     [InlineData("onFailure: deny\nheaders: {x-a: b}", "onFailure: allow\nheaders: {x-a: c}", 2)]
     [InlineData("onFailure: deny\nbody: {max: 1KiB}", "onFailure: deny", 1)]
     [InlineData("onFailure: deny\npath: /a", "onFailure: deny\npath: /b", 1)]
-    public void Tells_what_may_let_through_more(string before, string after, int losses) => new ExtensionKind().Loosens(Read(before), Read(after)).Count().ShouldBe(losses);
+    public void Tells_what_may_let_through_more(string before, string after, int losses) =>
+        new ExtensionKind().Loosens(Read(before), Read(after)).Count().ShouldBe(losses);
 
     private static Document Read(string text)
     {

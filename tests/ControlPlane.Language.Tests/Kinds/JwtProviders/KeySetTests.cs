@@ -55,16 +55,24 @@ public sealed class KeySetTests
     [Fact]
     public void What_cannot_be_used_is_dropped_with_a_reason_and_the_rest_goes_on()
     {
-        var keys = new SigningKey("a").Public().Append(new JsonObject { ["kid"] = "shared", ["kty"] = "oct", ["k"] = "c2VjcmV0" }).Append(new JsonObject { ["kty"] = "RSA" });
+        var keys = new SigningKey("a")
+            .Public()
+            .Append(
+                new JsonObject
+                {
+                    ["kid"] = "shared",
+                    ["kty"] = "oct",
+                    ["k"] = "c2VjcmV0",
+                }
+            )
+            .Append(new JsonObject { ["kty"] = "RSA" });
 
         var reading = Source("").Read(SetOf([.. keys]), null);
 
         reading.Keys.ShouldBe(2);
-        reading.Dropped.Select(dropped => $"{dropped.Index} {dropped.Name} {dropped.Reason}").ShouldBe(
-        [
-            "2 \"shared\" is a secret (oct), which belongs to issuer and verifier alone",
-            "3 no kid its n or e is missing or no base64url",
-        ]);
+        reading
+            .Dropped.Select(dropped => $"{dropped.Index} {dropped.Name} {dropped.Reason}")
+            .ShouldBe(["2 \"shared\" is a secret (oct), which belongs to issuer and verifier alone", "3 no kid its n or e is missing or no base64url"]);
     }
 
     [Theory]
@@ -84,7 +92,9 @@ public sealed class KeySetTests
     [Fact]
     public void A_set_is_bounded()
     {
-        Source("").Read(SetOf([.. Enumerable.Range(0, 101).Select(_ => new JsonObject { ["kty"] = "EC" })]), null).Problem.ShouldBe("the key set has 101 keys, more than 100");
+        Source("")
+            .Read(SetOf([.. Enumerable.Range(0, 101).Select(_ => new JsonObject { ["kty"] = "EC" })]), null)
+            .Problem.ShouldBe("the key set has 101 keys, more than 100");
         Source("").Read(new string(' ', (1024 * 1024) + 1), null).Problem.ShouldBe("the key set is longer than 1 MiB");
     }
 
@@ -122,7 +132,10 @@ public sealed class KeySetTests
 
     [Theory]
     [InlineData("""{"issuer":"https://auth.example.com/","jwks_uri":"https://keys.example.com/"}""", null)]
-    [InlineData("""{"issuer":"https://other.example.com/","jwks_uri":"https://keys.example.com/"}""", "names the issuer \"https://other.example.com/\", the JwtProvider another")]
+    [InlineData(
+        """{"issuer":"https://other.example.com/","jwks_uri":"https://keys.example.com/"}""",
+        "names the issuer \"https://other.example.com/\", the JwtProvider another"
+    )]
     [InlineData("""{"issuer":"https://auth.example.com/"}""", "does not say issuer and jwks_uri")]
     [InlineData("""{"issuer":"https://auth.example.com/","jwks_uri":"file:///etc/passwd"}""", "is not a valid absolute URL of https")]
     [InlineData("""[]""", "does not say issuer and jwks_uri")]
@@ -131,8 +144,10 @@ public sealed class KeySetTests
     {
         var source = new KeySource("corp", "https://auth.example.com/d", true, "https://auth.example.com/", TimeSpan.Zero, TimeSpan.Zero);
         var (issuer, url, said) = source.ReadDiscovery(text);
-        if (problem is null) (issuer, url, said).ShouldBe(("https://auth.example.com/", "https://keys.example.com/", null));
-        else said.ShouldNotBeNull().ShouldContain(problem);
+        if (problem is null)
+            (issuer, url, said).ShouldBe(("https://auth.example.com/", "https://keys.example.com/", null));
+        else
+            said.ShouldNotBeNull().ShouldContain(problem);
     }
 
     [Fact]
@@ -146,17 +161,21 @@ public sealed class KeySetTests
             Read("{kind: Service, name: d, endpoints: []}"),
         ];
 
-        KeySource.All(Model.Empty.With(documents)).ShouldBe(
-        [
-            new KeySource("a", "https://a/k", false, "i", TimeSpan.FromMinutes(1), TimeSpan.FromHours(1)),
-            new KeySource("b", "https://b/d", true, null, TimeSpan.FromMinutes(5), TimeSpan.FromHours(24)),
-        ]);
+        KeySource
+            .All(Model.Empty.With(documents))
+            .ShouldBe([
+                new KeySource("a", "https://a/k", false, "i", TimeSpan.FromMinutes(1), TimeSpan.FromHours(1)),
+                new KeySource("b", "https://b/d", true, null, TimeSpan.FromMinutes(5), TimeSpan.FromHours(24)),
+            ]);
     }
 
     [Fact]
     public void Shared_secrets_are_keys_for_their_algorithms_once_they_can_be_had()
     {
-        var spec = Spec("", keys: "keys: {hmac: [{id: a, secret: {value: 'a secret of 32 bytes or even more'}}, {secret: {hash: 0123456789abcdef0123456789abcdef, set: true}, base64: true}]}");
+        var spec = Spec(
+            "",
+            keys: "keys: {hmac: [{id: a, secret: {value: 'a secret of 32 bytes or even more'}}, {secret: {hash: 0123456789abcdef0123456789abcdef, set: true}, base64: true}]}"
+        );
         KeyIds(KeySets.Served("corp", spec, Observed.None)).ShouldBe(["a HS256", "a HS384", "a HS512"]);
 
         var known = Observed.None with { Secrets = Observed.None.Secrets.Add("0123456789abcdef0123456789abcdef", "+/8=") };
@@ -187,8 +206,10 @@ public sealed class KeySetTests
         for (var round = 0; round < 300; round++)
         {
             var bytes = Encoding.UTF8.GetBytes(Set);
-            for (var changes = chance.Next(1, 6); changes > 0; changes--) bytes[chance.Next(bytes.Length)] = (byte)chance.Next(32, 127);
-            if (Source("").Read(Encoding.UTF8.GetString(bytes), null) is { Fact: { } fact }) FetchedKeySet.Read(fact)!.Text.ShouldBe(fact);
+            for (var changes = chance.Next(1, 6); changes > 0; changes--)
+                bytes[chance.Next(bytes.Length)] = (byte)chance.Next(32, 127);
+            if (Source("").Read(Encoding.UTF8.GetString(bytes), null) is { Fact: { } fact })
+                FetchedKeySet.Read(fact)!.Text.ShouldBe(fact);
         }
     }
 
@@ -200,7 +221,13 @@ public sealed class KeySetTests
         keys.Count.ShouldBe(8);
         envoy.Refusal(JwtAuthentication.Bootstrap(KeySetText.Pinned(keys, JwtAlgorithms.Public))).ShouldBeNull();
         envoy.Refusal(JwtAuthentication.Bootstrap(KeySets.Placeholder)).ShouldBeNull();
-        envoy.Refusal(JwtAuthentication.Bootstrap(KeySets.Served("corp", Spec("", keys: "keys: {hmac: [{secret: {value: 'a secret of 32 bytes or even more'}}]}"), Observed.None))).ShouldBeNull();
+        envoy
+            .Refusal(
+                JwtAuthentication.Bootstrap(
+                    KeySets.Served("corp", Spec("", keys: "keys: {hmac: [{secret: {value: 'a secret of 32 bytes or even more'}}]}"), Observed.None)
+                )
+            )
+            .ShouldBeNull();
         envoy.Refusal(JwtAuthentication.Bootstrap("{\"keys\":[]}")).ShouldNotBeNull();
     }
 
@@ -213,13 +240,31 @@ public sealed class KeySetTests
         return SetOf(
             Curve(p384, "P-384"),
             Curve(p521, "P-521"),
-            new JsonObject { ["kty"] = "RSA", ["n"] = Base64Url.EncodeToString(modulus.Modulus), ["e"] = Base64Url.EncodeToString(modulus.Exponent) },
-            new JsonObject { ["kty"] = "OKP", ["crv"] = "Ed25519", ["x"] = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" });
+            new JsonObject
+            {
+                ["kty"] = "RSA",
+                ["n"] = Base64Url.EncodeToString(modulus.Modulus),
+                ["e"] = Base64Url.EncodeToString(modulus.Exponent),
+            },
+            new JsonObject
+            {
+                ["kty"] = "OKP",
+                ["crv"] = "Ed25519",
+                ["x"] = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+            }
+        );
 
         static JsonObject Curve(ECDsa key, string name)
         {
             var point = key.ExportParameters(false).Q;
-            return new JsonObject { ["kid"] = name, ["kty"] = "EC", ["crv"] = name, ["x"] = Base64Url.EncodeToString(point.X), ["y"] = Base64Url.EncodeToString(point.Y) };
+            return new JsonObject
+            {
+                ["kid"] = name,
+                ["kty"] = "EC",
+                ["crv"] = name,
+                ["x"] = Base64Url.EncodeToString(point.X),
+                ["y"] = Base64Url.EncodeToString(point.Y),
+            };
         }
     }
 
@@ -239,7 +284,8 @@ public sealed class KeySetTests
         return read.Documents.ShouldHaveSingleItem();
     }
 
-    private static string SetOf(params JsonObject[] keys) => new JsonObject { ["keys"] = new JsonArray([.. keys.Select(key => key.DeepClone())]) }.ToJsonString();
+    private static string SetOf(params JsonObject[] keys) =>
+        new JsonObject { ["keys"] = new JsonArray([.. keys.Select(key => key.DeepClone())]) }.ToJsonString();
 
     private static IEnumerable<string> KeyIds(string set) => JsonNode.Parse(set)!["keys"]!.AsArray().Select(key => $"{key!["kid"]} {key["alg"]}");
 }

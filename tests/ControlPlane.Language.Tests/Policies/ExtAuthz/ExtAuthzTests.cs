@@ -23,7 +23,8 @@ public sealed class ExtAuthzTests
     [InlineData("{extension: a, send: {headers: [x-a]}}", "{extension: a, send: {headers: [X-A]}}", false)]
     [InlineData("{extension: a, send: {headers: [x-a]}}", "{extension: a}", true)]
     [InlineData("{extension: a, send: {body: {max: 2KiB}}}", "{extension: a, send: {body: {max: 1KiB}}}", true)]
-    public void Tells_what_may_let_through_more(string before, string after, bool loosens) => new ExtAuthzPolicy().Loosens(Read(before), Read(after)).ShouldBe(loosens);
+    public void Tells_what_may_let_through_more(string before, string after, bool loosens) =>
+        new ExtAuthzPolicy().Loosens(Read(before), Read(after)).ShouldBe(loosens);
 
     private static object Read(string text)
     {

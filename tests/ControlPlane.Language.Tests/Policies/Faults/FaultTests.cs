@@ -8,29 +8,35 @@ namespace ControlPlane.Language.Tests.Policies.Faults;
 
 public sealed class FaultTests
 {
-    private static readonly Model Documents = Model.Empty.With(Catalog.Reader.ReadYaml("""
-        kind: Fleet
-        name: edge
-        role: edge
-        listeners: [{name: http, port: 8080}]
-        policies: {fault: {until: 2027-01-31T00:00:00Z}}
-        ---
-        kind: Service
-        name: orders
-        endpoints: []
-        ---
-        kind: Policy
-        name: slow
-        policies: {fault: {delay: 1s, until: 2027-01-31T00:00:01Z}}
-        ---
-        kind: Route
-        name: orders
-        fleets: [edge]
-        rules:
-        - {name: a, match: {path: {prefix: /a}}, to: [{service: orders}], policies: {fault: {abort: 503}}}
-        - {name: b, match: {path: {prefix: /b}}, to: [{service: orders}], use: [slow]}
-        - {name: c, match: {path: {prefix: /c}}, to: [{service: orders}], policies: {fault: {abort: 418, until: 2027-01-31T00:00:02Z}}}
-        """).Documents);
+    private static readonly Model Documents = Model.Empty.With(
+        Catalog
+            .Reader.ReadYaml(
+                """
+                kind: Fleet
+                name: edge
+                role: edge
+                listeners: [{name: http, port: 8080}]
+                policies: {fault: {until: 2027-01-31T00:00:00Z}}
+                ---
+                kind: Service
+                name: orders
+                endpoints: []
+                ---
+                kind: Policy
+                name: slow
+                policies: {fault: {delay: 1s, until: 2027-01-31T00:00:01Z}}
+                ---
+                kind: Route
+                name: orders
+                fleets: [edge]
+                rules:
+                - {name: a, match: {path: {prefix: /a}}, to: [{service: orders}], policies: {fault: {abort: 503}}}
+                - {name: b, match: {path: {prefix: /b}}, to: [{service: orders}], use: [slow]}
+                - {name: c, match: {path: {prefix: /c}}, to: [{service: orders}], policies: {fault: {abort: 418, until: 2027-01-31T00:00:02Z}}}
+                """
+            )
+            .Documents
+    );
 
     private static readonly DateTimeOffset End = new(2027, 1, 31, 0, 0, 0, TimeSpan.Zero);
 

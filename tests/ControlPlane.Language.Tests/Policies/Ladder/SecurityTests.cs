@@ -18,30 +18,34 @@ public sealed class SecurityTests
     ];
 
     [Fact]
-    public void No_lower_level_lets_a_request_through_that_the_level_above_refuses() => ForAll(seed =>
-    {
-        var random = new Random(seed);
-        var (fleet, route, rule) = (LevelSecurity.Random(random), LevelSecurity.Random(random), LevelSecurity.Random(random));
-        var compiled = Compile(fleet, route, rule, random, undermining: true);
-        var security = new CompiledSecurity(compiled);
-        foreach (var request in Requests.Where(security.Passes)) LevelSecurity.Pass([fleet], request).ShouldBeTrue($"{request} of {fleet} over {route} over {rule}");
-    });
+    public void No_lower_level_lets_a_request_through_that_the_level_above_refuses() =>
+        ForAll(seed =>
+        {
+            var random = new Random(seed);
+            var (fleet, route, rule) = (LevelSecurity.Random(random), LevelSecurity.Random(random), LevelSecurity.Random(random));
+            var compiled = Compile(fleet, route, rule, random, undermining: true);
+            var security = new CompiledSecurity(compiled);
+            foreach (var request in Requests.Where(security.Passes))
+                LevelSecurity.Pass([fleet], request).ShouldBeTrue($"{request} of {fleet} over {route} over {rule}");
+        });
 
     [Fact]
-    public void All_levels_hold_together_and_nothing_else_is_refused() => ForAll(seed =>
-    {
-        var random = new Random(seed);
-        LevelSecurity[] levels = [LevelSecurity.Random(random), LevelSecurity.Random(random), LevelSecurity.Random(random)];
-        var compiled = Compile(levels[0], levels[1], levels[2], random, undermining: false);
-        if (!compiled.Problems.IsEmpty) return;
-        var security = new CompiledSecurity(compiled);
-        foreach (var request in Requests)
+    public void All_levels_hold_together_and_nothing_else_is_refused() =>
+        ForAll(seed =>
         {
-            // The rule takes /a and what is below it by whole segments; /ab goes to its neighbour, which says nothing itself.
-            var inForce = request.Path == "/ab" ? levels[..2] : levels;
-            security.Passes(request).ShouldBe(LevelSecurity.Pass(inForce, request), $"{request} of {string.Join<LevelSecurity>(" over ", levels)}");
-        }
-    });
+            var random = new Random(seed);
+            LevelSecurity[] levels = [LevelSecurity.Random(random), LevelSecurity.Random(random), LevelSecurity.Random(random)];
+            var compiled = Compile(levels[0], levels[1], levels[2], random, undermining: false);
+            if (!compiled.Problems.IsEmpty)
+                return;
+            var security = new CompiledSecurity(compiled);
+            foreach (var request in Requests)
+            {
+                // The rule takes /a and what is below it by whole segments; /ab goes to its neighbour, which says nothing itself.
+                var inForce = request.Path == "/ab" ? levels[..2] : levels;
+                security.Passes(request).ShouldBe(LevelSecurity.Pass(inForce, request), $"{request} of {string.Join<LevelSecurity>(" over ", levels)}");
+            }
+        });
 
     /// <param name="fleet">The fleet's security; all of it is locked where the levels below try to undermine it.</param>
     /// <param name="route">The route's.</param>
@@ -51,8 +55,19 @@ public sealed class SecurityTests
     private static Compiled Compile(LevelSecurity fleet, LevelSecurity route, LevelSecurity rule, Random random, bool undermining)
     {
         var shared = random.Next(2) == 0 && rule.Says;
-        string Undermine() => undermining ? random.Next(3) switch { 0 => "disable: [jwt]\n", 1 => "disable: [ipAccess, authorize, jwt]\n", _ => "" } : "";
-        var own = undermining && random.Next(4) == 0 ? "policies: {jwt: off, authorize: off, ipAccess: off}" : shared ? "use: [shared]" : $"policies: {rule.Yaml}";
+        string Undermine() =>
+            undermining
+                ? random.Next(3) switch
+                {
+                    0 => "disable: [jwt]\n",
+                    1 => "disable: [ipAccess, authorize, jwt]\n",
+                    _ => "",
+                }
+                : "";
+        var own =
+            undermining && random.Next(4) == 0 ? "policies: {jwt: off, authorize: off, ipAccess: off}"
+            : shared ? "use: [shared]"
+            : $"policies: {rule.Yaml}";
         var text = $$$"""
             kind: Fleet
             name: edge
@@ -86,13 +101,15 @@ public sealed class SecurityTests
         return Compiler.Compile(Model.Empty.With(read.Documents), Observed.None, previous: null);
     }
 
-    private static string Provider(string name) => $$$"""
-        kind: JwtProvider
-        name: {{{name}}}
-        issuer: {{{name}}}
-        audiences: any
-        keys: {inline: {keys: [{kty: EC, crv: P-256, x: vArl6g05VJ6palvZP4EOhzwWZLjJgeGRsjpBb9ORbY4, y: ZYKsk0JtjJvz2cfv7N_UZmme_bf2X0ySw3io_7nxuVY}]}}
-        """;
+    private static string Provider(string name) =>
+        $$$"""
+            kind: JwtProvider
+            name: {{{name}}}
+            issuer: {{{name}}}
+            audiences: any
+            keys: {inline: {keys: [{kty: EC, crv: P-256, x: vArl6g05VJ6palvZP4EOhzwWZLjJgeGRsjpBb9ORbY4, y: ZYKsk0JtjJvz2cfv7N_UZmme_bf2X0ySw3io_7nxuVY}]}}
+            """;
 
-    private static void ForAll(Action<int> property) => Check.One(Config.QuickThrowOnFailure.WithMaxTest(400), Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), property));
+    private static void ForAll(Action<int> property) =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(400), Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), property));
 }

@@ -37,7 +37,12 @@ public sealed class RateLimitTests
         Buckets(Compiler.Compile(model, observed, Compiler.Compile(model, Observed.None, previous: null))).ShouldBe(buckets);
     }
 
-    private static Dictionary<string, uint> Buckets(Compiled compiled) => compiled.Views.Single(view => view.Key.Band == "1.40").Value[TypeUrl.Extension].Values
-        .Select(resource => TypedExtensionConfig.Parser.ParseFrom(resource.Bytes.Span)).Where(extension => extension.Name is "edge/limit.pre.fleet" or "edge/limit.post.fleet")
-        .SelectMany(extension => extension.TypedConfig.Unpack<EnvoyLocalRateLimit>().Descriptors).ToDictionary(descriptor => descriptor.Entries[0].Value, descriptor => descriptor.TokenBucket.MaxTokens);
+    private static Dictionary<string, uint> Buckets(Compiled compiled) =>
+        compiled
+            .Views.Single(view => view.Key.Band == "1.40")
+            .Value[TypeUrl.Extension]
+            .Values.Select(resource => TypedExtensionConfig.Parser.ParseFrom(resource.Bytes.Span))
+            .Where(extension => extension.Name is "edge/limit.pre.fleet" or "edge/limit.post.fleet")
+            .SelectMany(extension => extension.TypedConfig.Unpack<EnvoyLocalRateLimit>().Descriptors)
+            .ToDictionary(descriptor => descriptor.Entries[0].Value, descriptor => descriptor.TokenBucket.MaxTokens);
 }

@@ -18,26 +18,30 @@ public sealed class RateLimitedBackoffTests
     public async Task A_retry_waits_as_long_as_Retry_After_asks(string version)
     {
         using var upstream = new LimitingUpstream();
-        using var envoy = await RunningEnvoy.StartAsync(version, port => $$$$$"""
-            kind: Fleet
-            name: edge
-            role: edge
-            listeners: [{name: http, address: 127.0.0.1, port: {{{{{port}}}}}}]
-            ---
-            kind: Service
-            name: limited
-            endpoints: [{address: 127.0.0.1, port: {{{{{upstream.Port}}}}}}]
-            ---
-            kind: Route
-            name: all
-            fleets: [edge]
-            policies:
-              retry: {statuses: [429]}
-            rules:
-              - {name: other, match: {path: {prefix: /}}, to: [{service: limited}]}
-              - {name: waits, match: {path: {prefix: /waits}}, to: [{service: limited}], policies: {retry: {rateLimitedBackoff: {}}}}
-              - {name: impatient, match: {path: {prefix: /impatient}}, to: [{service: limited}], policies: {retry: {rateLimitedBackoff: {max: 30s}}}}
-            """);
+        using var envoy = await RunningEnvoy.StartAsync(
+            version,
+            port =>
+                $$$$$"""
+                    kind: Fleet
+                    name: edge
+                    role: edge
+                    listeners: [{name: http, address: 127.0.0.1, port: {{{{{port}}}}}}]
+                    ---
+                    kind: Service
+                    name: limited
+                    endpoints: [{address: 127.0.0.1, port: {{{{{upstream.Port}}}}}}]
+                    ---
+                    kind: Route
+                    name: all
+                    fleets: [edge]
+                    policies:
+                      retry: {statuses: [429]}
+                    rules:
+                      - {name: other, match: {path: {prefix: /}}, to: [{service: limited}]}
+                      - {name: waits, match: {path: {prefix: /waits}}, to: [{service: limited}], policies: {retry: {rateLimitedBackoff: {}}}}
+                      - {name: impatient, match: {path: {prefix: /impatient}}, to: [{service: limited}], policies: {retry: {rateLimitedBackoff: {max: 30s}}}}
+                    """
+        );
 
         (await WaitAsync("/waits", "retry-after: 1")).ShouldBeGreaterThanOrEqualTo(Asked);
         (await WaitAsync("/waits/until", $"x-ratelimit-reset: {TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 3}")).ShouldBeGreaterThanOrEqualTo(Asked);
@@ -58,7 +62,10 @@ public sealed class RateLimitedBackoffTests
         private readonly ConcurrentDictionary<string, List<long>> _tries = new();
 
         /// <summary>The time between the two tries of a path.</summary>
-        public TimeSpan BetweenTries(string path) => _tries[path] is [var first, var second] ? TimeProvider.System.GetElapsedTime(first, second) : throw new InvalidOperationException($"{path} was tried {_tries[path].Count} times.");
+        public TimeSpan BetweenTries(string path) =>
+            _tries[path] is [var first, var second]
+                ? TimeProvider.System.GetElapsedTime(first, second)
+                : throw new InvalidOperationException($"{path} was tried {_tries[path].Count} times.");
 
         protected override async Task AnswerAsync(NetworkStream stream)
         {
@@ -67,7 +74,8 @@ public sealed class RateLimitedBackoffTests
             var header = "";
             while (await reader.ReadLineAsync() is { Length: > 0 } line)
             {
-                if (line.StartsWith("x-answer: ", StringComparison.OrdinalIgnoreCase)) header = line["x-answer: ".Length..];
+                if (line.StartsWith("x-answer: ", StringComparison.OrdinalIgnoreCase))
+                    header = line["x-answer: ".Length..];
             }
             var tries = _tries.GetOrAdd(path, _ => []);
             tries.Add(TimeProvider.System.GetTimestamp());

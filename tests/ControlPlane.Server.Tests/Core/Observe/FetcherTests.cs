@@ -63,7 +63,9 @@ public sealed class FetcherTests : IAsyncDisposable
         (await FetchAsync(new FetchOptions([], Insecure: true), _issuer.KeySetUrl)).Problem.ShouldNotBeNull().ShouldContain("127.0.0.1 is a loopback address");
 
         // A name is judged by what it resolves to at the moment of connecting.
-        (await FetchAsync(new FetchOptions([], Insecure: true), _issuer.KeySetUrl.Replace("127.0.0.1", "localhost", StringComparison.Ordinal))).Problem.ShouldNotBeNull().ShouldContain("is a loopback address");
+        (await FetchAsync(new FetchOptions([], Insecure: true), _issuer.KeySetUrl.Replace("127.0.0.1", "localhost", StringComparison.Ordinal)))
+            .Problem.ShouldNotBeNull()
+            .ShouldContain("is a loopback address");
         _issuer.KeySetHits.ShouldBe(0);
     }
 

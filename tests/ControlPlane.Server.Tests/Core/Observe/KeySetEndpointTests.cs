@@ -35,7 +35,11 @@ public sealed class KeySetEndpointTests : IAsyncDisposable
         var key = _issuer.Key.Public().First().ToJsonString();
         await PutAsync(server, "fixed", $$$"""{"issuer":"i","audiences":"any","keys":{"inline":{"keys":[{{{key}}}]} } }""");
 
-        await PutAsync(server, "shared", """{"issuer":"i","audiences":"any","keys":{"hmac":[{"id":"a","secret":{"value":"0123456789abcdef0123456789abcdef"} },{"id":"b","secret":{"value":"fedcba9876543210fedcba9876543210"} }]} }""");
+        await PutAsync(
+            server,
+            "shared",
+            """{"issuer":"i","audiences":"any","keys":{"hmac":[{"id":"a","secret":{"value":"0123456789abcdef0123456789abcdef"} },{"id":"b","secret":{"value":"fedcba9876543210fedcba9876543210"} }]} }"""
+        );
         await PutAsync(server, "theirs", $$"""{"issuer":"i","audiences":"any","keys":{"url":"{{_issuer.KeySetUrl}}","fetchedBy":"envoy"} }""");
 
         await IsAsync("fixed", KeySetState.Inline, keys: 1, "The keys of `fixed` stand in its document: there is nothing to fetch.");
@@ -60,7 +64,9 @@ public sealed class KeySetEndpointTests : IAsyncDisposable
         await PutAsync(server, "corp", $$"""{"issuer":"i","audiences":"any","keys":{"url":"{{_issuer.KeySetUrl}}"} }""");
         await StatusAsync(server, KeySetState.Fresh);
 
-        (await server.PostAsync("/api/v1/jwtProviders/corp/refresh", "").ShouldRefuseAsync(HttpStatusCode.TooManyRequests)).Errors.Single().Code.ShouldBe("CP0620");
+        (await server.PostAsync("/api/v1/jwtProviders/corp/refresh", "").ShouldRefuseAsync(HttpStatusCode.TooManyRequests))
+            .Errors.Single()
+            .Code.ShouldBe("CP0620");
         _issuer.KeySetHits.ShouldBe(1);
     }
 
@@ -69,9 +75,13 @@ public sealed class KeySetEndpointTests : IAsyncDisposable
     private static async Task PutAsync(TestServer server, string name, string json) =>
         await server.PutAsync($"/api/v1/jwtProviders/{name}", json).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
 
-    private static Task<KeySetStatus> StatusAsync(TestServer server, KeySetState state) => Eventually.AnswerAsync(async () =>
-    {
-        var status = await server.GetAsync("/api/v1/jwtProviders/corp/status").ShouldAnswerAsync<KeySetStatus>(HttpStatusCode.OK);
-        return status.State == state && status.AttemptedAt is not null ? status : null;
-    }, $"the key set is {state}");
+    private static Task<KeySetStatus> StatusAsync(TestServer server, KeySetState state) =>
+        Eventually.AnswerAsync(
+            async () =>
+            {
+                var status = await server.GetAsync("/api/v1/jwtProviders/corp/status").ShouldAnswerAsync<KeySetStatus>(HttpStatusCode.OK);
+                return status.State == state && status.AttemptedAt is not null ? status : null;
+            },
+            $"the key set is {state}"
+        );
 }

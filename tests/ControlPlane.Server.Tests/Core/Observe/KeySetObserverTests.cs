@@ -133,10 +133,21 @@ public sealed class KeySetObserverTests : IAsyncDisposable
         await _rig.AttemptedAsync(replica);
 
         await KeySetRig.PutAsync(replica, $"discovery: '{_rig.Issuer.DiscoveryUrl}'");
-        await Eventually.TrueAsync(() => replica.Keys?.Contains($"\"issuer\":\"{_rig.Issuer.Issuer}\"", StringComparison.Ordinal) == true, () => $"the discovered issuer is known: {replica.Keys}");
+        await Eventually.TrueAsync(
+            () => replica.Keys?.Contains($"\"issuer\":\"{_rig.Issuer.Issuer}\"", StringComparison.Ordinal) == true,
+            () => $"the discovered issuer is known: {replica.Keys}"
+        );
         (_rig.Issuer.DiscoveryHits, _rig.Issuer.KeySetHits).ShouldBe((1, 2));
 
-        await replica.Store.WriteAsync(new WriteRequest { Author = "ann", Source = "api", Delete = [new DocumentId("JwtProvider", "corp")] }, Cancel);
+        await replica.Store.WriteAsync(
+            new WriteRequest
+            {
+                Author = "ann",
+                Source = "api",
+                Delete = [new DocumentId("JwtProvider", "corp")],
+            },
+            Cancel
+        );
         await Eventually.TrueAsync(() => replica.Keys is null, () => "the key set is forgotten");
     }
 
@@ -154,9 +165,13 @@ public sealed class KeySetObserverTests : IAsyncDisposable
     public async ValueTask DisposeAsync() => await _rig.DisposeAsync();
 
     /// <summary>Lets time pass until something has come about.</summary>
-    private Task PassAsync(Func<bool> condition) => Eventually.TrueAsync(() =>
-    {
-        _rig.Clock.Advance(TimeSpan.FromSeconds(20));
-        return condition();
-    }, () => "it came about as time passed");
+    private Task PassAsync(Func<bool> condition) =>
+        Eventually.TrueAsync(
+            () =>
+            {
+                _rig.Clock.Advance(TimeSpan.FromSeconds(20));
+                return condition();
+            },
+            () => "it came about as time passed"
+        );
 }

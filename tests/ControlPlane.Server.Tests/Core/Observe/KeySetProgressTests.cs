@@ -21,7 +21,8 @@ public sealed class KeySetProgressTests
         (Pause(0) < Pause(1)).ShouldBeTrue();
         progress = KeySetProgress.Failed(Source, progress, "no", Now);
         Pause(0.5).ShouldBe(TimeSpan.FromSeconds(10));
-        for (var n = 0; n < 50; n++) progress = KeySetProgress.Failed(Source, progress, "no", Now);
+        for (var n = 0; n < 50; n++)
+            progress = KeySetProgress.Failed(Source, progress, "no", Now);
         Pause(1).ShouldBe(Source.Refresh);
 
         TimeSpan Pause(double chance) => progress.Next(Source, chance) - Now;
@@ -31,7 +32,8 @@ public sealed class KeySetProgressTests
     public void What_is_too_old_is_not_kept_until_the_next_attempt()
     {
         var progress = KeySetProgress.Succeeded(Source, Reading, Now);
-        for (var n = 0; n < 20; n++) progress = KeySetProgress.Failed(Source, progress, "no", Now + TimeSpan.FromHours(24) - TimeSpan.FromSeconds(3));
+        for (var n = 0; n < 20; n++)
+            progress = KeySetProgress.Failed(Source, progress, "no", Now + TimeSpan.FromHours(24) - TimeSpan.FromSeconds(3));
 
         progress.FetchedAt.ShouldBe(Now);
         progress.Next(Source, 0.5).ShouldBe(Now + TimeSpan.FromHours(24));

@@ -43,19 +43,36 @@ internal sealed class KeySetRig : IAsyncDisposable
 
     /// <summary>Writes the provider.</summary>
     public static async Task PutAsync(Replica replica, string source) =>
-        (await replica.Store.WriteAsync(new WriteRequest { Author = "ann", Source = "api", Put = [Provider(source)] }, Cancel)).ShouldBeOfType<WriteResult.Accepted>();
+        (
+            await replica.Store.WriteAsync(
+                new WriteRequest
+                {
+                    Author = "ann",
+                    Source = "api",
+                    Put = [Provider(source)],
+                },
+                Cancel
+            )
+        ).ShouldBeOfType<WriteResult.Accepted>();
 
     /// <summary>Waits until an attempt that was made at this time has been brought to its end.</summary>
-    public Task<KeySetProgress> AttemptedAsync(Replica replica) => Eventually.AnswerAsync(async () =>
-    {
-        var duty = await replica.Store.Duties.FindAsync(KeySetObserver.DutyOf("corp"), Cancel);
-        var source = Language.Kinds.JwtProviders.KeySource.All(replica.Store.Current!.Model).SingleOrDefault();
-        return source is not null && KeySetProgress.Of(duty?.Status, source) is { } progress && progress.AttemptedAt == Clock.GetUtcNow() ? progress : null;
-    }, "an attempt was made");
+    public Task<KeySetProgress> AttemptedAsync(Replica replica) =>
+        Eventually.AnswerAsync(
+            async () =>
+            {
+                var duty = await replica.Store.Duties.FindAsync(KeySetObserver.DutyOf("corp"), Cancel);
+                var source = Language.Kinds.JwtProviders.KeySource.All(replica.Store.Current!.Model).SingleOrDefault();
+                return source is not null && KeySetProgress.Of(duty?.Status, source) is { } progress && progress.AttemptedAt == Clock.GetUtcNow()
+                    ? progress
+                    : null;
+            },
+            "an attempt was made"
+        );
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var replica in _replicas) await replica.DisposeAsync();
+        foreach (var replica in _replicas)
+            await replica.DisposeAsync();
         await Issuer.DisposeAsync();
         _folder.Delete(recursive: true);
     }

@@ -108,7 +108,8 @@ public sealed class MemberObserverTests : IAsyncDisposable
 
     private Task<TestServer> StartAsync() => TestServer.StartAsync(Location, HostHooks.None with { Clock = _clock }, _folder);
 
-    private Task<DocumentStore> WatchAsync() => DocumentStore.OpenAsync(new StoreOptions { Location = Location, PollInterval = TimeSpan.FromHours(1) }, TimeProvider.System, Cancel);
+    private Task<DocumentStore> WatchAsync() =>
+        DocumentStore.OpenAsync(new StoreOptions { Location = Location, PollInterval = TimeSpan.FromHours(1) }, TimeProvider.System, Cancel);
 
     private static async Task<XdsClient> ConnectAsync(TestServer server, string id)
     {
@@ -118,20 +119,29 @@ public sealed class MemberObserverTests : IAsyncDisposable
         return envoy;
     }
 
-    private static async Task ConnectedAsync(TestServer server, string id, bool connected) => await Eventually.AnswerAsync(async () =>
-    {
-        var nodes = (await server.Client.NodesAsync(null, null, Cancel)).ShouldSucceed().Items;
-        return nodes.Any(node => node.Id == id && node.Connected) == connected ? nodes : null;
-    }, $"{id} is {(connected ? "connected" : "gone")}");
+    private static async Task ConnectedAsync(TestServer server, string id, bool connected) =>
+        await Eventually.AnswerAsync(
+            async () =>
+            {
+                var nodes = (await server.Client.NodesAsync(null, null, Cancel)).ShouldSucceed().Items;
+                return nodes.Any(node => node.Id == id && node.Connected) == connected ? nodes : null;
+            },
+            $"{id} is {(connected ? "connected" : "gone")}"
+        );
 
-    private static Task MembersAsync(DocumentStore store, int count) => Eventually.TrueAsync(() => Members(store) == count, () => $"the fleet has {count} members, not {Members(store)}");
+    private static Task MembersAsync(DocumentStore store, int count) =>
+        Eventually.TrueAsync(() => Members(store) == count, () => $"the fleet has {count} members, not {Members(store)}");
 
     /// <summary>Lets time pass until something has come about.</summary>
-    private Task PassAsync(Func<bool> condition) => Eventually.TrueAsync(() =>
-    {
-        _clock.Advance(TimeSpan.FromSeconds(2));
-        return condition();
-    }, () => "it came about as time passed");
+    private Task PassAsync(Func<bool> condition) =>
+        Eventually.TrueAsync(
+            () =>
+            {
+                _clock.Advance(TimeSpan.FromSeconds(2));
+                return condition();
+            },
+            () => "it came about as time passed"
+        );
 
     private static int Members(DocumentStore store) => Refreshed(store).Observed.Members.GetValueOrDefault("edge");
 

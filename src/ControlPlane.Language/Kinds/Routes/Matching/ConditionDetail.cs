@@ -13,10 +13,14 @@ internal readonly record struct ConditionDetail(int Exact, int Partial, int Pres
         var (exact, partial, present, text) = (0, 0, 0, 0);
         foreach (var condition in ValueCondition.Of(match))
         {
-            if (condition.Kind is ValueKind.Present) present++;
-            else if (condition.Not) continue;
-            else if (condition.Kind is ValueKind.Exact) exact++;
-            else (partial, text) = (partial + 1, text + condition.Text.Length);
+            if (condition.Kind is ValueKind.Present)
+                present++;
+            else if (condition.Not)
+                continue;
+            else if (condition.Kind is ValueKind.Exact)
+                exact++;
+            else
+                (partial, text) = (partial + 1, text + condition.Text.Length);
         }
         return new(exact, partial, present, text, match.Methods is { IsDefaultOrEmpty: false } methods ? methods.Length : int.MaxValue);
     }
@@ -24,9 +28,12 @@ internal readonly record struct ConditionDetail(int Exact, int Partial, int Pres
     public int CompareTo(ConditionDetail other)
     {
         var order = other.Exact.CompareTo(Exact);
-        if (order == 0) order = other.Partial.CompareTo(Partial);
-        if (order == 0) order = other.Present.CompareTo(Present);
-        if (order == 0) order = other.Text.CompareTo(Text);
+        if (order == 0)
+            order = other.Partial.CompareTo(Partial);
+        if (order == 0)
+            order = other.Present.CompareTo(Present);
+        if (order == 0)
+            order = other.Text.CompareTo(Text);
         return order == 0 ? Methods.CompareTo(other.Methods) : order;
     }
 

@@ -9,9 +9,12 @@ internal sealed class MatchesByPath<T>
     public void Add(MatchSpec match, T value)
     {
         var (kind, path) = Precedence.PathOf(match);
-        if (kind is PathKind.Regex) _patterns.Add(value);
-        else if (_paths.TryGetValue(path, out var same)) same.Add(value);
-        else _paths.Add(path, [value]);
+        if (kind is PathKind.Regex)
+            _patterns.Add(value);
+        else if (_paths.TryGetValue(path, out var same))
+            same.Add(value);
+        else
+            _paths.Add(path, [value]);
     }
 
     /// <summary>All that may cover a match by their paths, and perhaps some more.</summary>
@@ -25,6 +28,7 @@ internal sealed class MatchesByPath<T>
     /// <summary>The prefixes of whole segments that a path lies under, itself aside.</summary>
     private static IEnumerable<string> Above(string path)
     {
-        for (var slash = path.LastIndexOf('/'); slash >= 0; slash = slash == 0 ? -1 : path.LastIndexOf('/', slash - 1)) yield return path[..slash];
+        for (var slash = path.LastIndexOf('/'); slash >= 0; slash = slash == 0 ? -1 : path.LastIndexOf('/', slash - 1))
+            yield return path[..slash];
     }
 }

@@ -1,6 +1,5 @@
 using ControlPlane.Language.Values.Http;
 
-
 namespace ControlPlane.Language.Kinds.Routes.Matching;
 
 /// <summary>The place of a match among those of its host: Envoy takes the first that matches. The reference prints this order: <see cref="Reference.Introduction.Order"/>.</summary>
@@ -14,7 +13,16 @@ namespace ControlPlane.Language.Kinds.Routes.Matching;
 /// <param name="Match">Then by the match's place in its list.</param>
 /// <param name="Variant">Last, the variants of a match in their order: beside other rules they stand where the rule itself does.</param>
 internal readonly record struct Precedence(
-    RuleRank Rank, PathKind Path, int Length, int Conditions, ConditionDetail Detail, string Route, string Rule, int Match, int Variant) : IComparable<Precedence>
+    RuleRank Rank,
+    PathKind Path,
+    int Length,
+    int Conditions,
+    ConditionDetail Detail,
+    string Route,
+    string Rule,
+    int Match,
+    int Variant
+) : IComparable<Precedence>
 {
     /// <summary>Whether it is a route that requests took before and are to take again, whatever else matches them now: these stand before all others.</summary>
     public bool Again { get; init; }
@@ -27,25 +35,35 @@ internal readonly record struct Precedence(
     }
 
     /// <summary>The kind of a match's path, and the path as Envoy compares it.</summary>
-    public static (PathKind Kind, string Path) PathOf(MatchSpec match) => match.Path switch
-    {
-        { Exact: { } exact } => (PathKind.Exact, Percent.Canonical(exact)),
-        { Regex: { } regex } => (PathKind.Regex, regex),
-        _ => (PathKind.Prefix, Percent.Canonical(RouteMatches.Segments(match.Path?.Prefix))),
-    };
+    public static (PathKind Kind, string Path) PathOf(MatchSpec match) =>
+        match.Path switch
+        {
+            { Exact: { } exact } => (PathKind.Exact, Percent.Canonical(exact)),
+            { Regex: { } regex } => (PathKind.Regex, regex),
+            _ => (PathKind.Prefix, Percent.Canonical(RouteMatches.Segments(match.Path?.Prefix))),
+        };
 
     public int CompareTo(Precedence other)
     {
         var order = other.Again.CompareTo(Again);
-        if (order == 0) order = Rank.Order.CompareTo(other.Rank.Order);
-        if (order == 0) order = Path.CompareTo(other.Path);
-        if (order == 0) order = other.Length.CompareTo(Length);
-        if (order == 0) order = other.Conditions.CompareTo(Conditions);
-        if (order == 0) order = Detail.CompareTo(other.Detail);
-        if (order == 0) order = other.Rank.Priority.CompareTo(Rank.Priority);
-        if (order == 0) order = string.CompareOrdinal(Route, other.Route);
-        if (order == 0) order = string.CompareOrdinal(Rule, other.Rule);
-        if (order == 0) order = Match.CompareTo(other.Match);
+        if (order == 0)
+            order = Rank.Order.CompareTo(other.Rank.Order);
+        if (order == 0)
+            order = Path.CompareTo(other.Path);
+        if (order == 0)
+            order = other.Length.CompareTo(Length);
+        if (order == 0)
+            order = other.Conditions.CompareTo(Conditions);
+        if (order == 0)
+            order = Detail.CompareTo(other.Detail);
+        if (order == 0)
+            order = other.Rank.Priority.CompareTo(Rank.Priority);
+        if (order == 0)
+            order = string.CompareOrdinal(Route, other.Route);
+        if (order == 0)
+            order = string.CompareOrdinal(Rule, other.Rule);
+        if (order == 0)
+            order = Match.CompareTo(other.Match);
         return order == 0 ? Variant.CompareTo(other.Variant) : order;
     }
 
