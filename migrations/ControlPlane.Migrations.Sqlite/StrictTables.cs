@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace ControlPlane.Migrations.Sqlite;
 
-/// <summary>Makes every table STRICT (https://sqlite.org/stricttables.html), which EF Core has no option for: SQLite otherwise stores text in a column of numbers.</summary>
+/// <summary>
+/// Makes every table STRICT (https://sqlite.org/stricttables.html), which EF Core has no option for: SQLite otherwise stores text in a column of numbers.
+/// </summary>
 internal sealed class StrictTables(MigrationsSqlGeneratorDependencies dependencies, IRelationalAnnotationProvider annotations)
     : SqliteMigrationsSqlGenerator(dependencies, annotations)
 {

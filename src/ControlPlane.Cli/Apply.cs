@@ -24,7 +24,8 @@ internal static class Apply
                 change.AddTo(
                     new Command(
                         "apply",
-                        "Create, replace and delete documents, all or nothing, as one revision; exit code 6 when it weakens, ends or drains something that is not allowed"
+                        "Create, replace and delete documents, all or nothing, as one revision; exit code 6 when it weakens, ends or drains "
+                            + "something that is not allowed"
                     )
                     {
                         dryRun,
@@ -117,7 +118,8 @@ internal static class Apply
             terminal.Line($"no Envoy of {(fleets.Length > 0 ? fleets : "any fleet")} is connected: revision {state.Revision} is there for those that come");
         else
             terminal.Line(
-                $"{state.Current.Count} of {Count.Of(connected, "Envoy")} of {fleets} {(connected == 1 ? "has" : "have")} revision {state.Revision} after {waited.Elapsed.TotalSeconds:0.0}s"
+                $"{state.Current.Count} of {Count.Of(connected, "Envoy")} of {fleets} {(connected == 1 ? "has" : "have")} revision {state.Revision} "
+                    + $"after {waited.Elapsed.TotalSeconds:0.0}s"
             );
 
         if (state.Behind.Count > 0)

@@ -120,7 +120,9 @@ internal static class Get
         document.Body.TryGetProperty(key, out var value) ? value.GetString() ?? absent : absent;
 }
 
-/// <summary>What <c>get -o json</c> tells of a document beside what its author wrote, under <c>metadata</c>; ignored where the document is applied again.</summary>
+/// <summary>
+/// What <c>get -o json</c> tells of a document beside what its author wrote, under <c>metadata</c>; ignored where the document is applied again.
+/// </summary>
 /// <param name="Revision">The revision that last changed it.</param>
 /// <param name="Source">Who owns it.</param>
 /// <param name="Author">Who changed it last.</param>

@@ -41,7 +41,8 @@ internal static class HistoryShow
     private static void Show(Revision revision, Terminal terminal)
     {
         terminal.Line(
-            $"revision {revision.Number} by {revision.Author} (source {revision.Source}), {revision.At.UtcDateTime:u}{(revision.Message is { } message ? $": {message}" : "")}",
+            $"revision {revision.Number} by {revision.Author} (source {revision.Source}), "
+                + $"{revision.At.UtcDateTime:u}{(revision.Message is { } message ? $": {message}" : "")}",
             Tone.Cyan
         );
         foreach (var change in revision.Changes)

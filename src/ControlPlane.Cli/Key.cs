@@ -54,7 +54,8 @@ internal static class Key
                 else
                     shell.Terminal.Line(created.Key);
                 shell.Terminal.Say(
-                    $"{created.Name} of {created.Consumer}{(created.Expires is { } time ? $", until {time.UtcDateTime:u}" : "")} → revision {created.Revision}; keep it: it is not shown again"
+                    $"{created.Name} of {created.Consumer}{(created.Expires is { } time ? $", until {time.UtcDateTime:u}" : "")} → revision "
+                        + $"{created.Revision}; keep it: it is not shown again"
                 );
                 return ExitCode.Done;
             }

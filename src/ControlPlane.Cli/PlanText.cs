@@ -62,7 +62,8 @@ internal static class PlanText
             .AppendLine("|---|---|---|---|");
         foreach (var resource in plan.Resources)
             text.AppendLine(
-                $"| {Code(resource.Fleet)} | {resource.Type} {Code(resource.Name)} | {resource.Action.ToString().ToLowerInvariant()} | {string.Join(", ", resource.Documents.Select(document => Code($"{document.Kind}/{document.Name}")))} |"
+                $"| {Code(resource.Fleet)} | {resource.Type} {Code(resource.Name)} | {resource.Action.ToString().ToLowerInvariant()} | "
+                    + $"{string.Join(", ", resource.Documents.Select(document => Code($"{document.Kind}/{document.Name}")))} |"
             );
         return text.AppendLine().AppendLine("</details>").ToString();
     }
@@ -74,7 +75,9 @@ internal static class PlanText
         int Of(ChangeAction action) => plan.Changes.Count(change => change.Action == action);
         if (!Changes(plan).Any())
             return $"nothing to do: revision {plan.Revision} has it all";
-        return $"{Of(ChangeAction.Created)} to create, {Of(ChangeAction.Updated)} to update, {Of(ChangeAction.Deleted)} to delete, {Of(ChangeAction.Unchanged)} unchanged; {Count.Of(plan.Resources.Count, "resource")} on {Count.Of(plan.Nodes.Count, "connected Envoy")} (revision {plan.Revision})";
+        return $"{Of(ChangeAction.Created)} to create, {Of(ChangeAction.Updated)} to update, {Of(ChangeAction.Deleted)} to delete, "
+            + $"{Of(ChangeAction.Unchanged)} unchanged; {Count.Of(plan.Resources.Count, "resource")} on {Count.Of(plan.Nodes.Count, "connected Envoy")} "
+            + $"(revision {plan.Revision})";
     }
 
     private static string Because(PlannedResource resource) =>

@@ -18,7 +18,8 @@ internal static class Summary
     {
         int Number(ChangeAction action) => done.Changes.Count(change => change.Action == action);
         var counts =
-            $"created {Number(ChangeAction.Created)}, updated {Number(ChangeAction.Updated)}, deleted {Number(ChangeAction.Deleted)}, unchanged {Number(ChangeAction.Unchanged)}";
+            $"created {Number(ChangeAction.Created)}, updated {Number(ChangeAction.Updated)}, deleted {Number(ChangeAction.Deleted)}, unchanged "
+            + $"{Number(ChangeAction.Unchanged)}";
         return done.DryRun ? $"{counts} → nothing written: dry run at revision {done.Revision}" : $"{counts} → revision {done.Revision}";
     }
 }

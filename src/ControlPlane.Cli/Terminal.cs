@@ -69,8 +69,8 @@ internal sealed class Terminal(TextReader input, TextWriter output, TextWriter e
     }
 
     /// <summary>
-    /// Writes a table as data: columns without borders, nothing cut off in a pipe. On a terminal cells are broken between words; where the terminal is too narrow even for
-    /// that, each row becomes a block of lines.
+    /// Writes a table as data: columns without borders, nothing cut off in a pipe. On a terminal cells are broken between words; where the terminal is too
+    /// narrow even for that, each row becomes a block of lines.
     /// </summary>
     /// <param name="columns">The headings.</param>
     /// <param name="rows">Their cells.</param>

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace ControlPlane.Client;
 
-/// <summary>Refuses a JSON object that lacks a text, list or object which its record always has: a stranger's answer, which must not be taken for an empty one.</summary>
+/// <summary>
+/// Refuses a JSON object that lacks a text, list or object which its record always has: a stranger's answer, which must not be taken for an empty one.
+/// </summary>
 internal static class WholeObjects
 {
     /// <summary>The modifier of a resolver.</summary>

@@ -9,7 +9,10 @@ public static class Strictness
     /// <summary>The exit code of a command line that is wrong (EX_USAGE of sysexits.h).</summary>
     public const int UsageExitCode = 64;
 
-    /// <summary>Parses the arguments. A group of commands, such as <c>cpctl key</c>, shows its help when nothing follows; files of arguments (<c>@file</c>) are not read.</summary>
+    /// <summary>
+    /// Parses the arguments. A group of commands, such as <c>cpctl key</c>, shows its help when nothing follows; files of arguments (<c>@file</c>) are not
+    /// read.
+    /// </summary>
     public static ParseResult ParseStrictly(this RootCommand root, IReadOnlyList<string> args)
     {
         ArgumentNullException.ThrowIfNull(root);

@@ -92,7 +92,9 @@ public sealed class Model
     /// <summary>The documents of a kind that are in a group, by name.</summary>
     public IEnumerable<Document> Of(string kind, string group) => _byGroup.Value[(kind, group)];
 
-    /// <summary>The documents that are not the same objects in both models, or are in one of them alone. Models of which one was made from the other are not walked.</summary>
+    /// <summary>
+    /// The documents that are not the same objects in both models, or are in one of them alone. Models of which one was made from the other are not walked.
+    /// </summary>
     internal IReadOnlySet<DocumentId> DifferencesFrom(Model other)
     {
         if (ReferenceEquals(this, other))

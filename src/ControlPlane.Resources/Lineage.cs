@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace ControlPlane.Resources;
 
 /// <summary>
-/// Tells what differs between two immutable values of which one was made from the other, without walking either: each value has one, and passes it on with the keys it changed.
-/// Earlier values are known by identity alone; none of them is kept alive.
+/// Tells what differs between two immutable values of which one was made from the other, without walking either: each value has one, and passes it on with the
+/// keys it changed. Earlier values are known by identity alone; none of them is kept alive.
 /// </summary>
 public sealed class Lineage<TKey>
 {
@@ -37,7 +37,9 @@ public sealed class Lineage<TKey>
         return new(steps.ToImmutable());
     }
 
-    /// <summary>The keys under which this value and another may differ, each once; null where neither was made from the other, or too long ago to know.</summary>
+    /// <summary>
+    /// The keys under which this value and another may differ, each once; null where neither was made from the other, or too long ago to know.
+    /// </summary>
     public IReadOnlySet<TKey>? Between(Lineage<TKey> other)
     {
         ArgumentNullException.ThrowIfNull(other);

@@ -46,7 +46,10 @@ public sealed class ResourceSet
         return new ResourceSet(types);
     }
 
-    /// <summary>The set with these resources in the place of those of their keys, or beside the others, and without those that are taken out; the same set where that changes nothing.</summary>
+    /// <summary>
+    /// The set with these resources in the place of those of their keys, or beside the others, and without those that are taken out; the same set where that
+    /// changes nothing.
+    /// </summary>
     public ResourceSet With(IEnumerable<XdsResource> resources, IEnumerable<ResourceKey>? removed = null)
     {
         ArgumentNullException.ThrowIfNull(resources);
@@ -72,7 +75,9 @@ public sealed class ResourceSet
         return changed.Count == 0 ? this : new ResourceSet(types, _lineage.Next(changed.ToImmutable()));
     }
 
-    /// <summary>The keys whose resources are not the same objects in both sets, or are in one of them alone. Sets of which one was made from the other are not walked.</summary>
+    /// <summary>
+    /// The keys whose resources are not the same objects in both sets, or are in one of them alone. Sets of which one was made from the other are not walked.
+    /// </summary>
     public IEnumerable<ResourceKey> DifferencesFrom(ResourceSet other)
     {
         ArgumentNullException.ThrowIfNull(other);

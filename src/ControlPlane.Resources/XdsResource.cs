@@ -45,7 +45,10 @@ public sealed class XdsResource
     public static XdsResource Create(ResourceKey key, byte[] bytes, ImmutableArray<Origin> origins, ImmutableArray<ResourceKey> children = default) =>
         new(key, bytes, VersionOf(bytes), new(origins), children.IsDefault ? [] : children);
 
-    /// <summary>The same with origins that are worked out when somebody first asks for them: of a resource that many documents meet in, they cost more than the resource.</summary>
+    /// <summary>
+    /// The same with origins that are worked out when somebody first asks for them: of a resource that many documents meet in, they cost more than the
+    /// resource.
+    /// </summary>
     public static XdsResource Create(ResourceKey key, byte[] bytes, Func<ImmutableArray<Origin>> origins) =>
         new(key, bytes, VersionOf(bytes), new(origins), []);
 

@@ -3,21 +3,21 @@ using System.Collections.Immutable;
 namespace ControlPlane.Resources;
 
 /// <summary>
-/// One type of xDS resource: what its place in the protocol means to those who send it, wait for it or explain it. A type is added as a row of <see cref="XdsTypes"/>.
-/// Unless a property says otherwise, a type stands alone: it is sent when it is due, removals included.
+/// One type of xDS resource: what its place in the protocol means to those who send it, wait for it or explain it. A type is added as a row of
+/// <see cref="XdsTypes"/>. Unless a property says otherwise, a type stands alone: it is sent when it is due, removals included.
 /// </summary>
 /// <param name="Url">The URL that names the type in requests and responses.</param>
 public sealed record XdsType(TypeUrl Url)
 {
     /// <summary>
-    /// Types that resources of this type refer to. New and changed resources are sent after the client has acknowledged those, and removals of those (if they are
-    /// <see cref="RemovedLast"/>) after it has acknowledged this type (XDS-100).
+    /// Types that resources of this type refer to. New and changed resources are sent after the client has acknowledged those, and removals of those (if they
+    /// are <see cref="RemovedLast"/>) after it has acknowledged this type (XDS-100).
     /// </summary>
     public ImmutableArray<TypeUrl> RefersTo { get; init; } = [];
 
     /// <summary>
-    /// The type that becomes ready only with resources of this one (warming): clusters, for endpoints. A client in the middle of it does not ask for the parent, and then
-    /// the versions it says it has are not to be trusted (XDS-080, 081).
+    /// The type that becomes ready only with resources of this one (warming): clusters, for endpoints. A client in the middle of it does not ask for the
+    /// parent, and then the versions it says it has are not to be trusted (XDS-080, 081).
     /// </summary>
     public TypeUrl? Parent { get; init; }
 
@@ -36,7 +36,9 @@ public sealed record XdsType(TypeUrl Url)
     /// <summary>Whether a first request without names asks for all resources (XDS-053).</summary>
     public bool LegacyWildcard { get; init; }
 
-    /// <summary>Whether each Envoy asks for this type by itself; it learns names of the others from these. Before it has asked, it cannot have everything.</summary>
+    /// <summary>
+    /// Whether each Envoy asks for this type by itself; it learns names of the others from these. Before it has asked, it cannot have everything.
+    /// </summary>
     public bool AskedByAll { get; init; }
 
     /// <summary>Whether resources of this type hold what Route documents say.</summary>

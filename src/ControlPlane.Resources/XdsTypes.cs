@@ -5,7 +5,9 @@ namespace ControlPlane.Resources;
 /// <summary>The types of xDS resources that are served: one row each. Nothing outside this table and the compiler tells types apart.</summary>
 public static class XdsTypes
 {
-    /// <summary>All types, in the order in which new and changed resources are sent. A client that asks for one of which a view has no resources is answered so.</summary>
+    /// <summary>
+    /// All types, in the order in which new and changed resources are sent. A client that asks for one of which a view has no resources is answered so.
+    /// </summary>
     public static readonly ImmutableArray<XdsType> All =
     [
         new(TypeUrl.Runtime),

@@ -74,7 +74,10 @@ internal sealed class ChangeRow
     public required string? Body { get; init; }
 }
 
-/// <summary>A row of <c>observed</c>: a fact that was observed, not written, such as a fetched key set. The sequence is the head's when the fact last changed; a removed fact has no row.</summary>
+/// <summary>
+/// A row of <c>observed</c>: a fact that was observed, not written, such as a fetched key set. The sequence is the head's when the fact last changed; a removed
+/// fact has no row.
+/// </summary>
 internal sealed class FactRow
 {
     public required string Kind { get; init; }
@@ -106,7 +109,10 @@ internal sealed class DutyRow
     public required string? Status { get; set; }
 }
 
-/// <summary>A row of <c>secrets</c>: a secret that documents name by its hash, encrypted, with the id of the key that opens it. A later revision never changes it, so that the history stays readable.</summary>
+/// <summary>
+/// A row of <c>secrets</c>: a secret that documents name by its hash, encrypted, with the id of the key that opens it. A later revision never changes it, so
+/// that the history stays readable.
+/// </summary>
 internal sealed class SecretRow
 {
     public required string Hash { get; init; }
@@ -156,7 +162,9 @@ internal sealed class NodeRow
     public required string? State { get; init; }
 }
 
-/// <summary>A row of <c>rejections</c>: what an Envoy rejected (NACK). Equal ones that follow each other are one row. Resources and documents are JSON.</summary>
+/// <summary>
+/// A row of <c>rejections</c>: what an Envoy rejected (NACK). Equal ones that follow each other are one row. Resources and documents are JSON.
+/// </summary>
 internal sealed class RejectionRow
 {
     public long Id { get; init; }

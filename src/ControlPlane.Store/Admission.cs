@@ -7,7 +7,8 @@ using ControlPlane.Store.Secrets;
 namespace ControlPlane.Store;
 
 /// <summary>Judges requests over a state, without touching the database, and answers them. Refusals come in this order: what is wrong with the request itself,
-/// preconditions, the base, documents that are not there, ownership, whether the whole set still compiles, and last whether all that it weakens is allowed.</summary>
+/// preconditions, the base, documents that are not there, ownership, whether the whole set still compiles, and last whether all that it weakens is
+/// allowed.</summary>
 internal sealed class Admission(StateCompiler compiler, SecretKeys? keys)
 {
     /// <summary>What a request leads to.</summary>

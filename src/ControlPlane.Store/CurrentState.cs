@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace ControlPlane.Store;
 
-/// <summary>The newest state that this process knows, those who wait for the next one, and whether the database answers. Any thread may read; one at a time writes.</summary>
+/// <summary>
+/// The newest state that this process knows, those who wait for the next one, and whether the database answers. Any thread may read; one at a time writes.
+/// </summary>
 internal sealed class CurrentState
 {
     /// <summary>The number of newest commits whose times are kept for a reader that has not looked since.</summary>

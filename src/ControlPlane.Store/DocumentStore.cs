@@ -104,7 +104,9 @@ public sealed class DocumentStore : IAsyncDisposable
         return store;
     }
 
-    /// <summary>Waits until <see cref="Current"/> is another state than <paramref name="seen"/> (null: any) and gives it: another revision, or other observed facts.</summary>
+    /// <summary>
+    /// Waits until <see cref="Current"/> is another state than <paramref name="seen"/> (null: any) and gives it: another revision, or other observed facts.
+    /// </summary>
     public Task<StoreState> WaitForChangeAsync(StoreState? seen, CancellationToken cancel) => _current.WaitForChangeAsync(seen, cancel);
 
     /// <summary>Checks, compiles and stores a transaction. When it answers Accepted, <see cref="Current"/> holds it and it is durable.</summary>

@@ -12,8 +12,8 @@ namespace ControlPlane.Store;
 public sealed record Duty(string Name, string Subject, string Holder, DateTimeOffset Until, string? Status);
 
 /// <summary>
-/// Shares work out between replicas: whoever takes a duty has it until a time, and for periodic work that is when it is due again. It costs a write each time it
-/// is taken and never wakes anybody. Clocks of replicas may differ by seconds. <see cref="StoreUnavailableException"/> when the database does not answer.
+/// Shares work out between replicas: whoever takes a duty has it until a time, and for periodic work that is when it is due again. It costs a write each time
+/// it is taken and never wakes anybody. Clocks of replicas may differ by seconds. <see cref="StoreUnavailableException"/> when the database does not answer.
 /// </summary>
 public sealed class Duties
 {

@@ -12,8 +12,8 @@ namespace ControlPlane.Store;
 public static class MigrationScript
 {
     /// <summary>
-    /// SQL for <c>psql</c> that brings any PostgreSQL database to this program's schema: a new one, one that lacks some migrations, and one that the numbered migrations
-    /// of version 0.1 created. A database that is up to date is not changed.
+    /// SQL for <c>psql</c> that brings any PostgreSQL database to this program's schema: a new one, one that lacks some migrations, and one that the numbered
+    /// migrations of version 0.1 created. A database that is up to date is not changed.
     /// </summary>
     public static string ForPostgres()
     {
@@ -32,13 +32,16 @@ public static class MigrationScript
             .ReplaceLineEndings("\n");
     }
 
-    /// <summary>SQL for <c>sqlite3</c> that creates a new database. SQLite has no conditional statements, so Entity Framework cannot make a script for an existing one.</summary>
+    /// <summary>
+    /// SQL for <c>sqlite3</c> that creates a new database. SQLite has no conditional statements, so Entity Framework cannot make a script for an existing one.
+    /// </summary>
     public static string ForSqlite()
     {
         using var context = new SqliteMigrations().CreateDbContext([]);
         return new StringBuilder()
             .AppendLine(
-                "-- The schema of ControlPlane for a new SQLite file. SQLite has no conditional statements: update an existing file with `controlplane migrate up`."
+                "-- The schema of ControlPlane for a new SQLite file. SQLite has no conditional statements: update an existing file with "
+                    + "`controlplane migrate up`."
             )
             .AppendLine("PRAGMA journal_mode = WAL;")
             .AppendLine()

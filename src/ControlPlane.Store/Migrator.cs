@@ -28,8 +28,8 @@ public sealed record Migration(string Id, MigrationState State);
 public static class Migrator
 {
     /// <summary>
-    /// All migrations: those of this program, and those a newer program applied. Nothing is created. <see cref="StoreException"/> for a database that this program cannot
-    /// take over; <see cref="StoreUnavailableException"/> when it does not answer.
+    /// All migrations: those of this program, and those a newer program applied. Nothing is created. <see cref="StoreException"/> for a database that this
+    /// program cannot take over; <see cref="StoreUnavailableException"/> when it does not answer.
     /// </summary>
     public static async Task<ImmutableArray<Migration>> StatusAsync(StoreLocation location, CancellationToken cancel)
     {
@@ -41,8 +41,8 @@ public static class Migrator
     }
 
     /// <summary>
-    /// Applies what is pending, each migration all or nothing, and gives what it applied or recognized. <see cref="StoreException"/> for a database that is newer than this
-    /// program or that it cannot take over; <see cref="StoreUnavailableException"/> when it does not answer.
+    /// Applies what is pending, each migration all or nothing, and gives what it applied or recognized. <see cref="StoreException"/> for a database that is
+    /// newer than this program or that it cannot take over; <see cref="StoreUnavailableException"/> when it does not answer.
     /// </summary>
     public static async Task<ImmutableArray<Migration>> UpAsync(StoreLocation location, CancellationToken cancel)
     {

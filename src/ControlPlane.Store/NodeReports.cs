@@ -14,8 +14,8 @@ namespace ControlPlane.Store;
 public sealed record ReplicaReport(string Replica, DateTimeOffset At, long Revision, long Sequence, bool Stopped, ImmutableDictionary<string, string?> Changes);
 
 /// <summary>
-/// Shares what each server knows of its Envoys with all that use the same database: a server writes only what changed, and a row of its own as a sign of life. States are
-/// text that means nothing here. <see cref="StoreUnavailableException"/> when the database does not answer.
+/// Shares what each server knows of its Envoys with all that use the same database: a server writes only what changed, and a row of its own as a sign of life.
+/// States are text that means nothing here. <see cref="StoreUnavailableException"/> when the database does not answer.
 /// </summary>
 public sealed class NodeReports
 {

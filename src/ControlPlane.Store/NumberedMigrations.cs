@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace ControlPlane.Store;
 
 /// <summary>
-/// The numbered SQL files that databases were made with before Entity Framework's migrations. They recorded themselves in the table <c>migrations</c>; a database that has
-/// all of them has the tables of the first migration of today, the baseline.
+/// The numbered SQL files that databases were made with before Entity Framework's migrations. They recorded themselves in the table <c>migrations</c>; a
+/// database that has all of them has the tables of the first migration of today, the baseline.
 /// </summary>
 /// <param name="Steps">Name and SHA-256 of each file, from number 1.</param>
 /// <param name="TableCount">SQL that tells whether there is a table <c>migrations</c>: 1 or 0.</param>
@@ -35,8 +35,8 @@ internal sealed record NumberedMigrations(ImmutableArray<(string Name, string Ch
     );
 
     /// <summary>
-    /// Whether the database was made by all of these files. Not by any of them: false. <see cref="StoreException"/> where it was made by some of them, by others, or by
-    /// more.
+    /// Whether the database was made by all of these files. Not by any of them: false. <see cref="StoreException"/> where it was made by some of them, by
+    /// others, or by more.
     /// </summary>
     public async Task<bool> WereAppliedAsync(StoreContext context, CancellationToken cancel)
     {
@@ -52,19 +52,22 @@ internal sealed record NumberedMigrations(ImmutableArray<(string Name, string Ch
         var last = applied[^1];
         if (last.Number > Steps.Length)
             throw new StoreException(
-                $"the database is newer than this program: its schema is at {last.Number} ({last.Name}), this program knows {Steps.Length}; run the newer program"
+                $"the database is newer than this program: its schema is at {last.Number} ({last.Name}), this program knows {Steps.Length}; run the "
+                    + "newer program"
             );
         if (applied.Find(step => Steps[step.Number - 1].Checksum != step.Checksum) is { } changed)
         {
             throw new StoreException(
-                $"migration {changed.Number} ({changed.Name}) is not the one that was applied to this database, which another build of the program created; run that build"
+                $"migration {changed.Number} ({changed.Name}) is not the one that was applied to this database, which another build of the program "
+                    + "created; run that build"
             );
         }
 
         return applied.Count == Steps.Length
             ? true
             : throw new StoreException(
-                $"the database is at step {last.Number} ({last.Name}) of the {Steps.Length} numbered migrations of version 0.1: bring it to step {Steps.Length} with `controlplane migrate up` of the last version 0.1, then run this program"
+                $"the database is at step {last.Number} ({last.Name}) of the {Steps.Length} numbered migrations of version 0.1: bring it to step "
+                    + $"{Steps.Length} with `controlplane migrate up` of the last version 0.1, then run this program"
             );
     }
 

@@ -38,8 +38,8 @@ internal sealed class PostgresDatabase : Database
         context.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
 
     /// <summary>
-    /// An advisory lock of a transaction, on a connection beside the pool's. Entity Framework locks its history table, but only once that is there; and databases of
-    /// before it have none.
+    /// An advisory lock of a transaction, on a connection beside the pool's. Entity Framework locks its history table, but only once that is there; and
+    /// databases of before it have none.
     /// </summary>
     public override async Task<IAsyncDisposable> LockSchemaAsync(CancellationToken cancel)
     {

@@ -6,7 +6,10 @@ namespace ControlPlane.Store;
 /// <summary>Which problems of a compile the author of a write has to mend.</summary>
 internal static class ProblemsOfWrite
 {
-    /// <summary>Those of the documents written, and those that the write causes elsewhere; not those that others left. Places in a text are told of the documents written alone.</summary>
+    /// <summary>
+    /// Those of the documents written, and those that the write causes elsewhere; not those that others left. Places in a text are told of the documents
+    /// written alone.
+    /// </summary>
     public static ImmutableArray<Problem> Of(Verdict verdict)
     {
         var put = verdict.Request.Put.Select(document => document.Id).ToHashSet();

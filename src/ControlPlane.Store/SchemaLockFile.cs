@@ -1,6 +1,9 @@
 namespace ControlPlane.Store;
 
-/// <summary>A file that only one process at a time can have open. It is never deleted: otherwise one process could hold the deleted file while another creates and locks a new one.</summary>
+/// <summary>
+/// A file that only one process at a time can have open. It is never deleted: otherwise one process could hold the deleted file while another creates and locks
+/// a new one.
+/// </summary>
 internal sealed class SchemaLockFile : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);

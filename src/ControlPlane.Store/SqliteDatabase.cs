@@ -47,8 +47,9 @@ internal sealed class SqliteDatabase : Database
     }
 
     /// <summary>
-    /// Locks a file beside the database. Entity Framework has a lock of its own on SQLite, a row that stays when its process is killed and then holds up everybody for
-    /// ever (https://learn.microsoft.com/ef/core/providers/sqlite/limitations): whoever has the file's lock knows that such a row is nobody's, and removes it.
+    /// Locks a file beside the database. Entity Framework has a lock of its own on SQLite, a row that stays when its process is killed and then holds up
+    /// everybody for ever (https://learn.microsoft.com/ef/core/providers/sqlite/limitations): whoever has the file's lock knows that such a row is nobody's,
+    /// and removes it.
     /// </summary>
     public override async Task<IAsyncDisposable> LockSchemaAsync(CancellationToken cancel)
     {

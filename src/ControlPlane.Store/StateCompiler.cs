@@ -7,11 +7,15 @@ namespace ControlPlane.Store;
 /// <summary>Puts together what the compiler is handed, and compiles when any of it changed.</summary>
 internal sealed class StateCompiler(Func<Model, Observed, Compiled?, Compiled> compile)
 {
-    /// <summary>The state with what its documents, facts and secrets compile to; the same object when it is the one before, and nothing ended meanwhile.</summary>
+    /// <summary>
+    /// The state with what its documents, facts and secrets compile to; the same object when it is the one before, and nothing ended meanwhile.
+    /// </summary>
     /// <param name="state">The new parts; what was compiled is still of the state before.</param>
     /// <param name="before">The state it came from.</param>
     /// <param name="now">The time.</param>
-    /// <remarks>What has expired is looked at here, by whoever makes a state, so that there is no state in which an API key or a fault lives too long.</remarks>
+    /// <remarks>
+    /// What has expired is looked at here, by whoever makes a state, so that there is no state in which an API key or a fault lives too long.
+    /// </remarks>
     public StoreState Compile(StoreState state, StoreState before, DateTimeOffset now)
     {
         if (ReferenceEquals(state, before) && !(state.NextExpiry <= now))

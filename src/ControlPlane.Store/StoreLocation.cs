@@ -31,7 +31,8 @@ public abstract partial record StoreLocation
     /// <summary>
     /// Reads what <c>--store</c> takes: a file path or SQLite connection string (<c>Data Source=…</c>), a PostgreSQL connection string
     /// (<c>Host=…</c>) or URL (<c>postgres://user:password@host:5432/database?sslmode=require</c>). Throws <see cref="FormatException"/>;
-    /// no message holds a password. What only resembles a URL or a connection string is refused: taken for a path it would become a file name that holds a password.
+    /// no message holds a password. What only resembles a URL or a connection string is refused: taken for a path it would become a file name that holds a
+    /// password.
     /// </summary>
     public static StoreLocation Parse(string value)
     {

@@ -25,7 +25,9 @@ public sealed record StoreState(
     /// <summary>The commit that made <see cref="Revision"/>: tells a database that was restored from a backup from the one that was seen.</summary>
     internal Guid? CommitId { get; init; }
 
-    /// <summary>The commits that led here, as far as this process remembers: the newest few, oldest first. Empty for the state that was loaded at the start.</summary>
+    /// <summary>
+    /// The commits that led here, as far as this process remembers: the newest few, oldest first. Empty for the state that was loaded at the start.
+    /// </summary>
     public ImmutableArray<Commit> Commits { get; init; } = [];
 
     /// <summary>What was observed beside the documents.</summary>

@@ -32,7 +32,8 @@ internal sealed class StoreTelemetry
         _operations = meter.CreateHistogram(
             "controlplane.store.operation.duration",
             "s",
-            "The time that the database took: to commit writes (commit), to find and load what is new (load), or for any other query (query). The outcome is ok, unavailable or failed.",
+            "The time that the database took: to commit writes (commit), to find and load what is new (load), or for any other query (query). The "
+                + "outcome is ok, unavailable or failed.",
             tags: null,
             Durations
         );
@@ -81,7 +82,9 @@ internal sealed class StoreTelemetry
     /// <summary>The span of one write, from its request to its answer; null if it is not traced.</summary>
     public static Activity? StartWrite() => Activities.StartActivity("store.write");
 
-    /// <summary>The span of a commit: it belongs to the trace of the first traced write and has links to the others that share it; null if none is traced.</summary>
+    /// <summary>
+    /// The span of a commit: it belongs to the trace of the first traced write and has links to the others that share it; null if none is traced.
+    /// </summary>
     public static Activity? StartCommit(ImmutableArray<PendingWrite> writes)
     {
         var traced = writes.Select(write => write.Trace).Where(trace => trace != default).ToList();

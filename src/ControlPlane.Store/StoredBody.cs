@@ -33,7 +33,8 @@ internal static class StoredBody
             [
                 new Problem(
                     "CP0502",
-                    $"the stored document cannot be read by this program; write it anew or delete it ({(reasons.Length > 0 ? reasons : "it is another document")})",
+                    "the stored document cannot be read by this program; write it anew or delete it "
+                        + $"({(reasons.Length > 0 ? reasons : "it is another document")})",
                     id
                 ),
             ]

@@ -6,8 +6,8 @@ using ControlPlane.Language.Text;
 namespace ControlPlane.Store;
 
 /// <summary>
-/// What a request leads to over one state. A write, a dry run, a plan and a validation all come to one of these and read what they need from it. It is a value: what costs
-/// something, the compile first of all, is worked out once, when it is first asked for.
+/// What a request leads to over one state. A write, a dry run, a plan and a validation all come to one of these and read what they need from it. It is a value:
+/// what costs something, the compile first of all, is worked out once, when it is first asked for.
 /// </summary>
 public sealed class Verdict
 {
@@ -47,7 +47,9 @@ public sealed class Verdict
     /// <summary>What happens to each document of the request, in its order.</summary>
     public ImmutableArray<Change> Changes { get; }
 
-    /// <summary>What the author has to mend: problems of the documents written, and those that this write causes elsewhere; not those that others left.</summary>
+    /// <summary>
+    /// What the author has to mend: problems of the documents written, and those that this write causes elsewhere; not those that others left.
+    /// </summary>
     public ImmutableArray<Problem> Problems => _problems.Value;
 
     /// <summary>What it does to Envoys.</summary>

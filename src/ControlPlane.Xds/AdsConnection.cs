@@ -9,8 +9,8 @@ using Grpc.Core;
 namespace ControlPlane.Xds;
 
 /// <summary>
-/// One delta ADS stream: a reader that feeds the session, and a pump that sends what is due. The pump has no task of its own: whoever wakes it sends, as far as the client reads.
-/// Both share the session under a lock around its pure methods, so acknowledgements are taken in while a write is blocked.
+/// One delta ADS stream: a reader that feeds the session, and a pump that sends what is due. The pump has no task of its own: whoever wakes it sends, as far as
+/// the client reads. Both share the session under a lock around its pure methods, so acknowledgements are taken in while a write is blocked.
 /// </summary>
 internal sealed class AdsConnection(
     SnapshotCache cache,

@@ -11,7 +11,9 @@ namespace ControlPlane.Xds;
 /// <param name="Rejections">Responses that clients rejected (NACK).</param>
 public readonly record struct AdsCount(TypeUrl? Type, long Pushes, long Bytes, long Acks, long Rejections);
 
-/// <summary>Counts what all streams do. Plain numbers that only grow, so that a push costs a few additions; read by whoever wants to show them. Thread-safe.</summary>
+/// <summary>
+/// Counts what all streams do. Plain numbers that only grow, so that a push costs a few additions; read by whoever wants to show them. Thread-safe.
+/// </summary>
 public sealed class AdsCounters
 {
     private const int Width = 16,

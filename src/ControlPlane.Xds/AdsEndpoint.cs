@@ -34,7 +34,8 @@ public sealed partial class AdsEndpoint : IDisposable
     /// </param>
     /// <param name="options">How ADS behaves.</param>
     /// <param name="clock">The time.</param>
-    /// <param name="logger">Where streams are spoken of; rejections go to <see cref="NodeStatus.Rejected"/>, for their texts may hold what logs must not.</param>
+    /// <param name="logger">Where streams are spoken of; rejections go to <see cref="NodeStatus.Rejected"/>, for their texts may hold what logs must
+    /// not.</param>
     public AdsEndpoint(
         SnapshotCache cache,
         NodeStatus nodes,
@@ -63,9 +64,11 @@ public sealed partial class AdsEndpoint : IDisposable
     internal AdsOptions Options { get; }
 
     /// <summary>
-    /// Adds ADS, health checking and reflection to an application, and ends its streams when the application stops. Every other gRPC method is answered UNIMPLEMENTED.
+    /// Adds ADS, health checking and reflection to an application, and ends its streams when the application stops. Every other gRPC method is answered
+    /// UNIMPLEMENTED.
     /// </summary>
-    /// <param name="routes">An application that serves nothing else, whose Kestrel was set up by <see cref="AdsKestrel"/> and its services by <see cref="AdsServices"/>.</param>
+    /// <param name="routes">An application that serves nothing else, whose Kestrel was set up by <see cref="AdsKestrel"/> and its services by
+    /// <see cref="AdsServices"/>.</param>
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGrpcService(ServerServiceDefinition.CreateBuilder().AddMethod(AdsMethods.Delta, ServeAsync).AddMethod(AdsMethods.State, RefuseAsync).Build());
@@ -143,7 +146,10 @@ public sealed partial class AdsEndpoint : IDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>After a publish: streams that have to send something are woken by the thread pool, in batches, for one thread would take too long and one task for each costs more.</summary>
+    /// <summary>
+    /// After a publish: streams that have to send something are woken by the thread pool, in batches, for one thread would take too long and one task for each
+    /// costs more.
+    /// </summary>
     private void Refresh()
     {
         foreach (var batch in _connections.Select(pair => pair.Key).Where(connection => connection.Refresh()).Chunk(Batch.Size))

@@ -8,7 +8,8 @@ using Grpc.Core;
 namespace ControlPlane.Xds;
 
 /// <summary>
-/// The methods of <c>envoy.service.discovery.v3.AggregatedDiscoveryService</c>. Requests of delta ADS are read without the objects that protobuf makes, and answers written from bytes that many streams share, so their marshallers are ours.
+/// The methods of <c>envoy.service.discovery.v3.AggregatedDiscoveryService</c>. Requests of delta ADS are read without the objects that protobuf makes, and
+/// answers written from bytes that many streams share, so their marshallers are ours.
 /// </summary>
 internal static class AdsMethods
 {

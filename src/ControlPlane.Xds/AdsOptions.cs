@@ -12,8 +12,8 @@ public sealed record AdsOptions
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long the first EDS and SDS answer to a reconnected client waits for its CDS request, and the first RDS answer for its ECDS request. A client that sends none
-    /// is in the middle of warming, and its known versions are not trusted. Default: 300 ms.
+    /// How long the first EDS and SDS answer to a reconnected client waits for its CDS request, and the first RDS answer for its ECDS request. A client that
+    /// sends none is in the middle of warming, and its known versions are not trusted. Default: 300 ms.
     /// </summary>
     public TimeSpan FirstAnswerWait { get; init; } = TimeSpan.FromMilliseconds(300);
 

@@ -13,14 +13,15 @@ public static class AdsServices
     private static readonly TimeSpan HealthPeriod = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Adds gRPC for <paramref name="endpoint"/>. The health of ADS, and of the server as a whole (""), is SERVING while new streams are served; who watches it is told
-    /// of a change within 5 s.
+    /// Adds gRPC for <paramref name="endpoint"/>. The health of ADS, and of the server as a whole (""), is SERVING while new streams are served; who watches it
+    /// is told of a change within 5 s.
     /// </summary>
     public static IServiceCollection AddAds(this IServiceCollection services, AdsEndpoint endpoint)
     {
         services.AddGrpc();
 
-        // There is no limit to what a small compressed message unpacks to, so messages are not compressed. The library adds its own compression where there is none, so it is removed afterwards.
+        // There is no limit to what a small compressed message unpacks to, so messages are not compressed. The library adds its own compression where there is
+        // none, so it is removed afterwards.
         services.PostConfigure<GrpcServiceOptions>(options =>
         {
             options.MaxReceiveMessageSize = endpoint.Options.MaxMessageSize;

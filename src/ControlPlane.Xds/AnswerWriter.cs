@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace ControlPlane.Xds;
 
 /// <summary>
-/// Writes the answers of one stream, one at a time. Kestrel keeps what is written until the client reads it, in a pipe per stream: a large answer leaves in pieces, each of which
-/// waits for the one before.
+/// Writes the answers of one stream, one at a time. Kestrel keeps what is written until the client reads it, in a pipe per stream: a large answer leaves in
+/// pieces, each of which waits for the one before.
 /// </summary>
 internal sealed class AnswerWriter(IServerStreamWriter<Answer> stream, HttpContext context, TimeProvider clock)
 {

@@ -62,7 +62,9 @@ public sealed class NodeStatus(int remembered = 1000)
     private readonly Lock _gate = new();
     private readonly LinkedList<NodeState> _gone = [];
 
-    /// <summary>Called with each rejection (NACK), on the thread that reads the node's stream: it must be quick and must not throw. Listeners add themselves.</summary>
+    /// <summary>
+    /// Called with each rejection (NACK), on the thread that reads the node's stream: it must be quick and must not throw. Listeners add themselves.
+    /// </summary>
     public Action<NodeRejection>? Rejected { get; set; }
 
     /// <summary>Called after a node has come or gone, on the thread of its stream: it must be quick and must not throw. Listeners add themselves.</summary>
@@ -71,7 +73,10 @@ public sealed class NodeStatus(int remembered = 1000)
     /// <summary>Called with each node that connects, on the thread of its stream: it must be quick and must not throw. Listeners add themselves.</summary>
     public Action<NodeInfo>? Came { get; set; }
 
-    /// <summary>Called with each node whose stream ended, and when that stream began, on the thread of its stream: it must be quick and must not throw. Listeners add themselves.</summary>
+    /// <summary>
+    /// Called with each node whose stream ended, and when that stream began, on the thread of its stream: it must be quick and must not throw. Listeners add
+    /// themselves.
+    /// </summary>
     public Action<NodeInfo, DateTimeOffset>? Left { get; set; }
 
     /// <summary>What each connected node says about itself; two streams that call themselves the same stand beside each other.</summary>

@@ -28,7 +28,8 @@ public enum NodeTypeStatus
 /// <param name="Sent">Resources sent on this stream, in all.</param>
 /// <param name="Revision">The newest revision whose resources of this type the node has all acknowledged.</param>
 /// <param name="Rejection">The rejection that stands; null once something newer was acknowledged.</param>
-/// <param name="RejectedUntil">The newest published revision at which the rejection stands and nothing newer is due or on its way; 0 without a rejection.</param>
+/// <param name="RejectedUntil">The newest published revision at which the rejection stands and nothing newer is due or on its way; 0 without a
+/// rejection.</param>
 public sealed record NodeTypeState(
     TypeUrl Type,
     NodeTypeStatus Status,

@@ -11,7 +11,8 @@ namespace ControlPlane.Xds;
 /// <param name="At">When it came.</param>
 /// <param name="Revision">The revision that was current when the response was made.</param>
 /// <param name="AckedRevision">
-/// The newest revision whose resources of this type the client had all acknowledged before, or proved to have by the versions it came with; 0 when that is not known.
+/// The newest revision whose resources of this type the client had all acknowledged before, or proved to have by the versions it came with; 0 when that is not
+/// known.
 /// </param>
 public sealed record Rejection(
     TypeUrl Type,

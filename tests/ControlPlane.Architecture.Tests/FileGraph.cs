@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace ControlPlane.Architecture.Tests;
 
 /// <summary>
-/// Which file of a project names what another one declares, as the C# compiler binds it: types, what <c>new(...)</c> makes, extension methods, and static members that a
-/// <c>using static</c> brings in. Names in comments, and namespaces of usings, do not count.
+/// Which file of a project names what another one declares, as the C# compiler binds it: types, what <c>new(...)</c> makes, extension methods, and static
+/// members that a <c>using static</c> brings in. Names in comments, and namespaces of usings, do not count.
 /// </summary>
 internal sealed class FileGraph
 {

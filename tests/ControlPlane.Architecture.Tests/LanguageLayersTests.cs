@@ -1,6 +1,9 @@
 namespace ControlPlane.Architecture.Tests;
 
-/// <summary>The folders of the language are its layers: a file names nothing of a later one. What a file names is told by the C# compiler, so constants and extension methods count.</summary>
+/// <summary>
+/// The folders of the language are its layers: a file names nothing of a later one. What a file names is told by the C# compiler, so constants and extension
+/// methods count.
+/// </summary>
 public sealed class LanguageLayersTests
 {
     /// <summary>As many files as may reach one another. It only ever falls.</summary>
@@ -94,8 +97,8 @@ public sealed class LanguageLayersTests
     private static string? PolicyOf(string file) => file.Split('/') is ["Policies", var policy, _] ? policy : null;
 
     /// <summary>
-    /// The runtime's assemblies, and those of the packages and projects that the language references. Other projects, and one library of theirs, have namespaces that would hide
-    /// types of the language.
+    /// The runtime's assemblies, and those of the packages and projects that the language references. Other projects, and one library of theirs, have
+    /// namespaces that would hide types of the language.
     /// </summary>
     private static IEnumerable<string> Libraries() =>
         from path in ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace ControlPlane.Architecture.Tests;
 
 /// <summary>
-/// Types of xDS resources are told apart in one table and by those who make resources. Whoever else needs to know something about a type reads its row, so that a new type is a row.
+/// Types of xDS resources are told apart in one table and by those who make resources. Whoever else needs to know something about a type reads its row, so that
+/// a new type is a row.
 /// </summary>
 public sealed partial class XdsTypeTests
 {

@@ -48,7 +48,8 @@ public sealed class CommandTests : IDisposable
         var beside = await RunAsync("run", "--data", Data, "--api", "127.0.0.1:0", "--ads", "127.0.0.1:0");
         (beside.Exit, beside.Output).ShouldBe((1, ""));
         beside.Error.ShouldBe(
-            $"controlplane: --data (CONTROLPLANE_DATA, ControlPlane:Data): another server (process {server.Id}) serves from {Data}: stop it, or give this one a folder of its own\n"
+            $"controlplane: --data (CONTROLPLANE_DATA, ControlPlane:Data): another server (process {server.Id}) serves from {Data}: stop it, or give "
+                + "this one a folder of its own\n"
         );
         (await AddressesAsync()).ShouldBe(addresses);
         var twice = await RunAsync("token", "create", "ci", "--data", Data);
@@ -154,7 +155,8 @@ public sealed class CommandTests : IDisposable
             var refused = await RunAsync("token", "create", "ci", "--data", folder);
             (refused.Exit, refused.Output).ShouldBe((1, ""));
             refused.Error.ShouldBe(
-                $"controlplane: there is no database of a ControlPlane server at {Path.Combine(folder, "controlplane.db")}: name the server's data folder with --data, or its database with --store\n"
+                $"controlplane: there is no database of a ControlPlane server at {Path.Combine(folder, "controlplane.db")}: name the server's data "
+                    + "folder with --data, or its database with --store\n"
             );
         }
 

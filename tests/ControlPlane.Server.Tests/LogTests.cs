@@ -29,13 +29,15 @@ public sealed class LogTests(PostgresServer postgres)
         await LineAsync(logs, @"^Information Envoy edge-1 disconnected; it had been connected for ");
         await LineAsync(
             logs,
-            @"^Information Revision 1 by admin \(source git:shop\) was published in \d+ ms \(affected Envoys: 0\): created Fleet/edge, created Service/orders, created Route/orders $"
+            @"^Information Revision 1 by admin \(source git:shop\) was published in \d+ ms \(affected Envoys: 0\): "
+                + @"created Fleet/edge, created Service/orders, created Route/orders $"
         );
         await LineAsync(logs, @"^Information Revision 2 by admin \(source api\) was published in \d+ ms \(affected Envoys: 1\): created Route/bob $");
         await LineAsync(logs, @"^Information Envoy edge-1 \(1\.40\.0\) connected and is served as a member of the fleet edge $");
         await LineAsync(
             logs,
-            @"^Warning Envoy edge-1 of the fleet edge rejected the RouteConfiguration of revision 2, which came from Route/bob \(revision 2 by admin\).*: /bad is not to my liking $"
+            @"^Warning Envoy edge-1 of the fleet edge rejected the RouteConfiguration of revision 2, "
+                + @"which came from Route/bob \(revision 2 by admin\).*: /bad is not to my liking $"
         );
     }
 

@@ -7,7 +7,10 @@ using Envoy.Service.Discovery.V3;
 
 namespace ControlPlane.Server.Tests;
 
-/// <summary>An Envoy of one fleet that takes the routes of its listener, and rejects those that hold a certain text; it takes clusters and listeners too where that is asked for.</summary>
+/// <summary>
+/// An Envoy of one fleet that takes the routes of its listener, and rejects those that hold a certain text; it takes clusters and listeners too where that is
+/// asked for.
+/// </summary>
 internal sealed class RejectingEnvoy : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);

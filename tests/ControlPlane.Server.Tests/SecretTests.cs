@@ -109,7 +109,8 @@ public sealed class SecretTests(PostgresServer postgres)
 
         var read = await (await server.GetAsync("/api/v1/consumers/alice")).Content.ReadAsStringAsync(Cancel);
         read.ShouldMatch(
-            "^\\{\"kind\":\"Consumer\",\"name\":\"alice\",\"apiKeys\":\\[\\{\"name\":\"a\",\"key\":\\{\"set\":true,\"hash\":\"[0-9a-f]{32}\",\"updatedAt\":\"[^\"]+Z\"\\}\\}\\],\"basic\":"
+            "^\\{\"kind\":\"Consumer\",\"name\":\"alice\",\"apiKeys\":\\[\\{\"name\":\"a\","
+                + "\"key\":\\{\"set\":true,\"hash\":\"[0-9a-f]{32}\",\"updatedAt\":\"[^\"]+Z\"\\}\\}\\],\"basic\":"
         );
         foreach (var same in new[] { read, Body })
         {

@@ -50,7 +50,8 @@ public sealed class SettingsTests
         Read((Setting.Api, address))
             .Problems.Single()
             .ShouldBe(
-                $"--api (CONTROLPLANE_API, ControlPlane:Api): {address} can be reached from other machines and TLS is not supported yet: add --api-insecure to serve it unencrypted, or listen on 127.0.0.1"
+                $"--api (CONTROLPLANE_API, ControlPlane:Api): {address} can be reached from other machines and TLS is not supported yet: add "
+                    + "--api-insecure to serve it unencrypted, or listen on 127.0.0.1"
             );
         Read((Setting.Api, address), (Setting.ApiInsecure, "true")).Problems.ShouldBeEmpty();
     }

@@ -44,7 +44,9 @@ internal sealed class TestServer : IAsyncDisposable
 
     public Uri? MetricsAddress => _host.MetricsAddress;
 
-    /// <summary>Starts on SQLite, or on the given store; in a folder of its own, or in one that stays. A store that was used before has a token already.</summary>
+    /// <summary>
+    /// Starts on SQLite, or on the given store; in a folder of its own, or in one that stays. A store that was used before has a token already.
+    /// </summary>
     public static async Task<TestServer> StartAsync(
         StoreLocation? location = null,
         HostHooks? hooks = null,
@@ -88,8 +90,8 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until this server has published the newest revision that it knows. A write is answered once it is durable, which is earlier: an Envoy that connects in between
-    /// gets the revision before first, and the newest after it.
+    /// Waits until this server has published the newest revision that it knows. A write is answered once it is durable, which is earlier: an Envoy that
+    /// connects in between gets the revision before first, and the newest after it.
     /// </summary>
     public Task PublishedAsync() =>
         Eventually.AnswerAsync(

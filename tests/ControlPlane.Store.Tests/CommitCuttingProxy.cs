@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace ControlPlane.Store.Tests;
 
-/// <summary>Stands between a store and PostgreSQL and, once asked, cuts the connection at the next COMMIT: before it arrives, or after, when its answer is due.</summary>
+/// <summary>
+/// Stands between a store and PostgreSQL and, once asked, cuts the connection at the next COMMIT: before it arrives, or after, when its answer is due.
+/// </summary>
 internal sealed class CommitCuttingProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

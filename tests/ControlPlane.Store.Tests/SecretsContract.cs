@@ -192,7 +192,9 @@ public abstract class SecretsContract(TestDatabases databases) : StoreContract(d
 
     private static Document Consumer(string key, DateTimeOffset? expires = null) =>
         Read(
-            $"{{kind: Consumer, name: alice, apiKeys: [{{name: default, key: {{value: {key}}}{(expires is { } at ? $", expires: \"{at:yyyy-MM-dd'T'HH:mm:ss'Z'}\"" : "")}}}]}}"
+            $"{{kind: Consumer, name: alice, apiKeys: [{{name: default, key: {{value: {key}}}"
+                + (expires is { } at ? $", expires: \"{at:yyyy-MM-dd'T'HH:mm:ss'Z'}\"" : "")
+                + "}]}"
         );
 
     /// <summary>The write as a server makes it: values beside the documents.</summary>

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace ControlPlane.Testing;
 
-/// <summary>A real Envoy for tests: <c>ENVOY_PATH</c> (1.40) and <c>ENVOY_PATH_1_36</c>, then <c>PATH</c>, then the tool beside the repository, then a Docker engine's.</summary>
+/// <summary>
+/// A real Envoy for tests: <c>ENVOY_PATH</c> (1.40) and <c>ENVOY_PATH_1_36</c>, then <c>PATH</c>, then the tool beside the repository, then a Docker engine's.
+/// </summary>
 public sealed class EnvoyBinary
 {
     internal EnvoyBinary(string version, string path) => (Version, Path) = (version, path);

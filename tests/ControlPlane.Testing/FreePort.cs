@@ -4,7 +4,10 @@ using System.Net.Sockets;
 
 namespace ControlPlane.Testing;
 
-/// <summary>Ports of this machine that nobody listens on. They lie outside of those that the system gives to outgoing connections: one of them could take the port before a server listens there.</summary>
+/// <summary>
+/// Ports of this machine that nobody listens on. They lie outside of those that the system gives to outgoing connections: one of them could take the port
+/// before a server listens there.
+/// </summary>
 public static class FreePort
 {
     private const string OutgoingRange = "/proc/sys/net/ipv4/ip_local_port_range";

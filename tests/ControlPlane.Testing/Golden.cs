@@ -8,12 +8,17 @@ namespace ControlPlane.Testing;
 /// <summary>Finds golden cases: folders beside the test that asks, one a case, whose names are sentences.</summary>
 public static class Golden
 {
-    /// <summary>All cases: the folders below <paramref name="folder"/> that hold a file <c>documents.*</c>, but for those of documents that are rejected: see <see cref="Rejected"/>.</summary>
+    /// <summary>
+    /// All cases: the folders below <paramref name="folder"/> that hold a file <c>documents.*</c>, but for those of documents that are rejected: see
+    /// <see cref="Rejected"/>.
+    /// </summary>
     /// <param name="folder">Relative to the calling test's file.</param>
     /// <param name="caller">Filled in by the compiler.</param>
     public static TheoryData<GoldenCase> Cases(string folder, [CallerFilePath] string caller = "") => Below(folder, caller, rejected: false);
 
-    /// <summary>The cases of documents that are rejected: those in folders named <c>rejected</c>, which stand beside the other cases of a policy or a kind.</summary>
+    /// <summary>
+    /// The cases of documents that are rejected: those in folders named <c>rejected</c>, which stand beside the other cases of a policy or a kind.
+    /// </summary>
     /// <param name="folder">Relative to the calling test's file.</param>
     /// <param name="caller">Filled in by the compiler.</param>
     public static TheoryData<GoldenCase> Rejected(string folder, [CallerFilePath] string caller = "") => Below(folder, caller, rejected: true);

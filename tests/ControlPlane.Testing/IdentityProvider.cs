@@ -4,7 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace ControlPlane.Testing;
 
-/// <summary>An issuer of tokens on loopback: an OpenID document and a key set by HTTP, and the tokens themselves. It counts, rotates its keys, goes down and dawdles when told to.</summary>
+/// <summary>
+/// An issuer of tokens on loopback: an OpenID document and a key set by HTTP, and the tokens themselves. It counts, rotates its keys, goes down and dawdles
+/// when told to.
+/// </summary>
 public sealed class IdentityProvider : IAsyncDisposable
 {
     private readonly Lock _gate = new();

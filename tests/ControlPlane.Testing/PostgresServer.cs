@@ -7,8 +7,8 @@ using Xunit;
 namespace ControlPlane.Testing;
 
 /// <summary>
-/// A PostgreSQL server of a test run's own, from where <see cref="Origin"/> says; it starts when the first database is asked for and is removed at the end. Its default
-/// collation is a human language's, so that a forgotten <c>COLLATE "C"</c> shows. Where there is none, tests that ask for a database are skipped; with
+/// A PostgreSQL server of a test run's own, from where <see cref="Origin"/> says; it starts when the first database is asked for and is removed at the end. Its
+/// default collation is a human language's, so that a forgotten <c>COLLATE "C"</c> shows. Where there is none, tests that ask for a database are skipped; with
 /// <c>REQUIRE_POSTGRES=1</c> they fail.
 /// </summary>
 public sealed class PostgresServer : IAsyncLifetime

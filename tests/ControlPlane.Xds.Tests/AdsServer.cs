@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ControlPlane.Xds.Tests;
 
-/// <summary>ADS over a real Kestrel on a free port, as the server runs it. Nodes of cluster <c>shop</c> belong to fleet <c>shop</c>; others have no view until told.</summary>
+/// <summary>
+/// ADS over a real Kestrel on a free port, as the server runs it. Nodes of cluster <c>shop</c> belong to fleet <c>shop</c>; others have no view until told.
+/// </summary>
 internal sealed class AdsServer : IAsyncDisposable
 {
     private readonly AdsEndpoint _endpoint;
@@ -60,7 +62,8 @@ internal sealed class AdsServer : IAsyncDisposable
         Cache.Publish(ImmutableDictionary<ViewKey, ResourceSet>.Empty.Add(new("shop", "1.40"), set), revision);
 
     /// <summary>
-    /// Begins to stop as on SIGTERM, but leaves the connections open: .NET's client forgets trailers it has received when the connection closes before they are read.
+    /// Begins to stop as on SIGTERM, but leaves the connections open: .NET's client forgets trailers it has received when the connection closes before they are
+    /// read.
     /// </summary>
     public void BeginStop() => _app.Lifetime.StopApplication();
 

@@ -8,8 +8,8 @@ internal interface IAnswers
 }
 
 /// <summary>
-/// Reads the answers of a stream byte by byte as they come, and looks at their top-level fields only: it counts resources, and keeps the nonce, the type and a hash of the
-/// version. A sampled stream keeps the whole message besides.
+/// Reads the answers of a stream byte by byte as they come, and looks at their top-level fields only: it counts resources, and keeps the nonce, the type and a
+/// hash of the version. A sampled stream keeps the whole message besides.
 /// </summary>
 /// <param name="target">Told of each answer.</param>
 /// <param name="whole">Whether the messages are kept.</param>

@@ -139,7 +139,8 @@ internal static class CompileCommand
         var (host, policies) = (index / RoutesOfAHost, index % 2 == 1 ? "  policies: {jwt: {anyOf: [corp]}, rateLimit: [{name: all, rate: 100/s}]}\n" : "");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"kind: Route\nname: r{index:000000}\nfleets: [bench]\nhosts: [h{host}.example.com]\nrules:\n- match: {{path: {{prefix: /p{index}}}}}\n  to: [{{service: s{host + 1}, weight: {weight}}}, {{service: s0, weight: 9}}]\n{policies}"
+            $"kind: Route\nname: r{index:000000}\nfleets: [bench]\nhosts: [h{host}.example.com]\nrules:\n- match: {{path: {{prefix: /p{index}}}}}\n  "
+                + $"to: [{{service: s{host + 1}, weight: {weight}}}, {{service: s0, weight: 9}}]\n{policies}"
         );
     }
 }

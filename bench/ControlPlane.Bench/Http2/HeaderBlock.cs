@@ -2,7 +2,9 @@ using System.Text;
 
 namespace ControlPlane.Bench.Http2;
 
-/// <summary>The request's headers in HPACK (RFC 7541): indexed where the static table has the pair, else literals that are never indexed. Nothing is compressed.</summary>
+/// <summary>
+/// The request's headers in HPACK (RFC 7541): indexed where the static table has the pair, else literals that are never indexed. Nothing is compressed.
+/// </summary>
 internal static class HeaderBlock
 {
     private const byte MethodPost = 0x83,

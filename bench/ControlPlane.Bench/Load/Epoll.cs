@@ -4,7 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace ControlPlane.Bench.Load;
 
-/// <summary>Linux' epoll: which of many sockets can be read or written now. .NET's own sockets dispatch each event to a pool of threads, which costs more than what is measured.</summary>
+/// <summary>
+/// Linux' epoll: which of many sockets can be read or written now. .NET's own sockets dispatch each event to a pool of threads, which costs more than what is
+/// measured.
+/// </summary>
 internal sealed partial class Epoll : IDisposable
 {
     private const int Add = 1,

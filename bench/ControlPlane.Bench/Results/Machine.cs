@@ -11,6 +11,7 @@ internal static class Machine
         var model = File.Exists("/proc/cpuinfo")
             ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim()
             : null;
-        return $"{model ?? RuntimeInformation.ProcessArchitecture.ToString()}, {Environment.ProcessorCount} cores shared by server and client, {RuntimeInformation.FrameworkDescription}";
+        return $"{model ?? RuntimeInformation.ProcessArchitecture.ToString()}, {Environment.ProcessorCount} cores shared by server and client, "
+            + $"{RuntimeInformation.FrameworkDescription}";
     }
 }

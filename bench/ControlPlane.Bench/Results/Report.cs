@@ -23,9 +23,8 @@ internal static class Report
         var text = new StringBuilder();
         foreach (var run in results.GroupBy(result => (result.Date, result.Machine)))
         {
-            text.Append(
-                $"{run.Key.Date}, {run.Key.Machine}. Peer: {string.Join(" and ", run.SelectMany(result => result.Subjects.Skip(1)).Select(peer => peer.Name).Distinct().DefaultIfEmpty("none"))}.\n\n"
-            );
+            var peers = run.SelectMany(result => result.Subjects.Skip(1)).Select(peer => peer.Name).Distinct().DefaultIfEmpty("none");
+            text.Append($"{run.Key.Date}, {run.Key.Machine}. Peer: {string.Join(" and ", peers)}.\n\n");
             text.Append("| scenario | N | R | figure | ours | peer | ratio (min–max) | goal | reached |\n|---|---:|---:|---|---:|---:|---:|---|---|\n");
             foreach (var result in run.OrderBy(result => int.Parse(result.Scenario[1..])).ThenBy(result => result.Resources))
             {

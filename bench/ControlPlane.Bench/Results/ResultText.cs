@@ -36,7 +36,8 @@ internal static class ResultText
     {
         var text = new StringBuilder();
         text.AppendLine(
-            $"**{result.Scenario.ToUpperInvariant()}** {result.Title}, N={result.Streams:N0}, R={result.Resources:N0}, {result.Subjects[0].Rounds.Length} rounds"
+            $"**{result.Scenario.ToUpperInvariant()}** {result.Title}, N={result.Streams:N0}, R={result.Resources:N0}, "
+                + $"{result.Subjects[0].Rounds.Length} rounds"
         );
         text.AppendLine();
         text.AppendLine("| | ours | peer | ratio (min–max) |");

@@ -4,7 +4,10 @@ using ControlPlane.Bench.Results;
 
 namespace ControlPlane.Bench.Scenarios;
 
-/// <summary>S3: changes come faster than all streams can follow: a hundred within a second, then ten a second for a while. A server may merge them, and must not fall behind.</summary>
+/// <summary>
+/// S3: changes come faster than all streams can follow: a hundred within a second, then ten a second for a while. A server may merge them, and must not fall
+/// behind.
+/// </summary>
 internal sealed class Burst : IScenario
 {
     private const int BurstChanges = 100;

@@ -69,7 +69,8 @@ internal sealed class Subject(IServer server, LoadLoop loop, BenchOptions option
         {
             var failures = (await fleet.CountsAsync()).Failures;
             throw new VoidRunException(
-                $"{arrivals.Arrived} of {fleet.Plan.Streams} streams of {server.Name} have received what they wait for; {failures.Count} connections ended: {string.Join("; ", failures.Take(3))}"
+                $"{arrivals.Arrived} of {fleet.Plan.Streams} streams of {server.Name} have received what they wait for; {failures.Count} connections "
+                    + $"ended: {string.Join("; ", failures.Take(3))}"
             );
         }
 

@@ -73,7 +73,10 @@ internal sealed class OurServer : IServer
     }
 
     /// <inheritdoc/>
-    /// <remarks>A session of the runtime's events with the keyword GCHeapCollect makes it collect all generations; 10 s later the heap has given back what it does not need.</remarks>
+    /// <remarks>
+    /// A session of the runtime's events with the keyword GCHeapCollect makes it collect all generations; 10 s later the heap has given back what it does not
+    /// need.
+    /// </remarks>
     public async Task CollectAsync(CancellationToken cancel)
     {
         var provider = new EventPipeProvider("Microsoft-Windows-DotNETRuntime", EventLevel.Informational, CollectHeap);

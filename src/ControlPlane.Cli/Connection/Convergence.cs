@@ -51,7 +51,8 @@ internal sealed record Convergence(TimeSpan Elapsed, WaitResponse State, IReadOn
                         return new Answer<Convergence>.Success(Of(state, deadline.Elapsed, documents));
                     var connected = state.Current.Count + state.Rejected.Count + state.Behind.Count;
                     progress(
-                        $"{state.Current.Count + state.Rejected.Count} of {Count.Of(connected, "Envoy")} answered revision {revision} ({deadline.Elapsed.TotalSeconds:0.0}s)"
+                        $"{state.Current.Count + state.Rejected.Count} of {Count.Of(connected, "Envoy")} answered revision {revision} "
+                            + $"({deadline.Elapsed.TotalSeconds:0.0}s)"
                     );
                     break;
                 case Answer<WaitResponse>.Refused { Problem: var problem } when problem.Status < 500 || deadline.Passed:

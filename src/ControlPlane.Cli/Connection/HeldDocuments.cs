@@ -18,7 +18,8 @@ internal static class HeldDocuments
                 _ => $"{fleet} answers its requests with 503, for nothing good of it was ever served",
             };
             yield return $"{name} of revision {document.Revision} ({document.Author}) is held: {instead}";
-            yield return $"    {document.Node} (Envoy {document.EnvoyVersion}) rejected {document.Resource} of revision {document.Rejected} at {document.Since.UtcDateTime:u}: {document.Error}";
+            yield return $"    {document.Node} (Envoy {document.EnvoyVersion}) rejected {document.Resource} of revision {document.Rejected} at "
+                + $"{document.Since.UtcDateTime:u}: {document.Error}";
             var others = document.Together.Select(other => $"{other.Kind}/{other.Name}").Where(other => other != name).ToArray();
             if (others.Length > 0)
                 yield return $"    changed together with {string.Join(", ", others)}: when one of them changes again, all are tried again";

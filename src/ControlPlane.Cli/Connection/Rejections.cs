@@ -17,7 +17,8 @@ internal static class Rejections
             yield return $"    resources: {string.Join(", ", rejection.Resources)}";
         foreach (var document in rejection.Documents)
         {
-            yield return $"    from {document.Kind}/{document.Name}{(document.Path.Length > 0 ? $" {document.Path}" : "")} (revision {document.Revision}, {document.Author})";
+            yield return $"    from {document.Kind}/{document.Name}{(document.Path.Length > 0 ? $" {document.Path}" : "")} (revision {document.Revision}, "
+                + $"{document.Author})";
         }
     }
 }

@@ -76,7 +76,8 @@ internal sealed class ServerFlags
 
     private static string NoServer(string folder, Settings settings) =>
         folder == settings.DefaultData
-            ? "which server? Give --server URL with --token or --token-file, or --data FOLDER on the server's own machine (or CPCTL_SERVER, CPCTL_TOKEN, CPCTL_DATA)"
+            ? "which server? Give --server URL with --token or --token-file, or --data FOLDER on the server's own machine (or CPCTL_SERVER, "
+                + "CPCTL_TOKEN, CPCTL_DATA)"
             : $"{folder} holds no server.json: is it the data folder of a server that runs?";
 
     private sealed record Found(Uri? Server, string? Token, string? Missing)

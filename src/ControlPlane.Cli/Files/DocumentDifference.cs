@@ -16,7 +16,8 @@ internal sealed record DocumentDifference(string Kind, string Name, ChangeAction
     /// <summary>Compares what the server has with what the file says.</summary>
     /// <param name="stored">The server's, or null when it has none.</param>
     /// <param name="document">The file's.</param>
-    /// <param name="change">What the server would do. Where the document holds secrets it says what would be stored: only the server can tell whether one changed.</param>
+    /// <param name="change">What the server would do. Where the document holds secrets it says what would be stored: only the server can tell whether one
+    /// changed.</param>
     public static DocumentDifference Between(StoredDocument? stored, Document document, DocumentChange change) =>
         new(
             document.Id.Kind,

@@ -14,7 +14,8 @@ internal static class Utf8Text
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The text.</summary>
-    /// <exception cref="DecoderFallbackException">The bytes are not UTF-8. UTF-16 is known by its mark, which is not UTF-8, or by the zero in each letter of ASCII.</exception>
+    /// <exception cref="DecoderFallbackException">The bytes are not UTF-8. UTF-16 is known by its mark, which is not UTF-8, or by the zero in each letter of
+    /// ASCII.</exception>
     public static string Read(ReadOnlySpan<byte> bytes)
     {
         if (bytes is [0, _, ..] or [_, 0, ..])

@@ -2,11 +2,15 @@ using System.Text.Json;
 
 namespace ControlPlane.Client.Wire;
 
-/// <summary>This is the answer of <c>GET /api/v1/{kinds}/{name}?view=effective</c>: it tells which policies are in force on the rules of a Route, or on a Fleet as a whole, and who wrote each field.</summary>
+/// <summary>
+/// This is the answer of <c>GET /api/v1/{kinds}/{name}?view=effective</c>: it tells which policies are in force on the rules of a Route, or on a Fleet as a
+/// whole, and who wrote each field.
+/// </summary>
 /// <param name="Kind">This is <c>Route</c> or <c>Fleet</c>.</param>
 /// <param name="Name">This is the name of the document.</param>
 /// <param name="Revision">The answer is true of this revision.</param>
-/// <param name="Rules">For a Route, there is one entry for each rule in each fleet; for a Fleet there is one. They follow from the newest documents, even if an older version is served.</param>
+/// <param name="Rules">For a Route, there is one entry for each rule in each fleet; for a Fleet there is one. They follow from the newest documents, even if an
+/// older version is served.</param>
 public sealed record EffectiveDocument(string Kind, string Name, long Revision, IReadOnlyList<EffectiveRule> Rules)
 {
     /// <summary>A fleet is served an older version of these documents, because an Envoy rejected the newest one.</summary>

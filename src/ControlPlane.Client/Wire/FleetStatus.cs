@@ -6,8 +6,8 @@ namespace ControlPlane.Client.Wire;
 /// <param name="Nodes">These are the numbers of Envoys of the fleet by state.</param>
 /// <param name="Held">The Envoys of the fleet are served an older version of these documents, or none. They are sorted by kind and name.</param>
 /// <param name="Problems">
-/// These are problems of stored documents that concern the fleet, its routes or all fleets, and reasons why requests fail although the documents are right: key sets that
-/// are missing (CP0633 not fetched yet, CP0634 cannot be fetched, CP0635 could not be fetched again) and secrets that cannot be decrypted (CP0636).
+/// These are problems of stored documents that concern the fleet, its routes or all fleets, and reasons why requests fail although the documents are right: key
+/// sets that are missing (CP0633 not fetched yet, CP0634 cannot be fetched, CP0635 could not be fetched again) and secrets that cannot be decrypted (CP0636).
 /// </param>
 public sealed record FleetStatus(string Fleet, long Revision, FleetNodes Nodes, IReadOnlyList<HeldDocument> Held, IReadOnlyList<Problem> Problems);
 
@@ -33,7 +33,8 @@ public sealed record HeldInFleet(string Fleet, HeldDocument Document);
 /// <param name="Name">This is the name of the document.</param>
 /// <param name="Revision">This revision last changed the document. It is not served.</param>
 /// <param name="Author">This author changed the document.</param>
-/// <param name="Served">The document is served as it was at this revision. It is absent if no version ever worked: then the rules of the document answer 503, unless it is left out.</param>
+/// <param name="Served">The document is served as it was at this revision. It is absent if no version ever worked: then the rules of the document answer 503,
+/// unless it is left out.</param>
 /// <param name="LeftOut">If this is true, nothing of the document is served, because even its matches were rejected.</param>
 /// <param name="Rejected">The resources of this revision were rejected.</param>
 /// <param name="Since">The rejection came at this time.</param>

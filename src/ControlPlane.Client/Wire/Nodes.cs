@@ -60,9 +60,11 @@ public enum NodeState
 /// <param name="At">The rejection last came at this time.</param>
 /// <param name="Error">This is the text of the Envoy.</param>
 /// <param name="Resources">These are the resources of the rejected response.</param>
-/// <param name="Documents">The resources come from these documents, which changed since the Envoy last accepted this type. If none did, or if that is not known, these are the 20 that changed last.</param>
+/// <param name="Documents">The resources come from these documents, which changed since the Envoy last accepted this type. If none did, or if that is not
+/// known, these are the 20 that changed last.</param>
 /// <param name="AckedRevision">This is the newest revision whose resources of this type the Envoy had accepted before. It is 0 if that is not known.</param>
-/// <param name="StandsAt">This is the newest published revision at which the rejection is current and nothing newer is on its way to the Envoy. It is absent for a past rejection.</param>
+/// <param name="StandsAt">This is the newest published revision at which the rejection is current and nothing newer is on its way to the Envoy. It is absent
+/// for a past rejection.</param>
 public sealed record Rejection(
     string Type,
     string Version,
@@ -122,7 +124,10 @@ public sealed record Node(
     /// <summary>This is the state of the Envoy in one word.</summary>
     public NodeState State { get; init; }
 
-    /// <summary>The server that the Envoy is connected to no longer answers, and last reported the Envoy so many seconds ago. What is said of the Envoy is as old. It is absent if that server answers.</summary>
+    /// <summary>
+    /// The server that the Envoy is connected to no longer answers, and last reported the Envoy so many seconds ago. What is said of the Envoy is as old. It is
+    /// absent if that server answers.
+    /// </summary>
     public int? LastReportedSecondsAgo { get; init; }
 }
 

@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace ControlPlane.Client.Wire;
 
-/// <summary>This is the answer of <c>POST /api/v1/plan</c>, whose body is a <see cref="TransactionRequest"/>: it tells what applying the transaction would do. Nothing is written.</summary>
+/// <summary>
+/// This is the answer of <c>POST /api/v1/plan</c>, whose body is a <see cref="TransactionRequest"/>: it tells what applying the transaction would do. Nothing
+/// is written.
+/// </summary>
 /// <param name="Revision">The plan was made over this revision.</param>
 /// <param name="Changes">Every document of the request is listed here, in its order.</param>
 /// <param name="Resources">These xDS resources would be added, changed or removed. They are sorted by fleet, type and name.</param>
@@ -16,7 +19,9 @@ public sealed record PlanResponse(
     IReadOnlyList<PlanWarning> Warnings
 )
 {
-    /// <summary>These documents of the request do not change, and a fleet is served an older version of them because an Envoy rejected the newest one.</summary>
+    /// <summary>
+    /// These documents of the request do not change, and a fleet is served an older version of them because an Envoy rejected the newest one.
+    /// </summary>
     public IReadOnlyList<HeldInFleet> Held { get; init; } = [];
 }
 

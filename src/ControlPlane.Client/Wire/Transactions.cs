@@ -44,8 +44,8 @@ public sealed record TransactionRequest
     public bool TakeOver { get; init; }
 
     /// <summary>
-    /// Warnings of these kinds are permitted, for example <c>authWeakens</c>. If a write would weaken, end or drain something else, nothing is written and the answer is 409.
-    /// By default every warning is permitted.
+    /// Warnings of these kinds are permitted, for example <c>authWeakens</c>. If a write would weaken, end or drain something else, nothing is written and the
+    /// answer is 409. By default every warning is permitted.
     /// </summary>
     public IReadOnlyList<string>? Allow { get; init; }
 
@@ -79,8 +79,8 @@ public enum ChangeAction
 /// <param name="Name">This is the name of the document.</param>
 /// <param name="Action">This is what happened to the document.</param>
 /// <param name="Body">
-/// In the answer to a dry run, this is the document as it would be stored, with hashes in the place of secrets; it is there only if the document would change and holds secrets.
-/// In one revision, it is the document as the revision left it; it is absent if the document was deleted.
+/// In the answer to a dry run, this is the document as it would be stored, with hashes in the place of secrets; it is there only if the document would change
+/// and holds secrets. In one revision, it is the document as the revision left it; it is absent if the document was deleted.
 /// </param>
 public sealed record DocumentChange(string Kind, string Name, ChangeAction Action, JsonElement? Body = null)
 {
@@ -104,14 +104,20 @@ public sealed record TransactionResponse(long Revision, bool DryRun, IReadOnlyLi
     public IReadOnlyList<string> UnchangedFleets { get; init; } = [];
 }
 
-/// <summary>This is the answer of <c>POST /api/v1/validate</c>, whose body is a <see cref="TransactionRequest"/>. It is 200 and lists the problems that the transaction would be refused for.</summary>
+/// <summary>
+/// This is the answer of <c>POST /api/v1/validate</c>, whose body is a <see cref="TransactionRequest"/>. It is 200 and lists the problems that the transaction
+/// would be refused for.
+/// </summary>
 public sealed record ValidateResponse(IReadOnlyList<Problem> Problems)
 {
     /// <summary>This server cannot do these things for the documents.</summary>
     public IReadOnlyList<PlanWarning> Warnings { get; init; } = [];
 }
 
-/// <summary>This is a revision. <c>GET /api/v1/revisions?limit&amp;cursor</c> lists the newest first; <c>GET /api/v1/revisions/{number}</c> shows one, with the documents before and after.</summary>
+/// <summary>
+/// This is a revision. <c>GET /api/v1/revisions?limit&amp;cursor</c> lists the newest first; <c>GET /api/v1/revisions/{number}</c> shows one, with the
+/// documents before and after.
+/// </summary>
 public sealed record Revision(long Number, DateTimeOffset At, string Author, string Source, string? Message, IReadOnlyList<DocumentChange> Changes);
 
 /// <summary>This is a page of a list.</summary>

@@ -4,7 +4,10 @@ using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Binding;
 
-/// <summary>Brings a tree into the one shape in which documents are stored and shown. Where the type leaves no doubt, a text stands for a list of one, and a map of names for a list of what is named.</summary>
+/// <summary>
+/// Brings a tree into the one shape in which documents are stored and shown. Where the type leaves no doubt, a text stands for a list of one, and a map of
+/// names for a list of what is named.
+/// </summary>
 /// <param name="vocabulary">The policies that there are.</param>
 internal sealed class NormalForm(Vocabulary vocabulary)
 {

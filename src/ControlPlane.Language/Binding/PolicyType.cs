@@ -3,7 +3,10 @@ using FluentValidation;
 
 namespace ControlPlane.Language.Binding;
 
-/// <summary>A policy as the language knows it: its name, its spec, the rules of an authored fragment, and how levels of the ladder merge. What it compiles to, the compiler's side says.</summary>
+/// <summary>
+/// A policy as the language knows it: its name, its spec, the rules of an authored fragment, and how levels of the ladder merge. What it compiles to, the
+/// compiler's side says.
+/// </summary>
 public abstract class PolicyType
 {
     private protected PolicyType(string name) => Name = name;
@@ -35,7 +38,10 @@ public abstract class PolicyType
     /// <summary>Whether an authored fragment lets requests pass that carry nothing of what it demands.</summary>
     internal virtual bool IsOptional(object fragment) => false;
 
-    /// <summary>Whether a level that says the later fragment in place of the earlier one may let requests through that the earlier refuses. In doubt true; asked of security alone.</summary>
+    /// <summary>
+    /// Whether a level that says the later fragment in place of the earlier one may let requests through that the earlier refuses. In doubt true; asked of
+    /// security alone.
+    /// </summary>
     internal virtual bool Loosens(object earlier, object later) => true;
 
     /// <summary>Whether what a level says would stand in the place of what is locked, under other names. Asked of policies that are lists.</summary>

@@ -35,7 +35,10 @@ internal static class RuleRunner
         );
     }
 
-    /// <summary>A failing value that is there is explained by any problem above or below it; a missing one by a problem above it or by one among its siblings, which may be its misspelling.</summary>
+    /// <summary>
+    /// A failing value that is there is explained by any problem above or below it; a missing one by a problem above it or by one among its siblings, which may
+    /// be its misspelling.
+    /// </summary>
     private static bool Explains(string problem, Found found) =>
         found.Missing is null
             ? Paths.IsWithin(problem, found.Path) || Paths.IsWithin(found.Path, problem)

@@ -15,7 +15,8 @@ internal sealed record SecretSpec
     public string? Env { get; init; }
 
     [Description(
-        "A file that holds it, relative to the document's own folder and not outside of what `cpctl` was given; one line break at its end does not count. Default: given in another way."
+        "A file that holds it, relative to the document's own folder and not outside of what `cpctl` was given; one line break at its end does not "
+            + "count. Default: given in another way."
     )]
     public string? File { get; init; }
 
@@ -23,7 +24,8 @@ internal sealed record SecretSpec
     public bool? Set { get; init; }
 
     [Description(
-        "Names a stored secret, as reads show it: 32 hexadecimal digits, equal for equal secrets. Writing it back keeps the secret. Default: given in another way."
+        "Names a stored secret, as reads show it: 32 hexadecimal digits, equal for equal secrets. Writing it back keeps the secret. Default: given "
+            + "in another way."
     )]
     public string? Hash { get; init; }
 

@@ -36,7 +36,9 @@ internal sealed class SpecShape
     /// <summary>Keys that are refused as not supported yet.</summary>
     public FrozenSet<string> Planned { get; }
 
-    /// <summary>The rules that stand in the record itself, as its nested class <c>Rules</c>: they are run wherever such a record is written. Null where it has none.</summary>
+    /// <summary>
+    /// The rules that stand in the record itself, as its nested class <c>Rules</c>: they are run wherever such a record is written. Null where it has none.
+    /// </summary>
     public IValidator? Rules { get; }
 
     public static SpecShape Of(Type type) => Shapes.GetOrAdd(type, static type => new SpecShape(type));

@@ -8,7 +8,9 @@ using ControlPlane.Resources;
 namespace ControlPlane.Language.Compilation;
 
 /// <summary>What a model compiles to: one set of resources per view, and all problems found on the way.</summary>
-/// <remarks>Also the cache for the next compile, and nothing but a cache: <c>Compile(m, o, previous)</c> equals <c>Compile(m, o, null)</c>, byte for byte.</remarks>
+/// <remarks>
+/// Also the cache for the next compile, and nothing but a cache: <c>Compile(m, o, previous)</c> equals <c>Compile(m, o, null)</c>, byte for byte.
+/// </remarks>
 public sealed class Compiled
 {
     /// <summary>The resources of each fleet and Envoy band.</summary>

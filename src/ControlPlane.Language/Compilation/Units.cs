@@ -16,8 +16,8 @@ internal interface IUnit
 }
 
 /// <summary>
-/// Units by document, found by what they looked at: a change of the input reaches those that it makes stale, and all others are taken over without being visited.
-/// Immutable; a change makes new ones that share what did not change.
+/// Units by document, found by what they looked at: a change of the input reaches those that it makes stale, and all others are taken over without being
+/// visited. Immutable; a change makes new ones that share what did not change.
 /// </summary>
 internal sealed class Units<TUnit>
     where TUnit : class, IUnit

@@ -22,7 +22,9 @@ public sealed record Document
     /// <summary>What it is for, in the author's words.</summary>
     public string? Description { get; init; }
 
-    /// <summary>The whole document as written, in the author's key order, <c>kind</c> and <c>name</c> included, in its one shape: see <see cref="NormalForm"/>.</summary>
+    /// <summary>
+    /// The whole document as written, in the author's key order, <c>kind</c> and <c>name</c> included, in its one shape: see <see cref="NormalForm"/>.
+    /// </summary>
     public required Mapping Body { get; init; }
 
     /// <summary>The kind's own record, for example <c>RouteSpec</c>.</summary>

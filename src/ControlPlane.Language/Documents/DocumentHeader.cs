@@ -12,7 +12,8 @@ internal sealed record DocumentHeader
     public string? Kind { get; init; }
 
     [Description(
-        "Its name, unique among the documents of its kind: lower-case letters, digits, `-` and `.`, at most 63 characters, a letter or digit first and last. Required."
+        "Its name, unique among the documents of its kind: lower-case letters, digits, `-` and `.`, at most 63 characters, a letter or digit first "
+            + "and last. Required."
     )]
     public string? Name { get; init; }
 

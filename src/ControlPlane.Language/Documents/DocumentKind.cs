@@ -4,7 +4,10 @@ using FluentValidation;
 
 namespace ControlPlane.Language.Documents;
 
-/// <summary>A kind of document as the language knows it: its names, its spec, its rules, and what a document says of others. What it compiles to, the compiler's side says.</summary>
+/// <summary>
+/// A kind of document as the language knows it: its names, its spec, its rules, and what a document says of others. What it compiles to, the compiler's side
+/// says.
+/// </summary>
 public abstract class DocumentKind
 {
     /// <summary>The kind of the documents that hold policies to share, which levels bring in by name.</summary>

@@ -5,7 +5,9 @@ namespace ControlPlane.Language.Documents;
 /// <summary>The documents of several texts taken together.</summary>
 public static class DocumentSet
 {
-    /// <summary>All documents and all problems, in the order of the results. A document that comes again is a problem that names both places; the first stays.</summary>
+    /// <summary>
+    /// All documents and all problems, in the order of the results. A document that comes again is a problem that names both places; the first stays.
+    /// </summary>
     public static ReadResult Combine(IEnumerable<ReadResult> results)
     {
         var all = results.ToArray();

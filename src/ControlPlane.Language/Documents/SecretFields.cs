@@ -33,7 +33,9 @@ public static class SecretFields
         return Replace(document, field => value(field) is { } plain ? [("value", Text(plain, field.At))] : null);
     }
 
-    /// <summary>The document with every secret given by value replaced by its hash, and the values: from here on nobody can tell them from the document.</summary>
+    /// <summary>
+    /// The document with every secret given by value replaced by its hash, and the values: from here on nobody can tell them from the document.
+    /// </summary>
     /// <param name="document">Any document.</param>
     /// <param name="hash">The hash of a value.</param>
     public static (Document Document, ImmutableSortedDictionary<string, string> Values) Take(Document document, Func<string, string> hash)
@@ -54,7 +56,10 @@ public static class SecretFields
         return (taken, values.ToImmutable());
     }
 
-    /// <summary>The document with the time of the last change beside each hash: what the stored document says of the same hash, else now. What the author says does not count.</summary>
+    /// <summary>
+    /// The document with the time of the last change beside each hash: what the stored document says of the same hash, else now. What the author says does not
+    /// count.
+    /// </summary>
     /// <param name="document">A document that holds hashes.</param>
     /// <param name="stored">The document it replaces, if any.</param>
     /// <param name="now">The time of the write.</param>

@@ -4,7 +4,10 @@ using ControlPlane.Language.Binding;
 
 namespace ControlPlane.Language.Documents;
 
-/// <summary>The words of a language: its kinds of documents and its policies. It is handed to the reader, and every document knows the one in which it was read. Immutable.</summary>
+/// <summary>
+/// The words of a language: its kinds of documents and its policies. It is handed to the reader, and every document knows the one in which it was read.
+/// Immutable.
+/// </summary>
 public sealed class Vocabulary
 {
     /// <summary>Without any words.</summary>

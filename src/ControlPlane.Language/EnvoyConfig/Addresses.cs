@@ -4,10 +4,16 @@ using Envoy.Config.Listener.V3;
 
 namespace ControlPlane.Language.EnvoyConfig;
 
-/// <summary>Addresses of listeners from one set of resources to the next. Envoy looks at the listeners of an update one by one and rejects one whose address another still has, even if that one is about to move.</summary>
+/// <summary>
+/// Addresses of listeners from one set of resources to the next. Envoy looks at the listeners of an update one by one and rejects one whose address another
+/// still has, even if that one is about to move.
+/// </summary>
 internal static class Addresses
 {
-    /// <summary>The listeners that must wait until another one has left their new address. One that is removed leaves at once, for Envoy removes first; so does one that waits itself.</summary>
+    /// <summary>
+    /// The listeners that must wait until another one has left their new address. One that is removed leaves at once, for Envoy removes first; so does one that
+    /// waits itself.
+    /// </summary>
     public static IReadOnlySet<ResourceKey> TakenOver(ResourceSet previous, ResourceSet next)
     {
         var (old, now, waiting) = (previous[TypeUrl.Listener], next[TypeUrl.Listener], new HashSet<ResourceKey>());

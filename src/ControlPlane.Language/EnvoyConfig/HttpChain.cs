@@ -6,7 +6,9 @@ using static ControlPlane.Language.EnvoyConfig.HttpInstances;
 
 namespace ControlPlane.Language.EnvoyConfig;
 
-/// <summary>The filters of an HTTP listener: a fixed, versioned list of instances. Policies reach them by RDS and ECDS, so a listener never drains for a policy.</summary>
+/// <summary>
+/// The filters of an HTTP listener: a fixed, versioned list of instances. Policies reach them by RDS and ECDS, so a listener never drains for a policy.
+/// </summary>
 /// <remarks>A released version never changes: another chain is another version, which a fleet takes on request.</remarks>
 [CollectionBuilder(typeof(HttpChain), nameof(Create))]
 internal sealed class HttpChain : IEnumerable<HttpInstance>

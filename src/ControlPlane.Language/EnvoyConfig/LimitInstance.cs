@@ -1,6 +1,8 @@
 namespace ControlPlane.Language.EnvoyConfig;
 
-/// <summary>An instance of local_ratelimit in the HTTP chain. What differs between limits and is a setting of the whole filter, that makes them instances.</summary>
+/// <summary>
+/// An instance of local_ratelimit in the HTTP chain. What differs between limits and is a setting of the whole filter, that makes them instances.
+/// </summary>
 /// <param name="AfterSecurity">Whether it stands after authentication and authorization, and so knows who the client is.</param>
 /// <param name="Fleet">Whether it takes its share of what the fleet's Envoys admit together.</param>
 /// <param name="Mode">What it does beside counting.</param>
@@ -25,7 +27,9 @@ internal sealed record LimitInstance(bool AfterSecurity, bool Fleet, LimitAnswer
             }
         );
 
-    /// <summary>By which routes choose it. Envoy has eleven stages, so the quiet instances share theirs: each counts the limits alone whose descriptors it has.</summary>
+    /// <summary>
+    /// By which routes choose it. Envoy has eleven stages, so the quiet instances share theirs: each counts the limits alone whose descriptors it has.
+    /// </summary>
     public uint Stage => (AfterSecurity ? 2u : 0) + (Fleet ? 4u : 0) + (Mode is LimitAnswers.Shadow ? 1u : 0);
 }
 

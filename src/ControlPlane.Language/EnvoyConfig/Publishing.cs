@@ -12,9 +12,9 @@ namespace ControlPlane.Language.EnvoyConfig;
 public static class Publishing
 {
     /// <summary>
-    /// The steps from what is published to what is to be. All requirements of jwt_authn come in one ECDS resource, which goes out before the routes that name them:
-    /// where the next one lacks a requirement, a first step holds those of both, and the next set follows once the routes are acknowledged.
-    /// A listener that takes the address of another one, which moves elsewhere, is left out of a first step: see <see cref="Addresses"/>. Otherwise there is one step.
+    /// The steps from what is published to what is to be. All requirements of jwt_authn come in one ECDS resource, which goes out before the routes that name
+    /// them: where the next one lacks a requirement, a first step holds those of both, and the next set follows once the routes are acknowledged. A listener
+    /// that takes the address of another one, which moves elsewhere, is left out of a first step: see <see cref="Addresses"/>. Otherwise there is one step.
     /// </summary>
     /// <param name="previous">What the view's Envoys have.</param>
     /// <param name="next">What they are to have.</param>
@@ -30,7 +30,9 @@ public static class Publishing
         return [late.Count == 0 ? first : ResourceSet.Create(first.All.Where(resource => !late.Contains(resource.Key))), next];
     }
 
-    /// <summary>A resource with what only the previous one has beside its own, and the clusters which that needs; none where the next resource has it all.</summary>
+    /// <summary>
+    /// A resource with what only the previous one has beside its own, and the clusters which that needs; none where the next resource has it all.
+    /// </summary>
     private static IEnumerable<XdsResource> Kept(XdsResource extension, ResourceSet previous, ResourceSet next)
     {
         if (previous.Find(extension.Key) is not { } before || ReferenceEquals(before, extension) || before.SameAs(extension))

@@ -13,11 +13,17 @@ internal static class QueryParameters
     /// <summary>What <see cref="IsName"/> takes.</summary>
     public const string NameForm = "1 to 256 visible ASCII characters except & = # ? % +";
 
-    /// <summary>Whether a text can be the name of one where Envoy decodes names: of credentials and in limits. It is written decoded, and clients may encode any of its letters.</summary>
+    /// <summary>
+    /// Whether a text can be the name of one where Envoy decodes names: of credentials and in limits. It is written decoded, and clients may encode any of its
+    /// letters.
+    /// </summary>
     public static bool IsName(string name) =>
         name.Length is > 0 and <= 256 && name.All(character => Percent.IsPrintable(character) && !"&=#?%+".Contains(character));
 
-    /// <summary>Requests that have the parameter. The filters that read it decode its name, so any of its letters may be percent-encoded; Envoy's own matcher would not see that.</summary>
+    /// <summary>
+    /// Requests that have the parameter. The filters that read it decode its name, so any of its letters may be percent-encoded; Envoy's own matcher would not
+    /// see that.
+    /// </summary>
     public static HeaderMatcher Carried(string name) =>
         new()
         {

@@ -6,7 +6,9 @@ namespace ControlPlane.Language.EnvoyConfig;
 /// <summary>RTDS: the layer that every bootstrap names. An unanswered layer stalls Envoy's start.</summary>
 internal static class Runtimes
 {
-    /// <summary>A header that is sent several times is one value, joined by commas, for routes and for RBAC: so 1.36 has it, and newer Envoys where they are told.</summary>
+    /// <summary>
+    /// A header that is sent several times is one value, joined by commas, for routes and for RBAC: so 1.36 has it, and newer Envoys where they are told.
+    /// </summary>
     private static readonly string[] Off =
     [
         "envoy.reloadable_features.match_headers_individually",

@@ -8,7 +8,10 @@ using FluentValidation;
 
 namespace ControlPlane.Language.Kinds;
 
-/// <summary>A kind of document as the compiler knows it: how its documents are checked with others, and what they give fleets. Every kind of a <see cref="Vocabulary"/> is one.</summary>
+/// <summary>
+/// A kind of document as the compiler knows it: how its documents are checked with others, and what they give fleets. Every kind of a <see cref="Vocabulary"/>
+/// is one.
+/// </summary>
 public abstract class Kind : DocumentKind
 {
     private protected Kind(string name, string plural)
@@ -17,7 +20,9 @@ public abstract class Kind : DocumentKind
     /// <summary>The compiler's side of a document's kind.</summary>
     internal static Kind Of(Document document) => (Kind)document.Kind;
 
-    /// <summary>Checks over the whole set: references and conflicts of this document with others. When something that was looked up changes, it is checked again.</summary>
+    /// <summary>
+    /// Checks over the whole set: references and conflicts of this document with others. When something that was looked up changes, it is checked again.
+    /// </summary>
     internal abstract IEnumerable<Problem> Check(Document document, Lookup documents);
 
     /// <summary>Checks between all documents of this kind, where one that did not change can become wrong by another that did.</summary>

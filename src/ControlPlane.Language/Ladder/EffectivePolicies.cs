@@ -22,10 +22,14 @@ internal sealed class EffectivePolicies
     /// <summary>In the order of the vocabulary.</summary>
     public ImmutableArray<EffectivePolicy> All { get; }
 
-    /// <summary>What is wrong with what the nearest level says: it takes away or overrides what a level above locked. The policy then stands as it was above.</summary>
+    /// <summary>
+    /// What is wrong with what the nearest level says: it takes away or overrides what a level above locked. The policy then stands as it was above.
+    /// </summary>
     public ImmutableArray<Problem> Problems { get; private init; } = [];
 
-    /// <summary>Whether a Policy document that a level brings in is not there: what it demands is not known, so nothing may be served under these policies.</summary>
+    /// <summary>
+    /// Whether a Policy document that a level brings in is not there: what it demands is not known, so nothing may be served under these policies.
+    /// </summary>
     public bool LacksDocuments { get; private init; }
 
     /// <summary>Whether something is not there that they bring in or name: then what they demand is not known.</summary>

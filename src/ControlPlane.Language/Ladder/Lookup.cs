@@ -4,7 +4,9 @@ using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Ladder;
 
-/// <summary>Finds documents while something is compiled, and remembers what was asked for: when one of these comes, goes or changes, it is compiled again.</summary>
+/// <summary>
+/// Finds documents while something is compiled, and remembers what was asked for: when one of these comes, goes or changes, it is compiled again.
+/// </summary>
 /// <param name="model">The documents.</param>
 /// <param name="observed">Facts beside them.</param>
 /// <param name="held">What is to be found in the place of documents that Envoys rejected.</param>

@@ -36,7 +36,9 @@ internal static class Effects
             $"is built anew in fleet {change.Fleet}: connection pools, ejections and health checks start over"
         );
 
-    /// <summary>Envoy keeps the counters of a filter's limits until one of them changes; then all of that filter start anew. Those that end are told as that.</summary>
+    /// <summary>
+    /// Envoy keeps the counters of a filter's limits until one of them changes; then all of that filter start anew. Those that end are told as that.
+    /// </summary>
     private static PlanWarning? Limits(ResourceDifference change, XdsResource? before, XdsResource? after)
     {
         if (LimitsIn(before).Intersect(LimitsIn(after)).ToArray() is not { Length: > 0 } names)

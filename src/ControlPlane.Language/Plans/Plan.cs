@@ -11,7 +11,10 @@ public sealed class Plan
 
     internal Plan(Func<ImmutableArray<ResourceChange>> resources, ImmutableArray<PlanWarning> warnings) => (_resources, Warnings) = (new(resources), warnings);
 
-    /// <summary>The xDS resources that come, go or change, by fleet, type and name. Worked out when first asked for: because of which documents they change costs more than to know that they do.</summary>
+    /// <summary>
+    /// The xDS resources that come, go or change, by fleet, type and name. Worked out when first asked for: because of which documents they change costs more
+    /// than to know that they do.
+    /// </summary>
     public ImmutableArray<ResourceChange> Resources => _resources.Value;
 
     /// <summary>What an admin would want to know before: security that weakens first.</summary>

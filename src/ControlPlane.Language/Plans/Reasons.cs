@@ -4,7 +4,9 @@ using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Plans;
 
-/// <summary>Tells because of which changed documents a resource comes or goes whose own documents stay: a service's cluster comes with the first Route that names it.</summary>
+/// <summary>
+/// Tells because of which changed documents a resource comes or goes whose own documents stay: a service's cluster comes with the first Route that names it.
+/// </summary>
 internal sealed class Reasons(Model before, Model after, HashSet<DocumentId> changed)
 {
     private readonly Dictionary<DocumentId, HashSet<DocumentId>> _reached = [];

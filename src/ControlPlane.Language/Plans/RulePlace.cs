@@ -57,7 +57,10 @@ internal sealed record RulePlace(
             .SelectMany(document => Of(model, document))
             .Where(place => place.Fleet == fleet);
 
-    /// <summary>The fleets in which requests may come to other rules than before: those of changed Routes, unless the same requests come to all of their rules. The rules of a fleet may be many.</summary>
+    /// <summary>
+    /// The fleets in which requests may come to other rules than before: those of changed Routes, unless the same requests come to all of their rules. The
+    /// rules of a fleet may be many.
+    /// </summary>
     public static IEnumerable<string> FleetsWithMoves(Model before, Model after, IEnumerable<DocumentId> changed)
     {
         var fleets = new HashSet<string>();

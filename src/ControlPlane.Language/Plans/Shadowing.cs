@@ -5,7 +5,9 @@ using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Plans;
 
-/// <summary>Finds rules that no request reaches any more, because a rule of another Route takes them all, or because a narrower host has rules of its own.</summary>
+/// <summary>
+/// Finds rules that no request reaches any more, because a rule of another Route takes them all, or because a narrower host has rules of its own.
+/// </summary>
 internal sealed class Shadowing(Model before, Model after, HashSet<DocumentId> changed)
 {
     private const int MostNamed = 5;
@@ -66,7 +68,9 @@ internal sealed class Shadowing(Model before, Model after, HashSet<DocumentId> c
         }
     }
 
-    /// <summary>Hosts that come to be served, whose requests rules of a wider host got until now; and rules of a wider host that come to be, which do not get them.</summary>
+    /// <summary>
+    /// Hosts that come to be served, whose requests rules of a wider host got until now; and rules of a wider host that come to be, which do not get them.
+    /// </summary>
     private IEnumerable<PlanWarning> Hidden(string fleet, List<RulePlace> earlier, List<RulePlace> later)
     {
         var (now, then) = (Hosts(earlier), Hosts(later));
@@ -77,7 +81,8 @@ internal sealed class Shadowing(Model before, Model after, HashSet<DocumentId> c
                 yield return new(
                     PlanWarningKind.HostHides,
                     routes,
-                    $"takes all requests for {host} on listener {listener} of fleet {fleet}: {Named(now[(listener, wider)])} no longer get them by {wider}, not even where no rule of {host} matches"
+                    $"takes all requests for {host} on listener {listener} of fleet {fleet}: {Named(now[(listener, wider)])} no longer get them by "
+                        + $"{wider}, not even where no rule of {host} matches"
                 );
             if (!host.StartsWith("*.", StringComparison.Ordinal))
                 continue;

@@ -6,7 +6,10 @@ using HeaderMutation = Envoy.Config.Common.MutationRules.V3.HeaderMutation;
 
 namespace ControlPlane.Language.Policies;
 
-/// <summary>Schemes of the Authorization header. They are case-insensitive (RFC 9110 §11.1), but Envoy's filters know one spelling: so requests get that one before the filters look.</summary>
+/// <summary>
+/// Schemes of the Authorization header. They are case-insensitive (RFC 9110 §11.1), but Envoy's filters know one spelling: so requests get that one before the
+/// filters look.
+/// </summary>
 internal static class AuthorizationScheme
 {
     /// <summary>The header, in lower case.</summary>

@@ -5,7 +5,9 @@ using ControlPlane.Language.Values.Http;
 
 namespace ControlPlane.Language.Policies;
 
-/// <summary>Operators that copy a request header in which a token or an extension speaks: Envoy takes line breaks from there, and would write them into an answer.</summary>
+/// <summary>
+/// Operators that copy a request header in which a token or an extension speaks: Envoy takes line breaks from there, and would write them into an answer.
+/// </summary>
 internal static class CopiedIdentities
 {
     /// <summary>The problems of texts with operators.</summary>

@@ -4,7 +4,9 @@ using Envoy.Config.Core.V3;
 
 namespace ControlPlane.Language.Policies;
 
-/// <summary>What a policy in force establishes about the requests that pass it, or about their answers. Other policies read it, and do not have to know whose it is.</summary>
+/// <summary>
+/// What a policy in force establishes about the requests that pass it, or about their answers. Other policies read it, and do not have to know whose it is.
+/// </summary>
 internal abstract record Fact;
 
 /// <summary>By what it is told who sends a request.</summary>

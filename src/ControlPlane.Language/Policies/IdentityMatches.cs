@@ -8,12 +8,17 @@ using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Policies;
 
-/// <summary>Matches on headers that say who the client is. Envoy chooses the route before it removes what the client sent in them, so such a match would believe the client.</summary>
+/// <summary>
+/// Matches on headers that say who the client is. Envoy chooses the route before it removes what the client sent in them, so such a match would believe the
+/// client.
+/// </summary>
 internal static class IdentityMatches
 {
     private const string Allowed = "another header; who the client is, policies can tell";
 
-    /// <summary>The problems of one match. Only one that reads headers looks at the providers, so only its Route is compiled again when one of them changes.</summary>
+    /// <summary>
+    /// The problems of one match. Only one that reads headers looks at the providers, so only its Route is compiled again when one of them changes.
+    /// </summary>
     /// <param name="route">The Route.</param>
     /// <param name="rule">The rule's path.</param>
     /// <param name="match">The match.</param>

@@ -18,6 +18,7 @@ internal static class IssuerClaim
         var issuers = token.Select(provider => provider.Issuer).ToImmutableArray();
         return issuers.IsEmpty || issuers.Any(issuer => issuer is null || asked.Contains(issuer))
             ? null
-            : $"asks for an issuer whose tokens are not accepted here: all accepted tokens come from {string.Join(" or ", issuers.Distinct().Select(issuer => Shown.Text(issuer!)))}";
+            : "asks for an issuer whose tokens are not accepted here: all accepted tokens come from "
+                + $"{string.Join(" or ", issuers.Distinct().Select(issuer => Shown.Text(issuer!)))}";
     }
 }

@@ -37,12 +37,18 @@ public abstract class Policy : PolicyType
     /// <summary>What the policy in force establishes for other policies.</summary>
     internal virtual IEnumerable<Fact> Establishes(EffectivePolicy effective, Lookup documents) => [];
 
-    /// <summary>How a rule is protected less by what is in force later than by what is in force earlier, where the policy is no security but protects all the same: predicates of the rule, for plans.</summary>
+    /// <summary>
+    /// How a rule is protected less by what is in force later than by what is in force earlier, where the policy is no security but protects all the same:
+    /// predicates of the rule, for plans.
+    /// </summary>
     /// <param name="earlier">Null where it was not in force.</param>
     /// <param name="later">Null where it is not in force any more.</param>
     internal virtual IEnumerable<string> Weakens(EffectivePolicy? earlier, EffectivePolicy? later) => [];
 
-    /// <summary>The Envoy routes that a variant of a rule becomes by this policy, in the order in which they are tried: itself, and copies for requests that are treated otherwise.</summary>
+    /// <summary>
+    /// The Envoy routes that a variant of a rule becomes by this policy, in the order in which they are tried: itself, and copies for requests that are treated
+    /// otherwise.
+    /// </summary>
     internal virtual IEnumerable<RouteVariant> Vary(RouteVariant variant, EffectivePolicy effective, PolicyContext context) => [variant];
 
     /// <summary>How requests show that they carry what the policy demands; empty for policies that demand no credential. Any of these suffices.</summary>

@@ -9,7 +9,9 @@ using Google.Protobuf;
 
 namespace ControlPlane.Language.Policies;
 
-/// <summary>What a policy adds to one Envoy route, and what that route needs elsewhere. Contributions of all policies meet in one place, <see cref="RoutePolicies"/>.</summary>
+/// <summary>
+/// What a policy adds to one Envoy route, and what that route needs elsewhere. Contributions of all policies meet in one place, <see cref="RoutePolicies"/>.
+/// </summary>
 internal sealed record RouteContribution
 {
     /// <summary>Nothing.</summary>

@@ -5,7 +5,9 @@ using Envoy.Config.Route.V3;
 
 namespace ControlPlane.Language.Policies;
 
-/// <summary>One of the Envoy routes that a match of a rule becomes: the rule itself, or a copy of it for requests that are treated otherwise, such as preflights.</summary>
+/// <summary>
+/// One of the Envoy routes that a match of a rule becomes: the rule itself, or a copy of it for requests that are treated otherwise, such as preflights.
+/// </summary>
 /// <param name="Policies">The policies in force on it.</param>
 internal sealed record RouteVariant(EffectivePolicies Policies)
 {

@@ -4,8 +4,8 @@ using ControlPlane.Language.Documents;
 namespace ControlPlane.Language.Schemas;
 
 /// <summary>
-/// JSON Schemas (2020-12) of documents, made from what the language itself is made of. They hold the shape: keys, types, words and forms of values. What depends on several
-/// values, or on other documents, is checked by `cpctl validate` and by the server alone.
+/// JSON Schemas (2020-12) of documents, made from what the language itself is made of. They hold the shape: keys, types, words and forms of values. What
+/// depends on several values, or on other documents, is checked by `cpctl validate` and by the server alone.
 /// </summary>
 public static class DocumentSchema
 {

@@ -11,8 +11,8 @@ using static ControlPlane.Language.Schemas.ValueSchemas;
 namespace ControlPlane.Language.Schemas;
 
 /// <summary>
-/// Makes the schemas of spec records, each once, under a name of its own. What a record's rules demand beyond shape is not in them, but for keys that a document cannot do
-/// without.
+/// Makes the schemas of spec records, each once, under a name of its own. What a record's rules demand beyond shape is not in them, but for keys that a
+/// document cannot do without.
 /// </summary>
 /// <param name="vocabulary">The kinds and policies.</param>
 /// <param name="prefix">Where definitions stand: <c>#/$defs/</c>.</param>

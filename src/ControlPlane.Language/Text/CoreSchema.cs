@@ -54,7 +54,8 @@ internal static class CoreSchema
         if (scalar.Kind == ScalarKind.Integer)
             return Whole(scalar.Text).ToString(CultureInfo.InvariantCulture);
         var (sign, whole, fraction, exponent) = Parts(scalar.Text);
-        return $"{sign}{(whole.TrimStart('0') is { Length: > 0 } digits ? digits : "0")}.{(fraction.Length > 0 ? fraction : "0")}{(exponent.Length > 0 ? "e" + exponent : "")}";
+        var digits = whole.TrimStart('0') is { Length: > 0 } significant ? significant : "0";
+        return $"{sign}{digits}.{(fraction.Length > 0 ? fraction : "0")}{(exponent.Length > 0 ? "e" + exponent : "")}";
     }
 
     /// <summary>One text for all ways to write the same scalar of the same kind.</summary>

@@ -1,7 +1,8 @@
 namespace ControlPlane.Language.Text;
 
 /// <summary>Something wrong that a user can mend.</summary>
-/// <param name="Code">Stable, for example <c>CP0107</c>: CP01 documents, CP02 kinds, CP03 routes, CP04 policies, CP05 store, CP06 server, CP07 policies, continued.</param>
+/// <param name="Code">Stable, for example <c>CP0107</c>: CP01 documents, CP02 kinds, CP03 routes, CP04 policies, CP05 store, CP06 server, CP07 policies,
+/// continued.</param>
 /// <param name="Message">What is wrong, and what to do.</param>
 /// <param name="Document">The document, where it could be told.</param>
 /// <param name="Path">The place inside the document, for example <c>rules[0].match.path</c>; empty for the whole.</param>

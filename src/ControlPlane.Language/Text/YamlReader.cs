@@ -81,7 +81,10 @@ internal static class YamlReader
             );
     }
 
-    /// <summary>The offset of the first character outside c-printable (https://yaml.org/spec/1.2.2/#51-character-set), or that the parser takes for a line break and YAML 1.2 does not.</summary>
+    /// <summary>
+    /// The offset of the first character outside c-printable (https://yaml.org/spec/1.2.2/#51-character-set), or that the parser takes for a line break and
+    /// YAML 1.2 does not.
+    /// </summary>
     private static int? Unprintable(string text)
     {
         for (var at = 0; at < text.Length; at++)

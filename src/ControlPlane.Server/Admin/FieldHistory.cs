@@ -11,7 +11,9 @@ internal static class FieldHistory
     /// <summary>So many versions are read at once: most fields are settled by the newest few.</summary>
     private const int Page = 20;
 
-    /// <summary>The same, each field with the revision and author that last changed it. While the database does not answer, those of the document stay.</summary>
+    /// <summary>
+    /// The same, each field with the revision and author that last changed it. While the database does not answer, those of the document stay.
+    /// </summary>
     public static async Task<EffectiveDocument> BlameAsync(EffectiveDocument effective, DocumentStore store, CancellationToken cancel)
     {
         var blame = new Dictionary<(DocumentName Document, string Path), PastVersion>();

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace ControlPlane.Server.Admin;
 
-/// <summary>The place of a field in a document, such as that it can be found in other versions: entries of lists are known by their name where they have one.</summary>
+/// <summary>
+/// The place of a field in a document, such as that it can be found in other versions: entries of lists are known by their name where they have one.
+/// </summary>
 internal sealed class FieldPath
 {
     private readonly ImmutableArray<Step> _steps;

@@ -80,7 +80,8 @@ internal static class FleetConditions
     private static Problem Of(ClosedSecret secret) =>
         new(
             ProblemCode.SecretClosed,
-            $"this secret cannot be decrypted and is left out, so whoever needs it is refused: it was encrypted with the key {secret.SealedWith}, which this server was not given, or it is damaged",
+            $"this secret cannot be decrypted and is left out, so whoever needs it is refused: it was encrypted with the key {secret.SealedWith}, "
+                + "which this server was not given, or it is damaged",
             secret.Document.ToWire(),
             secret.Path,
             $"start the server with the key {secret.SealedWith} (--secret-key-file), or write the secret anew"

@@ -10,7 +10,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace ControlPlane.Server.Admin;
 
 /// <summary>
-/// <c>/fleets/{name}/snapshot</c>: what a fleet's Envoys are to have, and what each resource came from; <c>/fleets/{name}/status</c>: how they stand, what is held.
+/// <c>/fleets/{name}/snapshot</c>: what a fleet's Envoys are to have, and what each resource came from; <c>/fleets/{name}/status</c>: how they stand, what is
+/// held.
 /// </summary>
 internal static class FleetEndpoints
 {

@@ -80,7 +80,8 @@ internal static class StoreAnswers
     private static Problem ChangedSince(StoredInfo info) =>
         new(
             ProblemCode.ChangedSince,
-            $"{info.Id.Kind} `{info.Id.Name}` was last changed by {info.Author} at {info.At.ToString("u", CultureInfo.InvariantCulture)} in revision {info.Revision}.",
+            $"{info.Id.Kind} `{info.Id.Name}` was last changed by {info.Author} at {info.At.ToString("u", CultureInfo.InvariantCulture)} in revision "
+                + $"{info.Revision}.",
             info.Id.ToWire(),
             Allowed: $"\"{info.Revision}\""
         );
@@ -91,7 +92,8 @@ internal static class StoreAnswers
         owned.NewTeam is { } team
             ? new Problem(
                 ProblemCode.OwnedByAnotherTeam,
-                $"{Named(owned.Stored)} belongs to the team `{owned.Team}` ({LastChange(owned.Stored)}, source `{owned.Stored.Source}`); this would give it to the team `{team}`.",
+                $"{Named(owned.Stored)} belongs to the team `{owned.Team}` ({LastChange(owned.Stored)}, source `{owned.Stored.Source}`); this would "
+                    + $"give it to the team `{team}`.",
                 owned.Stored.Id.ToWire(),
                 "team",
                 Hint: $"choose another name, write `team: {owned.Team}`, or use takeOver=true to take it over"

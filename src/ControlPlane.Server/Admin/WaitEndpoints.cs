@@ -10,7 +10,9 @@ using Problem = ControlPlane.Client.Wire.Problem;
 
 namespace ControlPlane.Server.Admin;
 
-/// <summary><c>/wait</c>: answers once the Envoys of some fleets have a revision, or the timeout has passed. Whichever replica is asked, it knows the Envoys of all.</summary>
+/// <summary>
+/// <c>/wait</c>: answers once the Envoys of some fleets have a revision, or the timeout has passed. Whichever replica is asked, it knows the Envoys of all.
+/// </summary>
 internal static class WaitEndpoints
 {
     private const int DefaultSeconds = 30,

@@ -6,7 +6,9 @@ using ControlPlane.Server.Hosting.Options;
 
 namespace ControlPlane.Server.Commands;
 
-/// <summary><c>controlplane health</c>: whether the server of a data folder is ready. It is for containers, whose images contain no other HTTP client.</summary>
+/// <summary>
+/// <c>controlplane health</c>: whether the server of a data folder is ready. It is for containers, whose images contain no other HTTP client.
+/// </summary>
 internal static class HealthCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);

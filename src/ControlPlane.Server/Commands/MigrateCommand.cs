@@ -6,7 +6,9 @@ using ControlPlane.Store;
 
 namespace ControlPlane.Server.Commands;
 
-/// <summary><c>controlplane migrate [status|up|script]</c>: the schema of the database. <c>run</c> migrates by itself; this command is for migrating beforehand.</summary>
+/// <summary>
+/// <c>controlplane migrate [status|up|script]</c>: the schema of the database. <c>run</c> migrates by itself; this command is for migrating beforehand.
+/// </summary>
 internal static class MigrateCommand
 {
     private const string Postgres = "postgres";
@@ -37,7 +39,8 @@ internal static class MigrateCommand
         var provider = new Option<string>("--provider")
         {
             Description =
-                "The database for which the SQL is printed. With postgres, it works on a new database and on one of any earlier version. With sqlite, it creates a new file.",
+                "The database for which the SQL is printed. With postgres, it works on a new database and on one of any earlier version. With "
+                + "sqlite, it creates a new file.",
             DefaultValueFactory = _ => Postgres,
         };
         provider.AcceptOnlyFromAmong(Postgres, Sqlite);

@@ -43,6 +43,7 @@ internal static class TokenCommand
         var migrations = await Migrator.StatusAsync(storage.Location, cancel);
         return migrations.Any(migration => migration.State != MigrationState.Pending)
             ? null
-            : $"there is no database of a ControlPlane server at {storage.Location}: name the server's data folder with {Setting.Data.Flag}, or its database with {Setting.Store.Flag}";
+            : $"there is no database of a ControlPlane server at {storage.Location}: name the server's data folder with {Setting.Data.Flag}, or its "
+                + $"database with {Setting.Store.Flag}";
     }
 }

@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace ControlPlane.Server.Core;
 
-/// <summary>How servers write what they store for each other. A server of another version reads it too: a property may come, and none changes its name.</summary>
+/// <summary>
+/// How servers write what they store for each other. A server of another version reads it too: a property may come, and none changes its name.
+/// </summary>
 internal static class StoredJson
 {
     /// <summary>Names in camel case, enums by name, no nulls.</summary>

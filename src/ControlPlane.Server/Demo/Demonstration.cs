@@ -12,7 +12,9 @@ using Node = ControlPlane.Client.Wire.Node;
 
 namespace ControlPlane.Server.Demo;
 
-/// <summary>The demo's parts while they run: a control plane on SQLite in a temp folder, a backend for each service of the quick start, and perhaps an Envoy.</summary>
+/// <summary>
+/// The demo's parts while they run: a control plane on SQLite in a temp folder, a backend for each service of the quick start, and perhaps an Envoy.
+/// </summary>
 internal sealed class Demonstration : IAsyncDisposable
 {
     /// <summary>The quick start's fleet.</summary>
@@ -78,7 +80,8 @@ internal sealed class Demonstration : IAsyncDisposable
         if (!IsServed(EnvoyVersion))
         {
             EnvoyRefused =
-                $"{binary.Path} is {(EnvoyVersion is null ? "no Envoy that runs here" : $"Envoy {EnvoyVersion}, and the oldest served is {EnvoyBand.All[0]}")}.";
+                $"{binary.Path} is "
+                + $"{(EnvoyVersion is null ? "no Envoy that runs here" : $"Envoy {EnvoyVersion}, and the oldest served is {EnvoyBand.All[0]}")}.";
             return;
         }
 

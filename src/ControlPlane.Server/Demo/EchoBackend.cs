@@ -15,7 +15,9 @@ namespace ControlPlane.Server.Demo;
 /// <param name="Headers">Its headers, names in lower case.</param>
 internal sealed record Echo(string Service, long Hits, string Method, string Path, string Query, IReadOnlyDictionary<string, string> Headers);
 
-/// <summary>A small HTTP server that answers with what it received. <c>?status=503</c> and <c>?delay=200</c> (milliseconds) in the query tell it what to do.</summary>
+/// <summary>
+/// A small HTTP server that answers with what it received. <c>?status=503</c> and <c>?delay=200</c> (milliseconds) in the query tell it what to do.
+/// </summary>
 internal sealed class EchoBackend : IAsyncDisposable
 {
     private readonly WebApplication _app;

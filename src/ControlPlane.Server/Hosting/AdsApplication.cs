@@ -8,7 +8,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace ControlPlane.Server.Hosting;
 
-/// <summary>The Envoys' side: ADS alone on a port of its own, HTTP/2 without TLS, nothing of the admin API's way; and the loops that feed it and keep what it hears.</summary>
+/// <summary>
+/// The Envoys' side: ADS alone on a port of its own, HTTP/2 without TLS, nothing of the admin API's way; and the loops that feed it and keep what it hears.
+/// </summary>
 internal static class AdsApplication
 {
     /// <summary>Makes the application; nothing listens yet.</summary>

@@ -1,8 +1,8 @@
 namespace ControlPlane.Server.Hosting;
 
 /// <summary>
-/// Logs of an application whose owner starts it: without the host's own word that the start failed, for whoever starts it is thrown the same, and says it in words that an
-/// operator can use.
+/// Logs of an application whose owner starts it: without the host's own word that the start failed, for whoever starts it is thrown the same, and says it in
+/// words that an operator can use.
 /// </summary>
 internal sealed class ApplicationLogs(ILoggerFactory loggers) : ILoggerFactory
 {
@@ -20,7 +20,9 @@ internal sealed class ApplicationLogs(ILoggerFactory loggers) : ILoggerFactory
 
     private sealed class WithoutFailedStarts(ILogger logger) : ILogger
     {
-        /// <summary>Hosting failed to start (https://github.com/dotnet/runtime/blob/main/src/libraries/Microsoft.Extensions.Hosting/src/Internal/LoggerEventIds.cs).</summary>
+        /// <summary>
+        /// Hosting failed to start (https://github.com/dotnet/runtime/blob/main/src/libraries/Microsoft.Extensions.Hosting/src/Internal/LoggerEventIds.cs).
+        /// </summary>
         private const int FailedStart = 11;
 
         public IDisposable? BeginScope<TState>(TState state)

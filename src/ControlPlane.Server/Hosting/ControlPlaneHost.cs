@@ -10,7 +10,9 @@ using OpenTelemetry.Metrics;
 
 namespace ControlPlane.Server.Hosting;
 
-/// <summary>A whole server inside this process: the store, the admin API and the Envoys' side. Several may run beside each other, each on a data folder of its own.</summary>
+/// <summary>
+/// A whole server inside this process: the store, the admin API and the Envoys' side. Several may run beside each other, each on a data folder of its own.
+/// </summary>
 internal sealed partial class ControlPlaneHost : IAsyncDisposable
 {
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);

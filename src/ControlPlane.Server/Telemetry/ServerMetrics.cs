@@ -10,7 +10,8 @@ using Numbers = System.Collections.Generic.IEnumerable<System.Diagnostics.Metric
 namespace ControlPlane.Server.Telemetry;
 
 /// <summary>
-/// The metrics that this server computes whenever they are collected; until then they cost nothing. Labels are types, fleets, kinds and token issuers, never nodes, routes or consumers.
+/// The metrics that this server computes whenever they are collected; until then they cost nothing. Labels are types, fleets, kinds and token issuers, never
+/// nodes, routes or consumers.
 /// </summary>
 internal sealed class ServerMetrics
 {
@@ -44,7 +45,8 @@ internal sealed class ServerMetrics
             "controlplane.nodes",
             Nodes,
             "{node}",
-            "Envoys that are connected to this server, by fleet and state: synced, stale, rejected, or unserved if they get no configuration. The label fleet is empty for Envoys without a fleet."
+            "Envoys that are connected to this server, by fleet and state: synced, stale, rejected, or unserved if they get no configuration. The "
+                + "label fleet is empty for Envoys without a fleet."
         );
         meter.CreateObservableGauge("controlplane.key_set.age", KeySetAges, "s", "The time since any server last fetched the key set of a JwtProvider.");
         meter.CreateObservableGauge(

@@ -46,7 +46,8 @@ public static class SecretAdmission
 
     /// <summary>Why no secret can be stored.</summary>
     public const string NoKey =
-        "this server has no key for secrets, so it stores none: start every replica with the same --secret-key-file (CONTROLPLANE_SECRET_KEY_FILE) or CONTROLPLANE_SECRET_KEY";
+        "this server has no key for secrets, so it stores none: start every replica with the same --secret-key-file (CONTROLPLANE_SECRET_KEY_FILE) "
+        + "or CONTROLPLANE_SECRET_KEY";
 
     private static Problem At(Document document, SecretField field, string code, string message, string? allowed = null) =>
         new(code, message, document.Id, field.Path, allowed, document.File, field.At.Line, field.At.Column);

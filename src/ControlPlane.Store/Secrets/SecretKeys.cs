@@ -26,7 +26,9 @@ public sealed class SecretKeys
             : throw new FormatException("holds no key; make one with: openssl rand -base64 32");
     }
 
-    /// <summary>The hash that stands for a value in documents: that of a secret that is known, whichever key it was sealed with, else that of the first key.</summary>
+    /// <summary>
+    /// The hash that stands for a value in documents: that of a secret that is known, whichever key it was sealed with, else that of the first key.
+    /// </summary>
     public string Hash(string value, SecretSet known)
     {
         ArgumentNullException.ThrowIfNull(known);

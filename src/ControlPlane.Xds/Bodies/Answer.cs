@@ -2,7 +2,10 @@ using System.Buffers.Text;
 
 namespace ControlPlane.Xds.Bodies;
 
-/// <summary>An answer to be written now: a body that many streams share, and a nonce of this stream's own. The nonce stands last, for the order of fields is free in protobuf.</summary>
+/// <summary>
+/// An answer to be written now: a body that many streams share, and a nonce of this stream's own. The nonce stands last, for the order of fields is free in
+/// protobuf.
+/// </summary>
 /// <param name="Body">What it says.</param>
 /// <param name="Nonce">Its nonce; on the wire its decimal digits.</param>
 internal sealed record Answer(Body Body, uint Nonce)

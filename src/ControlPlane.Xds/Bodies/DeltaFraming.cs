@@ -6,8 +6,8 @@ using Google.Protobuf;
 namespace ControlPlane.Xds.Bodies;
 
 /// <summary>
-/// Frames <c>DeltaDiscoveryResponse</c>s. The order of fields is free in protobuf, so what differs stands last: the nonce in a response, and the resource's own bytes in the field
-/// that holds it.
+/// Frames <c>DeltaDiscoveryResponse</c>s. The order of fields is free in protobuf, so what differs stands last: the nonce in a response, and the resource's own
+/// bytes in the field that holds it.
 /// </summary>
 internal static class DeltaFraming
 {
@@ -51,7 +51,10 @@ internal static class DeltaFraming
         );
     }
 
-    /// <summary>The field of a resource (<c>resources</c> { name, version, <c>Any</c> { type_url, value } }) up to the bytes of the value, which are shared with the compiler's resource.</summary>
+    /// <summary>
+    /// The field of a resource (<c>resources</c> { name, version, <c>Any</c> { type_url, value } }) up to the bytes of the value, which are shared with the
+    /// compiler's resource.
+    /// </summary>
     public static byte[] HeaderOf(XdsResource resource)
     {
         var (name, version, type, length) = (resource.Key.Name, resource.Version, resource.Key.Type.Value, resource.Bytes.Length);

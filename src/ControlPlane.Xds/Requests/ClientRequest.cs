@@ -4,7 +4,9 @@ using Envoy.Config.Core.V3;
 
 namespace ControlPlane.Xds.Requests;
 
-/// <summary>What a client says in one request of its stream, in whichever variant of the protocol. Disposing gives the memory of its known versions back.</summary>
+/// <summary>
+/// What a client says in one request of its stream, in whichever variant of the protocol. Disposing gives the memory of its known versions back.
+/// </summary>
 internal sealed class ClientRequest : IDisposable
 {
     private byte[]? _rented;

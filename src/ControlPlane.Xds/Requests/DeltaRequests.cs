@@ -9,8 +9,8 @@ using Status = Google.Rpc.Status;
 namespace ControlPlane.Xds.Requests;
 
 /// <summary>
-/// Reads <c>DeltaDiscoveryRequest</c>s as far as they are looked at, straight from the wire: acknowledgements are as many as responses, and a client that reconnects tells of all
-/// it has.
+/// Reads <c>DeltaDiscoveryRequest</c>s as far as they are looked at, straight from the wire: acknowledgements are as many as responses, and a client that
+/// reconnects tells of all it has.
 /// </summary>
 internal static class DeltaRequests
 {

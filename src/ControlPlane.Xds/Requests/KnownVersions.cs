@@ -5,8 +5,8 @@ using ControlPlane.Xds.Views;
 namespace ControlPlane.Xds.Requests;
 
 /// <summary>
-/// What a client says it has of one type (<c>initial_resource_versions</c>): fields of a request, read where they stand. A reconnected Envoy tells of all its resources, and mostly
-/// they are the right ones: then nothing is made of them.
+/// What a client says it has of one type (<c>initial_resource_versions</c>): fields of a request, read where they stand. A reconnected Envoy tells of all its
+/// resources, and mostly they are the right ones: then nothing is made of them.
 /// </summary>
 /// <param name="message">The request's bytes, or those of its fields that tell of versions.</param>
 /// <param name="count">How many such fields there are.</param>

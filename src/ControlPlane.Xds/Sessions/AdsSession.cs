@@ -7,8 +7,8 @@ using ControlPlane.Xds.Views;
 namespace ControlPlane.Xds.Sessions;
 
 /// <summary>
-/// One client's ADS stream, decided without I/O or clock. It is level-triggered: what is due follows from the view, the subscriptions and the time alone, so nothing queues for a
-/// slow client. Not thread-safe.
+/// One client's ADS stream, decided without I/O or clock. It is level-triggered: what is due follows from the view, the subscriptions and the time alone, so
+/// nothing queues for a slow client. Not thread-safe.
 /// </summary>
 internal sealed class AdsSession
 {
@@ -37,7 +37,8 @@ internal sealed class AdsSession
     public IReadOnlyCollection<Subscription> Subscriptions => _subscriptions.All;
 
     /// <summary>
-    /// The view to serve from now on; null when the node has none, which then keeps what it has. On a change to another view everything that differs must be sent.
+    /// The view to serve from now on; null when the node has none, which then keeps what it has. On a change to another view everything that differs must be
+    /// sent.
     /// </summary>
     public void Serve(View? view, DateTimeOffset now)
     {

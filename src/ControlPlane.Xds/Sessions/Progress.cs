@@ -17,7 +17,9 @@ internal sealed class Progress(Part part, NameSets sets)
     /// <summary>Names that must be sent, whatever their entry says.</summary>
     public NameSet MustSend { get; private set; } = NameSet.None;
 
-    /// <summary>Names that had to be sent, and were, in a response that the client rejected or left open: they go again with the next change (XDS-028).</summary>
+    /// <summary>
+    /// Names that had to be sent, and were, in a response that the client rejected or left open: they go again with the next change (XDS-028).
+    /// </summary>
     public NameSet Unacknowledged { get; private set; } = NameSet.None;
 
     /// <summary>The newest response that awaits its acknowledgement.</summary>

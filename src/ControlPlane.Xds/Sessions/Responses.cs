@@ -51,8 +51,8 @@ internal static class Responses
     }
 
     /// <summary>
-    /// Nothing is due: unless a response is in flight or something rejected is still wanted, the client has everything that concerns it. What was rejected may be wanted no longer
-    /// because it was unsubscribed or the node moved to another view.
+    /// Nothing is due: unless a response is in flight or something rejected is still wanted, the client has everything that concerns it. What was rejected may
+    /// be wanted no longer because it was unsubscribed or the node moved to another view.
     /// </summary>
     public static void NothingDue(Subscription subscription, Progress part)
     {
@@ -72,7 +72,9 @@ internal static class Responses
         part.StartAt(type.Head);
     }
 
-    /// <summary>Whether something in a rejected response is no longer wanted or no longer there: then the rest goes again, for it may be good (XDS-028).</summary>
+    /// <summary>
+    /// Whether something in a rejected response is no longer wanted or no longer there: then the rest goes again, for it may be good (XDS-028).
+    /// </summary>
     private static bool IsOutdated(Subscription subscription, Progress part, TypeView type)
     {
         if (part.Rejection is null)

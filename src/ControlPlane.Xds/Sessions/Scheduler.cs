@@ -4,8 +4,8 @@ using ControlPlane.Xds.Views;
 namespace ControlPlane.Xds.Sessions;
 
 /// <summary>
-/// Decides when what is due may be sent: after what it refers to, and as long as nothing waits for a client for longer than its patience. How types depend on each other stands in
-/// <see cref="XdsTypes"/>.
+/// Decides when what is due may be sent: after what it refers to, and as long as nothing waits for a client for longer than its patience. How types depend on
+/// each other stands in <see cref="XdsTypes"/>.
 /// </summary>
 internal sealed class Scheduler(Subscriptions subscriptions, AdsOptions options)
 {
@@ -16,8 +16,8 @@ internal sealed class Scheduler(Subscriptions subscriptions, AdsOptions options)
     public void Restart() => Next = null;
 
     /// <summary>
-    /// Lets the first response to a client that has something wait for its request of another type: of the parent, for if that does not come, the client may be in the middle of
-    /// warming; and of what has to be sent before.
+    /// Lets the first response to a client that has something wait for its request of another type: of the parent, for if that does not come, the client may be
+    /// in the middle of warming; and of what has to be sent before.
     /// </summary>
     public void LetWait(Subscription subscription, View view, DateTimeOffset now)
     {
@@ -39,7 +39,9 @@ internal sealed class Scheduler(Subscriptions subscriptions, AdsOptions options)
         }
     }
 
-    /// <summary>Whether a type's first response waits no longer. Where the request of its parent was awaited in vain, the versions the client knows are not trusted.</summary>
+    /// <summary>
+    /// Whether a type's first response waits no longer. Where the request of its parent was awaited in vain, the versions the client knows are not trusted.
+    /// </summary>
     public bool MayStart(Subscription subscription, DateTimeOffset now)
     {
         if (subscription.WaitsUntil is not { } until)
@@ -79,7 +81,9 @@ internal sealed class Scheduler(Subscriptions subscriptions, AdsOptions options)
         return until;
     }
 
-    /// <summary>When nothing that the client has refers to what is removed: while a rejection stands, the old references do, and only an event can end that.</summary>
+    /// <summary>
+    /// When nothing that the client has refers to what is removed: while a rejection stands, the old references do, and only an event can end that.
+    /// </summary>
     private DateTimeOffset? RemovableAt(Subscription subscription)
     {
         var until = subscription.AwaitingAckUntil;

@@ -13,5 +13,7 @@ internal enum Part
     Both,
 }
 
-/// <summary>A question to a <see cref="TypeView"/>: what changed after <paramref name="From"/> among <paramref name="Names"/>, and all of <paramref name="MustSend"/>.</summary>
+/// <summary>
+/// A question to a <see cref="TypeView"/>: what changed after <paramref name="From"/> among <paramref name="Names"/>, and all of <paramref name="MustSend"/>.
+/// </summary>
 internal readonly record struct Ask(long From, NameSet Names, NameSet MustSend, Part Part);

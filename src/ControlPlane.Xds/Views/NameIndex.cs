@@ -4,7 +4,9 @@ using System.Text;
 
 namespace ControlPlane.Xds.Views;
 
-/// <summary>Finds the entries of a view by names as they stand on the wire, with their versions beside them: comparing thousands of known versions touches little else.</summary>
+/// <summary>
+/// Finds the entries of a view by names as they stand on the wire, with their versions beside them: comparing thousands of known versions touches little else.
+/// </summary>
 internal sealed class NameIndex
 {
     private readonly Dictionary<string, Place> _places;
@@ -30,7 +32,9 @@ internal sealed class NameIndex
     /// <summary>How many entries there are.</summary>
     public int Count => _names.Length;
 
-    /// <summary>A version as a number, so that comparing costs no look elsewhere. One of more than 16 bytes is none of ours: it is 0, which no version of ours is.</summary>
+    /// <summary>
+    /// A version as a number, so that comparing costs no look elsewhere. One of more than 16 bytes is none of ours: it is 0, which no version of ours is.
+    /// </summary>
     public static UInt128 Packed(ReadOnlySpan<byte> version)
     {
         UInt128 packed = 0;

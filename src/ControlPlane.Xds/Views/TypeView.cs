@@ -152,7 +152,9 @@ internal sealed class TypeView
         return _bodies.Count < MemoLimit ? _bodies.GetOrAdd(ask, body) : body;
     }
 
-    /// <summary>The newest revision whose resources of this type are all reached at <paramref name="acked"/>, or null when that is too long ago to know.</summary>
+    /// <summary>
+    /// The newest revision whose resources of this type are all reached at <paramref name="acked"/>, or null when that is too long ago to know.
+    /// </summary>
     /// <param name="acked">A change of this view.</param>
     /// <param name="revision">The newest published revision.</param>
     public long? RevisionAt(long acked, long revision)
@@ -227,7 +229,10 @@ internal sealed class TypeView
         return Recent.AsSpan()[low..];
     }
 
-    /// <summary>A number that follows from name and version. Those of all resources are added up, so that no change has to visit all of them; nothing rests on it but what people read.</summary>
+    /// <summary>
+    /// A number that follows from name and version. Those of all resources are added up, so that no change has to visit all of them; nothing rests on it but
+    /// what people read.
+    /// </summary>
     private static ulong SumOf(XdsResource? resource)
     {
         if (resource is null)

@@ -7,7 +7,10 @@ using Xunit.Sdk;
 
 namespace ControlPlane.Cli.Tests.Rig;
 
-/// <summary>One folder: <c>command.txt</c>, what the server answers (<c>server.json</c>), standard input (<c>stdin.txt</c>) and documents go in; <c>transcript.txt</c> comes out.</summary>
+/// <summary>
+/// One folder: <c>command.txt</c>, what the server answers (<c>server.json</c>), standard input (<c>stdin.txt</c>) and documents go in; <c>transcript.txt</c>
+/// comes out.
+/// </summary>
 public sealed class CliCase(string folder, string name) : IXunitSerializable
 {
     private const string Transcript = "transcript.txt";

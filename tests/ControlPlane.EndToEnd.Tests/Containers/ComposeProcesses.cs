@@ -9,8 +9,8 @@ using EnvoyBinary = ControlPlane.Server.Demo.EnvoyBinary;
 namespace ControlPlane.EndToEnd.Tests.Containers;
 
 /// <summary>
-/// The services of <c>docker-compose.yml</c> as processes of this machine: their very commands and variables, with hosts, ports and mounted paths replaced by such that are free here.
-/// PostgreSQL is the tests' own. Disposing it ends all of them.
+/// The services of <c>docker-compose.yml</c> as processes of this machine: their very commands and variables, with hosts, ports and mounted paths replaced by
+/// such that are free here. PostgreSQL is the tests' own. Disposing it ends all of them.
 /// </summary>
 internal sealed partial class ComposeProcesses : IAsyncDisposable
 {
@@ -138,7 +138,8 @@ internal sealed partial class ComposeProcesses : IAsyncDisposable
             .SetItems(service.Environment.Select(pair => pair.Key == "CONTROLPLANE_STORE" ? new(pair.Key, store) : pair))
             .Select(pair => $"{pair.Key}={Here(service, pair.Value)}")
             .Append($"PATH={Programs}:$PATH");
-        return $"cd {_folder.FullName}; exec >>{log} 2>&1; exec env {string.Join(' ', variables.Select(Quoted))} {string.Join(' ', command.Select(word => Quoted(Here(service, word))))}";
+        return $"cd {_folder.FullName}; exec >>{log} 2>&1; exec env {string.Join(' ', variables.Select(Quoted))} "
+            + $"{string.Join(' ', command.Select(word => Quoted(Here(service, word))))}";
     }
 
     // $PATH alone is the shell's.

@@ -13,7 +13,9 @@ internal enum Proof
     Address,
 }
 
-/// <summary>A rule with random policies. Its path is <c>/r</c> and its number; below it, <c>/secret</c> is denied to everybody where the rule says so.</summary>
+/// <summary>
+/// A rule with random policies. Its path is <c>/r</c> and its number; below it, <c>/secret</c> is denied to everybody where the rule says so.
+/// </summary>
 /// <param name="Number">Its number.</param>
 /// <param name="Proof">Who may pass.</param>
 /// <param name="Denies">Whether it denies <c>/secret</c> and the method DELETE.</param>

@@ -9,7 +9,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ControlPlane.EndToEnd.Tests.Hostile;
 
-/// <summary>Random rules and random requests of attackers, byte for byte: nothing that is denied reaches the service, nobody is who he says, and nothing a client sends adds a header or a line to an answer.</summary>
+/// <summary>
+/// Random rules and random requests of attackers, byte for byte: nothing that is denied reaches the service, nobody is who he says, and nothing a client sends
+/// adds a header or a line to an answer.
+/// </summary>
 /// <remarks>By hand with more cases: <c>FUZZ_CASES=5000 FUZZ_SEED=7</c>. What fails comes again by the same seed.</remarks>
 [Collection(SharedStands.Collection)]
 public sealed partial class HostileTests(SharedStands stands)
@@ -85,7 +88,8 @@ public sealed partial class HostileTests(SharedStands stands)
     private static Task<RawAnswer> SendAsync(Uri gateway, int number, HostileRequest request) =>
         RawClient.SendAsync(
             gateway,
-            $"{request.Line} HTTP/1.1\r\nHost: {Host}\r\nConnection: close\r\nx-id: {number}\r\n{string.Concat(request.Headers.Select(line => line + "\r\n"))}\r\n0\r\n\r\n",
+            $"{request.Line} HTTP/1.1\r\nHost: {Host}\r\nConnection: close\r\nx-id: "
+                + $"{number}\r\n{string.Concat(request.Headers.Select(line => line + "\r\n"))}\r\n0\r\n\r\n",
             Cancel
         );
 

@@ -24,7 +24,10 @@ namespace ControlPlane.EndToEnd.Tests.Rig;
 /// <param name="Body">The body it was shown.</param>
 internal sealed record Asked(string Method, string Path, IReadOnlyDictionary<string, string> Headers, string Body);
 
-/// <summary>An authorization server, by HTTP or by gRPC. The path says what it answers: <c>/deny</c> in it is 403, <c>/unauthorized</c> 401, <c>/slow</c> nothing for long; all else may pass.</summary>
+/// <summary>
+/// An authorization server, by HTTP or by gRPC. The path says what it answers: <c>/deny</c> in it is 403, <c>/unauthorized</c> 401, <c>/slow</c> nothing for
+/// long; all else may pass.
+/// </summary>
 internal sealed class AuthzServer : IAsyncDisposable
 {
     /// <summary>What it sets in requests that may pass, beside <c>x-unasked</c>, which no policy lets it set.</summary>

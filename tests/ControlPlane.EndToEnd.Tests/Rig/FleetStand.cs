@@ -2,7 +2,10 @@ using ControlPlane.Server.Demo;
 
 namespace ControlPlane.EndToEnd.Tests.Rig;
 
-/// <summary>Several Envoys of the fleet <c>edge</c> on one port: the kernel deals connections out among them. For each there is a client whose one connection reached it.</summary>
+/// <summary>
+/// Several Envoys of the fleet <c>edge</c> on one port: the kernel deals connections out among them. For each there is a client whose one connection reached
+/// it.
+/// </summary>
 internal sealed class FleetStand(EnvoyBinary binary, System.Net.IPEndPoint ads) : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);

@@ -5,7 +5,10 @@ using ControlPlane.Server.Demo;
 
 namespace ControlPlane.EndToEnd.Tests.Rig;
 
-/// <summary>Somebody's terminals in a fresh clone: an empty folder with the repository's <c>examples</c>, and the commands of a guide on free ports. Disposing it ends what is still running.</summary>
+/// <summary>
+/// Somebody's terminals in a fresh clone: an empty folder with the repository's <c>examples</c>, and the commands of a guide on free ports. Disposing it ends
+/// what is still running.
+/// </summary>
 internal sealed partial class Terminals : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(4);

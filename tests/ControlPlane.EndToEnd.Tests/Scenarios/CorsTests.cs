@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace ControlPlane.EndToEnd.Tests.Scenarios;
 
-/// <summary>E07: pages of other origins. Preflights are answered without credentials and never reach a service; real answers carry CORS headers, whoever gives them.</summary>
+/// <summary>
+/// E07: pages of other origins. Preflights are answered without credentials and never reach a service; real answers carry CORS headers, whoever gives them.
+/// </summary>
 [Collection(SharedStands.Collection)]
 public sealed class CorsTests(SharedStands stands)
 {

@@ -6,7 +6,9 @@ using ControlPlane.Server.Demo;
 
 namespace ControlPlane.EndToEnd.Tests.Scenarios;
 
-/// <summary>A server killed with -9 in the middle of its writes, at several points (the store's tests have many): what was answered is there, and nothing is half there.</summary>
+/// <summary>
+/// A server killed with -9 in the middle of its writes, at several points (the store's tests have many): what was answered is there, and nothing is half there.
+/// </summary>
 public sealed class CrashTests
 {
     private const int Kills = 4;

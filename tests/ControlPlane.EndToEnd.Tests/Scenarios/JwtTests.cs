@@ -91,7 +91,8 @@ public sealed class JwtTests(SharedStands stands)
                 + Tokens.Provider(
                     issuer,
                     "uris",
-                    $"claimsToHeaders: [{{claim: '{Tenant}', header: X-Uri-Tenant}}, {{claim: 'urn:example:role', header: X-Uri-Role}}, {{claim: realm.id, header: X-Uri-Realm}}]"
+                    $"claimsToHeaders: [{{claim: '{Tenant}', header: X-Uri-Tenant}}, {{claim: 'urn:example:role', header: X-Uri-Role}}, {{claim: "
+                        + $"realm.id, header: X-Uri-Realm}}]"
                 )
                 + Tokens.Provider(issuer, "uris-other", "issuer: https://other.example.com/")
                 + """
@@ -152,7 +153,8 @@ public sealed class JwtTests(SharedStands stands)
                 + Tokens.Provider(issuer, "e06-free", "from: [{query: jwt}, {header: x-jwt}]")
                 + Route("e06", "jwt: {anyOf: [e06]}")
                 + Route("e06-free", "jwt: {anyOf: [e06-free]}", service: "e06")
-                + "---\nkind: Route\nname: e06-respond\nfleets: [edge]\nhosts: [e06-respond.test]\nrules: [{respond: {status: 200, body: inner}, policies: {jwt: {anyOf: [e06-free]}}}]\n",
+                + "---\nkind: Route\nname: e06-respond\nfleets: [edge]\nhosts: [e06-respond.test]\nrules: [{respond: {status: 200, body: inner}, "
+                + "policies: {jwt: {anyOf: [e06-free]}}}]\n",
             Cancel
         );
 

@@ -59,8 +59,10 @@ public sealed class LadderTests
         select (seed, levels);
 
     private static string Documents(Stand stand, IdentityProvider issuer, LevelSecurity[] levels) =>
-        $"{stand.FleetYaml}\npolicies: {levels[0].Yaml}\n{Tokens.Provider(issuer, "corp", "issuer: corp")}{Tokens.Provider(issuer, "partner", "issuer: partner")}"
-        + $"---\nkind: Route\nname: ladder\nfleets: [edge]\nhosts: [ladder.test]\npolicies: {levels[1].Yaml}\nrules: [{{respond: {{status: 200}}, policies: {levels[2].Yaml}}}]\n";
+        $"{stand.FleetYaml}\npolicies: "
+        + $"{levels[0].Yaml}\n{Tokens.Provider(issuer, "corp", "issuer: corp")}{Tokens.Provider(issuer, "partner", "issuer: partner")}"
+        + $"---\nkind: Route\nname: ladder\nfleets: [edge]\nhosts: [ladder.test]\npolicies: {levels[1].Yaml}\nrules: [{{respond: {{status: 200}}, "
+        + $"policies: {levels[2].Yaml}}}]\n";
 
     private static string Token(IdentityProvider issuer, SecurityRequest request) =>
         issuer.Token(claims =>

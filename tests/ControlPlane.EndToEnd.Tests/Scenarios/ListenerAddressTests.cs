@@ -5,7 +5,9 @@ using ControlPlane.Testing;
 
 namespace ControlPlane.EndToEnd.Tests.Scenarios;
 
-/// <summary>Envoy rejects a listener at an address that another one still has, so listeners that take over addresses come after those that leave them.</summary>
+/// <summary>
+/// Envoy rejects a listener at an address that another one still has, so listeners that take over addresses come after those that leave them.
+/// </summary>
 public sealed class ListenerAddressTests
 {
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
@@ -59,5 +61,6 @@ public sealed class ListenerAddressTests
     }
 
     private static string Fleet((string Name, int Port)[] listeners) =>
-        $"{{kind: Fleet, name: edge, role: edge, listeners: [{string.Join(", ", listeners.Select(listener => $"{{name: {listener.Name}, address: 127.0.0.1, port: {listener.Port}}}"))}]}}";
+        $"{{kind: Fleet, name: edge, role: edge, listeners: "
+        + $"[{string.Join(", ", listeners.Select(listener => $"{{name: {listener.Name}, address: 127.0.0.1, port: {listener.Port}}}"))}]}}";
 }

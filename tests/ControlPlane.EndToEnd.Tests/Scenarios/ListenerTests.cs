@@ -24,15 +24,18 @@ public sealed class ListenerTests(SharedStands stands)
         "{match: {path: {exact: /a}}, to: [{service: fields}]}",
         "{match: {path: {prefix: /a}, methods: [GET, PUT]}, to: [{service: fields}]}",
         "{match: {path: {regex: '/a/[0-9]+'}, headers: [{name: x-a, prefix: b, not: true}], query: [{name: q, present: true}]}, to: [{service: fields}]}",
-        "{match: {headers: [{name: x-a, suffix: c}, {name: x-b, regex: 'd+'}, {name: x-c, present: false}]}, to: [{service: fields, weight: 3}, {service: fields-other, weight: 1}]}",
+        "{match: {headers: [{name: x-a, suffix: c}, {name: x-b, regex: 'd+'}, {name: x-c, present: false}]}, to: [{service: fields, weight: 3}, "
+            + "{service: fields-other, weight: 1}]}",
         "{redirect: {scheme: https, host: other.test, port: 8443, path: /new, status: 307}}",
         "{respond: {status: 418, body: tea, headers: {x-tea: green}}}",
         "{to: [{service: fields}], rewrite: {path: /fixed, host: inner.test}}",
         "{match: {path: {prefix: /old}}, to: [{service: fields}], rewrite: {prefix: /new}}",
         "{to: [{service: fields}], rewrite: {regex: {pattern: '^/(.*)$', substitution: '/x/\\1'}}}",
         "{to: [{service: fields}], policies: {timeout: {request: 1s, idle: 2s, stream: 3s}}}",
-        "{to: [{service: fields}], policies: {retry: {on: [5xx], statuses: [429], attempts: 3, perTry: 100ms, backoff: {base: 5ms, max: 50ms}, otherHost: false, methods: [POST]}}}",
-        "{to: [{service: fields}], policies: {headers: {request: {set: {x-a: b}, add: {x-b: c}, addIfAbsent: {x-c: d}, remove: [x-d]}, response: {set: {x-e: f}, remove: [x-f]}}}}",
+        "{to: [{service: fields}], policies: {retry: {on: [5xx], statuses: [429], attempts: 3, perTry: 100ms, backoff: {base: 5ms, max: 50ms}, "
+            + "otherHost: false, methods: [POST]}}}",
+        "{to: [{service: fields}], policies: {headers: {request: {set: {x-a: b}, add: {x-b: c}, addIfAbsent: {x-c: d}, remove: [x-d]}, response: "
+            + "{set: {x-e: f}, remove: [x-f]}}}}",
     ];
 
     private static readonly string[] Services =
@@ -42,9 +45,11 @@ public sealed class ListenerTests(SharedStands stands)
         "dns: {host: localhost, port: PORT, mode: strict}",
         "{endpoints: [], connectTimeout: 1s}",
         "{endpoints: [{address: 127.0.0.1, port: PORT}], protocol: http2, loadBalancing: {policy: leastRequest}}",
-        "{endpoints: [{address: 127.0.0.1, port: PORT}], circuitBreaker: {maxConnections: 5, maxPendingRequests: 6, maxRequests: 7, maxRetries: 8, perEndpoint: {maxConnections: 4}}}",
+        "{endpoints: [{address: 127.0.0.1, port: PORT}], circuitBreaker: {maxConnections: 5, maxPendingRequests: 6, maxRequests: 7, maxRetries: 8, "
+            + "perEndpoint: {maxConnections: 4}}}",
         "{endpoints: [{address: 127.0.0.1, port: PORT}], outlierDetection: {consecutive5xx: 3, interval: 5s, baseEjectionTime: 6s, maxEjectionPercent: 70}}",
-        "{endpoints: [{address: 127.0.0.1, port: PORT}], healthChecks: [{http: {path: /health, host: h.test, expect: [200, 204]}, interval: 30s, timeout: 1s, healthyThreshold: 1, unhealthyThreshold: 2}]}",
+        "{endpoints: [{address: 127.0.0.1, port: PORT}], healthChecks: [{http: {path: /health, host: h.test, expect: [200, 204]}, interval: 30s, "
+            + "timeout: 1s, healthyThreshold: 1, unhealthyThreshold: 2}]}",
         "{endpoints: [{address: 127.0.0.1, port: PORT}], healthChecks: [{tcp: {}, interval: 30s, unhealthyInterval: 20s, timeout: 1s}]}",
     ];
 

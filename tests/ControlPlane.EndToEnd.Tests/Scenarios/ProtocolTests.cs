@@ -179,7 +179,9 @@ public sealed class ProtocolTests(SharedStands stands)
         }
     }
 
-    /// <summary>https://www.rfc-editor.org/rfc/rfc9110#section-15.3.7: Content-Range counts the bytes of the representation as it would be without the range.</summary>
+    /// <summary>
+    /// https://www.rfc-editor.org/rfc/rfc9110#section-15.3.7: Content-Range counts the bytes of the representation as it would be without the range.
+    /// </summary>
     [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]
     public async Task A_part_of_a_response_is_not_compressed_as_in_RFC_9110_15_3_7(string envoy)
     {

@@ -52,7 +52,8 @@ internal static class CompiledCase
     public static string Line(Problem problem) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{problem.File}:{problem.Line}:{problem.Column} {problem.Code} {problem.Document} {problem.Path}: {problem.Message}{(problem.Allowed is { } allowed ? $" (allowed: {allowed})" : "")}{(problem.Hint is { } hint ? $" (hint: {hint})" : "")}\n"
+            $"{problem.File}:{problem.Line}:{problem.Column} {problem.Code} {problem.Document} {problem.Path}: "
+                + $"{problem.Message}{(problem.Allowed is { } allowed ? $" (allowed: {allowed})" : "")}{(problem.Hint is { } hint ? $" (hint: {hint})" : "")}\n"
         );
 
     private static string Text(string name, Compiled compiled)

@@ -107,7 +107,8 @@ public sealed class CompilerLawTests
                 Enumerable
                     .Range(0, 3)
                     .Select(number =>
-                        $"kind: Fleet\nname: f{number}\nrole: edge\nnodes: {{cluster: own{number}}}\nlisteners: [{{name: l0, port: 80}}, {{name: l1, port: 81}}]"
+                        $"kind: Fleet\nname: f{number}\nrole: edge\nnodes: {{cluster: own{number}}}\nlisteners: [{{name: l0, port: 80}}, {{name: l1, "
+                        + $"port: 81}}]"
                     )
             )
                 + "\n---\n"
@@ -118,8 +119,10 @@ public sealed class CompilerLawTests
                     Enumerable
                         .Range(0, 2)
                         .Select(number =>
-                            $"kind: JwtProvider\nname: p{number}\nissuer: own{number}\naudiences: any\nkeys: {{url: 'https://keys.example.com/'}}\n---\nkind: Extension\nname: e{number}\ntype: extAuthz\nonFailure: deny\nservice: s0"
-                            + $"\n---\nkind: Policy\nname: q{number}\npolicies: {{csrf: {{}}}}\n---\nkind: Consumer\nname: own{number}\ngroups: [g0, g1]\napiKeys: [{{name: k, key: {{set: true, hash: '{new string((char)('e' + number), 32)}'}}}}]"
+                            $"kind: JwtProvider\nname: p{number}\nissuer: own{number}\naudiences: any\nkeys: {{url: "
+                            + $"'https://keys.example.com/'}}\n---\nkind: Extension\nname: e{number}\ntype: extAuthz\nonFailure: deny\nservice: s0"
+                            + $"\n---\nkind: Policy\nname: q{number}\npolicies: {{csrf: {{}}}}\n---\nkind: Consumer\nname: own{number}\ngroups: [g0, "
+                            + $"g1]\napiKeys: [{{name: k, key: {{set: true, hash: '{new string((char)('e' + number), 32)}'}}}}]"
                         )
                 )
         )
@@ -129,7 +132,8 @@ public sealed class CompilerLawTests
     public void What_did_not_change_is_the_same_object()
     {
         var model = Read(
-                "kind: Fleet\nname: a\nrole: edge\nlisteners: [{name: http, port: 80}]\n---\nkind: Fleet\nname: b\nrole: edge\nlisteners: [{name: http, port: 80}]"
+                "kind: Fleet\nname: a\nrole: edge\nlisteners: [{name: http, port: 80}]\n---\nkind: Fleet\nname: b\nrole: edge\nlisteners: [{name: "
+                    + "http, port: 80}]"
             )
             .Aggregate(Model.Empty, (all, document) => all.With([document]))
             .With(Read("kind: Service\nname: s\nendpoints: []\n---\nkind: Route\nname: r\nfleets: [a]\nrules: [{to: [{service: s}]}]"));
@@ -145,7 +149,9 @@ public sealed class CompilerLawTests
         changed.Select(resource => resource.Key.Name).ShouldBe(["a/http@1"]);
     }
 
-    /// <summary>A result is a cache for the next one, and nothing but the newest may be kept by it: otherwise every change would cost memory for ever.</summary>
+    /// <summary>
+    /// A result is a cache for the next one, and nothing but the newest may be kept by it: otherwise every change would cost memory for ever.
+    /// </summary>
     [Fact]
     public void What_was_compiled_before_is_let_go()
     {
@@ -209,7 +215,8 @@ public sealed class CompilerLawTests
 
     private static string Fleet(Random random) =>
         $"kind: Fleet\nname: f{random.Next(3)}\nrole: edge\nnodes: {{cluster: c{random.Next(4)}}}\n"
-        + $"listeners: [{{name: l{random.Next(2)}, port: {80 + random.Next(2)}}}{(random.Next(2) == 0 ? $", {{name: m, port: {90 + random.Next(2)}}}" : "")}]\n{Policies(random)}";
+        + $"listeners: [{{name: l{random.Next(2)}, port: "
+        + $"{80 + random.Next(2)}}}{(random.Next(2) == 0 ? $", {{name: m, port: {90 + random.Next(2)}}}" : "")}]\n{Policies(random)}";
 
     private static string Service(Random random) =>
         $"kind: Service\nname: s{random.Next(4)}\n"
@@ -224,10 +231,14 @@ public sealed class CompilerLawTests
         + (random.Next(2) == 0 ? $"claimsToHeaders: [{{claim: sub, header: x-{random.Next(2)}}}]\n" : "");
 
     private static string Consumer(Random random) =>
-        $"kind: Consumer\nname: u{random.Next(3)}\ngroups: [g{random.Next(2)}]\napiKeys: [{{name: k, key: {{set: true, hash: '{new string((char)('a' + random.Next(4)), 32)}'}}}}]\n";
+        $"kind: Consumer\nname: u{random.Next(3)}\ngroups: [g{random.Next(2)}]\napiKeys: [{{name: k, key: {{set: true, hash: "
+        + $"'{new string((char)('a' + random.Next(4)), 32)}'}}}}]\n";
 
-    private static string SharedPolicy(Random random) =>
-        $"kind: Policy\nname: q{random.Next(2)}\n{(Policies(random) is { Length: > 0 } policies && policies.StartsWith("policies", StringComparison.Ordinal) ? policies : "policies: {csrf: {}}")}\n";
+    private static string SharedPolicy(Random random)
+    {
+        var policies = Policies(random);
+        return $"kind: Policy\nname: q{random.Next(2)}\n{(policies.StartsWith("policies", StringComparison.Ordinal) ? policies : "policies: {csrf: {}}")}\n";
+    }
 
     private static string Route(Random random)
     {
@@ -247,7 +258,9 @@ public sealed class CompilerLawTests
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"- name: n{rule}\n  match: {{path: {{{(random.Next(2) == 0 ? "prefix" : "exact")}: /p{random.Next(4)}}}{(random.Next(4) == 0 ? $", headers: [{{name: x-{random.Next(2)}, present: true}}]" : "")}}}\n  {Action(random)}\n"
+                $"- name: n{rule}\n  match: {{path: {{{(random.Next(2) == 0 ? "prefix" : "exact")}: "
+                    + $"/p{random.Next(4)}}}{(random.Next(4) == 0 ? $", headers: [{{name: x-{random.Next(2)}, present: true}}]" : "")}}}\n  "
+                    + $"{Action(random)}\n"
             );
             if (Policies(random) is { Length: > 0 } policies)
                 text.Append(CultureInfo.InvariantCulture, $"  {policies}\n");
@@ -268,8 +281,8 @@ public sealed class CompilerLawTests
         {
             7 => $"policies: {{jwt: {{anyOf: [p{random.Next(2)}]}}}}",
             8 => $"policies: {{jwt: {{anyOf: [p0, p1]}}, rateLimit: [{{name: n{random.Next(2)}, rate: {1 + random.Next(2)}/min, by: [{{claim: sub}}]}}]}}",
-            9 =>
-                $"policies: {{rateLimit: [{{name: n{random.Next(2)}, rate: {1 + random.Next(2)}/min, scope: {(random.Next(2) == 0 ? "fleet" : "proxy")}{(random.Next(2) == 0 ? ", by: [{header: x-0}]" : "")}}}]}}",
+            9 => $"policies: {{rateLimit: [{{name: n{random.Next(2)}, rate: {1 + random.Next(2)}/min, scope: "
+                + $"{(random.Next(2) == 0 ? "fleet" : "proxy")}{(random.Next(2) == 0 ? ", by: [{header: x-0}]" : "")}}}]}}",
             10 => $"policies: {{apiKey: {{groups: [g{random.Next(2)}]}}}}",
             11 => "policies: {cors: {origins: ['*']}, ipAccess: {deny: [10.0.0.0/8]}}",
             12 => $"use: [q{random.Next(2)}]",
@@ -299,7 +312,8 @@ public sealed class CompilerLawTests
             {
                 text.Append(
                     CultureInfo.InvariantCulture,
-                    $"{view} {resource.Key} {Convert.ToHexString(resource.Bytes.Span)} {string.Join(' ', resource.Origins)} {string.Join(' ', resource.Children)}\n"
+                    $"{view} {resource.Key} {Convert.ToHexString(resource.Bytes.Span)} {string.Join(' ', resource.Origins)} "
+                        + $"{string.Join(' ', resource.Children)}\n"
                 );
             }
         }

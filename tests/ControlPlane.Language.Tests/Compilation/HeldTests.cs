@@ -115,7 +115,8 @@ public sealed class HeldTests
     public void What_is_wrong_is_told_of_the_documents_as_they_are_written_whatever_is_held()
     {
         const string Needing =
-            "kind: Route\nname: bob\nfleets: [edge]\nuse: [shared]\nrules: [{name: b, match: {path: {prefix: /b}}, to: [{service: s}], policies: {rateLimit: [{name: l, rate: 5/s, by: [{claim: sub}]}]}}]";
+            "kind: Route\nname: bob\nfleets: [edge]\nuse: [shared]\nrules: [{name: b, match: {path: {prefix: /b}}, to: [{service: s}], policies: "
+            + "{rateLimit: [{name: l, rate: 5/s, by: [{claim: sub}]}]}}]";
         const string Bare = "kind: Policy\nname: shared\npolicies: {csrf: {}}";
         const string Demanding = "kind: Policy\nname: shared\npolicies: {jwt: {anyOf: [p]}}";
         var provider = Read("kind: JwtProvider\nname: p\nissuer: p\naudiences: any\nkeys: {url: 'https://keys.example.com/'}");

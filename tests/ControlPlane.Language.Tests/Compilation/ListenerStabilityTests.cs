@@ -8,7 +8,9 @@ using ControlPlane.Resources;
 
 namespace ControlPlane.Language.Tests.Compilation;
 
-/// <summary>Policy changes never drain connections: whatever is added, changed or removed in Routes, Services and policies leaves the listeners' bytes as they were.</summary>
+/// <summary>
+/// Policy changes never drain connections: whatever is added, changed or removed in Routes, Services and policies leaves the listeners' bytes as they were.
+/// </summary>
 public sealed class ListenerStabilityTests
 {
     private const string AnyLevel = "policies";

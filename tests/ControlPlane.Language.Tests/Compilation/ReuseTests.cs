@@ -91,7 +91,8 @@ public sealed class ReuseTests
     }
 
     private static string Route(int index, int weight) =>
-        $"kind: Route\nname: r{index:0000}\nfleets: [edge]\nhosts: [h{index / 10}.example.com]\nrules: [{{match: {{path: {{prefix: /{index}}}}}, to: [{{service: s, weight: {weight}}}], policies: {{rateLimit: [{{name: n, rate: 5/s}}]}}}}]";
+        $"kind: Route\nname: r{index:0000}\nfleets: [edge]\nhosts: [h{index / 10}.example.com]\nrules: [{{match: {{path: {{prefix: /{index}}}}}, to: "
+        + $"[{{service: s, weight: {weight}}}], policies: {{rateLimit: [{{name: n, rate: 5/s}}]}}}}]";
 
     private static string Other => Consumer("zoe", 'c', "silver");
 

@@ -8,7 +8,10 @@ using ControlPlane.Testing;
 
 namespace ControlPlane.Language.Tests.Compilation;
 
-/// <summary>A real Envoy that serves what documents compile to, in its static form. Requests are written to it byte by byte, since clients would not send what attackers do.</summary>
+/// <summary>
+/// A real Envoy that serves what documents compile to, in its static form. Requests are written to it byte by byte, since clients would not send what attackers
+/// do.
+/// </summary>
 internal sealed class RunningEnvoy : IDisposable
 {
     private readonly Process _process;

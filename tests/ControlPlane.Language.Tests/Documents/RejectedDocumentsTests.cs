@@ -35,6 +35,8 @@ public sealed class RejectedDocumentsTests
     private static string Line(Problem problem) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{problem.File}:{problem.Line}:{problem.Column} {problem.Code} {problem.Document?.ToString() ?? "-"} {(problem.Path.Length > 0 ? problem.Path : "-")}: {problem.Message}{(problem.Allowed is { } allowed ? $" (allowed: {allowed})" : "")}{(problem.Hint is { } hint ? $" (hint: {hint})" : "")}\n"
+            $"{problem.File}:{problem.Line}:{problem.Column} {problem.Code} {problem.Document?.ToString() ?? "-"} "
+                + $"{(problem.Path.Length > 0 ? problem.Path : "-")}: "
+                + $"{problem.Message}{(problem.Allowed is { } allowed ? $" (allowed: {allowed})" : "")}{(problem.Hint is { } hint ? $" (hint: {hint})" : "")}\n"
         );
 }

@@ -49,7 +49,8 @@ public sealed class ClientHeaderTests
         var rules = names
             .Index()
             .Select(name =>
-                $"- {{name: h{name.Index}, match: {{path: {{exact: /{name.Index}}}, headers: [{{name: placeholder-{name.Index}-, exact: '7'}}]}}, respond: {{status: 200}}}}"
+                $"- {{name: h{name.Index}, match: {{path: {{exact: /{name.Index}}}, headers: [{{name: placeholder-{name.Index}-, exact: '7'}}]}}, "
+                + $"respond: {{status: 200}}}}"
             );
         await using var envoy = await MatchingEnvoy.StartAsync(
             version,

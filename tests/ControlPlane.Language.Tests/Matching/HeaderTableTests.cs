@@ -68,7 +68,8 @@ public sealed class HeaderTableTests
             .SelectMany(
                 condition => WithAndWithoutNot,
                 (condition, not) =>
-                    $"- {{name: c{condition.Index}{(not ? "-not" : "")}, match: {{path: {{exact: /{condition.Index}/{not} }}, headers: [{{name: X-Value, {condition.Item.Written}{(not ? ", not: true" : "")}}}]}}, respond: {{status: 200}}}}"
+                    $"- {{name: c{condition.Index}{(not ? "-not" : "")}, match: {{path: {{exact: /{condition.Index}/{not} }}, headers: [{{name: "
+                    + $"X-Value, {condition.Item.Written}{(not ? ", not: true" : "")}}}]}}, respond: {{status: 200}}}}"
             );
         await using var envoy = await MatchingEnvoy.StartAsync(version, string.Join('\n', rules), Cancel);
 

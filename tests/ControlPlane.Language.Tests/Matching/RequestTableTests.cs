@@ -235,7 +235,8 @@ public sealed class RequestTableTests
         var rules = always
             .Index()
             .Select(header =>
-                $"- {{name: there{header.Index}, match: {{path: {{exact: /there/{header.Index}}}, headers: [{{name: {header.Item}, present: true}}]}}, respond: {{status: 200}}}}"
+                $"- {{name: there{header.Index}, match: {{path: {{exact: /there/{header.Index}}}, headers: [{{name: {header.Item}, present: "
+                + $"true}}]}}, respond: {{status: 200}}}}"
             )
             .Append("- {name: length, match: {path: {exact: /length}, headers: [{name: content-length, exact: '3'}]}, respond: {status: 200}}")
             .Append("- {name: peer, match: {path: {exact: /peer}, headers: [{name: x-forwarded-for, regex: '(.*,)?[0-9.]+'}]}, respond: {status: 200}}")

@@ -13,7 +13,8 @@ public sealed class NodeMovesTests
     public void Envoys_that_no_fleet_selects_any_more_are_named() =>
         Moves(Edge, Edge.Replace("role", "nodes: {cluster: other}, role", StringComparison.Ordinal), "a:edge", "b:edge")
             .ShouldBe([
-                "fleet/edge loses 2 connected Envoys (a, b) because no fleet would select them: they keep the configuration they have and receive no further change",
+                "fleet/edge loses 2 connected Envoys (a, b) because no fleet would select them: they keep the configuration they have and receive no "
+                    + "further change",
             ]);
 
     [Fact]
@@ -41,7 +42,8 @@ public sealed class NodeMovesTests
                 "b:edge"
             )
             .ShouldBe([
-                "fleet/edge loses 1 connected Envoy (b) because more than one fleet would select it: it keeps the configuration it has and receives no further change",
+                "fleet/edge loses 1 connected Envoy (b) because more than one fleet would select it: it keeps the configuration it has and receives "
+                    + "no further change",
             ]);
 
     [Fact]

@@ -92,7 +92,8 @@ public sealed class PlannerTests
             .ShouldBe("AuthWeakens route/orders/read matches other requests in fleet edge: those it no longer matches lose its jwt");
         Warnings(Route(Demanding), "")
             .ShouldBe(
-                "AuthWeakens route/orders/read is removed from fleet edge with its jwt: its requests are taken by the next rule that matches, if any, under that rule's policies"
+                "AuthWeakens route/orders/read is removed from fleet edge with its jwt: its requests are taken by the next rule that matches, if "
+                    + "any, under that rule's policies"
             );
     }
 
@@ -236,7 +237,8 @@ public sealed class PlannerTests
         );
         Warnings(many, many + "\n---\n" + Other("", "path: {regex: '/orders/.*'}", ""))
             .ShouldBe(
-                "AuthWeakens route/other/k may take requests from route/orders1/read, route/orders2/read, route/orders3/read, route/orders4/read, route/orders5/read and 2 more, whose jwt it does not demand, in fleet edge"
+                "AuthWeakens route/other/k may take requests from route/orders1/read, route/orders2/read, route/orders3/read, route/orders4/read, "
+                    + "route/orders5/read and 2 more, whose jwt it does not demand, in fleet edge"
             );
     }
 
@@ -289,7 +291,8 @@ public sealed class PlannerTests
         "loses the API key key-1: whoever uses it is refused"
     )]
     [InlineData(
-        "apiKeys: [{name: key-1, key: {set: true, hash: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}, {name: second, key: {set: true, hash: bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb}}]",
+        "apiKeys: [{name: key-1, key: {set: true, hash: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}, {name: second, key: {set: true, hash: "
+            + "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb}}]",
         null,
         "loses the API keys key-1, second: whoever uses them is refused"
     )]
@@ -300,7 +303,8 @@ public sealed class PlannerTests
     )]
     [InlineData(
         "apiKeys: [{name: key-1, key: {set: true, hash: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}]",
-        "apiKeys: [{name: new, key: {set: true, hash: bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb}}, {name: old, key: {set: true, hash: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}]",
+        "apiKeys: [{name: new, key: {set: true, hash: bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb}}, {name: old, key: {set: true, hash: "
+            + "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}]",
         ""
     )]
     [InlineData("basic: {password: {set: true, hash: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}", "", "loses its password: whoever uses it is refused")]
@@ -315,7 +319,8 @@ public sealed class PlannerTests
         "loses its password: whoever uses it is refused"
     )]
     [InlineData(
-        "apiKeys: [{name: key-1, key: {set: true, hash: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}]\nbasic: {password: {set: true, hash: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}",
+        "apiKeys: [{name: key-1, key: {set: true, hash: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}]\nbasic: {password: {set: true, hash: "
+            + "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}",
         null,
         "loses the API key key-1 and its password: whoever uses them is refused"
     )]
@@ -363,7 +368,8 @@ public sealed class PlannerTests
     [InlineData(
         "order: -1",
         "path: {prefix: /}",
-        "RequestsTaken route/other/k may take requests from route/orders/read in fleet edge\nRuleCovered route/orders/read is never reached in fleet edge: route/other/k is tried before and takes all of its requests"
+        "RequestsTaken route/other/k may take requests from route/orders/read in fleet edge\nRuleCovered route/orders/read is never reached in fleet "
+            + "edge: route/other/k is tried before and takes all of its requests"
     )]
     [InlineData(
         "order: 1",
@@ -373,7 +379,8 @@ public sealed class PlannerTests
     [InlineData(
         "hosts: [a.test]",
         "path: {prefix: /b}",
-        "HostHides route/other takes all requests for a.test on listener http of fleet edge: route/orders no longer get them by *, not even where no rule of a.test matches"
+        "HostHides route/other takes all requests for a.test on listener http of fleet edge: route/orders no longer get them by *, not even where no "
+            + "rule of a.test matches"
     )]
     public void What_a_new_rule_takes_covers_or_hides_is_told(string route, string match, string expected, string? instead = null) =>
         Ordered(Route(""), Route("") + "\n---\n" + Other(route, instead ?? match, ""))
@@ -385,7 +392,8 @@ public sealed class PlannerTests
         var before = Route("hosts: [api.example.com]");
         Ordered(before, before + "\n---\n" + Other("hosts: ['*.example.com']", "path: {prefix: /a}", ""))
             .ShouldBe(
-                "HostHides route/other gets no request for api.example.com on listener http of fleet edge, though *.example.com matches: a narrower host has rules of its own"
+                "HostHides route/other gets no request for api.example.com on listener http of fleet edge, though *.example.com matches: a narrower "
+                    + "host has rules of its own"
             );
     }
 

@@ -5,7 +5,9 @@ using ControlPlane.Testing;
 
 namespace ControlPlane.Language.Tests.Values;
 
-/// <summary>Whatever a client sends, no operator that we accept adds a header or a line to an answer, or to a request on its way to a service (CWE-113).</summary>
+/// <summary>
+/// Whatever a client sends, no operator that we accept adds a header or a line to an answer, or to a request on its way to a service (CWE-113).
+/// </summary>
 public sealed class InjectionTests
 {
     private const string Close = "connection: close\r\n\r\n";
@@ -22,12 +24,14 @@ public sealed class InjectionTests
     private static readonly string[] Hostile =
     [
         "GET {0}%0d%0aevil:%201%00?a=x%0d%0aevil:%201&a=%00%0aevil:1 HTTP/1.1\r\nhost: test\r\n",
-        "GET {0}?a=x%0aevil:1 HTTP/1.1\r\nhost: test\r\nx-in: a%0d%0aevil: 1\r\nx-in: %00\r\ncookie: c=%0d%0aevil: 1\r\nuser-agent: %0aevil: 1\r\nreferer: /%0d%0aevil: 1\r\n",
+        "GET {0}?a=x%0aevil:1 HTTP/1.1\r\nhost: test\r\nx-in: a%0d%0aevil: 1\r\nx-in: %00\r\ncookie: c=%0d%0aevil: 1\r\nuser-agent: %0aevil: "
+            + "1\r\nreferer: /%0d%0aevil: 1\r\n",
         "GET {0} HTTP/1.1\r\nhost: test\r\nx-in: a\r\n evil: 1\r\nuser-agent: b\r\n\tevil: 1\r\n",
         "GET {0} HTTP/1.1\r\nhost: test\r\nx-in: a\revil: 1\r\n",
         "GET {0} HTTP/1.1\r\nhost: test\r\nx-in: a\0evil: 1\r\n",
         "GET {0} HTTP/1.1\r\nhost: test\r\nx-in: \u0085\u00ff\u00e2\u0080\u00a8evil: 1\r\n",
-        "GET {0} HTTP/1.1\r\nhost: test%0d%0aevil\r\nx-forwarded-for: 1.1.1.1%0d%0aevil: 1\r\nx-request-id: a%0d%0aevil: 1\r\ntraceparent: 00-%0d%0aevil-1-01\r\n",
+        "GET {0} HTTP/1.1\r\nhost: test%0d%0aevil\r\nx-forwarded-for: 1.1.1.1%0d%0aevil: 1\r\nx-request-id: a%0d%0aevil: 1\r\ntraceparent: "
+            + "00-%0d%0aevil-1-01\r\n",
         "GET {0}\u000bevil HTTP/1.1\r\nhost: test\r\n",
         "GET http://test%0d%0aevil{0} HTTP/1.1\r\nhost: test\r\n",
     ];

@@ -70,7 +70,8 @@ public sealed class DescriptionTests
                 using var request = RequestOf(method, path, operation, values, chance);
                 using var answer = await server.Http.SendAsync(request, Cancel);
                 var said =
-                    $"{request.Method} {request.RequestUri} {(request.Content is null ? "" : await request.Content.ReadAsStringAsync(Cancel))}: {answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancel)}";
+                    $"{request.Method} {request.RequestUri} {(request.Content is null ? "" : await request.Content.ReadAsStringAsync(Cancel))}: "
+                    + $"{answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancel)}";
                 ((int)answer.StatusCode).ShouldBeLessThan(500, said);
                 if (answer.IsSuccessStatusCode)
                     accepted++;

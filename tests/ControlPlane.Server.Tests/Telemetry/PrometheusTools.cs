@@ -6,7 +6,9 @@ using ControlPlane.Testing;
 
 namespace ControlPlane.Server.Tests.Telemetry;
 
-/// <summary>Prometheus' own programs, where they are installed; otherwise tests that need them are skipped, and with <c>REQUIRE_PROMETHEUS=1</c> they fail.</summary>
+/// <summary>
+/// Prometheus' own programs, where they are installed; otherwise tests that need them are skipped, and with <c>REQUIRE_PROMETHEUS=1</c> they fail.
+/// </summary>
 internal static class PrometheusTools
 {
     /// <summary>The path of <c>promtool</c> or <c>prometheus</c>.</summary>

@@ -5,7 +5,9 @@ using ControlPlane.Testing;
 
 namespace ControlPlane.Server.Tests.Telemetry;
 
-/// <summary>A server that shows all that it measures: an Envoy that took changes and rejected one, a fetched key set, an API key and a fault that will end.</summary>
+/// <summary>
+/// A server that shows all that it measures: an Envoy that took changes and rejected one, a fetched key set, an API key and a fault that will end.
+/// </summary>
 public sealed class Scene : IAsyncLifetime
 {
     private readonly IdentityProvider _issuer = IdentityProvider.Start();

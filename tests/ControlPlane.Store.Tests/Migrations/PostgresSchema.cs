@@ -5,7 +5,9 @@ namespace ControlPlane.Store.Tests.Migrations;
 /// <summary>What a PostgreSQL database consists of, a line each, in the server's own words.</summary>
 internal static class PostgresSchema
 {
-    /// <summary>Bookkeeping of migrations is left out: Entity Framework's, and that of the numbered files, which stays where a database was taken over.</summary>
+    /// <summary>
+    /// Bookkeeping of migrations is left out: Entity Framework's, and that of the numbered files, which stays where a database was taken over.
+    /// </summary>
     private const string Sql = """
         WITH ours AS (SELECT oid, relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'S', 'v') AND relname NOT LIKE '\_\_EF%' AND relname <> 'migrations')
         SELECT concat_ws(' ', relname, 'column', attnum, attname, format_type(atttypid, atttypmod), 'notnull', attnotnull, 'identity', attidentity, 'collation', collname, pg_get_expr(adbin, adrelid))

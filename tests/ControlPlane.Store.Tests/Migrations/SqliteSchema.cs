@@ -6,9 +6,12 @@ namespace ControlPlane.Store.Tests.Migrations;
 /// <summary>What a SQLite file consists of, a line each; not what its tables' statements looked like.</summary>
 internal static partial class SqliteSchema
 {
-    /// <summary>Bookkeeping of migrations is left out: Entity Framework's, and that of the numbered files, which stays where a database was taken over.</summary>
+    /// <summary>
+    /// Bookkeeping of migrations is left out: Entity Framework's, and that of the numbered files, which stays where a database was taken over.
+    /// </summary>
     private const string Tables =
-        "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~' AND name NOT LIKE '~_~_EF%' ESCAPE '~' AND name <> 'migrations' ORDER BY name";
+        "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~' AND name NOT LIKE '~_~_EF%' ESCAPE '~' "
+        + "AND name <> 'migrations' ORDER BY name";
 
     public static async Task<List<string>> ReadAsync(StoreLocation.Sqlite location)
     {

@@ -7,7 +7,8 @@ using static ControlPlane.Store.Tests.Samples;
 namespace ControlPlane.Store.Tests.Migrations;
 
 /// <summary>
-/// Databases that version 0.1 made with its numbered SQL files, filled by its own code (<c>Release01</c>: a file of SQLite, and what <c>pg_dump --inserts</c> said of PostgreSQL).
+/// Databases that version 0.1 made with its numbered SQL files, filled by its own code (<c>Release01</c>: a file of SQLite, and what <c>pg_dump --inserts</c>
+/// said of PostgreSQL).
 /// </summary>
 public abstract class TakeOverContract(TestDatabases databases) : StoreContract(databases)
 {

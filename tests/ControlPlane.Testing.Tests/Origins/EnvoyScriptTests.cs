@@ -4,7 +4,9 @@ using ControlPlane.Testing.Origins;
 
 namespace ControlPlane.Testing.Tests.Origins;
 
-/// <summary>An Envoy in a container as a program. The engine is a script here that runs on this machine what <c>docker exec</c> would run in the container.</summary>
+/// <summary>
+/// An Envoy in a container as a program. The engine is a script here that runs on this machine what <c>docker exec</c> would run in the container.
+/// </summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class EnvoyScriptTests : IDisposable
 {
@@ -20,7 +22,9 @@ public sealed class EnvoyScriptTests : IDisposable
         PATH=$(dirname "$0")/inside:$PATH exec "$@"
         """;
 
-    /// <summary>The same for a command that is killed: what it started goes on, with the command's input, which is at its end when the command is gone.</summary>
+    /// <summary>
+    /// The same for a command that is killed: what it started goes on, with the command's input, which is at its end when the command is gone.
+    /// </summary>
     private const string KilledEngine = """
         #!/usr/bin/env bash
         while [ "$1" != box-1 ]; do shift; done

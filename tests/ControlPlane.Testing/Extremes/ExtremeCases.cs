@@ -48,7 +48,9 @@ public sealed class ExtremeCases(int seed)
         }
     }
 
-    /// <summary>How often a key is drawn in a round: policies of one level meet those of others, and numbers meet the numbers beside them, so there is more to draw.</summary>
+    /// <summary>
+    /// How often a key is drawn in a round: policies of one level meet those of others, and numbers meet the numbers beside them, so there is more to draw.
+    /// </summary>
     private static int Draws(Type type) =>
         type == typeof(PolicySet) ? 5
         : type == typeof(TimeSpan) || type == typeof(int) ? 3

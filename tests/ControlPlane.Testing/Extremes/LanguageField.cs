@@ -11,7 +11,10 @@ namespace ControlPlane.Testing.Extremes;
 /// <param name="Key">The key.</param>
 internal sealed record LanguageField(Type Spec, SpecKey Key)
 {
-    /// <summary>Every key of every kind and policy, found by reflection: a new one is here without being listed. How a secret is given is left out: it is the same for all of them.</summary>
+    /// <summary>
+    /// Every key of every kind and policy, found by reflection: a new one is here without being listed. How a secret is given is left out: it is the same for
+    /// all of them.
+    /// </summary>
     public static ImmutableArray<LanguageField> All { get; } =
     [.. Specs().SelectMany(spec => SpecShape.Of(spec).Keys.Select(key => new LanguageField(spec, key)))];
 

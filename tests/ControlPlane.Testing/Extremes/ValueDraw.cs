@@ -7,7 +7,9 @@ using ControlPlane.Language.Values;
 
 namespace ControlPlane.Testing.Extremes;
 
-/// <summary>Draws values of keys: by their type at and beyond every bound there may be, by their description at those it names, and as golden cases have them.</summary>
+/// <summary>
+/// Draws values of keys: by their type at and beyond every bound there may be, by their description at those it names, and as golden cases have them.
+/// </summary>
 /// <param name="random">Decides.</param>
 /// <param name="goldens">What golden cases write.</param>
 internal sealed partial class ValueDraw(Random random, GoldenModels goldens)

@@ -7,9 +7,10 @@ using DotNet.Testcontainers.Containers;
 namespace ControlPlane.Testing.Origins;
 
 /// <summary>
-/// Envoys from images, one container for each version and test run, in which Envoys are started as processes. It is on the network of the host: tests serve on loopback,
-/// send Envoy there by xDS, and ask Envoy on ports that only its configuration names, so neither published ports nor a name for the host (<c>host.docker.internal</c>)
-/// would do. Docker Desktop has that network when it is enabled (Settings, Resources, Network); what it is there is tried out before anything relies on it.
+/// Envoys from images, one container for each version and test run, in which Envoys are started as processes. It is on the network of the host: tests serve on
+/// loopback, send Envoy there by xDS, and ask Envoy on ports that only its configuration names, so neither published ports nor a name for the host
+/// (<c>host.docker.internal</c>) would do. Docker Desktop has that network when it is enabled (Settings, Resources, Network); what it is there is tried out
+/// before anything relies on it.
 /// </summary>
 internal static class ContainerEnvoy
 {
@@ -59,7 +60,8 @@ internal static class ContainerEnvoy
             var port = ((IPEndPoint)listener.LocalEndpoint).Port;
             return (await container.ExecAsync(["bash", "-c", $"exec 3<>/dev/tcp/127.0.0.1/{port}"])).ExitCode == 0
                 ? null
-                : "containers on the host's network do not reach this machine's loopback: in Docker Desktop, enable host networking (Settings, Resources, Network)";
+                : "containers on the host's network do not reach this machine's loopback: in Docker Desktop, enable host networking (Settings, "
+                    + "Resources, Network)";
         }
         finally
         {

@@ -3,12 +3,12 @@ using System.Runtime.Versioning;
 namespace ControlPlane.Testing.Origins;
 
 /// <summary>
-/// A program that is an Envoy in a container: tests, the demo and the guides start it as they start any Envoy. Envoy has the caller's arguments, folder, user, files (the
-/// temp folder and the repository, at the same paths) and network, and its output and exit code are the program's.
+/// A program that is an Envoy in a container: tests, the demo and the guides start it as they start any Envoy. Envoy has the caller's arguments, folder, user,
+/// files (the temp folder and the repository, at the same paths) and network, and its output and exit code are the program's.
 /// </summary>
 /// <remarks>
-/// Killing <c>docker exec</c> leaves what it started running. So its input is a pipe that nobody writes to: the engine closes it when the command is gone, however it went,
-/// and then Envoy is killed.
+/// Killing <c>docker exec</c> leaves what it started running. So its input is a pipe that nobody writes to: the engine closes it when the command is gone,
+/// however it went, and then Envoy is killed.
 /// </remarks>
 [UnsupportedOSPlatform("windows")]
 internal static class EnvoyScript
@@ -45,7 +45,9 @@ internal static class EnvoyScript
                 container
             )}} sh -c "$(cat "$here/inside.sh")" envoy "$@"
 
-            """.ReplaceLineEndings("\n")
+            """.ReplaceLineEndings(
+                "\n"
+            )
         );
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Programs.Run("mkfifo", [Path.Combine(folder, "input")]);

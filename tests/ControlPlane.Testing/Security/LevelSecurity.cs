@@ -37,7 +37,9 @@ public sealed record AuthorizeRule(bool Allows, string? Method, string? Prefix, 
     }
 }
 
-/// <summary>What one level of a random ladder demands, with the reference for what it lets through: written from the language's text, not from the compiler.</summary>
+/// <summary>
+/// What one level of a random ladder demands, with the reference for what it lets through: written from the language's text, not from the compiler.
+/// </summary>
 public sealed record LevelSecurity
 {
     /// <summary>Addresses that are let in; null for all.</summary>

@@ -5,8 +5,8 @@ using static ControlPlane.Xds.Tests.Session.SessionRig;
 namespace ControlPlane.Xds.Tests.Session;
 
 /// <summary>
-/// A client as the protocol describes it: it holds what it acknowledged, refuses a whole answer that holds something bad, and answers late or in any order across types.
-/// It fails on whatever a server must never do.
+/// A client as the protocol describes it: it holds what it acknowledged, refuses a whole answer that holds something bad, and answers late or in any order
+/// across types. It fails on whatever a server must never do.
 /// </summary>
 internal sealed class ModelClient(SessionRig rig)
 {

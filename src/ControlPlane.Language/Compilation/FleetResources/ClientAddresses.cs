@@ -14,8 +14,8 @@ internal static class ClientAddresses
 
     /// <summary>Nobody in front is trusted unless the listener says so.</summary>
     /// <remarks>
-    /// Every request counts as one from outside, so that Envoy removes what only it may say (`x-envoy-*`). That takes `use_remote_address`, which Envoy's own reading of a
-    /// header excludes: a header is therefore moved into an emptied `x-forwarded-for` before Envoy reads that.
+    /// Every request counts as one from outside, so that Envoy removes what only it may say (`x-envoy-*`). That takes `use_remote_address`, which Envoy's own
+    /// reading of a header excludes: a header is therefore moved into an emptied `x-forwarded-for` before Envoy reads that.
     /// </remarks>
     public static void Set(HttpConnectionManager manager, ListenerOptions options)
     {

@@ -7,7 +7,10 @@ using ControlPlane.Resources;
 
 namespace ControlPlane.Language.Compilation.FleetResources;
 
-/// <summary>Tells what the configurations that come by ECDS came from: the policies that contribute to them, and the documents that these use. One that holds nothing is the fleet's.</summary>
+/// <summary>
+/// Tells what the configurations that come by ECDS came from: the policies that contribute to them, and the documents that these use. One that holds nothing is
+/// the fleet's.
+/// </summary>
 internal sealed class ExtensionOrigins
 {
     private readonly Origin _fleet;

@@ -171,8 +171,8 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
     private bool Served(string service) => set.Served(service) is not null;
 
     /// <summary>
-    /// Compiles the Routes that the change of the input reaches. What no policy writes differently for this band is what it was for the older one. Which headers extensions
-    /// set is known once all are compiled; those that look at one of which that changed are then compiled again.
+    /// Compiles the Routes that the change of the input reaches. What no policy writes differently for this band is what it was for the older one. Which
+    /// headers extensions set is known once all are compiled; those that look at one of which that changed are then compiled again.
     /// </summary>
     private FleetRoutes Routes(ImmutableSortedDictionary<DocumentId, Document> documents, ClosingRoutes closing)
     {
@@ -271,7 +271,9 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
                 .OfType<SharedUnit>(),
         ];
 
-    /// <summary>Because of what headers tell who the client is: they are removed from every request of the fleet, whichever listener has the routes that set them.</summary>
+    /// <summary>
+    /// Because of what headers tell who the client is: they are removed from every request of the fleet, whichever listener has the routes that set them.
+    /// </summary>
     private ImmutableArray<Origin> Telling(IEnumerable<RouteUnit> routes, ImmutableArray<NeededDocument> uses, ImmutableArray<SharedUnit> shared)
     {
         var documents = shared.Where(unit => !unit.Contribution.IdentityHeaders.IsEmpty).Select(unit => unit.Document.Id).ToHashSet();

@@ -62,7 +62,10 @@ internal sealed class FleetContext
     /// <summary>Finds documents as this fleet is served them.</summary>
     public Lookup NewLookup() => new(_set.Model, _set.Observed, Held);
 
-    /// <summary>The documents among these that are there, as origins: what was compiled depends on what they say. What stands for any document of a kind was asked to find mistakes alone.</summary>
+    /// <summary>
+    /// The documents among these that are there, as origins: what was compiled depends on what they say. What stands for any document of a kind was asked to
+    /// find mistakes alone.
+    /// </summary>
     public static IEnumerable<Origin> Read(Model model, IEnumerable<Dependency> asked) =>
         from dependency in asked
         where dependency.On is not DependencyOn.Any

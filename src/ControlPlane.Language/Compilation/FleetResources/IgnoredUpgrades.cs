@@ -2,8 +2,14 @@ using Envoy.Type.Matcher.V3;
 
 namespace ControlPlane.Language.Compilation.FleetResources;
 
-/// <summary>The protocols that clients offer to change to and no rule takes, such as <c>h2c</c> and <c>TLS/1.2</c>: the offer is ignored, and the request is answered as one without it.</summary>
-/// <remarks>A server may ignore an Upgrade (https://www.rfc-editor.org/rfc/rfc9110#section-7.8). Envoy has no list of what to heed, only of what to ignore: everything but <c>websocket</c>.</remarks>
+/// <summary>
+/// The protocols that clients offer to change to and no rule takes, such as <c>h2c</c> and <c>TLS/1.2</c>: the offer is ignored, and the request is answered as
+/// one without it.
+/// </summary>
+/// <remarks>
+/// A server may ignore an Upgrade (https://www.rfc-editor.org/rfc/rfc9110#section-7.8). Envoy has no list of what to heed, only of what to ignore: everything
+/// but <c>websocket</c>.
+/// </remarks>
 internal static class IgnoredUpgrades
 {
     private const string Heeded = "websocket";

@@ -76,8 +76,8 @@ internal static class Listeners
     }
 
     /// <summary>
-    /// Whoever fails to authenticate is answered 401 and told how, no more: Envoy itself answers a wrong audience with 403, and what RBAC finds wrong with a token's
-    /// lifetime. Any other 403 of RBAC stays.
+    /// Whoever fails to authenticate is answered 401 and told how, no more: Envoy itself answers a wrong audience with 403, and what RBAC finds wrong with a
+    /// token's lifetime. Any other 403 of RBAC stays.
     /// </summary>
     private static LocalReplyConfig LocalReplies() =>
         new()
@@ -86,7 +86,8 @@ internal static class Listeners
             {
                 Unauthorized("response.code_details == 'jwt_authn_access_denied{Jwt_is_missing}'", "Bearer"),
                 Unauthorized(
-                    $"response.code_details.startsWith('jwt_authn_access_denied') || response.code_details.startsWith('rbac_access_denied_matched_policy[{TokenConditions.LifetimePrefix}/')",
+                    "response.code_details.startsWith('jwt_authn_access_denied') || "
+                        + $"response.code_details.startsWith('rbac_access_denied_matched_policy[{TokenConditions.LifetimePrefix}/')",
                     "Bearer error=\"invalid_token\""
                 ),
             },

@@ -70,7 +70,10 @@ internal static class EnvoyRoutes
             DirectResponse = new DirectResponseAction { Status = 503 },
         };
 
-    /// <summary>The same route for requests that took it and then lost a credential, by which Envoy chooses their route anew. What tells them is set by the route's script, so no client can say it.</summary>
+    /// <summary>
+    /// The same route for requests that took it and then lost a credential, by which Envoy chooses their route anew. What tells them is set by the route's
+    /// script, so no client can say it.
+    /// </summary>
     public static Route Rechosen(Route route)
     {
         var rechosen = route.Clone();

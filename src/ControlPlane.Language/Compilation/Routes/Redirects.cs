@@ -12,8 +12,8 @@ internal static class Redirects
     private const string OtherPort = ".*:(?:[0-9]|[0-79][0-9]|8[1-9]|[0-9]{3,})";
 
     /// <summary>
-    /// The port of the new scheme is not written into a Location (https://gateway-api.sigs.k8s.io/reference/spec/#httprequestredirectfilter). Envoy writes each port that it is given, and without
-    /// one keeps that of the request: so requests whose Host names a port have a route of their own.
+    /// The port of the new scheme is not written into a Location (https://gateway-api.sigs.k8s.io/reference/spec/#httprequestredirectfilter). Envoy writes each
+    /// port that it is given, and without one keeps that of the request: so requests whose Host names a port have a route of their own.
     /// </summary>
     public static IEnumerable<RouteVariant> Vary(RouteVariant variant, RedirectSpec? redirect)
     {

@@ -162,7 +162,10 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
         return true;
     }
 
-    /// <summary>Answers 503 to what a match takes; without it, its requests would fall to broader rules. A match that Envoy itself would refuse is what is wrong, and can take nothing.</summary>
+    /// <summary>
+    /// Answers 503 to what a match takes; without it, its requests would fall to broader rules. A match that Envoy itself would refuse is what is wrong, and
+    /// can take nothing.
+    /// </summary>
     private void AddUnavailable(MatchPlace place)
     {
         var route = EnvoyRoutes.Unavailable(NameOf(place), place.Match);

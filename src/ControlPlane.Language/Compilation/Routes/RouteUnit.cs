@@ -47,8 +47,8 @@ internal sealed record RouteUnit : IUnit
     bool IUnit.IsWrong => !Problems.IsEmpty;
 
     /// <summary>
-    /// Compiles a document for a fleet. What is wrong with it is told of all documents as they are written, also where some of them are held; of one that is held itself
-    /// its author is told elsewhere.
+    /// Compiles a document for a fleet. What is wrong with it is told of all documents as they are written, also where some of them are held; of one that is
+    /// held itself its author is told elsewhere.
     /// </summary>
     /// <param name="served">The document.</param>
     /// <param name="fleet">The fleet.</param>

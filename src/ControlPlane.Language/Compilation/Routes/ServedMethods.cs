@@ -10,12 +10,14 @@ using FilterRbac = Envoy.Extensions.Filters.Http.Rbac.V3.RBAC;
 namespace ControlPlane.Language.Compilation.Routes;
 
 /// <summary>
-/// Denies requests by a method that is not served. Over HTTP/1.1 Envoy refuses them by itself; over HTTP/2 it takes any method as it is written, so `post` would come by rules for POST and by
-/// the filter of CSRF, to a service that may take it for POST.
+/// Denies requests by a method that is not served. Over HTTP/1.1 Envoy refuses them by itself; over HTTP/2 it takes any method as it is written, so `post`
+/// would come by rules for POST and by the filter of CSRF, to a service that may take it for POST.
 /// </summary>
 internal static class ServedMethods
 {
-    /// <summary>The filter that denies them; a route that configures it as well must deny them too, because its configuration replaces that of all routes.</summary>
+    /// <summary>
+    /// The filter that denies them; a route that configures it as well must deny them too, because its configuration replaces that of all routes.
+    /// </summary>
     public const string Instance = "ip";
 
     /// <summary>Also the name of the counter: <c>rbac.policy.method/served.denied</c>.</summary>

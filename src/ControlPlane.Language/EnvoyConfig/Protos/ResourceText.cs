@@ -6,7 +6,9 @@ using Google.Protobuf;
 
 namespace ControlPlane.Language.EnvoyConfig.Protos;
 
-/// <summary>Resources as text for people: JSON with the field names of Envoy's protos, as Envoy's <c>config_dump</c> shows them, and like there without secrets.</summary>
+/// <summary>
+/// Resources as text for people: JSON with the field names of Envoy's protos, as Envoy's <c>config_dump</c> shows them, and like there without secrets.
+/// </summary>
 public static class ResourceText
 {
     private static readonly Lazy<JsonFormatter> Formatter = new(() =>

@@ -2,7 +2,9 @@ using Google.Protobuf;
 
 namespace ControlPlane.Language.EnvoyConfig.Protos;
 
-/// <summary>Serialized messages as parts of larger ones: a message's bytes are its fields one after the other, so unchanged parts are copied, not compiled again.</summary>
+/// <summary>
+/// Serialized messages as parts of larger ones: a message's bytes are its fields one after the other, so unchanged parts are copied, not compiled again.
+/// </summary>
 internal static class Wire
 {
     /// <summary>A message as a field of another: tag, length, bytes.</summary>

@@ -12,7 +12,8 @@ internal sealed record ConsumerSpec
     public ImmutableArray<string>? Groups { get; init; }
 
     [Description(
-        "The consumer's API keys, at most two: the one in use and the one that is to replace it. Default: none, and the consumer cannot authenticate by API key."
+        "The consumer's API keys, at most two: the one in use and the one that is to replace it. Default: none, and the consumer cannot authenticate "
+            + "by API key."
     )]
     public ImmutableArray<ApiKeySpec>? ApiKeys { get; init; }
 
@@ -27,7 +28,8 @@ internal sealed record ConsumerSpec
 internal sealed record ApiKeySpec
 {
     [Description(
-        "The key's name, unique in the consumer: lower-case letters, digits, `-` and `.`, at most 63 characters. It is shown where the key itself is not. Required."
+        "The key's name, unique in the consumer: lower-case letters, digits, `-` and `.`, at most 63 characters. It is shown where the key itself is "
+            + "not. Required."
     )]
     public string? Name { get; init; }
 
@@ -44,7 +46,8 @@ internal sealed record ApiKeySpec
 internal sealed record BasicSpec
 {
     [Description(
-        "The user name: 1 to 128 visible ASCII characters without a colon, the first of which is not `#`. No two consumers may have the same user name. Default: the consumer's name."
+        "The user name: 1 to 128 visible ASCII characters without a colon, the first of which is not `#`. No two consumers may have the same user "
+            + "name. Default: the consumer's name."
     )]
     public string? Username { get; init; }
 

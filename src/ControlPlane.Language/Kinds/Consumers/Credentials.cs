@@ -19,7 +19,8 @@ internal sealed record ApiKey(string Consumer, string Key)
 
 /// <summary>What consumers can come with now: what expired, and what could not be opened, is left out.</summary>
 /// <param name="ApiKeys">By consumer, then key.</param>
-/// <param name="BasicUsers">By consumer: the line of an htpasswd file, <c>user:{SHA}…</c>, the only form Envoy takes (https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/basic_auth_filter).</param>
+/// <param name="BasicUsers">By consumer: the line of an htpasswd file, <c>user:{SHA}…</c>, the only form Envoy takes
+/// (https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/basic_auth_filter).</param>
 internal sealed record Credentials(ImmutableArray<ApiKey> ApiKeys, ImmutableSortedDictionary<string, string> BasicUsers)
 {
     /// <summary>The credentials of these consumers.</summary>

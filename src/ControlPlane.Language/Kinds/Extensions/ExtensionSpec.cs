@@ -15,12 +15,15 @@ internal sealed record ExtensionSpec
     public string? Service { get; init; }
 
     [Description(
-        "The URL that is called: `http://host:port`. With `protocol: http` it may end in a path, which is put before the request's own path. One of `service` and `url` is required."
+        "The URL that is called: `http://host:port`. With `protocol: http` it may end in a path, which is put before the request's own path. One of "
+            + "`service` and `url` is required."
     )]
     public string? Url { get; init; }
 
     [Description(
-        "How the extension is called. `http`: the request's method and path are sent to it; 200 lets the request pass, and any other status below 500 is the answer to the client. `grpc`: it is called by envoy.service.auth.v3.Authorization, and a Service must speak `http2`. Default `http`."
+        "How the extension is called. `http`: the request's method and path are sent to it; 200 lets the request pass, and any other status below "
+            + "500 is the answer to the client. `grpc`: it is called by envoy.service.auth.v3.Authorization, and a Service must speak `http2`. Default "
+            + "`http`."
     )]
     public ExtensionProtocol? Protocol { get; init; }
 
@@ -31,12 +34,14 @@ internal sealed record ExtensionSpec
     public TimeSpan? Timeout { get; init; }
 
     [Description(
-        "What happens to a request when the extension fails, that is when it is down, too slow or answers with 5xx. `deny`: the request is answered with 503. `allow`: the request passes without having been checked. Required."
+        "What happens to a request when the extension fails, that is when it is down, too slow or answers with 5xx. `deny`: the request is answered "
+            + "with 503. `allow`: the request passes without having been checked. Required."
     )]
     public FailureMode? OnFailure { get; init; }
 
     [Description(
-        "Headers that are sent with every call, from name to value. Values are sent as written: `%` is a percent sign. Anyone who can read documents can see them. Default: none."
+        "Headers that are sent with every call, from name to value. Values are sent as written: `%` is a percent sign. Anyone who can read documents "
+            + "can see them. Default: none."
     )]
     public ImmutableSortedDictionary<string, string>? Headers { get; init; }
 

@@ -15,7 +15,9 @@ internal sealed record FleetSpec : ILevel
     public NodeSelector? Nodes { get; init; }
 
     [Description(
-        "The Envoy versions in the fleet, such as `\">=1.39\"` or `\">=1.37.6 <1.40\"`. Policies may then use what all of these versions support, even if older versions do not. An Envoy outside the range gets no configuration, and `cpctl nodes` shows why. `1.39` stands for all its patch releases. Default: all supported versions, 1.36 and newer."
+        "The Envoy versions in the fleet, such as `\">=1.39\"` or `\">=1.37.6 <1.40\"`. Policies may then use what all of these versions support, "
+            + "even if older versions do not. An Envoy outside the range gets no configuration, and `cpctl nodes` shows why. `1.39` stands for all its "
+            + "patch releases. Default: all supported versions, 1.36 and newer."
     )]
     public string? Envoy { get; init; }
 
@@ -31,7 +33,8 @@ internal sealed record FleetSpec : ILevel
     public PolicySet? Policies { get; init; }
 
     [Description(
-        "Names of Policy documents whose policies apply to the whole fleet. Later documents override earlier ones, and `policies` overrides all of them. Default: none."
+        "Names of Policy documents whose policies apply to the whole fleet. Later documents override earlier ones, and `policies` overrides all of "
+            + "them. Default: none."
     )]
     public ImmutableArray<string>? Use { get; init; }
 

@@ -39,12 +39,17 @@ internal enum ListenerProtocol
 internal sealed record ListenerHttpSpec
 {
     [Description(
-        "What happens to requests that have a header with `_` in its name. Many servers treat `_` and `-` as the same, so `x_user` could pass for `x-user`. `reject`: such a request is answered with 400, or over HTTP/2 its stream is reset. `drop`: the header is removed. `allow`: the header is passed on. Default `reject`."
+        "What happens to requests that have a header with `_` in its name. Many servers treat `_` and `-` as the same, so `x_user` could pass for "
+            + "`x-user`. `reject`: such a request is answered with 400, or over HTTP/2 its stream is reset. `drop`: the header is removed. `allow`: the "
+            + "header is passed on. Default `reject`."
     )]
     public UnderscoreHeaders? Underscores { get; init; }
 
     [Description(
-        "What happens to paths with an escaped slash: `%2F`, `%2f`, `%5C` or `%5c`. `redirect`: the client is redirected to the path with plain slashes (307; a gRPC request is answered with 400). `unescape`: the request is treated as if it had plain slashes. `keep`: the path stays as it is, so a rule or a denial for `/a/b` does not match `/a%2Fb`, but a service that unescapes the path sees `/a/b`. `reject`: the request is answered with 400. Default `redirect`."
+        "What happens to paths with an escaped slash: `%2F`, `%2f`, `%5C` or `%5c`. `redirect`: the client is redirected to the path with plain "
+            + "slashes (307; a gRPC request is answered with 400). `unescape`: the request is treated as if it had plain slashes. `keep`: the path stays "
+            + "as it is, so a rule or a denial for `/a/b` does not match `/a%2Fb`, but a service that unescapes the path sees `/a/b`. `reject`: the "
+            + "request is answered with 400. Default `redirect`."
     )]
     public EscapedSlashes? EscapedSlashes { get; init; }
 
@@ -52,22 +57,26 @@ internal sealed record ListenerHttpSpec
     public bool? MergeSlashes { get; init; }
 
     [Description(
-        "Whether HTTP/1.0 requests are accepted. A request without a Host header then counts as one to the host `localhost`. Default false: HTTP/1.0 requests are answered with 426 (Upgrade Required)."
+        "Whether HTTP/1.0 requests are accepted. A request without a Host header then counts as one to the host `localhost`. Default false: HTTP/1.0 "
+            + "requests are answered with 426 (Upgrade Required)."
     )]
     public bool? Http10 { get; init; }
 
     [Description(
-        "The maximum number of headers in a request, 10 to 10000; in HTTP/2 the method, path, scheme and host count too. A request with more is answered with 431, or over HTTP/2 its stream is reset. Default 100."
+        "The maximum number of headers in a request, 10 to 10000; in HTTP/2 the method, path, scheme and host count too. A request with more is "
+            + "answered with 431, or over HTTP/2 its stream is reset. Default 100."
     )]
     public int? MaxHeaders { get; init; }
 
     [Description(
-        "The maximum total size of a request's headers in KiB, 1 to 8192. A larger request is answered with 431, or over HTTP/2 its stream is reset. Services have limits of their own, often 8 to 32 KiB. Default 60."
+        "The maximum total size of a request's headers in KiB, 1 to 8192. A larger request is answered with 431, or over HTTP/2 its stream is reset. "
+            + "Services have limits of their own, often 8 to 32 KiB. Default 60."
     )]
     public int? MaxHeaderKiB { get; init; }
 
     [Description(
-        "Whether an `x-request-id` that the client sends is kept; it then appears at services, in logs and in the response. Default false: each request gets a new one."
+        "Whether an `x-request-id` that the client sends is kept; it then appears at services, in logs and in the response. Default false: each "
+            + "request gets a new one."
     )]
     public bool? PreserveRequestId { get; init; }
 }
@@ -89,16 +98,23 @@ internal enum EscapedSlashes
     Reject,
 }
 
-/// <summary>Proxies that are trusted to say who the client is: exactly one of `trustedHops` and `header`. Their `x-forwarded-proto` is believed too. Let nobody but these proxies reach the listener: whoever does can claim any address.</summary>
+/// <summary>
+/// Proxies that are trusted to say who the client is: exactly one of `trustedHops` and `header`. Their `x-forwarded-proto` is believed too. Let nobody but
+/// these proxies reach the listener: whoever does can claim any address.
+/// </summary>
 internal sealed record ClientIpSpec
 {
     [Description(
-        "The number of proxies in front of the listener, 1 to 32. Each of them must append the address of its peer to `x-forwarded-for`. The client's address is the one that the first proxy appended: with 1 the last address in that header, with 2 the second to last. If a request has fewer addresses, the client is whoever connected."
+        "The number of proxies in front of the listener, 1 to 32. Each of them must append the address of its peer to `x-forwarded-for`. The "
+            + "client's address is the one that the first proxy appended: with 1 the last address in that header, with 2 the second to last. If a request "
+            + "has fewer addresses, the client is whoever connected."
     )]
     public int? TrustedHops { get; init; }
 
     [Description(
-        "The header in which the proxy in front writes the client's address, such as `cf-connecting-ip`. The proxy must overwrite any value that the client sent in it. `x-forwarded-for` is then replaced by that address. If a request has no such header, or no plain IP address in it, the client is whoever connected."
+        "The header in which the proxy in front writes the client's address, such as `cf-connecting-ip`. The proxy must overwrite any value that the "
+            + "client sent in it. `x-forwarded-for` is then replaced by that address. If a request has no such header, or no plain IP address in it, the "
+            + "client is whoever connected."
     )]
     public string? Header { get; init; }
 }

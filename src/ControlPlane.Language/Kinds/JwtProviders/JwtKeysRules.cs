@@ -88,7 +88,9 @@ internal static class FetchUrlRules
 {
     private const int Longest = 2048;
 
-    /// <summary>An address, where it is given, is an absolute URL of http or https. Whether http may be used, and which hosts, the server decides when it fetches.</summary>
+    /// <summary>
+    /// An address, where it is given, is an absolute URL of http or https. Whether http may be used, and which hosts, the server decides when it fetches.
+    /// </summary>
     public static void FetchUrl<T>(this IRuleBuilder<T, string?> rule) =>
         rule.Custom(
             (url, context) =>

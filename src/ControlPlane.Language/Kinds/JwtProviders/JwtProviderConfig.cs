@@ -20,7 +20,9 @@ internal static class JwtProviderConfig
     /// <summary>Where its tokens stand.</summary>
     public static ImmutableArray<JwtLocationSpec> Locations(JwtProviderSpec spec) => spec.From ?? Authorization;
 
-    /// <summary>What it gives a fleet: itself in the instance of those who fetch its keys, the headers it sets, and the cluster that Envoy fetches from.</summary>
+    /// <summary>
+    /// What it gives a fleet: itself in the instance of those who fetch its keys, the headers it sets, and the cluster that Envoy fetches from.
+    /// </summary>
     public static SharedContribution Share(string name, JwtProviderSpec spec, Observed observed)
     {
         var url = spec.Keys is { FetchedBy: KeyFetcher.Envoy, Url: { } remote } ? new Uri(remote) : null;

@@ -9,17 +9,20 @@ namespace ControlPlane.Language.Kinds.JwtProviders;
 internal sealed record JwtProviderSpec
 {
     [Description(
-        "The `iss` claim that tokens must have; it is compared as text. One of `issuer` and `discovery` is required; if both are given they must agree, or no token is valid. At most 1024 characters."
+        "The `iss` claim that tokens must have; it is compared as text. One of `issuer` and `discovery` is required; if both are given they must "
+            + "agree, or no token is valid. At most 1024 characters."
     )]
     public string? Issuer { get; init; }
 
     [Description(
-        "The URL of the issuer's OpenID document, usually `…/.well-known/openid-configuration`. The control plane fetches it and takes the issuer and the key set from it. The URL must be absolute and use https; http is accepted only where the server allows it."
+        "The URL of the issuer's OpenID document, usually `…/.well-known/openid-configuration`. The control plane fetches it and takes the issuer "
+            + "and the key set from it. The URL must be absolute and use https; http is accepted only where the server allows it."
     )]
     public string? Discovery { get; init; }
 
     [Description(
-        "Accepted `aud` values; a token must have one of them. Required. `any` alone accepts tokens for every audience, including those that were made for others."
+        "Accepted `aud` values; a token must have one of them. Required. `any` alone accepts tokens for every audience, including those that were "
+            + "made for others."
     )]
     [OneOrMany]
     public ImmutableArray<string>? Audiences { get; init; }
@@ -28,7 +31,9 @@ internal sealed record JwtProviderSpec
     public JwtKeysSpec? Keys { get; init; }
 
     [Description(
-        "Accepted signature algorithms: RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA, or with `keys.hmac` HS256 HS384 HS512. Default: all algorithms that the keys can be used for. Each key is sent to Envoy for these algorithms only. Not with `keys.fetchedBy: envoy`, where Envoy uses the keys as they are."
+        "Accepted signature algorithms: RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA, or with `keys.hmac` HS256 HS384 HS512. Default: "
+            + "all algorithms that the keys can be used for. Each key is sent to Envoy for these algorithms only. Not with `keys.fetchedBy: envoy`, where "
+            + "Envoy uses the keys as they are."
     )]
     public ImmutableArray<string>? Algorithms { get; init; }
 
@@ -51,7 +56,9 @@ internal sealed record JwtProviderSpec
     public TimeSpan? MaxLifetime { get; init; }
 
     [Description(
-        "Whether preflight requests (OPTIONS with `Origin` and `Access-Control-Request-Method`) need a token too. Default false, because browsers send no token with them. A preflight then reaches the service without credentials, unless `cors` answers it; a rule that redirects or responds answers it with 401."
+        "Whether preflight requests (OPTIONS with `Origin` and `Access-Control-Request-Method`) need a token too. Default false, because browsers "
+            + "send no token with them. A preflight then reaches the service without credentials, unless `cors` answers it; a rule that redirects or "
+            + "responds answers it with 401."
     )]
     public bool? RunOnPreflight { get; init; }
 }
@@ -66,24 +73,28 @@ internal sealed record JwtKeysSpec
     public Node? Inline { get; init; }
 
     [Description(
-        "Secrets that the issuer and the verifier share, for HS256, HS384 and HS512. Anyone who knows one can make tokens, and each Envoy of a fleet that requires this provider holds them. At most 10."
+        "Secrets that the issuer and the verifier share, for HS256, HS384 and HS512. Anyone who knows one can make tokens, and each Envoy of a fleet "
+            + "that requires this provider holds them. At most 10."
     )]
     public ImmutableArray<HmacKeySpec>? Hmac { get; init; }
 
     [Description(
-        "How often a fetched key set is fetched again, 1s to 24h. Default 5m. Until the next fetch, a token signed with a new key is rejected and a key that was withdrawn is still accepted, so issuers should publish a key at least this long before they use it."
+        "How often a fetched key set is fetched again, 1s to 24h. Default 5m. Until the next fetch, a token signed with a new key is rejected and a "
+            + "key that was withdrawn is still accepted, so issuers should publish a key at least this long before they use it."
     )]
     [Default("5m")]
     public TimeSpan? Refresh { get; init; }
 
     [Description(
-        "How long a fetched key set stays in use while the issuer does not answer, from `refresh` to 720h. Default 24h. After that, no token is valid until the issuer answers again. Not with `fetchedBy: envoy`."
+        "How long a fetched key set stays in use while the issuer does not answer, from `refresh` to 720h. Default 24h. After that, no token is "
+            + "valid until the issuer answers again. Not with `fetchedBy: envoy`."
     )]
     [Default("24h")]
     public TimeSpan? StaleFor { get; init; }
 
     [Description(
-        "Who fetches the key set. `controlPlane`: the control plane fetches it once for all Envoys, which keep working while the issuer is down. `envoy`: each Envoy fetches it by itself, and forgets all fetched keys whenever its JWT configuration changes. Default `controlPlane`."
+        "Who fetches the key set. `controlPlane`: the control plane fetches it once for all Envoys, which keep working while the issuer is down. "
+            + "`envoy`: each Envoy fetches it by itself, and forgets all fetched keys whenever its JWT configuration changes. Default `controlPlane`."
     )]
     public KeyFetcher? FetchedBy { get; init; }
 }
@@ -118,12 +129,14 @@ internal sealed record JwtLocationSpec
     public string? Header { get; init; }
 
     [Description(
-        "What precedes the token in the header; in Authorization it is a scheme such as `Bearer `, whose case does not matter (RFC 9110 §11.1). Default: `Bearer ` in Authorization, nothing in other headers."
+        "What precedes the token in the header; in Authorization it is a scheme such as `Bearer `, whose case does not matter (RFC 9110 §11.1). "
+            + "Default: `Bearer ` in Authorization, nothing in other headers."
     )]
     public string? Prefix { get; init; }
 
     [Description(
-        "Name of a query parameter, written decoded: 1 to 256 visible ASCII characters except `& = # ? % +`. Unless `forward` is true, the token is removed from the query, and the rest of the query stays unchanged, byte for byte. Tokens in URLs end up in logs, so prefer a header."
+        "Name of a query parameter, written decoded: 1 to 256 visible ASCII characters except `& = # ? % +`. Unless `forward` is true, the token is "
+            + "removed from the query, and the rest of the query stays unchanged, byte for byte. Tokens in URLs end up in logs, so prefer a header."
     )]
     public string? Query { get; init; }
 
@@ -148,7 +161,10 @@ internal sealed record JwtLocationSpec
 internal sealed record ClaimHeaderSpec
 {
     [Description(
-        "Name of the claim. Dots lead into nested claims, except where the name has a `/` or a `:`. Text and booleans are copied as they are, and numbers as decimals: beyond 2^53 they lose digits, and fractions are cut off, so issuers should write long identifiers as text. Lists and maps are copied as base64 of their JSON. A claim whose name has dots and also a `/` or a `:` is copied only if it is text, a number or a boolean, and only after `extAuthz`. Required."
+        "Name of the claim. Dots lead into nested claims, except where the name has a `/` or a `:`. Text and booleans are copied as they are, and "
+            + "numbers as decimals: beyond 2^53 they lose digits, and fractions are cut off, so issuers should write long identifiers as text. Lists and "
+            + "maps are copied as base64 of their JSON. A claim whose name has dots and also a `/` or a `:` is copied only if it is text, a number or a "
+            + "boolean, and only after `extAuthz`. Required."
     )]
     public string? Claim { get; init; }
 

@@ -7,7 +7,9 @@ namespace ControlPlane.Language.Kinds.JwtProviders;
 /// <summary>Key sets as JSON text: equal keys give equal text, in whatever order the issuer lists them.</summary>
 internal static class KeySetText
 {
-    /// <summary>A set in which each key stands once for each algorithm it may verify with. Envoy has no list of algorithms; it keeps to the `alg` of a key.</summary>
+    /// <summary>
+    /// A set in which each key stands once for each algorithm it may verify with. Envoy has no list of algorithms; it keeps to the `alg` of a key.
+    /// </summary>
     public static string Pinned(IEnumerable<Jwk> keys, IReadOnlyCollection<string> algorithms) =>
         Set([], keys.SelectMany(key => key.Algorithms.Where(algorithms.Contains).Select(algorithm => Text(key, algorithm))));
 

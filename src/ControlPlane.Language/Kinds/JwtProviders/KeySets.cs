@@ -7,13 +7,16 @@ namespace ControlPlane.Language.Kinds.JwtProviders;
 internal static class KeySets
 {
     /// <summary>
-    /// A key set that no token is signed by: its one key is a point of P-256 found from the SHA-256 of a sentence, so nobody knows its private part. It stands in while
-    /// there is no key, because Envoy refuses a JWT configuration without keys, and with it everything else in there.
+    /// A key set that no token is signed by: its one key is a point of P-256 found from the SHA-256 of a sentence, so nobody knows its private part. It stands
+    /// in while there is no key, because Envoy refuses a JWT configuration without keys, and with it everything else in there.
     /// </summary>
     public const string Placeholder =
         """{"keys":[{"kid":"controlplane-no-key","kty":"EC","alg":"ES256","crv":"P-256","x":"vArl6g05VJ6palvZP4EOhzwWZLjJgeGRsjpBb9ORbY4","y":"ZYKsk0JtjJvz2cfv7N_UZmme_bf2X0ySw3io_7nxuVY"}]}""";
 
-    /// <summary>The JWK set to verify a provider's tokens by, for `local_jwks.inline_string`. Never empty and never refused by Envoy. With `keys.hmac` it holds secrets: never to be shown.</summary>
+    /// <summary>
+    /// The JWK set to verify a provider's tokens by, for `local_jwks.inline_string`. Never empty and never refused by Envoy. With `keys.hmac` it holds secrets:
+    /// never to be shown.
+    /// </summary>
     /// <param name="provider">The provider's name.</param>
     /// <param name="spec">What its document says; one whose keys Envoy fetches has none here.</param>
     /// <param name="observed">What was fetched.</param>
@@ -29,14 +32,20 @@ internal static class KeySets
         return keys.Any(key => key.Algorithms.Any(algorithms.Contains)) ? KeySetText.Pinned(keys, algorithms) : Placeholder;
     }
 
-    /// <summary>The `iss` that tokens must have. While the issuer's document was not fetched it is the document's URL, which no token has: never empty, which Envoy reads as any issuer.</summary>
+    /// <summary>
+    /// The `iss` that tokens must have. While the issuer's document was not fetched it is the document's URL, which no token has: never empty, which Envoy
+    /// reads as any issuer.
+    /// </summary>
     /// <param name="provider">The provider's name.</param>
     /// <param name="spec">What its document says.</param>
     /// <param name="observed">What was fetched.</param>
     public static string Issuer(string provider, JwtProviderSpec spec, Observed observed) =>
         spec.Issuer ?? Fetched(provider, spec, observed)?.Issuer ?? spec.Discovery!;
 
-    /// <summary>What was fetched for this provider from where its document now says, and agrees with it; null otherwise: keys of an earlier source never count for a later one.</summary>
+    /// <summary>
+    /// What was fetched for this provider from where its document now says, and agrees with it; null otherwise: keys of an earlier source never count for a
+    /// later one.
+    /// </summary>
     private static FetchedKeySet? Fetched(string provider, JwtProviderSpec spec, Observed observed) =>
         observed.KeySets.GetValueOrDefault(provider) is { } text
         && KeySource.Of(provider, spec) is { } source

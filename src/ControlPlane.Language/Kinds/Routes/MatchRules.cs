@@ -213,7 +213,8 @@ internal sealed class QueryMatchRules : ValueMatchRules<QueryMatchSpec>
         if (written != text)
             context.Fail(
                 RouteCodes.QueryText,
-                $"has characters that URLs have percent-encoded only: write {Shown.Text(written)}{(text.Contains(' ', StringComparison.Ordinal) ? ", or `+` for a space where forms send it" : "")}",
+                "has characters that URLs have percent-encoded only: write "
+                    + $"{Shown.Text(written)}{(text.Contains(' ', StringComparison.Ordinal) ? ", or `+` for a space where forms send it" : "")}",
                 Allowed
             );
         else if (whole && Percent.IsBroken(text))

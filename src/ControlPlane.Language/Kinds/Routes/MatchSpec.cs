@@ -21,7 +21,8 @@ internal sealed record MatchSpec
     public ImmutableArray<HeaderMatchSpec>? Headers { get; init; }
 
     [Description(
-        "Query parameters, all of which must match. They are percent-encoded as in the URL; if a name occurs several times, its first value counts. Default: any parameters."
+        "Query parameters, all of which must match. They are percent-encoded as in the URL; if a name occurs several times, its first value counts. "
+            + "Default: any parameters."
     )]
     [NamedItems("name", "exact")]
     public ImmutableArray<QueryMatchSpec>? Query { get; init; }
@@ -32,7 +33,8 @@ internal sealed record MatchSpec
 internal sealed record PathMatchSpec
 {
     [Description(
-        "The whole path without the query, percent-encoded as in requests; it starts with `/` and has at most 2048 characters. The hexadecimal digits of encoded characters match in upper and lower case."
+        "The whole path without the query, percent-encoded as in requests; it starts with `/` and has at most 2048 characters. The hexadecimal "
+            + "digits of encoded characters match in upper and lower case."
     )]
     public string? Exact { get; init; }
 
@@ -40,7 +42,8 @@ internal sealed record PathMatchSpec
     public string? Prefix { get; init; }
 
     [Description(
-        "An RE2 pattern that must match the whole path, percent-encoded as in requests. It may have no look-around, no back-references and no `\\p`. Compiled, it may have at most 4096 instructions, which limits lists and counted repeats."
+        "An RE2 pattern that must match the whole path, percent-encoded as in requests. It may have no look-around, no back-references and no `\\p`. "
+            + "Compiled, it may have at most 4096 instructions, which limits lists and counted repeats."
     )]
     public string? Regex { get; init; }
 }
@@ -64,7 +67,9 @@ internal abstract record ValueMatchSpec
     public string? Contains { get; init; }
 
     [Description(
-        "An RE2 pattern that must match the whole value. It may have no look-around, no back-references and no `\\p`. Compiled, it may have at most 4096 instructions, which limits lists and counted repeats. Where a value has characters beyond ASCII, `.` and negated classes match a byte in some Envoys and a character in others, so do not count such characters; in some Envoys, bytes that are not UTF-8 match nothing."
+        "An RE2 pattern that must match the whole value. It may have no look-around, no back-references and no `\\p`. Compiled, it may have at most "
+            + "4096 instructions, which limits lists and counted repeats. Where a value has characters beyond ASCII, `.` and negated classes match a byte "
+            + "in some Envoys and a character in others, so do not count such characters; in some Envoys, bytes that are not UTF-8 match nothing."
     )]
     public string? Regex { get; init; }
 
@@ -79,7 +84,8 @@ internal abstract record ValueMatchSpec
 internal sealed record HeaderMatchSpec : ValueMatchSpec
 {
     [Description(
-        "Inverts the match. An absent header is then compared as if it were empty, so it matches too, unless it is the empty value that is matched. Default false."
+        "Inverts the match. An absent header is then compared as if it were empty, so it matches too, unless it is the empty value that is matched. "
+            + "Default false."
     )]
     public bool? Not { get; init; }
 }

@@ -21,32 +21,38 @@ internal sealed record RouteSpec : ILevel
     internal const string AnyHost = "*";
 
     [Description(
-        "Decides between rules whose matches are equally specific ([the order of rules](#the-order-of-rules)): the rules of the Route with the higher number are tried first. -1000000000 to 1000000000. Default 0."
+        "Decides between rules whose matches are equally specific ([the order of rules](#the-order-of-rules)): the rules of the Route with the "
+            + "higher number are tried first. -1000000000 to 1000000000. Default 0."
     )]
     public int? Priority { get; init; }
 
     [Description(
-        "Where the rules stand among all rules of a host, whatever they match: rules with a lower number are tried before all rules with a higher one. It applies to rules without an `order` of their own. -1000000000 to 1000000000. Default 0."
+        "Where the rules stand among all rules of a host, whatever they match: rules with a lower number are tried before all rules with a higher "
+            + "one. It applies to rules without an `order` of their own. -1000000000 to 1000000000. Default 0."
     )]
     public int? Order { get; init; }
 
     [Description(
-        "The rules of the route. Required, at least one. Their order in the list does not matter: the more specific match is tried first ([the order of rules](#the-order-of-rules))."
+        "The rules of the route. Required, at least one. Their order in the list does not matter: the more specific match is tried first ([the order "
+            + "of rules](#the-order-of-rules))."
     )]
     public ImmutableArray<RuleSpec>? Rules { get; init; }
 
     [Description(
-        "Policies for all rules of the route. A rule's own policies override them field by field, but security policies only add to them. Default: those of the fleet."
+        "Policies for all rules of the route. A rule's own policies override them field by field, but security policies only add to them. Default: "
+            + "those of the fleet."
     )]
     public PolicySet? Policies { get; init; }
 
     [Description(
-        "Names of Policy documents whose policies apply to all rules of the route. Later documents override earlier ones, and `policies` overrides all of them. Default: none."
+        "Names of Policy documents whose policies apply to all rules of the route. Later documents override earlier ones, and `policies` overrides "
+            + "all of them. Default: none."
     )]
     public ImmutableArray<string>? Use { get; init; }
 
     [Description(
-        "Names of policies that are taken neither from the fleet nor from `use`; the route's own policies stay. Limits from above cannot be disabled. Default: none."
+        "Names of policies that are taken neither from the fleet nor from `use`; the route's own policies stay. Limits from above cannot be "
+            + "disabled. Default: none."
     )]
     public ImmutableArray<string>? Disable { get; init; }
 
@@ -72,7 +78,8 @@ internal sealed record RuleSpec : ILevel
     internal ImmutableArray<MatchSpec> MatchesOrAny => Match is { IsDefaultOrEmpty: false } matches ? matches : [new MatchSpec()];
 
     [Description(
-        "Where the rule stands among all rules of a host, whatever they match: rules with a lower number are tried before all rules with a higher one ([the order of rules](#the-order-of-rules)). -1000000000 to 1000000000. Default: the Route's `order`."
+        "Where the rule stands among all rules of a host, whatever they match: rules with a lower number are tried before all rules with a higher "
+            + "one ([the order of rules](#the-order-of-rules)). -1000000000 to 1000000000. Default: the Route's `order`."
     )]
     public int? Order { get; init; }
 
@@ -89,22 +96,27 @@ internal sealed record RuleSpec : ILevel
     public RewriteSpec? Rewrite { get; init; }
 
     [Description(
-        "Protocols that a client may switch to: `websocket`. Only with `to`. The rule's policies apply until the stream is upgraded; after that only `timeout.idle` and `timeout.stream` apply. Default: none, and a WebSocket is answered with 403. Offers of other protocols, such as `h2c` and `TLS/1.2`, are ignored, and the request is served without them."
+        "Protocols that a client may switch to: `websocket`. Only with `to`. The rule's policies apply until the stream is upgraded; after that only "
+            + "`timeout.idle` and `timeout.stream` apply. Default: none, and a WebSocket is answered with 403. Offers of other protocols, such as `h2c` "
+            + "and `TLS/1.2`, are ignored, and the request is served without them."
     )]
     public ImmutableArray<Upgrade>? Upgrades { get; init; }
 
     [Description(
-        "Policies of this rule. They override those of the route and the fleet field by field, but security policies only add to them. Default: those of the levels above."
+        "Policies of this rule. They override those of the route and the fleet field by field, but security policies only add to them. Default: "
+            + "those of the levels above."
     )]
     public PolicySet? Policies { get; init; }
 
     [Description(
-        "Names of Policy documents whose policies apply to this rule. Later documents override earlier ones, and `policies` overrides all of them. Default: none."
+        "Names of Policy documents whose policies apply to this rule. Later documents override earlier ones, and `policies` overrides all of them. "
+            + "Default: none."
     )]
     public ImmutableArray<string>? Use { get; init; }
 
     [Description(
-        "Names of policies that are taken neither from the levels above nor from `use`; the rule's own policies stay. Limits from above cannot be disabled. Default: none."
+        "Names of policies that are taken neither from the levels above nor from `use`; the rule's own policies stay. Limits from above cannot be "
+            + "disabled. Default: none."
     )]
     public ImmutableArray<string>? Disable { get; init; }
 
@@ -141,7 +153,9 @@ internal sealed record RedirectSpec
     public string? Host { get; init; }
 
     [Description(
-        "The port to redirect to, 1 to 65535. Port 443 with `scheme: https` and port 80 with `scheme: http` are left out of the URL. Default: with `host`, the port of the scheme; otherwise the port in the request's Host header, but without 80 or 443 of the old scheme if `scheme` changes it."
+        "The port to redirect to, 1 to 65535. Port 443 with `scheme: https` and port 80 with `scheme: http` are left out of the URL. Default: with "
+            + "`host`, the port of the scheme; otherwise the port in the request's Host header, but without 80 or 443 of the old scheme if `scheme` "
+            + "changes it."
     )]
     public int? Port { get; init; }
 
@@ -180,7 +194,8 @@ internal sealed record RewriteSpec
     public string? Path { get; init; }
 
     [Description(
-        "Replaces the matched prefix, like ReplacePrefixMatch of the Gateway API: `/` removes the prefix without leaving a double slash. Needs `match.path.prefix` in every match. Default: the prefix stays unchanged."
+        "Replaces the matched prefix, like ReplacePrefixMatch of the Gateway API: `/` removes the prefix without leaving a double slash. Needs "
+            + "`match.path.prefix` in every match. Default: the prefix stays unchanged."
     )]
     public string? Prefix { get; init; }
 

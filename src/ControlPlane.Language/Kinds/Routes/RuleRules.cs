@@ -92,7 +92,8 @@ internal sealed class RuleRules : AbstractValidator<RuleSpec>
             .Must((rule, substitution) => !LosesSlash(rule, rule.Rewrite!.Regex!.Pattern, substitution))
             .Says(
                 RouteCodes.RewriteRegex,
-                "can produce a path that does not begin with `/`, if the pattern matches at the start of the path: the service would get a request without a valid path",
+                "can produce a path that does not begin with `/`, if the pattern matches at the start of the path: the service would get a request "
+                    + "without a valid path",
                 hint: "begin the substitution with `/`, or with a group that captures the slash"
             )
             .When(rule => rule.Rewrite?.Regex is not null);

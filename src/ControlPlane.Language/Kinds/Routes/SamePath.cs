@@ -21,7 +21,10 @@ internal static class SamePath
             _ => false,
         };
 
-    /// <summary>Whether a client that follows the redirect comes back to the rule, if its request has no more than it takes to be matched. Headers may be others the next time, and GET follows on other methods but by 307 and 308.</summary>
+    /// <summary>
+    /// Whether a client that follows the redirect comes back to the rule, if its request has no more than it takes to be matched. Headers may be others the
+    /// next time, and GET follows on other methods but by 307 and 308.
+    /// </summary>
     public static bool IsRedirectedToItself(RuleSpec rule) =>
         rule.Redirect is { Scheme: null, Host: null, Port: null, Path: { } path } redirect
         && rule.MatchesOrAny.Any(match =>

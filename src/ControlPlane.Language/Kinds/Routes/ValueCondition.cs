@@ -2,7 +2,10 @@ using ControlPlane.Language.Values.Regexes;
 
 namespace ControlPlane.Language.Kinds.Routes;
 
-/// <summary>A condition on one header or query parameter, in a form in which conditions can be compared. A header that is sent several times is one value for Envoy, joined by commas.</summary>
+/// <summary>
+/// A condition on one header or query parameter, in a form in which conditions can be compared. A header that is sent several times is one value for Envoy,
+/// joined by commas.
+/// </summary>
 /// <param name="Subject">What it looks at; equal for the same header or parameter.</param>
 /// <param name="Kind">How the value is matched.</param>
 /// <param name="Text">With what; empty for presence.</param>

@@ -51,7 +51,9 @@ internal static class Clusters
         return cluster;
     }
 
-    /// <summary>What Envoy itself fetches from: the host of a URL. Over TLS its certificate must be for that host, by an authority that Envoy's machine trusts.</summary>
+    /// <summary>
+    /// What Envoy itself fetches from: the host of a URL. Over TLS its certificate must be for that host, by an authority that Envoy's machine trusts.
+    /// </summary>
     public static Cluster Remote(string name, Uri url)
     {
         var cluster = new Cluster

@@ -11,7 +11,9 @@ internal static class Endpoints
     /// <summary>An assignment without endpoints: requests are answered 503, and Envoy need not wait for it.</summary>
     public static ClusterLoadAssignment None(string cluster) => new() { ClusterName = cluster };
 
-    /// <summary>Endpoints that stand for the members of a fleet. Envoy counts them, to take its share of what the fleet shares; nobody ever connects to them.</summary>
+    /// <summary>
+    /// Endpoints that stand for the members of a fleet. Envoy counts them, to take its share of what the fleet shares; nobody ever connects to them.
+    /// </summary>
     public static ClusterLoadAssignment Members(string cluster, int count)
     {
         var members = Enumerable.Range(1, count).Select(member => Endpoint($"127.{member >> 16}.{(member >> 8) & 255}.{member & 255}", 1, weight: null));

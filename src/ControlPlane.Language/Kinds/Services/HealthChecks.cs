@@ -12,7 +12,10 @@ internal static class HealthChecks
     private const int FirstStatus = 100;
     private const int EndOfStatuses = 600;
 
-    /// <summary>Whether the endpoints of a service are to be asked by their addresses: Envoy's default, the name of the cluster, has a slash, which servers refuse in a Host.</summary>
+    /// <summary>
+    /// Whether the endpoints of a service are to be asked by their addresses: Envoy's default, the name of the cluster, has a slash, which servers refuse in a
+    /// Host.
+    /// </summary>
     public static bool AskByAddress(ServiceSpec service) =>
         service.HealthChecks is { IsDefault: false } checks && checks.Any(check => check.Http is { Host: null });
 

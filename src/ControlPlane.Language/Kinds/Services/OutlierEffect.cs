@@ -6,7 +6,10 @@ internal static class OutlierEffect
     private const int DefaultPercent = 10;
     private const int DefaultHosts = 5;
 
-    /// <summary>Why it never does, at which property and what would be right; null where it can. Without a list of endpoints, their number is not known and counts as enough.</summary>
+    /// <summary>
+    /// Why it never does, at which property and what would be right; null where it can. Without a list of endpoints, their number is not known and counts as
+    /// enough.
+    /// </summary>
     public static (string Path, string Message, string Allowed)? Wrong(ServiceSpec service)
     {
         var outliers = service.OutlierDetection!;
@@ -21,7 +24,8 @@ internal static class OutlierEffect
             return (
                 "",
                 "never ejects an endpoint: every enforcing percentage is 0, or needs more endpoints than the service has",
-                "one of enforcingConsecutive5xx, enforcingConsecutiveGatewayFailure, enforcingSuccessRate and enforcingFailurePercentage above 0, or no outlierDetection"
+                "one of enforcingConsecutive5xx, enforcingConsecutiveGatewayFailure, enforcingSuccessRate and enforcingFailurePercentage above 0, or "
+                    + "no outlierDetection"
             );
         }
         var percent = outliers.MaxEjectionPercent ?? DefaultPercent;

@@ -24,17 +24,20 @@ internal sealed record ServiceSpec
     public LoadBalancingSpec? LoadBalancing { get; init; }
 
     [Description(
-        "Limits that each Envoy applies; requests beyond them are answered with 503 and `x-envoy-overloaded`. The limits are always in force; a limit that is not given has Envoy's default."
+        "Limits that each Envoy applies; requests beyond them are answered with 503 and `x-envoy-overloaded`. The limits are always in force; a "
+            + "limit that is not given has Envoy's default."
     )]
     public CircuitBreakerSpec? CircuitBreaker { get; init; }
 
     [Description(
-        "Ejects endpoints that fail: they get no requests for a while. It is off unless given; `{}` turns it on with the defaults. Settings that could never eject an endpoint are refused."
+        "Ejects endpoints that fail: they get no requests for a while. It is off unless given; `{}` turns it on with the defaults. Settings that "
+            + "could never eject an endpoint are refused."
     )]
     public OutlierDetectionSpec? OutlierDetection { get; init; }
 
     [Description(
-        "Active health checks, at most one. They are off unless given. An endpoint counts as unhealthy until its first check succeeds; `loadBalancing.panicThreshold` decides what happens if too few are healthy."
+        "Active health checks, at most one. They are off unless given. An endpoint counts as unhealthy until its first check succeeds; "
+            + "`loadBalancing.panicThreshold` decides what happens if too few are healthy."
     )]
     public ImmutableArray<HealthCheckSpec>? HealthChecks { get; init; }
 }
@@ -66,7 +69,8 @@ internal sealed record EndpointSpec
 internal sealed record DnsSpec
 {
     [Description(
-        "The host name to resolve, without a port. Its last label must not be a number, because resolvers read `127.1` and `0x7f000001` as IPv4 addresses. Required."
+        "The host name to resolve, without a port. Its last label must not be a number, because resolvers read `127.1` and `0x7f000001` as IPv4 "
+            + "addresses. Required."
     )]
     public string? Host { get; init; }
 
@@ -92,7 +96,8 @@ internal sealed record LoadBalancingSpec
     public LoadBalancingPolicy? Policy { get; init; }
 
     [Description(
-        "The share of healthy endpoints, in percent, 0 to 100, below which Envoy sends requests to all endpoints, including unhealthy and ejected ones, rather than overload the rest. With 0 it never does: if no endpoint is left, requests are answered with 503. Default 50."
+        "The share of healthy endpoints, in percent, 0 to 100, below which Envoy sends requests to all endpoints, including unhealthy and ejected "
+            + "ones, rather than overload the rest. With 0 it never does: if no endpoint is left, requests are answered with 503. Default 50."
     )]
     public int? PanicThreshold { get; init; }
 }
@@ -119,7 +124,8 @@ internal sealed record CircuitBreakerSpec
     public int? MaxPendingRequests { get; init; }
 
     [Description(
-        "The maximum number of requests at the same time, 1 to 1000000000. Default 1024. Over HTTP/1.1, the limits of connections and pending requests are reached first."
+        "The maximum number of requests at the same time, 1 to 1000000000. Default 1024. Over HTTP/1.1, the limits of connections and pending "
+            + "requests are reached first."
     )]
     public int? MaxRequests { get; init; }
 
@@ -153,7 +159,8 @@ internal sealed record OutlierDetectionSpec
     public int? Consecutive5xx { get; init; }
 
     [Description(
-        "The number of consecutive 502, 503 and 504 answers after which an endpoint is ejected, 1 to 1000000. Default 5; enforced only if `enforcingConsecutiveGatewayFailure` is above 0."
+        "The number of consecutive 502, 503 and 504 answers after which an endpoint is ejected, 1 to 1000000. Default 5; enforced only if "
+            + "`enforcingConsecutiveGatewayFailure` is above 0."
     )]
     public int? ConsecutiveGatewayFailure { get; init; }
 
@@ -168,12 +175,15 @@ internal sealed record OutlierDetectionSpec
     public TimeSpan? MaxEjectionTime { get; init; }
 
     [Description(
-        "The maximum share of endpoints that may be ejected at the same time, 1 to 100 percent; `alwaysEjectOneHost` takes precedence. Default 10. If more than half of the endpoints are ejected, all of them get requests again, unless `loadBalancing.panicThreshold` says otherwise: a service with one endpoint needs `panicThreshold: 0` to answer with 503 instead of sending requests to the failed endpoint."
+        "The maximum share of endpoints that may be ejected at the same time, 1 to 100 percent; `alwaysEjectOneHost` takes precedence. Default 10. "
+            + "If more than half of the endpoints are ejected, all of them get requests again, unless `loadBalancing.panicThreshold` says otherwise: a "
+            + "service with one endpoint needs `panicThreshold: 0` to answer with 503 instead of sending requests to the failed endpoint."
     )]
     public int? MaxEjectionPercent { get; init; }
 
     [Description(
-        "Whether one endpoint may always be ejected, even if it alone is more than `maxEjectionPercent`, as in a service with fewer than 10 endpoints. Default true."
+        "Whether one endpoint may always be ejected, even if it alone is more than `maxEjectionPercent`, as in a service with fewer than 10 "
+            + "endpoints. Default true."
     )]
     public bool? AlwaysEjectOneHost { get; init; }
 
@@ -241,7 +251,8 @@ internal sealed record HttpHealthCheckSpec
     public string? Path { get; init; }
 
     [Description(
-        "The Host header, with or without a port. Default: the address and port of the endpoint that is checked, or with `dns` its host and port; port 80 is left out."
+        "The Host header, with or without a port. Default: the address and port of the endpoint that is checked, or with `dns` its host and port; "
+            + "port 80 is left out."
     )]
     public string? Host { get; init; }
 

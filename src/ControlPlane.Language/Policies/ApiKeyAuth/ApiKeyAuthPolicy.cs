@@ -58,7 +58,8 @@ internal sealed class ApiKeyAuthPolicy() : SecurityPolicy<ApiKeyAuthSpec>("apiKe
                 .Problem(
                     "from",
                     PolicyCodes.ApiKeyFrom,
-                    $"looks for keys in a cookie, which cannot carry the key `{key}` of the consumer {consumer}: the key contains a character that a cookie's value cannot contain",
+                    $"looks for keys in a cookie, which cannot carry the key `{key}` of the consumer {consumer}: the key contains a character that a "
+                        + "cookie's value cannot contain",
                     hint: "give the consumer a key without `\"`, `,`, `;` and `\\`, or read keys from a header"
                 );
         }
@@ -79,7 +80,8 @@ internal sealed class ApiKeyAuthPolicy() : SecurityPolicy<ApiKeyAuthSpec>("apiKe
         var perRoute = new ApiKeyAuthPerRoute
         {
             KeySources = { (carries ? sources : ApiKeySources.OutsideQuery(sources)).Select(ApiKeySources.Envoy) },
-            // Without it, what the instance says would not hold on this route, and the key would go upstream. Where a key may stand in the query Envoy would decode the query, so a script takes it out.
+            // Without it, what the instance says would not hold on this route, and the key would go upstream. Where a key may stand in the query Envoy would
+            // decode the query, so a script takes it out.
             Forwarding = new Forwarding { Header = GeneratedNames.ConsumerHeader, HideCredentials = !carries },
         };
         if (!admitted.Everyone)

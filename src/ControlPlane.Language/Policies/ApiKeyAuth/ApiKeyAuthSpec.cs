@@ -4,11 +4,14 @@ using ControlPlane.Language.Binding;
 
 namespace ControlPlane.Language.Policies.ApiKeyAuth;
 
-/// <summary>Demands the API key of a consumer; without one the answer is 401. The service does not see the key, but the consumer's name in the header `x-consumer`.</summary>
+/// <summary>
+/// Demands the API key of a consumer; without one the answer is 401. The service does not see the key, but the consumer's name in the header `x-consumer`.
+/// </summary>
 internal sealed record ApiKeyAuthSpec
 {
     [Description(
-        "Where the key is looked for: one place or a list of places, of which the first that has a value counts. All levels that specify it must specify the same, because a key is looked for only once. Default: the header `x-api-key`, or what a level above specifies."
+        "Where the key is looked for: one place or a list of places, of which the first that has a value counts. All levels that specify it must "
+            + "specify the same, because a key is looked for only once. Default: the header `x-api-key`, or what a level above specifies."
     )]
     [OneOrMany]
     public ImmutableArray<ApiKeySourceSpec>? From { get; init; }
@@ -29,12 +32,14 @@ internal sealed record ApiKeySourceSpec
     public string? Header { get; init; }
 
     [Description(
-        "Name of a query parameter, written decoded: 1 to 256 visible ASCII characters except `& = # ? % +`. It is removed before the request goes on, and the rest of the query stays unchanged, byte for byte. The key may still be written to logs on the way to Envoy, so prefer a header."
+        "Name of a query parameter, written decoded: 1 to 256 visible ASCII characters except `& = # ? % +`. It is removed before the request goes "
+            + "on, and the rest of the query stays unchanged, byte for byte. The key may still be written to logs on the way to Envoy, so prefer a header."
     )]
     public string? Query { get; init; }
 
     [Description(
-        "A cookie. It is removed before the request goes on. The keys of all permitted consumers must not contain `\"`, `,`, `;` or `\\`, which a cookie cannot carry."
+        "A cookie. It is removed before the request goes on. The keys of all permitted consumers must not contain `\"`, `,`, `;` or `\\`, which a "
+            + "cookie cannot carry."
     )]
     public string? Cookie { get; init; }
 }

@@ -38,7 +38,9 @@ internal static class ApiKeySources
     public static bool Carries(RouteVariant? variant, ImmutableArray<ApiKeySourceSpec> sources) =>
         variant?.Parameters.Intersect(Parameters(sources)).Any() == true;
 
-    /// <summary>The places where a request without the parameters may have its key. Envoy wants one at least; in the query alone nothing will be found.</summary>
+    /// <summary>
+    /// The places where a request without the parameters may have its key. Envoy wants one at least; in the query alone nothing will be found.
+    /// </summary>
     public static ImmutableArray<ApiKeySourceSpec> OutsideQuery(ImmutableArray<ApiKeySourceSpec> sources) =>
         sources.Where(source => source.Query is null).ToImmutableArray() is { IsEmpty: false } others ? others : sources;
 

@@ -43,7 +43,8 @@ internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", () => new 
                 .Problem(
                     "anyOf",
                     AuthCodes.NothingInCommon,
-                    $"has no kind of credential in common with {string.Join(" and ", demands.SkipLast(1).Select(demand => demand.Level.Name))}: no request could pass"
+                    $"has no kind of credential in common with {string.Join(" and ", demands.SkipLast(1).Select(demand => demand.Level.Name))}: no "
+                        + "request could pass"
                 );
         }
 
@@ -157,8 +158,8 @@ internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", () => new 
             );
 
     /// <summary>
-    /// The routes of requests that carry a kind of credential and, in the query or in a cookie, one of a kind that is looked at later: a script takes it out, and only there, because a script
-    /// costs time. Whoever carries one of an earlier kind takes that kind's route.
+    /// The routes of requests that carry a kind of credential and, in the query or in a cookie, one of a kind that is looked at later: a script takes it out,
+    /// and only there, because a script costs time. Whoever carries one of an earlier kind takes that kind's route.
     /// </summary>
     private static IEnumerable<RouteVariant> Beside(
         RouteVariant carrying,

@@ -9,7 +9,9 @@ namespace ControlPlane.Language.Policies.Authorize;
 internal sealed record AuthorizeSpec
 {
     [Description(
-        "Rules, each with `allow` or `deny`. A request that a `deny` rule matches is answered with 403, whatever else matches. Otherwise, a request that an `allow` rule matches passes. If no rule matches, `default` decides. The order of the rules does not matter. Required unless `default` is `deny`."
+        "Rules, each with `allow` or `deny`. A request that a `deny` rule matches is answered with 403, whatever else matches. Otherwise, a request "
+            + "that an `allow` rule matches passes. If no rule matches, `default` decides. The order of the rules does not matter. Required unless "
+            + "`default` is `deny`."
     )]
     public ImmutableArray<AuthorizeRuleSpec>? Rules { get; init; }
 
@@ -17,7 +19,8 @@ internal sealed record AuthorizeSpec
     public AuthorizeDefault? Default { get; init; }
 
     [Description(
-        "`enforce`: requests are denied. `shadow`: nothing is denied, and requests that would be are counted in Envoy's statistic `rbac.policy.authorize/<level>.shadow_denied`. Default `enforce`."
+        "`enforce`: requests are denied. `shadow`: nothing is denied, and requests that would be are counted in Envoy's statistic "
+            + "`rbac.policy.authorize/<level>.shadow_denied`. Default `enforce`."
     )]
     public AuthorizeMode? Mode { get; init; }
 }
@@ -37,12 +40,15 @@ internal sealed record AuthorizeRuleSpec
 internal sealed record AuthorizeConditionSpec
 {
     [Description(
-        "Claims of the request's token, all of which must match. `{role: [admin, owner]}` matches if the claim is one of these values, or is a list that contains one of them. Dots lead into nested claims (`realm_access.roles`), except where the name has a `/` or a `:`. A value also matches a number or boolean that is written the same way. Needs `jwt` in force. Default: any claims."
+        "Claims of the request's token, all of which must match. `{role: [admin, owner]}` matches if the claim is one of these values, or is a list "
+            + "that contains one of them. Dots lead into nested claims (`realm_access.roles`), except where the name has a `/` or a `:`. A value also "
+            + "matches a number or boolean that is written the same way. Needs `jwt` in force. Default: any claims."
     )]
     public ImmutableSortedDictionary<string, ImmutableArray<string>>? Claims { get; init; }
 
     [Description(
-        "Names of consumers, one of which must match; `groups` adds to them. A consumer is known by `apiKey`, by `basicAuth`, or by a token whose `sub` is the consumer's `jwtSubject`. Default: anyone."
+        "Names of consumers, one of which must match; `groups` adds to them. A consumer is known by `apiKey`, by `basicAuth`, or by a token whose "
+            + "`sub` is the consumer's `jwtSubject`. Default: anyone."
     )]
     public ImmutableArray<string>? Consumers { get; init; }
 
@@ -53,7 +59,8 @@ internal sealed record AuthorizeConditionSpec
     public ImmutableArray<string>? Cidrs { get; init; }
 
     [Description(
-        "HTTP methods in upper case, one of which must match; `deny` also matches them in lower case, in which HTTP/2 lets clients write them. Default: any method."
+        "HTTP methods in upper case, one of which must match; `deny` also matches them in lower case, in which HTTP/2 lets clients write them. "
+            + "Default: any method."
     )]
     public ImmutableArray<string>? Methods { get; init; }
 

@@ -3,7 +3,10 @@ using System.ComponentModel;
 
 namespace ControlPlane.Language.Policies.BasicAuth;
 
-/// <summary>Demands a consumer's user name and password by HTTP Basic authentication; without them the answer is 401. The service does not see the password, but the user name in the header `x-consumer`.</summary>
+/// <summary>
+/// Demands a consumer's user name and password by HTTP Basic authentication; without them the answer is 401. The service does not see the password, but the
+/// user name in the header `x-consumer`.
+/// </summary>
 internal sealed record BasicAuthSpec
 {
     [Description(

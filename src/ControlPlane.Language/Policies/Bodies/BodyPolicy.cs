@@ -8,7 +8,9 @@ using EnvoyBuffer = Envoy.Extensions.Filters.Http.Buffer.V3.Buffer;
 
 namespace ControlPlane.Language.Policies.Bodies;
 
-/// <summary>A limit of request bodies: Envoy's buffer filter, or, where bodies are passed on while they are counted, <c>body_size_limit</c>, which 1.40 has.</summary>
+/// <summary>
+/// A limit of request bodies: Envoy's buffer filter, or, where bodies are passed on while they are counted, <c>body_size_limit</c>, which 1.40 has.
+/// </summary>
 internal sealed class BodyPolicy() : NearestPolicy<BodySpec>("body", () => new BodyRules())
 {
     internal override bool NeedsUpstream => true;
@@ -39,8 +41,8 @@ internal sealed class BodyPolicy() : NearestPolicy<BodySpec>("body", () => new B
     }
 
     /// <summary>
-    /// Where no Content-Length tells how long a body is, a service that answers early would let one pass that is too large: so these have a route that holds them. Streams of gRPC
-    /// go on being counted, for they may have no end.
+    /// Where no Content-Length tells how long a body is, a service that answers early would let one pass that is too large: so these have a route that holds
+    /// them. Streams of gRPC go on being counted, for they may have no end.
     /// </summary>
     internal override IEnumerable<RouteVariant> Vary(RouteVariant variant, EffectivePolicy effective, PolicyContext context)
     {

@@ -10,7 +10,10 @@ internal sealed record BodySpec
     public ByteSize? Max { get; init; }
 
     [Description(
-        "Whether Envoy holds a request until its body is complete, so that no part of a body that is too large reaches the service. This takes up to `max` of memory for each request. Default false: the body is passed on while it is counted, so the service may see the beginning of a request that is then rejected. Bodies without Content-Length, such as chunked ones, are held in any case, because their length is not known in advance; those of gRPC are not. Envoy before 1.40 holds all bodies."
+        "Whether Envoy holds a request until its body is complete, so that no part of a body that is too large reaches the service. This takes up to "
+            + "`max` of memory for each request. Default false: the body is passed on while it is counted, so the service may see the beginning of a "
+            + "request that is then rejected. Bodies without Content-Length, such as chunked ones, are held in any case, because their length is not known "
+            + "in advance; those of gRPC are not. Envoy before 1.40 holds all bodies."
     )]
     public bool? Buffer { get; init; }
 }

@@ -25,7 +25,8 @@ internal sealed class CompressPolicy() : NearestPolicy<CompressSpec>("compress",
             yield return new PolicyProblem(
                 "",
                 PolicyCodes.PolicyNowhere,
-                $"has no effect here: the rule answers by itself with a body of {context.OwnBody} bytes, and only bodies of {HttpInstances.LeastCompressed} bytes or more are compressed",
+                $"has no effect here: the rule answers by itself with a body of {context.OwnBody} bytes, and only bodies of "
+                    + $"{HttpInstances.LeastCompressed} bytes or more are compressed",
                 Hint: "remove it here"
             );
     }
@@ -36,7 +37,10 @@ internal sealed class CompressPolicy() : NearestPolicy<CompressSpec>("compress",
             Filters = RouteContribution.None.Filters.AddRange((effective.Algorithms ?? [.. Enum.GetValues<CompressionAlgorithm>()]).Distinct().Select(Switch)),
         };
 
-    /// <summary>A part of a response must not be compressed: its Content-Range counts the bytes of the whole (RFC 9110 §15.3.7). Envoy does not look at it, so requests for ranges have a route without compression.</summary>
+    /// <summary>
+    /// A part of a response must not be compressed: its Content-Range counts the bytes of the whole (RFC 9110 §15.3.7). Envoy does not look at it, so requests
+    /// for ranges have a route without compression.
+    /// </summary>
     internal override IEnumerable<RouteVariant> Vary(RouteVariant variant, EffectivePolicy effective, PolicyContext context)
     {
         if (context.HasUpstream && !variant.Preflight)

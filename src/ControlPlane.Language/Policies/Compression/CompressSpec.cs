@@ -8,7 +8,9 @@ namespace ControlPlane.Language.Policies.Compression;
 internal sealed record CompressSpec
 {
     [Description(
-        "The algorithms that are offered: `gzip`, `br`, `zstd`. The client's Accept-Encoding header chooses one of them. Default: all three. Text, JSON, XML, JavaScript, SVG and WebAssembly of 1 KiB or more without an ETag are compressed, the same for all routes; answers to requests with a Range header never are."
+        "The algorithms that are offered: `gzip`, `br`, `zstd`. The client's Accept-Encoding header chooses one of them. Default: all three. Text, "
+            + "JSON, XML, JavaScript, SVG and WebAssembly of 1 KiB or more without an ETag are compressed, the same for all routes; answers to requests "
+            + "with a Range header never are."
     )]
     public ImmutableArray<CompressionAlgorithm>? Algorithms { get; init; }
 }

@@ -41,7 +41,10 @@ internal sealed class CorsPolicy() : NearestPolicy<CorsSpec>("cors", () => new C
     /// <summary>Envoy's filter does nothing on routes that redirect or respond.</summary>
     internal override bool NeedsUpstream => true;
 
-    /// <summary>A twin before each route takes its preflights, which carry no credentials: it has no other policy, and it lets nothing through to the service, so nothing gets by the rule's security.</summary>
+    /// <summary>
+    /// A twin before each route takes its preflights, which carry no credentials: it has no other policy, and it lets nothing through to the service, so
+    /// nothing gets by the rule's security.
+    /// </summary>
     internal override IEnumerable<RouteVariant> Vary(RouteVariant variant, EffectivePolicy effective, PolicyContext context)
     {
         var methods = context.Match.Methods is { IsDefaultOrEmpty: false } matched ? matched : [];
@@ -113,12 +116,14 @@ internal sealed class CorsPolicy() : NearestPolicy<CorsSpec>("cors", () => new C
         };
     }
 
-    /// <summary>Rules that allow nothing: 403 for every preflight that CORS did not answer. Browsers only look for the missing headers; people find it in their logs.</summary>
+    /// <summary>
+    /// Rules that allow nothing: 403 for every preflight that CORS did not answer. Browsers only look for the missing headers; people find it in their logs.
+    /// </summary>
     private static RBACPerRoute Refused => new() { Rbac = new FilterRbac { Rules = new EnvoyRbac { Action = EnvoyRbac.Types.Action.Allow } } };
 
     /// <summary>
-    /// Envoy's filter overwrites what it sets and leaves the rest, so a service's own CORS headers would let in pages that the policy does not name: they go. Envoy puts the page's
-    /// own origin into the answer, so no cache may give it to another page.
+    /// Envoy's filter overwrites what it sets and leaves the rest, so a service's own CORS headers would let in pages that the policy does not name: they go.
+    /// Envoy puts the page's own origin into the answer, so no cache may give it to another page.
     /// </summary>
     private static HeaderMutationPerRoute OursAlone =>
         new()

@@ -8,7 +8,8 @@ namespace ControlPlane.Language.Policies.Errors;
 internal sealed record ErrorSpec
 {
     [Description(
-        "The entry's name, unique in the list; it has the form of a document's name. Entries of several levels with the same name merge field by field. Required."
+        "The entry's name, unique in the list; it has the form of a document's name. Entries of several levels with the same name merge field by "
+            + "field. Required."
     )]
     public string? Name { get; init; }
 
@@ -19,7 +20,9 @@ internal sealed record ErrorSpec
     public int? Status { get; init; }
 
     [Description(
-        "The body to answer with, at most 64 KiB. It may contain Envoy's `%…%` operators (`%RESPONSE_CODE%` is the error's own status); `%%` is a percent sign. Values of operators are not escaped, so in a body that browsers run, such as `text/html`, operators whose values somebody else wrote are not allowed. Default: empty."
+        "The body to answer with, at most 64 KiB. It may contain Envoy's `%…%` operators (`%RESPONSE_CODE%` is the error's own status); `%%` is a "
+            + "percent sign. Values of operators are not escaped, so in a body that browsers run, such as `text/html`, operators whose values somebody "
+            + "else wrote are not allowed. Default: empty."
     )]
     public string? Body { get; init; }
 
@@ -27,7 +30,9 @@ internal sealed record ErrorSpec
     public string? ContentType { get; init; }
 
     [Description(
-        "Headers of the answer, from name to value; values may contain `%…%` operators. They override the headers that `headers.response` sets, adds or adds if absent, which the answer has too. The headers of the error itself are dropped, including those of CORS and WWW-Authenticate. Default: none."
+        "Headers of the answer, from name to value; values may contain `%…%` operators. They override the headers that `headers.response` sets, adds "
+            + "or adds if absent, which the answer has too. The headers of the error itself are dropped, including those of CORS and WWW-Authenticate. "
+            + "Default: none."
     )]
     public ImmutableSortedDictionary<string, string>? Headers { get; init; }
 }

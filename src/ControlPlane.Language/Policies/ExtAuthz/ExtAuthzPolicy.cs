@@ -9,7 +9,10 @@ using Google.Protobuf;
 
 namespace ControlPlane.Language.Policies.ExtAuthz;
 
-/// <summary>Permission that extensions give. Written whole on the routes, into the slots before and after authentication: an empty ext_authz in the chain would kill Envoy.</summary>
+/// <summary>
+/// Permission that extensions give. Written whole on the routes, into the slots before and after authentication: an empty ext_authz in the chain would kill
+/// Envoy.
+/// </summary>
 internal sealed class ExtAuthzPolicy() : SecurityPolicy<ExtAuthzSpec>("extAuthz", () => new ExtAuthzRules())
 {
     internal override bool DependsOnBand => true;

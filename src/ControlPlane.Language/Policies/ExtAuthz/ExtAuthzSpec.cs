@@ -4,14 +4,17 @@ using ControlPlane.Language.Kinds.Extensions;
 
 namespace ControlPlane.Language.Policies.ExtAuthz;
 
-/// <summary>Asks an extension whether a request may pass. Levels add: the extensions of all of them are asked, each once in a phase, and all must agree.</summary>
+/// <summary>
+/// Asks an extension whether a request may pass. Levels add: the extensions of all of them are asked, each once in a phase, and all must agree.
+/// </summary>
 internal sealed record ExtAuthzSpec
 {
     [Description("The name of the Extension to ask; its type is `extAuthz`. Required at each level that has this policy.")]
     public string? Extension { get; init; }
 
     [Description(
-        "When the extension is asked. `beforeAuth`: before tokens, keys and passwords are checked. `afterAuth`: after that, with the results of those checks. Envoy before 1.39 asks only one extension in each phase; the Fleet's `envoy` can exclude such versions. Default `afterAuth`."
+        "When the extension is asked. `beforeAuth`: before tokens, keys and passwords are checked. `afterAuth`: after that, with the results of "
+            + "those checks. Envoy before 1.39 asks only one extension in each phase; the Fleet's `envoy` can exclude such versions. Default `afterAuth`."
     )]
     public ExtAuthzPhase? Phase { get; init; }
 
@@ -43,7 +46,8 @@ internal sealed record ExtAuthzSendSpec
 internal sealed record ExtAuthzReceiveSpec
 {
     [Description(
-        "Names of headers that the extension's answer may set in the request to the service. They say who the client is, so whatever clients send in them is removed from every request of the fleet, and no match or limit of the fleet may use them. Default: none."
+        "Names of headers that the extension's answer may set in the request to the service. They say who the client is, so whatever clients send in "
+            + "them is removed from every request of the fleet, and no match or limit of the fleet may use them. Default: none."
     )]
     public ImmutableArray<string>? Headers { get; init; }
 }

@@ -17,7 +17,8 @@ internal sealed class FaultRules : AbstractValidator<FaultSpec>
             .Must(abort => !AnswerStatus.HasNoBody(abort))
             .Says(
                 RouteCodes.BodyWithoutPlace,
-                "is {PropertyValue}, which allows no body, but Envoy writes one into every answer of a fault: clients would take it for the beginning of the next answer",
+                "is {PropertyValue}, which allows no body, but Envoy writes one into every answer of a fault: clients would take it for the "
+                    + "beginning of the next answer",
                 "200 to 599, but not 204, 205 and 304"
             );
         RuleFor(fault => fault.Abort)

@@ -16,7 +16,8 @@ internal sealed record FaultSpec
     public int? Abort { get; init; }
 
     [Description(
-        "The share of requests that are affected, above 0% and up to 100%, with up to four decimals. It is applied to `delay` and to `abort` separately. Default 100%."
+        "The share of requests that are affected, above 0% and up to 100%, with up to four decimals. It is applied to `delay` and to `abort` "
+            + "separately. Default 100%."
     )]
     public Percentage? Percent { get; init; }
 
@@ -24,7 +25,8 @@ internal sealed record FaultSpec
     public HeaderMatchSpec? Header { get; init; }
 
     [Description(
-        "When the fault ends: RFC 3339 in UTC, for example `2027-01-31T00:00:00Z`. The control plane removes it within seconds of that time; while the control plane is down, Envoys go on with it. Required once the policy is in force."
+        "When the fault ends: RFC 3339 in UTC, for example `2027-01-31T00:00:00Z`. The control plane removes it within seconds of that time; while "
+            + "the control plane is down, Envoys go on with it. Required once the policy is in force."
     )]
     public DateTimeOffset? Until { get; init; }
 }

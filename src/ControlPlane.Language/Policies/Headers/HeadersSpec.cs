@@ -9,12 +9,15 @@ namespace ControlPlane.Language.Policies.Headers;
 internal sealed record HeadersSpec
 {
     [Description(
-        "Changes to the headers of the request on its way upstream. Values may contain Envoy's `%…%` operators, except ENVIRONMENT and those whose value can contain line breaks: QUERY_PARAM, DYNAMIC_METADATA, FILTER_STATE, alternative names of client certificates, TLS failures. To change the host, use `rewrite.host`. Default: unchanged."
+        "Changes to the headers of the request on its way upstream. Values may contain Envoy's `%…%` operators, except ENVIRONMENT and those whose "
+            + "value can contain line breaks: QUERY_PARAM, DYNAMIC_METADATA, FILTER_STATE, alternative names of client certificates, TLS failures. To "
+            + "change the host, use `rewrite.host`. Default: unchanged."
     )]
     public HeaderChangesSpec? Request { get; init; }
 
     [Description(
-        "Changes to the headers of the response on its way back, including local answers and those of `errors`. Values may contain the same operators. Default: unchanged."
+        "Changes to the headers of the response on its way back, including local answers and those of `errors`. Values may contain the same "
+            + "operators. Default: unchanged."
     )]
     public HeaderChangesSpec? Response { get; init; }
 }

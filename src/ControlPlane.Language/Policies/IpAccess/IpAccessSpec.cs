@@ -7,7 +7,8 @@ namespace ControlPlane.Language.Policies.IpAccess;
 internal sealed record IpAccessSpec
 {
     [Description(
-        "Blocks of addresses that are let in, such as `10.0.0.0/8`, `2001:db8::/32` or a single address; all others are answered with 403. The address is that of the connection: a client's X-Forwarded-For is not trusted. Default: every address that `deny` does not name."
+        "Blocks of addresses that are let in, such as `10.0.0.0/8`, `2001:db8::/32` or a single address; all others are answered with 403. The "
+            + "address is that of the connection: a client's X-Forwarded-For is not trusted. Default: every address that `deny` does not name."
     )]
     public ImmutableArray<string>? Allow { get; init; }
 

@@ -8,7 +8,9 @@ using HeaderMutation = Envoy.Config.Common.MutationRules.V3.HeaderMutation;
 
 namespace ControlPlane.Language.Policies.Jwt;
 
-/// <summary>Headers of claims that jwt_authn cannot copy, because their names are URIs with dots: they are read from its metadata, which all versions of Envoy write.</summary>
+/// <summary>
+/// Headers of claims that jwt_authn cannot copy, because their names are URIs with dots: they are read from its metadata, which all versions of Envoy write.
+/// </summary>
 internal static class ClaimHeaders
 {
     /// <summary>The claims of a provider that are copied so.</summary>

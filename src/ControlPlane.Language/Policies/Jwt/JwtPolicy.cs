@@ -96,8 +96,8 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>("jwt", () => new Jwt
             : (spec.AnyOf ?? []).Select(provider => ImmutableHashSet.Create(provider));
 
     /// <summary>
-    /// Preflights carry no token; they pass to the service without one where all providers say so. Where cors is in force, it answers them. A token in the query is taken out
-    /// on a route of its own, so that the others need no script.
+    /// Preflights carry no token; they pass to the service without one where all providers say so. Where cors is in force, it answers them. A token in the
+    /// query is taken out on a route of its own, so that the others need no script.
     /// </summary>
     protected override IEnumerable<RouteVariant> Vary(RouteVariant variant, ImmutableArray<Demand<JwtSpec>> demands, PolicyContext context)
     {
@@ -177,7 +177,8 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>("jwt", () => new Jwt
         select token.Demand.Problem(
             token.Path,
             PolicyCodes.Unmatchable,
-            $"leads to the provider {provider.Name}, whose token stands in the header {Shown.Text(location.Header!)}, {(part is { } found ? $"which {found.Message}" : $"{told}: what clients send in it is removed")}",
+            $"leads to the provider {provider.Name}, whose token stands in the header {Shown.Text(location.Header!)}, "
+                + $"{(part is { } found ? $"which {found.Message}" : $"{told}: what clients send in it is removed")}",
             part?.Allowed ?? "another header"
         );
 
@@ -220,7 +221,8 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>("jwt", () => new Jwt
             yield return nearest.Demand.Problem(
                 nearest.Path,
                 PolicyCodes.JwtSeveralTokens,
-                $"leads to several tokens, so the claim {Shown.Text(ClaimHeaders.Of(provider.Spec).First().Claim!)} of the provider {provider.Name} cannot be copied to a header: its name has dots and a `/` or a `:`"
+                $"leads to several tokens, so the claim {Shown.Text(ClaimHeaders.Of(provider.Spec).First().Claim!)} of the provider {provider.Name} "
+                    + "cannot be copied to a header: its name has dots and a `/` or a `:`"
             );
         foreach (var provider in tokens.Providers.Where(provider => provider.Spec.MaxLifetime is not null))
             yield return nearest.Demand.Problem(
@@ -230,7 +232,10 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>("jwt", () => new Jwt
             );
     }
 
-    /// <summary>Takes tokens out that upstreams are not to see. Not done by jwt_authn: filters after it may need them. A place that two providers share is forwarded only if both say so.</summary>
+    /// <summary>
+    /// Takes tokens out that upstreams are not to see. Not done by jwt_authn: filters after it may need them. A place that two providers share is forwarded
+    /// only if both say so.
+    /// </summary>
     private static HeaderMutationPerRoute? Removal(RequiredTokens tokens)
     {
         var headers = Removed(tokens).Select(location => location.Header?.ToLowerInvariant()).OfType<string>().Distinct().Order(StringComparer.Ordinal);

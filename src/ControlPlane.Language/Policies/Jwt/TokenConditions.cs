@@ -60,8 +60,8 @@ internal static class TokenConditions
     }
 
     /// <summary>
-    /// Envoy limits the time a token has left, so a long-lived one would pass near its end; what counts is the time from `iat` to `exp`. A token that does not tell
-    /// both is denied by a policy of its own: the comparison would fail on it, and a condition that fails does not deny.
+    /// Envoy limits the time a token has left, so a long-lived one would pass near its end; what counts is the time from `iat` to `exp`. A token that does not
+    /// tell both is denied by a policy of its own: the comparison would fail on it, and a condition that fails does not deny.
     /// </summary>
     private static IEnumerable<(string Name, Denial Denial)> Lifetime(NamedProvider provider)
     {

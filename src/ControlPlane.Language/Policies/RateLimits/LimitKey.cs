@@ -91,7 +91,10 @@ internal sealed record LimitKey(string Name, Action Action, bool MayBeAbsent = f
         );
     }
 
-    /// <summary>Only an expression gives the path without its query. Its message is called Descriptor, which no C# class can be, so it is sent as JSON (https://github.com/cncf/xds/blob/main/xds/type/v3/typed_struct.proto).</summary>
+    /// <summary>
+    /// Only an expression gives the path without its query. Its message is called Descriptor, which no C# class can be, so it is sent as JSON
+    /// (https://github.com/cncf/xds/blob/main/xds/type/v3/typed_struct.proto).
+    /// </summary>
     private static LimitKey OfPath(string name) =>
         new(
             name,

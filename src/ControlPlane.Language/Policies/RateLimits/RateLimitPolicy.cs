@@ -15,7 +15,10 @@ using EnvoyLocalRateLimit = Envoy.Extensions.Filters.Http.LocalRatelimit.V3.Loca
 
 namespace ControlPlane.Language.Policies.RateLimits;
 
-/// <summary>Limits of requests. Their buckets are descriptors of filters that come by ECDS, which routes choose: so a bucket outlives every change of routes, and one serves all rules below the level that wrote it.</summary>
+/// <summary>
+/// Limits of requests. Their buckets are descriptors of filters that come by ECDS, which routes choose: so a bucket outlives every change of routes, and one
+/// serves all rules below the level that wrote it.
+/// </summary>
 internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit", () => new RateLimitRules())
 {
     /// <summary>The descriptors' first key: which limit.</summary>
@@ -119,7 +122,10 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
             : null;
     }
 
-    /// <summary>Envoy chooses limits in what it does upstream. A limit that is inherited has no effect on other rules; one written for such a rule alone would never count.</summary>
+    /// <summary>
+    /// Envoy chooses limits in what it does upstream. A limit that is inherited has no effect on other rules; one written for such a rule alone would never
+    /// count.
+    /// </summary>
     private static IEnumerable<PolicyProblem> Misplaced(Demand<RateLimitSpec> entry) =>
         entry.Level.IsRule
             ?

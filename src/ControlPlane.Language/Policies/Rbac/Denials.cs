@@ -18,7 +18,9 @@ internal sealed record Denial(Level Level, ImmutableArray<Principal> When, bool 
 /// <summary>An RBAC filter on one route: it denies what some level denies, so that every level must let a request pass.</summary>
 internal static class Denials
 {
-    /// <summary>The configuration of a route, with one RBAC policy named <c>policy/level</c> for each level. Those of several policies for one instance join by name.</summary>
+    /// <summary>
+    /// The configuration of a route, with one RBAC policy named <c>policy/level</c> for each level. Those of several policies for one instance join by name.
+    /// </summary>
     /// <remarks>What each denies is counted by that name: <c>rbac.policy.authorize/route/orders.denied</c>, or <c>.shadow_denied</c>.</remarks>
     public static RouteContribution Of(string instance, string policy, IEnumerable<Denial> denials)
     {

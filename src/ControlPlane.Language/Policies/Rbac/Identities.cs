@@ -32,7 +32,8 @@ internal static class Identities
     /// <summary>Why it is open whose claims are meant: several tokens are demanded, of which Envoy keeps the claims of one. Null where it is not.</summary>
     public static string? OpenClaims(PolicyContext context) =>
         context.Facts.Find<Tokens>() is { Needed.Length: > 1 } several
-            ? $"stands where tokens of {string.Join(" and ", several.Providers.Select(provider => provider.Provider))} are needed: whose claims are meant is open"
+            ? $"stands where tokens of {string.Join(" and ", several.Providers.Select(provider => provider.Provider))} are needed: whose claims are "
+                + "meant is open"
             : null;
 
     /// <summary>Why it is open whose subject tells a consumer: a subject is one of its issuer's. Null where it is not.</summary>
@@ -40,7 +41,8 @@ internal static class Identities
         context.Facts.Find<Tokens>() is { } tokens
         && tokens.Providers.Select(provider => provider.Issuer).Distinct().Count() > 1
         && consumers.Any(name => context.Documents.Find<ConsumerSpec>(ConsumerKind.KindName, name)?.JwtSubject is not null)
-            ? $"tells consumers by the `jwtSubject` of tokens that may be of {string.Join(" or ", tokens.Providers.Select(provider => provider.Provider))}: whose subject is meant is open"
+            ? "tells consumers by the `jwtSubject` of tokens that may be of "
+                + $"{string.Join(" or ", tokens.Providers.Select(provider => provider.Provider))}: whose subject is meant is open"
             : null;
 
     /// <summary>Requests of one of these consumers, by what tells it: the header set for its API key or password, or the subject of its token.</summary>

@@ -83,7 +83,9 @@ internal static class Principals
             _ => Everybody,
         };
 
-    /// <summary>A claim of the token with one of these values, or with a list that holds one of them. A value also stands for the number or boolean it is the text of.</summary>
+    /// <summary>
+    /// A claim of the token with one of these values, or with a list that holds one of them. A value also stands for the number or boolean it is the text of.
+    /// </summary>
     public static Principal Claim(string claim, IEnumerable<string> values) =>
         AnyOf([.. values.Distinct().Order(StringComparer.Ordinal).Select(value => ClaimConditions.Has(claim, value))]);
 

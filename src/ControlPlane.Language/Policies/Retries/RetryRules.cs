@@ -11,7 +11,10 @@ internal sealed class RetryRules : AbstractValidator<RetrySpec>
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>https://www.envoyproxy.io/docs/envoy/v1.36.2/configuration/http/http_filters/router_filter#x-envoy-retry-on; retriable-status-codes is said by `statuses`, retriable-headers is not offered.</summary>
+    /// <summary>
+    /// https://www.envoyproxy.io/docs/envoy/v1.36.2/configuration/http/http_filters/router_filter#x-envoy-retry-on; retriable-status-codes is said by
+    /// `statuses`, retriable-headers is not offered.
+    /// </summary>
     private static readonly ImmutableArray<string> Conditions =
     [
         "5xx",

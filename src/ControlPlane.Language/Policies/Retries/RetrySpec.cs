@@ -11,7 +11,8 @@ namespace ControlPlane.Language.Policies.Retries;
 internal sealed record RetrySpec
 {
     [Description(
-        "Conditions under which a request is retried, in Envoy's names: `5xx`, `gateway-error`, `reset`, `connect-failure`, `refused-stream`, `retriable-4xx` … One of `on` and `statuses` is required."
+        "Conditions under which a request is retried, in Envoy's names: `5xx`, `gateway-error`, `reset`, `connect-failure`, `refused-stream`, "
+            + "`retriable-4xx` … One of `on` and `statuses` is required."
     )]
     public ImmutableArray<string>? On { get; init; }
 
@@ -28,7 +29,8 @@ internal sealed record RetrySpec
     public BackoffSpec? Backoff { get; init; }
 
     [Description(
-        "Waits as long as the response asks for, in the place of `backoff`. Such responses are retried only if `on` or `statuses` name them, for example `statuses: [429]`. Default: headers of responses are not looked at."
+        "Waits as long as the response asks for, in the place of `backoff`. Such responses are retried only if `on` or `statuses` name them, for "
+            + "example `statuses: [429]`. Default: headers of responses are not looked at."
     )]
     public RateLimitedBackoffSpec? RateLimitedBackoff { get; init; }
 
@@ -39,7 +41,8 @@ internal sealed record RetrySpec
     public ImmutableArray<string>? Methods { get; init; }
 
     [Description(
-        "How much of a request's body Envoy keeps so that it can be sent again, 1KiB to 1GiB for each request, written as `64KiB` or `1MiB`. A request with a larger body is not retried: its client gets the failure as it is, or 507 if it was still sending. Default 1MiB."
+        "How much of a request's body Envoy keeps so that it can be sent again, 1KiB to 1GiB for each request, written as `64KiB` or `1MiB`. A "
+            + "request with a larger body is not retried: its client gets the failure as it is, or 507 if it was still sending. Default 1MiB."
     )]
     public ByteSize? Buffer { get; init; }
 }
@@ -61,16 +64,21 @@ internal sealed record BackoffSpec
 /// <summary>A wait that the response asks for.</summary>
 internal sealed record RateLimitedBackoffSpec
 {
-    /// <summary>What Envoy may look at, and in which format: https://www.envoyproxy.io/docs/envoy/v1.36.2/api-v3/config/route/v3/route_components.proto#config-route-v3-retrypolicy-ratelimitedretrybackoff.</summary>
+    /// <summary>
+    /// What Envoy may look at, and in which format:
+    /// https://www.envoyproxy.io/docs/envoy/v1.36.2/api-v3/config/route/v3/route_components.proto#config-route-v3-retrypolicy-ratelimitedretrybackoff.
+    /// </summary>
     internal static readonly ImmutableArray<string> AllHeaders = ["Retry-After", "X-RateLimit-Reset"];
 
     [Description(
-        "Headers of the response that tell when to try again, in the order in which they are looked at: `Retry-After`, in seconds, and `X-RateLimit-Reset`, a Unix timestamp. If none tells it, `backoff` applies. Default: both, in this order."
+        "Headers of the response that tell when to try again, in the order in which they are looked at: `Retry-After`, in seconds, and "
+            + "`X-RateLimit-Reset`, a Unix timestamp. If none tells it, `backoff` applies. Default: both, in this order."
     )]
     public ImmutableArray<string>? Headers { get; init; }
 
     [Description(
-        "The longest wait, 1s or more: a header that asks for a longer one is ignored. Envoy waits up to half as long again, so that clients do not all return at once, and the request's timeout goes on. Default 5m."
+        "The longest wait, 1s or more: a header that asks for a longer one is ignored. Envoy waits up to half as long again, so that clients do not "
+            + "all return at once, and the request's timeout goes on. Default 5m."
     )]
     [Default("5m")]
     public TimeSpan? Max { get; init; }

@@ -6,7 +6,8 @@ namespace ControlPlane.Language.Policies.Timeouts;
 internal sealed record TimeoutSpec
 {
     [Description(
-        "The longest time that a request may take, including retries, until the response is complete. `0s`: no limit, so only `idle` and `stream` end it. `off`: the default applies, whatever a level above says. Default 15s."
+        "The longest time that a request may take, including retries, until the response is complete. `0s`: no limit, so only `idle` and `stream` "
+            + "end it. `off`: the default applies, whatever a level above says. Default 15s."
     )]
     public TimeSpan? Request { get; init; }
 

@@ -29,7 +29,10 @@ internal static class HostName
         return isHost && (!hasPort || IsPort(authority.AsSpan(colon + 1)));
     }
 
-    /// <summary>Whether the last label is a number, decimal or hexadecimal: then the name is read as an IPv4 address (https://url.spec.whatwg.org/#ends-in-a-number-checker).</summary>
+    /// <summary>
+    /// Whether the last label is a number, decimal or hexadecimal: then the name is read as an IPv4 address
+    /// (https://url.spec.whatwg.org/#ends-in-a-number-checker).
+    /// </summary>
     public static bool EndsInNumber(string host) =>
         host[(host.LastIndexOf('.') + 1)..] switch
         {

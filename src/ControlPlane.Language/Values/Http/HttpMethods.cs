@@ -56,7 +56,8 @@ internal static class HttpMethods
                 $"is {Shown.Text(method)}, which no request has: a method is compared as it is, and `*` is not a wildcard here",
             "CONNECT" => "is CONNECT, whose requests have no path: they match no rule, and Envoy answers them with 404",
             _ when HeaderName.IsToken(method) && !method.Any(char.IsAsciiLetterLower) =>
-                $"is {Shown.Text(method)}, which Envoy does not know: over HTTP/1.1 it answers such requests with 400 before it matches them{Suggestion.For(method, Served)}",
+                $"is {Shown.Text(method)}, which Envoy does not know: over HTTP/1.1 it answers such requests with 400 before it matches "
+                    + $"them{Suggestion.For(method, Served)}",
             _ => $"is {Shown.Text(method)}, which is not a valid method{Suggestion.For(method, Served)}",
         };
 

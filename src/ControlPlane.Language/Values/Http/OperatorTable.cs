@@ -33,7 +33,10 @@ internal enum OperatorTime
 /// <param name="Example">An argument.</param>
 internal sealed record FormatOperator(OperatorValue Value, Regex? Argument = null, string Example = "");
 
-/// <summary>The operators that load in Envoy 1.36 and in 1.40 (https://www.envoyproxy.io/docs/envoy/v1.36.2/configuration/observability/access_log/usage#command-operators), each with what its value can hold.</summary>
+/// <summary>
+/// The operators that load in Envoy 1.36 and in 1.40
+/// (https://www.envoyproxy.io/docs/envoy/v1.36.2/configuration/observability/access_log/usage#command-operators), each with what its value can hold.
+/// </summary>
 internal static class OperatorTable
 {
     private const string Length = "(?::[1-9][0-9]{0,4})?";

@@ -3,7 +3,9 @@ using ControlPlane.Language.Values.Regexes;
 
 namespace ControlPlane.Language.Values.Http;
 
-/// <summary>Percent-encoded text of URLs (https://www.rfc-editor.org/rfc/rfc3986#section-2.1). Envoy leaves the case of its hexadecimal digits as the client sent them.</summary>
+/// <summary>
+/// Percent-encoded text of URLs (https://www.rfc-editor.org/rfc/rfc3986#section-2.1). Envoy leaves the case of its hexadecimal digits as the client sent them.
+/// </summary>
 internal static class Percent
 {
     /// <summary>Whether a character stands in URLs as it is, as far as it is ASCII and can be seen.</summary>

@@ -3,7 +3,10 @@ using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Values.Http;
 
-/// <summary>How requests look when Envoy matches them, as far as the listeners that take them decide it. Where several listeners take them, what one of them lets through counts.</summary>
+/// <summary>
+/// How requests look when Envoy matches them, as far as the listeners that take them decide it. Where several listeners take them, what one of them lets
+/// through counts.
+/// </summary>
 internal sealed record RequestForm
 {
     /// <summary>That of listeners that say nothing else.</summary>
@@ -39,14 +42,17 @@ internal sealed record RequestForm
             _ => null,
         };
 
-    /// <summary>Why no request has this path, or one below it, or null. What is wrong whatever the listener does, <see cref="RequestPath.WrongMatch"/> tells.</summary>
+    /// <summary>
+    /// Why no request has this path, or one below it, or null. What is wrong whatever the listener does, <see cref="RequestPath.WrongMatch"/> tells.
+    /// </summary>
     public string? WrongPath(string path) =>
         path switch
         {
             _ when !KeepsEmptySegments && path.Contains("//", StringComparison.Ordinal) =>
                 $"has an empty segment, which no request has when it is matched: the fleet's listeners merge slashes; write {Shown.Text(Merged(path))}",
             _ when !KeepsEscapedSlashes && Decoded(path) is var decoded && decoded != path =>
-                $"has an encoded slash, which no request has when it is matched: the fleet's listeners redirect such requests or decode it; write {Shown.Text(Merged(decoded))}",
+                "has an encoded slash, which no request has when it is matched: the fleet's listeners redirect such requests or decode it; write "
+                    + $"{Shown.Text(Merged(decoded))}",
             _ => null,
         };
 
@@ -59,7 +65,10 @@ internal sealed record RequestForm
                 : "matches no path that the fleet's listeners let through: they merge or decode slashes before a request is matched"
         );
 
-    /// <summary>Why no value that a client sends in this header reaches matching, or null. What is wrong whatever the listener does, <see cref="ClientHeaders.Wrong"/> tells.</summary>
+    /// <summary>
+    /// Why no value that a client sends in this header reaches matching, or null. What is wrong whatever the listener does, <see cref="ClientHeaders.Wrong"/>
+    /// tells.
+    /// </summary>
     public string? WrongHeader(string name) =>
         name.ToLowerInvariant() switch
         {

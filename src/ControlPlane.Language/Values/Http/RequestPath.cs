@@ -2,7 +2,10 @@ using ControlPlane.Language.Values.Regexes;
 
 namespace ControlPlane.Language.Values.Http;
 
-/// <summary>Paths of requests as Envoy compares them: percent-encoded, with the characters decoded that need no encoding (https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2).</summary>
+/// <summary>
+/// Paths of requests as Envoy compares them: percent-encoded, with the characters decoded that need no encoding
+/// (https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2).
+/// </summary>
 internal static class RequestPath
 {
     /// <summary>Characters that Envoy percent-encodes where a client sent them bare.</summary>

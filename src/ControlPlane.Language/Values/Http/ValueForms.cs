@@ -58,7 +58,8 @@ internal static class ValueForms
     public static string? WrongQuery(Re2Node asked) =>
         Re2Machine.Of(asked).Meets(Query)
             ? null
-            : "matches no value that a query parameter can have: values are percent-encoded in the URL, so they contain no white space, control characters, `&`, `#` or characters beyond ASCII";
+            : "matches no value that a query parameter can have: values are percent-encoded in the URL, so they contain no white space, control "
+                + "characters, `&`, `#` or characters beyond ASCII";
 
     /// <summary>Whether a path that a request can have matches a pattern as a whole.</summary>
     /// <param name="pattern">A right one.</param>

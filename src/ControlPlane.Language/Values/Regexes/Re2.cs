@@ -2,8 +2,14 @@ using System.Text;
 
 namespace ControlPlane.Language.Values.Regexes;
 
-/// <summary>Patterns in RE2's syntax (https://github.com/google/re2/wiki/Syntax), which Envoy matches with. No look-around, no back-references: RE2 matches in linear time.</summary>
-/// <remarks>Some Envoys read patterns and values as UTF-8 and some byte by byte (Latin-1), within one minor version too. So a pattern is taken only where both take it, and only where it means the same to both for values in ASCII.</remarks>
+/// <summary>
+/// Patterns in RE2's syntax (https://github.com/google/re2/wiki/Syntax), which Envoy matches with. No look-around, no back-references: RE2 matches in linear
+/// time.
+/// </summary>
+/// <remarks>
+/// Some Envoys read patterns and values as UTF-8 and some byte by byte (Latin-1), within one minor version too. So a pattern is taken only where both take it,
+/// and only where it means the same to both for values in ASCII.
+/// </remarks>
 internal static class Re2
 {
     /// <summary>The bootstrap's <c>re2.max_program_size.error_level</c>: Envoy refuses a pattern whose program has more instructions.</summary>
@@ -51,7 +57,8 @@ internal static class Re2
             return size + Frame <= LargestProgram
                 ? (null, groups, node)
                 : (
-                    $"is too large: compiled it can take {Math.Min(size + Frame, 1_000_000_000)} instructions, and Envoy takes {LargestProgram}; repeat less often, or list fewer alternatives",
+                    $"is too large: compiled it can take {Math.Min(size + Frame, 1_000_000_000)} instructions, and Envoy takes {LargestProgram}; "
+                        + "repeat less often, or list fewer alternatives",
                     0,
                     null
                 );

@@ -14,7 +14,8 @@ internal static class Re2Escape
         var letter = text.Current;
         if (letter is 'p' or 'P')
             throw text.Wrong(
-                $"has `\\{letter}`, a class of Unicode characters, which some Envoys match byte by byte; write the ASCII characters that are meant, such as `[A-Za-z]`"
+                $"has `\\{letter}`, a class of Unicode characters, which some Envoys match byte by byte; write the ASCII characters that are meant, "
+                    + "such as `[A-Za-z]`"
             );
         if (Re2Set.Perl(letter) is { } set)
             return text.Skip(1, ('\0', set));

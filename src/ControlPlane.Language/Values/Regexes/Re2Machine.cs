@@ -21,7 +21,10 @@ internal sealed class Re2Machine
 
     public static Re2Machine Of(Re2Node node) => new(node);
 
-    /// <summary>Whether a text matches this and the other. In doubt true: characters beyond ASCII all count as the same, and a comparison of more than <see cref="MostSteps"/> is given up.</summary>
+    /// <summary>
+    /// Whether a text matches this and the other. In doubt true: characters beyond ASCII all count as the same, and a comparison of more than
+    /// <see cref="MostSteps"/> is given up.
+    /// </summary>
     /// <param name="other">What to compare with.</param>
     public bool Meets(Re2Machine other)
     {

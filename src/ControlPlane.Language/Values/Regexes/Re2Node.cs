@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace ControlPlane.Language.Values.Regexes;
 
-/// <summary>What a part of a pattern matches. Flags are resolved: sets hold both cases under `(?i)`; `(?s)`, `(?m)` and `(?U)` change nothing in texts without line breaks, which is all that requests have.</summary>
+/// <summary>
+/// What a part of a pattern matches. Flags are resolved: sets hold both cases under `(?i)`; `(?s)`, `(?m)` and `(?U)` change nothing in texts without line
+/// breaks, which is all that requests have.
+/// </summary>
 internal abstract record Re2Node
 {
     public static readonly Re2Node Empty = new Sequence([]);

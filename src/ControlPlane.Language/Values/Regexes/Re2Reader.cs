@@ -184,7 +184,9 @@ internal sealed class Re2Reader
             : throw _text.Wrong(@"quotes nothing between `\Q` and `\E`");
     }
 
-    /// <summary>RE2 multiplies repeats within repeats, at their most; without an upper bound the least counts, and <c>*</c>, <c>+</c> and <c>?</c> do not.</summary>
+    /// <summary>
+    /// RE2 multiplies repeats within repeats, at their most; without an upper bound the least counts, and <c>*</c>, <c>+</c> and <c>?</c> do not.
+    /// </summary>
     private Re2Part Repeat(Re2Part? last, (int Least, int? Most) repeat)
     {
         if (last is not { Repeatable: true } part)

@@ -10,8 +10,8 @@ using Microsoft.OpenApi;
 namespace ControlPlane.Server.Admin.Description;
 
 /// <summary>
-/// The API's description (OpenAPI 3.1). ASP.NET Core describes paths, answers and wire records; the schemas of documents come from the language, and query parameters from the
-/// keys that an endpoint takes.
+/// The API's description (OpenAPI 3.1). ASP.NET Core describes paths, answers and wire records; the schemas of documents come from the language, and query
+/// parameters from the keys that an endpoint takes.
 /// </summary>
 internal sealed class ApiDescription(IServiceProvider services, EndpointDataSource endpoints)
 {

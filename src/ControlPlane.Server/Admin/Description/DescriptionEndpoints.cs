@@ -3,7 +3,9 @@ using Scalar.AspNetCore;
 
 namespace ControlPlane.Server.Admin.Description;
 
-/// <summary><c>/openapi/v1.json</c> and <c>/docs</c>: the API's description, and a page that shows it. Open to everyone: they tell nothing of the documents.</summary>
+/// <summary>
+/// <c>/openapi/v1.json</c> and <c>/docs</c>: the API's description, and a page that shows it. Open to everyone: they tell nothing of the documents.
+/// </summary>
 internal static class DescriptionEndpoints
 {
     private const string Docs = "/docs",

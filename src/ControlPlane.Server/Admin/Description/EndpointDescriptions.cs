@@ -29,7 +29,10 @@ internal static class EndpointDescriptions
         return route;
     }
 
-    /// <summary>What every endpoint below the root refuses: a query that it does not take, a request without a token, and one that needs a database that does not answer.</summary>
+    /// <summary>
+    /// What every endpoint below the root refuses: a query that it does not take, a request without a token, and one that needs a database that does not
+    /// answer.
+    /// </summary>
     public static TBuilder RefusesAsAll<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder =>
         builder

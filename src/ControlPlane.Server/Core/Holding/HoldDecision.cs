@@ -12,18 +12,20 @@ internal sealed class HoldDecision(DocumentStore store)
     private const string Route = "Route";
 
     /// <summary>
-    /// What can be held, the narrowest first: a Policy and a Fleet's policies are served as they were only where holding Routes did not help, for others may have tightened
-    /// them just now.
+    /// What can be held, the narrowest first: a Policy and a Fleet's policies are served as they were only where holding Routes did not help, for others may
+    /// have tightened them just now.
     /// </summary>
     private static readonly ImmutableArray<string> Kinds = [Route, "Policy", "Fleet"];
 
-    /// <summary>Each hold names all that changed together. Where more changed than this, the Envoys keep what they had, which comes to nearly the same.</summary>
+    /// <summary>
+    /// Each hold names all that changed together. Where more changed than this, the Envoys keep what they had, which comes to nearly the same.
+    /// </summary>
     private const int MostTogether = 200;
 
     /// <summary>
-    /// The documents of one kind to be held: those among the origins of what was rejected that changed since the node last accepted its routes, or that were held until
-    /// then. Where the 503 answers of Routes that were never good were rejected too, these are left out first. Empty when there are none, as when all are held
-    /// already, or when it is not known what the node had. Null: a document changed again, which is tried first; to be asked again later.
+    /// The documents of one kind to be held: those among the origins of what was rejected that changed since the node last accepted its routes, or that were
+    /// held until then. Where the 503 answers of Routes that were never good were rejected too, these are left out first. Empty when there are none, as when
+    /// all are held already, or when it is not known what the node had. Null: a document changed again, which is tried first; to be asked again later.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The history cannot be read now.</exception>
     public async Task<ImmutableArray<Hold>?> MakeAsync(StandingRejection standing, CancellationToken cancel)
@@ -69,8 +71,8 @@ internal sealed class HoldDecision(DocumentStore store)
     }
 
     /// <summary>
-    /// Routes that were never good, held because this node rejected them, and rejected by it again although they now only answer 503. Another version of Envoy may still
-    /// speak of what was before the hold.
+    /// Routes that were never good, held because this node rejected them, and rejected by it again although they now only answer 503. Another version of Envoy
+    /// may still speak of what was before the hold.
     /// </summary>
     private static ImmutableArray<Hold> RefusedMatches(StandingRejection standing, StoreState state, HashSet<DocumentId> origins, long acked) =>
         [
@@ -94,8 +96,8 @@ internal sealed class HoldDecision(DocumentStore store)
             .Select(hold => new FactChange(hold.Id, null));
 
     /// <summary>
-    /// What the node is known to have accepted: by this rejection, or, when it connected anew since, by the same one of before. 0 when nobody knows; null while that
-    /// is not written down yet.
+    /// What the node is known to have accepted: by this rejection, or, when it connected anew since, by the same one of before. 0 when nobody knows; null while
+    /// that is not written down yet.
     /// </summary>
     private async Task<long?> AckedAsync(StandingRejection standing, CancellationToken cancel)
     {
@@ -107,7 +109,9 @@ internal sealed class HoldDecision(DocumentStore store)
             ?.Acked;
     }
 
-    /// <summary>Documents of this fleet that were held, and were let go because one that changed together with them changed again, since the node last accepted.</summary>
+    /// <summary>
+    /// Documents of this fleet that were held, and were let go because one that changed together with them changed again, since the node last accepted.
+    /// </summary>
     private async Task<IEnumerable<DocumentId>> ReleasedAsync(StandingRejection standing, StoreState state, long acked, long until, CancellationToken cancel)
     {
         var released = new List<DocumentId>();

@@ -8,9 +8,9 @@ using ControlPlane.Xds;
 namespace ControlPlane.Server.Core.Holding;
 
 /// <summary>
-/// Where an Envoy rejects its routes, serves the documents that changed since it last accepted them as they were: so that later good changes of others go through.
-/// It looks at the rejections that stand, not at those that came: whatever it could not do at once, because the database was down or something newer was on its way,
-/// it does later.
+/// Where an Envoy rejects its routes, serves the documents that changed since it last accepted them as they were: so that later good changes of others go
+/// through. It looks at the rejections that stand, not at those that came: whatever it could not do at once, because the database was down or something newer
+/// was on its way, it does later.
 /// </summary>
 internal sealed partial class RouteHolder(NodeStates nodes, DocumentStore store, TimeProvider clock, ILogger<RouteHolder> logger) : BackgroundService
 {

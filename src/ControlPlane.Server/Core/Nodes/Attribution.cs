@@ -14,7 +14,8 @@ internal readonly record struct OriginDocument(DocumentId Id, string Path);
 /// <summary>What stands behind a rejection, as it was when the rejection came.</summary>
 /// <param name="Error">Envoy's text, fit to be shown.</param>
 /// <param name="Origins">Every document that the rejected resources came from.</param>
-/// <param name="Suspects">Those that changed since the node last accepted this type: one of them is to blame. Where none did, or where that is not known, the newest.</param>
+/// <param name="Suspects">Those that changed since the node last accepted this type: one of them is to blame. Where none did, or where that is not known, the
+/// newest.</param>
 internal sealed record Attribution(string Error, ImmutableArray<OriginDocument> Origins, ImmutableArray<Suspect> Suspects)
 {
     /// <summary>Where nobody is surely to blame, so many are shown.</summary>

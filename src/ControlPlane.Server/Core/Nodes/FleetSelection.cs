@@ -19,7 +19,9 @@ internal sealed class FleetSelection
     private Fleets? _fleets;
     private ImmutableArray<Document> _documents = [];
 
-    /// <summary>Called when nodes may belong elsewhere than before, on the thread that publishes: it must be quick and must not throw. Listeners add themselves.</summary>
+    /// <summary>
+    /// Called when nodes may belong elsewhere than before, on the thread that publishes: it must be quick and must not throw. Listeners add themselves.
+    /// </summary>
     public Action? Changed { get; set; }
 
     /// <summary>Takes over the fleets of the next revision, before its resources are published. One caller.</summary>

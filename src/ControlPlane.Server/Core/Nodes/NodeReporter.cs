@@ -5,9 +5,9 @@ using ControlPlane.Xds;
 namespace ControlPlane.Server.Core.Nodes;
 
 /// <summary>
-/// Tells the other servers on the same database how this one's Envoys stand. It writes what changed, at most twice a second and in one transaction, and otherwise a sign
-/// of life. An Envoy that is up to date costs nothing, however many revisions pass. On a database of its own (SQLite) nobody reads it before the next start, so it writes
-/// every ten seconds.
+/// Tells the other servers on the same database how this one's Envoys stand. It writes what changed, at most twice a second and in one transaction, and
+/// otherwise a sign of life. An Envoy that is up to date costs nothing, however many revisions pass. On a database of its own (SQLite) nobody reads it before
+/// the next start, so it writes every ten seconds.
 /// </summary>
 internal sealed partial class NodeReporter(
     DocumentStore store,

@@ -5,7 +5,9 @@ using ControlPlane.Xds;
 
 namespace ControlPlane.Server.Core.Nodes;
 
-/// <summary>Logs rejections and writes them into the database, beside the streams: what waits is bounded, and a database that is down delays nothing but the writing.</summary>
+/// <summary>
+/// Logs rejections and writes them into the database, beside the streams: what waits is bounded, and a database that is down delays nothing but the writing.
+/// </summary>
 internal sealed partial class RejectionLog(DocumentStore store, TimeProvider clock, ILogger<RejectionLog> logger) : BackgroundService
 {
     private const int Waiting = 1000;

@@ -3,7 +3,9 @@ using System.Net;
 
 namespace ControlPlane.Server.Core.Observe;
 
-/// <summary>Which addresses may be fetched from: public ones, and those that a setting allows. Whoever writes documents must not reach what only this machine can.</summary>
+/// <summary>
+/// Which addresses may be fetched from: public ones, and those that a setting allows. Whoever writes documents must not reach what only this machine can.
+/// </summary>
 internal sealed class FetchAddresses(FetchOptions options)
 {
     private static readonly ImmutableArray<(IPNetwork Network, string What)> Closed =

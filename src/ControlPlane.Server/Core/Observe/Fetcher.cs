@@ -10,8 +10,8 @@ namespace ControlPlane.Server.Core.Observe;
 internal sealed record Fetched(string? Text, string? Problem);
 
 /// <summary>
-/// Fetches texts whose addresses documents name: bounded in size and time, without redirects, proxies and cookies, and only from addresses that are allowed. The
-/// address that is connected to is what is checked, so a name that resolves to another address the second time gains nothing.
+/// Fetches texts whose addresses documents name: bounded in size and time, without redirects, proxies and cookies, and only from addresses that are allowed.
+/// The address that is connected to is what is checked, so a name that resolves to another address the second time gains nothing.
 /// </summary>
 internal sealed class Fetcher : IDisposable
 {

@@ -4,7 +4,9 @@ using ControlPlane.Store.Facts;
 
 namespace ControlPlane.Server.Core.Observe;
 
-/// <summary>Keeps one provider's key set fresh. Every replica runs this loop; the one that takes the duty fetches, and what it observes is the same for all.</summary>
+/// <summary>
+/// Keeps one provider's key set fresh. Every replica runs this loop; the one that takes the duty fetches, and what it observes is the same for all.
+/// </summary>
 /// <param name="source">What is fetched.</param>
 /// <param name="revision">The revision that says so: a newer one goes before an older one that another replica still knows.</param>
 /// <param name="store">Where facts and duties are.</param>
@@ -39,7 +41,9 @@ internal sealed partial class KeySetLoop(
 
     private FactId Fact => new(FactKinds.KeySet, source.Provider);
 
-    /// <summary>How the fetching goes, as far as this replica has looked; null before that. Where another one fetches, half a minute old at most after its turn.</summary>
+    /// <summary>
+    /// How the fetching goes, as far as this replica has looked; null before that. Where another one fetches, half a minute old at most after its turn.
+    /// </summary>
     public KeySetProgress? Progress { get; private set; }
 
     /// <summary>Looks again whether it is due.</summary>

@@ -33,7 +33,9 @@ internal sealed class KeySetObserver(DocumentStore store, Fetcher fetcher, Repli
     /// <summary>The duty of fetching a provider's key set.</summary>
     public static string DutyOf(string provider) => Prefix + provider;
 
-    /// <summary>Has a key set fetched before it is due, by whichever replica is first; at most once per <see cref="ShortestPause"/>. The database must answer.</summary>
+    /// <summary>
+    /// Has a key set fetched before it is due, by whichever replica is first; at most once per <see cref="ShortestPause"/>. The database must answer.
+    /// </summary>
     public async Task<KeySetRefresh> RefreshAsync(string provider, CancellationToken cancel)
     {
         var loop = Find(provider);

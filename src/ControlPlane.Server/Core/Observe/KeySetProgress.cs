@@ -54,7 +54,10 @@ internal sealed record KeySetProgress(
     /// <summary>When what was fetched stops being used, unless it is fetched again; null before it was ever fetched.</summary>
     public DateTimeOffset? StaleAt(KeySource source) => FetchedAt + source.StaleFor;
 
-    /// <summary>When to try again: after a success when the refresh is due; after failures ever later, but not later than that, and not past the moment at which keys are dropped.</summary>
+    /// <summary>
+    /// When to try again: after a success when the refresh is due; after failures ever later, but not later than that, and not past the moment at which keys
+    /// are dropped.
+    /// </summary>
     /// <param name="source">What is fetched.</param>
     /// <param name="chance">0 to 1: replicas and providers that fail together do not try together.</param>
     public DateTimeOffset Next(KeySource source, double chance)

@@ -6,12 +6,13 @@ using ControlPlane.Xds;
 namespace ControlPlane.Server.Core.Observe;
 
 /// <summary>
-/// Tells all replicas which Envoys each fleet has: limits that a fleet shares are divided by their number. A fleet grows at once; it shrinks when an Envoy was away
-/// for <see cref="Grace"/>, so that a restart of the control plane, or the loss of a replica, does not raise everybody's share while Envoys find their way back.
+/// Tells all replicas which Envoys each fleet has: limits that a fleet shares are divided by their number. A fleet grows at once; it shrinks when an Envoy was
+/// away for <see cref="Grace"/>, so that a restart of the control plane, or the loss of a replica, does not raise everybody's share while Envoys find their way
+/// back.
 /// </summary>
 /// <remarks>
-/// A fact says which replica an Envoy is connected to, and each replica keeps one lease for all of its own: what changes costs a write, what lasts does not. Facts of a
-/// replica whose lease ran out are removed by any other one that has been running for as long as an Envoy may take to come back.
+/// A fact says which replica an Envoy is connected to, and each replica keeps one lease for all of its own: what changes costs a write, what lasts does not.
+/// Facts of a replica whose lease ran out are removed by any other one that has been running for as long as an Envoy may take to come back.
 /// </remarks>
 internal sealed partial class MemberObserver(
     DocumentStore store,
@@ -105,7 +106,8 @@ internal sealed partial class MemberObserver(
     }
 
     /// <summary>Keeps this replica's lease, and looks whose have run out.</summary>
-    /// <returns>The replicas that are alive; null when it is not yet time to look. A replica takes its lease before it tells of members, so facts that were seen earlier are judged rightly.</returns>
+    /// <returns>The replicas that are alive; null when it is not yet time to look. A replica takes its lease before it tells of members, so facts that were
+    /// seen earlier are judged rightly.</returns>
     private async Task<IReadOnlySet<string>?> RenewAsync(CancellationToken cancel)
     {
         var now = clock.GetUtcNow();

@@ -8,8 +8,9 @@ using ControlPlane.Xds;
 namespace ControlPlane.Server.Core.Reconcile;
 
 /// <summary>
-/// Measures how long a change takes from its commit to the last acknowledgement of the Envoys that are connected to this server, by fleet. Streams only note when they
-/// acknowledged something; this loop looks at them now and then, while something is on its way, so a push costs the same whether anybody measures or not.
+/// Measures how long a change takes from its commit to the last acknowledgement of the Envoys that are connected to this server, by fleet. Streams only note
+/// when they acknowledged something; this loop looks at them now and then, while something is on its way, so a push costs the same whether anybody measures or
+/// not.
 /// </summary>
 internal sealed class Convergence(NodeStatus nodes, Publisher publisher, TimeProvider clock, Meter meter) : BackgroundService
 {

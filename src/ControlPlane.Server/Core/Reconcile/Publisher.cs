@@ -5,7 +5,10 @@ using ControlPlane.Xds;
 
 namespace ControlPlane.Server.Core.Reconcile;
 
-/// <summary>Publishes views in the steps of <see cref="Publishing"/>: what older routes still name stays until the Envoys have the new ones, or <see cref="Patience"/> is over. Not thread-safe.</summary>
+/// <summary>
+/// Publishes views in the steps of <see cref="Publishing"/>: what older routes still name stays until the Envoys have the new ones, or <see cref="Patience"/>
+/// is over. Not thread-safe.
+/// </summary>
 internal sealed class Publisher(SnapshotCache snapshots, NodeStatus nodes, TimeProvider clock)
 {
     /// <summary>How long a last step waits for Envoys that do not acknowledge their routes.</summary>

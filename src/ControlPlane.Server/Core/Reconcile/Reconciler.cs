@@ -83,7 +83,8 @@ internal sealed partial class Reconciler(
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "Secret {Hash} of {Document} {Path} cannot be decrypted and is left out: it was encrypted with the key {SealedWith}, which this server does not have, or it is damaged"
+        Message = "Secret {Hash} of {Document} {Path} cannot be decrypted and is left out: it was encrypted with the key {SealedWith}, which this server does "
+            + "not have, or it is damaged"
     )]
     private partial void SecretClosed(string hash, DocumentId document, string path, string sealedWith);
 

@@ -4,8 +4,8 @@ using ControlPlane.Store;
 namespace ControlPlane.Server.Core.Reconcile;
 
 /// <summary>
-/// Logs one line for each revision that this server published. What a revision changed is read from the database, beside the publishing: while the database does not
-/// answer, the lines wait.
+/// Logs one line for each revision that this server published. What a revision changed is read from the database, beside the publishing: while the database
+/// does not answer, the lines wait.
 /// </summary>
 internal sealed partial class RevisionLog(DocumentStore store, TimeProvider clock, ILogger<RevisionLog> logger) : BackgroundService
 {

@@ -16,7 +16,9 @@ internal static class ServerActivities
             ? null
             : Source.StartActivity("xds.publish", ActivityKind.Internal, commits.Last(), links: commits.SkipLast(1).Select(commit => new ActivityLink(commit)));
 
-    /// <summary>Records, after the fact, that a fleet's Envoys had a revision: from its publish to the last acknowledgement, or to when it was given up.</summary>
+    /// <summary>
+    /// Records, after the fact, that a fleet's Envoys had a revision: from its publish to the last acknowledgement, or to when it was given up.
+    /// </summary>
     public static void RecordConvergence(PendingConvergence pending, DateTimeOffset end, string outcome, int envoys)
     {
         if (pending.Trace == default)

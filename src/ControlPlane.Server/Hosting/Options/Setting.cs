@@ -3,7 +3,9 @@ using ControlPlane.Server.Core.Observe;
 
 namespace ControlPlane.Server.Hosting.Options;
 
-/// <summary>One setting: a flag, an environment variable and a key under <c>ControlPlane</c> in appsettings.json; the first that says something counts.</summary>
+/// <summary>
+/// One setting: a flag, an environment variable and a key under <c>ControlPlane</c> in appsettings.json; the first that says something counts.
+/// </summary>
 /// <param name="Key">The key in appsettings.json, for example <c>AdsInsecure</c>.</param>
 /// <param name="Flag">For example <c>--ads-insecure</c>; null for what everybody could read in the list of processes.</param>
 /// <param name="Variable">For example <c>CONTROLPLANE_ADS_INSECURE</c>.</param>
@@ -39,7 +41,8 @@ internal sealed record Setting(string Key, string? Flag, string Variable, string
         "CONTROLPLANE_SECRET_KEY_FILE",
         "FILE",
         null,
-        "A file with the key that encrypts secrets, 32 bytes in base64; further lines hold older keys. Default: with SQLite, the file secret-key in the data folder, which is created at the first start."
+        "A file with the key that encrypts secrets, 32 bytes in base64; further lines hold older keys. Default: with SQLite, the file secret-key in "
+            + "the data folder, which is created at the first start."
     );
 
     /// <summary>The keys of secrets themselves.</summary>
@@ -62,7 +65,8 @@ internal sealed record Setting(string Key, string? Flag, string Variable, string
         "CONTROLPLANE_API_INSECURE",
         null,
         "false",
-        "Serve the admin API without TLS beyond loopback: anyone on the network path can read tokens, and write with them. Use it behind a proxy that terminates TLS."
+        "Serve the admin API without TLS beyond loopback: anyone on the network path can read tokens, and write with them. Use it behind a proxy "
+            + "that terminates TLS."
     );
 
     /// <summary>The xDS address.</summary>
@@ -92,7 +96,8 @@ internal sealed record Setting(string Key, string? Flag, string Variable, string
         "CONTROLPLANE_FETCH_ALLOW",
         "CIDR",
         null,
-        "A network from which key sets may be fetched although it is loopback, private, link-local or otherwise not public, such as 10.20.0.0/16. For several, repeat the flag or separate them by commas."
+        "A network from which key sets may be fetched although it is loopback, private, link-local or otherwise not public, such as 10.20.0.0/16. "
+            + "For several, repeat the flag or separate them by commas."
     )
     {
         Repeats = true,
@@ -115,7 +120,8 @@ internal sealed record Setting(string Key, string? Flag, string Variable, string
         "CONTROLPLANE_METRICS",
         "ADDRESS:PORT",
         null,
-        "An address on which only /metrics is served, without a token. The metrics contain the names of fleets and JwtProviders. Default: only the admin API serves /metrics, and requires a token."
+        "An address on which only /metrics is served, without a token. The metrics contain the names of fleets and JwtProviders. Default: only the "
+            + "admin API serves /metrics, and requires a token."
     );
 
     /// <summary>How logs are written.</summary>

@@ -174,7 +174,8 @@ public sealed class KeySetTests
     {
         var spec = Spec(
             "",
-            keys: "keys: {hmac: [{id: a, secret: {value: 'a secret of 32 bytes or even more'}}, {secret: {hash: 0123456789abcdef0123456789abcdef, set: true}, base64: true}]}"
+            keys: "keys: {hmac: [{id: a, secret: {value: 'a secret of 32 bytes or even more'}}, {secret: {hash: 0123456789abcdef0123456789abcdef, set: "
+                + "true}, base64: true}]}"
         );
         KeyIds(KeySets.Served("corp", spec, Observed.None)).ShouldBe(["a HS256", "a HS384", "a HS512"]);
 

@@ -18,7 +18,10 @@ public sealed class RateLimitTests
         golden.VerifyCompiled();
     }
 
-    /// <summary>Of n Envoys each takes n tokens for a request. Where a bucket is large enough anyway it must not depend on n, or it were full again with each Envoy that comes.</summary>
+    /// <summary>
+    /// Of n Envoys each takes n tokens for a request. Where a bucket is large enough anyway it must not depend on n, or it were full again with each Envoy that
+    /// comes.
+    /// </summary>
     [Theory]
     [InlineData(0, 5, 100)]
     [InlineData(1, 5, 100)]

@@ -2,7 +2,10 @@ using ControlPlane.Language.Values.Http;
 
 namespace ControlPlane.Language.Kinds.Routes.Matching;
 
-/// <summary>The place of a match among those of its host: Envoy takes the first that matches. The reference prints this order: <see cref="Reference.Introduction.Order"/>.</summary>
+/// <summary>
+/// The place of a match among those of its host: Envoy takes the first that matches. The reference prints this order:
+/// <see cref="Reference.Introduction.Order"/>.
+/// </summary>
 /// <param name="Rank">What the author says, <c>order</c> before everything else and <c>priority</c> among matches that are equally specific.</param>
 /// <param name="Path">Exact paths first, then patterns, then prefixes.</param>
 /// <param name="Length">The longer path first.</param>
