@@ -6,6 +6,7 @@ using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
 using ControlPlane.Language.Values.Http;
+using Envoy.Extensions.Filters.Network.HttpConnectionManager.V3;
 
 namespace ControlPlane.Language.Policies;
 
@@ -24,6 +25,12 @@ public abstract class Policy : PolicyType
 
     /// <summary>Whether <see cref="Compile"/> looks at the band; if not, what it compiles to is shared by all bands.</summary>
     internal virtual bool DependsOnBand => false;
+
+    /// <summary>
+    /// What it contributes to every HTTP listener, whether it is in force or not: how answers of Envoy's own are rewritten. It is a constant, for a listener
+    /// that changes drains.
+    /// </summary>
+    internal virtual ImmutableArray<ResponseMapper> LocalReplies => [];
 
     /// <summary>What is wrong with the policy in force as a whole; empty when nothing is.</summary>
     internal abstract IEnumerable<PolicyProblem> Check(EffectivePolicy effective, PolicyContext context);

@@ -1,17 +1,13 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.Compilation.Listeners;
 using ControlPlane.Language.Compilation.Routes;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
-using ControlPlane.Language.EnvoyConfig.Protos;
-using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Kinds.Routes;
-using ControlPlane.Language.Kinds.Services;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Policies;
 using ControlPlane.Language.Text;
 using ControlPlane.Resources;
-using Envoy.Config.Route.V3;
-using Google.Protobuf;
 
 namespace ControlPlane.Language.Compilation.FleetResources;
 
@@ -38,8 +34,7 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
         var routes = Routes(documents, closing);
         var changes = Changes(routes);
         var needs = Needs(routes, changes, closing);
-        var configurations = Listeners()
-            .ToDictionary(listener => listener.Spec.Name!, listener => Configuration(listener.Spec, listener.Path, routes, changes, closing, needs));
+        var configurations = own.Listeners.ToDictionary(listener => listener.Name, listener => Configuration(listener, routes, changes, closing, needs));
         return new FleetUnit
         {
             Document = fleet.Document,
@@ -49,7 +44,7 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
             Closing = closing,
             Routes = routes,
             RouteConfigurations = configurations,
-            Resources = Resources(
+            Resources = Assembled(
                 [.. own.Resources, .. configurations.Values.Select(configuration => configuration.Resource)],
                 routes,
                 changes,
@@ -67,34 +62,18 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
         };
     }
 
-    /// <summary>The listeners with their paths.</summary>
-    private IEnumerable<(ListenerSpec Spec, string Path)> Listeners() =>
-        (fleet.Spec.Listeners ?? []).Select((listener, index) => (Spec: listener, Path: $"listeners[{index}]"));
+    private OwnResources Own() => _previous is { Own: var own } && own.Members == Members ? own : OwnResources.Compile(fleet, Members, older?.Resources);
 
-    private OwnResources Own()
-    {
-        if (_previous?.Own.Members == Members)
-            return _previous.Own;
-        var (resources, problems) = Compiled(OwnMessages(Members));
-        return new OwnResources(Members, resources, problems);
-    }
-
-    private IEnumerable<OwnMessage> OwnMessages(int members)
-    {
-        foreach (var (spec, path) in Listeners())
-        {
-            var listener = FleetResources.Listeners.Http(fleet.Name, spec, ConfigurationName(spec), fleet.Chain, fleet.Band);
-            yield return new(TypeUrl.Listener, listener.Name, listener, [Origin(path)]);
-        }
-        yield return new(TypeUrl.Endpoints, GeneratedNames.LocalCluster, Endpoints.Members(GeneratedNames.LocalCluster, members), [Origin("")]);
-        yield return new(TypeUrl.Runtime, GeneratedNames.Runtime, Runtimes.Layer(), [Origin("")]);
-    }
+    private ClosingRoutes Closing() =>
+        _previous is { Closing: { LacksServices: false } closing } && closing.Services.All(service => set.Served(service) is not null)
+            ? closing
+            : ClosingRoutes.Compile(fleet, set, older?.Closing);
 
     private ExtensionResources Extensions(ImmutableArray<ExtensionPart> parts, ImmutableArray<NeededDocument> uses, ImmutableArray<SharedUnit> shared)
     {
         if (_previous?.Needs.Extensions.MadeOf(parts, uses) == true && _previous.Own.Members == Members)
             return _previous.Needs.Extensions;
-        var origins = new ExtensionOrigins(Origin(""), uses, shared, set.Model);
+        var origins = new ExtensionOrigins(fleet.Origin(""), uses, shared, set.Model);
         var byInstance = parts.ToLookup(part => part.Instance);
         return new ExtensionResources(
             parts,
@@ -113,62 +92,9 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
         if (_previous?.Needs.Extensions.Find(instance.Name) is { } known && known.MadeOf(parts, Members, origins))
             return known;
         var extension = FleetResources.Extensions.Of(instance, fleet, parts, Members);
-        var (resources, problems) = Compiled([new OwnMessage(TypeUrl.Extension, extension.Name, extension, origins)]);
+        var (resources, problems) = FleetMessage.Compile(fleet, [new FleetMessage(TypeUrl.Extension, extension.Name, extension, origins)], older?.Resources);
         return new ExtensionUnit(instance.Name, parts, Members, origins, resources, problems);
     }
-
-    private (ImmutableArray<XdsResource> Resources, ImmutableArray<Problem> Problems) Compiled(IEnumerable<OwnMessage> messages)
-    {
-        var resources = ImmutableArray.CreateBuilder<XdsResource>();
-        var problems = ImmutableArray.CreateBuilder<Problem>();
-        foreach (var (type, name, message, origins) in messages)
-        {
-            var violations = ProtoValidation.Check(message).Select(violation => violation.In(fleet.Document, origins[0].Path)).ToImmutableArray();
-            problems.AddRange(violations);
-            if (violations.IsEmpty)
-                resources.Add(Share(XdsResource.Create(new ResourceKey(type, name), message.ToByteArray(), origins)));
-        }
-        return (resources.ToImmutable(), problems.ToImmutable());
-    }
-
-    private XdsResource Share(XdsResource resource) => older?.Resources.Find(resource.Key) is { } shared && shared.SameAs(resource) ? shared : resource;
-
-    /// <summary>The closing routes carry the fleet's policies; one that only rules make complete is left out.</summary>
-    private ClosingRoutes Closing()
-    {
-        if (_previous is { Closing: { LacksServices: false } before } && before.Services.All(Served))
-            return before;
-        var context = new PolicyContext(fleet.Band, HasUpstream: false, fleet.Policies, fleet.Documents, new MatchSpec())
-        {
-            Form = RequestForms.Of(fleet.Spec, _ => true),
-        };
-        context = context with { Policies = fleet.Policies.Where(policy => !policy.Policy.NeedsUpstream && !Policy.Problems(policy, context).Any()) };
-        var contributions = new List<RouteContribution>();
-        var fields = new List<byte[]>();
-        ImmutableArray<RouteVariant> variants = fleet.Policies.Lack(fleet.Documents) ? [] : [.. RouteVariants.Of(context, fleet.Document.Vocabulary)];
-        if (variants.Any(variant => Wrong(variant, context)))
-            variants = [];
-        foreach (var variant in variants)
-        {
-            var route = EnvoyRoutes.Narrow(EnvoyRoutes.NotFound(), variant);
-            route.Name += variant.Suffix;
-            contributions.AddRange(RoutePolicies.Apply(route, fleet, context with { Policies = variant.Policies, Variant = variant }));
-            fields.Add(Wire.Field(VirtualHost.RoutesFieldNumber, route));
-        }
-        var services = contributions.SelectMany(contribution => contribution.Services).Distinct().Order(StringComparer.Ordinal).ToImmutableArray();
-        var lacksServices = !services.All(Served);
-        if (fields.Count == 0 || lacksServices)
-            (fields, contributions, services) = ([Wire.Field(VirtualHost.RoutesFieldNumber, EnvoyRoutes.NotFound())], [], []);
-        var bytes = fields.SelectMany(field => field).ToArray();
-        var shared = older is not null && older.Closing.Bytes.AsSpan().SequenceEqual(bytes) ? older.Closing.Bytes : bytes;
-        return new ClosingRoutes(shared, RouteNeeds.Of(contributions), services, lacksServices);
-    }
-
-    private static bool Wrong(RouteVariant variant, PolicyContext context) =>
-        !ReferenceEquals(variant.Policies, context.Policies)
-        && variant.Policies.All.Any(policy => Policy.Problems(policy, context with { Policies = variant.Policies }).Any());
-
-    private bool Served(string service) => set.Served(service) is not null;
 
     /// <summary>
     /// Compiles the Routes that the change of the input reaches. What no policy writes differently for this band is what it was for the older one. Which
@@ -287,23 +213,28 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
     }
 
     private RouteConfigurationUnit Configuration(
-        ListenerSpec listener,
-        string path,
+        ListenerPlan listener,
         FleetRoutes routes,
         IReadOnlyCollection<ChangedRoute> changes,
         ClosingRoutes closing,
         FleetNeeds needs
     )
     {
-        var origins = fleet.Policies.Origins.Prepend(Origin(path)).Concat(FleetContext.Read(set.Model, Asked)).Concat(needs.Telling);
-        var frame = new RouteConfigurationFrame(ConfigurationName(listener), listener.Name!, closing.Bytes, needs.IdentityHeaders, [.. origins.Distinct()]);
-        var same = older?.RouteConfigurations.GetValueOrDefault(listener.Name!);
+        var origins = fleet.Policies.Origins.Prepend(fleet.Origin(listener.Path)).Concat(FleetContext.Read(set.Model, Asked)).Concat(needs.Telling);
+        var frame = new RouteConfigurationFrame(
+            fleet.RouteConfiguration(listener.Name),
+            listener.Name,
+            closing.Bytes,
+            needs.IdentityHeaders,
+            [.. origins.Distinct()]
+        );
+        var same = older?.RouteConfigurations.GetValueOrDefault(listener.Name);
         if (same is not null && ReferenceEquals(older!.Routes, routes) && frame.SameAs(same.Frame))
             return same;
-        return RouteConfigurationUnit.Compile(frame, fleet, changes, _previous?.RouteConfigurations.GetValueOrDefault(listener.Name!), same);
+        return RouteConfigurationUnit.Compile(frame, fleet, changes, _previous?.RouteConfigurations.GetValueOrDefault(listener.Name), same);
     }
 
-    private ResourceSet Resources(
+    private ResourceSet Assembled(
         ImmutableArray<XdsResource> own,
         FleetRoutes routes,
         IReadOnlyCollection<ChangedRoute> changes,
@@ -344,10 +275,4 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
         var keys = all.Select(resource => resource.Key).ToHashSet();
         return before.With(all, before.All.Select(resource => resource.Key).Where(key => !keys.Contains(key)).ToList());
     }
-
-    private Origin Origin(string path) => new Source(fleet.Document, path).Origin;
-
-    private string ConfigurationName(ListenerSpec listener) => GeneratedNames.RouteConfiguration(fleet.Name, listener.Name!, fleet.ChainVersion);
-
-    private readonly record struct OwnMessage(TypeUrl Type, string Name, IMessage Message, ImmutableArray<Origin> Origins);
 }

@@ -45,7 +45,7 @@ internal sealed class FleetContext
     public HttpChain Chain { get; } = HttpChain.V1;
 
     /// <summary>The version of the chain.</summary>
-    public int ChainVersion => Spec.Chain ?? 1;
+    private int ChainVersion => Spec.Chain ?? 1;
 
     /// <summary>The policies of the fleet as a whole; where the Fleet is held, as it was.</summary>
     public EffectivePolicies Policies { get; }
@@ -58,6 +58,12 @@ internal sealed class FleetContext
 
     /// <summary>This fleet, as if nothing were held.</summary>
     public FleetContext AsWritten => new(Document, Band, _set, NothingHeld);
+
+    /// <summary>A place in the Fleet document, as an origin.</summary>
+    public Origin Origin(string path) => new Source(Document, path).Origin;
+
+    /// <summary>The name of a listener's route configuration.</summary>
+    public string RouteConfiguration(string listener) => GeneratedNames.RouteConfiguration(Name, listener, ChainVersion);
 
     /// <summary>Finds documents as this fleet is served them.</summary>
     public Lookup NewLookup() => new(_set.Model, _set.Observed, Held);

@@ -42,19 +42,6 @@ internal sealed record FleetUnit
     public required IReadOnlySet<Dependency> Asked { get; init; }
 }
 
-/// <summary>Resources that depend on the Fleet document and the number of its members alone.</summary>
-/// <param name="Members">The number of members.</param>
-/// <param name="Resources">The resources.</param>
-/// <param name="Problems">Why others are not among them.</param>
-internal sealed record OwnResources(int Members, ImmutableArray<XdsResource> Resources, ImmutableArray<Problem> Problems);
-
-/// <summary>What answers where no rule matches: routes under the policies of the fleet.</summary>
-/// <param name="Bytes">They as fields of a virtual host.</param>
-/// <param name="Needs">What they need elsewhere.</param>
-/// <param name="Services">The services they call.</param>
-/// <param name="LacksServices">Whether a service they would call cannot be served: then they answer without policies, and are compiled anew each time.</param>
-internal sealed record ClosingRoutes(byte[] Bytes, RouteNeeds Needs, ImmutableArray<string> Services, bool LacksServices);
-
 /// <summary>What routes and policies need in their fleet beside the route configurations.</summary>
 /// <param name="Shared">The documents that are used, in their order.</param>
 /// <param name="Extensions">The configurations that come by ECDS.</param>

@@ -8,6 +8,7 @@ using ControlPlane.Language.Text;
 using Envoy.Config.Route.V3;
 using Envoy.Extensions.Filters.Http.HeaderMutation.V3;
 using Envoy.Extensions.Filters.Http.JwtAuthn.V3;
+using Envoy.Extensions.Filters.Network.HttpConnectionManager.V3;
 using Envoy.Type.Matcher.V3;
 using Google.Protobuf;
 using HeaderMutation = Envoy.Config.Common.MutationRules.V3.HeaderMutation;
@@ -17,6 +18,8 @@ namespace ControlPlane.Language.Policies.Jwt;
 /// <summary>Demands for tokens: 401 without a valid one, 403 without its scopes and claims.</summary>
 internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>("jwt", () => new JwtRules())
 {
+    internal override ImmutableArray<ResponseMapper> LocalReplies => JwtReplies.Mappers;
+
     internal override bool IsOptional(object fragment) => ((JwtSpec)fragment).Optional is true;
 
     protected override IEnumerable<PolicyReference> References(JwtSpec fragment) => Named("anyOf", fragment.AnyOf).Concat(Named("allOf", fragment.AllOf));

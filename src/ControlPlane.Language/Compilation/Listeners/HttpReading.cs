@@ -5,7 +5,7 @@ using HttpConnectionManager = Envoy.Extensions.Filters.Network.HttpConnectionMan
 using PathWithEscapedSlashesAction = Envoy.Extensions.Filters.Network.HttpConnectionManager.V3.HttpConnectionManager.Types.PathWithEscapedSlashesAction;
 using UnderscoresAction = Envoy.Config.Core.V3.HttpProtocolOptions.Types.HeadersWithUnderscoresAction;
 
-namespace ControlPlane.Language.Compilation.FleetResources;
+namespace ControlPlane.Language.Compilation.Listeners;
 
 /// <summary>How a listener reads requests, and what a client may use up.</summary>
 internal static class HttpReading

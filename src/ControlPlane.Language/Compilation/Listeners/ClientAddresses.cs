@@ -5,7 +5,7 @@ using EarlyMutation = Envoy.Extensions.Http.EarlyHeaderMutation.HeaderMutation.V
 using HttpConnectionManager = Envoy.Extensions.Filters.Network.HttpConnectionManager.V3.HttpConnectionManager;
 using Mutation = Envoy.Config.Common.MutationRules.V3.HeaderMutation;
 
-namespace ControlPlane.Language.Compilation.FleetResources;
+namespace ControlPlane.Language.Compilation.Listeners;
 
 /// <summary>Who the client of a listener is.</summary>
 internal static class ClientAddresses

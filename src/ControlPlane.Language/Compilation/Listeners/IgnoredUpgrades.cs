@@ -1,6 +1,6 @@
 using Envoy.Type.Matcher.V3;
 
-namespace ControlPlane.Language.Compilation.FleetResources;
+namespace ControlPlane.Language.Compilation.Listeners;
 
 /// <summary>
 /// The protocols that clients offer to change to and no rule takes, such as <c>h2c</c> and <c>TLS/1.2</c>: the offer is ignored, and the request is answered as

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Compilation.Listeners;
+using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.Kinds.Services;
+using ControlPlane.Language.Text;
+using ControlPlane.Resources;
+
+namespace ControlPlane.Language.Compilation.FleetResources;
+
+/// <summary>What a fleet has whatever its routes are: its listeners, and what every bootstrap asks for.</summary>
+/// <param name="Members">The number of its Envoys.</param>
+/// <param name="Listeners">Its listeners.</param>
+/// <param name="Resources">The resources.</param>
+/// <param name="Problems">Why others are not among them.</param>
+internal sealed record OwnResources(
+    int Members,
+    ImmutableArray<ListenerPlan> Listeners,
+    ImmutableArray<XdsResource> Resources,
+    ImmutableArray<Problem> Problems
+)
+{
+    public static OwnResources Compile(FleetContext fleet, int members, ResourceSet? older)
+    {
+        var listeners = FleetShapes.Listeners(fleet).ToImmutableArray();
+        var (resources, problems) = FleetMessage.Compile(
+            fleet,
+            [.. listeners.Select(listener => Of(listener, fleet)), .. AskedByBootstraps(fleet, members)],
+            older
+        );
+        return new OwnResources(members, listeners, resources, problems);
+    }
+
+    private static FleetMessage Of(ListenerPlan listener, FleetContext fleet)
+    {
+        var message = listener.Message(fleet);
+        return new(TypeUrl.Listener, message.Name, message, [fleet.Origin(listener.Path)]);
+    }
+
+    private static IEnumerable<FleetMessage> AskedByBootstraps(FleetContext fleet, int members) =>
+        [
+            new(TypeUrl.Endpoints, GeneratedNames.LocalCluster, Endpoints.Members(GeneratedNames.LocalCluster, members), [fleet.Origin("")]),
+            new(TypeUrl.Runtime, GeneratedNames.Runtime, Runtimes.Layer(), [fleet.Origin("")]),
+        ];
+}

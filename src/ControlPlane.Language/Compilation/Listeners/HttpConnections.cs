@@ -1,0 +1,60 @@
+using ControlPlane.Language.Compilation.FleetResources;
+using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.Kinds.Fleets;
+using ControlPlane.Language.Policies;
+using Envoy.Config.Listener.V3;
+using Envoy.Extensions.Filters.Network.ConnectionLimit.V3;
+using Envoy.Extensions.Filters.Network.HttpConnectionManager.V3;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using HttpConnectionManager = Envoy.Extensions.Filters.Network.HttpConnectionManager.V3.HttpConnectionManager;
+
+namespace ControlPlane.Language.Compilation.Listeners;
+
+/// <summary>The network filters of connections that carry HTTP, with defaults that are safe where anyone may connect.</summary>
+internal static class HttpConnections
+{
+    private const ulong MaxConnections = 10_000;
+
+    public static IEnumerable<Filter> Filters(FleetContext fleet, ListenerOptions options)
+    {
+        var name = GeneratedNames.Listener(fleet.Name, options.Listener);
+        return
+        [
+            Filter("envoy.filters.network.connection_limit", new ConnectionLimit { StatPrefix = name, MaxConnections = MaxConnections }),
+            Filter("envoy.filters.network.http_connection_manager", Manager(name, fleet, options)),
+        ];
+    }
+
+    private static HttpConnectionManager Manager(string name, FleetContext fleet, ListenerOptions options)
+    {
+        var manager = new HttpConnectionManager
+        {
+            StatPrefix = name,
+            Rds = new Rds { RouteConfigName = fleet.RouteConfiguration(options.Listener), ConfigSource = Sources.Ads() },
+            HttpFilters = { fleet.Chain.Filters(fleet.Name, fleet.Band) },
+            LocalReplyConfig = new LocalReplyConfig { Mappers = { LocalReplies(fleet) } },
+
+            ForwardClientCertDetails = HttpConnectionManager.Types.ForwardClientCertDetails.Sanitize,
+            GenerateRequestId = true,
+            PreserveExternalRequestId = options.PreserveRequestId,
+            AlwaysSetRequestIdInResponse = true,
+
+            RequestHeadersTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(10)),
+            RequestTimeout = Duration.FromTimeSpan(TimeSpan.Zero),
+            StreamIdleTimeout = Duration.FromTimeSpan(TimeSpan.FromMinutes(5)),
+
+            ServerHeaderTransformation = HttpConnectionManager.Types.ServerHeaderTransformation.Overwrite,
+            ServerName = "gateway",
+        };
+        ClientAddresses.Set(manager, options);
+        HttpReading.Set(manager, options);
+        return manager;
+    }
+
+    /// <summary>Those of every policy there is, in force or not: a policy that comes into force must not drain a listener.</summary>
+    private static IEnumerable<ResponseMapper> LocalReplies(FleetContext fleet) =>
+        fleet.Document.Vocabulary.Policies.OrderBy(policy => policy.Name, StringComparer.Ordinal).SelectMany(policy => Policy.Of(policy).LocalReplies);
+
+    private static Filter Filter(string name, IMessage config) => new() { Name = name, TypedConfig = Any.Pack(config) };
+}

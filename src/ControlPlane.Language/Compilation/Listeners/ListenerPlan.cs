@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Compilation.FleetResources;
+using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.Kinds.Fleets;
+using ControlPlane.Language.Policies;
+using Envoy.Config.Core.V3;
+using Envoy.Config.Listener.V3;
+using Google.Protobuf.WellKnownTypes;
+
+namespace ControlPlane.Language.Compilation.Listeners;
+
+/// <summary>
+/// A listener: its filter chains, and what it uses elsewhere. Everything here drains connections when it changes, so it depends on few documents: the Fleet,
+/// and those that its listeners name.
+/// </summary>
+/// <param name="Spec">What the Fleet says of it.</param>
+/// <param name="Path">Where that is written.</param>
+internal sealed record ListenerPlan(ListenerSpec Spec, string Path)
+{
+    private const string AnyAddress = "0.0.0.0";
+
+    /// <summary>Its name in the Fleet.</summary>
+    public string Name => Spec.Name!;
+
+    /// <summary>Its filter chains, each with a name of its own: only connections of those that change are drained.</summary>
+    public required ImmutableArray<FilterChain> Chains { get; init; }
+
+    /// <summary>What looks at a connection before its filter chain is chosen.</summary>
+    public ImmutableArray<ListenerFilter> Filters { get; init; } = [];
+
+    /// <summary>Documents whose own contribution its fleet needs because of it.</summary>
+    public ImmutableArray<NeededDocument> Uses { get; init; } = [];
+
+    /// <summary>The message for Envoy.</summary>
+    public Listener Message(FleetContext fleet)
+    {
+        var name = GeneratedNames.Listener(fleet.Name, Name);
+        return new Listener
+        {
+            Name = name,
+            StatPrefix = name,
+            Address = new Address
+            {
+                SocketAddress = new SocketAddress { Address = Spec.Address ?? AnyAddress, PortValue = (uint)Spec.Port!.Value },
+            },
+            PerConnectionBufferLimitBytes = 32 * 1024,
+            ListenerFiltersTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(5)),
+            ListenerFilters = { Filters },
+            FilterChains = { Chains },
+        };
+    }
+}
