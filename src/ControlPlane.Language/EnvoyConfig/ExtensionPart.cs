@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using ControlPlane.Resources;
 using Google.Protobuf;
 
@@ -8,7 +9,7 @@ namespace ControlPlane.Language.EnvoyConfig;
 /// <param name="Instance">The instance of <see cref="HttpChain"/>.</param>
 /// <param name="Key">Parts of one key are equal, and one of them counts. Parts are merged in bytewise order of their keys.</param>
 /// <param name="Content">Merged into what the instance holds: maps by key, lists joined. In a slot that holds nothing yet it replaces the filling.</param>
-internal sealed record ExtensionPart(string Instance, string Key, IMessage Content)
+internal sealed record ExtensionPart(HttpInstance Instance, string Key, IMessage Content)
 {
     /// <summary>The places it came from; empty for what a document gives as a whole.</summary>
     public ImmutableArray<Origin> Origins { get; init; } = [];

@@ -36,4 +36,7 @@ internal static class GeneratedNames
 
     /// <summary>An instance of the HTTP chain that comes by ECDS: Envoy asks for it by the filter's name.</summary>
     public static string Extension(string fleet, string instance) => $"{fleet}/{instance}";
+
+    /// <summary>The instance in the name of its configuration: see <see cref="Extension"/>.</summary>
+    public static string Instance(string extension) => extension[(extension.IndexOf('/', StringComparison.Ordinal) + 1)..];
 }

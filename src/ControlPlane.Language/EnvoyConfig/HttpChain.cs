@@ -1,8 +1,10 @@
 using System.Collections;
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using Envoy.Extensions.Filters.Network.HttpConnectionManager.V3;
-using static ControlPlane.Language.EnvoyConfig.HttpInstances;
+using static ControlPlane.Language.EnvoyConfig.Instances.HttpInstances;
 
 namespace ControlPlane.Language.EnvoyConfig;
 
@@ -16,49 +18,61 @@ internal sealed class HttpChain : IEnumerable<HttpInstance>
     /// <summary>The first chain.</summary>
     public static readonly HttpChain V1 =
     [
-        CustomResponse("errors"),
-        Gzip("gzip"),
-        Brotli("br"),
-        Zstd("zstd"),
-        HeaderMutation("strip"),
-        Cors("cors"),
-        Csrf("csrf"),
-        Rbac("ip"),
-        .. LocalRateLimits(afterSecurity: false),
-        EmptySlot("global.pre"),
-        Slot("slot.pre"),
-        EmptySlot("oidc"),
-        JwtAuthn(JwtInstances.Held),
-        JwtAuthn(JwtInstances.Fetching),
-        ApiKeyAuth("apikey"),
-        BasicAuth("basic"),
-        Lua("reroute"),
-        Rbac("authz"),
-        Slot("slot.authz"),
-        .. LocalRateLimits(afterSecurity: true),
-        EmptySlot("global.post"),
-        Fault("fault"),
-        Buffer("body"),
-        Lua("lua"),
-        Slot("slot.ext"),
-        EmptySlot("transcode"),
-        GrpcWeb("grpcweb"),
-        HeaderMutation("headers"),
-        Router("router"),
+        Errors,
+        CompressorInstance.Gzip,
+        CompressorInstance.Brotli,
+        CompressorInstance.Zstd,
+        Strip,
+        Cors,
+        Csrf,
+        Ip,
+        .. LimitInstance.BeforeSecurity,
+        GlobalBefore,
+        SlotBefore,
+        Oidc,
+        Jwt,
+        JwtFetching,
+        ApiKey,
+        Basic,
+        Reroute,
+        Authz,
+        SlotAuthz,
+        .. LimitInstance.AfterSecurity,
+        GlobalAfter,
+        Fault,
+        Body,
+        Lua,
+        SlotExt,
+        Transcode,
+        GrpcWeb,
+        Headers,
+        Router,
     ];
 
-    private readonly ImmutableArray<HttpInstance> _instances;
+    /// <summary>All instances of all versions, by name.</summary>
+    private static readonly FrozenDictionary<string, HttpInstance> Known = V1.ToFrozenDictionary(instance => instance.Name, StringComparer.Ordinal);
 
-    private HttpChain(ImmutableArray<HttpInstance> instances) => _instances = instances;
+    private readonly ImmutableArray<HttpInstance> _instances;
+    private readonly FrozenSet<HttpInstance> _members;
+
+    private HttpChain(ImmutableArray<HttpInstance> instances) => (_instances, _members) = (instances, [.. instances]);
 
     /// <summary>For collection expressions.</summary>
     public static HttpChain Create(ReadOnlySpan<HttpInstance> instances) => new([.. instances]);
+
+    /// <summary>All instances of all versions.</summary>
+    public static IEnumerable<HttpInstance> Instances => Known.Values;
+
+    /// <summary>The instance whose configuration an ECDS resource is; null where no chain has one of this name.</summary>
+    public static HttpInstance? InstanceOf(string extension) => Known.GetValueOrDefault(GeneratedNames.Instance(extension));
 
     /// <summary>The filters of a fleet's listeners.</summary>
     public IEnumerable<HttpFilter> Filters(string fleet, BandGroup band) => _instances.Select(instance => instance.Filter(fleet, band));
 
     /// <summary>The name an instance has in a listener, and in <c>typed_per_filter_config</c>.</summary>
-    public string FilterName(string fleet, string instance) => _instances.Single(candidate => candidate.Name == instance).FilterName(fleet);
+    /// <exception cref="ArgumentException">The chain lacks it: Envoy would ignore what a route says to it.</exception>
+    public string FilterName(string fleet, HttpInstance instance) =>
+        _members.Contains(instance) ? instance.FilterName(fleet) : throw new ArgumentException($"The chain has no {instance.Name}.", nameof(instance));
 
     /// <inheritdoc/>
     public IEnumerator<HttpInstance> GetEnumerator() => ((IEnumerable<HttpInstance>)_instances).GetEnumerator();

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.EnvoyConfig.Protos;
 using ControlPlane.Resources;
 using Envoy.Config.Core.V3;
-using Envoy.Extensions.Filters.Http.JwtAuthn.V3;
 using Google.Protobuf;
-using Google.Protobuf.Collections;
 using Google.Protobuf.WellKnownTypes;
 
 namespace ControlPlane.Language.EnvoyConfig;
@@ -12,8 +11,9 @@ namespace ControlPlane.Language.EnvoyConfig;
 public static class Publishing
 {
     /// <summary>
-    /// The steps from what is published to what is to be. All requirements of jwt_authn come in one ECDS resource, which goes out before the routes that name
-    /// them: where the next one lacks a requirement, a first step holds those of both, and the next set follows once the routes are acknowledged. A listener
+    /// The steps from what is published to what is to be. What several routes name comes in one ECDS resource, such as all requirements of jwt_authn, and goes
+    /// out before the routes: where the next one lacks what they may still name (see <see cref="Instances.HttpInstance.Union"/>), a first step holds what both
+    /// have, and the next set follows once the routes are acknowledged. A listener
     /// that takes the address of another one, which moves elsewhere, is left out of a first step: see <see cref="Addresses"/>. Otherwise there is one step.
     /// </summary>
     /// <param name="previous">What the view's Envoys have.</param>
@@ -37,39 +37,23 @@ public static class Publishing
     {
         if (previous.Find(extension.Key) is not { } before || ReferenceEquals(before, extension) || before.SameAs(extension))
             yield break;
-        if (Read(before) is not { } old || Read(extension) is not { } union || !Add(old, union))
+        if (
+            HttpChain.InstanceOf(extension.Key.Name) is not { UnitesVersions: true } instance
+            || Read(before) is not { } old
+            || Read(extension) is not { } config
+        )
+            yield break;
+        if (old.Descriptor != config.Descriptor || instance.Union(old, config) is not { } union)
             yield break;
         var both = new TypedExtensionConfig { Name = extension.Key.Name, TypedConfig = Any.Pack(union) };
         yield return XdsResource.Create(extension.Key, both.ToByteArray(), extension.Origins, extension.Children);
-        foreach (var provider in union.Providers.Values)
+        foreach (var cluster in instance.Clusters(union).Select(name => new ResourceKey(TypeUrl.Cluster, name)))
         {
-            var cluster = new ResourceKey(TypeUrl.Cluster, provider.RemoteJwks?.HttpUri.Cluster ?? "");
             if (next.Find(cluster) is null && previous.Find(cluster) is { } still)
                 yield return still;
         }
     }
 
-    private static JwtAuthentication? Read(XdsResource extension) =>
-        TypedExtensionConfig.Parser.ParseFrom(extension.Bytes.Span).TypedConfig.TryUnpack<JwtAuthentication>(out var config) ? config : null;
-
-    /// <summary>Puts in what is missing; false where nothing that routes can name was.</summary>
-    private static bool Add(JwtAuthentication old, JwtAuthentication union)
-    {
-        var requirements = union.RequirementMap.Count;
-        Add(old.RequirementMap, union.RequirementMap);
-        Add(old.Providers, union.Providers);
-        return union.RequirementMap.Count > requirements;
-    }
-
-    private static void Add<T>(MapField<string, T> old, MapField<string, T> union)
-    {
-        var all = old.Concat(union)
-            .GroupBy(entry => entry.Key, StringComparer.Ordinal)
-            .Select(same => same.Last())
-            .OrderBy(entry => entry.Key, StringComparer.Ordinal)
-            .ToList();
-        union.Clear();
-        foreach (var (key, value) in all)
-            union.Add(key, value);
-    }
+    private static IMessage? Read(XdsResource extension) =>
+        TypedExtensionConfig.Parser.ParseFrom(extension.Bytes.Span).TypedConfig is { } config ? ProtoTypes.Unpack(config) : null;
 }

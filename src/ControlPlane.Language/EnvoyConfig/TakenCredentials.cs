@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using Envoy.Config.Core.V3;
 using Envoy.Extensions.Filters.Http.Lua.V3;
 using Envoy.Type.Matcher.V3;
@@ -9,7 +10,7 @@ namespace ControlPlane.Language.EnvoyConfig;
 
 /// <summary>Credentials that a script takes out of requests, because Envoy's own filters would decode and reorder the rest of the query.</summary>
 /// <param name="Instance">The Lua instance of <see cref="HttpChain"/>.</param>
-internal sealed record TakenCredentials(string Instance)
+internal sealed record TakenCredentials(HttpInstance<LuaPerRoute> Instance)
 {
     private const string ChosenKey = "chosen";
 

@@ -1,7 +1,8 @@
 using ControlPlane.Language.Compilation;
+using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Protos;
 using ControlPlane.Resources;
 using Envoy.Config.Core.V3;
-using EnvoyLocalRateLimit = Envoy.Extensions.Filters.Http.LocalRatelimit.V3.LocalRateLimit;
 
 namespace ControlPlane.Language.Plans;
 
@@ -46,16 +47,13 @@ internal static class Effects
         return new PlanWarning(PlanWarningKind.LimitsReset, change.Resource.Name, $"changes: the counters of {string.Join(", ", names)} start anew");
     }
 
-    private static string[] LimitsIn(XdsResource? resource)
-    {
-        if (
-            resource is null
-            || TypedExtensionConfig.Parser.ParseFrom(resource.Bytes.Span).TypedConfig is not { } any
-            || !any.Is(EnvoyLocalRateLimit.Descriptor)
-        )
-            return [];
-        return [.. any.Unpack<EnvoyLocalRateLimit>().Descriptors.Select(limit => limit.Entries[0].Value).Distinct().Order(StringComparer.Ordinal)];
-    }
+    private static IEnumerable<string> LimitsIn(XdsResource? resource) =>
+        resource is not null
+        && HttpChain.InstanceOf(resource.Key.Name) is { } instance
+        && TypedExtensionConfig.Parser.ParseFrom(resource.Bytes.Span).TypedConfig is { } config
+        && ProtoTypes.Unpack(config) is { } message
+            ? instance.Limits(message)
+            : [];
 
     private static XdsResource? Find(Compiled compiled, ResourceDifference change) =>
         compiled.Views.GetValueOrDefault(new ViewKey(change.Fleet, change.Bands[^1]))?.Find(change.Resource);

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using ControlPlane.Language.Text;
 using Envoy.Config.Core.V3;
 using Envoy.Extensions.Filters.Http.HeaderMutation.V3;
@@ -15,9 +16,6 @@ internal static class AuthorizationScheme
     /// <summary>The header, in lower case.</summary>
     public const string Header = "authorization";
 
-    /// <summary>Comes before all that reads credentials.</summary>
-    public const string Instance = "strip";
-
     private static readonly Regex Prefix = Patterns.Linear(@"^([A-Za-z][0-9A-Za-z-]*) \z");
 
     /// <summary>The scheme that a prefix in a header is; null where it is none.</summary>
@@ -25,29 +23,25 @@ internal static class AuthorizationScheme
         Header.Equals(header, StringComparison.OrdinalIgnoreCase) && Prefix.Match(prefix) is { Success: true } match ? match.Groups[1].Value : null;
 
     /// <summary>Writes a scheme as the filters know it; a header with another one, or with several values, stays as it is.</summary>
-    public static HeaderMutationPerRoute Spelled(params IEnumerable<string> schemes) =>
+    public static RouteFilter Spelled(params IEnumerable<string> schemes) =>
+        HttpInstances.Strip.On(
+            new HeaderMutationPerRoute
+            {
+                Mutations = new Mutations { RequestMutations = { schemes.Distinct().Order(StringComparer.Ordinal).Select(Spelling) } },
+            }
+        );
+
+    private static HeaderMutation Spelling(string scheme) =>
         new()
         {
-            Mutations = new Mutations
+            Append = new HeaderValueOption
             {
-                RequestMutations =
+                Header = new HeaderValue
                 {
-                    schemes
-                        .Distinct()
-                        .Order(StringComparer.Ordinal)
-                        .Select(scheme => new HeaderMutation
-                        {
-                            Append = new HeaderValueOption
-                            {
-                                Header = new HeaderValue
-                                {
-                                    Key = Header,
-                                    Value = $"""%CEL(re.extract(request.headers["{Header}"], "(?i)^{scheme} +([^,]*)$", "{scheme} \\1"))%""",
-                                },
-                                AppendAction = HeaderValueOption.Types.HeaderAppendAction.OverwriteIfExists,
-                            },
-                        }),
+                    Key = Header,
+                    Value = $"""%CEL(re.extract(request.headers["{Header}"], "(?i)^{scheme} +([^,]*)$", "{scheme} \\1"))%""",
                 },
+                AppendAction = HeaderValueOption.Types.HeaderAppendAction.OverwriteIfExists,
             },
         };
 }

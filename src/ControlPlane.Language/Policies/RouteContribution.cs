@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Compilation.Routes;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Resources;
 using Envoy.Config.Route.V3;
-using Google.Protobuf;
 
 namespace ControlPlane.Language.Policies;
 
@@ -20,8 +20,8 @@ internal sealed record RouteContribution
     /// <summary>Fields of the action, merged into it; null for redirect and respond rules or where nothing is said.</summary>
     public RouteAction? Action { get; init; }
 
-    /// <summary>Per-route configuration by instance name of <c>HttpChain</c>; of two policies for one instance, lists are joined.</summary>
-    public ImmutableSortedDictionary<string, IMessage> Filters { get; init; } = ImmutableSortedDictionary.Create<string, IMessage>(StringComparer.Ordinal);
+    /// <summary>Per-route configurations; several for one instance are merged.</summary>
+    public ImmutableArray<RouteFilter> Filters { get; init; } = [];
 
     /// <summary>Parts of the configurations that come by ECDS, one for all routes of the fleet.</summary>
     public ImmutableArray<ExtensionPart> Parts { get; init; } = [];
@@ -47,8 +47,8 @@ internal sealed record RouteContribution
     /// <summary>Credentials that a script takes out of the requests.</summary>
     public ImmutableArray<TakenCredentials> Taken { get; init; } = [];
 
-    /// <summary>A contribution to one instance.</summary>
-    public static RouteContribution Filter(string instance, IMessage config) => new() { Filters = None.Filters.Add(instance, config) };
+    /// <summary>A contribution to filters alone.</summary>
+    public static RouteContribution Of(params ImmutableArray<RouteFilter> filters) => new() { Filters = filters };
 }
 
 /// <summary>A document whose own contribution is needed, or several of them.</summary>

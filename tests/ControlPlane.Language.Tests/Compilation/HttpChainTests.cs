@@ -1,4 +1,5 @@
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Instances;
 
 namespace ControlPlane.Language.Tests.Compilation;
 
@@ -19,8 +20,9 @@ public sealed class HttpChainTests
     [Fact]
     public void A_discovered_instance_is_named_after_the_fleet()
     {
-        HttpChain.V1.FilterName("edge", "jwt").ShouldBe("edge/jwt");
-        HttpChain.V1.FilterName("edge", "headers").ShouldBe("headers");
+        HttpChain.V1.FilterName("edge", HttpInstances.Jwt).ShouldBe("edge/jwt");
+        HttpChain.V1.FilterName("edge", HttpInstances.Headers).ShouldBe("headers");
+        HttpChain.InstanceOf("edge/jwt").ShouldBe(HttpInstances.Jwt);
     }
 
     [Theory]

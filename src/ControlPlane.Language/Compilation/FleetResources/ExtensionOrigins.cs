@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Policies;
 using ControlPlane.Language.Text;
@@ -29,7 +30,7 @@ internal sealed class ExtensionOrigins
     }
 
     /// <summary>The origins of an instance's configuration, in order.</summary>
-    public ImmutableArray<Origin> Of(string instance, IEnumerable<ExtensionPart> parts)
+    public ImmutableArray<Origin> Of(HttpInstance instance, IEnumerable<ExtensionPart> parts)
     {
         var origins = parts.SelectMany(part => part.Origins).ToHashSet();
         foreach (var unit in _shared.Where(unit => unit.Contribution.Parts.Any(part => part.Instance == instance)))

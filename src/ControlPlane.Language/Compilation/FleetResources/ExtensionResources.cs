@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using ControlPlane.Language.Policies;
 using ControlPlane.Language.Text;
 using ControlPlane.Resources;
@@ -32,7 +33,7 @@ internal sealed record ExtensionResources(ImmutableArray<ExtensionPart> Parts, I
     }
 
     /// <summary>The configuration of an instance, or null.</summary>
-    public ExtensionUnit? Find(string instance) => Units.FirstOrDefault(unit => unit.Instance == instance);
+    public ExtensionUnit? Find(HttpInstance instance) => Units.FirstOrDefault(unit => unit.Instance == instance);
 }
 
 /// <summary>The configuration of one instance, with what it was made of.</summary>
@@ -43,7 +44,7 @@ internal sealed record ExtensionResources(ImmutableArray<ExtensionPart> Parts, I
 /// <param name="Resources">It as a resource, unless something is wrong with it.</param>
 /// <param name="Problems">What is wrong with it.</param>
 internal sealed record ExtensionUnit(
-    string Instance,
+    HttpInstance Instance,
     ImmutableArray<ExtensionPart> Parts,
     int Members,
     ImmutableArray<Origin> Origins,

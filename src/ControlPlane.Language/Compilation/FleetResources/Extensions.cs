@@ -1,4 +1,5 @@
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using Envoy.Config.Core.V3;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -14,7 +15,7 @@ internal static class Extensions
     /// <param name="parts">Its parts, each key once, in the order of the keys.</param>
     /// <param name="members">How many Envoys the fleet has.</param>
     public static TypedExtensionConfig Of(HttpInstance instance, FleetContext fleet, IEnumerable<ExtensionPart> parts, int members) =>
-        new() { Name = instance.FilterName(fleet.Name), TypedConfig = Any.Pack(FleetShares.Fit(Join(instance.Filling(fleet.Band), parts), members)) };
+        new() { Name = instance.FilterName(fleet.Name), TypedConfig = Any.Pack(instance.SharedBy(members, Join(instance.Filling(fleet.Band), parts))) };
 
     /// <summary>A message of its own. A part of another type than what is held takes its place.</summary>
     private static IMessage Join(IMessage filling, IEnumerable<ExtensionPart> parts)

@@ -3,6 +3,7 @@ using ControlPlane.Language.Compilation.Listeners;
 using ControlPlane.Language.Compilation.Routes;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Policies;
@@ -81,7 +82,7 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
             [
                 .. fleet
                     .Chain.Where(instance => instance.Discovered)
-                    .Select(instance => Extension(instance, byInstance[instance.Name], origins.Of(instance.Name, byInstance[instance.Name]))),
+                    .Select(instance => Extension(instance, byInstance[instance], origins.Of(instance, byInstance[instance]))),
             ]
         );
     }
@@ -89,11 +90,11 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
     private ExtensionUnit Extension(HttpInstance instance, IEnumerable<ExtensionPart> found, ImmutableArray<Origin> origins)
     {
         var parts = found.DistinctBy(part => part.Key).OrderBy(part => part.Key, StringComparer.Ordinal).ToImmutableArray();
-        if (_previous?.Needs.Extensions.Find(instance.Name) is { } known && known.MadeOf(parts, Members, origins))
+        if (_previous?.Needs.Extensions.Find(instance) is { } known && known.MadeOf(parts, Members, origins))
             return known;
         var extension = FleetResources.Extensions.Of(instance, fleet, parts, Members);
         var (resources, problems) = FleetMessage.Compile(fleet, [new FleetMessage(TypeUrl.Extension, extension.Name, extension, origins)], older?.Resources);
-        return new ExtensionUnit(instance.Name, parts, Members, origins, resources, problems);
+        return new ExtensionUnit(instance, parts, Members, origins, resources, problems);
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation.FleetResources;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using Envoy.Config.Route.V3;
 using Envoy.Extensions.Filters.Http.HeaderMutation.V3;
 using Google.Protobuf.WellKnownTypes;
@@ -24,7 +25,7 @@ internal static class RouteConfigurations
             MaxDirectResponseBodySizeBytes = MaxBodyBytes,
             TypedPerFilterConfig =
             {
-                { fleet.Chain.FilterName(fleet.Name, "strip"), Any.Pack(Strip(identityHeaders)) },
+                { fleet.Chain.FilterName(fleet.Name, HttpInstances.Strip), Any.Pack(Strip(identityHeaders)) },
                 { fleet.Chain.FilterName(fleet.Name, ServedMethods.Instance), Any.Pack(ServedMethods.Denial) },
             },
         };

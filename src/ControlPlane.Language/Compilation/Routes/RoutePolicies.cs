@@ -26,9 +26,9 @@ internal static class RoutePolicies
                 action?.MergeFrom(addition);
             if (contribution.RequestBuffer is { } bytes && action is not null)
                 route.RequestBodyBufferLimit = (ulong)bytes;
-            foreach (var (instance, config) in contribution.Filters)
-                Add(filters, fleet.Chain.FilterName(fleet.Name, instance), config);
         }
+        foreach (var filter in contributions.SelectMany(contribution => contribution.Filters).OrderBy(filter => filter.Order))
+            Add(filters, fleet.Chain.FilterName(fleet.Name, filter.Instance), filter.Config);
         foreach (var taken in TakesFrom(route) ? Taken(contributions, context.Variant) : [])
             Add(filters, fleet.Chain.FilterName(fleet.Name, taken.Instance), taken.Script(route.Name));
         var methods = fleet.Chain.FilterName(fleet.Name, ServedMethods.Instance);

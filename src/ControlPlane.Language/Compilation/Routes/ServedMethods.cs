@@ -1,3 +1,4 @@
+using ControlPlane.Language.EnvoyConfig.Instances;
 using ControlPlane.Language.Policies.Rbac;
 using ControlPlane.Language.Values.Http;
 using Envoy.Config.Rbac.V3;
@@ -18,7 +19,7 @@ internal static class ServedMethods
     /// <summary>
     /// The filter that denies them; a route that configures it as well must deny them too, because its configuration replaces that of all routes.
     /// </summary>
-    public const string Instance = "ip";
+    public static readonly HttpInstance<RBACPerRoute> Instance = HttpInstances.Ip;
 
     /// <summary>Also the name of the counter: <c>rbac.policy.method/served.denied</c>.</summary>
     private const string Name = "method/served";

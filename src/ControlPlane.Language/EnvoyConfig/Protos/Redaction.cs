@@ -1,10 +1,7 @@
 using System.Collections;
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using System.Collections.Frozen;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using Envoy.Config.Core.V3;
-using Envoy.Extensions.Filters.Http.ApiKeyAuth.V3;
-using Envoy.Extensions.Filters.Http.BasicAuth.V3;
-using Envoy.Extensions.Filters.Http.JwtAuthn.V3;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
@@ -16,13 +13,11 @@ namespace ControlPlane.Language.EnvoyConfig.Protos;
 /// <remarks>What stands in their place has their form, so that <c>envoy --mode validate</c> says the same of the rest.</remarks>
 internal static class Redaction
 {
-    private const string Redacted = "redacted";
-
-    /// <summary>The length of a SHA-1 in base64, which Envoy checks.</summary>
-    private const string RedactedHash = "{SHA}redactedredactedredacted000=";
-
-    /// <summary>Members of a JWK that are secret: the key of HMAC and the private parts of the others (RFC 7518, section 6).</summary>
-    private static readonly string[] SecretMembers = ["k", "d", "p", "q", "dp", "dq", "qi", "oth"];
+    /// <summary>What the instances of chains say of their messages.</summary>
+    private static readonly FrozenDictionary<MessageDescriptor, SecretPart> Parts = HttpChain
+        .Instances.SelectMany(instance => instance.Secrets)
+        .DistinctBy(part => part.Message)
+        .ToFrozenDictionary(part => part.Message);
 
     /// <summary>The message without its secrets, at any depth, within <c>Any</c>, too.</summary>
     public static IMessage Of(IMessage message)
@@ -35,27 +30,13 @@ internal static class Redaction
     /// <returns>Whether anything was taken out.</returns>
     private static bool Redact(IMessage message)
     {
-        switch (message)
-        {
-            case Any any:
-                return RedactAny(any);
-            case ApiKeyAuth keys:
-                RedactKeys(keys.Credentials);
-                return keys.Credentials.Count > 0;
-            case ApiKeyAuthPerRoute keys:
-                RedactKeys(keys.Credentials);
-                return keys.Credentials.Count > 0;
-            case BasicAuth basic:
-                return RedactText(basic.Users, Users);
-            case BasicAuthPerRoute basic:
-                return RedactText(basic.Users, Users);
-            case JwtProvider provider:
-                // No bitwise or: both are to be looked at.
-                var keySet = RedactText(provider.LocalJwks, KeySet);
-                return RedactFields(message) || keySet;
-            default:
-                return RedactFields(message);
-        }
+        if (message is Any any)
+            return RedactAny(any);
+        if (!Parts.TryGetValue(message.Descriptor, out var part))
+            return RedactFields(message);
+        // No bitwise or: both are to be looked at.
+        var taken = part.Redact(message);
+        return (part.HasOthers && RedactFields(message)) || taken;
     }
 
     private static bool RedactAny(Any any)
@@ -98,67 +79,22 @@ internal static class Redaction
         switch (field.Accessor.GetValue(message))
         {
             case DataSource source:
-                return RedactText(source, _ => Redacted);
+                return Redacted.Text(source, _ => Redacted.Value);
             case IDictionary map:
                 foreach (var key in map.Keys.Cast<object>().ToList())
-                    map[key] = Redacted;
+                    map[key] = Redacted.Value;
                 return map.Count > 0;
             case string { Length: > 0 }:
-                field.Accessor.SetValue(message, Redacted);
+                field.Accessor.SetValue(message, Redacted.Value);
                 return true;
             case ByteString { Length: > 0 }:
-                field.Accessor.SetValue(message, ByteString.CopyFromUtf8(Redacted));
+                field.Accessor.SetValue(message, ByteString.CopyFromUtf8(Redacted.Value));
                 return true;
             case string or ByteString or IList { Count: 0 }:
                 return false;
             default:
                 field.Accessor.Clear(message);
                 return true;
-        }
-    }
-
-    /// <summary>Envoy refuses two equal keys, so each stays one of its own.</summary>
-    private static void RedactKeys(IEnumerable<Credential> credentials)
-    {
-        foreach (var (index, credential) in credentials.Index())
-            credential.Key = $"{Redacted}-{index + 1}";
-    }
-
-    private static bool RedactText(DataSource? source, Func<string, string> redacted)
-    {
-        switch (source)
-        {
-            case { SpecifierCase: DataSource.SpecifierOneofCase.InlineString }:
-                source.InlineString = redacted(source.InlineString);
-                return true;
-            case { SpecifierCase: DataSource.SpecifierOneofCase.InlineBytes }:
-                source.InlineBytes = ByteString.CopyFromUtf8(redacted(source.InlineBytes.ToStringUtf8()));
-                return true;
-            default:
-                return false;
-        }
-    }
-
-    private static string Users(string htpasswd) =>
-        string.Join('\n', htpasswd.Split('\n').Select(line => line.Length == 0 ? line : $"{line.Split(':')[0]}:{RedactedHash}"));
-
-    private static string KeySet(string text)
-    {
-        try
-        {
-            if (JsonNode.Parse(text) is not JsonObject set)
-                return Redacted;
-            var secret = (set["keys"] as JsonArray ?? [])
-                .OfType<JsonObject>()
-                .SelectMany(key => SecretMembers.Where(key.ContainsKey), (key, member) => (key, member))
-                .ToList();
-            foreach (var (key, member) in secret)
-                key[member] = Redacted;
-            return secret.Count > 0 ? set.ToJsonString() : text;
-        }
-        catch (JsonException)
-        {
-            return Redacted;
         }
     }
 }

@@ -4,6 +4,7 @@ using System.Text;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using ControlPlane.Language.Text;
 using Envoy.Extensions.Filters.Http.ApiKeyAuth.V3;
 
@@ -14,8 +15,6 @@ internal sealed class ConsumerKind() : Kind<ConsumerSpec>(KindName, "consumers",
 {
     /// <summary>As in <c>kind: Consumer</c>.</summary>
     public const string KindName = "Consumer";
-
-    private const string ApiKeyInstance = "apikey";
 
     internal override IEnumerable<string> Groups(Document document) => ((ConsumerSpec)document.Spec).Groups ?? [];
 
@@ -130,7 +129,7 @@ internal sealed class ConsumerKind() : Kind<ConsumerSpec>(KindName, "consumers",
     /// <summary>Envoy refuses all credentials where one key stands twice, so a key is told by its hash.</summary>
     private static ExtensionPart Part(ApiKey key) =>
         new(
-            ApiKeyInstance,
+            HttpInstances.ApiKey,
             Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key.Key))),
             new ApiKeyAuth
             {

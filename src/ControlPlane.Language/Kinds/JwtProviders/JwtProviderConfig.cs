@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using ControlPlane.Language.Kinds.Services;
 using ControlPlane.Resources;
 using Envoy.Config.Core.V3;
@@ -36,7 +37,7 @@ internal static class JwtProviderConfig
             Parts =
             [
                 new ExtensionPart(
-                    url is null ? JwtInstances.Held : JwtInstances.Fetching,
+                    url is null ? HttpInstances.Jwt : HttpInstances.JwtFetching,
                     $"provider/{name}",
                     new JwtAuthentication { Providers = { { name, provider } } }
                 ),

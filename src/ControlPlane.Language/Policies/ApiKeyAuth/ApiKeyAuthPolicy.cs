@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using ControlPlane.Language.Kinds.Consumers;
 using ControlPlane.Language.Kinds.Routes.Matching;
 using ControlPlane.Language.Ladder;
@@ -12,11 +13,6 @@ namespace ControlPlane.Language.Policies.ApiKeyAuth;
 /// <summary>Demands the API key of a consumer.</summary>
 internal sealed class ApiKeyAuthPolicy() : SecurityPolicy<ApiKeyAuthSpec>("apiKey", () => new ApiKeyAuthRules())
 {
-    private const string Instance = "apikey";
-
-    /// <summary>Comes right after the keys are verified, so nothing behind it sees them.</summary>
-    private const string TakingInstance = "reroute";
-
     internal override bool KeepsItsHeaders => true;
 
     protected override IEnumerable<PolicyReference> References(ApiKeyAuthSpec fragment) => ConsumerChoice.References(fragment.Consumers, "consumers");
@@ -86,15 +82,13 @@ internal sealed class ApiKeyAuthPolicy() : SecurityPolicy<ApiKeyAuthSpec>("apiKe
         };
         if (!admitted.Everyone)
             perRoute.AllowedClients.AddRange(admitted.Names);
-        var filters = RouteContribution.None.Filters.Add(Instance, perRoute);
-        if (Headers(demands).Contains(AuthorizationScheme.Header, StringComparer.OrdinalIgnoreCase))
-            filters = filters.Add(AuthorizationScheme.Instance, AuthorizationScheme.Spelled("Bearer"));
+        var inAuthorization = Headers(demands).Contains(AuthorizationScheme.Header, StringComparer.OrdinalIgnoreCase);
         return new RouteContribution
         {
-            Filters = filters,
+            Filters = [HttpInstances.ApiKey.On(perRoute), .. inAuthorization ? [AuthorizationScheme.Spelled("Bearer")] : Array.Empty<RouteFilter>()],
             Uses = admitted.Uses,
             HeadersRead = [.. Headers(demands)],
-            Taken = carries ? [ApiKeySources.Taken(TakingInstance, sources)] : [],
+            Taken = carries ? [ApiKeySources.Taken(sources)] : [],
         };
     }
 

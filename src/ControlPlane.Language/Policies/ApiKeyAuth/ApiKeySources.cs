@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using Envoy.Extensions.Filters.Http.ApiKeyAuth.V3;
 
 namespace ControlPlane.Language.Policies.ApiKeyAuth;
@@ -45,8 +46,8 @@ internal static class ApiKeySources
         sources.Where(source => source.Query is null).ToImmutableArray() is { IsEmpty: false } others ? others : sources;
 
     /// <summary>All of them, to be taken out.</summary>
-    public static TakenCredentials Taken(string instance, ImmutableArray<ApiKeySourceSpec> sources) =>
-        new(instance)
+    public static TakenCredentials Taken(ImmutableArray<ApiKeySourceSpec> sources) =>
+        new(HttpInstances.Reroute)
         {
             Parameters = Parameters(sources),
             Headers = [.. sources.Select(source => source.Header?.ToLowerInvariant()).OfType<string>()],

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
 
@@ -9,9 +10,6 @@ namespace ControlPlane.Language.Policies.Auth;
 /// <summary>A choice between kinds of credentials: a rule becomes one Envoy route for each, taken by what a request carries.</summary>
 internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", () => new AuthRules())
 {
-    /// <summary>Comes last of those that verify and ask others.</summary>
-    private const string TakingInstance = "lua";
-
     /// <summary>The policies that may be alternatives, in the order in which a request is looked at.</summary>
     public static readonly ImmutableArray<string> Kinds = ["jwt", "apiKey", "basicAuth"];
 
@@ -177,7 +175,7 @@ internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", () => new 
             .SelectMany(other => other.Policy.Credentials(other.Policies.Find(other.Policy)!, context with { Policies = other.Policies }))
             .Where(credential => credential.Parameters.Concat(credential.Cookies).Any(name => !own.Contains(name)))
             .ToImmutableArray();
-        var taken = new TakenCredentials(TakingInstance)
+        var taken = new TakenCredentials(HttpInstances.Lua)
         {
             Parameters = [.. others.SelectMany(other => other.Parameters)],
             Cookies = [.. others.SelectMany(other => other.Cookies)],

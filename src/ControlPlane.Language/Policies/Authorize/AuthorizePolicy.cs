@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Binding;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using ControlPlane.Language.Kinds.Consumers;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Routes.Matching;
@@ -12,8 +13,6 @@ namespace ControlPlane.Language.Policies.Authorize;
 /// <summary>Which requests may pass, by who sends them and what they ask for.</summary>
 internal sealed class AuthorizePolicy() : SecurityPolicy<AuthorizeSpec>("authorize", () => new AuthorizeRules())
 {
-    private const string Instance = "authz";
-
     protected override IEnumerable<PolicyReference> References(AuthorizeSpec fragment) =>
         Conditions(fragment).SelectMany(place => ConsumerChoice.References(place.Condition.Consumers, $"{place.Path}.consumers"));
 
@@ -24,7 +23,7 @@ internal sealed class AuthorizePolicy() : SecurityPolicy<AuthorizeSpec>("authori
 
     protected override RouteContribution Compile(ImmutableArray<Demand<AuthorizeSpec>> demands, PolicyContext context) =>
         Denials.Of(
-            Instance,
+            HttpInstances.Authz,
             Name,
             demands.Select(demand => new Denial(demand.Level, [.. Denied(demand.Spec, context)], demand.Spec.Mode is AuthorizeMode.Shadow))
         );

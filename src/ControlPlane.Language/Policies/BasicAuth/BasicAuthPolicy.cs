@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Binding;
-using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using ControlPlane.Language.Kinds.Consumers;
 using ControlPlane.Language.Ladder;
 using Envoy.Config.Core.V3;
@@ -16,9 +16,6 @@ namespace ControlPlane.Language.Policies.BasicAuth;
 /// <summary>Demands a consumer's user name and password.</summary>
 internal sealed class BasicAuthPolicy() : SecurityPolicy<BasicAuthSpec>("basicAuth", () => new BasicAuthRules())
 {
-    private const string Instance = "basic";
-    private const string HeadersInstance = "headers";
-
     protected override IEnumerable<PolicyReference> References(BasicAuthSpec fragment) => ConsumerChoice.References(fragment.Consumers, "consumers");
 
     protected override bool Loosens(BasicAuthSpec earlier, BasicAuthSpec later) =>
@@ -30,15 +27,17 @@ internal sealed class BasicAuthPolicy() : SecurityPolicy<BasicAuthSpec>("basicAu
     protected override RouteContribution Compile(ImmutableArray<Demand<BasicAuthSpec>> demands, PolicyContext context)
     {
         var admitted = Admission.Of(demands.Select(Admitted), context.Documents);
-        var contribution = RouteContribution.Filter(
-            Instance,
-            new BasicAuthPerRoute { Users = new DataSource { InlineString = Users(admitted, context.Documents) } }
-        ) with
+        var users = new BasicAuthPerRoute { Users = new DataSource { InlineString = Users(admitted, context.Documents) } };
+        return new RouteContribution
         {
+            Filters =
+            [
+                HttpInstances.Basic.On(users),
+                AuthorizationScheme.Spelled("Basic"),
+                .. context.HasUpstream ? [HttpInstances.Headers.On(HidePassword, MergeOrder.Before)] : Array.Empty<RouteFilter>(),
+            ],
             Uses = admitted.Uses,
         };
-        contribution = contribution with { Filters = contribution.Filters.Add(AuthorizationScheme.Instance, AuthorizationScheme.Spelled("Basic")) };
-        return context.HasUpstream ? contribution with { Filters = contribution.Filters.Add(HeadersInstance, HidePassword) } : contribution;
     }
 
     protected override IEnumerable<Credential> Credentials(ImmutableArray<Demand<BasicAuthSpec>> demands, PolicyContext context) =>
@@ -63,7 +62,7 @@ internal sealed class BasicAuthPolicy() : SecurityPolicy<BasicAuthSpec>("basicAu
     {
         var consumers = admitted.Names.Select(name => documents.Find(ConsumerKind.KindName, name)).OfType<Documents.Document>();
         var lines = ConsumerCredentials.Of(consumers, documents.Observed).BasicUsers.Values.Select(line => line + "\n");
-        return string.Concat(lines) is { Length: > 0 } users ? users : HttpInstances.Nobody;
+        return string.Concat(lines) is { Length: > 0 } users ? users : BasicInstance.Nobody;
     }
 
     private static HeaderMutationPerRoute HidePassword =>

@@ -1,4 +1,5 @@
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using ControlPlane.Language.Ladder;
 using Envoy.Config.Route.V3;
 using Envoy.Extensions.Filters.Http.BodySizeLimit.V3;
@@ -73,7 +74,7 @@ internal sealed class BodyPolicy() : NearestPolicy<BodySpec>("body", () => new B
     {
         var max = effective.Max!.Value.Bytes;
         return effective.Buffer is true || !context.Band.HasBodySizeLimit || context.Variant is { Unsized: true }
-            ? RouteContribution.Filter("body", new BufferPerRoute { Buffer = new EnvoyBuffer { MaxRequestBytes = (uint)max } })
-            : RouteContribution.Filter("slot.ext", Slots.Chain([("body", new BodySizeLimit { MaxRequestBytes = (ulong)max })]));
+            ? RouteContribution.Of(HttpInstances.Body.On(new BufferPerRoute { Buffer = new EnvoyBuffer { MaxRequestBytes = (uint)max } }))
+            : RouteContribution.Of(HttpInstances.SlotExt.On(Slots.Chain([("body", new BodySizeLimit { MaxRequestBytes = (ulong)max })])));
     }
 }

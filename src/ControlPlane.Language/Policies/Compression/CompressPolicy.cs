@@ -1,9 +1,7 @@
-using ControlPlane.Language.Binding;
-using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using ControlPlane.Language.Ladder;
 using Envoy.Config.Route.V3;
 using Envoy.Extensions.Filters.Http.Compressor.V3;
-using Google.Protobuf;
 
 namespace ControlPlane.Language.Policies.Compression;
 
@@ -18,7 +16,7 @@ internal sealed class CompressPolicy() : NearestPolicy<CompressSpec>("compress",
     protected override IEnumerable<PolicyProblem> Check(CompressSpec effective, PolicyContext context)
     {
         if (
-            context.OwnBody < HttpInstances.LeastCompressed
+            context.OwnBody < CompressorInstance.LeastCompressed
             && context.Policies.Find(this)!.OwnOfRule is not null
             && context.Facts.Find<AnswersReplaced>() is null
         )
@@ -26,16 +24,13 @@ internal sealed class CompressPolicy() : NearestPolicy<CompressSpec>("compress",
                 "",
                 PolicyCodes.PolicyNowhere,
                 $"has no effect here: the rule answers by itself with a body of {context.OwnBody} bytes, and only bodies of "
-                    + $"{HttpInstances.LeastCompressed} bytes or more are compressed",
+                    + $"{CompressorInstance.LeastCompressed} bytes or more are compressed",
                 Hint: "remove it here"
             );
     }
 
     protected override RouteContribution Compile(CompressSpec effective, PolicyContext context) =>
-        new()
-        {
-            Filters = RouteContribution.None.Filters.AddRange((effective.Algorithms ?? [.. Enum.GetValues<CompressionAlgorithm>()]).Distinct().Select(Switch)),
-        };
+        new() { Filters = [.. (effective.Algorithms ?? [.. Enum.GetValues<CompressionAlgorithm>()]).Distinct().Select(Switch)] };
 
     /// <summary>
     /// A part of a response must not be compressed: its Content-Range counts the bytes of the whole (RFC 9110 §15.3.7). Envoy does not look at it, so requests
@@ -55,5 +50,13 @@ internal sealed class CompressPolicy() : NearestPolicy<CompressSpec>("compress",
         yield return variant;
     }
 
-    private static KeyValuePair<string, IMessage> Switch(CompressionAlgorithm algorithm) => new(SpecShape.NameOf(algorithm.ToString()), On.Clone());
+    private static RouteFilter Switch(CompressionAlgorithm algorithm) => InstanceOf(algorithm).On(On.Clone());
+
+    private static CompressorInstance InstanceOf(CompressionAlgorithm algorithm) =>
+        algorithm switch
+        {
+            CompressionAlgorithm.Gzip => CompressorInstance.Gzip,
+            CompressionAlgorithm.Br => CompressorInstance.Brotli,
+            _ => CompressorInstance.Zstd,
+        };
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using ControlPlane.Language.Kinds.Routes.Matching;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Values.Http;
@@ -17,11 +18,6 @@ namespace ControlPlane.Language.Policies.Cors;
 /// <summary>Which web pages of other origins may read answers.</summary>
 internal sealed class CorsPolicy() : NearestPolicy<CorsSpec>("cors", () => new CorsRules())
 {
-    private const string Instance = "cors";
-    private const string HeadersInstance = "headers";
-
-    /// <summary>Comes after the filter of CORS, which has answered every preflight of an allowed origin.</summary>
-    private const string RefusingInstance = "ip";
     private const string AskedMethod = "access-control-request-method";
 
     /// <summary>The response headers of CORS (https://fetch.spec.whatwg.org/#http-responses) and of private network access.</summary>
@@ -107,17 +103,15 @@ internal sealed class CorsPolicy() : NearestPolicy<CorsSpec>("cors", () => new C
         };
         if (effective.Credentials is true)
             cors.AllowCredentials = true;
-        var contribution = RouteContribution.Filter(Instance, cors);
-        return contribution with
-        {
-            Filters = context.Variant is { Preflight: true }
-                ? contribution.Filters.Add(RefusingInstance, Refused)
-                : contribution.Filters.Add(HeadersInstance, OursAlone),
-        };
+        return RouteContribution.Of(
+            HttpInstances.Cors.On(cors),
+            context.Variant is { Preflight: true } ? HttpInstances.Ip.On(Refused) : HttpInstances.Headers.On(OursAlone, MergeOrder.Before)
+        );
     }
 
     /// <summary>
-    /// Rules that allow nothing: 403 for every preflight that CORS did not answer. Browsers only look for the missing headers; people find it in their logs.
+    /// Rules that allow nothing: 403 for every preflight that CORS, whose filter comes before, did not answer. Browsers only look for the missing headers;
+    /// people find it in their logs.
     /// </summary>
     private static RBACPerRoute Refused => new() { Rbac = new FilterRbac { Rules = new EnvoyRbac { Action = EnvoyRbac.Types.Action.Allow } } };
 

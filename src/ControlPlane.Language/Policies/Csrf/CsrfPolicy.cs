@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Values.Http;
 using Envoy.Config.Core.V3;
@@ -10,8 +11,6 @@ namespace ControlPlane.Language.Policies.Csrf;
 /// <summary>Refuses requests that pages of other hosts make a browser send.</summary>
 internal sealed class CsrfPolicy() : NearestPolicy<CsrfSpec>("csrf", () => new CsrfRules())
 {
-    private const string Instance = "csrf";
-
     /// <summary>The methods that Envoy's filter checks.</summary>
     private static readonly ImmutableArray<string> Guarded = ["POST", "PUT", "PATCH", "DELETE"];
 
@@ -37,15 +36,16 @@ internal sealed class CsrfPolicy() : NearestPolicy<CsrfSpec>("csrf", () => new C
     }
 
     protected override RouteContribution Compile(CsrfSpec effective, PolicyContext context) =>
-        RouteContribution.Filter(
-            Instance,
-            new EnvoyCsrf
-            {
-                FilterEnabled = new RuntimeFractionalPercent
+        RouteContribution.Of(
+            HttpInstances.Csrf.On(
+                new EnvoyCsrf
                 {
-                    DefaultValue = new FractionalPercent { Numerator = 100, Denominator = FractionalPercent.Types.DenominatorType.Hundred },
-                },
-                AdditionalOrigins = { (effective.Origins ?? []).Select(WebOrigin.Matcher) },
-            }
+                    FilterEnabled = new RuntimeFractionalPercent
+                    {
+                        DefaultValue = new FractionalPercent { Numerator = 100, Denominator = FractionalPercent.Types.DenominatorType.Hundred },
+                    },
+                    AdditionalOrigins = { (effective.Origins ?? []).Select(WebOrigin.Matcher) },
+                }
+            )
         );
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
@@ -82,8 +83,9 @@ internal sealed class ErrorsPolicy() : ListPolicy<ErrorSpec>("errors", () => new
             );
         }
         var tree = new Matcher.Types.MatcherTree { Input = Named("status", new HttpResponseStatusCodeMatchInput()), ExactMatchMap = map };
-        return RouteContribution.Filter("errors", new CustomResponse { CustomResponseMatcher = new Matcher { MatcherTree = tree } }) with
+        return new RouteContribution
         {
+            Filters = [HttpInstances.Errors.On(new CustomResponse { CustomResponseMatcher = new Matcher { MatcherTree = tree } })],
             HeadersRead = [.. FormatOperators.HeadersRead(entries.SelectMany(entry => (entry.Spec.Headers?.Values ?? []).Append(entry.Spec.Body ?? "")))],
         };
     }

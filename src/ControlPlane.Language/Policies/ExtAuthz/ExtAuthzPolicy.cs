@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using ControlPlane.Language.Kinds.Extensions;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
@@ -72,22 +73,22 @@ internal sealed class ExtAuthzPolicy() : SecurityPolicy<ExtAuthzSpec>("extAuthz"
     {
         var questions = Questions(demands);
         var extensions = questions.Select(question => question.Extension).Distinct().ToImmutableArray();
-        var filters = RouteContribution.None.Filters;
+        var filters = ImmutableArray.CreateBuilder<RouteFilter>();
         foreach (var phase in questions.GroupBy(question => question.Phase))
         {
             var asked = phase.Select(question => (question.FilterName, (IMessage)question.Filter(Find(question.Extension, context)!))).ToList();
-            filters = filters.Add(SlotOf(phase.Key), context.Band.HasFilterChain ? Slots.Chain(asked) : Slots.One(asked[0]));
+            filters.Add(SlotOf(phase.Key).On(context.Band.HasFilterChain ? Slots.Chain(asked) : Slots.One(asked[0])));
         }
         return new RouteContribution
         {
-            Filters = filters,
+            Filters = filters.ToImmutable(),
             Uses = [.. extensions.Select(name => Dependency.Of(new DocumentId(ExtensionKind.KindName, name)))],
             Services = [.. extensions.Select(name => Find(name, context)!.Service).OfType<string>()],
             IdentityHeaders = [.. questions.SelectMany(question => question.Receive).Distinct()],
         };
     }
 
-    private static string SlotOf(ExtAuthzPhase phase) => phase is ExtAuthzPhase.BeforeAuth ? "slot.pre" : "slot.authz";
+    private static HttpInstance<IMessage> SlotOf(ExtAuthzPhase phase) => phase is ExtAuthzPhase.BeforeAuth ? HttpInstances.SlotBefore : HttpInstances.SlotAuthz;
 
     private static ExtensionSpec? Find(string name, PolicyContext context) => context.Documents.Find<ExtensionSpec>(ExtensionKind.KindName, name);
 

@@ -1,4 +1,5 @@
 using ControlPlane.Language.Binding;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using ControlPlane.Language.Kinds.Routes.Matching;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Values;
@@ -46,6 +47,6 @@ internal sealed class FaultPolicy() : NearestPolicy<FaultSpec>("fault", () => ne
             fault.Abort = new FaultAbort { HttpStatus = (uint)status, Percentage = share };
         if (effective.Header is { } header)
             fault.Headers.Add(RouteMatches.Header(header));
-        return RouteContribution.Filter("fault", fault);
+        return RouteContribution.Of(HttpInstances.Fault.On(fault));
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
 using ControlPlane.Language.Values.Http;
@@ -12,7 +13,6 @@ namespace ControlPlane.Language.Policies.Headers;
 /// <summary>Changes of headers.</summary>
 internal sealed class HeadersPolicy() : NearestPolicy<HeadersSpec>("headers", () => new HeadersRules())
 {
-    private const string Instance = "headers";
     private const string RequestKey = "request";
 
     protected override IEnumerable<PolicyProblem> Check(HeadersSpec effective, PolicyContext context) =>
@@ -30,8 +30,9 @@ internal sealed class HeadersPolicy() : NearestPolicy<HeadersSpec>("headers", ()
         var mutations = new Mutations { RequestMutations = { Changes(effective.Request) }, ResponseMutations = { Changes(effective.Response) } };
         return mutations.CalculateSize() == 0
             ? RouteContribution.None
-            : RouteContribution.Filter(Instance, new HeaderMutationPerRoute { Mutations = mutations }) with
+            : new RouteContribution
             {
+                Filters = [HttpInstances.Headers.On(new HeaderMutationPerRoute { Mutations = mutations })],
                 HeadersRead = [.. FormatOperators.HeadersRead([.. Written(effective.Request), .. Written(effective.Response)])],
             };
     }

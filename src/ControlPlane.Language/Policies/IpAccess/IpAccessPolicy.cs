@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using ControlPlane.Language.Kinds.Routes.Matching;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Policies.Rbac;
@@ -10,8 +11,6 @@ namespace ControlPlane.Language.Policies.IpAccess;
 /// <summary>Who may come in, by address. It stands before authentication, so whoever is kept out learns nothing else.</summary>
 internal sealed class IpAccessPolicy() : SecurityPolicy<IpAccessSpec>("ipAccess", () => new IpAccessRules())
 {
-    private const string Instance = "ip";
-
     protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<IpAccessSpec>> demands, PolicyContext context)
     {
         foreach (var demand in demands)
@@ -26,7 +25,7 @@ internal sealed class IpAccessPolicy() : SecurityPolicy<IpAccessSpec>("ipAccess"
     }
 
     protected override RouteContribution Compile(ImmutableArray<Demand<IpAccessSpec>> demands, PolicyContext context) =>
-        Denials.Of(Instance, Name, demands.Select(demand => new Denial(demand.Level, [.. Denied(demand.Spec)])));
+        Denials.Of(HttpInstances.Ip, Name, demands.Select(demand => new Denial(demand.Level, [.. Denied(demand.Spec)])));
 
     protected override bool Loosens(IpAccessSpec earlier, IpAccessSpec later) =>
         (earlier.Allow is { } allowed && (later.Allow is not { } allowedLater || !CidrBlocks.Cover(allowed, allowedLater)))

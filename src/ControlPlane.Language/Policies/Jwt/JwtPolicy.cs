@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using ControlPlane.Language.Kinds.JwtProviders;
 using ControlPlane.Language.Kinds.Routes.Matching;
 using ControlPlane.Language.Ladder;
@@ -10,7 +11,6 @@ using Envoy.Extensions.Filters.Http.HeaderMutation.V3;
 using Envoy.Extensions.Filters.Http.JwtAuthn.V3;
 using Envoy.Extensions.Filters.Network.HttpConnectionManager.V3;
 using Envoy.Type.Matcher.V3;
-using Google.Protobuf;
 using HeaderMutation = Envoy.Config.Common.MutationRules.V3.HeaderMutation;
 
 namespace ControlPlane.Language.Policies.Jwt;
@@ -57,22 +57,28 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>("jwt", () => new Jwt
     {
         var tokens = RequiredTokens.Of(demands, context.Documents);
         var requirement = new JwtAuthentication { RequirementMap = { { tokens.Name, tokens.Requirement() } } };
-        var filters = RouteContribution.None.Filters.Add(tokens.Instance, new PerRouteConfig { RequirementName = tokens.Name });
-        if (Removal(tokens) is { } removal)
-            filters = filters.Add("headers", removal);
-        if (ClaimHeaders.Of(tokens, context.Documents.Observed) is { } claims)
-            filters = filters.SetItem("headers", Joined(filters.GetValueOrDefault("headers"), claims));
-        if (Schemes(tokens) is { IsEmpty: false } schemes)
-            filters = filters.Add(AuthorizationScheme.Instance, AuthorizationScheme.Spelled(schemes));
-        if (TokenConditions.Of(demands, tokens) is { } conditions)
-            filters = filters.Add("authz", conditions);
         return new RouteContribution
         {
-            Filters = filters,
+            Filters = [.. Filters(demands, tokens, context.Documents.Observed)],
             Parts = [new ExtensionPart(tokens.Instance, $"requirement/{tokens.Name}", requirement)],
             Uses = [.. tokens.Providers.Select(provider => Dependency.Of(provider.Id))],
-            Taken = Carries(context.Variant, RemovedParameters(tokens)) ? [new TakenCredentials("lua") { Parameters = RemovedParameters(tokens) }] : [],
+            Taken = Carries(context.Variant, RemovedParameters(tokens))
+                ? [new TakenCredentials(HttpInstances.Lua) { Parameters = RemovedParameters(tokens) }]
+                : [],
         };
+    }
+
+    private static IEnumerable<RouteFilter> Filters(ImmutableArray<Demand<JwtSpec>> demands, RequiredTokens tokens, Observed observed)
+    {
+        yield return tokens.Instance.On(new PerRouteConfig { RequirementName = tokens.Name });
+        if (ClaimHeaders.Of(tokens, observed) is { } claims)
+            yield return HttpInstances.Headers.On(claims, MergeOrder.Before);
+        if (Removal(tokens) is { } removal)
+            yield return HttpInstances.Headers.On(removal, MergeOrder.Before);
+        if (Schemes(tokens) is { IsEmpty: false } schemes)
+            yield return AuthorizationScheme.Spelled(schemes);
+        if (TokenConditions.Of(demands, tokens) is { } conditions)
+            yield return HttpInstances.Authz.On(conditions, MergeOrder.Before);
     }
 
     protected override IEnumerable<Fact> Establishes(ImmutableArray<Demand<JwtSpec>> demands, Lookup documents) =>
@@ -249,13 +255,6 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>("jwt", () => new Jwt
     /// <summary>The query parameters that are taken out of requests.</summary>
     private static ImmutableArray<string> RemovedParameters(RequiredTokens tokens) =>
         [.. Removed(tokens).Select(location => location.Query).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
-
-    private static HeaderMutationPerRoute Joined(IMessage? first, HeaderMutationPerRoute second)
-    {
-        if (first is HeaderMutationPerRoute mutations)
-            second.Mutations.RequestMutations.AddRange(mutations.Mutations.RequestMutations);
-        return second;
-    }
 
     private static ImmutableArray<string> Schemes(RequiredTokens tokens) =>
         [

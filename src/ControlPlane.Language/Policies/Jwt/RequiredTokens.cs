@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using ControlPlane.Language.Kinds.JwtProviders;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
@@ -21,7 +21,7 @@ internal sealed record RequiredTokens(ImmutableArray<RequiredToken> Tokens, bool
     public string Name => string.Join('&', Tokens.Select(token => token.Name).Order(StringComparer.Ordinal)) + (Optional ? "?" : "");
 
     /// <summary>The instance that verifies them: key sets that Envoy fetches are lost with each update, so these providers have one of their own.</summary>
-    public string Instance => Providers.Any(provider => provider.FetchedByEnvoy) ? JwtInstances.Fetching : JwtInstances.Held;
+    public JwtInstance Instance => Providers.Any(provider => provider.FetchedByEnvoy) ? HttpInstances.JwtFetching : HttpInstances.Jwt;
 
     /// <summary>Puts the demands together. A provider that does not exist is left out.</summary>
     public static RequiredTokens Of(ImmutableArray<Demand<JwtSpec>> demands, Lookup documents)

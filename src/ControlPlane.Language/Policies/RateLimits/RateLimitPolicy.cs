@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using ControlPlane.Language.Kinds.Routes.Matching;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Policies.Rbac;
@@ -90,7 +91,7 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
                 );
             if (key.Header is { } named && UnmatchableParts.Named(named, "header", context.Form) is { } part)
                 yield return entry.Problem($"by[{index}].{part.Path}", PolicyCodes.Unmatchable, part.Message, part.Allowed);
-            if (Instance(entry.Spec).AfterSecurity && context.Facts.All<TakenPlace>().FirstOrDefault(place => Counts(key, place)) is { } taken)
+            if (CountsAfterSecurity(entry.Spec) && context.Facts.All<TakenPlace>().FirstOrDefault(place => Counts(key, place)) is { } taken)
                 yield return entry.Problem(
                     $"by[{index}]",
                     RateLimitCodes.Taken,
@@ -140,16 +141,21 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
             : [];
 
     private static LimitInstance Instance(RateLimitSpec limit) =>
-        new(
-            AfterSecurity: limit.Count is null ? NeedsIdentity(limit) || !(limit.By ?? []).Any(key => key.Ip is true) : limit.Count is LimitCount.AfterSecurity,
-            Fleet: limit.Scope is LimitScope.Fleet,
-            limit switch
-            {
-                { Mode: LimitMode.Shadow } => LimitAnswers.Shadow,
-                { Headers: false } => LimitAnswers.Quiet,
-                _ => LimitAnswers.Full,
-            }
+        LimitInstance.Of(
+            new LimitUse(
+                CountsAfterSecurity(limit),
+                Fleet: limit.Scope is LimitScope.Fleet,
+                limit switch
+                {
+                    { Mode: LimitMode.Shadow } => LimitAnswers.Shadow,
+                    { Headers: false } => LimitAnswers.Quiet,
+                    _ => LimitAnswers.Full,
+                }
+            )
         );
+
+    private static bool CountsAfterSecurity(RateLimitSpec limit) =>
+        limit.Count is null ? NeedsIdentity(limit) || !(limit.By ?? []).Any(key => key.Ip is true) : limit.Count is LimitCount.AfterSecurity;
 
     /// <summary>Whether it counts by what is known only after security.</summary>
     private static bool NeedsIdentity(RateLimitSpec limit) => (limit.By ?? []).Any(key => key.Claim is not null || key.Consumer is true);
@@ -181,7 +187,6 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
     /// <summary>The limit's descriptors. A key without a value stands for every value, each with its own bucket.</summary>
     private static ExtensionPart Buckets(Demand<RateLimitSpec> entry)
     {
-        var instance = Instance(entry.Spec);
         var content = new EnvoyLocalRateLimit
         {
             Descriptors =
@@ -196,9 +201,9 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
             },
         };
         // Envoy refuses it where the bootstrap names no local cluster, so it stands only where a limit needs it.
-        if (instance.Fleet)
+        if (entry.Spec.Scope is LimitScope.Fleet)
             content.LocalClusterRateLimit = new LocalClusterRateLimit();
-        return new ExtensionPart(instance.Name, Id(entry), content) { Origins = [.. PolicyLayer.OriginsOf(entry.Tree, entry.Level)] };
+        return new ExtensionPart(Instance(entry.Spec), Id(entry), content) { Origins = [.. PolicyLayer.OriginsOf(entry.Tree, entry.Level)] };
     }
 
     /// <summary>Since Envoy 1.31 a bucket refills evenly whatever the interval.</summary>

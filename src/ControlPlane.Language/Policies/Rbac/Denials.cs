@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using ControlPlane.Language.Ladder;
 using Envoy.Config.Rbac.V3;
 using Envoy.Extensions.Filters.Http.Rbac.V3;
@@ -22,7 +23,7 @@ internal static class Denials
     /// The configuration of a route, with one RBAC policy named <c>policy/level</c> for each level. Those of several policies for one instance join by name.
     /// </summary>
     /// <remarks>What each denies is counted by that name: <c>rbac.policy.authorize/route/orders.denied</c>, or <c>.shadow_denied</c>.</remarks>
-    public static RouteContribution Of(string instance, string policy, IEnumerable<Denial> denials)
+    public static RouteContribution Of(HttpInstance<RBACPerRoute> instance, string policy, IEnumerable<Denial> denials)
     {
         var levels = denials.Where(denial => !denial.When.IsEmpty).ToLookup(denial => denial.Shadow);
         if (levels.Count == 0)
@@ -32,7 +33,7 @@ internal static class Denials
             filter.Rules = Denying(policy, levels[false]);
         if (levels.Contains(true))
             filter.ShadowRules = Denying(policy, levels[true]);
-        return RouteContribution.Filter(instance, new RBACPerRoute { Rbac = filter });
+        return RouteContribution.Of(instance.On(new RBACPerRoute { Rbac = filter }));
     }
 
     private static EnvoyRbac Denying(string policy, IEnumerable<Denial> denials)
