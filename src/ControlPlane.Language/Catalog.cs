@@ -29,8 +29,7 @@ namespace ControlPlane.Language;
 /// <summary>Everything the language has: one line per kind and per policy. Named where programs begin: the language itself is handed its vocabulary.</summary>
 public static class Catalog
 {
-    /// <summary>All kinds and policies. CORS comes first, so that what takes preflights carries nothing else; and those that make routes of several come before
-    /// what they put in force there. Tokens and passwords are taken out of requests before headers are set.</summary>
+    /// <summary>All kinds and policies, in any order.</summary>
     public static readonly Vocabulary Default = new(
         [new FleetKind(), new SharedPolicyKind(), new JwtProviderKind(), new RouteKind(), new ServiceKind(), new ConsumerKind(), new ExtensionKind()],
         [

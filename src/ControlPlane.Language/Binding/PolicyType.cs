@@ -35,6 +35,9 @@ public abstract class PolicyType
     /// <summary>Where an authored fragment says until when, each with its path below the fragment.</summary>
     internal virtual IEnumerable<Ending> Ends(object fragment) => [];
 
+    /// <summary>How the policy may be one of several of which a request must meet one; null where it may not.</summary>
+    internal virtual Alternative? Alternative => null;
+
     /// <summary>Whether an authored fragment lets requests pass that carry nothing of what it demands.</summary>
     internal virtual bool IsOptional(object fragment) => false;
 

@@ -18,16 +18,21 @@ public sealed class Vocabulary
 
     internal Vocabulary(ImmutableArray<DocumentKind> kinds, ImmutableArray<PolicyType> policies)
     {
-        (Kinds, Policies) = (kinds, policies);
+        Kinds = [.. kinds.OrderBy(kind => kind.Name, StringComparer.Ordinal)];
+        Policies = [.. policies.OrderBy(policy => policy.Name, StringComparer.Ordinal)];
+        Alternatives = [.. Policies.Where(policy => policy.Alternative is not null).OrderBy(policy => policy.Alternative!.Form)];
         _kinds = kinds.ToFrozenDictionary(kind => kind.Name, StringComparer.Ordinal);
         _policies = policies.ToFrozenDictionary(policy => policy.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>The kinds of documents.</summary>
+    /// <summary>The kinds of documents, by name: the order in which they are given has no meaning.</summary>
     public ImmutableArray<DocumentKind> Kinds { get; }
 
-    /// <summary>The policies. Routes are varied in this order, and lists that several policies fill are joined in it.</summary>
+    /// <summary>The policies, by name: the order in which they are given has no meaning.</summary>
     public ImmutableArray<PolicyType> Policies { get; }
+
+    /// <summary>The policies that may be one of several of which a request must meet one, in the order in which it is looked at.</summary>
+    internal ImmutableArray<PolicyType> Alternatives { get; }
 
     /// <summary>Kinds that are reserved, and refused by name.</summary>
     internal ImmutableArray<string> PlannedKinds { get; init; } = [];

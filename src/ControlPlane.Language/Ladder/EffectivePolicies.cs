@@ -19,7 +19,7 @@ internal sealed class EffectivePolicies
         _locks = locks ?? ImmutableDictionary<PolicyType, Level>.Empty;
     }
 
-    /// <summary>In the order of the vocabulary.</summary>
+    /// <summary>By name.</summary>
     public ImmutableArray<EffectivePolicy> All { get; }
 
     /// <summary>
@@ -92,5 +92,5 @@ internal sealed class EffectivePolicies
         };
 
     private static ImmutableArray<EffectivePolicy> InOrder(IEnumerable<EffectivePolicy> policies) =>
-        [.. policies.OrderBy(policy => policy.Layers[0].Level.Vocabulary.Policies.IndexOf(policy.Policy))];
+        [.. policies.OrderBy(policy => policy.Policy.Name, StringComparer.Ordinal)];
 }

@@ -38,9 +38,6 @@ public abstract class Policy : PolicyType
     /// <summary>What the policy in force contributes to the Envoy route of one rule.</summary>
     internal abstract RouteContribution Compile(EffectivePolicy effective, PolicyContext context);
 
-    /// <summary>Whether the headers in which its credential stands may carry no other kind: it would look for its own in them.</summary>
-    internal virtual bool KeepsItsHeaders => false;
-
     /// <summary>What the policy in force establishes for other policies.</summary>
     internal virtual IEnumerable<Fact> Establishes(EffectivePolicy effective, Lookup documents) => [];
 
@@ -51,6 +48,9 @@ public abstract class Policy : PolicyType
     /// <param name="earlier">Null where it was not in force.</param>
     /// <param name="later">Null where it is not in force any more.</param>
     internal virtual IEnumerable<string> Weakens(EffectivePolicy? earlier, EffectivePolicy? later) => [];
+
+    /// <summary>By what <see cref="Vary"/> tells requests apart.</summary>
+    internal virtual RouteSplit Splits => RouteSplit.Other;
 
     /// <summary>
     /// The Envoy routes that a variant of a rule becomes by this policy, in the order in which they are tried: itself, and copies for requests that are treated

@@ -6,6 +6,34 @@ using Envoy.Config.Route.V3;
 namespace ControlPlane.Language.Policies;
 
 /// <summary>
+/// By what a policy splits a rule into Envoy routes. Policies split in this order, which is also that of the suffixes in the routes' names; those of one sort by
+/// name.
+/// </summary>
+internal enum RouteSplit
+{
+    /// <summary>By whether a browser asks for permission: what takes such requests carries nothing else.</summary>
+    Preflights,
+
+    /// <summary>By which of several credentials a request carries. It puts policies in force that split further.</summary>
+    Credentials,
+
+    /// <summary>By where a token stands.</summary>
+    Tokens,
+
+    /// <summary>By where a key stands.</summary>
+    Keys,
+
+    /// <summary>By which part of the answer is asked for.</summary>
+    Answers,
+
+    /// <summary>By whether the length of the body is told.</summary>
+    Bodies,
+
+    /// <summary>By something else, or not at all.</summary>
+    Other,
+}
+
+/// <summary>
 /// One of the Envoy routes that a match of a rule becomes: the rule itself, or a copy of it for requests that are treated otherwise, such as preflights.
 /// </summary>
 /// <param name="Policies">The policies in force on it.</param>

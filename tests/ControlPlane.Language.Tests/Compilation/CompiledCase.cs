@@ -26,9 +26,11 @@ internal static class CompiledCase
     /// <summary>All golden cases of this project that are compiled.</summary>
     public static IEnumerable<GoldenCase> All { get; } = Golden.Cases("../Kinds").Concat(Golden.Cases("../Policies")).Select(row => row.Data).ToList();
 
-    public static Model Model(this GoldenCase golden)
+    public static Model Model(this GoldenCase golden) => golden.Model(Catalog.Reader);
+
+    public static Model Model(this GoldenCase golden, DocumentReader reader)
     {
-        var read = DocumentSet.Combine(golden.Inputs.Select(path => Catalog.Reader.ReadYaml(File.ReadAllText(path), Path.GetFileName(path))));
+        var read = DocumentSet.Combine(golden.Inputs.Select(path => reader.ReadYaml(File.ReadAllText(path), Path.GetFileName(path))));
         read.Problems.ShouldBeEmpty();
         return Language.Model.Empty.With(read.Documents);
     }

@@ -49,11 +49,11 @@ public sealed class EffectivePoliciesTests
     public void Each_leaf_knows_where_it_was_written() =>
         Merged()
             .Origins.ShouldBe([
-                new Origin("Route", "orders", "policies.timeout.request"),
-                new Origin("Fleet", "edge", "policies.timeout.idle"),
                 new Origin("Fleet", "edge", "policies.headers.request.set.x-a"),
                 new Origin("Route", "orders", "policies.headers.request.set.x-b"),
                 new Origin("Route", "orders", "policies.headers.request.remove"),
+                new Origin("Route", "orders", "policies.timeout.request"),
+                new Origin("Fleet", "edge", "policies.timeout.idle"),
             ]);
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Policies;
@@ -8,23 +9,25 @@ namespace ControlPlane.Language.Compilation.Routes;
 /// <summary>Makes the variants of a rule.</summary>
 internal static class RouteVariants
 {
+    private static readonly ConditionalWeakTable<Vocabulary, Policy[]> Splitting = [];
+
     /// <summary>The variants in the order in which Envoy is to try them; what none of the copies takes is the rule itself, which is the last.</summary>
     /// <param name="context">Where the rule's policies are compiled.</param>
-    /// <param name="vocabulary">All policies, in the order in which they vary routes.</param>
+    /// <param name="vocabulary">All policies.</param>
     /// <param name="redirect">Where the rule redirects to; null where it does not.</param>
     public static IEnumerable<RouteVariant> Of(PolicyContext context, Vocabulary vocabulary, RedirectSpec? redirect = null)
     {
         var variants = Redirects.Vary(new RouteVariant(context.Policies), redirect);
-        foreach (var policy in vocabulary.Policies)
+        foreach (var policy in Splitting.GetValue(vocabulary, InOrder))
         {
             variants = variants
                 .SelectMany(variant =>
-                    variant.Policies.Find(policy) is { } effective
-                        ? Policy.Of(policy).Vary(variant, effective, context with { Policies = variant.Policies })
-                        : [variant]
+                    variant.Policies.Find(policy) is { } effective ? policy.Vary(variant, effective, context with { Policies = variant.Policies }) : [variant]
                 )
                 .ToImmutableArray();
         }
         return variants;
     }
+
+    private static Policy[] InOrder(Vocabulary vocabulary) => [.. vocabulary.Policies.Select(Policy.Of).OrderBy(policy => policy.Splits)];
 }

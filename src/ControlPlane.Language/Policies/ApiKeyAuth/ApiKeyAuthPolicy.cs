@@ -13,7 +13,9 @@ namespace ControlPlane.Language.Policies.ApiKeyAuth;
 /// <summary>Demands the API key of a consumer.</summary>
 internal sealed class ApiKeyAuthPolicy() : SecurityPolicy<ApiKeyAuthSpec>("apiKey", () => new ApiKeyAuthRules())
 {
-    internal override bool KeepsItsHeaders => true;
+    internal override Alternative Alternative => new(CredentialForm.Key) { KeepsItsHeaders = true };
+
+    internal override RouteSplit Splits => RouteSplit.Keys;
 
     protected override IEnumerable<PolicyReference> References(ApiKeyAuthSpec fragment) => ConsumerChoice.References(fragment.Consumers, "consumers");
 

@@ -10,12 +10,12 @@ namespace ControlPlane.Language.Policies.Auth;
 /// <summary>A choice between kinds of credentials: a rule becomes one Envoy route for each, taken by what a request carries.</summary>
 internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", () => new AuthRules())
 {
-    /// <summary>The policies that may be alternatives, in the order in which a request is looked at.</summary>
-    public static readonly ImmutableArray<string> Kinds = ["jwt", "apiKey", "basicAuth"];
+    internal override RouteSplit Splits => RouteSplit.Credentials;
 
     /// <summary>Which kind an alternative is; null where it is none, or more than one.</summary>
     public static string? KindOf(PolicySet alternative) =>
-        alternative.Tree.Entries is [{ Key: var key }] && alternative.Fragments.Any(fragment => fragment.Policy.Name == key) && Kinds.Contains(key)
+        alternative.Tree.Entries is [{ Key: var key }]
+        && alternative.Fragments.Any(fragment => fragment.Policy.Name == key && fragment.Policy.Alternative is not null)
             ? key
             : null;
 
@@ -48,7 +48,7 @@ internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", () => new 
 
         // An API key in the header of the others would be looked for in their credentials.
         var places = Places(offered, context.Policies.Where(policy => policy.Policy != this), demands, context);
-        var (keys, others) = (places.Where(kind => kind.Key.KeepsItsHeaders), places.Where(kind => !kind.Key.KeepsItsHeaders));
+        var (keys, others) = (places.Where(kind => kind.Key.Alternative!.KeepsItsHeaders), places.Where(kind => !kind.Key.Alternative!.KeepsItsHeaders));
         if (keys.SelectMany(kind => kind.Value).Intersect(others.SelectMany(kind => kind.Value)).FirstOrDefault() is { } same)
             yield return demands[^1]
                 .Problem(
@@ -69,8 +69,8 @@ internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", () => new 
         if (offered.Count == 0)
             yield break;
         var places = Places(offered, without, demands, context);
-        // What carries no credential takes the route of tokens: a preflight may pass without one.
-        var last = offered.Find(kind => kind.Name == Kinds[0]) ?? offered[^1];
+        // What carries no credential takes the last route.
+        var last = offered.Find(kind => kind.Alternative!.LetsPreflightsPass) ?? offered[^1];
         foreach (var kind in offered.Where(kind => offered.Count > 1 && (kind != last || kind != offered[^1])))
         {
             foreach (var carrying in Carrying(variant, kind, Demanding(without, kind, demands), context))
@@ -197,20 +197,20 @@ internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", () => new 
 
     /// <summary>The kinds that all levels offer.</summary>
     private static List<Policy> Offered(ImmutableArray<Demand<AuthSpec>> demands) =>
-        [.. Kinds.Where(kind => demands.All(demand => Alternative(demand, kind) is not null)).Select(kind => Of(demands[0].Level.Vocabulary.Policy(kind)!))];
+        [.. demands[0].Level.Vocabulary.Alternatives.Where(kind => demands.All(demand => Written(demand, kind) is not null)).Select(Of)];
 
     private static EffectivePolicies Demanding(EffectivePolicies policies, Policy kind, ImmutableArray<Demand<AuthSpec>> demands) =>
-        demands.Aggregate(policies, (demanding, demand) => demanding.Demanding(kind, new PolicyLayer(kind, demand.Level, Alternative(demand, kind.Name)!)));
+        demands.Aggregate(policies, (demanding, demand) => demanding.Demanding(kind, new PolicyLayer(kind, demand.Level, Written(demand, kind)!)));
 
     /// <summary>What a level says of one kind, at the place where it was written.</summary>
-    private static EffectiveNode? Alternative(Demand<AuthSpec> demand, string kind)
+    private static EffectiveNode? Written(Demand<AuthSpec> demand, PolicyType kind)
     {
         if ((demand.Tree as EffectiveMap)?["anyOf"] is not EffectiveLeaf { Node: Sequence alternatives } leaf)
             return null;
         for (var index = 0; index < alternatives.Items.Length; index++)
         {
-            if (alternatives.Items[index] is Mapping alternative && alternative[kind] is { } written && demand.Level.Vocabulary.Policy(kind) is { } policy)
-                return EffectiveNode.Of(policy, written, new Source(leaf.Source.Document, $"{leaf.Source.Path}[{index}].{kind}"));
+            if (alternatives.Items[index] is Mapping alternative && alternative[kind.Name] is { } written)
+                return EffectiveNode.Of(kind, written, new Source(leaf.Source.Document, $"{leaf.Source.Path}[{index}].{kind.Name}"));
         }
         return null;
     }

@@ -1,4 +1,5 @@
 using ControlPlane.Language.Binding;
+using ControlPlane.Language.Documents;
 using ControlPlane.Language.Values;
 using FluentValidation;
 
@@ -13,8 +14,18 @@ internal sealed class AuthRules : AbstractValidator<AuthSpec>
             .Must(alternatives => alternatives is { IsEmpty: false })
             .Says(AuthCodes.Alternatives, "is missing or empty", "at least one alternative");
         RuleForEach<PolicySet>(auth => auth.AnyOf)
-            .Must(alternative => AuthPolicy.KindOf(alternative) is not null)
-            .Says(AuthCodes.Alternatives, "is not one credential", $"one of {string.Join(", ", AuthPolicy.Kinds)}");
+            .Custom(
+                (alternative, context) =>
+                {
+                    var vocabulary = (Vocabulary)context.RootContextData[nameof(Vocabulary)];
+                    if (AuthPolicy.KindOf(alternative) is null)
+                        context.Fail(
+                            AuthCodes.Alternatives,
+                            "is not one credential",
+                            $"one of {string.Join(", ", vocabulary.Alternatives.Select(policy => policy.Name))}"
+                        );
+                }
+            );
         RuleForEach<PolicySet>(auth => auth.AnyOf)
             .Must(alternative => !alternative.Fragments.Any(fragment => fragment.Policy.IsOptional(fragment.Spec)))
             .Says(AuthCodes.Alternatives, "is optional: then no credential at all would do", "no optional");

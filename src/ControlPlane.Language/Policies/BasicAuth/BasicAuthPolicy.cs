@@ -16,6 +16,8 @@ namespace ControlPlane.Language.Policies.BasicAuth;
 /// <summary>Demands a consumer's user name and password.</summary>
 internal sealed class BasicAuthPolicy() : SecurityPolicy<BasicAuthSpec>("basicAuth", () => new BasicAuthRules())
 {
+    internal override Alternative Alternative => new(CredentialForm.Password);
+
     protected override IEnumerable<PolicyReference> References(BasicAuthSpec fragment) => ConsumerChoice.References(fragment.Consumers, "consumers");
 
     protected override bool Loosens(BasicAuthSpec earlier, BasicAuthSpec later) =>

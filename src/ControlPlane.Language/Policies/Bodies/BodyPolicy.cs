@@ -18,6 +18,8 @@ internal sealed class BodyPolicy() : NearestPolicy<BodySpec>("body", () => new B
 
     internal override bool DependsOnBand => true;
 
+    internal override RouteSplit Splits => RouteSplit.Bodies;
+
     protected override IEnumerable<PolicyProblem> Check(BodySpec effective, PolicyContext context)
     {
         if (effective.Max is null)

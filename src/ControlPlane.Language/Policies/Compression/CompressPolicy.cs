@@ -13,6 +13,8 @@ internal sealed class CompressPolicy() : NearestPolicy<CompressSpec>("compress",
         Overrides = new CompressorOverrides { ResponseDirectionConfig = new ResponseDirectionOverrides() },
     };
 
+    internal override RouteSplit Splits => RouteSplit.Answers;
+
     protected override IEnumerable<PolicyProblem> Check(CompressSpec effective, PolicyContext context)
     {
         if (

@@ -37,6 +37,8 @@ internal sealed class CorsPolicy() : NearestPolicy<CorsSpec>("cors", () => new C
     /// <summary>Envoy's filter does nothing on routes that redirect or respond.</summary>
     internal override bool NeedsUpstream => true;
 
+    internal override RouteSplit Splits => RouteSplit.Preflights;
+
     /// <summary>
     /// A twin before each route takes its preflights, which carry no credentials: it has no other policy, and it lets nothing through to the service, so
     /// nothing gets by the rule's security.

@@ -20,6 +20,10 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>("jwt", () => new Jwt
 {
     internal override ImmutableArray<ResponseMapper> LocalReplies => JwtReplies.Mappers;
 
+    internal override Alternative Alternative => new(CredentialForm.Token) { LetsPreflightsPass = true };
+
+    internal override RouteSplit Splits => RouteSplit.Tokens;
+
     internal override bool IsOptional(object fragment) => ((JwtSpec)fragment).Optional is true;
 
     protected override IEnumerable<PolicyReference> References(JwtSpec fragment) => Named("anyOf", fragment.AnyOf).Concat(Named("allOf", fragment.AllOf));

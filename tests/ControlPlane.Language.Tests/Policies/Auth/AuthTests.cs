@@ -1,3 +1,6 @@
+using System.ComponentModel;
+using System.Reflection;
+using ControlPlane.Language.Policies.Auth;
 using ControlPlane.Language.Tests.Compilation;
 using ControlPlane.Testing;
 
@@ -12,5 +15,15 @@ public sealed class AuthTests
     {
         ArgumentNullException.ThrowIfNull(golden);
         golden.VerifyCompiled();
+    }
+
+    /// <summary>The compiler reads them from the vocabulary; people read them there.</summary>
+    [Fact]
+    public void The_reference_tells_all_alternatives_in_the_order_in_which_requests_are_looked_at()
+    {
+        var text = typeof(AuthSpec).GetProperty(nameof(AuthSpec.AnyOf))!.GetCustomAttribute<DescriptionAttribute>()!.Description;
+        var places = Catalog.Default.Alternatives.Select(policy => text.IndexOf($"`{policy.Name}`", StringComparison.Ordinal)).ToList();
+        places.ShouldAllBe(place => place >= 0);
+        places.ShouldBeInOrder();
     }
 }
