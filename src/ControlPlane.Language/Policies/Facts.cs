@@ -57,6 +57,11 @@ internal sealed record RequestTime(TimeSpan? Limit, Level? By) : Fact
     public static readonly TimeSpan Default = TimeSpan.FromSeconds(15);
 }
 
+/// <summary>Requests that fail are tried again.</summary>
+/// <param name="PerTry">The longest time of each try; null where only that of the whole request counts.</param>
+/// <param name="Methods">The methods that may be sent more than once.</param>
+internal sealed record TriedAgain(TimeSpan? PerTry, ImmutableArray<string> Methods) : Fact;
+
 /// <summary>What an answer that Envoy makes anew gets: the changes of responses, which Envoy would not make in it.</summary>
 /// <param name="Headers">In their order.</param>
 internal sealed record AnswerHeaders(ImmutableArray<HeaderValueOption> Headers) : Fact;

@@ -31,7 +31,7 @@ internal sealed class RetryPolicy() : NearestPolicy<RetrySpec>("retry", () => ne
         {
             yield return new PolicyProblem("", RetryCodes.Conditions, "has neither conditions nor statuses to retry on", "on, statuses");
         }
-        var retried = effective.Methods is { IsDefaultOrEmpty: false } methods ? methods : Idempotent;
+        var retried = Methods(effective);
         if (context.MatchedMethods is { } matched && !matched.Intersect(retried).Any() && context.Policies.Find(this)!.IsWrittenAtRule)
             yield return new PolicyProblem(
                 "methods",
@@ -66,6 +66,8 @@ internal sealed class RetryPolicy() : NearestPolicy<RetrySpec>("retry", () => ne
     private bool IsWrittenBelow(RequestTime time, EffectivePolicies policies) =>
         time.By is not { } level || level.IsAtOrAbove(policies.Find(this)!.Layers.Last(layer => ((RetrySpec)layer.Spec).PerTry is not null).Level);
 
+    protected override IEnumerable<Fact> Establishes(RetrySpec spec, EffectivePolicy effective) => [new TriedAgain(spec.PerTry, Methods(spec))];
+
     protected override RouteContribution Compile(RetrySpec effective, PolicyContext context)
     {
         var statuses = effective.Statuses ?? [];
@@ -76,7 +78,7 @@ internal sealed class RetryPolicy() : NearestPolicy<RetrySpec>("retry", () => ne
             RetryOn = string.Join(',', conditions),
             NumRetries = (uint)(effective.Attempts ?? 1),
             RetriableStatusCodes = { statuses.Distinct().Order().Select(status => (uint)status) },
-            RetriableRequestHeaders = { RouteMatches.Method(effective.Methods is { IsDefaultOrEmpty: false } methods ? methods : Idempotent) },
+            RetriableRequestHeaders = { RouteMatches.Method(Methods(effective)) },
             RetryBackOff = new EnvoyRetryPolicy.Types.RetryBackOff
             {
                 BaseInterval = Duration.FromTimeSpan(backoff.Base!.Value),
@@ -104,6 +106,8 @@ internal sealed class RetryPolicy() : NearestPolicy<RetrySpec>("retry", () => ne
             RequestBuffer = effective.Buffer?.Bytes ?? DefaultBuffer,
         };
     }
+
+    private static ImmutableArray<string> Methods(RetrySpec spec) => spec.Methods is { IsDefaultOrEmpty: false } methods ? methods : Idempotent;
 
     private static EnvoyRetryPolicy.Types.RateLimitedRetryBackOff RateLimited(RateLimitedBackoffSpec backoff) =>
         new()
