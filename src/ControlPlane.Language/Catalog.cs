@@ -18,6 +18,7 @@ using ControlPlane.Language.Policies.Errors;
 using ControlPlane.Language.Policies.ExtAuthz;
 using ControlPlane.Language.Policies.Faults;
 using ControlPlane.Language.Policies.Headers;
+using ControlPlane.Language.Policies.Hedges;
 using ControlPlane.Language.Policies.IpAccess;
 using ControlPlane.Language.Policies.Jwt;
 using ControlPlane.Language.Policies.RateLimits;
@@ -45,6 +46,7 @@ public static class Catalog
             new TimeoutPolicy(),
             new RetryPolicy(),
             new HeadersPolicy(),
+            new HedgePolicy(),
             new RateLimitPolicy(),
             new ErrorsPolicy(),
             new FaultPolicy(),
@@ -54,7 +56,7 @@ public static class Catalog
     )
     {
         PlannedKinds = ["Domain", "Certificate", "Tier", "EnvoyPatch", "RouteTest", "Guardrail", "Rollout", "Team"],
-        PlannedPolicies = ["hedge", "oidc", "log", "trace", "stats", "lua", "extProc", "wasm", "transcode", "breaker"],
+        PlannedPolicies = ["oidc", "log", "trace", "stats", "lua", "extProc", "wasm", "transcode", "breaker"],
     };
 
     /// <summary>Reads documents of it.</summary>

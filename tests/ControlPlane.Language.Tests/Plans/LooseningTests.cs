@@ -9,7 +9,7 @@ namespace ControlPlane.Language.Tests.Plans;
 public sealed class LooseningTests
 {
     /// <summary>Policies that refuse nothing and protect nobody.</summary>
-    private static readonly ImmutableArray<string> Unguarding = ["timeout", "retry", "headers", "errors", "fault", "compress"];
+    private static readonly ImmutableArray<string> Unguarding = ["timeout", "retry", "hedge", "headers", "errors", "fault", "compress"];
 
     /// <summary>Nothing at all, in place of a policy.</summary>
     private const string Absent = "";
