@@ -107,23 +107,25 @@ internal sealed class Admission(StateCompiler compiler, SecretKeys? keys)
     {
         var problems = ImmutableArray.CreateBuilder<Problem>();
         var twice = request.Put.Select(document => document.Id).Concat(request.Delete).GroupBy(id => id).Where(same => same.Skip(1).Any());
-        problems.AddRange(twice.Select(same => new Problem("CP0510", "appears twice in one transaction; write or delete each document only once", same.Key)));
+        problems.AddRange(
+            twice.Select(same => new Problem(StoreCodes.Twice, "appears twice in one transaction; write or delete each document only once", same.Key))
+        );
         if (request.Base > state.Revision)
         {
             problems.Add(
                 new Problem(
-                    "CP0511",
+                    StoreCodes.Base,
                     $"the base is revision {request.Base}, but the newest is {state.Revision}: it is of another database, or this one was restored"
                 )
             );
         }
 
         if (!StoredText.IsStorable(request.Author) || request.Author.Length == 0)
-            problems.Add(new Problem("CP0512", "the author must be text without NUL characters"));
+            problems.Add(new Problem(StoreCodes.Author, "the author must be text without NUL characters"));
         if (!StoredText.IsStorable(request.Source) || request.Source.Length == 0)
-            problems.Add(new Problem("CP0513", "the source must be text without NUL characters"));
+            problems.Add(new Problem(StoreCodes.Source, "the source must be text without NUL characters"));
         if (request.Message is { } message && !StoredText.IsStorable(message))
-            problems.Add(new Problem("CP0514", "the message must be text without NUL characters"));
+            problems.Add(new Problem(StoreCodes.Message, "the message must be text without NUL characters"));
         return problems.ToImmutable();
     }
 
@@ -210,7 +212,7 @@ internal sealed class Admission(StateCompiler compiler, SecretKeys? keys)
 
     private static WrittenDocument AsStored(Change change, Document? document) => new(change, document, document?.Body.ToJson());
 
-    private static Problem NotText(DocumentId id) => new("CP0515", "holds half of a surrogate pair, which is not text", id);
+    private static Problem NotText(DocumentId id) => new(StoreCodes.HalfOfAPair, "holds half of a surrogate pair, which is not text", id);
 
     private static bool IsUnchanged(Document document, StoreState state) => state.Model.Find(document.Id) is { } stored && stored.Body.SameAs(document.Body);
 

@@ -31,7 +31,7 @@ internal static class DeletedInUse
                 continue;
             explained.UnionWith(found);
             inUse.Add(
-                new Problem("CP0520", $"is still used by {Places(found)}", deleted)
+                new Problem(StoreCodes.InUse, $"is still used by {Places(found)}", deleted)
                 {
                     Allowed = "change these documents first, or change or delete them in the same transaction",
                 }

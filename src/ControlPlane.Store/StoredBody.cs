@@ -14,7 +14,10 @@ internal static class StoredBody
         var id = new DocumentId(row.Kind, row.Name);
         if (row.Format > DocumentRow.CurrentFormat)
         {
-            return (null, [new Problem("CP0501", $"the stored document was written by a newer program (format {row.Format}); run the newer program", id)]);
+            return (
+                null,
+                [new Problem(StoreCodes.NewerFormat, $"the stored document was written by a newer program (format {row.Format}); run the newer program", id)]
+            );
         }
 
         return Read(id, row.Body, read);
@@ -32,7 +35,7 @@ internal static class StoredBody
             null,
             [
                 new Problem(
-                    "CP0502",
+                    StoreCodes.Unreadable,
                     "the stored document cannot be read by this program; write it anew or delete it "
                         + $"({(reasons.Length > 0 ? reasons : "it is another document")})",
                     id

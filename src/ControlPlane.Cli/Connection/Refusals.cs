@@ -10,7 +10,7 @@ namespace ControlPlane.Cli.Connection;
 internal static class Refusals
 {
     /// <summary>The server's codes for a document of another source, and of another team.</summary>
-    private static readonly string[] OwnedByAnother = ["CP0611", "CP0632"];
+    private static readonly string[] OwnedByAnother = [ServerCodes.OwnedByAnother, ServerCodes.OwnedByAnotherTeam];
 
     /// <summary>Explains it on standard error.</summary>
     /// <param name="terminal">Where to.</param>

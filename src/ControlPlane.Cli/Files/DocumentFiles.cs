@@ -98,7 +98,7 @@ internal sealed record DocumentFiles(ImmutableArray<Document> Documents, Immutab
     }
 
     private static ReadResult Unreadable(string file, string why, string? allowed = null) =>
-        new([], [new Problem("CP0190", why, Allowed: allowed, File: file)]);
+        new([], [new Problem(FileCodes.Files, why, Allowed: allowed, File: file)]);
 
     // Standard input has no extension: JSON is known by its beginning. YAML's `{kind: Service}` goes on without a quote.
     private static bool IsJson(string file, string text) =>

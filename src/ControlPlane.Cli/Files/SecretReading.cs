@@ -47,11 +47,11 @@ internal static class SecretReading
     private static (string? Value, Problem? Problem) Read(SecretField field, Document document, DocumentFiles files, Func<string, string?> variable)
     {
         if (field.Environment is { } name)
-            return variable(name) is { Length: > 0 } value ? (value, null) : (null, At("env", "CP0136", $"the variable {name} is not set"));
+            return variable(name) is { Length: > 0 } value ? (value, null) : (null, At("env", FileCodes.Variable, $"the variable {name} is not set"));
         if (field.File is not { } file)
             return (null, null);
         if (document.File is null || files.Roots.GetValueOrDefault(document.File) is not { } root)
-            return (null, At("file", "CP0138", "is a file, and standard input has no folder", "env, or documents in a file"));
+            return (null, At("file", FileCodes.OutsideFolder, "is a file, and standard input has no folder", "env, or documents in a file"));
         return ReadFile(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(document.File))!, file)), root, At);
 
         Problem At(string key, string code, string message, string? allowed = null) =>
@@ -63,22 +63,22 @@ internal static class SecretReading
         try
         {
             if (!File.Exists(path))
-                return (null, problem("file", "CP0137", "there is no such file", null));
+                return (null, problem("file", FileCodes.SecretFile, "there is no such file", null));
             if (!IsBelow(Real(path), Real(root)))
-                return (null, problem("file", "CP0138", "leads out of the folder that was given", $"a file below {root}"));
+                return (null, problem("file", FileCodes.OutsideFolder, "leads out of the folder that was given", $"a file below {root}"));
             if (new FileInfo(Real(path)).Length > MostBytes)
-                return (null, problem("file", "CP0137", "is too large for a secret", "at most 64 KiB"));
+                return (null, problem("file", FileCodes.SecretFile, "is too large for a secret", "at most 64 KiB"));
             var text = Utf8Text.Read(File.ReadAllBytes(path));
             var value = text.EndsWith('\n') ? text[..^1].TrimEnd('\r') : text;
-            return value.Length > 0 ? (value, null) : (null, problem("file", "CP0137", "is empty", null));
+            return value.Length > 0 ? (value, null) : (null, problem("file", FileCodes.SecretFile, "is empty", null));
         }
         catch (DecoderFallbackException)
         {
-            return (null, problem("file", "CP0137", Utf8Text.Refusal, Utf8Text.Allowed));
+            return (null, problem("file", FileCodes.SecretFile, Utf8Text.Refusal, Utf8Text.Allowed));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return (null, problem("file", "CP0137", $"cannot be read: {failure.Message}", null));
+            return (null, problem("file", FileCodes.SecretFile, $"cannot be read: {failure.Message}", null));
         }
     }
 

@@ -104,6 +104,6 @@ internal static class Introduction
 
     /// <summary>What codes are.</summary>
     public const string Codes = """
-        Every problem has a code, and the meaning of a code never changes. CP01 codes concern documents, CP02 kinds, CP03 routes, and CP04 and CP07 policies. The codes of the server (CP05, CP06) and of cpctl (CP0136 to CP0138, CP0190) are not in this table.
+        Every problem has a code, and the meaning of a code never changes. CP01 codes concern documents, CP02 kinds, CP03 routes, CP04 and CP07 policies, CP05 what is stored, and CP06 requests to the server and what it needs to serve them. CP0136 to CP0138 and CP0190 are those of cpctl.
         """;
 }

@@ -7,7 +7,10 @@ using ControlPlane.Language.Text;
 namespace ControlPlane.Language.Reference;
 
 /// <summary>The reference of the language as Markdown, made from what the language itself is made of: <c>docs/reference.md</c>. Pure.</summary>
-internal sealed class LanguageReference(Vocabulary vocabulary, TypeSummaries summaries)
+/// <param name="vocabulary">The language.</param>
+/// <param name="summaries">What the compiler's comments say of types.</param>
+/// <param name="codes">All problem codes, those of the programs that use the language among them.</param>
+public sealed class LanguageReference(Vocabulary vocabulary, TypeSummaries summaries, IEnumerable<CodeMeaning> codes)
 {
     private readonly FieldTable _table = new(summaries);
 
@@ -98,9 +101,5 @@ internal sealed class LanguageReference(Vocabulary vocabulary, TypeSummaries sum
     private static string Refused(string what, IEnumerable<string> names) =>
         $"Refused by name, {what} that are not supported yet: {string.Join(", ", names.Select(name => $"`{name}`"))}.";
 
-    private static IEnumerable<string> CodeRows() =>
-        ProblemCodesAttribute
-            .All.Select(field => (Code: (string)field.GetRawConstantValue()!, Demand: field.GetCustomAttribute<DescriptionAttribute>()?.Description))
-            .OrderBy(row => row.Code, StringComparer.Ordinal)
-            .Select(row => $"| `{row.Code}` | {row.Demand} |");
+    private IEnumerable<string> CodeRows() => codes.OrderBy(row => row.Code, StringComparer.Ordinal).Select(row => $"| `{row.Code}` | {row.Demand} |");
 }

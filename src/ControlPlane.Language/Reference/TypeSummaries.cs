@@ -4,7 +4,7 @@ namespace ControlPlane.Language.Reference;
 
 /// <summary>What types are, in the words of their summaries.</summary>
 /// <param name="comments">The file of comments that the compiler writes beside the assembly.</param>
-internal sealed class TypeSummaries(XDocument comments)
+public sealed class TypeSummaries(XDocument comments)
 {
     private readonly Dictionary<string, string> _texts = comments
         .Descendants("member")

@@ -37,7 +37,7 @@ internal static class SecretDoor
             return At("env", ProblemCode.SecretOfClient, "is resolved by cpctl alone: the server reads no variables", "value, or cpctl apply");
         if (field.File is not null)
             return At("file", ProblemCode.SecretOfClient, "is resolved by cpctl alone: the server reads no files", "value, or cpctl apply");
-        return field.Value is not null && keys is null ? At("value", ProblemCode.NoSecretKey, SecretAdmission.NoKey, null) : null;
+        return field.Value is not null && keys is null ? At("value", StoreCodes.NoSecretKey, SecretAdmission.NoKey, null) : null;
 
         Problem At(string key, string code, string message, string? allowed) => new(code, message, document.Id.ToWire(), $"{field.Path}.{key}", allowed);
     }

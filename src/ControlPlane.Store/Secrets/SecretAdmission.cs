@@ -18,18 +18,18 @@ public static class SecretAdmission
     internal static IEnumerable<Problem> Problems(WriteRequest request, StoreState state, SecretKeys? keys)
     {
         if (!request.Secrets.IsEmpty && keys is null)
-            yield return new Problem("CP0552", NoKey);
+            yield return new Problem(StoreCodes.NoSecretKey, NoKey);
         foreach (var document in request.Put)
         {
             foreach (var field in SecretFields.Of(document))
             {
                 if (field.Hash is not { } hash)
-                    yield return At(document, field, "CP0551", "is not resolved: the store takes hashes alone");
+                    yield return At(document, field, StoreCodes.Unresolved, "is not resolved: the store takes hashes alone");
                 else if (!state.Secrets.Holds(hash) && !request.Secrets.ContainsKey(hash))
                     yield return At(
                         document,
                         field,
-                        "CP0550",
+                        StoreCodes.UnknownSecret,
                         "names a secret that is not stored here: a hash of another server means nothing to this one",
                         "the secret itself: value, or env or file with cpctl"
                     );

@@ -24,9 +24,8 @@ public sealed class RejectedDocumentsTests
     public void Every_code_of_one_document_is_shown_by_a_case()
     {
         var shown = Cases.Select(row => File.ReadAllText(Path.Combine(row.Data.Folder, "problems.txt"))).ToArray();
-        var codes = ProblemCodesAttribute.All.Select(field => (string)field.GetRawConstantValue()!).Order(StringComparer.Ordinal).ToArray();
+        var codes = ProblemCodesAttribute.In(typeof(Catalog).Assembly).Select(known => known.Code).Order(StringComparer.Ordinal);
 
-        codes.ShouldBeUnique();
         codes
             .Where(code => int.Parse(code[^2..]) < 50 && !shown.Any(text => text.Contains(code, StringComparison.Ordinal)))
             .ShouldBe([DocumentCodes.Size, DocumentCodes.More, RouteCodes.WeightSum, ConsumerCodes.BasicUsernameTwice]);

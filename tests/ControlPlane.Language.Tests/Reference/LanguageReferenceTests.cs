@@ -1,6 +1,5 @@
 using System.Xml.Linq;
 using ControlPlane.Language.Reference;
-using ControlPlane.Testing;
 
 namespace ControlPlane.Language.Tests.Reference;
 
@@ -8,10 +7,6 @@ public sealed class LanguageReferenceTests
 {
     /// <summary>The compiler's file of comments, copied beside the assembly.</summary>
     private static readonly TypeSummaries Summaries = new(XDocument.Load(Path.ChangeExtension(typeof(Catalog).Assembly.Location, ".xml")));
-
-    [Fact]
-    public void The_file_in_docs_is_made_from_the_language() =>
-        Golden.Verify("../../../docs/reference.md", new LanguageReference(Catalog.Default, Summaries).Markdown());
 
     [Fact]
     public void Every_kind_and_every_policy_says_what_it_is() =>
