@@ -17,7 +17,8 @@ public static class Golden
     public static TheoryData<GoldenCase> Cases(string folder, [CallerFilePath] string caller = "") => Below(folder, caller, rejected: false);
 
     /// <summary>
-    /// The cases of documents that are rejected: those in folders named <c>rejected</c>, which stand beside the other cases of a policy or a kind.
+    /// The cases of documents that are rejected: those in folders named <c>rejected</c>, which stand beside the other cases of a policy or a kind, and with the
+    /// reader those of what holds for all documents.
     /// </summary>
     /// <param name="folder">Relative to the calling test's file.</param>
     /// <param name="caller">Filled in by the compiler.</param>

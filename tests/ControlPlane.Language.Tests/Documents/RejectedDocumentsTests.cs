@@ -9,7 +9,7 @@ namespace ControlPlane.Language.Tests.Documents;
 
 public sealed class RejectedDocumentsTests
 {
-    public static TheoryData<GoldenCase> Cases => [.. Golden.Cases("Rejected").Concat(Golden.Rejected("..")).Select(row => row.Data)];
+    public static TheoryData<GoldenCase> Cases => Golden.Rejected("..");
 
     [Theory, MemberData(nameof(Cases))]
     public void Problems_are_as_recorded(GoldenCase golden)

@@ -165,7 +165,7 @@ public sealed partial class SpecConventionTests
     private static IEnumerable<Document> GoldenDocuments([CallerFilePath] string caller = "") =>
         Directory
             .EnumerateFiles(Path.Combine(Path.GetDirectoryName(caller)!, ".."), "documents*", SearchOption.AllDirectories)
-            .Where(path => !path.Contains("/bin/", StringComparison.Ordinal) && !path.Contains("Rejected", StringComparison.Ordinal))
+            .Where(path => !path.Contains("/bin/", StringComparison.Ordinal) && !path.Contains("/rejected/", StringComparison.Ordinal))
             .SelectMany(path => GoldenInput.Read(path).Documents);
 
     private static void Collect(SpecShape shape, Node node, HashSet<string> written)

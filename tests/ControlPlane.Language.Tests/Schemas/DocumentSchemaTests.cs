@@ -67,7 +67,7 @@ public sealed class DocumentSchemaTests
     public void Files_of_both_sorts_are_looked_at()
     {
         Inputs.Count(row => row.Data.StartsWith("examples", StringComparison.Ordinal)).ShouldBeGreaterThan(10);
-        Inputs.Count(row => row.Data.Contains("Rejected", StringComparison.Ordinal)).ShouldBeGreaterThan(50);
+        Inputs.Count(row => row.Data.Contains("/rejected/", StringComparison.Ordinal)).ShouldBeGreaterThan(50);
     }
 
     [Fact]
