@@ -39,9 +39,13 @@ internal static class PlanText
         if (plan.Warnings.Count > 0)
             text.AppendLine();
         foreach (var held in plan.Held)
-            text.AppendLine(
-                $"- :warning: **held**: {Code($"{held.Document.Kind}/{held.Document.Name}")} in {Code(held.Fleet)}: {Escaped(held.Document.Error)}"
-            );
+        {
+            var name = Code($"{held.Document.Kind}/{held.Document.Name}");
+            text.AppendLine($"- :warning: **held**: {name} in {Code(held.Fleet)}: {Escaped(held.Document.Error)}");
+            foreach (var rule in held.Document.Fallen)
+                text.AppendLine($"- :warning: **held**: {name} in {Code(held.Fleet)}: {Escaped(HeldDocuments.Falls(rule))}");
+        }
+
         if (plan.Held.Count > 0)
             text.AppendLine();
         if (Changes(plan).Any())

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Documents;
-using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language;
 
@@ -31,30 +29,4 @@ public sealed record Observed
     /// <c>Route/orders/policies.fault.until</c>. It is left out of what Envoys get.
     /// </summary>
     public ImmutableSortedSet<string> Expired { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
-
-    /// <summary>
-    /// By fleet: Route and Policy documents that its Envoys rejected, and the Fleet itself, whose policies alone are held; each with what is served in its
-    /// place.
-    /// </summary>
-    public ImmutableSortedDictionary<string, ImmutableSortedDictionary<DocumentId, ServedInstead>> Held { get; init; } =
-        ImmutableSortedDictionary.Create<string, ImmutableSortedDictionary<DocumentId, ServedInstead>>(StringComparer.Ordinal);
-}
-
-/// <summary>What a fleet is served in the place of a document that its Envoys rejected.</summary>
-/// <param name="Good">
-/// The document as it was when it was good. Null where nothing good was ever served: the rules of a Route then keep their matches and answer 503, for without
-/// them their requests would fall to broader, weaker rules; a Policy is served as it is.
-/// </param>
-/// <param name="LeftOut">Whether Envoys rejected even the matches of a Route that was never good: then nothing of it is served, as before it came.</param>
-public sealed record ServedInstead(Document? Good, bool LeftOut = false)
-{
-    /// <summary>The documents of which other things are served now than before, in any fleet.</summary>
-    internal static IEnumerable<DocumentId> Changed(
-        ImmutableSortedDictionary<string, ImmutableSortedDictionary<DocumentId, ServedInstead>> before,
-        ImmutableSortedDictionary<string, ImmutableSortedDictionary<DocumentId, ServedInstead>> now
-    ) => ReferenceEquals(before, now) ? [] : All(before).Except(All(now)).Concat(All(now).Except(All(before))).Select(held => held.Document);
-
-    private static IEnumerable<(string Fleet, DocumentId Document, ServedInstead Instead)> All(
-        ImmutableSortedDictionary<string, ImmutableSortedDictionary<DocumentId, ServedInstead>> held
-    ) => held.SelectMany(fleet => fleet.Value, (fleet, document) => (fleet.Key, document.Key, document.Value));
 }

@@ -1,12 +1,14 @@
 using ControlPlane.Language;
 using ControlPlane.Language.Compilation;
-using ControlPlane.Store.Facts;
+using ControlPlane.Store.Pins;
 
 namespace ControlPlane.Store;
 
 /// <summary>Puts together what the compiler is handed, and compiles when any of it changed.</summary>
 internal sealed class StateCompiler(Func<Model, Observed, Compiled?, Compiled> compile)
 {
+    private readonly PinCompiler _pins = new(compile);
+
     /// <summary>
     /// The state with what its documents, facts and secrets compile to; the same object when it is the one before, and nothing ended meanwhile.
     /// </summary>
@@ -26,12 +28,20 @@ internal sealed class StateCompiler(Func<Model, Observed, Compiled?, Compiled> c
         {
             Secrets = state.Secrets.Open,
             Expired = expired.SetEquals(before.Observed.Expired) ? before.Observed.Expired : expired,
-            Held = state.Held.SequenceEqual(before.Held) ? before.Observed.Held : Holds.ByFleet(state.Held),
         };
         if (observed == before.Observed)
             observed = before.Observed;
         var unchanged = ReferenceEquals(state.Model, before.Model) && ReferenceEquals(observed, before.Observed);
-        return state with { Observed = observed, NextExpiry = next, Compiled = unchanged ? before.Compiled : compile(state.Model, observed, before.Compiled) };
+        var written = unchanged ? before.Written : compile(state.Model, observed, before.Written);
+        var pins = _pins.Compile(state with { Observed = observed }, before.Pins, written, now);
+        return state with
+        {
+            Observed = observed,
+            Written = written,
+            Pins = pins,
+            Compiled = pins.Over(written),
+            NextExpiry = pins.Fleets.Values.Select(fleet => fleet.NextExpiry).Append(next).Min(),
+        };
     }
 
     /// <summary>The state as it is now.</summary>

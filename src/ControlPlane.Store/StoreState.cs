@@ -3,6 +3,7 @@ using ControlPlane.Language;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Text;
 using ControlPlane.Store.Facts;
+using ControlPlane.Store.Pins;
 using ControlPlane.Store.Rows;
 using ControlPlane.Store.Secrets;
 
@@ -11,7 +12,8 @@ namespace ControlPlane.Store;
 /// <summary>Everything this process knows of the store at one revision and one sequence of observed facts. Immutable; swapped as a whole.</summary>
 /// <param name="Revision">The head: the newest revision this state holds; 0 is an empty store.</param>
 /// <param name="Model">All documents that could be read.</param>
-/// <param name="Compiled">What the model and the observed facts compile to.</param>
+/// <param name="Compiled">What Envoys are served of it: the resources of <see cref="Pins"/> where a fleet has any, else those of the documents as they are
+/// written. What is wrong is told of the documents as they are written.</param>
 /// <param name="Info">Revision, author, source and time of every stored document.</param>
 /// <param name="Problems">Stored documents that cannot be read by this version.</param>
 public sealed record StoreState(
@@ -36,14 +38,14 @@ public sealed record StoreState(
     /// <summary>The stored secrets.</summary>
     public SecretSet Secrets { get; init; } = SecretSet.Empty;
 
-    /// <summary>What the compiler was handed beside the documents: facts, what is held, secrets, and what has ended.</summary>
+    /// <summary>What the compiler was handed beside the documents: facts, secrets, and what has ended.</summary>
     public Observed Observed { get; init; } = Observed.None;
 
-    /// <summary>What is held now, by fleet and document.</summary>
-    public ImmutableArray<Hold> Held => Holds.InForce(Facts, Info);
+    /// <summary>Which documents are pinned to an earlier revision.</summary>
+    public PinSet Pins { get; init; } = PinSet.Empty;
 
-    /// <summary>All that was ever held of documents that are still there, in force or not: what was bad once does not become good by being old.</summary>
-    public ImmutableArray<Hold> EverHeld => Facts.Holds;
+    /// <summary>What the documents as they are written compile to.</summary>
+    internal Compiled Written { get; init; } = Compiled;
 
     /// <summary>When the next API key or fault ends; null where none does.</summary>
     internal DateTimeOffset? NextExpiry { get; init; }

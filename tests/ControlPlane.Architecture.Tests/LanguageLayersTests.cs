@@ -26,6 +26,7 @@ public sealed class LanguageLayersTests
         ["Compilation"],
         ["Explanation"],
         ["Plans"],
+        ["Pins"],
         ["Schemas"],
         ["Reference"],
         ["Catalog.cs"],

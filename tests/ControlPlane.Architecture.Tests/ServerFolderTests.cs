@@ -10,8 +10,8 @@ public sealed class ServerFolderTests
     /// <summary>What the server knows and does, how people ask it, what it measures, how it is put together, its command line, and the demo.</summary>
     private static readonly string[] Folders = ["Core", "Admin", "Telemetry", "Hosting", "Commands", "Demo"];
 
-    /// <summary>What the parts share, the Envoys, what is fetched and counted, what is published, and what is held.</summary>
-    private static readonly string[] CoreFolders = ["", "Nodes", "Observe", "Reconcile", "Holding"];
+    /// <summary>What the parts share, the Envoys, what is fetched and counted, what is published, and what is pinned.</summary>
+    private static readonly string[] CoreFolders = ["", "Nodes", "Observe", "Reconcile", "Pinning"];
 
     private static readonly Type[] Types =
     [

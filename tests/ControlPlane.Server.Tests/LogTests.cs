@@ -2,7 +2,7 @@ using ControlPlane.Server.Core;
 using ControlPlane.Server.Hosting;
 using ControlPlane.Store;
 using ControlPlane.Testing;
-using static ControlPlane.Server.Tests.HoldTests;
+using static ControlPlane.Server.Tests.Pins.PinScene;
 
 namespace ControlPlane.Server.Tests;
 

@@ -8,8 +8,8 @@ using Envoy.Service.Discovery.V3;
 namespace ControlPlane.Server.Tests;
 
 /// <summary>
-/// An Envoy of one fleet that takes the routes of its listener, and rejects those that hold a certain text; it takes clusters and listeners too where that is
-/// asked for.
+/// An Envoy of one fleet that takes the routes of its listener, and rejects those that hold a certain text; it takes clusters, endpoints, filters and listeners
+/// too where that is asked for.
 /// </summary>
 internal sealed class RejectingEnvoy : IAsyncDisposable
 {
@@ -18,6 +18,7 @@ internal sealed class RejectingEnvoy : IAsyncDisposable
     private readonly TestServer _server;
     private readonly XdsClient _client;
     private readonly Task _pump;
+    private readonly Dictionary<string, SortedDictionary<string, string>> _accepted = [];
 
     private RejectingEnvoy(TestServer server, XdsClient client, string id, string? refuses, string? version)
     {
@@ -28,14 +29,17 @@ internal sealed class RejectingEnvoy : IAsyncDisposable
     /// <summary>node.id.</summary>
     public string Id { get; }
 
-    /// <summary>Routes that hold this text are rejected; null: none are.</summary>
+    /// <summary>Resources that hold this text are rejected; null: none are.</summary>
     public string? Refuses { get; set; }
+
+    /// <summary>The type of the resources that are rejected; routes, where nothing else is said.</summary>
+    public TypeUrl RefusedType { get; init; } = TypeUrl.Route;
 
     /// <summary>Answers nothing until this completes.</summary>
     public Task Pause { get; set; } = Task.CompletedTask;
 
-    /// <summary>The routes it accepted last, as far as they are text.</summary>
-    public string Accepted { get; private set; } = "";
+    /// <summary>The routes it has, as far as they are text.</summary>
+    public string Accepted => AcceptedOf(TypeUrl.Route);
 
     /// <summary>Their version.</summary>
     public string? Version { get; private set; }
@@ -53,7 +57,8 @@ internal sealed class RejectingEnvoy : IAsyncDisposable
         string? refuses = null,
         string? version = null,
         uint minor = 40,
-        bool whole = false
+        bool whole = false,
+        TypeUrl? refusedType = null
     )
     {
         await server.PublishedAsync();
@@ -62,11 +67,26 @@ internal sealed class RejectingEnvoy : IAsyncDisposable
         if (version is not null)
             request.InitialResourceVersions[$"{fleet}/http@1"] = version;
         if (whole)
+        {
             await client.SubscribeAsync(TypeUrl.Cluster.Value);
-        if (whole)
             await client.SubscribeAsync(TypeUrl.Listener.Value);
+        }
+
+        if (refusedType is not null)
+        {
+            await client.SubscribeAsync(TypeUrl.Endpoints.Value, "service/orders", "service/other");
+            await client.SubscribeAsync(TypeUrl.Extension.Value, $"{fleet}/jwt", $"{fleet}/apikey");
+        }
+
         await client.SendAsync(request);
-        return new RejectingEnvoy(server, client, id, refuses, version);
+        return new RejectingEnvoy(server, client, id, refuses, version) { RefusedType = refusedType ?? TypeUrl.Route };
+    }
+
+    /// <summary>The resources of a type that it has, as far as they are text.</summary>
+    public string AcceptedOf(TypeUrl type)
+    {
+        lock (_accepted)
+            return _accepted.TryGetValue(type.Value, out var resources) ? string.Concat(resources.Values) : "";
     }
 
     /// <summary>The node as the server shows it, as soon as it is so.</summary>
@@ -77,13 +97,15 @@ internal sealed class RejectingEnvoy : IAsyncDisposable
         );
 
     /// <summary>Waits until it has accepted everything, with this text in it and without that.</summary>
-    public Task HasAsync(string text, string? without = null) =>
+    public Task HasAsync(string text, string? without = null, TypeUrl? type = null) =>
         StateAsync(node =>
-            node.Types is [_, ..]
-            && node.Types.All(type => type.State == TypeState.Synced)
-            && Accepted.Contains(text, StringComparison.Ordinal)
-            && (without is null || !Accepted.Contains(without, StringComparison.Ordinal))
-        );
+        {
+            var accepted = AcceptedOf(type ?? TypeUrl.Route);
+            return node.Types is [_, ..]
+                && node.Types.All(known => known.State == TypeState.Synced)
+                && accepted.Contains(text, StringComparison.Ordinal)
+                && (without is null || !accepted.Contains(without, StringComparison.Ordinal));
+        });
 
     /// <summary>What it rejected, the newest first, as soon as at least so much is stored. More may come: what is held may be rejected too.</summary>
     public Task<IReadOnlyList<PastRejection>> RejectionsAsync(int count) =>
@@ -106,18 +128,34 @@ internal sealed class RejectingEnvoy : IAsyncDisposable
         while (true)
         {
             var answer = await _client.ReceiveAsync(Patience);
-            var text = string.Concat(answer.Resources.Select(resource => Encoding.Latin1.GetString(resource.Resource_.Value.Span)));
+            var text = string.Concat(answer.Resources.Select(Text));
             Answers++;
             await Pause;
-            if (answer.TypeUrl == TypeUrl.Route.Value && Refuses is { } bad && text.Contains(bad, StringComparison.Ordinal))
+            if (answer.TypeUrl == RefusedType.Value && Refuses is { } bad && text.Contains(bad, StringComparison.Ordinal))
             {
                 await _client.NackAsync(answer, $"{bad} is not to my liking");
                 continue;
             }
 
-            if (answer.TypeUrl == TypeUrl.Route.Value)
-                (Accepted, Version) = (text, answer.Resources.LastOrDefault()?.Version ?? Version);
+            Take(answer);
             await _client.AckAsync(answer);
         }
     }
+
+    private void Take(DeltaDiscoveryResponse answer)
+    {
+        if (answer.TypeUrl == TypeUrl.Route.Value)
+            Version = answer.Resources.LastOrDefault()?.Version ?? Version;
+        lock (_accepted)
+        {
+            if (!_accepted.TryGetValue(answer.TypeUrl, out var resources))
+                _accepted.Add(answer.TypeUrl, resources = new(StringComparer.Ordinal));
+            foreach (var resource in answer.Resources)
+                resources[resource.Name] = Text(resource);
+            foreach (var name in answer.RemovedResources)
+                resources.Remove(name);
+        }
+    }
+
+    private static string Text(Resource resource) => resource.Resource_ is { } any ? Encoding.Latin1.GetString(any.Value.Span) : "";
 }

@@ -4,7 +4,7 @@ using ControlPlane.Client.Wire;
 using ControlPlane.Server.Core.Nodes;
 using ControlPlane.Store;
 using ControlPlane.Testing;
-using static ControlPlane.Server.Tests.HoldTests;
+using static ControlPlane.Server.Tests.Pins.PinScene;
 
 namespace ControlPlane.Server.Tests;
 

@@ -6,7 +6,7 @@ using ControlPlane.Server.Core.Nodes;
 using ControlPlane.Store;
 using ControlPlane.Testing;
 using ControlPlane.Xds;
-using static ControlPlane.Server.Tests.HoldTests;
+using static ControlPlane.Server.Tests.Pins.PinScene;
 
 namespace ControlPlane.Server.Tests;
 

@@ -34,7 +34,7 @@ public sealed record HeldInFleet(string Fleet, HeldDocument Document);
 /// <param name="Revision">This revision last changed the document. It is not served.</param>
 /// <param name="Author">This author changed the document.</param>
 /// <param name="Served">The document is served as it was at this revision. It is absent if no version ever worked: then the rules of the document answer 503,
-/// unless it is left out.</param>
+/// unless their matches were rejected too.</param>
 /// <param name="LeftOut">If this is true, nothing of the document is served, because even its matches were rejected.</param>
 /// <param name="Rejected">The resources of this revision were rejected.</param>
 /// <param name="Since">The rejection came at this time.</param>
@@ -57,4 +57,15 @@ public sealed record HeldDocument(
     string Resource,
     string Error,
     IReadOnlyList<DocumentName> Together
-);
+)
+{
+    /// <summary>These rules of the document are not served, because even their matches were rejected. Other rules take their requests.</summary>
+    public IReadOnlyList<FallenRule> Fallen { get; init; } = [];
+}
+
+/// <summary>This is a rule that is not served, because an Envoy rejected even its matches.</summary>
+/// <param name="Rule">This is the name of the rule.</param>
+/// <param name="To">These rules may take its requests, as `route/name/rule`. If there are none, the requests are answered with 404.</param>
+/// <param name="Lacks">The rule demands these security policies, and one of the rules that take its requests does not.</param>
+/// <param name="Unavailable">Requests for these paths are answered with 503, because they would be less protected otherwise.</param>
+public sealed record FallenRule(string Rule, IReadOnlyList<string> To, IReadOnlyList<string> Lacks, IReadOnlyList<string> Unavailable);

@@ -20,10 +20,7 @@ internal static class ChangedInputs
     )
     {
         var changed = documents.SelectMany(id => OfDocument(before.Model.Find(id), now.Model.Find(id))).ToHashSet();
-        var observed = Expiries
-            .Changed(before.Observed.Expired, now.Observed.Expired)
-            .Concat(ServedInstead.Changed(before.Observed.Held, now.Observed.Held))
-            .Concat(facts);
+        var observed = Expiries.Changed(before.Observed.Expired, now.Observed.Expired).Concat(facts);
         changed.UnionWith(observed.SelectMany(id => new[] { Dependency.Of(id), Dependency.Any(id.Kind) }));
         return changed;
     }

@@ -11,4 +11,11 @@ public static class Users
         ArgumentNullException.ThrowIfNull(model);
         return model.Documents.Values.Where(document => document.Kind.References(document).Contains(used)).Select(document => document.Id);
     }
+
+    /// <summary>The documents that this one names, whether they exist or not.</summary>
+    public static IEnumerable<DocumentId> NamedBy(Model model, DocumentId user)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.Find(user) is { } document ? document.Kind.References(document) : [];
+    }
 }

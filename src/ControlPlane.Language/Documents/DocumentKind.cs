@@ -24,6 +24,18 @@ public abstract class DocumentKind
     /// <summary>Whether policies are in force on its documents: it is a level of the ladder, or has levels in it.</summary>
     public bool HasPolicies => typeof(ILevel).IsAssignableFrom(SpecType);
 
+    /// <summary>How much of a fleet depends on one of its documents.</summary>
+    public abstract Reach Reach { get; }
+
+    /// <summary>Whether what stands at a path of a document can be put back to an earlier revision without the rest.</summary>
+    public virtual bool CanRevert(string path) => true;
+
+    /// <summary>The document with what an earlier revision said, as far as that can be put back; null where that gave the fleet nothing.</summary>
+    public virtual Document? Reverted(Document document, Document earlier, string fleet) => earlier;
+
+    /// <summary>The document with 503 as its only answer; null where it answers no requests.</summary>
+    public virtual Document? Unavailable(Document document) => null;
+
     /// <summary>The record a document of this kind is bound to.</summary>
     internal abstract Type SpecType { get; }
 

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Binding;
+using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Compilation.Routes;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Kinds.Routes;
-using ControlPlane.Language.Kinds.SharedPolicies;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
 
@@ -38,22 +38,23 @@ public static class Effective
         ];
     }
 
-    /// <summary>The documents whose policies meet on a document: itself, its fleets, and the Policies that any of these levels uses.</summary>
+    /// <summary>
+    /// The documents that what is in force on a document depends on: itself, its fleets, and what any of these levels names, or what that names in turn.
+    /// </summary>
     /// <param name="model">All documents.</param>
     /// <param name="document">A Route or a Fleet.</param>
     public static ImmutableHashSet<DocumentId> Documents(Model model, Document document)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(document);
-        Document[] levels = [document, .. Placement.Of(document).FleetsIn(model)];
-        return
-        [
-            .. levels.Select(level => level.Id),
-            .. levels
-                .SelectMany(level => level.Kind.Written(level))
-                .SelectMany(written => written.Use ?? [])
-                .Select(name => new DocumentId(SharedPolicyKind.KindName, name)),
-        ];
+        var found = new HashSet<DocumentId> { document.Id };
+        for (var open = new Queue<DocumentId>(found); open.TryDequeue(out var next); )
+        {
+            foreach (var named in Users.NamedBy(model, next).Where(found.Add))
+                open.Enqueue(named);
+        }
+
+        return [.. found];
     }
 
     /// <summary>The policies of each rule of a Route in each of its fleets, or those of a Fleet.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
 
@@ -9,8 +8,7 @@ namespace ControlPlane.Language.Ladder;
 /// </summary>
 /// <param name="model">The documents.</param>
 /// <param name="observed">Facts beside them.</param>
-/// <param name="held">What is to be found in the place of documents that Envoys rejected.</param>
-internal sealed class Lookup(Model model, Observed observed, ImmutableSortedDictionary<DocumentId, ServedInstead>? held = null)
+internal sealed class Lookup(Model model, Observed observed)
 {
     private readonly HashSet<Dependency> _asked = [];
 
@@ -25,7 +23,7 @@ internal sealed class Lookup(Model model, Observed observed, ImmutableSortedDict
     {
         var id = new DocumentId(kind, name);
         _asked.Add(Dependency.Of(id));
-        return model.Find(id) is { } document ? held?.GetValueOrDefault(id)?.Good ?? document : null;
+        return model.Find(id);
     }
 
     /// <summary>Whether there is such a document.</summary>

@@ -1,4 +1,3 @@
-using ControlPlane.Language.Binding;
 using ControlPlane.Language.Explanation;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Routes.Matching;
@@ -50,7 +49,7 @@ internal sealed class Taking(Model before, Model after, HashSet<DocumentId> chan
     private IEnumerable<PlanWarning> Warnings(RulePlace rule, List<RulePlace> others)
     {
         var all = others
-            .Select(other => (Place: other, Policies: NotDemanded(Policies(before, other), Policies(after, rule)).ToList()))
+            .Select(other => (Place: other, Policies: Demands.Missing(Policies(before, other), Policies(after, rule)).ToList()))
             .OrderBy(other => other.Place.Name, StringComparer.Ordinal)
             .ToList();
         var missing = all.Where(other => other.Policies.Count > 0).ToList();
@@ -74,19 +73,6 @@ internal sealed class Taking(Model before, Model after, HashSet<DocumentId> chan
         var names = rules.Select(rule => rule.Name).ToList();
         return string.Join(", ", names.Take(MostNamed)) + (names.Count > MostNamed ? $" and {names.Count - MostNamed} more" : "");
     }
-
-    /// <summary>What one rule demands and another does not. A level above both that changed is told by itself.</summary>
-    private static IEnumerable<PolicyType> NotDemanded(EffectivePolicies demanded, EffectivePolicies offered) =>
-        from policy in demanded.All
-        where policy.Policy.Merging is Merging.Adds
-        let layers = offered.Find(policy.Policy)?.Layers ?? []
-        where
-            policy.Layers.Any(layer =>
-                !layers.Any(other =>
-                    other.Level.Name == layer.Level.Name || other.Tree.ToNode().SameAs(layer.Tree.ToNode()) || !policy.Policy.Loosens(layer.Spec, other.Spec)
-                )
-            )
-        select policy.Policy;
 
     private EffectivePolicies Policies(Model model, RulePlace rule)
     {

@@ -38,7 +38,7 @@ internal static class EffectiveViews
         var documents = Effective.Documents(state.Model, document);
         return FleetStatuses.Held(
             state,
-            hold => hold.Document == document.Id || (documents.Contains(hold.Document) && documents.Contains(new DocumentId("Fleet", hold.Fleet)))
+            pin => pin.Document == document.Id || (documents.Contains(pin.Document) && documents.Contains(new DocumentId("Fleet", pin.Fleet)))
         );
     }
 

@@ -4,7 +4,7 @@ using ControlPlane.Language.Text;
 using ControlPlane.Resources;
 using ControlPlane.Server.Core.Nodes;
 using ControlPlane.Store;
-using ControlPlane.Store.Facts;
+using ControlPlane.Store.Pins;
 
 namespace ControlPlane.Server.Admin;
 
@@ -16,7 +16,7 @@ internal static class FleetStatuses
     {
         if (!state.Info.ContainsKey(new DocumentId("Fleet", fleet)))
             return null;
-        var held = Held(state, hold => hold.Fleet == fleet).Select(hold => hold.Document);
+        var held = Held(state, pin => pin.Fleet == fleet).Select(pin => pin.Document);
         var problems = state
             .Problems.Concat(state.Compiled.Problems)
             .Where(problem => Concerns(problem.Document, fleet, state))
@@ -24,13 +24,13 @@ internal static class FleetStatuses
         return new FleetStatus(fleet, state.Revision, Count([.. nodes.Where(node => node.Place.Fleet == fleet)]), [.. held], [.. problems]);
     }
 
-    /// <summary>What is held now, of it those that are asked for, by document and fleet.</summary>
-    public static IEnumerable<HeldInFleet> Held(StoreState state, Func<Hold, bool> wanted) =>
+    /// <summary>What is pinned now, of it those that are asked for, by document and fleet.</summary>
+    public static IEnumerable<HeldInFleet> Held(StoreState state, Func<Pin, bool> wanted) =>
         state
-            .Held.Where(wanted)
-            .OrderBy(hold => hold.Document)
-            .ThenBy(hold => hold.Fleet, StringComparer.Ordinal)
-            .Select(hold => new HeldInFleet(hold.Fleet, ToWire(hold, state.Info[hold.Document])));
+            .Pins.InForce.Where(wanted)
+            .OrderBy(pin => pin.Document)
+            .ThenBy(pin => pin.Fleet, StringComparer.Ordinal)
+            .Select(pin => new HeldInFleet(pin.Fleet, ToWire(pin, state)));
 
     /// <summary>Those whose server does not answer count as stale.</summary>
     private static FleetNodes Count(IReadOnlyCollection<KnownNode> nodes)
@@ -63,20 +63,26 @@ internal static class FleetStatuses
             .CarryingRoutes.SelectMany(type => compiled.Views[new ViewKey(fleet, newest)][type.Url].Values)
             .Any(resource => resource.Origins.Any(origin => origin.Kind == route.Kind && origin.Name == route.Name));
 
-    private static HeldDocument ToWire(Hold hold, StoredInfo info) =>
-        new(
-            hold.Document.Kind,
-            hold.Document.Name,
+    private static HeldDocument ToWire(Pin pin, StoreState state)
+    {
+        var (info, fallen) = (state.Info[pin.Document], state.Pins.FallenOf(pin));
+        return new(
+            pin.Document.Kind,
+            pin.Document.Name,
             info.Revision,
             info.Author,
-            hold.Good,
-            hold.LeftOut,
-            hold.Rejected,
-            hold.Since,
-            hold.Node,
-            hold.Envoy,
-            hold.Resource,
-            hold.Error,
-            [.. hold.Together.Select(WireMapping.ToWire)]
-        );
+            pin.Good,
+            pin.LeftOut && fallen.All(rule => rule.Unavailable.IsEmpty),
+            pin.Rejected,
+            pin.Since,
+            pin.Node,
+            pin.Envoy,
+            pin.Resource,
+            pin.Error,
+            [.. pin.Together.Select(WireMapping.ToWire)]
+        )
+        {
+            Fallen = [.. fallen.Select(rule => new FallenRule(rule.Rule, rule.To, rule.Lacks, rule.Unavailable))],
+        };
+    }
 }

@@ -61,7 +61,7 @@ internal static class PlanEndpoints
             [.. verdict.Plan.Warnings.Select(WireMapping.ToWire)]
         )
         {
-            Held = [.. FleetStatuses.Held(verdict.Before, hold => documents.Contains(hold.Document) && !hold.Together.Any(changed.Contains))],
+            Held = [.. FleetStatuses.Held(verdict.Before, pin => documents.Contains(pin.Document) && !pin.Together.Any(changed.Contains))],
         };
     }
 

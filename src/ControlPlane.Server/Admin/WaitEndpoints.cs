@@ -71,7 +71,7 @@ internal static class WaitEndpoints
             [.. arrival.Current.Select(node => node.Info.Id)],
             [.. arrival.Rejected.Select(NodeMapping.ToWire)],
             [.. arrival.Behind.Select(NodeMapping.ToWire)],
-            [.. FleetStatuses.Held(state, hold => question.Fleets.Contains(hold.Fleet))],
+            [.. FleetStatuses.Held(state, pin => question.Fleets.Contains(pin.Fleet))],
             failing
         );
 

@@ -1,6 +1,6 @@
-using ControlPlane.Server.Core.Holding;
 using ControlPlane.Server.Core.Nodes;
 using ControlPlane.Server.Core.Observe;
+using ControlPlane.Server.Core.Pinning;
 using ControlPlane.Server.Core.Reconcile;
 using ControlPlane.Server.Hosting.Options;
 using ControlPlane.Xds;
@@ -28,7 +28,7 @@ internal static class AdsApplication
             .AddHostedService<Reconciler>()
             .AddHostedService(services => services.GetRequiredService<KeySetObserver>())
             .AddHostedService(services => services.GetRequiredService<MemberObserver>())
-            .AddHostedService<RouteHolder>()
+            .AddHostedService<PinLoop>()
             .AddHostedService(services => services.GetRequiredService<RejectionLog>())
             .AddHostedService(services => services.GetRequiredService<RevisionLog>())
             .AddHostedService(services => services.GetRequiredService<NodeReporter>())

@@ -133,7 +133,7 @@ internal sealed class ServerMetrics
         meter.CreateObservableGauge("controlplane.documents", Documents, "{document}", "Stored documents, by kind.");
         meter.CreateObservableGauge(
             "controlplane.documents.held",
-            Held,
+            Pinned,
             "{document}",
             "Documents that are held at their last good revision because an Envoy rejected a newer one, by fleet."
         );
@@ -164,10 +164,10 @@ internal sealed class ServerMetrics
 
     private Numbers Documents() => Catalog.Default.Kinds.Select(kind => Of((long)(_store.Current?.Model.Of(kind.Name).Count() ?? 0), ("kind", kind.Name)));
 
-    private Numbers Held()
+    private Numbers Pinned()
     {
-        var held = (_store.Current?.Held ?? []).ToLookup(hold => hold.Fleet);
-        return FleetNames.Select(fleet => Of((long)held[fleet].Count(), ("fleet", fleet)));
+        var pinned = (_store.Current?.Pins.InForce ?? []).ToLookup(pin => pin.Fleet);
+        return FleetNames.Select(fleet => Of((long)pinned[fleet].Count(), ("fleet", fleet)));
     }
 
     private Gauges KeySetAges() =>

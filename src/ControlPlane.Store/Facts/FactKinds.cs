@@ -12,12 +12,6 @@ public static class FactKinds
     /// <summary>An Envoy of a fleet. Name: <c>fleet/node id</c>. Value: the replica that it is connected to, or was last.</summary>
     public const string Member = "member";
 
-    /// <summary>
-    /// A Route that a fleet's Envoys rejected: a <see cref="Hold"/>. It depends on the documents too, so what it is to the compiler is told by
-    /// <see cref="Holds"/>.
-    /// </summary>
-    public const string Held = "held";
-
     private static readonly ImmutableDictionary<string, Func<Observed, ImmutableSortedDictionary<string, Fact>, Observed>> Parts = new Dictionary<
         string,
         Func<Observed, ImmutableSortedDictionary<string, Fact>, Observed>

@@ -19,9 +19,6 @@ public sealed record FactSet
     /// <summary>What the compiler is handed, without what depends on the documents too: <see cref="StoreState.Observed"/>.</summary>
     internal Observed Observed { get; private init; } = Observed.None;
 
-    /// <summary>All that was ever held, in force or not.</summary>
-    internal ImmutableArray<Hold> Holds { get; private init; } = [];
-
     /// <summary>The commit that made <see cref="Sequence"/>: tells a database that was restored from a backup from the one that was seen.</summary>
     internal Guid? CommitId { get; private init; }
 
@@ -40,7 +37,7 @@ public sealed record FactSet
     /// <summary>The set at a later sequence; kinds without changes keep their objects.</summary>
     internal FactSet With(long sequence, Guid? commitId, IReadOnlyCollection<Fact> put, IReadOnlyCollection<FactId> removed)
     {
-        var (kinds, observed, holds) = (Kinds, Observed, Holds);
+        var (kinds, observed) = (Kinds, Observed);
         foreach (var kind in put.Select(fact => fact.Id.Kind).Concat(removed.Select(id => id.Kind)).Distinct())
         {
             var facts = Of(kind)
@@ -48,8 +45,6 @@ public sealed record FactSet
                 .SetItems(put.Where(fact => fact.Id.Kind == kind).Select(fact => KeyValuePair.Create(fact.Id.Name, fact)));
             kinds = kinds.SetItem(kind, facts);
             observed = FactKinds.Apply(observed, kind, facts);
-            if (kind == FactKinds.Held)
-                holds = Hold.Read(facts.Values, Holds);
         }
 
         return new FactSet
@@ -58,7 +53,6 @@ public sealed record FactSet
             CommitId = commitId,
             Kinds = kinds,
             Observed = observed,
-            Holds = holds,
         };
     }
 }

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Pins;
 using ControlPlane.Language.Plans;
 using ControlPlane.Language.Text;
 using ControlPlane.Resources;
@@ -27,7 +28,6 @@ public sealed class CompilerLawTests
             Compiled? previous = null;
             foreach (var edit in edits)
             {
-                observed = Hold(observed, model, edit);
                 model = Apply(model, edit);
                 if (edit % 5 == 0)
                     observed = observed with
@@ -49,13 +49,33 @@ public sealed class CompilerLawTests
         });
 
     [Fact]
+    public void What_a_fleet_with_pins_is_served_compiles_to_the_same_with_a_previous_result() =>
+        ForAllEdits(edits =>
+        {
+            var (model, pins) = (Model.Empty, ImmutableSortedDictionary<DocumentId, DocumentPin>.Empty);
+            (PinnedDocuments Documents, Compiled Compiled)? previous = null;
+            foreach (var edit in edits)
+            {
+                pins = Pin(pins, model, edit);
+                model = Apply(model, edit);
+                var documents = PinnedDocuments.Of("f0", model, pins.Values, previous?.Documents);
+                var afresh = PinnedDocuments.Of("f0", model, pins.Values, previous: null);
+                documents.Model.Documents.Keys.ShouldBe(afresh.Model.Documents.Keys);
+                var incremental = Compiler.Compile(
+                    documents.Model,
+                    Observed.None,
+                    previous?.Compiled ?? Compiler.Compile(model, Observed.None, previous: null)
+                );
+                Differences(Shown(incremental), Shown(Compiler.Compile(afresh.Model, Observed.None, previous: null))).ShouldBeEmpty();
+                previous = (documents, incremental);
+            }
+        });
+
+    [Fact]
     public void Views_never_hold_a_dangling_reference() =>
         ForAllEdits(edits =>
         {
-            var (model, observed) = (Model.Empty, Observed.None);
-            foreach (var edit in edits)
-                (observed, model) = (Hold(observed, model, edit), Apply(model, edit));
-            foreach (var (_, resources) in Compiler.Compile(model, observed, previous: null).Views)
+            foreach (var (_, resources) in Compiler.Compile(edits.Aggregate(Model.Empty, Apply), Observed.None, previous: null).Views)
                 Dangling(resources).ShouldBeEmpty();
         });
 
@@ -195,22 +215,19 @@ public sealed class CompilerLawTests
         );
     }
 
-    /// <summary>Sometimes holds a Route, Policy or Fleet of the model, as it is now or at nothing, in one fleet; sometimes lets all of a fleet go.</summary>
-    private static Observed Hold(Observed observed, Model model, int edit)
+    /// <summary>Sometimes pins a document of the model, as it is now or at nothing; sometimes lets all go.</summary>
+    private static ImmutableSortedDictionary<DocumentId, DocumentPin> Pin(ImmutableSortedDictionary<DocumentId, DocumentPin> pins, Model model, int edit)
     {
         var random = new Random(~edit);
-        var fleet = $"f{random.Next(3)}";
-        var holdable = model.Of("Route").Concat(model.Of("Policy")).Concat(model.Of("Fleet")).ToList();
         if (random.Next(4) == 0)
-            return observed with { Held = observed.Held.Remove(fleet) };
-        if (holdable.Count == 0 || random.Next(2) == 0)
-            return observed;
-        var document = holdable[random.Next(holdable.Count)];
-        var held = observed.Held.GetValueOrDefault(fleet) ?? ImmutableSortedDictionary<DocumentId, ServedInstead>.Empty;
-        return observed with
-        {
-            Held = observed.Held.SetItem(fleet, held.SetItem(document.Id, new(random.Next(3) == 0 ? null : document, random.Next(4) == 0))),
-        };
+            return pins.Clear();
+        if (model.Documents.IsEmpty || random.Next(2) == 0)
+            return pins;
+        var document = model.Documents.Values.ElementAt(random.Next(model.Documents.Count));
+        return pins.SetItem(
+            document.Id,
+            random.Next(3) == 0 ? new(document.Id, Good: null, (LeftOfPin)random.Next(3)) : new DocumentPin(document.Id, document)
+        );
     }
 
     private static string Fleet(Random random) =>

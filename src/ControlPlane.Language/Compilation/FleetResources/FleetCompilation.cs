@@ -125,19 +125,17 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
         var changes = new List<(DocumentId, RouteUnit?)>();
         foreach (var id in stale)
         {
-            var served = documents.TryGetValue(id, out var document) ? ServedRoute.Of(document, fleet) : null;
-            changes.Add(
-                (id, served is null ? null : Shared(id, served.Value, setByExtensions) ?? RouteUnit.Compile(served.Value, fleet, set, setByExtensions.Contains))
-            );
+            var document = documents.GetValueOrDefault(id);
+            changes.Add((id, document is null ? null : Shared(document, setByExtensions) ?? RouteUnit.Compile(document, fleet, set, setByExtensions.Contains)));
         }
 
         return routes.With(changes);
     }
 
     /// <summary>What a Route gives the older group of bands, if that is the same for this one.</summary>
-    private RouteUnit? Shared(DocumentId id, ServedRoute served, ImmutableHashSet<string> setByExtensions) =>
-        older?.Routes.Units.Find(id) is { DependsOnBand: false } unit
-        && ReferenceEquals(unit.Document, served.Document)
+    private RouteUnit? Shared(Document document, ImmutableHashSet<string> setByExtensions) =>
+        older?.Routes.Units.Find(document.Id) is { DependsOnBand: false } unit
+        && ReferenceEquals(unit.Document, document)
         && unit.Needs.HeadersRead.All(header => setByExtensions.Contains(header) == _olderHeaders.Value.Contains(header))
             ? unit
             : null;

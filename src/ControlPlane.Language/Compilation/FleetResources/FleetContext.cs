@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.Fleets;
@@ -11,19 +10,13 @@ namespace ControlPlane.Language.Compilation.FleetResources;
 /// <summary>The fleet that something is compiled for.</summary>
 internal sealed class FleetContext
 {
-    private static readonly ImmutableSortedDictionary<DocumentId, ServedInstead> NothingHeld = ImmutableSortedDictionary<DocumentId, ServedInstead>.Empty;
-
     private readonly CompileSet _set;
 
     public FleetContext(Document document, BandGroup band, CompileSet set)
-        : this(document, band, set, set.Observed.Held.GetValueOrDefault(document.Id.Name, NothingHeld)) { }
-
-    private FleetContext(Document document, BandGroup band, CompileSet set, ImmutableSortedDictionary<DocumentId, ServedInstead> held)
     {
-        (Document, Band, _set, Held) = (document, band, set, held);
+        (Document, Band, _set) = (document, band, set);
         Documents = NewLookup();
-        var said = Documents.Find(document.Id.Kind, Name) ?? document;
-        Policies = EffectivePolicies.None.Under((FleetSpec)said.Spec, Level.Fleet(said), Documents);
+        Policies = EffectivePolicies.None.Under(Spec, Level.Fleet(document), Documents);
     }
 
     /// <summary>All documents.</summary>
@@ -47,17 +40,11 @@ internal sealed class FleetContext
     /// <summary>The version of the chain.</summary>
     private int ChainVersion => Spec.Chain ?? 1;
 
-    /// <summary>The policies of the fleet as a whole; where the Fleet is held, as it was.</summary>
+    /// <summary>The policies of the fleet as a whole.</summary>
     public EffectivePolicies Policies { get; }
 
     /// <summary>Finds the documents that <see cref="Policies"/> name.</summary>
     public Lookup Documents { get; }
-
-    /// <summary>What it is served in the place of documents that its Envoys rejected.</summary>
-    public ImmutableSortedDictionary<DocumentId, ServedInstead> Held { get; }
-
-    /// <summary>This fleet, as if nothing were held.</summary>
-    public FleetContext AsWritten => new(Document, Band, _set, NothingHeld);
 
     /// <summary>A place in the Fleet document, as an origin.</summary>
     public Origin Origin(string path) => new Source(Document, path).Origin;
@@ -65,8 +52,8 @@ internal sealed class FleetContext
     /// <summary>The name of a listener's route configuration.</summary>
     public string RouteConfiguration(string listener) => GeneratedNames.RouteConfiguration(Name, listener, ChainVersion);
 
-    /// <summary>Finds documents as this fleet is served them.</summary>
-    public Lookup NewLookup() => new(_set.Model, _set.Observed, Held);
+    /// <summary>Finds documents for one of its routes.</summary>
+    public Lookup NewLookup() => new(_set.Model, _set.Observed);
 
     /// <summary>
     /// The documents among these that are there, as origins: what was compiled depends on what they say. What stands for any document of a kind was asked to
@@ -79,8 +66,4 @@ internal sealed class FleetContext
         where model.Find(document) is not null
         orderby document
         select new Origin(document.Kind, document.Name, "");
-
-    /// <summary>Whether one of these documents, or of those that the fleet itself brings in, is not served as it is.</summary>
-    public bool Holds(ImmutableArray<Dependency> asked) =>
-        !Held.IsEmpty && Held.Keys.Select(Dependency.Of).Any(held => asked.Contains(held) || Documents.Asked.Contains(held));
 }

@@ -19,6 +19,9 @@ internal static class EnvoyRoutes
     /// <summary>Ends the names of routes that are chosen again.</summary>
     public const string RechosenSuffix = "~again";
 
+    /// <summary>Tells a route that stands in for a match that Envoy refuses from rules that match the same requests.</summary>
+    public const string StandInSuffix = "~standIn";
+
     /// <summary>The route of one match and variant of a rule, before policies.</summary>
     public static Route Of(string name, RuleSpec rule, MatchSpec match, RouteVariant variant) =>
         Narrow(Whole(name + variant.Suffix, rule, variant.AnyMethod ? match with { Methods = null } : match, variant), variant);

@@ -17,11 +17,10 @@ namespace ControlPlane.Language.Compilation.Routes;
 
 /// <summary>Compiles one Route document for one fleet.</summary>
 /// <param name="document">The document.</param>
-/// <param name="withheld">Whether its rules answer 503: see <see cref="ServedRoute"/>.</param>
 /// <param name="fleet">The fleet.</param>
 /// <param name="set">What all fleets share.</param>
 /// <param name="setByExtensions">Headers that extensions of the fleet set, in lower case: no rule may look at them.</param>
-internal sealed class RouteCompilation(Document document, bool withheld, FleetContext fleet, CompileSet set, ImmutableHashSet<string> setByExtensions)
+internal sealed class RouteCompilation(Document document, FleetContext fleet, CompileSet set, ImmutableHashSet<string> setByExtensions)
 {
     private readonly RouteSpec _spec = (RouteSpec)document.Spec;
     private readonly Placement _placement = Placement.Of(document);
@@ -73,7 +72,7 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
             _problems.AddRange(Misplaced(inherited));
         _dependsOnBand |= policies.All.Any(policy => Policy.Of(policy.Policy).DependsOnBand);
 
-        var found = !withheld && FindServices((rule.To ?? []).Select(destination => destination.Service!)) && !policies.Lack(_documents);
+        var found = FindServices((rule.To ?? []).Select(destination => destination.Service!)) && !policies.Lack(_documents);
         var matches = rule.MatchesOrAny;
         for (var index = 0; index < matches.Length; index++)
         {
@@ -163,20 +162,38 @@ internal sealed class RouteCompilation(Document document, bool withheld, FleetCo
     }
 
     /// <summary>
-    /// Answers 503 to what a match takes; without it, its requests would fall to broader rules. A match that Envoy itself would refuse is what is wrong, and
-    /// can take nothing.
+    /// Answers 503 to what a match takes; without it, its requests would fall to broader rules. Where Envoy would refuse the match itself, the longest part of
+    /// it that Envoy takes stands in.
     /// </summary>
     private void AddUnavailable(MatchPlace place)
     {
         var route = EnvoyRoutes.Unavailable(NameOf(place), place.Match);
-        if (ProtoValidation.Check(route).IsEmpty)
+        if (!Violations(route, place.Path))
             AddRoute(place, route, 0);
+        else
+            AddStandIn(place);
     }
 
-    private void AddRoute(MatchPlace place, Route route, int variant, string suffix = "", bool again = false)
+    private void AddStandIn(MatchPlace place)
+    {
+        foreach (var part in PlainMatches.Of(place.Match))
+        {
+            var route = EnvoyRoutes.Unavailable(NameOf(place), part);
+            if (!ProtoValidation.Check(route).IsEmpty)
+                continue;
+            AddRoute(place with { Match = part }, route, 0, EnvoyRoutes.StandInSuffix + route.Name, standIn: true);
+            return;
+        }
+    }
+
+    private void AddRoute(MatchPlace place, Route route, int variant, string suffix = "", bool again = false, bool standIn = false)
     {
         route.Metadata = EnvoyRoutes.Metadata(document.Id.Name, place.Name);
-        var precedence = Precedence.Of(place.Match, RuleRank.Of(_spec, place.Rule), document.Id.Name, place.Name, place.Index, variant) with { Again = again };
+        var precedence = Precedence.Of(place.Match, RuleRank.Of(_spec, place.Rule), document.Id.Name, place.Name, place.Index, variant) with
+        {
+            Again = again,
+            StandsIn = standIn,
+        };
         _entries.Add(
             new RouteEntry(precedence, MatchIdentity.Of(place.Match) + suffix, Wire.Field(VirtualHost.RoutesFieldNumber, route), document, place.Path)
         );

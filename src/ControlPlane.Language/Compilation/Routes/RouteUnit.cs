@@ -12,7 +12,7 @@ namespace ControlPlane.Language.Compilation.Routes;
 /// <summary>What one Route document gives one fleet: its Envoy routes, serialized and ready to be put among those of other documents.</summary>
 internal sealed record RouteUnit : IUnit
 {
-    /// <summary>The document as it is served.</summary>
+    /// <summary>The document.</summary>
     public required Document Document { get; init; }
 
     /// <summary>The Envoy routes of all matches of all rules.</summary>
@@ -46,29 +46,23 @@ internal sealed record RouteUnit : IUnit
 
     bool IUnit.IsWrong => !Problems.IsEmpty;
 
-    /// <summary>
-    /// Compiles a document for a fleet. What is wrong with it is told of all documents as they are written, also where some of them are held; of one that is
-    /// held itself its author is told elsewhere.
-    /// </summary>
-    /// <param name="served">The document.</param>
+    /// <summary>Compiles a document for a fleet.</summary>
+    /// <param name="document">The document.</param>
     /// <param name="fleet">The fleet.</param>
     /// <param name="set">What all fleets share.</param>
     /// <param name="setByExtensions">Whether an extension of the fleet sets a header, given in lower case.</param>
-    public static RouteUnit Compile(ServedRoute served, FleetContext fleet, CompileSet set, Func<string, bool> setByExtensions)
+    public static RouteUnit Compile(Document document, FleetContext fleet, CompileSet set, Func<string, bool> setByExtensions)
     {
-        var plain = In(fleet, []);
+        var plain = With([]);
         ImmutableHashSet<string> believed = [.. plain.Needs.HeadersRead.Where(setByExtensions)];
-        var unit = believed.IsEmpty ? plain : In(fleet, believed);
-        var written = !served.Held && fleet.Holds(unit.Read) ? In(fleet.AsWritten, believed) : unit;
+        var unit = believed.IsEmpty ? plain : With(believed);
         return unit with
         {
-            Problems = served.Held ? [] : written.Problems,
             SetHeaders = [.. plain.Needs.IdentityHeaders.Select(header => header.ToLowerInvariant()).Distinct()],
-            Read = [.. plain.Read.Concat(unit.Read).Concat(written.Read).Concat(plain.Needs.HeadersRead.Select(Dependency.SetHeader)).Distinct().Order()],
+            Read = [.. plain.Read.Concat(unit.Read).Concat(plain.Needs.HeadersRead.Select(Dependency.SetHeader)).Distinct().Order()],
         };
 
-        RouteUnit In(FleetContext context, ImmutableHashSet<string> headers) =>
-            new RouteCompilation(served.Document, served.Withheld, context, set, headers).Run();
+        RouteUnit With(ImmutableHashSet<string> headers) => new RouteCompilation(document, fleet, set, headers).Run();
     }
 }
 

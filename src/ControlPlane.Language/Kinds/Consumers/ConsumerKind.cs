@@ -16,6 +16,8 @@ internal sealed class ConsumerKind() : Kind<ConsumerSpec>(KindName, "consumers",
     /// <summary>As in <c>kind: Consumer</c>.</summary>
     public const string KindName = "Consumer";
 
+    public override Reach Reach => Reach.Named;
+
     internal override IEnumerable<string> Groups(Document document) => ((ConsumerSpec)document.Spec).Groups ?? [];
 
     /// <summary>What it can come with now.</summary>

@@ -18,6 +18,8 @@ internal sealed class ExtensionKind() : Kind<ExtensionSpec>(KindName, "extension
     private const string ServiceKind = "Service";
     private static readonly ImmutableSortedDictionary<string, string> NoHeaders = ImmutableSortedDictionary<string, string>.Empty;
 
+    public override Reach Reach => Reach.Named;
+
     /// <summary>The cluster that is called.</summary>
     public static string Cluster(string name, ExtensionSpec spec) =>
         spec.Service is { } service ? GeneratedNames.Cluster(service) : GeneratedNames.ExtensionCluster(name);

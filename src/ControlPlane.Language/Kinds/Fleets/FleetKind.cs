@@ -1,9 +1,25 @@
 using ControlPlane.Language.Binding;
+using ControlPlane.Language.Documents;
 
 namespace ControlPlane.Language.Kinds.Fleets;
 
 /// <summary>Fleets: sets of Envoys that receive one configuration.</summary>
 internal sealed class FleetKind() : Kind<FleetSpec>("Fleet", "fleets", () => new FleetRules())
 {
+    public override Reach Reach => Reach.Fleet;
+
+    /// <summary>Listeners never: Envoys drain the connections of those that change.</summary>
+    public override bool CanRevert(string path) => !path.StartsWith("listeners", StringComparison.Ordinal);
+
+    /// <summary>The fleet with its policies of before.</summary>
+    public override Document Reverted(Document document, Document earlier, string fleet)
+    {
+        var before = (FleetSpec)earlier.Spec;
+        return document with
+        {
+            Spec = (FleetSpec)document.Spec with { Policies = before.Policies, Use = before.Use, Disable = before.Disable, Locked = before.Locked },
+        };
+    }
+
     protected override IEnumerable<WrittenPolicies> Written(FleetSpec spec) => [WrittenPolicies.Of("", spec)];
 }

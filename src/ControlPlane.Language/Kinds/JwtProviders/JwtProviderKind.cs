@@ -8,6 +8,8 @@ internal sealed class JwtProviderKind() : Kind<JwtProviderSpec>(KindName, "jwtPr
 {
     public const string KindName = "JwtProvider";
 
+    public override Reach Reach => Reach.Named;
+
     internal override object? Reads(Document document, Observed observed) =>
         (
             observed.KeySets.GetValueOrDefault(document.Id.Name),

@@ -13,6 +13,18 @@ internal sealed class RouteKind() : Kind<RouteSpec>("Route", "routes", () => new
     private const string FleetKind = "Fleet";
     private const string ServiceKind = "Service";
 
+    public override Reach Reach => Reach.Own;
+
+    public override Document? Reverted(Document document, Document earlier, string fleet) =>
+        ((RouteSpec)earlier.Spec).Fleets is { } fleets && fleets.Contains(fleet) ? earlier : null;
+
+    /// <summary>Its rules keep their matches: without them, their requests would fall to broader rules.</summary>
+    public override Document? Unavailable(Document document) =>
+        UnavailableRoutes.Of(
+            document,
+            (((RouteSpec)document.Spec).Rules ?? []).Select(rule => UnavailableRoutes.Rule(rule.Name, rule.MatchesOrAny, rule.Order))
+        );
+
     protected override IEnumerable<DocumentId> References(RouteSpec spec) =>
         (spec.Fleets ?? [])
             .Select(fleet => new DocumentId(FleetKind, fleet))

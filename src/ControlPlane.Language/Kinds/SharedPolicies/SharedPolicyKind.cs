@@ -1,4 +1,5 @@
 using ControlPlane.Language.Binding;
+using ControlPlane.Language.Documents;
 
 namespace ControlPlane.Language.Kinds.SharedPolicies;
 
@@ -7,6 +8,8 @@ internal sealed class SharedPolicyKind() : Kind<SharedPolicySpec>(KindName, "pol
 {
     /// <summary>As in <c>kind: Policy</c>.</summary>
     public const string KindName = SharedPolicies;
+
+    public override Reach Reach => Reach.Shared;
 
     protected override IEnumerable<WrittenPolicies> Written(SharedPolicySpec spec) => [new("", spec.Policies, null)];
 }

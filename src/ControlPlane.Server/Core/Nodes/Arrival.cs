@@ -8,8 +8,8 @@ namespace ControlPlane.Server.Core.Nodes;
 /// <param name="Behind">Those that did neither.</param>
 internal sealed record Arrival(ImmutableArray<KnownNode> Current, ImmutableArray<KnownNode> Rejected, ImmutableArray<KnownNode> Behind)
 {
-    /// <summary>A rejection that is younger may still be followed by something that the Envoy accepts: what is to blame is held.</summary>
-    public static readonly TimeSpan HoldPatience = TimeSpan.FromSeconds(2);
+    /// <summary>A rejection that is younger may still be followed by something that the Envoy accepts: what is to blame is pinned.</summary>
+    public static readonly TimeSpan PinPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>Sorts the nodes.</summary>
     public static Arrival Of(long revision, IReadOnlySet<string> fleets, IEnumerable<KnownNode> nodes)
@@ -28,5 +28,5 @@ internal sealed record Arrival(ImmutableArray<KnownNode> Current, ImmutableArray
     }
 
     /// <summary>Whether each of them has answered, and none of the answers is about to be overtaken.</summary>
-    public bool IsSettled(DateTimeOffset now) => Behind.IsEmpty && Rejected.All(node => now - node.Standing.LastRejection!.At >= HoldPatience);
+    public bool IsSettled(DateTimeOffset now) => Behind.IsEmpty && Rejected.All(node => now - node.Standing.LastRejection!.At >= PinPatience);
 }

@@ -11,12 +11,24 @@ namespace ControlPlane.Server.Core.Nodes;
 /// <param name="Path">The first place in it that the resource came from.</param>
 internal readonly record struct OriginDocument(DocumentId Id, string Path);
 
+/// <summary>A resource of a rejected response.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="IsNamed">Whether Envoy's text names it.</param>
+/// <param name="Origins">What it came from.</param>
+internal sealed record RejectedResource(string Name, bool IsNamed, ImmutableArray<Origin> Origins);
+
 /// <summary>What stands behind a rejection, as it was when the rejection came.</summary>
 /// <param name="Error">Envoy's text, fit to be shown.</param>
+/// <param name="Resources">The resources of the rejected response that there are, those that Envoy's text names first.</param>
 /// <param name="Origins">Every document that the rejected resources came from.</param>
 /// <param name="Suspects">Those that changed since the node last accepted this type: one of them is to blame. Where none did, or where that is not known, the
 /// newest.</param>
-internal sealed record Attribution(string Error, ImmutableArray<OriginDocument> Origins, ImmutableArray<Suspect> Suspects)
+internal sealed record Attribution(
+    string Error,
+    ImmutableArray<RejectedResource> Resources,
+    ImmutableArray<OriginDocument> Origins,
+    ImmutableArray<Suspect> Suspects
+)
 {
     /// <summary>Where nobody is surely to blame, so many are shown.</summary>
     private const int ShownAtMost = 20;
@@ -26,16 +38,18 @@ internal sealed record Attribution(string Error, ImmutableArray<OriginDocument> 
     {
         var error = RejectionText.Shown(rejection.Error, state);
         if (view is not { } key || state?.Compiled.Views.GetValueOrDefault(key) is not { } resources)
-            return new(error, [], []);
-        var origins =
+            return new(error, [], [], []);
+        var rejected =
             from name in rejection.Resources
             let resource = resources.Find(new ResourceKey(rejection.Type, name))
             where resource is not null
-            orderby rejection.Error.Contains(name, StringComparison.Ordinal) descending
-            from origin in resource.Origins
-            select new OriginDocument(new DocumentId(origin.Kind, origin.Name), origin.Path);
+            let named = RejectionText.Names(rejection.Error, name)
+            orderby named descending
+            select new RejectedResource(name, named, resource.Origins);
+        var all = rejected.ToImmutableArray();
+        var origins = all.SelectMany(resource => resource.Origins).Select(origin => new OriginDocument(new DocumentId(origin.Kind, origin.Name), origin.Path));
         var documents = origins.DistinctBy(origin => origin.Id).ToImmutableArray();
-        return new(error, documents, Suspected(documents, rejection, state));
+        return new(error, all, documents, Suspected(documents, rejection, state));
     }
 
     private static ImmutableArray<Suspect> Suspected(ImmutableArray<OriginDocument> origins, Rejection rejection, StoreState state)

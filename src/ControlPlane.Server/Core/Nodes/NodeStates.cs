@@ -36,14 +36,14 @@ internal sealed class NodeStates
     /// <summary>Waits until a rejection came since this was last asked; for one caller.</summary>
     public async ValueTask<bool> WaitForRejectionAsync(CancellationToken cancel) => await _came.Reader.ReadAsync(cancel);
 
-    /// <summary>The rejections of a type that stand, of nodes that are connected.</summary>
-    public IEnumerable<StandingRejection> Standing(TypeUrl type) =>
+    /// <summary>The rejections that stand, of nodes that are connected.</summary>
+    public IEnumerable<StandingRejection> Standing() =>
         from state in _status.List()
         where state.Connected && state.View is not null
         from found in state.Types
         let rejection = found.Rejection
-        where found.Type == type && rejection is not null
-        select new StandingRejection(state.Node, state.View!.Value.Fleet, rejection, found.RejectedUntil, AttributionOf(state.View, rejection));
+        where rejection is not null
+        select new StandingRejection(state.Node, state.View!.Value, rejection, found.RejectedUntil, AttributionOf(state.View, rejection));
 
     /// <summary>Reads what the other servers have reported since; what follows tells of their Envoys too.</summary>
     public Task RefreshAsync(CancellationToken cancel) => _others.RefreshAsync(cancel);

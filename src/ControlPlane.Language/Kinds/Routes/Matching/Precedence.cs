@@ -30,6 +30,9 @@ internal readonly record struct Precedence(
     /// <summary>Whether it is a route that requests took before and are to take again, whatever else matches them now: these stand before all others.</summary>
     public bool Again { get; init; }
 
+    /// <summary>Whether it stands in for a match that Envoy refuses: then it stands after all rules that are as specific.</summary>
+    public bool StandsIn { get; init; }
+
     public static Precedence Of(MatchSpec match, RuleRank rank, string route, string rule, int index, int variant = 0)
     {
         var (kind, path) = PathOf(match);
@@ -59,6 +62,8 @@ internal readonly record struct Precedence(
             order = other.Conditions.CompareTo(Conditions);
         if (order == 0)
             order = Detail.CompareTo(other.Detail);
+        if (order == 0)
+            order = StandsIn.CompareTo(other.StandsIn);
         if (order == 0)
             order = other.Rank.Priority.CompareTo(Rank.Priority);
         if (order == 0)

@@ -3,16 +3,17 @@ using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
 using ControlPlane.Resources;
 using ControlPlane.Store.Facts;
+using ControlPlane.Store.Pins;
 using ControlPlane.Testing;
 using static ControlPlane.Store.Tests.Samples;
 
 namespace ControlPlane.Store.Tests;
 
-/// <summary>Documents that a fleet is not served as they are.</summary>
-public abstract class HoldsContract(TestDatabases databases) : StoreContract(databases)
+/// <summary>Documents that a fleet is served as they were at their last known good revision.</summary>
+public abstract class PinsContract(TestDatabases databases) : StoreContract(databases)
 {
     [Fact]
-    public async Task A_held_document_is_compiled_as_it_was_by_every_process_and_after_a_restart()
+    public async Task A_pinned_document_is_compiled_as_it_was_by_every_process_and_after_a_restart()
     {
         var location = await CreateDatabaseAsync();
         await using var store = await OpenAsync(location);
@@ -22,32 +23,32 @@ public abstract class HoldsContract(TestDatabases databases) : StoreContract(dat
         await store.AcceptAsync(Put(Route("r", "b")));
         RoutesOf(store.Current!).ShouldNotBe(good);
 
-        var hold = HoldOf("r", good: (1, Route("r", "a")), rejected: 2);
-        await store.ObserveAsync([hold.ToFact()], Cancel);
+        var pin = PinOf("r", good: (1, Route("r", "a")), rejected: 2);
+        await store.ObserveAsync([pin.ToFact()], Cancel);
         RoutesOf(store.Current!).ShouldBe(good);
         store.Current!.Revision.ShouldBe(2);
-        var held = store.Current.Held.ShouldHaveSingleItem();
-        (held.Document, held.Good, held.Rejected, held.Node, held.Error).ShouldBe((RouteId("r"), 1, 2, "edge-1", "no"));
+        var pinned = store.Current.Pins.InForce.ShouldHaveSingleItem();
+        (pinned.Document, pinned.Good, pinned.Rejected, pinned.Node, pinned.Error).ShouldBe((RouteId("r"), 1, 2, "edge-1", "no"));
         await replica.RefreshAsync(Cancel);
         RoutesOf(replica.Current!).ShouldBe(good);
         await using var restarted = await OpenAsync(location);
         RoutesOf(restarted.Current!).ShouldBe(good);
-        restarted.Current!.Held.ShouldHaveSingleItem().Since.ShouldBe(held.Since);
+        restarted.Current!.Pins.InForce.ShouldHaveSingleItem().Since.ShouldBe(pinned.Since);
     }
 
     [Fact]
-    public async Task A_newer_revision_is_tried_and_what_was_held_is_remembered()
+    public async Task A_newer_revision_is_tried_and_what_was_pinned_is_remembered()
     {
         await using var store = await OpenAsync();
         await store.AcceptAsync(Put(Edge, Service("a"), Service("b"), Route("r", "a")));
         await store.AcceptAsync(Put(Route("r", "b")));
-        await store.ObserveAsync([HoldOf("r", good: (1, Route("r", "a")), rejected: 2).ToFact()], Cancel);
+        await store.ObserveAsync([PinOf("r", good: (1, Route("r", "a")), rejected: 2).ToFact()], Cancel);
         await store.AcceptAsync(Put(Service("a", 9000)));
-        store.Current!.Held.ShouldHaveSingleItem();
+        store.Current!.Pins.InForce.ShouldHaveSingleItem();
 
         await store.AcceptAsync(Put(Read("{kind: Route, name: r, fleets: [edge], rules: [{match: {path: {prefix: /mended}}, to: [{service: b}]}]}")));
-        store.Current!.Held.ShouldBeEmpty();
-        store.Current.EverHeld.ShouldHaveSingleItem();
+        store.Current!.Pins.InForce.ShouldBeEmpty();
+        store.Current.Pins.Ever.ShouldHaveSingleItem();
         RoutesOf(store.Current).ShouldContain("/mended");
     }
 
@@ -61,25 +62,25 @@ public abstract class HoldsContract(TestDatabases databases) : StoreContract(dat
         var together = ImmutableArray.Create(RouteId("q"), RouteId("r"));
         await store.ObserveAsync(
             [
-                (HoldOf("q", (1, Route("q", "a")), 2) with { Together = together }).ToFact(),
-                (HoldOf("r", (1, Route("r", "a")), 2) with { Together = together }).ToFact(),
+                (PinOf("q", (1, Route("q", "a")), 2) with { Together = together }).ToFact(),
+                (PinOf("r", (1, Route("r", "a")), 2) with { Together = together }).ToFact(),
             ],
             Cancel
         );
         RoutesOf(store.Current!).ShouldBe(good);
 
         await store.AcceptAsync(Delete(RouteId("q")));
-        store.Current!.Held.ShouldBeEmpty();
+        store.Current!.Pins.InForce.ShouldBeEmpty();
         RoutesOf(store.Current).ShouldContain("service/b");
     }
 
     [Fact]
-    public async Task A_write_that_fits_only_what_is_held_is_refused_as_ever()
+    public async Task A_write_that_fits_only_what_is_pinned_is_refused_as_ever()
     {
         await using var store = await OpenAsync();
         await store.AcceptAsync(Put(Edge, Service("a"), Service("b"), Route("r", "a")));
         await store.AcceptAsync(Put(Route("r", "b")));
-        await store.ObserveAsync([HoldOf("r", good: (1, Route("r", "a")), rejected: 2).ToFact()], Cancel);
+        await store.ObserveAsync([PinOf("r", good: (1, Route("r", "a")), rejected: 2).ToFact()], Cancel);
 
         await store.RefuseAsync<WriteResult.Invalid>(Delete(ServiceId("b")));
         await store.AcceptAsync(Delete(ServiceId("a")));
@@ -87,19 +88,19 @@ public abstract class HoldsContract(TestDatabases databases) : StoreContract(dat
     }
 
     [Fact]
-    public async Task A_hold_that_cannot_be_read_or_whose_body_cannot_means_503_or_nothing()
+    public async Task A_pin_that_cannot_be_read_or_whose_body_cannot_means_503_or_nothing()
     {
         await using var store = await OpenAsync();
         await store.AcceptAsync(Put(Edge, Service("a"), Route("r", "a")));
-        await store.ObserveAsync([new FactChange(new FactId(FactKinds.Held, "edge/Route/r"), "{}")], Cancel);
-        store.Current!.Held.ShouldBeEmpty();
+        await store.ObserveAsync([new FactChange(new FactId(Pin.FactKind, "edge/Route/r"), "{}")], Cancel);
+        store.Current!.Pins.InForce.ShouldBeEmpty();
 
-        await store.ObserveAsync([(HoldOf("r", (1, Route("r", "a")), 1) with { Body = "{" }).ToFact()], Cancel);
-        store.Current!.Held.ShouldHaveSingleItem().Served.ShouldBeNull();
+        await store.ObserveAsync([(PinOf("r", (1, Route("r", "a")), 1) with { Body = "{" }).ToFact()], Cancel);
+        store.Current!.Pins.InForce.ShouldHaveSingleItem().Good.ShouldBe(1);
         RoutesOf(store.Current).ShouldNotContain("service/a");
     }
 
-    private static Hold HoldOf(string route, (long Revision, Document Document) good, long rejected) =>
+    private static Pin PinOf(string route, (long Revision, Document Document) good, long rejected) =>
         new()
         {
             Fleet = "edge",
@@ -118,6 +119,6 @@ public abstract class HoldsContract(TestDatabases databases) : StoreContract(dat
         System.Text.Encoding.Latin1.GetString(state.Compiled.Views[new ViewKey("edge", "1.40")][TypeUrl.Route]["edge/http@1"].Bytes.Span);
 }
 
-public sealed class SqliteHoldsTests(SqliteDatabases databases) : HoldsContract(databases), IClassFixture<SqliteDatabases>;
+public sealed class SqlitePinsTests(SqliteDatabases databases) : PinsContract(databases), IClassFixture<SqliteDatabases>;
 
-public sealed class PostgresHoldsTests(PostgresServer server) : HoldsContract(new PostgresDatabases(server));
+public sealed class PostgresPinsTests(PostgresServer server) : PinsContract(new PostgresDatabases(server));

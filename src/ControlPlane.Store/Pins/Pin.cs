@@ -2,13 +2,21 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Pins;
 using ControlPlane.Language.Text;
+using ControlPlane.Store.Facts;
 
-namespace ControlPlane.Store.Facts;
+namespace ControlPlane.Store.Pins;
 
-/// <summary>A document that one fleet is not served as it is, because an Envoy of it rejected what came of it.</summary>
-public sealed record Hold
+/// <summary>
+/// A document that one fleet is served as it was at its last known good revision, because an Envoy of the fleet rejected what came of a newer one. It is stored
+/// as a fact, whose name and form are those of earlier releases, which said that the document is held.
+/// </summary>
+public sealed record Pin
 {
+    /// <summary>The kind of the facts.</summary>
+    public const string FactKind = "held";
+
     /// <summary>The fleet.</summary>
     public required string Fleet { get; init; }
 
@@ -18,17 +26,23 @@ public sealed record Hold
     /// <summary>The revision that was rejected. A newer revision of the document is tried.</summary>
     public required long Rejected { get; init; }
 
-    /// <summary>The revision of the document that is served instead; null where nothing good was ever served.</summary>
+    /// <summary>The revision of the document that it is pinned to; null where no revision was ever good.</summary>
     public required long? Good { get; init; }
 
     /// <summary>The document at that revision, as it is stored.</summary>
     public required string? Body { get; init; }
 
-    /// <summary>Whether Envoys rejected even the matches of a Route of which nothing good was ever served: then it is left out.</summary>
+    /// <summary>Whether Envoys rejected even the matches of a Route of which no revision was ever good: only plain parts of them may be served.</summary>
     public bool LeftOut { get; init; }
 
-    /// <summary>The version of the routes that were rejected.</summary>
+    /// <summary>Whether Envoys rejected these parts too: then nothing of it is served.</summary>
+    public bool PartsRejected { get; init; }
+
+    /// <summary>The version of the resources that were rejected.</summary>
     public string? Version { get; init; }
+
+    /// <summary>The version that was rejected when its matches were.</summary>
+    public string? MatchesVersion { get; init; }
 
     /// <summary>All documents that changed together, this one too: one of them is to blame. When one of them changes or goes, all are tried again.</summary>
     public required ImmutableArray<DocumentId> Together { get; init; }
@@ -49,40 +63,43 @@ public sealed record Hold
     [JsonIgnore]
     public DateTimeOffset Since { get; init; }
 
-    /// <summary>The document to be served instead; null where there is none, or this program cannot read it.</summary>
+    /// <summary>What the compile of the fleet is told of it; a good revision that this program cannot read counts as none.</summary>
     [JsonIgnore]
-    public Document? Served { get; private init; }
+    internal DocumentPin Substitution { get; private init; } = null!;
 
     /// <summary>The fact that says it.</summary>
     public FactChange ToFact() => new(Id, JsonSerializer.Serialize(this));
 
     /// <summary>The fact's identity: <c>fleet/Route/name</c>.</summary>
     [JsonIgnore]
-    public FactId Id => new(FactKinds.Held, $"{Fleet}/{Document}");
+    public FactId Id => new(FactKind, $"{Fleet}/{Document}");
 
     /// <summary>Whether it is in force: the documents are as they were when it was rejected.</summary>
     internal bool IsInForce(ImmutableDictionary<DocumentId, StoredInfo> info) =>
         IsAsRejected(Document, info) && Together.All(document => IsAsRejected(document, info));
 
-    /// <summary>Reads facts; one that did not change keeps its object, one that this program cannot read is left out.</summary>
-    internal static ImmutableArray<Hold> Read(IEnumerable<Fact> facts, ImmutableArray<Hold> known)
-    {
-        var earlier = known.ToDictionary(hold => hold.Id);
-        return [.. facts.Select(fact => earlier.GetValueOrDefault(fact.Id) is { } hold && hold.Since == fact.At ? hold : Read(fact)).OfType<Hold>()];
-    }
-
-    private static Hold? Read(Fact fact)
+    /// <summary>Reads a fact; null where this program cannot.</summary>
+    internal static Pin? Read(Fact fact)
     {
         try
         {
-            var hold = JsonSerializer.Deserialize<Hold>(fact.Value)!;
-            return hold with { Since = fact.At, Served = hold.Body is null ? null : StoredBody.Read(hold.Document, hold.Body, StoreOptions.ReadJson).Document };
+            var pin = JsonSerializer.Deserialize<Pin>(fact.Value)!;
+            var good = pin.Body is null ? null : StoredBody.Read(pin.Document, pin.Body, StoreOptions.ReadJson).Document;
+            return pin with { Since = fact.At, Substitution = new(pin.Document, good, pin.Left) };
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    private LeftOfPin Left =>
+        this switch
+        {
+            { LeftOut: false } => LeftOfPin.Matches,
+            { PartsRejected: false } => LeftOfPin.PlainMatches,
+            _ => LeftOfPin.Nothing,
+        };
 
     private bool IsAsRejected(DocumentId document, ImmutableDictionary<DocumentId, StoredInfo> info) =>
         info.TryGetValue(document, out var stored) && stored.Revision <= Rejected;
