@@ -111,4 +111,49 @@ public sealed class RoutePinTests
         await envoy.HasAsync("/bob", without: "/bad");
         envoy.Accepted.ShouldContain("/later");
     }
+
+    [Fact]
+    public async Task Where_requests_would_fall_to_a_weaker_rule_503_stands_in_and_status_and_plan_say_so()
+    {
+        await using var server = await StartAsync("alice", "carol");
+        await using var envoy = await RejectingEnvoy.ConnectAsync(server, "edge-1", refuses: "[0-9]+");
+        await envoy.HasAsync("/alice");
+        await server.PutAsync("/api/v1/routes/bob", Guarded).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
+
+        await envoy.HasAsync("/admin/keys", without: "[0-9]+");
+        var held = (await StatusAsync(server, "edge")).Held.ShouldHaveSingleItem();
+        (held.Name, held.Served, held.LeftOut).ShouldBe(("bob", null, false));
+        Says(held);
+        var planned = await server.Client.PlanAsync(new TransactionRequest { Source = "api", Documents = [Sample.Document("Route", "bob", Guarded)] }, Cancel);
+        Says(planned.ShouldSucceed().Held.ShouldHaveSingleItem().Document);
+
+        static void Says(HeldDocument held)
+        {
+            var rule = held.Fallen.ShouldHaveSingleItem();
+            rule.Rule.ShouldBe("keys");
+            rule.To.ShouldBe(["route/orders/default"]);
+            rule.Lacks.ShouldBe(["ipAccess"]);
+            rule.Unavailable.ShouldBe(["/admin/keys"]);
+        }
+    }
+
+    [Fact]
+    public async Task Where_even_that_is_rejected_nothing_of_the_route_is_left_and_others_go_on()
+    {
+        await using var server = await StartAsync("alice", "carol");
+        await using var envoy = await RejectingEnvoy.ConnectAsync(server, "edge-1", refuses: "/admin/keys");
+        await envoy.HasAsync("/alice");
+        await server.PutAsync("/api/v1/routes/bob", Guarded).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.Created);
+
+        await envoy.RejectionsAsync(3);
+        await PutRouteAsync(server, "carol", "/later");
+        await envoy.HasAsync("/later", without: "/admin");
+        var held = (await StatusAsync(server, "edge")).Held.ShouldHaveSingleItem();
+        (held.LeftOut, held.Fallen.ShouldHaveSingleItem().Lacks.Count).ShouldBe((true, 1));
+    }
+
+    private const string Guarded = """
+        {"fleets":["edge"],"policies":{"ipAccess":{"allow":["10.0.0.0/8"]} },
+         "rules":[ {"name":"keys","match":{"path":{"regex":"/admin/keys/[0-9]+"} },"to":[ {"service":"orders"} ] } ] }
+        """;
 }

@@ -4,7 +4,7 @@ using ControlPlane.Language.Values.Regexes;
 
 namespace ControlPlane.Language.Kinds.Routes.Matching;
 
-/// <summary>What of a match is left where Envoy refuses it: plain text, which no Envoy refuses. It takes all requests that the match takes, and others.</summary>
+/// <summary>What is left of a match that Envoy refuses: plain text, which no Envoy refuses. It takes all requests that the match takes, and others.</summary>
 internal static class PlainMatches
 {
     /// <summary>The parts of a match that are plain text, the longest first; none where nothing is left, or only the match itself.</summary>
