@@ -5,7 +5,6 @@ using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Routes.Matching;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Plans;
-using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Pins;
 

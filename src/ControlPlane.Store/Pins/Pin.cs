@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ControlPlane.Language.Documents;
 using ControlPlane.Language.Pins;
 using ControlPlane.Language.Text;
 using ControlPlane.Store.Facts;

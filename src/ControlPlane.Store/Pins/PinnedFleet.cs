@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ControlPlane.Language;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Pins;

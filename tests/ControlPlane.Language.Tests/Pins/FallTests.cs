@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Pins;
@@ -125,7 +126,7 @@ public sealed class FallTests
         return new(model, pin, PinnedDocuments.Of("edge", model, [pin], previous: null));
     }
 
-    private static IEnumerable<Document> Read(string yaml)
+    private static ImmutableArray<Document> Read(string yaml)
     {
         var read = Catalog.Reader.ReadYaml(yaml);
         read.Problems.ShouldBeEmpty();

@@ -12,6 +12,8 @@ namespace ControlPlane.Language.Tests.Pins;
 /// <summary>The documents that a fleet is served where some of them are pinned.</summary>
 public sealed class PinnedDocumentsTests
 {
+    private static readonly string[] Fleets = ["edge", "inner"];
+
     private const string Others = """
         kind: Fleet
         name: edge
@@ -122,7 +124,7 @@ public sealed class PinnedDocumentsTests
     {
         var model = Model.Empty.With(Catalog.Reader.ReadYaml(Others).Documents).With(documents);
         var written = Compiler.Compile(model, Observed.None, previous: null);
-        return new[] { "edge", "inner" }.ToLookup(
+        return Fleets.ToLookup(
             fleet => fleet,
             fleet =>
                 fleet != pinned.Fleet ? written : Compiler.Compile(PinnedDocuments.Of(fleet, model, [pinned.Pin], previous: null).Model, Observed.None, written)

@@ -1,4 +1,3 @@
-using System.Net;
 using ControlPlane.Client.Wire;
 using ControlPlane.Testing;
 

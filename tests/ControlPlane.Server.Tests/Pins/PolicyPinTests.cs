@@ -1,8 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using ControlPlane.Client;
 using ControlPlane.Client.Wire;
-using ControlPlane.Testing;
 using static ControlPlane.Server.Tests.Pins.PinScene;
 
 namespace ControlPlane.Server.Tests.Pins;

@@ -1,6 +1,5 @@
 using System.Net;
 using ControlPlane.Client.Wire;
-using ControlPlane.Testing;
 using static ControlPlane.Server.Tests.Pins.PinScene;
 
 namespace ControlPlane.Server.Tests.Pins;

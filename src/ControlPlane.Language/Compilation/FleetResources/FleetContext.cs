@@ -2,7 +2,6 @@ using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Ladder;
-using ControlPlane.Language.Text;
 using ControlPlane.Resources;
 
 namespace ControlPlane.Language.Compilation.FleetResources;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
-using ControlPlane.Resources;
 using ControlPlane.Server.Core.Nodes;
 using ControlPlane.Store;
 using ControlPlane.Store.Pins;
