@@ -82,8 +82,11 @@ public sealed class PinnedDocuments
     /// <summary>Of a Route whose matches are rejected nothing is served but what stands in for them.</summary>
     private static PinnedDocuments WithStandIns(string fleet, Model written, ImmutableSortedDictionary<DocumentId, DocumentPin> pins, Model model)
     {
-        var fallen = pins.Where(pin => pin.Value.Left is not LeftOfPin.Matches && Served(fleet, written.Find(pin.Key), pin.Value) is null)
-            .Select(pin => written.Find(pin.Key)!)
+        var fallen = pins
+            .Values.Where(pin => pin.Left is not LeftOfPin.Matches)
+            .Select(pin => (Pin: pin, Document: written.Find(pin.Document)!))
+            .Where(pinned => pinned.Document.Kind.Unavailable(pinned.Document) is not null && Served(fleet, pinned.Document, pinned.Pin) is null)
+            .Select(pinned => pinned.Document)
             .ToImmutableArray();
         if (fallen.IsEmpty)
             return new(written, pins, model, NoneFallen);
