@@ -1,4 +1,5 @@
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.Certificates;
 using ControlPlane.Language.Kinds.Consumers;
 using ControlPlane.Language.Kinds.Extensions;
 using ControlPlane.Language.Kinds.Fleets;
@@ -32,7 +33,16 @@ public static class Catalog
 {
     /// <summary>All kinds and policies, in any order.</summary>
     public static readonly Vocabulary Default = new(
-        [new FleetKind(), new SharedPolicyKind(), new JwtProviderKind(), new RouteKind(), new ServiceKind(), new ConsumerKind(), new ExtensionKind()],
+        [
+            new FleetKind(),
+            new SharedPolicyKind(),
+            new JwtProviderKind(),
+            new RouteKind(),
+            new ServiceKind(),
+            new ConsumerKind(),
+            new ExtensionKind(),
+            new CertificateKind(),
+        ],
         [
             new CorsPolicy(),
             new CsrfPolicy(),
@@ -55,7 +65,7 @@ public static class Catalog
         ]
     )
     {
-        PlannedKinds = ["Domain", "Certificate", "Tier", "EnvoyPatch", "RouteTest", "Guardrail", "Rollout", "Team"],
+        PlannedKinds = ["Domain", "Tier", "EnvoyPatch", "RouteTest", "Guardrail", "Rollout", "Team"],
         PlannedPolicies = ["oidc", "log", "trace", "stats", "lua", "extProc", "wasm", "transcode", "breaker"],
     };
 

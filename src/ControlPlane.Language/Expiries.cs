@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language;
 
-/// <summary>What in the documents has ended at a point in time: API keys, faults.</summary>
+/// <summary>What in the documents has ended at a point in time: API keys, faults, the validity of certificates.</summary>
 public static class Expiries
 {
     /// <summary>What has ended, as <see cref="Observed.Expired"/> names it, and when the next thing will; null where nothing will.</summary>
@@ -12,20 +13,22 @@ public static class Expiries
     public static (ImmutableSortedSet<string> Expired, DateTimeOffset? Next) Of(Model model, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var all = model.Endings.SelectMany(document => document.Value, (document, end) => (Id: IdOf(document.Key, end.Path), end.At)).ToList();
+        var all = model.Endings.SelectMany(document => document.Value, (document, end) => (Id: IdOf(document.Key, end.Path), end.At, end.What)).ToList();
         return (
-            all.Where(end => end.At <= now).Select(end => end.Id).ToImmutableSortedSet(StringComparer.Ordinal),
+            all.Where(end => end.At <= now != end.What is EndingOf.NotYetValid).Select(end => end.Id).ToImmutableSortedSet(StringComparer.Ordinal),
             all.Where(end => end.At > now).Min(end => (DateTimeOffset?)end.At)
         );
     }
 
-    /// <summary>Everything that will end, in no order: the document that says so, and when.</summary>
+    /// <summary>Everything that will end, in no order: the document that says so, what it is, and when.</summary>
     /// <param name="model">All documents.</param>
     /// <param name="now">The time.</param>
-    public static IEnumerable<(DocumentId Document, DateTimeOffset At)> Pending(Model model, DateTimeOffset now)
+    public static IEnumerable<(DocumentId Document, EndingOf What, DateTimeOffset At)> Pending(Model model, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return model.Endings.SelectMany(document => document.Value, (document, end) => (document.Key, end.At)).Where(end => end.At > now);
+        return model
+            .Endings.SelectMany(document => document.Value, (document, end) => (document.Key, end.What, end.At))
+            .Where(end => end.At > now && end.What is not EndingOf.NotYetValid);
     }
 
     internal static string IdOf(DocumentId document, string path) => $"{document.Kind}/{document.Name}/{path}";

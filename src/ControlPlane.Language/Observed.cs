@@ -26,7 +26,8 @@ public sealed record Observed
 
     /// <summary>
     /// What had an end that has come: API keys, each as <c>Consumer/name/key</c>, and places where a policy says until when, as
-    /// <c>Route/orders/policies.fault.until</c>. It is left out of what Envoys get.
+    /// <c>Route/orders/policies.fault.until</c>, which are left out of what Envoys get; and certificates that are no longer valid, or not yet:
+    /// <c>Certificate/name/chain.notAfter</c>, <c>Certificate/name/chain.notBefore</c>.
     /// </summary>
     public ImmutableSortedSet<string> Expired { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 }

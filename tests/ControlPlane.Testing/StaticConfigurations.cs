@@ -5,8 +5,8 @@ namespace ControlPlane.Testing;
 /// <summary>Many static configurations put through one Envoy at a time: starting it costs more than reading a hundred of them.</summary>
 public static class StaticConfigurations
 {
-    /// <summary>How names of clusters begin.</summary>
-    private static readonly string[] Clusters = ["service/", "jwks/", "extension/"];
+    /// <summary>How names of clusters and secrets begin.</summary>
+    private static readonly string[] Named = ["service/", "jwks/", "extension/", "certificate/"];
 
     /// <summary>Those that Envoy refuses, each with what it says. Found by halving what is refused together.</summary>
     /// <param name="envoy">The Envoy.</param>
@@ -31,7 +31,7 @@ public static class StaticConfigurations
         var port = 10000;
         foreach (var (index, json) in configurations.Index())
         {
-            var one = JsonNode.Parse(Clusters.Aggregate(json, (text, prefix) => text.Replace($"\"{prefix}", $"\"{index}/{prefix}", StringComparison.Ordinal)))!;
+            var one = JsonNode.Parse(Named.Aggregate(json, (text, prefix) => text.Replace($"\"{prefix}", $"\"{index}/{prefix}", StringComparison.Ordinal)))!;
             foreach (var listener in List(one, "listeners"))
             {
                 listener!["name"] = $"{index}/{listener["name"]}";
@@ -44,11 +44,17 @@ public static class StaticConfigurations
             }
             foreach (var listener in List(one, "listeners"))
                 List(joined, "listeners").Add(listener!.DeepClone());
+            foreach (var secret in List(one, "secrets"))
+                List(joined, "secrets").Add(secret!.DeepClone());
             foreach (var cluster in List(one, "clusters").Where(cluster => (string?)cluster!["name"] != "fleet"))
                 List(joined, "clusters").Add(cluster!.DeepClone());
         }
         return joined!.ToJsonString();
     }
 
-    private static JsonArray List(JsonNode bootstrap, string name) => bootstrap["static_resources"]![name]!.AsArray();
+    private static JsonArray List(JsonNode bootstrap, string name)
+    {
+        var resources = bootstrap["static_resources"]!;
+        return (resources[name] ??= new JsonArray()).AsArray();
+    }
 }

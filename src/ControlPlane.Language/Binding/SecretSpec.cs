@@ -32,6 +32,9 @@ internal sealed record SecretSpec
     [Description("When the secret was last changed, as reads show it: RFC 3339 in UTC. What is written here does not count. Default: not shown.")]
     public string? UpdatedAt { get; init; }
 
+    /// <summary>The secret itself, or null where it could not be opened.</summary>
+    public string? Plain(Observed observed) => Value ?? (Hash is { } hash ? observed.Secrets.GetValueOrDefault(hash) : null);
+
     /// <summary>Never the value.</summary>
     public override string ToString() => "a secret";
 }

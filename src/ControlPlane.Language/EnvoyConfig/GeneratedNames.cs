@@ -24,6 +24,9 @@ internal static class GeneratedNames
     /// <summary>The cluster from which Envoy fetches a JwtProvider's keys.</summary>
     public static string Jwks(string provider) => $"jwks/{provider}";
 
+    /// <summary>The secret that holds a Certificate.</summary>
+    public static string Certificate(string certificate) => $"certificate/{certificate}";
+
     public static string Listener(string fleet, string listener) => $"{fleet}/{listener}";
 
     /// <summary>The chain's version is part of the name: an old listener must never get routes written for a new chain.</summary>

@@ -7,6 +7,7 @@ using Envoy.Config.Core.V3;
 using Envoy.Config.Endpoint.V3;
 using Envoy.Config.Listener.V3;
 using Envoy.Config.Route.V3;
+using Envoy.Extensions.TransportSockets.Tls.V3;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using HttpConnectionManager = Envoy.Extensions.Filters.Network.HttpConnectionManager.V3.HttpConnectionManager;
@@ -14,7 +15,8 @@ using Runtime = Envoy.Service.Runtime.V3.Runtime;
 
 namespace ControlPlane.Language.EnvoyConfig;
 
-/// <summary>The resources of a view as one static Envoy configuration: what comes by RDS, EDS, ECDS and RTDS stands where it is used.</summary>
+/// <summary>The resources of a view as one static Envoy configuration: what comes by RDS, EDS, ECDS, SDS and RTDS stands where it is
+/// used. A placeholder stands for certificates, because their private keys are not shown.</summary>
 public static class StaticConfiguration
 {
     /// <summary>A bootstrap in JSON, which <c>envoy -c</c> and <c>envoy --mode validate -c</c> accept.</summary>
@@ -31,6 +33,7 @@ public static class StaticConfiguration
             StaticResources = new Bootstrap.Types.StaticResources
             {
                 Listeners = { resources[TypeUrl.Listener].Values.Select(listener => Listener(listener, resources)) },
+                Secrets = { resources[TypeUrl.Secret].Values.Select(Secret) },
                 Clusters = { resources[TypeUrl.Cluster].Values.Select(cluster => Cluster(cluster, resources)).Prepend(LocalCluster(resources)) },
             },
             ClusterManager = new ClusterManager { LocalClusterName = GeneratedNames.LocalCluster },
@@ -67,7 +70,27 @@ public static class StaticConfiguration
             }
             filter.TypedConfig = Any.Pack(manager);
         }
+        foreach (var chain in listener.FilterChains.Where(chain => chain.TransportSocket is not null))
+            chain.TransportSocket.TypedConfig = Any.Pack(WithSecretsAtHand(chain.TransportSocket.TypedConfig.Unpack<DownstreamTlsContext>()));
         return listener;
+    }
+
+    /// <summary>A secret without a source is one of the static resources.</summary>
+    private static DownstreamTlsContext WithSecretsAtHand(DownstreamTlsContext context)
+    {
+        foreach (var certificate in context.CommonTlsContext.TlsCertificateSdsSecretConfigs)
+            certificate.SdsConfig = null;
+        if (context.CommonTlsContext.CombinedValidationContext is { } validation)
+            validation.ValidationContextSdsSecretConfig.SdsConfig = null;
+        return context;
+    }
+
+    private static Secret Secret(XdsResource resource)
+    {
+        var secret = Envoy.Extensions.TransportSockets.Tls.V3.Secret.Parser.ParseFrom(resource.Bytes.Span);
+        if (secret.TlsCertificate is not null)
+            secret.TlsCertificate = PlaceholderCertificate.Message;
+        return secret;
     }
 
     private static Cluster Cluster(XdsResource resource, ResourceSet resources)

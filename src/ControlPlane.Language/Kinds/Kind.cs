@@ -42,7 +42,7 @@ public abstract class Kind : DocumentKind
     internal virtual IEnumerable<string> Loses(Document earlier, Document? later) => [];
 
     /// <summary>A problem with the name of a document, or of a part of one, that is not there.</summary>
-    private protected static Problem Unknown(Document document, string path, string code, string what, string name, IEnumerable<string> known) =>
+    internal static Problem Unknown(Document document, string path, string code, string what, string name, IEnumerable<string> known) =>
         Places.Problem(document, path, code, $"names the {what} {Shown.Text(name)}, which does not exist{Suggestion.For(name, known)}", Few(known));
 
     /// <summary>What could have been meant, where that is a list one can read.</summary>

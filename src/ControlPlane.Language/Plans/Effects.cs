@@ -15,20 +15,13 @@ internal static class Effects
             .Select(change =>
                 (XdsTypes.Of(change.Resource.Type).Effect, change.Action) switch
                 {
-                    (ChangeEffect.DrainsConnections, _) => Listener(change),
+                    (ChangeEffect.DrainsConnections, _) => Drains.Of(change, Find(before, change), Find(after, change)),
                     (ChangeEffect.RebuildsUpstream, ResourceAction.Changed) => Cluster(change),
                     (ChangeEffect.RestartsLimits, _) => Limits(change, Find(before, change), Find(after, change)),
                     _ => null,
                 }
             )
             .OfType<PlanWarning>();
-
-    private static PlanWarning Listener(ResourceDifference change) =>
-        new(
-            PlanWarningKind.ListenerDrains,
-            change.Resource.Name,
-            change.Action is ResourceAction.Removed ? "is removed: its connections are drained" : "changes: its connections are drained and made anew"
-        );
 
     private static PlanWarning Cluster(ResourceDifference change) =>
         new(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds;
@@ -50,7 +51,7 @@ public static class Planner
     private static IEnumerable<PlanWarning> Over(Model before, (Model Model, Compiled Compiled) after, HashSet<DocumentId> changed) =>
         from id in changed
         from end in after.Model.Endings.GetValueOrDefault(id, []).Except(before.Endings.GetValueOrDefault(id, []))
-        where after.Compiled.Cache.Observed.Expired.Contains(Expiries.IdOf(id, end.Path))
+        where end.What is EndingOf.ApiKey or EndingOf.Fault && after.Compiled.Cache.Observed.Expired.Contains(Expiries.IdOf(id, end.Path))
         select new PlanWarning(
             PlanWarningKind.AlreadyOver,
             $"{id.Kind}/{id.Name}",

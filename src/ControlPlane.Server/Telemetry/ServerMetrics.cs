@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Binding;
 using System.Diagnostics.Metrics;
 using ControlPlane.Language;
 using ControlPlane.Server.Core.Nodes;
@@ -15,11 +17,14 @@ namespace ControlPlane.Server.Telemetry;
 /// </summary>
 internal sealed class ServerMetrics
 {
-    private const string ApiKey = "api_key",
-        Fault = "fault";
     private static readonly NodeCondition[] Conditions = [NodeCondition.Synced, NodeCondition.Stale, NodeCondition.Rejected, NodeCondition.Unserved];
     private static readonly int[] Days = [1, 7, 30];
-    private static readonly string[] Whats = [ApiKey, Fault];
+    private static readonly ImmutableArray<(EndingOf What, string Label)> Endings =
+    [
+        (EndingOf.ApiKey, "api_key"),
+        (EndingOf.Fault, "fault"),
+        (EndingOf.Certificate, "certificate"),
+    ];
 
     private readonly DocumentStore _store;
     private readonly SnapshotCache _snapshots;
@@ -185,14 +190,14 @@ internal sealed class ServerMetrics
     private Numbers Expiring()
     {
         var (now, pending) = (_clock.GetUtcNow(), Pending().ToLookup(end => end.What));
-        return from what in Whats
+        return from what in Endings.Select(ending => ending.Label)
             from days in Days
             select Of((long)pending[what].Count(end => end.At - now <= TimeSpan.FromDays(days)), ("what", what), ("within", $"{days}d"));
     }
 
     private IEnumerable<(string What, DateTimeOffset At)> Pending() =>
         _store.Current is { } state
-            ? Expiries.Pending(state.Model, _clock.GetUtcNow()).Select(end => (end.Document.Kind == "Consumer" ? ApiKey : Fault, end.At))
+            ? Expiries.Pending(state.Model, _clock.GetUtcNow()).Select(end => (Endings.First(ending => ending.What == end.What).Label, end.At))
             : [];
 
     private static Measurement<T> Of<T>(T value, params ReadOnlySpan<(string Key, string Value)> labels)

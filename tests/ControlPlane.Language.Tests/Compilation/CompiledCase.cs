@@ -21,6 +21,7 @@ internal static class CompiledCase
         ["endpoints"] = TypeUrl.Endpoints,
         ["extensions"] = TypeUrl.Extension,
         ["runtimes"] = TypeUrl.Runtime,
+        ["secrets"] = TypeUrl.Secret,
     };
 
     /// <summary>All golden cases of this project that are compiled.</summary>

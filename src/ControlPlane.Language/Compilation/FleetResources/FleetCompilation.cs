@@ -34,7 +34,7 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
         var (own, closing) = (Own(), Closing());
         var routes = Routes(documents, closing);
         var changes = Changes(routes);
-        var needs = Needs(routes, changes, closing);
+        var needs = Needs(own, routes, changes, closing);
         var configurations = own.Listeners.ToDictionary(listener => listener.Name, listener => Configuration(listener, routes, changes, closing, needs));
         return new FleetUnit
         {
@@ -63,7 +63,7 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
         };
     }
 
-    private OwnResources Own() => _previous is { Own: var own } && own.Members == Members ? own : OwnResources.Compile(fleet, Members, older?.Resources);
+    private OwnResources Own() => _previous is { Own: var own } && own.IsCurrent(Members, set) ? own : OwnResources.Compile(fleet, Members, older?.Resources);
 
     private ClosingRoutes Closing() =>
         _previous is { Closing: { LacksServices: false } closing } && closing.Services.All(service => set.Served(service) is not null)
@@ -154,18 +154,18 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
             : [.. routes.Units.DifferencesFrom(before).Select(id => new ChangedRoute(id, before.Find(id), routes.Units.Find(id)))];
     }
 
-    private FleetNeeds Needs(FleetRoutes routes, IReadOnlyCollection<ChangedRoute> changes, ClosingRoutes closing)
+    private FleetNeeds Needs(OwnResources own, FleetRoutes routes, IReadOnlyCollection<ChangedRoute> changes, ClosingRoutes closing)
     {
         if (
             _previous is { } known
             && ReferenceEquals(known.Closing, closing)
-            && known.Own.Members == Members
+            && ReferenceEquals(known.Own, own)
             && changes.All(change => change.NeedsTheSame)
             && set.Unchanged(known.Needs.Read)
         )
             return known.Needs;
         var units = routes.Units.All.Values;
-        ImmutableArray<NeededDocument> uses = [.. units.SelectMany(route => route.Needs.Uses), .. closing.Needs.Uses];
+        ImmutableArray<NeededDocument> uses = [.. units.SelectMany(route => route.Needs.Uses), .. closing.Needs.Uses, .. own.Uses];
         var shared = SharedBy(uses);
         var extensions = Extensions(
             [.. units.SelectMany(route => route.Needs.Parts), .. closing.Needs.Parts, .. shared.SelectMany(unit => unit.Contribution.Parts)],

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using ControlPlane.Language.Compilation.Listeners;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.Services;
+using ControlPlane.Language.Ladder;
+using ControlPlane.Language.Policies;
 using ControlPlane.Language.Text;
 using ControlPlane.Resources;
 
@@ -12,22 +14,31 @@ namespace ControlPlane.Language.Compilation.FleetResources;
 /// <param name="Listeners">Its listeners.</param>
 /// <param name="Resources">The resources.</param>
 /// <param name="Problems">Why others are not among them.</param>
+/// <param name="Read">The documents that were looked at for them, the Fleet aside.</param>
 internal sealed record OwnResources(
     int Members,
     ImmutableArray<ListenerPlan> Listeners,
     ImmutableArray<XdsResource> Resources,
-    ImmutableArray<Problem> Problems
+    ImmutableArray<Problem> Problems,
+    IReadOnlySet<Dependency> Read
 )
 {
+    /// <summary>The documents that the listeners need.</summary>
+    public IEnumerable<NeededDocument> Uses => Listeners.SelectMany(listener => listener.Uses);
+
+    /// <summary>Whether they are the same still.</summary>
+    public bool IsCurrent(int members, CompileSet set) => Members == members && set.Unchanged(Read);
+
     public static OwnResources Compile(FleetContext fleet, int members, ResourceSet? older)
     {
-        var listeners = FleetShapes.Listeners(fleet).ToImmutableArray();
+        var documents = fleet.NewLookup();
+        var listeners = FleetShapes.Listeners(fleet, documents).Where(listener => !listener.Chains.IsEmpty).ToImmutableArray();
         var (resources, problems) = FleetMessage.Compile(
             fleet,
             [.. listeners.Select(listener => Of(listener, fleet)), .. AskedByBootstraps(fleet, members)],
             older
         );
-        return new OwnResources(members, listeners, resources, problems);
+        return new OwnResources(members, listeners, resources, problems, documents.Asked);
     }
 
     private static FleetMessage Of(ListenerPlan listener, FleetContext fleet)

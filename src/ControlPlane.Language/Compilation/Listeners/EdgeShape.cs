@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.Kinds.Fleets;
+using ControlPlane.Language.Ladder;
 using Envoy.Config.Listener.V3;
 using Google.Protobuf.WellKnownTypes;
 
@@ -8,20 +10,27 @@ namespace ControlPlane.Language.Compilation.Listeners;
 /// <summary>A gateway: the listeners that its Fleet names, facing clients.</summary>
 internal static class EdgeShape
 {
-    public static IEnumerable<ListenerPlan> Listeners(FleetContext fleet) =>
-        (fleet.Spec.Listeners ?? []).Select((listener, index) => Http(fleet, listener, $"listeners[{index}]"));
+    public static IEnumerable<ListenerPlan> Listeners(FleetContext fleet, Lookup documents) =>
+        (fleet.Spec.Listeners ?? []).Select((listener, index) => Plan(fleet, listener, $"listeners[{index}]", documents));
 
-    private static ListenerPlan Http(FleetContext fleet, ListenerSpec listener, string path) =>
-        new(listener, path)
+    private static ListenerPlan Plan(FleetContext fleet, ListenerSpec listener, string path, Lookup documents)
+    {
+        ImmutableArray<Filter> filters = [.. HttpConnections.Filters(fleet, ListenerOptions.Of(listener))];
+        return listener.Tls is { } tls
+            ? new(listener, path)
+            {
+                Filters = [TlsTermination.Inspector],
+                Chains = [.. TlsTermination.Chains(tls, documents, filters)],
+                Uses = [.. TlsTermination.Uses(tls, $"{path}.tls", fleet)],
+            }
+            : new(listener, path) { Chains = [Plain(filters)] };
+    }
+
+    private static FilterChain Plain(IEnumerable<Filter> filters) =>
+        new()
         {
-            Chains =
-            [
-                new FilterChain
-                {
-                    Name = "default",
-                    TransportSocketConnectTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(10)),
-                    Filters = { HttpConnections.Filters(fleet, ListenerOptions.Of(listener)) },
-                },
-            ],
+            Name = "default",
+            TransportSocketConnectTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(10)),
+            Filters = { filters },
         };
 }

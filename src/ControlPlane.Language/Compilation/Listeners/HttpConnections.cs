@@ -35,7 +35,6 @@ internal static class HttpConnections
             HttpFilters = { fleet.Chain.Filters(fleet.Name, fleet.Band) },
             LocalReplyConfig = new LocalReplyConfig { Mappers = { LocalReplies(fleet) } },
 
-            ForwardClientCertDetails = HttpConnectionManager.Types.ForwardClientCertDetails.Sanitize,
             GenerateRequestId = true,
             PreserveExternalRequestId = options.PreserveRequestId,
             AlwaysSetRequestIdInResponse = true,
@@ -48,6 +47,7 @@ internal static class HttpConnections
             ServerName = "gateway",
         };
         ClientAddresses.Set(manager, options);
+        ClientCertificates.Set(manager, options);
         HttpReading.Set(manager, options);
         return manager;
     }

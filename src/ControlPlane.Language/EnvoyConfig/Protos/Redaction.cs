@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Frozen;
 using ControlPlane.Language.EnvoyConfig.Instances;
 using Envoy.Config.Core.V3;
+using Envoy.Extensions.TransportSockets.Tls.V3;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
@@ -32,6 +33,8 @@ internal static class Redaction
     {
         if (message is Any any)
             return RedactAny(any);
+        if (message is TlsCertificate certificate && PlaceholderCertificate.Is(certificate))
+            return false;
         if (!Parts.TryGetValue(message.Descriptor, out var part))
             return RedactFields(message);
         // No bitwise or: both are to be looked at.

@@ -96,7 +96,9 @@ internal sealed class ConsumerKind() : Kind<ConsumerSpec>(KindName, "consumers",
     }
 
     internal override IEnumerable<Ending> Ends(Document document) =>
-        (((ConsumerSpec)document.Spec).ApiKeys ?? []).Where(key => key.Expires is not null).Select(key => new Ending(key.Name!, key.Expires!.Value));
+        (((ConsumerSpec)document.Spec).ApiKeys ?? [])
+            .Where(key => key.Expires is not null)
+            .Select(key => new Ending(key.Name!, key.Expires!.Value, EndingOf.ApiKey));
 
     private static IEnumerable<Problem> Shared(
         IEnumerable<Document> documents,

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
-using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
 
@@ -33,12 +32,12 @@ internal sealed record Credentials(ImmutableArray<ApiKey> ApiKeys, ImmutableSort
             from consumer in all
             from key in consumer.Spec.ApiKeys ?? []
             where !observed.Expired.Contains(Expiries.IdOf(new DocumentId("Consumer", consumer.Name), key.Name!))
-            let plain = Plain(key.Key, observed)
+            let plain = key.Key?.Plain(observed)
             where plain is not null
             select new ApiKey(consumer.Name, plain);
         var users =
             from consumer in all
-            let plain = Plain(consumer.Spec.Basic?.Password, observed)
+            let plain = consumer.Spec.Basic?.Password?.Plain(observed)
             where plain is not null
             select KeyValuePair.Create(consumer.Name, Line(consumer.Spec.Basic!.Username ?? consumer.Name, plain));
         return new Credentials(
@@ -46,10 +45,6 @@ internal sealed record Credentials(ImmutableArray<ApiKey> ApiKeys, ImmutableSort
             users.ToImmutableSortedDictionary(StringComparer.Ordinal)
         );
     }
-
-    /// <summary>A secret itself, or null where it could not be opened.</summary>
-    public static string? Plain(SecretSpec? secret, Observed observed) =>
-        secret?.Value ?? (secret?.Hash is { } hash ? observed.Secrets.GetValueOrDefault(hash) : null);
 
     private static string Line(string user, string password) => $"{user}:{{SHA}}{Convert.ToBase64String(Sha1(password))}";
 

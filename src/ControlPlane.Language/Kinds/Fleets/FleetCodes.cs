@@ -49,6 +49,30 @@ internal static class FleetCodes
     [Description("A client's address is read from a header that can hold it.")]
     public const string ClientIpHeader = "CP0256";
 
+    [Description("A listener speaks TLS where it says so, and then has certificates.")]
+    public const string ListenerTls = "CP0272";
+
+    [Description("A listener that speaks TLS has certificates.")]
+    public const string ListenerCertificates = "CP0273";
+
+    [Description("A listener accepts a version of TLS that is secure.")]
+    public const string ListenerTlsVersion = "CP0274";
+
+    [Description("The certificates of clients are verified by authorities that are named.")]
+    public const string ClientAuth = "CP0275";
+
+    [Description("A certificate that a listener names exists.")]
+    public const string UnknownCertificate = "CP0276";
+
+    [Description("A certificate that a listener names has what it is named for: a chain, or the certificates of authorities.")]
+    public const string CertificateForm = "CP0277";
+
+    [Description("A certificate that a listener serves is for DNS names.")]
+    public const string CertificateNames = "CP0278";
+
+    [Description("Certificates of a listener for the same name differ in the algorithm of their keys.")]
+    public const string CertificatesAlike = "CP0279";
+
     [Description("A fleet's range of Envoy versions has some that are supported.")]
     public const string Envoy = "CP0257";
 }

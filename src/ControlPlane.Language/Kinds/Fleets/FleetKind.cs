@@ -1,5 +1,8 @@
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.Certificates;
+using ControlPlane.Language.Ladder;
+using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Kinds.Fleets;
 
@@ -22,4 +25,17 @@ internal sealed class FleetKind() : Kind<FleetSpec>("Fleet", "fleets", () => new
     }
 
     protected override IEnumerable<WrittenPolicies> Written(FleetSpec spec) => [WrittenPolicies.Of("", spec)];
+
+    protected override IEnumerable<DocumentId> References(FleetSpec spec) =>
+        from listener in spec.Listeners ?? []
+        let tls = listener.Tls
+        where tls is not null
+        from name in (tls.Certificates ?? []).Append(tls.Fallback).Append(tls.ClientAuth?.Ca).OfType<string>()
+        select new DocumentId(CertificateKind.KindName, name);
+
+    protected override IEnumerable<Problem> Check(Document document, FleetSpec spec, Lookup documents) =>
+        (spec.Listeners ?? [])
+            .Index()
+            .Where(listener => listener.Item.Tls is not null)
+            .SelectMany(listener => ListenerCertificates.Check(document, $"listeners[{listener.Index}].tls", listener.Item.Tls!, documents));
 }

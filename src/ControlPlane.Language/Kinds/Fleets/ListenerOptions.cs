@@ -10,6 +10,7 @@ namespace ControlPlane.Language.Kinds.Fleets;
 /// <param name="MaxHeaderKiB">The size of all headers of a request.</param>
 /// <param name="PreserveRequestId">Whether a client's own x-request-id is kept.</param>
 /// <param name="TrustedHops">How many proxies in front are trusted; 0 for none.</param>
+/// <param name="ClientCertificates">Whether clients may have certificates.</param>
 /// <param name="ClientIpHeader">The header in which the trusted proxy writes the client's address, in lower case; null for none.</param>
 internal sealed record ListenerOptions(
     string Listener,
@@ -21,6 +22,7 @@ internal sealed record ListenerOptions(
     int MaxHeaderKiB,
     bool PreserveRequestId,
     int TrustedHops,
+    bool ClientCertificates,
     string? ClientIpHeader
 )
 {
@@ -38,6 +40,7 @@ internal sealed record ListenerOptions(
             spec.Http?.MaxHeaderKiB ?? 60,
             spec.Http?.PreserveRequestId ?? false,
             spec.ClientIp?.Header is null ? spec.ClientIp?.TrustedHops ?? 0 : 1,
+            spec.Tls?.ClientAuth is not null,
             spec.ClientIp?.Header?.ToLowerInvariant()
         );
 }

@@ -25,6 +25,15 @@ internal sealed class ListenerRules : AbstractValidator<ListenerSpec>
         RuleFor(listener => listener.Port)
             .InclusiveBetween(1, 65535)
             .Says(FleetCodes.ListenerPort, "is {PropertyValue}, which is not a valid TCP port", "1 to 65535");
+        RuleFor(listener => listener.Tls)
+            .NotNull()
+            .When(listener => listener.Protocol is ListenerProtocol.Https)
+            .Says(FleetCodes.ListenerTls, "is missing", "{certificates: [name]}");
+        RuleFor(listener => listener.Tls)
+            .Null()
+            .When(listener => listener.Protocol is not ListenerProtocol.Https)
+            .Says(FleetCodes.ListenerTls, "has no effect, because this listener does not speak TLS", hint: "write `protocol: https`, or leave tls out");
+        RuleFor(listener => listener.Tls!).SetValidator(new ListenerTlsRules());
         RuleFor(listener => listener.Http!).SetValidator(new ListenerHttpRules());
         RuleFor(listener => listener.ClientIp!).SetValidator(new ClientIpRules());
         RuleFor(listener => listener.ClientIp!.Header)

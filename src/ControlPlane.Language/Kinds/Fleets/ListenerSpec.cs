@@ -4,7 +4,7 @@ using ControlPlane.Language.Binding;
 namespace ControlPlane.Language.Kinds.Fleets;
 
 /// <summary>One address the Envoys listen on.</summary>
-[Planned("tls", "limits", "timeouts", "proxyProtocol", "http3", "direction")]
+[Planned("limits", "timeouts", "proxyProtocol", "http3", "direction")]
 internal sealed record ListenerSpec
 {
     [Description(
@@ -18,8 +18,11 @@ internal sealed record ListenerSpec
     [Description("TCP port, 1 to 65535. Required.")]
     public int? Port { get; init; }
 
-    [Description("The protocol that the listener speaks. `http`: HTTP/1.1 and HTTP/2 without TLS. Default `http`.")]
+    [Description("The protocol that the listener speaks. `http`: HTTP/1.1 and HTTP/2 without TLS. `https`: both over TLS; it needs `tls`. Default `http`.")]
     public ListenerProtocol? Protocol { get; init; }
+
+    [Description("The listener's certificates, and what it demands of clients. Required with `protocol: https`, and only allowed there.")]
+    public ListenerTlsSpec? Tls { get; init; }
 
     [Description("How HTTP requests are read. The defaults are safe where anyone may connect; loosen them only where your clients need it.")]
     public ListenerHttpSpec? Http { get; init; }
@@ -29,10 +32,11 @@ internal sealed record ListenerSpec
 }
 
 /// <summary>What a listener speaks.</summary>
-[Planned("https", "tcp", "tls-passthrough")]
+[Planned("tcp", "tls-passthrough")]
 internal enum ListenerProtocol
 {
     Http,
+    Https,
 }
 
 /// <summary>How a listener reads HTTP requests.</summary>

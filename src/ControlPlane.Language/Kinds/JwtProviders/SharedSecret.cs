@@ -23,7 +23,7 @@ internal static class SharedSecret
     public static ImmutableArray<Jwk> Keys(ImmutableArray<HmacKeySpec> hmac, Observed observed) =>
         [
             .. from key in hmac
-            let value = key.Secret!.Value ?? (key.Secret.Hash is { } hash ? observed.Secrets.GetValueOrDefault(hash) : null)
+            let value = key.Secret!.Plain(observed)
             where value is not null
             let bytes = Bytes(value, key.Base64 is true)
             where bytes is not null

@@ -67,7 +67,7 @@ internal sealed class ApiKeyAuthPolicy() : SecurityPolicy<ApiKeyAuthSpec>("apiKe
     private static IEnumerable<(string Consumer, string Key)> NotForCookies(ImmutableArray<Demand<ApiKeyAuthSpec>> demands, PolicyContext context) =>
         from consumer in Admission.Of(demands.Select(Admitted), context.Documents).Names
         from key in context.Documents.Find<ConsumerSpec>(ConsumerKind.KindName, consumer)?.ApiKeys ?? []
-        where Kinds.Consumers.Credentials.Plain(key.Key, context.Documents.Observed)?.AsSpan().ContainsAny("\",;\\") is true
+        where key.Key?.Plain(context.Documents.Observed)?.AsSpan().ContainsAny("\",;\\") is true
         select (consumer, key.Name!);
 
     protected override RouteContribution Compile(ImmutableArray<Demand<ApiKeyAuthSpec>> demands, PolicyContext context)

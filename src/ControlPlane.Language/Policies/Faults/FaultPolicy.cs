@@ -17,7 +17,7 @@ internal sealed class FaultPolicy() : NearestPolicy<FaultSpec>("fault", () => ne
 
     internal override bool NeedsUpstream => true;
 
-    internal override IEnumerable<Ending> Ends(object fragment) => ((FaultSpec)fragment).Until is { } until ? [new Ending(Until, until)] : [];
+    internal override IEnumerable<Ending> Ends(object fragment) => ((FaultSpec)fragment).Until is { } until ? [new Ending(Until, until, EndingOf.Fault)] : [];
 
     protected override IEnumerable<PolicyProblem> Check(FaultSpec effective, PolicyContext context)
     {

@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Compilation.FleetResources;
+using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.Kinds.Certificates;
+using ControlPlane.Language.Kinds.Fleets;
+using ControlPlane.Language.Ladder;
+using ControlPlane.Language.Policies;
+using ControlPlane.Language.Text;
+using Envoy.Config.Core.V3;
+using Envoy.Config.Listener.V3;
+using Envoy.Extensions.Filters.Listener.TlsInspector.V3;
+using Envoy.Extensions.TransportSockets.Tls.V3;
+using Envoy.Type.Matcher.V3;
+using Google.Protobuf.WellKnownTypes;
+using SanType = Envoy.Extensions.TransportSockets.Tls.V3.SubjectAltNameMatcher.Types.SanType;
+using TlsProtocol = Envoy.Extensions.TransportSockets.Tls.V3.TlsParameters.Types.TlsProtocol;
+
+namespace ControlPlane.Language.Compilation.Listeners;
+
+/// <summary>
+/// A listener that ends TLS: one filter chain for each certificate and the names it has, so that a certificate that comes, goes or gets other names touches no
+/// connection of another one. What the certificates are made of comes by SDS.
+/// </summary>
+internal static class TlsTermination
+{
+    /// <summary>The "intermediate" list of Mozilla for TLS 1.2 (https://wiki.mozilla.org/Security/Server_Side_TLS), as far as Envoy has it; 1.3 has its own.</summary>
+    private static readonly ImmutableArray<string> Ciphers =
+    [
+        "ECDHE-ECDSA-AES128-GCM-SHA256",
+        "ECDHE-RSA-AES128-GCM-SHA256",
+        "ECDHE-ECDSA-AES256-GCM-SHA384",
+        "ECDHE-RSA-AES256-GCM-SHA384",
+        "ECDHE-ECDSA-CHACHA20-POLY1305",
+        "ECDHE-RSA-CHACHA20-POLY1305",
+    ];
+
+    /// <summary>Tells the name that a client asks for, by which the filter chain is chosen.</summary>
+    public static readonly ListenerFilter Inspector = new() { Name = "envoy.filters.listener.tls_inspector", TypedConfig = Any.Pack(new TlsInspector()) };
+
+    /// <summary>The filter chains.</summary>
+    /// <param name="tls">What the listener says.</param>
+    /// <param name="documents">Finds the certificates.</param>
+    /// <param name="filters">What handles a connection in each of them.</param>
+    public static IEnumerable<FilterChain> Chains(ListenerTlsSpec tls, Lookup documents, IReadOnlyCollection<Filter> filters)
+    {
+        // Without the authorities nobody could be verified: then nobody may connect.
+        if (tls.ClientAuth is { Ca: var authorities } && (authorities is null || !ListenerCertificates.HasAuthorities(authorities, documents)))
+            yield break;
+        foreach (var (certificates, names) in ListenerCertificates.Groups(tls, documents).Select(group => (group.Certificates, group.DnsNames)))
+            yield return Chain(string.Join('+', certificates), new FilterChainMatch { ServerNames = { names } }, certificates, tls, filters);
+        if (tls.Fallback is { } fallback && ListenerCertificates.Leaf(fallback, documents) is not null)
+            yield return Chain("fallback", null, [fallback], tls, filters);
+    }
+
+    /// <summary>The documents whose secrets the listener needs.</summary>
+    public static IEnumerable<NeededDocument> Uses(ListenerTlsSpec tls, string path, FleetContext fleet)
+    {
+        foreach (var (index, certificate) in (tls.Certificates ?? []).Index())
+            yield return Use(certificate, $"{path}.certificates[{index}]");
+        if (tls.Fallback is { } fallback)
+            yield return Use(fallback, $"{path}.fallback");
+        if (tls.ClientAuth?.Ca is { } authorities)
+            yield return Use(authorities, $"{path}.clientAuth.ca");
+
+        NeededDocument Use(string certificate, string place) =>
+            new(Dependency.Of(new DocumentId(CertificateKind.KindName, certificate)), [fleet.Origin(place)]);
+    }
+
+    private static FilterChain Chain(
+        string name,
+        FilterChainMatch? match,
+        IEnumerable<string> certificates,
+        ListenerTlsSpec tls,
+        IEnumerable<Filter> filters
+    ) =>
+        new()
+        {
+            Name = name,
+            FilterChainMatch = match,
+            TransportSocket = new TransportSocket { Name = "envoy.transport_sockets.tls", TypedConfig = Any.Pack(Context(certificates, tls)) },
+            TransportSocketConnectTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(10)),
+            Filters = { filters },
+        };
+
+    private static DownstreamTlsContext Context(IEnumerable<string> certificates, ListenerTlsSpec tls)
+    {
+        var context = new DownstreamTlsContext
+        {
+            CommonTlsContext = new CommonTlsContext
+            {
+                AlpnProtocols = { "h2", "http/1.1" },
+                TlsParams = new TlsParameters
+                {
+                    TlsMinimumProtocolVersion = tls.MinVersion is "1.3" ? TlsProtocol.Tlsv13 : TlsProtocol.Tlsv12,
+                    TlsMaximumProtocolVersion = TlsProtocol.Tlsv13,
+                    CipherSuites = { tls.MinVersion is "1.3" ? [] : Ciphers },
+                },
+                TlsCertificateSdsSecretConfigs = { certificates.Select(Secret) },
+            },
+        };
+        if (tls.ClientAuth is not { Ca: { } authorities } clients)
+            return context;
+        context.RequireClientCertificate = clients.Mode is not ClientAuthMode.Optional;
+        context.CommonTlsContext.CombinedValidationContext = new CommonTlsContext.Types.CombinedCertificateValidationContext
+        {
+            DefaultValidationContext = new CertificateValidationContext { MatchTypedSubjectAltNames = { (clients.San ?? []).Select(Name) } },
+            ValidationContextSdsSecretConfig = Secret(authorities),
+        };
+        return context;
+    }
+
+    private static SubjectAltNameMatcher Name(string name) =>
+        new()
+        {
+            SanType =
+                name.Contains("://", StringComparison.Ordinal) ? SanType.Uri
+                : name.Contains('@', StringComparison.Ordinal) ? SanType.Email
+                : SanType.Dns,
+            Matcher = new StringMatcher { Exact = name },
+        };
+
+    private static SdsSecretConfig Secret(string certificate) => new() { Name = GeneratedNames.Certificate(certificate), SdsConfig = Sources.Ads() };
+}

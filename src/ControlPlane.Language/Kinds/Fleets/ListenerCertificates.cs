@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.Certificates;
+using ControlPlane.Language.Ladder;
+using ControlPlane.Language.Text;
+using ControlPlane.Language.Values.Certificates;
+
+namespace ControlPlane.Language.Kinds.Fleets;
+
+/// <summary>Which certificate of a listener a client gets, by the name that it asks for.</summary>
+internal static class ListenerCertificates
+{
+    /// <summary>Certificates of a listener that share the same names: they differ in the algorithm of their keys.</summary>
+    /// <param name="Certificates">The names of the documents, in order.</param>
+    /// <param name="DnsNames">The DNS names that all of them have, and no others of the listener, in order.</param>
+    internal sealed record Group(ImmutableArray<string> Certificates, ImmutableArray<string> DnsNames);
+
+    /// <summary>The DNS names of a listener's certificates, by the certificates that have them.</summary>
+    public static ImmutableArray<Group> Groups(ListenerTlsSpec tls, Lookup documents) =>
+        [
+            .. (tls.Certificates ?? [])
+                .Distinct()
+                .Select(name => (Name: name, Leaf: Leaf(name, documents)))
+                .SelectMany(certificate => certificate.Leaf?.DnsNames ?? [], (certificate, dns) => (certificate.Name, Dns: dns))
+                .GroupBy(pair => pair.Dns, pair => pair.Name, StringComparer.Ordinal)
+                .GroupBy(name => string.Join('+', name.Order(StringComparer.Ordinal)), StringComparer.Ordinal)
+                .OrderBy(group => group.Key, StringComparer.Ordinal)
+                .Select(group => new Group(
+                    [.. group.First().Order(StringComparer.Ordinal)],
+                    [.. group.Select(name => name.Key).Order(StringComparer.Ordinal)]
+                )),
+        ];
+
+    /// <summary>The certificate that clients see of a document; null where there is none.</summary>
+    public static CertificateFacts? Leaf(string name, Lookup documents) =>
+        documents.Find<CertificateSpec>(CertificateKind.KindName, name) is { Chain: { } chain } && CertificateList.Parse(chain).Certificates is [var leaf, ..]
+            ? leaf
+            : null;
+
+    /// <summary>Whether a document has the certificates of authorities.</summary>
+    public static bool HasAuthorities(string name, Lookup documents) => documents.Find<CertificateSpec>(CertificateKind.KindName, name) is { Ca: not null };
+
+    /// <summary>What is wrong with the certificates that a listener names.</summary>
+    /// <param name="fleet">The Fleet.</param>
+    /// <param name="path">The path of the listener's TLS.</param>
+    /// <param name="tls">What it says.</param>
+    /// <param name="documents">All documents.</param>
+    public static IEnumerable<Problem> Check(Document fleet, string path, ListenerTlsSpec tls, Lookup documents)
+    {
+        foreach (var (index, name) in (tls.Certificates ?? []).Index())
+        {
+            if (Leaf(name, documents) is not { } leaf)
+                yield return NoChain(fleet, $"{path}.certificates[{index}]", name, documents);
+            else if (leaf.DnsNames.IsEmpty)
+                yield return Places.Problem(
+                    fleet,
+                    $"{path}.certificates[{index}]",
+                    FleetCodes.CertificateNames,
+                    $"names the certificate {Shown.Text(name)}, which is for no DNS name: no client would get it",
+                    "a certificate with DNS names among its subject alternative names, or name it as fallback"
+                );
+        }
+
+        if (tls.Fallback is { } fallback && Leaf(fallback, documents) is null)
+            yield return NoChain(fleet, $"{path}.fallback", fallback, documents);
+        foreach (var problem in Alike(fleet, path, tls, documents))
+            yield return problem;
+        if (tls.ClientAuth?.Ca is { } authorities && !HasAuthorities(authorities, documents))
+            yield return Missing(fleet, $"{path}.clientAuth.ca", authorities, "ca", documents);
+    }
+
+    /// <summary>Of certificates for the same name with keys of the same algorithm, Envoy would serve one.</summary>
+    private static IEnumerable<Problem> Alike(Document fleet, string path, ListenerTlsSpec tls, Lookup documents) =>
+        from shared in Groups(tls, documents)
+        from same in shared.Certificates.GroupBy(name => Leaf(name, documents)!.Key.Algorithm)
+        where same.Skip(1).Any()
+        select Places.Problem(
+            fleet,
+            $"{path}.certificates",
+            FleetCodes.CertificatesAlike,
+            $"names {string.Join(" and ", same.Order(StringComparer.Ordinal))}, which are both for {shared.DnsNames[0]}: a client could get either",
+            "certificates for different names, or one with an RSA key and one with an ECDSA key"
+        );
+
+    private static Problem NoChain(Document fleet, string path, string name, Lookup documents) => Missing(fleet, path, name, "chain", documents);
+
+    private static Problem Missing(Document fleet, string path, string name, string part, Lookup documents) =>
+        documents.Exists(new DocumentId(CertificateKind.KindName, name))
+            ? Places.Problem(
+                fleet,
+                path,
+                FleetCodes.CertificateForm,
+                $"names the certificate {Shown.Text(name)}, which has no {part}",
+                $"a Certificate with {part}"
+            )
+            : Kind.Unknown(fleet, path, FleetCodes.UnknownCertificate, "certificate", name, documents.Names(CertificateKind.KindName));
+}
