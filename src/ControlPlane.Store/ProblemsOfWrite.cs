@@ -7,15 +7,16 @@ namespace ControlPlane.Store;
 internal static class ProblemsOfWrite
 {
     /// <summary>
-    /// Those of the documents written, and those that the write causes elsewhere; not those that others left. Places in a text are told of the documents
-    /// written alone.
+    /// Those of the documents written, and those that the write causes elsewhere; not those that others left, nor those that time brought to a document which the
+    /// request holds as it is stored, such as a certificate that expired. Places in a text are told of the documents written alone.
     /// </summary>
     public static ImmutableArray<Problem> Of(Verdict verdict)
     {
         var put = verdict.Request.Put.Select(document => document.Id).ToHashSet();
+        var changed = verdict.Changes.Where(change => change.Action is not ChangeAction.Unchanged).Select(change => change.Id).ToHashSet();
         var known = verdict.Before.Compiled.Problems.Select(Identity).ToHashSet();
         var problems = verdict
-            .After.Compiled.Problems.Where(problem => IsOf(problem, put) || !known.Contains(Identity(problem)))
+            .After.Compiled.Problems.Where(problem => IsOf(problem, changed) || !known.Contains(Identity(problem)))
             .Select(problem => IsOf(problem, put) ? problem : problem with { Line = null, Column = null })
             .ToImmutableArray();
         return DeletedInUse.Explain(problems, verdict.Request, verdict.After.Model);

@@ -178,6 +178,24 @@ public abstract class SecretsContract(TestDatabases databases) : StoreContract(d
         again.Current!.Observed.Expired.ShouldBe(["Consumer/alice/default"]);
     }
 
+    [Fact]
+    public async Task A_certificate_that_expired_hinders_no_write_that_leaves_it_as_it_is()
+    {
+        using var authority = new CertificateAuthority("store");
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var store = await OpenAsync(await CreateDatabaseAsync(), Key, clock);
+        var shop = Read(authority.Issue(["shop.test"], until: clock.GetUtcNow().AddDays(1)).Document("shop"));
+        await store.AcceptAsync(Write(store, shop));
+
+        clock.Advance(TimeSpan.FromDays(2));
+        await store.AcceptAsync(Write(store, shop, Service("orders")));
+        store.Current!.Compiled.Problems.ShouldHaveSingleItem().Code.ShouldBe("CP0267");
+
+        var ended = Read(authority.Issue(["shop.test"], until: clock.GetUtcNow().AddHours(-1)).Document("shop"));
+        var refused = await store.RefuseAsync<WriteResult.Invalid>(Write(store, ended));
+        refused.Problems.ShouldHaveSingleItem().Code.ShouldBe("CP0267");
+    }
+
     private static Task<DocumentStore> OpenAsync(StoreLocation location, SecretKeys keys, TimeProvider? clock = null) =>
         DocumentStore.OpenAsync(
             new StoreOptions

@@ -17,9 +17,9 @@ internal sealed record CheckedDocument(ImmutableArray<Dependency> Read, Immutabl
     public bool IsWrong => !Problems.IsEmpty;
 
     /// <summary>Checks a document.</summary>
-    public static CheckedDocument Of(Document document, Model model)
+    public static CheckedDocument Of(Document document, Model model, Observed observed)
     {
-        var lookup = new Lookup(model, Observed.None);
+        var lookup = new Lookup(model, observed);
         ImmutableArray<Problem> problems = [.. Kind.Of(document).Check(document, lookup)];
         return new([.. lookup.Asked], problems);
     }

@@ -28,7 +28,7 @@ public static class Compiler
         var inputs = ChangedInputs.Between((before.Model, before.Observed), (model, observed), changed, shared.Changed);
         var services = Services(before.Services, changed, model);
         inputs.UnionWith(changed.Where(id => IsServed(before.Services, id) != IsServed(services, id)).Select(id => Dependency.Served(id.Name)));
-        var documents = Checked(before.Documents, changed, inputs, model);
+        var documents = Checked(before.Documents, changed, inputs, model, observed);
         var placed = before.Placed.With(changed, before.Model, model);
         var fleets = Fleets(model, placed, new CompileSet(model, observed, services, shared, changed, inputs), before);
         var selection = previous is not null && !inputs.Contains(Dependency.Any("Fleet")) ? previous.Fleets : new Fleets(model.Of("Fleet"));
@@ -54,8 +54,12 @@ public static class Compiler
         Units<CheckedDocument> before,
         IReadOnlySet<DocumentId> changed,
         IReadOnlySet<Dependency> inputs,
-        Model model
-    ) => before.With([.. before.Stale(changed, inputs).Select(id => (id, model.Find(id) is { } document ? CheckedDocument.Of(document, model) : null))]);
+        Model model,
+        Observed observed
+    ) =>
+        before.With([
+            .. before.Stale(changed, inputs).Select(id => (id, model.Find(id) is { } document ? CheckedDocument.Of(document, model, observed) : null)),
+        ]);
 
     private static ImmutableArray<FleetUnit> Fleets(Model model, PlacedRoutes placed, CompileSet set, CompileCache before)
     {

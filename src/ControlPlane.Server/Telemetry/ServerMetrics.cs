@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Binding;
 using System.Diagnostics.Metrics;
 using ControlPlane.Language;
+using ControlPlane.Language.Binding;
 using ControlPlane.Server.Core.Nodes;
 using ControlPlane.Server.Core.Observe;
 using ControlPlane.Store;

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 
 namespace ControlPlane.EndToEnd.Tests.Rig;
 
@@ -9,13 +11,17 @@ internal sealed class LoadClient : IAsyncDisposable
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
 
     private readonly CancellationTokenSource _stop = new();
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(20) };
+    private readonly HttpClient _http;
     private readonly ConcurrentQueue<string> _failures = new();
     private readonly Task _workers;
     private long _answered;
 
-    private LoadClient(Uri url, string host, int connections, (string Name, string Value)[] headers) =>
+    private LoadClient(SocketsHttpHandler handler, Uri url, string host, int connections, (string Name, string Value)[] headers)
+    {
+        handler.AllowAutoRedirect = false;
+        _http = new(handler) { Timeout = TimeSpan.FromSeconds(20) };
         _workers = Task.WhenAll(Enumerable.Range(0, connections).Select(_ => WorkAsync(url, host, headers)));
+    }
 
     /// <summary>Requests answered 200 so far.</summary>
     public long Answered => Interlocked.Read(ref _answered);
@@ -25,7 +31,27 @@ internal sealed class LoadClient : IAsyncDisposable
 
     /// <summary>Starts; 200 is the only answer that is no failure.</summary>
     public static LoadClient Start(Uri url, string host, int connections = 4, params (string Name, string Value)[] headers) =>
-        new(url, host, connections, headers);
+        new(new SocketsHttpHandler(), url, host, connections, headers);
+
+    /// <summary>Starts over TLS, to loopback, whatever the URL's host; each request on a connection of its own.</summary>
+    public static LoadClient Start(Uri url, string host, SslClientAuthenticationOptions tls) =>
+        new(
+            new SocketsHttpHandler
+            {
+                SslOptions = tls,
+                PooledConnectionLifetime = TimeSpan.Zero,
+                ConnectCallback = async (context, cancel) =>
+                {
+                    var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                    await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, cancel);
+                    return new NetworkStream(socket, ownsSocket: true);
+                },
+            },
+            url,
+            host,
+            connections: 4,
+            headers: []
+        );
 
     /// <summary>Stops and waits for the requests under way.</summary>
     public async Task StopAsync()
