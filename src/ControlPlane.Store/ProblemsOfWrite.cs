@@ -7,8 +7,8 @@ namespace ControlPlane.Store;
 internal static class ProblemsOfWrite
 {
     /// <summary>
-    /// Those of the documents written, and those that the write causes elsewhere; not those that others left, nor those that time brought to a document which the
-    /// request holds as it is stored, such as a certificate that expired. Places in a text are told of the documents written alone.
+    /// Those of the documents written, and those that the write causes elsewhere; not those that others left, nor those that time brought to a document which
+    /// the request holds as it is stored, such as a certificate that expired. Places in a text are told of the documents written alone.
     /// </summary>
     public static ImmutableArray<Problem> Of(Verdict verdict)
     {

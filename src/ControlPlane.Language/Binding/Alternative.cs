@@ -12,8 +12,8 @@ internal sealed record Alternative(CredentialForm Form)
 }
 
 /// <summary>
-/// What a credential is. A request that carries several is looked at in this order, so that no service sees one that was not verified although it says more than
-/// the others.
+/// What a credential is. A request that carries several is looked at in this order, so that no service sees one that was not verified although it says more
+/// than the others.
 /// </summary>
 internal enum CredentialForm
 {

@@ -4,7 +4,8 @@ using Envoy.Extensions.TransportSockets.Tls.V3;
 namespace ControlPlane.Language.EnvoyConfig;
 
 /// <summary>
-/// What stands for certificates with their private keys in configurations that people see, so that Envoy can read the rest. Its key is public: nobody trusts it.
+/// What stands for certificates with their private keys in configurations that people see, so that Envoy can read the rest. Its key is public: nobody trusts
+/// it.
 /// </summary>
 internal static class PlaceholderCertificate
 {

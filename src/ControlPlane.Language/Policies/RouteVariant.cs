@@ -6,8 +6,8 @@ using Envoy.Config.Route.V3;
 namespace ControlPlane.Language.Policies;
 
 /// <summary>
-/// By what a policy splits a rule into Envoy routes. Policies split in this order, which is also that of the suffixes in the routes' names; those of one sort by
-/// name.
+/// By what a policy splits a rule into Envoy routes. Policies split in this order, which is also that of the suffixes in the routes' names; those of one sort
+/// by name.
 /// </summary>
 internal enum RouteSplit
 {

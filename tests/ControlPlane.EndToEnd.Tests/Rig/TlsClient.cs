@@ -40,7 +40,9 @@ internal sealed class TlsClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether a client can connect and is answered 200 with these options. In TLS 1.3 a client learns only after the handshake that it is refused.</summary>
+    /// <summary>
+    /// Whether a client can connect and is answered 200 with these options. In TLS 1.3 a client learns only after the handshake that it is refused.
+    /// </summary>
     public static async Task<bool> IsServedAsync(int port, SslClientAuthenticationOptions options, string host, CancellationToken cancel)
     {
         try

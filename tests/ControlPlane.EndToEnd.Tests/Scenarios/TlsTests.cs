@@ -156,12 +156,12 @@ public sealed class TlsTests(SharedStands stands)
     {
         public int Port { get; } = FreePort.Next();
 
-        public Task ApplyAsync(string tls, params string[] certificates) =>
+        public Task<long> ApplyAsync(string tls, params string[] certificates) =>
             stand.ApplyAsync(
                 string.Join(
                     "\n---\n",
                     [
-                        $"{stand.FleetYaml.Replace("}]", $"}}, {{name: https, address: 127.0.0.1, port: {Port}, protocol: https, tls: {{{tls}}}}}]", StringComparison.Ordinal)}",
+                        stand.FleetYaml.Replace("}]", $"}}, {Listener(tls)}]", StringComparison.Ordinal),
                         $"kind: Service\nname: tls\nendpoints: [{{address: 127.0.0.1, port: {backend.Port}}}]",
                         "kind: Route\nname: tls\nfleets: [edge]\nlisteners: [https]\nrules: [{to: [{service: tls}]}]",
                         .. certificates,
@@ -169,6 +169,8 @@ public sealed class TlsTests(SharedStands stands)
                 ),
                 Cancel
             );
+
+        private string Listener(string tls) => $"{{name: https, address: 127.0.0.1, port: {Port}, protocol: https, tls: {{{tls}}}}}";
 
         public Task<bool> IsServedAsync(SslClientAuthenticationOptions options) => TlsClient.IsServedAsync(Port, options, "any.test", Cancel);
 

@@ -23,7 +23,9 @@ namespace ControlPlane.Language.Compilation.Listeners;
 /// </summary>
 internal static class TlsTermination
 {
-    /// <summary>The "intermediate" list of Mozilla for TLS 1.2 (https://wiki.mozilla.org/Security/Server_Side_TLS), as far as Envoy has it; 1.3 has its own.</summary>
+    /// <summary>
+    /// The "intermediate" list of Mozilla for TLS 1.2 (https://wiki.mozilla.org/Security/Server_Side_TLS), as far as Envoy has it; 1.3 has its own.
+    /// </summary>
     private static readonly ImmutableArray<string> Ciphers =
     [
         "ECDHE-ECDSA-AES128-GCM-SHA256",

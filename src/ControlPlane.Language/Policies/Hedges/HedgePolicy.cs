@@ -14,8 +14,8 @@ internal sealed class HedgePolicy() : NearestPolicy<HedgeSpec>("hedge", () => ne
     internal override bool NeedsUpstream => true;
 
     /// <summary>
-    /// Envoy hedges every request, whatever methods are retried (https://github.com/envoyproxy/envoy/pull/6228). So those that may not be sent twice have a route
-    /// without it.
+    /// Envoy hedges every request, whatever methods are retried (https://github.com/envoyproxy/envoy/pull/6228). So those that may not be sent twice have a
+    /// route without it.
     /// </summary>
     internal override IEnumerable<RouteVariant> Vary(RouteVariant variant, EffectivePolicy effective, PolicyContext context)
     {
