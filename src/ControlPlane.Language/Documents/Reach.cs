@@ -6,7 +6,7 @@ public enum Reach
     /// <summary>The requests that the document itself takes, or that are sent to it.</summary>
     Own,
 
-    /// <summary>The rules whose policies name it.</summary>
+    /// <summary>The rules whose policies name it, and the listeners that do.</summary>
     Named,
 
     /// <summary>The levels that bring it in: what it demands is in force on all rules below them.</summary>

@@ -15,6 +15,8 @@ internal sealed class CertificateKind() : Kind<CertificateSpec>(KindName, "certi
     /// <summary>As in <c>kind: Certificate</c>.</summary>
     public const string KindName = "Certificate";
 
+    public override Reach Reach => Reach.Named;
+
     /// <summary>How <see cref="Observed.Expired"/> names a certificate that is not valid yet.</summary>
     private const string Begin = "chain.notBefore";
 
