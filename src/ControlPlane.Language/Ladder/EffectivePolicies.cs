@@ -35,6 +35,9 @@ internal sealed class EffectivePolicies
     /// <summary>Whether something is not there that they bring in or name: then what they demand is not known.</summary>
     public bool Lack(Lookup documents) => LacksDocuments || All.SelectMany(policy => policy.Named).Any(id => documents.Find(id.Kind, id.Name) is null);
 
+    /// <summary>How many levels say something of them.</summary>
+    private int Depth { get; init; }
+
     /// <summary>Security that a level below took away, with that level.</summary>
     public ImmutableArray<(EffectivePolicy Policy, Level By)> TakenAway { get; private init; } = [];
 
@@ -62,7 +65,7 @@ internal sealed class EffectivePolicies
     /// <param name="level">The level.</param>
     /// <param name="documents">Finds the Policy documents it brings in.</param>
     public EffectivePolicies Under(ILevel said, Level level, Lookup documents) =>
-        said is { Policies: null, Use: null, Disable: null, Locked: null } ? this : new LadderStep(this, said, level, documents).Take();
+        said is { Policies: null, Use: null, Disable: null, Locked: null } ? this : new LadderStep(this, said, level with { Depth = Depth }, documents).Take();
 
     /// <summary>The level above that locked a policy, or null.</summary>
     internal Level? LockedBy(PolicyType policy) => _locks.GetValueOrDefault(policy);
@@ -78,6 +81,7 @@ internal sealed class EffectivePolicies
     ) =>
         new([.. all], locked.Aggregate(_locks, (locks, policy) => locks.ContainsKey(policy) ? locks : locks.Add(policy, level)))
         {
+            Depth = Depth + 1,
             Problems = problems,
             LacksDocuments = LacksDocuments || lacksDocuments,
             TakenAway = [.. TakenAway, .. takenAway],
@@ -86,6 +90,7 @@ internal sealed class EffectivePolicies
     private EffectivePolicies With(ImmutableArray<EffectivePolicy> all) =>
         new(all, _locks)
         {
+            Depth = Depth,
             Problems = Problems,
             LacksDocuments = LacksDocuments,
             TakenAway = TakenAway,

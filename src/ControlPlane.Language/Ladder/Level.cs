@@ -10,19 +10,18 @@ internal sealed record Level(string Name, Source Source)
     /// <summary>The words in which it is written.</summary>
     public Vocabulary Vocabulary => Source.Document.Vocabulary;
 
-    /// <summary>Whether it is the lowest: a rule.</summary>
-    public bool IsRule => Step == 2;
+    /// <summary>Whether it is a part of a document, and with that the lowest: a rule.</summary>
+    public bool IsRule => Source.Path.Length > 0;
 
-    /// <summary>Whether it is above another on the ladder, or the same.</summary>
-    public bool IsAtOrAbove(Level other) => Step <= other.Step;
+    /// <summary>How many levels that say something stand above it: that, and not the kind of its document, is its place.</summary>
+    public int Depth { get; init; }
 
-    /// <summary>How far down it stands: 0 for a fleet, 1 for a route, 2 for a rule.</summary>
-    private int Step { get; init; }
+    /// <summary>Whether it is above another on the same ladder, or the same.</summary>
+    public bool IsAtOrAbove(Level other) => Depth <= other.Depth;
 
     public static Level Fleet(Documents.Document document) => new($"fleet/{document.Id.Name}", new Source(document, ""));
 
-    public static Level Route(Documents.Document document) => new($"route/{document.Id.Name}", new Source(document, "")) { Step = 1 };
+    public static Level Route(Documents.Document document) => new($"route/{document.Id.Name}", new Source(document, ""));
 
-    public static Level Rule(Documents.Document document, string rule, string path) =>
-        new($"route/{document.Id.Name}/{rule}", new Source(document, path)) { Step = 2 };
+    public static Level Rule(Documents.Document document, string rule, string path) => new($"route/{document.Id.Name}/{rule}", new Source(document, path));
 }

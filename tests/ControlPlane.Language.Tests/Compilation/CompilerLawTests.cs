@@ -20,6 +20,20 @@ namespace ControlPlane.Language.Tests.Compilation;
 /// <summary>Random edits of a model: names, fields and references of few values, so that they meet, go missing and come back.</summary>
 public sealed class CompilerLawTests
 {
+    /// <summary>The documents of all golden cases: between them, they have every kind and every policy.</summary>
+    private static readonly ImmutableArray<string> Golden =
+    [
+        .. CompiledCase.All.SelectMany(golden => golden.Model().Documents.Values).Select(document => document.Body.ToJson()).Distinct(StringComparer.Ordinal),
+    ];
+
+    [Fact]
+    public void Edits_know_every_kind_and_every_policy()
+    {
+        var all = string.Concat(Golden);
+        Catalog.Default.Kinds.Where(kind => !all.Contains($"\"kind\":\"{kind.Name}\"", StringComparison.Ordinal)).ShouldBeEmpty();
+        Catalog.Default.Policies.Where(policy => !all.Contains($"\"{policy.Name}\":", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
     [Fact]
     public void Compiling_with_a_previous_result_gives_what_compiling_afresh_gives() =>
         ForAllEdits(edits =>
@@ -201,8 +215,9 @@ public sealed class CompilerLawTests
             return model.With([], [model.Documents.Keys.ElementAt(random.Next(model.Documents.Count))]);
         return model.With(
             Read(
-                random.Next(12) switch
+                random.Next(16) switch
                 {
+                    >= 12 => Golden[random.Next(Golden.Length)],
                     0 => Fleet(random),
                     < 3 => Service(random),
                     3 => Extension(random),
