@@ -87,7 +87,7 @@ internal sealed partial record Example
     [GeneratedRegex(@"(?<before>\bport: )(?<port>[0-9]+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex YamlPort();
 
-    [GeneratedRegex(@"(?<before>http://127\.0\.0\.1:)(?<port>[0-9]+)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(?<before>(http://|::)127\.0\.0\.1:)(?<port>[0-9]+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex UrlPort();
 
     [GeneratedRegex(@"^```console\n(?<block>.*?)^```", RegexOptions.ExplicitCapture | RegexOptions.Singleline | RegexOptions.Multiline, 1000)]

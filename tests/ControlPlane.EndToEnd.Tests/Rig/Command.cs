@@ -42,8 +42,8 @@ internal sealed record Command(int ExitCode, string Output, string Errors)
         return new Command(process.ExitCode, await output, await errors);
     }
 
-    /// <summary>Runs a line of shell.</summary>
-    public static Task<Command> ShellAsync(string line, CancellationToken cancel) => RunAsync("bash", ["-c", line], cancel);
+    /// <summary>Runs a line of shell in the repository's folder.</summary>
+    public static Task<Command> ShellAsync(string line, CancellationToken cancel) => RunAsync("bash", ["-c", $"cd '{Machine.Repository}' && {line}"], cancel);
 
     /// <summary>Runs <c>cpctl</c> as built.</summary>
     public static Task<Command> CpctlAsync(IEnumerable<string> arguments, CancellationToken cancel) => RunAsync("dotnet", [Machine.Cli, .. arguments], cancel);
