@@ -2,6 +2,8 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using ControlPlane.Client.Wire;
+using ControlPlane.Language;
+using ControlPlane.Language.Text;
 using ControlPlane.Server.Hosting;
 using ControlPlane.Store;
 using ControlPlane.Store.Secrets;
@@ -64,6 +66,47 @@ public sealed class SecretTests(PostgresServer postgres)
         logs.Text.Split('\n').Where(line => line.Contains("planted", StringComparison.Ordinal)).ShouldBeEmpty();
         foreach (var file in Directory.EnumerateFiles(server.Folder).Where(file => !file.EndsWith("server.lock", StringComparison.Ordinal)))
             Encoding.Latin1.GetString(await ReadAsync(file)).Contains("planted", StringComparison.Ordinal).ShouldBeFalse(file);
+    }
+
+    [Fact]
+    public async Task A_private_key_is_in_no_answer_no_log_and_no_file()
+    {
+        using var authority = new CertificateAuthority("secrets");
+        using var logs = new RecordedLogs();
+        await using var server = await TestServer.StartAsync(hooks: HostHooks.None with { Loggers = logs });
+        var (first, second) = (authority.Issue(["shop.test"]), authority.Issue(["shop.test"]));
+        const string Fleet = "kind: Fleet\nname: edge\nrole: edge\nlisteners: [{name: https, port: 8443, protocol: https, tls: {certificates: [shop]}}]\n---\n";
+        var answers = new StringBuilder();
+        foreach (var path in new[] { "validate", "plan", "transactions" })
+            answers.AppendLine(await AnswerAsync(server.PostAsync($"/api/v1/{path}", Request(Fleet + first.Document("shop")))));
+        answers.AppendLine(await AnswerAsync(server.PostAsync("/api/v1/plan", Request(second.Document("shop")))));
+        answers.AppendLine(await AnswerAsync(server.PostAsync("/api/v1/transactions", Request(second.Document("shop")))));
+        string[] reads = ["certificates", "certificates/shop", "revisions/1", "revisions/2", "fleets/edge/snapshot", "fleets/edge/status"];
+        foreach (var read in reads)
+            answers.AppendLine(await AnswerAsync(server.GetAsync($"/api/v1/{read}")));
+
+        answers.ToString().ShouldContain("certificate/shop");
+        foreach (var key in new[] { first, second }.Select(issued => issued.PrivateKey.Split('\n')[1]))
+        {
+            answers.ToString().ShouldNotContain(key);
+            logs.Text.ShouldNotContain(key);
+            foreach (var file in Directory.EnumerateFiles(server.Folder).Where(file => !file.EndsWith("server.lock", StringComparison.Ordinal)))
+                Encoding.Latin1.GetString(await ReadAsync(file)).Contains(key, StringComparison.Ordinal).ShouldBeFalse(file);
+        }
+    }
+
+    private static string Request(string yaml)
+    {
+        var read = Catalog.Reader.ReadYaml(yaml);
+        read.Problems.ShouldBeEmpty();
+        return $$"""{"documents":[{{string.Join(',', read.Documents.Select(document => document.Body.ToJson()))}}]}""";
+    }
+
+    private static async Task<string> AnswerAsync(Task<HttpResponseMessage> pending)
+    {
+        using var response = await pending;
+        response.IsSuccessStatusCode.ShouldBeTrue(await response.Content.ReadAsStringAsync(Cancel));
+        return await response.Content.ReadAsStringAsync(Cancel);
     }
 
     /// <summary>Every read there is.</summary>

@@ -70,13 +70,13 @@ internal sealed class ServerMetrics
             "controlplane.expiry.next",
             NextExpiries,
             "s",
-            "The time until the next API key (api_key) or the next fault (fault) expires. Absent if none expires."
+            "The time until the next API key (api_key), fault (fault) or certificate (certificate) expires. Absent if none expires."
         );
         meter.CreateObservableGauge(
             "controlplane.expiries",
             Expiring,
             "{expiry}",
-            "API keys and faults that expire within the given number of days. Each one is counted in all longer periods too."
+            "API keys, faults and certificates that expire within the given number of days. Each one is counted in all longer periods too."
         );
     }
 
