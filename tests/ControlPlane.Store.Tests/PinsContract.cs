@@ -5,6 +5,7 @@ using ControlPlane.Resources;
 using ControlPlane.Store.Facts;
 using ControlPlane.Store.Pins;
 using ControlPlane.Testing;
+using Microsoft.Extensions.Time.Testing;
 using static ControlPlane.Store.Tests.Samples;
 
 namespace ControlPlane.Store.Tests;
@@ -99,6 +100,47 @@ public abstract class PinsContract(TestDatabases databases) : StoreContract(data
         store.Current!.Pins.InForce.ShouldHaveSingleItem().Good.ShouldBe(1);
         RoutesOf(store.Current).ShouldNotContain("service/a");
     }
+
+    [Fact]
+    public async Task What_ends_in_a_document_that_is_pinned_ends_although_the_newest_says_nothing_of_it()
+    {
+        var clock = new FakeTimeProvider(new(2027, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        await using var store = await DocumentStore.OpenAsync(
+            new StoreOptions { Location = await CreateDatabaseAsync(), PollInterval = TimeSpan.FromHours(1) },
+            clock,
+            Cancel
+        );
+        var failing = Read(
+            "{kind: Route, name: r, fleets: [edge], policies: {fault: {abort: 503, until: '2027-01-02T00:00:00Z'}}, rules: [{to: [{service: a}]}]}"
+        );
+        await store.AcceptAsync(Put(Edge, Service("a"), failing));
+        await store.AcceptAsync(Put(Route("r", "a")));
+        await store.ObserveAsync([PinOf("r", (1, failing), 2).ToFact()], Cancel);
+        RoutesOf(store.Current!).ShouldContain("HTTPFault");
+
+        clock.Advance(TimeSpan.FromDays(2));
+        await store.RefreshAsync(Cancel);
+        RoutesOf(store.Current!).ShouldNotContain("HTTPFault");
+    }
+
+    [Fact]
+    public async Task A_commit_compiles_a_fleet_with_pins_from_what_it_was_before()
+    {
+        await using var store = await OpenAsync();
+        await store.AcceptAsync(Put(Edge, Service("a"), Service("b"), Route("q", "a"), Route("r", "a")));
+        await store.AcceptAsync(Put(Route("r", "b")));
+        await store.ObserveAsync([PinOf("r", (1, Route("r", "a")), 2).ToFact()], Cancel);
+        var before = store.Current!.Compiled.Views[View];
+
+        await store.AcceptAsync(Put(Service("a", 9000)));
+        var now = store.Current.Compiled.Views[View];
+        now.DifferencesFrom(before).Select(key => key.Name).Distinct().ShouldBe(["service/a"]);
+        now.Find(Routes).ShouldBeSameAs(before.Find(Routes));
+    }
+
+    private static readonly ViewKey View = new("edge", "1.40");
+
+    private static readonly ResourceKey Routes = new(TypeUrl.Route, "edge/http@1");
 
     private static Pin PinOf(string route, (long Revision, Document Document) good, long rejected) =>
         new()

@@ -72,6 +72,47 @@ public sealed class HeldTests
         data.Delete(recursive: true);
     }
 
+    [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]
+    public async Task A_service_whose_cluster_is_rejected_and_a_provider_whose_filter_is_are_held_as_a_route_is(string envoyVersion)
+    {
+        var data = Directory.CreateTempSubdirectory("controlplane-test-");
+        var ads = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
+        await using var backend = await EchoBackend.StartAsync("echo", 0, HttpProtocols.Http1, Cancel);
+        await using var envoy = await EnvoyProcess.StartAsync(EnvoyVersion.Binary(envoyVersion), EnvoyBootstrap.Edge("edge", Stand.Node, ads), Cancel);
+        using var gateway = new Gateway(FreePort.Next());
+        var hooks = HostHooks.None with { Compile = BrokenCompiler.Of(BrokenClusterAndFilter) };
+        await using var server = await InProcess.StartAsync(Cancel, data.FullName, hooks: hooks, ads: ads.Port);
+        await server.Api.ApplyAsync(Stand.Fleet(gateway.Address.Port), Cancel);
+        await server.Api.ApplyAsync(Service("5s"), Cancel);
+        await server.Api.ApplyAsync(Provider("issuer"), Cancel);
+        await server.Api.ApplyAsync(Route("bob", "/bob") + "\npolicies: {jwt: {anyOf: [issuer]}}", Cancel);
+        await MovesAsync(server, envoy, gateway, "alice", "/alice");
+
+        var applied = await ApplyAndWaitAsync(server, data, Service("7s"));
+        applied.ExitCode.ShouldBe(4, applied.Output + applied.Errors);
+        applied.Errors.ShouldContain("Service/echo of revision 6 (admin) is held: edge is served its revision 2");
+        await MovesAsync(server, envoy, gateway, "alice", "/alice/2");
+
+        applied = await ApplyAndWaitAsync(server, data, Provider(Poison));
+        applied.ExitCode.ShouldBe(4, applied.Output + applied.Errors);
+        applied.Errors.ShouldContain("JwtProvider/issuer of revision 8 (admin) is held: edge is served its revision 3");
+        await MovesAsync(server, envoy, gateway, "alice", "/alice/3");
+        (await gateway.GetAsync("held.test", "/bob", Cancel)).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await StatusAsync(server)).Held.Select(held => held.Resource).ShouldBe(["edge/jwt", "service/echo"]);
+
+        await server.Api.ApplyAsync(Provider("mended"), Cancel);
+        var mended = await ApplyAndWaitAsync(server, data, Service("6s"));
+        mended.ExitCode.ShouldBe(0, mended.Output + mended.Errors);
+        (await StatusAsync(server)).Held.ShouldBeEmpty();
+        data.Delete(recursive: true);
+
+        string Service(string timeout) => $"kind: Service\nname: echo\nconnectTimeout: {timeout}\nendpoints: [{{address: 127.0.0.1, port: {backend.Port}}}]";
+
+        static string Provider(string issuer) =>
+            $"kind: JwtProvider\nname: issuer\nissuer: {issuer}\naudiences: any\nkeys: {{inline: {{keys: [{{kty: EC, alg: ES256, crv: P-256, "
+            + "x: vArl6g05VJ6palvZP4EOhzwWZLjJgeGRsjpBb9ORbY4, y: ZYKsk0JtjJvz2cfv7N_UZmme_bf2X0ySw3io_7nxuVY}]}}";
+    }
+
     private static async Task MovesAsync(InProcess server, EnvoyProcess envoy, Gateway gateway, string name, string path)
     {
         var revision = await server.Api.ApplyAsync(Route(name, path), Cancel);
@@ -85,7 +126,7 @@ public sealed class HeldTests
         var file = Path.Combine(data.FullName, "bob.yaml");
         await File.WriteAllTextAsync(file, yaml, Cancel);
         return await Command.CpctlAsync(
-            ["apply", "-f", file, "--wait", "--timeout", "30s", "--server", $"{server.Api.Address}", "--token", server.Api.Token],
+            ["apply", "-f", file, "--yes", "--wait", "--timeout", "30s", "--server", $"{server.Api.Address}", "--token", server.Api.Token],
             Cancel
         );
     }
@@ -109,6 +150,30 @@ public sealed class HeldTests
                     )
                     : view.Value
         );
+
+    /// <summary>
+    /// A cluster with a connect timeout of 7s has a load balancer that only its own type could bring, and a filter with the poisoned issuer is of another
+    /// filter's type. Envoy refuses both.
+    /// </summary>
+    private static ImmutableDictionary<ViewKey, ResourceSet> BrokenClusterAndFilter(ImmutableDictionary<ViewKey, ResourceSet> views) =>
+        views.ToImmutableDictionary(
+            view => view.Key,
+            view =>
+                view.Value.With([
+                    .. Ending(view.Value, new ResourceKey(TypeUrl.Cluster, "service/echo"), "\u0022\u0002\u0008\u0007", [0x30, 0x06]),
+                    .. Ending(view.Value, new ResourceKey(TypeUrl.Extension, "edge/jwt"), Poison, TypeOfCors),
+                ])
+        );
+
+    /// <summary>A resource that has a text in it, with these bytes at its end.</summary>
+    private static IEnumerable<XdsResource> Ending(ResourceSet resources, ResourceKey key, string text, byte[] end)
+    {
+        if (resources.Find(key) is { } resource && Encoding.Latin1.GetString(resource.Bytes.Span).Contains(text, StringComparison.Ordinal))
+            yield return XdsResource.Create(key, [.. resource.Bytes.Span, .. end], resource.Origins, resource.Children);
+    }
+
+    // Field 2 of TypedExtensionConfig, an Any: its type_url (1).
+    private static readonly byte[] TypeOfCors = [0x12, 0x40, 0x0A, 0x3E, .. "type.googleapis.com/envoy.extensions.filters.http.cors.v3.Cors"u8];
 
     // Field 2 of RouteConfiguration, a virtual host: name "twin" (1), domains "*" (2).
     private static readonly byte[] TwinHost = [0x12, 0x09, 0x0A, 0x04, .. "twin"u8, 0x12, 0x01, (byte)'*'];

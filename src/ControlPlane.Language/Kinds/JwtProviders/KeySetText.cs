@@ -10,7 +10,7 @@ internal static class KeySetText
     /// <summary>
     /// A set in which each key stands once for each algorithm it may verify with. Envoy has no list of algorithms; it keeps to the `alg` of a key.
     /// </summary>
-    public static string Pinned(IEnumerable<Jwk> keys, IReadOnlyCollection<string> algorithms) =>
+    public static string ForAlgorithms(IEnumerable<Jwk> keys, IReadOnlyCollection<string> algorithms) =>
         Set([], keys.SelectMany(key => key.Algorithms.Where(algorithms.Contains).Select(algorithm => Text(key, algorithm))));
 
     /// <summary>A set with more members of its own beside the keys; each key names its algorithm only if it has but one.</summary>

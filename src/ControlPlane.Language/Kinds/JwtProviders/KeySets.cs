@@ -29,7 +29,7 @@ internal static class KeySets
             _ => Fetched(provider, spec, observed)?.Keys ?? [],
         };
         var algorithms = spec.Algorithms ?? JwtAlgorithms.For(spec);
-        return keys.Any(key => key.Algorithms.Any(algorithms.Contains)) ? KeySetText.Pinned(keys, algorithms) : Placeholder;
+        return keys.Any(key => key.Algorithms.Any(algorithms.Contains)) ? KeySetText.ForAlgorithms(keys, algorithms) : Placeholder;
     }
 
     /// <summary>

@@ -220,7 +220,7 @@ public sealed class KeySetTests
         var envoy = EnvoyBinary.Require(version);
         var keys = KeySet.Parse(Set).Keys.Concat(KeySet.Parse(Others()).Keys).ToList();
         keys.Count.ShouldBe(8);
-        envoy.Refusal(JwtAuthentication.Bootstrap(KeySetText.Pinned(keys, JwtAlgorithms.Public))).ShouldBeNull();
+        envoy.Refusal(JwtAuthentication.Bootstrap(KeySetText.ForAlgorithms(keys, JwtAlgorithms.Public))).ShouldBeNull();
         envoy.Refusal(JwtAuthentication.Bootstrap(KeySets.Placeholder)).ShouldBeNull();
         envoy
             .Refusal(
