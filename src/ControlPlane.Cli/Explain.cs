@@ -73,7 +73,9 @@ internal static class Explain
             terminal.Line(line, Tone.Red);
     }
 
-    private static string[] Row(EffectiveField field) =>
+    private static string[] Row(EffectiveField field) => field.Default ? [field.Field, field.Value.ToString(), "default", "", "", ""] : Written(field);
+
+    private static string[] Written(EffectiveField field) =>
         [
             field.Field,
             field.Value.ToString(),

@@ -63,6 +63,13 @@ public sealed class TerminalTests
               author      bob
             """
         );
+        explained.ShouldContain(
+            """
+            timeout.idle
+              value       5m
+              level       default
+            """
+        );
     }
 
     private static readonly Exchange Effective = new(
@@ -70,7 +77,8 @@ public sealed class TerminalTests
         Body: JsonElement.Parse(
             """
             {"kind":"Route","name":"orders","revision":12,"rules":[{"fleet":"edge","rule":"read","fields":[
-              {"field":"timeout.request","value":"3s","level":"route/orders/read","document":{"kind":"Route","name":"orders"},"path":"rules[0].policies.timeout.request","revision":12,"author":"bob"}],"takenAway":[]}]}
+              {"field":"timeout.request","value":"3s","level":"route/orders/read","document":{"kind":"Route","name":"orders"},"path":"rules[0].policies.timeout.request","revision":12,"author":"bob"},
+              {"field":"timeout.idle","value":"5m","level":"route/orders/read","document":{"kind":"Route","name":"orders"},"path":"rules[0].policies.timeout","revision":12,"author":"bob","default":true}],"takenAway":[]}]}
             """
         )
     );

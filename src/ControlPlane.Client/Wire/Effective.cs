@@ -32,7 +32,11 @@ public sealed record EffectiveRule(string Fleet, string? Rule, IReadOnlyList<Eff
 /// <param name="Path">The field stands at this place in the document.</param>
 /// <param name="Revision">This revision last changed the field. While the database does not answer, it is the revision that last changed the document.</param>
 /// <param name="Author">This author made that change.</param>
-public sealed record EffectiveField(string Field, JsonElement Value, string Level, DocumentName Document, string Path, long Revision, string Author);
+public sealed record EffectiveField(string Field, JsonElement Value, string Level, DocumentName Document, string Path, long Revision, string Author)
+{
+    /// <summary>Nobody wrote this field: it is a default of the policy, or of a part of it, that was written at this place.</summary>
+    public bool Default { get; init; }
+}
 
 /// <summary>This is a security policy that a level removed.</summary>
 /// <param name="Policy">This is the name of the policy.</param>

@@ -48,10 +48,9 @@ internal sealed class SpecBinder
         return new(spec, binder._problems.ToImmutable(), binder._fragments.ToImmutable());
     }
 
-    /// <summary>The value that a plain YAML text stands for in a key of this type.</summary>
-    public static object BindText(Type type, string text) =>
-        new SpecBinder(Vocabulary.None).BindValue(type, new Scalar(text, CoreSchema.Resolve(text), default), "")
-        ?? throw new ArgumentException($"{text} does not fit {type.Name}.", nameof(text));
+    /// <summary>The value of a key of this type.</summary>
+    public static object BindDefault(Type type, Scalar value) =>
+        new SpecBinder(Vocabulary.None).BindValue(type, value, "") ?? throw new ArgumentException($"{value.Text} does not fit {type.Name}.", nameof(value));
 
     private object BindMapping(SpecShape shape, Mapping tree, string path, IEnumerable<string> alsoKnown)
     {

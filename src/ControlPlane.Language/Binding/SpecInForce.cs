@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace ControlPlane.Language.Binding;
 
 /// <summary>
@@ -6,13 +8,20 @@ namespace ControlPlane.Language.Binding;
 /// </summary>
 internal static class SpecInForce
 {
+    private static readonly Func<object, object> Copy = typeof(object)
+        .GetMethod(nameof(MemberwiseClone), BindingFlags.Instance | BindingFlags.NonPublic)!
+        .CreateDelegate<Func<object, object>>();
+
     /// <summary>The spec in which every key that is not written has its <see cref="DefaultAttribute"/>, where it has one.</summary>
     public static T InForce<T>(this T written)
         where T : class
     {
-        var spec = Activator.CreateInstance<T>();
-        foreach (var key in SpecShape.Of(typeof(T)).Keys)
-            key.Property.SetValue(spec, key.Property.GetValue(written) ?? key.Default);
-        return spec;
+        T? spec = null;
+        foreach (var key in SpecShape.Of(typeof(T)).Defaulted)
+        {
+            if (key.Property.GetValue(written) is null)
+                key.Property.SetValue(spec ??= (T)Copy(written), key.Default);
+        }
+        return spec ?? written;
     }
 }

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Reflection;
 using System.Text.Json;
+using ControlPlane.Language.Text;
 using FluentValidation;
 
 namespace ControlPlane.Language.Binding;
@@ -21,6 +22,7 @@ internal sealed class SpecShape
                 .OrderBy(property => property.DeclaringType == type)
                 .Select(property => new SpecKey(property)),
         ];
+        Defaulted = [.. Keys.Where(key => key.Default is not null)];
         ByName = Keys.ToFrozenDictionary(key => key.Name, StringComparer.Ordinal);
         Planned = PlannedNames(type);
         Rules = type.GetNestedType(nameof(Rules), BindingFlags.NonPublic) is { } rules ? (IValidator)Activator.CreateInstance(rules)! : null;
@@ -30,6 +32,9 @@ internal sealed class SpecShape
 
     /// <summary>The keys in the order of the record.</summary>
     public ImmutableArray<SpecKey> Keys { get; }
+
+    /// <summary>Those of the keys that have a default.</summary>
+    public ImmutableArray<SpecKey> Defaulted { get; }
 
     public FrozenDictionary<string, SpecKey> ByName { get; }
 
@@ -63,9 +68,10 @@ internal sealed class SpecKey(PropertyInfo property)
 
     /// <summary>What is in force where the key is not written; null where it has no <see cref="DefaultAttribute"/>.</summary>
     public object? Default { get; } =
-        property.GetCustomAttribute<DefaultAttribute>() is { } said
-            ? SpecBinder.BindText(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, said.Text)
-            : null;
+        DefaultOf(property) is { } value ? SpecBinder.BindDefault(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, value) : null;
+
+    /// <summary>The same as a document would write it.</summary>
+    public Node? DefaultNode { get; } = DefaultOf(property);
 
     /// <summary>Whether a list may be written as its one element.</summary>
     public bool OneOrMany { get; } = property.IsDefined(typeof(OneOrManyAttribute));
@@ -75,4 +81,9 @@ internal sealed class SpecKey(PropertyInfo property)
 
     /// <summary>Whether the bare name stands for a map in which this is true.</summary>
     public bool BareWord { get; } = property.IsDefined(typeof(BareWordAttribute));
+
+    private static Scalar? DefaultOf(PropertyInfo property) =>
+        property.GetCustomAttribute<DefaultAttribute>() is { Text: var text }
+            ? new Scalar(text, property.PropertyType == typeof(string) ? ScalarKind.String : CoreSchema.Resolve(text), default)
+            : null;
 }

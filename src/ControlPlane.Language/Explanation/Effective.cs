@@ -80,7 +80,38 @@ public static class Effective
         }
     }
 
-    private static IEnumerable<EffectiveField> Fields(EffectivePolicy policy) =>
+    private static IEnumerable<EffectiveField> Fields(EffectivePolicy policy) => Written(policy).Concat(Defaults(policy));
+
+    /// <summary>What is in force because nobody wrote anything else; where a level wrote the policy, or of security every level that demands something.</summary>
+    private static IEnumerable<EffectiveField> Defaults(EffectivePolicy policy)
+    {
+        var (name, type) = (policy.Policy.Name, policy.Policy.SpecType);
+        var found = policy.Policy.Merging switch
+        {
+            Merging.Adds => policy.Layers.SelectMany(layer => Defaults(name, type, layer.Tree).Select(leaf => (leaf, layer.Level))),
+            Merging.ByName => ((EffectiveMap)policy.Tree).Entries.SelectMany(entry =>
+                Defaults(Paths.Key(name, entry.Key), type, entry.Value).Select(leaf => (leaf, policy.Layers[^1].Level))
+            ),
+            _ => Defaults(name, type, policy.Tree).Select(leaf => (leaf, policy.Layers[^1].Level)),
+        };
+        return found.Select(field => Field(field.leaf, field.Level) with { IsDefault = true });
+    }
+
+    private static IEnumerable<(string Path, EffectiveLeaf Leaf)> Defaults(string path, Type type, EffectiveNode node) =>
+        node is not EffectiveMap map
+            ? []
+            : SpecShape
+                .Of(type)
+                .Keys.SelectMany(key =>
+                    map[key.Name] switch
+                    {
+                        null when key.DefaultNode is { } value => [(Paths.Key(path, key.Name), new EffectiveLeaf(value, map.Source, Off: false))],
+                        EffectiveMap below when !key.Type.IsGenericType => Defaults(Paths.Key(path, key.Name), key.Type, below),
+                        _ => [],
+                    }
+                );
+
+    private static IEnumerable<EffectiveField> Written(EffectivePolicy policy) =>
         policy.Policy.Merging is Merging.Adds
             ? policy.Layers.SelectMany(layer => Leaves(policy.Policy.Name, layer.Tree).Select(leaf => Field(leaf, layer.Level)))
             : Leaves(policy.Policy.Name, policy.Tree)

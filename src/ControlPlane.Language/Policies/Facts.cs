@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Ladder;
 using Envoy.Config.Core.V3;
 
@@ -54,7 +55,7 @@ internal sealed record TakenPlace(string Policy, string? Header, string? Query, 
 internal sealed record RequestTime(TimeSpan? Limit, Level? By) : Fact
 {
     /// <summary>Where no policy says how long.</summary>
-    public static readonly TimeSpan Default = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan Default = new Timeouts.TimeoutSpec().InForce().Request!.Value;
 }
 
 /// <summary>Requests that fail are tried again.</summary>

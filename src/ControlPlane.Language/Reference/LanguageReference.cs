@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Reflection;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;

@@ -45,6 +45,9 @@ internal static class EffectiveViews
     private static EffectiveField ToWire(Language.Explanation.EffectiveField field, StoredInfo info)
     {
         using var value = JsonDocument.Parse(field.Value.ToJson());
-        return new EffectiveField(field.Field, value.RootElement.Clone(), field.Level, field.Document.ToWire(), field.Path, info.Revision, info.Author);
+        return new EffectiveField(field.Field, value.RootElement.Clone(), field.Level, field.Document.ToWire(), field.Path, info.Revision, info.Author)
+        {
+            Default = field.IsDefault,
+        };
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Services;
@@ -11,19 +12,26 @@ public sealed class SpecDefaultsTests
     [Fact]
     public void A_default_is_the_one_that_the_description_names()
     {
-        var keys = typeof(Catalog)
-            .Assembly.GetTypes()
-            .SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
-            .Where(property => property.IsDefined(typeof(DefaultAttribute)))
-            .ToList();
+        var keys = Keys().Where(key => key.IsDefined(typeof(DefaultAttribute))).ToList();
         keys.ShouldNotBeEmpty();
         foreach (var key in keys)
         {
-            var (text, description) = (key.GetCustomAttribute<DefaultAttribute>()!.Text, key.GetCustomAttribute<DescriptionAttribute>()!.Description);
-            description.ShouldContain($"Default {text}", customMessage: $"{key.DeclaringType!.Name}.{key.Name}");
+            Named(key).ShouldBe(key.GetCustomAttribute<DefaultAttribute>()!.Text, $"{key.DeclaringType!.Name}.{key.Name}");
             new SpecKey(key).Default.ShouldNotBeNull();
         }
     }
+
+    /// <summary>What depends on something else, such as `ten times base`, is told after a colon or with `or`; lists have no default that can be written.</summary>
+    [Fact]
+    public void A_description_that_names_a_default_has_it_as_an_attribute() =>
+        Keys()
+            .Where(key =>
+                Named(key) is not null
+                && !key.IsDefined(typeof(DefaultAttribute))
+                && !key.PropertyType.FullName!.Contains("Immutable", StringComparison.Ordinal)
+            )
+            .Select(key => $"{key.DeclaringType!.Name}.{key.Name}")
+            .ShouldBeEmpty();
 
     [Fact]
     public void What_is_not_written_is_in_force_by_default_and_what_is_written_stays()
@@ -44,4 +52,34 @@ public sealed class SpecDefaultsTests
             .SingleOrDefault()
             .ShouldBe(code);
     }
+
+    private static IEnumerable<PropertyInfo> Keys() =>
+        Catalog
+            .Default.Kinds.Select(kind => kind.SpecType)
+            .Concat(Catalog.Default.Policies.Select(policy => policy.SpecType))
+            .SelectMany(Specs)
+            .Distinct()
+            .SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+
+    /// <summary>A spec with those that it holds, and those that it derives from.</summary>
+    private static IEnumerable<Type> Specs(Type type) =>
+        type.Assembly == typeof(Catalog).Assembly && type.IsClass && type.GetProperties().Any(property => property.IsDefined(typeof(DescriptionAttribute)))
+            ? type.GetProperties()
+                .SelectMany(property => property.PropertyType.GenericTypeArguments.Append(property.PropertyType))
+                .Where(below => below != type)
+                .SelectMany(below => Specs(below.GenericTypeArguments is [var item] ? item : below))
+                .Append(type)
+                .Concat(type.BaseType is { } above ? Specs(above) : [])
+            : [];
+
+    private static string? Named(PropertyInfo key) =>
+        Regex.Match(
+            key.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "",
+            @"Default `?(?<value>[^\s:`,]+?)`?(?:[.:;](?=\s|$)|, (?!or)| |$)",
+            RegexOptions.None,
+            TimeSpan.FromSeconds(10)
+        )
+            is { Success: true } match
+            ? match.Groups["value"].Value.Trim('"')
+            : null;
 }

@@ -43,8 +43,8 @@ public sealed class ReferenceTests
     [Fact]
     public void Codes_are_written_once() =>
         Sources()
-            .SelectMany(file => Regex.Matches(File.ReadAllText(file), "\"(CP[0-9]{4})\""))
-            .Select(literal => literal.Groups[1].Value)
+            .SelectMany(file => Regex.Matches(File.ReadAllText(file), "\"(?<code>CP[0-9]{4})\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10)))
+            .Select(literal => literal.Groups["code"].Value)
             .Order(StringComparer.Ordinal)
             .ShouldBe(Codes.Select(known => known.Code).Order(StringComparer.Ordinal));
 

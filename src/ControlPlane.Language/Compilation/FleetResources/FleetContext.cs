@@ -1,3 +1,4 @@
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.Fleets;
@@ -37,7 +38,7 @@ internal sealed class FleetContext
     public HttpChain Chain { get; } = HttpChain.V1;
 
     /// <summary>The version of the chain.</summary>
-    private int ChainVersion => Spec.Chain ?? 1;
+    private int ChainVersion => Spec.InForce().Chain!.Value;
 
     /// <summary>The policies of the fleet as a whole.</summary>
     public EffectivePolicies Policies { get; }

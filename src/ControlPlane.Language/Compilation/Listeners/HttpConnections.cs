@@ -1,7 +1,9 @@
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Policies;
+using ControlPlane.Language.Policies.Timeouts;
 using Envoy.Config.Listener.V3;
 using Envoy.Extensions.Filters.Network.ConnectionLimit.V3;
 using Envoy.Extensions.Filters.Network.HttpConnectionManager.V3;
@@ -41,7 +43,7 @@ internal static class HttpConnections
 
             RequestHeadersTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(10)),
             RequestTimeout = Duration.FromTimeSpan(TimeSpan.Zero),
-            StreamIdleTimeout = Duration.FromTimeSpan(TimeSpan.FromMinutes(5)),
+            StreamIdleTimeout = Duration.FromTimeSpan(new TimeoutSpec().InForce().Idle!.Value),
 
             ServerHeaderTransformation = HttpConnectionManager.Types.ServerHeaderTransformation.Overwrite,
             ServerName = "gateway",

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.Fleets;
@@ -17,8 +18,6 @@ namespace ControlPlane.Language.Compilation.Listeners;
 /// <param name="Path">Where that is written.</param>
 internal sealed record ListenerPlan(ListenerSpec Spec, string Path)
 {
-    private const string AnyAddress = "0.0.0.0";
-
     /// <summary>Its name in the Fleet.</summary>
     public string Name => Spec.Name!;
 
@@ -41,7 +40,7 @@ internal sealed record ListenerPlan(ListenerSpec Spec, string Path)
             StatPrefix = name,
             Address = new Address
             {
-                SocketAddress = new SocketAddress { Address = Spec.Address ?? AnyAddress, PortValue = (uint)Spec.Port!.Value },
+                SocketAddress = new SocketAddress { Address = Spec.InForce().Address, PortValue = (uint)Spec.Port!.Value },
             },
             PerConnectionBufferLimitBytes = 32 * 1024,
             ListenerFiltersTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(5)),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.Certificates;
@@ -102,7 +103,7 @@ internal static class TlsTermination
         };
         if (tls.ClientAuth is not { Ca: { } authorities } clients)
             return context;
-        context.RequireClientCertificate = clients.Mode is not ClientAuthMode.Optional;
+        context.RequireClientCertificate = clients.InForce().Mode is ClientAuthMode.Require;
         context.CommonTlsContext.CombinedValidationContext = new CommonTlsContext.Types.CombinedCertificateValidationContext
         {
             DefaultValidationContext = new CertificateValidationContext { MatchTypedSubjectAltNames = { (clients.San ?? []).Select(Name) } },

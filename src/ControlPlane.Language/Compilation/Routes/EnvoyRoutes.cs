@@ -116,7 +116,7 @@ internal static class EnvoyRoutes
 
     private static DirectResponseAction Respond(RespondSpec spec)
     {
-        var respond = new DirectResponseAction { Status = (uint)(spec.Status ?? 200) };
+        var respond = new DirectResponseAction { Status = (uint)spec.InForce().Status!.Value };
         if (!string.IsNullOrEmpty(spec.Body))
             respond.Body = new DataSource { InlineString = spec.Body };
         return respond;

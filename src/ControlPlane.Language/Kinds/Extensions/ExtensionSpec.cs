@@ -25,12 +25,14 @@ internal sealed record ExtensionSpec
             + "500 is the answer to the client. `grpc`: it is called by envoy.service.auth.v3.Authorization, and a Service must speak `http2`. Default "
             + "`http`."
     )]
+    [Default("http")]
     public ExtensionProtocol? Protocol { get; init; }
 
     [Description("A path that is put before the request's own path; it starts with `/`. Only with `service` and `protocol: http`. Default: nothing.")]
     public string? Path { get; init; }
 
     [Description("How long to wait for an answer, 1ms to 1m; after that the call has failed. Default 200ms.")]
+    [Default("200ms")]
     public TimeSpan? Timeout { get; init; }
 
     [Description(
@@ -74,8 +76,10 @@ internal enum FailureMode
 internal sealed record ExtensionBodySpec
 {
     [Description("The maximum size of the body that is sent, 1B to 16MiB. Default 64KiB.")]
+    [Default("64KiB")]
     public ByteSize? Max { get; init; }
 
     [Description("Whether a longer body is cut off at `max`; if not, its request is answered with 413. Default false.")]
+    [Default("false")]
     public bool? Partial { get; init; }
 }

@@ -24,6 +24,7 @@ internal sealed record FleetSpec : ILevel
     [Description(
         "The version of the fixed HTTP filter chain. 1 to 1, because there is only one version. Default 1. A different version drains the fleet's listeners."
     )]
+    [Default("1")]
     public int? Chain { get; init; }
 
     [Description("The addresses on which the Envoys listen. Required, at least one. Adding or changing a listener drains that listener only.")]

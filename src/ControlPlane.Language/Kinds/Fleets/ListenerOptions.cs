@@ -1,3 +1,5 @@
+using ControlPlane.Language.Binding;
+
 namespace ControlPlane.Language.Kinds.Fleets;
 
 /// <summary>How a listener reads requests: what its document says, with the defaults.</summary>
@@ -29,18 +31,21 @@ internal sealed record ListenerOptions(
     /// <summary>Whether proxies in front are trusted: then `x-forwarded-proto` and the client's address are what they say.</summary>
     public bool TrustsProxies => TrustedHops > 0;
 
-    public static ListenerOptions Of(ListenerSpec spec) =>
-        new(
+    public static ListenerOptions Of(ListenerSpec spec)
+    {
+        var http = (spec.Http ?? new ListenerHttpSpec()).InForce();
+        return new(
             spec.Name ?? "",
-            spec.Http?.Underscores ?? UnderscoreHeaders.Reject,
-            spec.Http?.EscapedSlashes ?? EscapedSlashes.Redirect,
-            spec.Http?.MergeSlashes ?? true,
-            spec.Http?.Http10 ?? false,
-            spec.Http?.MaxHeaders ?? 100,
-            spec.Http?.MaxHeaderKiB ?? 60,
-            spec.Http?.PreserveRequestId ?? false,
+            http.Underscores!.Value,
+            http.EscapedSlashes!.Value,
+            http.MergeSlashes!.Value,
+            http.Http10!.Value,
+            http.MaxHeaders!.Value,
+            http.MaxHeaderKiB!.Value,
+            http.PreserveRequestId!.Value,
             spec.ClientIp?.Header is null ? spec.ClientIp?.TrustedHops ?? 0 : 1,
             spec.Tls?.ClientAuth is not null,
             spec.ClientIp?.Header?.ToLowerInvariant()
         );
+    }
 }

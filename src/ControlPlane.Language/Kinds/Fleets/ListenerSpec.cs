@@ -13,12 +13,14 @@ internal sealed record ListenerSpec
     public string? Name { get; init; }
 
     [Description("IP address to bind, IPv4 or IPv6. Default `0.0.0.0`: all IPv4 addresses of the machine.")]
+    [Default("0.0.0.0")]
     public string? Address { get; init; }
 
     [Description("TCP port, 1 to 65535. Required.")]
     public int? Port { get; init; }
 
     [Description("The protocol that the listener speaks. `http`: HTTP/1.1 and HTTP/2 without TLS. `https`: both over TLS; it needs `tls`. Default `http`.")]
+    [Default("http")]
     public ListenerProtocol? Protocol { get; init; }
 
     [Description("The listener's certificates, and what it demands of clients. Required with `protocol: https`, and only allowed there.")]
@@ -47,6 +49,7 @@ internal sealed record ListenerHttpSpec
             + "`x-user`. `reject`: such a request is answered with 400, or over HTTP/2 its stream is reset. `drop`: the header is removed. `allow`: the "
             + "header is passed on. Default `reject`."
     )]
+    [Default("reject")]
     public UnderscoreHeaders? Underscores { get; init; }
 
     [Description(
@@ -55,33 +58,39 @@ internal sealed record ListenerHttpSpec
             + "as it is, so a rule or a denial for `/a/b` does not match `/a%2Fb`, but a service that unescapes the path sees `/a/b`. `reject`: the "
             + "request is answered with 400. Default `redirect`."
     )]
+    [Default("redirect")]
     public EscapedSlashes? EscapedSlashes { get; init; }
 
     [Description("Whether `//` in a path becomes `/` before the path is matched. If not, a rule or a denial for `/a/b` does not match `/a//b`. Default true.")]
+    [Default("true")]
     public bool? MergeSlashes { get; init; }
 
     [Description(
         "Whether HTTP/1.0 requests are accepted. A request without a Host header then counts as one to the host `localhost`. Default false: HTTP/1.0 "
             + "requests are answered with 426 (Upgrade Required)."
     )]
+    [Default("false")]
     public bool? Http10 { get; init; }
 
     [Description(
         "The maximum number of headers in a request, 10 to 10000; in HTTP/2 the method, path, scheme and host count too. A request with more is "
             + "answered with 431, or over HTTP/2 its stream is reset. Default 100."
     )]
+    [Default("100")]
     public int? MaxHeaders { get; init; }
 
     [Description(
         "The maximum total size of a request's headers in KiB, 1 to 8192. A larger request is answered with 431, or over HTTP/2 its stream is reset. "
             + "Services have limits of their own, often 8 to 32 KiB. Default 60."
     )]
+    [Default("60")]
     public int? MaxHeaderKiB { get; init; }
 
     [Description(
         "Whether an `x-request-id` that the client sends is kept; it then appears at services, in logs and in the response. Default false: each "
             + "request gets a new one."
     )]
+    [Default("false")]
     public bool? PreserveRequestId { get; init; }
 }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using ControlPlane.Language.Binding;
 
 namespace ControlPlane.Language.Kinds.Fleets;
 
@@ -22,6 +23,7 @@ internal sealed record ListenerTlsSpec
     [Description(
         "The oldest version of TLS that is accepted: `\"1.2\"` or `\"1.3\"`. Default `\"1.2\"`, with forward secrecy and authenticated encryption only."
     )]
+    [Default("1.2")]
     public string? MinVersion { get; init; }
 
     [Description("Certificates of clients (mutual TLS). Default: clients are not asked for one.")]
@@ -38,6 +40,7 @@ internal sealed record ClientAuthSpec
         "`require`: connections without a certificate are refused. `optional`: they are accepted, but a certificate that is shown must be valid. Default "
             + "`require`."
     )]
+    [Default("require")]
     public ClientAuthMode? Mode { get; init; }
 
     [Description(

@@ -15,7 +15,6 @@ namespace ControlPlane.Language.Kinds.JwtProviders;
 internal static class JwtProviderConfig
 {
     private static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(60);
     private static readonly ImmutableArray<JwtLocationSpec> Authorization = [new JwtLocationSpec { Header = "Authorization" }];
 
     /// <summary>Where its tokens stand.</summary>
@@ -49,12 +48,12 @@ internal static class JwtProviderConfig
 
     private static JwtProvider Provider(JwtProviderSpec spec, string issuer)
     {
-        var locations = Locations(spec);
+        var (locations, inForce) = (Locations(spec), spec.InForce());
         var provider = new JwtProvider
         {
             Issuer = issuer,
-            RequireExpiration = spec.RequireExpiration ?? true,
-            ClockSkewSeconds = (uint)(spec.ClockSkew ?? ClockSkew).TotalSeconds,
+            RequireExpiration = inForce.RequireExpiration!.Value,
+            ClockSkewSeconds = (uint)inForce.ClockSkew!.Value.TotalSeconds,
             // Filters after it may need the token; the route takes it out before it goes upstream.
             Forward = true,
             PayloadInMetadata = ClaimPath.Payload,

@@ -1,10 +1,10 @@
+using ControlPlane.Language.Binding;
+
 namespace ControlPlane.Language.Kinds.JwtProviders;
 
 /// <summary>What a changed JwtProvider accepts that the earlier one refuses, for plans.</summary>
 internal static class JwtProviderLoosening
 {
-    private static readonly TimeSpan DefaultSkew = TimeSpan.FromSeconds(60);
-
     /// <summary>One sentence for each change that may let a token through.</summary>
     public static IEnumerable<string> Between(JwtProviderSpec earlier, JwtProviderSpec later)
     {
@@ -26,7 +26,7 @@ internal static class JwtProviderLoosening
             yield return "takes tokens from more places";
         if (earlier.RequireExpiration is not false && later.RequireExpiration is false)
             yield return "accepts tokens that never expire";
-        if ((later.ClockSkew ?? DefaultSkew) > (earlier.ClockSkew ?? DefaultSkew))
+        if (later.InForce().ClockSkew > earlier.InForce().ClockSkew)
             yield return "accepts tokens for longer after they expired";
         if (earlier.MaxLifetime is { } before && !(later.MaxLifetime <= before))
             yield return "accepts tokens that live longer";
@@ -65,5 +65,5 @@ internal static class JwtProviderLoosening
                 );
 
     private static IEnumerable<(string? Id, bool Base64, string? Secret)> Shared(JwtKeysSpec? keys) =>
-        (keys?.Hmac ?? []).Select(key => (key.Id, key.Base64 ?? false, key.Secret?.Hash ?? key.Secret?.Value));
+        (keys?.Hmac ?? []).Select(key => (key.Id, key.InForce().Base64!.Value, key.Secret?.Hash ?? key.Secret?.Value));
 }

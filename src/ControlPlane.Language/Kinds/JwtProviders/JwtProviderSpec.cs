@@ -44,12 +44,15 @@ internal sealed record JwtProviderSpec
     public ImmutableArray<ClaimHeaderSpec>? ClaimsToHeaders { get; init; }
 
     [Description("Whether upstreams receive the token too. Default false.")]
+    [Default("false")]
     public bool? Forward { get; init; }
 
     [Description("How far the issuer's clock may be off when `exp` and `nbf` are checked: whole seconds, 1s to 1h. Default 60s.")]
+    [Default("60s")]
     public TimeSpan? ClockSkew { get; init; }
 
     [Description("Whether a token without `exp` is rejected. Default true.")]
+    [Default("true")]
     public bool? RequireExpiration { get; init; }
 
     [Description("The longest time that a token may have left until `exp`: whole seconds, 1s or more. Default: no limit.")]
@@ -60,6 +63,7 @@ internal sealed record JwtProviderSpec
             + "send no token with them. A preflight then reaches the service without credentials, unless `cors` answers it; a rule that redirects or "
             + "responds answers it with 401."
     )]
+    [Default("false")]
     public bool? RunOnPreflight { get; init; }
 }
 
@@ -96,6 +100,7 @@ internal sealed record JwtKeysSpec
         "Who fetches the key set. `controlPlane`: the control plane fetches it once for all Envoys, which keep working while the issuer is down. "
             + "`envoy`: each Envoy fetches it by itself, and forgets all fetched keys whenever its JWT configuration changes. Default `controlPlane`."
     )]
+    [Default("controlPlane")]
     public KeyFetcher? FetchedBy { get; init; }
 }
 
@@ -109,6 +114,7 @@ internal sealed record HmacKeySpec
     public SecretSpec? Secret { get; init; }
 
     [Description("Whether the secret is written in base64 (or base64url). Default false: the secret is the bytes of the text.")]
+    [Default("false")]
     public bool? Base64 { get; init; }
 }
 

@@ -87,6 +87,7 @@ internal sealed record HeaderMatchSpec : ValueMatchSpec
         "Inverts the match. An absent header is then compared as if it were empty, so it matches too, unless it is the empty value that is matched. "
             + "Default false."
     )]
+    [Default("false")]
     public bool? Not { get; init; }
 }
 
@@ -94,5 +95,6 @@ internal sealed record HeaderMatchSpec : ValueMatchSpec
 internal sealed record QueryMatchSpec : ValueMatchSpec
 {
     [Description("Inverts the match. Only with `present`, because Envoy cannot invert other matches of query parameters. Default false.")]
+    [Default("false")]
     public bool? Not { get; init; }
 }

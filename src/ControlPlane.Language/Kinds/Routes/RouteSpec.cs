@@ -24,12 +24,14 @@ internal sealed record RouteSpec : ILevel
         "Decides between rules whose matches are equally specific ([the order of rules](#the-order-of-rules)): the rules of the Route with the "
             + "higher number are tried first. -1000000000 to 1000000000. Default 0."
     )]
+    [Default("0")]
     public int? Priority { get; init; }
 
     [Description(
         "Where the rules stand among all rules of a host, whatever they match: rules with a lower number are tried before all rules with a higher "
             + "one. It applies to rules without an `order` of their own. -1000000000 to 1000000000. Default 0."
     )]
+    [Default("0")]
     public int? Order { get; init; }
 
     [Description(
@@ -163,6 +165,7 @@ internal sealed record RedirectSpec
     public string? Path { get; init; }
 
     [Description("The status of the redirect: 301, 302, 303, 307 or 308. Default 301.")]
+    [Default("301")]
     public int? Status { get; init; }
 }
 
@@ -177,6 +180,7 @@ internal enum RedirectScheme
 internal sealed record RespondSpec
 {
     [Description("The HTTP status, 200 to 599. Default 200.")]
+    [Default("200")]
     public int? Status { get; init; }
 
     [Description("The body, at most 64 KiB in UTF-8. Default: empty.")]

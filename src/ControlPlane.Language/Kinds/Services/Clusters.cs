@@ -1,3 +1,4 @@
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.EnvoyConfig;
 using Envoy.Config.Cluster.V3;
 using Envoy.Config.Core.V3;
@@ -25,7 +26,7 @@ internal static class Clusters
         var cluster = new Cluster
         {
             Name = name,
-            ConnectTimeout = Duration.FromTimeSpan(spec.ConnectTimeout ?? TimeSpan.FromSeconds(5)),
+            ConnectTimeout = Duration.FromTimeSpan(spec.InForce().ConnectTimeout!.Value),
             PerConnectionBufferLimitBytes = 32 * 1024,
             LbPolicy = Policy(spec.LoadBalancing?.Policy),
             CircuitBreakers = Limits(spec.CircuitBreaker ?? new CircuitBreakerSpec()),
@@ -108,16 +109,17 @@ internal static class Clusters
     /// <summary>Always written, Envoy's defaults included, so that they can be seen; what is left until a limit is counted too.</summary>
     private static CircuitBreakers Limits(CircuitBreakerSpec spec)
     {
+        var inForce = spec.InForce();
         var limits = new CircuitBreakers
         {
             Thresholds =
             {
                 new CircuitBreakers.Types.Thresholds
                 {
-                    MaxConnections = (uint)(spec.MaxConnections ?? 1024),
-                    MaxPendingRequests = (uint)(spec.MaxPendingRequests ?? 1024),
-                    MaxRequests = (uint)(spec.MaxRequests ?? 1024),
-                    MaxRetries = (uint)(spec.MaxRetries ?? 3),
+                    MaxConnections = (uint)inForce.MaxConnections!.Value,
+                    MaxPendingRequests = (uint)inForce.MaxPendingRequests!.Value,
+                    MaxRequests = (uint)inForce.MaxRequests!.Value,
+                    MaxRetries = (uint)inForce.MaxRetries!.Value,
                     TrackRemaining = true,
                 },
             },

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Values.Http;
 using Envoy.Config.Core.V3;
 using Envoy.Type.V3;
@@ -21,15 +22,16 @@ internal static class HealthChecks
 
     public static HealthCheck Of(HealthCheckSpec spec, ServiceSpec service)
     {
-        var interval = Duration.FromTimeSpan(spec.Interval ?? TimeSpan.FromSeconds(10));
+        var inForce = spec.InForce();
+        var interval = Duration.FromTimeSpan(inForce.Interval!.Value);
         var check = new HealthCheck
         {
             Interval = interval,
             // Envoy would check a cluster without traffic only once a minute.
             NoTrafficInterval = interval,
-            Timeout = Duration.FromTimeSpan(spec.Timeout ?? TimeSpan.FromSeconds(2)),
-            HealthyThreshold = (uint)(spec.HealthyThreshold ?? 2),
-            UnhealthyThreshold = (uint)(spec.UnhealthyThreshold ?? 3),
+            Timeout = Duration.FromTimeSpan(inForce.Timeout!.Value),
+            HealthyThreshold = (uint)inForce.HealthyThreshold!.Value,
+            UnhealthyThreshold = (uint)inForce.UnhealthyThreshold!.Value,
         };
         if (spec.UnhealthyInterval is { } unhealthy)
             check.UnhealthyInterval = Duration.FromTimeSpan(unhealthy);

@@ -1,24 +1,23 @@
+using ControlPlane.Language.Binding;
+
 namespace ControlPlane.Language.Kinds.Services;
 
 /// <summary>Whether outlier detection can ever eject an endpoint, with what is written and what is default.</summary>
 internal static class OutlierEffect
 {
-    private const int DefaultPercent = 10;
-    private const int DefaultHosts = 5;
-
     /// <summary>
     /// Why it never does, at which property and what would be right; null where it can. Without a list of endpoints, their number is not known and counts as
     /// enough.
     /// </summary>
     public static (string Path, string Message, string Allowed)? Wrong(ServiceSpec service)
     {
-        var outliers = service.OutlierDetection!;
+        var outliers = service.OutlierDetection!.InForce();
         var endpoints = service.Endpoints is { IsDefaultOrEmpty: false } listed ? listed.Length : int.MaxValue;
         var detects =
-            (outliers.EnforcingConsecutive5xx ?? 100) > 0
+            outliers.EnforcingConsecutive5xx > 0
             || outliers.EnforcingConsecutiveGatewayFailure > 0
-            || ((outliers.EnforcingSuccessRate ?? 100) > 0 && (outliers.SuccessRateMinimumHosts ?? DefaultHosts) <= endpoints)
-            || (outliers.EnforcingFailurePercentage > 0 && (outliers.FailurePercentageMinimumHosts ?? DefaultHosts) <= endpoints);
+            || (outliers.EnforcingSuccessRate > 0 && outliers.SuccessRateMinimumHosts <= endpoints)
+            || (outliers.EnforcingFailurePercentage > 0 && outliers.FailurePercentageMinimumHosts <= endpoints);
         if (!detects)
         {
             return (
@@ -28,7 +27,7 @@ internal static class OutlierEffect
                     + "no outlierDetection"
             );
         }
-        var percent = outliers.MaxEjectionPercent ?? DefaultPercent;
+        var percent = outliers.MaxEjectionPercent!.Value;
         if (outliers.AlwaysEjectOneHost is not false || percent is < 1 or > 100 || (long)percent * endpoints >= 100)
             return null;
         return (

@@ -1,3 +1,4 @@
+using ControlPlane.Language.Binding;
 using Envoy.Config.Cluster.V3;
 using Google.Protobuf.WellKnownTypes;
 
@@ -16,7 +17,7 @@ internal static class Outliers
             MaxEjectionTime = Time(spec.MaxEjectionTime),
             MaxEjectionPercent = Count(spec.MaxEjectionPercent),
             // Without it, nothing would ever be ejected of a service with few endpoints: one of nine is more than Envoy's 10 percent.
-            AlwaysEjectOneHost = spec.AlwaysEjectOneHost ?? true,
+            AlwaysEjectOneHost = spec.InForce().AlwaysEjectOneHost,
             EnforcingConsecutive5Xx = Count(spec.EnforcingConsecutive5xx),
             EnforcingConsecutiveGatewayFailure = Count(spec.EnforcingConsecutiveGatewayFailure),
             EnforcingSuccessRate = Count(spec.EnforcingSuccessRate),

@@ -15,9 +15,11 @@ internal sealed record ServiceSpec
     public DnsSpec? Dns { get; init; }
 
     [Description("The protocol that the endpoints speak: `http1`, or `http2` without TLS (prior knowledge). Default `http1`.")]
+    [Default("http1")]
     public ServiceProtocol? Protocol { get; init; }
 
     [Description("How long establishing a connection may take, 1ms to 1m. Default 5s.")]
+    [Default("5s")]
     public TimeSpan? ConnectTimeout { get; init; }
 
     [Description("How an endpoint is chosen for a request. Default: round robin.")]
@@ -61,6 +63,7 @@ internal sealed record EndpointSpec
     public int? Port { get; init; }
 
     [Description("The share of requests, in proportion to the weights of the other endpoints, 1 to 128. Default 1.")]
+    [Default("1")]
     public int? Weight { get; init; }
 }
 
@@ -78,6 +81,7 @@ internal sealed record DnsSpec
     public int? Port { get; init; }
 
     [Description("How the addresses are used. `strict`: every address is an endpoint (Envoy's STRICT_DNS). Default `strict`.")]
+    [Default("strict")]
     public DnsMode? Mode { get; init; }
 }
 
@@ -93,12 +97,14 @@ internal enum DnsMode
 internal sealed record LoadBalancingSpec
 {
     [Description("The load-balancing policy: `roundRobin`, `leastRequest` or `random`. Default `roundRobin`.")]
+    [Default("roundRobin")]
     public LoadBalancingPolicy? Policy { get; init; }
 
     [Description(
         "The share of healthy endpoints, in percent, 0 to 100, below which Envoy sends requests to all endpoints, including unhealthy and ejected "
             + "ones, rather than overload the rest. With 0 it never does: if no endpoint is left, requests are answered with 503. Default 50."
     )]
+    [Default("50")]
     public int? PanicThreshold { get; init; }
 }
 
@@ -116,20 +122,24 @@ internal enum LoadBalancingPolicy
 internal sealed record CircuitBreakerSpec
 {
     [Description("The maximum number of connections, 1 to 1000000000. Default 1024.")]
+    [Default("1024")]
     public int? MaxConnections { get; init; }
 
     [Description(
         "The maximum number of requests that wait for a connection, 1 to 1000000000. Over HTTP/1.1 every request waits, if only briefly. Default 1024."
     )]
+    [Default("1024")]
     public int? MaxPendingRequests { get; init; }
 
     [Description(
         "The maximum number of requests at the same time, 1 to 1000000000. Default 1024. Over HTTP/1.1, the limits of connections and pending "
             + "requests are reached first."
     )]
+    [Default("1024")]
     public int? MaxRequests { get; init; }
 
     [Description("The maximum number of retries at the same time to the whole service, 0 to 1000000000; 0 turns all retries off. Default 3.")]
+    [Default("3")]
     public int? MaxRetries { get; init; }
 
     [Description("Limits for each endpoint. Default: none.")]
@@ -156,15 +166,18 @@ internal sealed record PerEndpointLimitsSpec
 internal sealed record OutlierDetectionSpec
 {
     [Description("The number of consecutive 5xx answers after which an endpoint is ejected, 1 to 1000000. Default 5.")]
+    [Default("5")]
     public int? Consecutive5xx { get; init; }
 
     [Description(
         "The number of consecutive 502, 503 and 504 answers after which an endpoint is ejected, 1 to 1000000. Default 5; enforced only if "
             + "`enforcingConsecutiveGatewayFailure` is above 0."
     )]
+    [Default("5")]
     public int? ConsecutiveGatewayFailure { get; init; }
 
     [Description("The time between two sweeps, which let ejected endpoints back in, 1ms or more. Default 10s.")]
+    [Default("10s")]
     public TimeSpan? Interval { get; init; }
 
     [Description("How long an endpoint stays ejected, multiplied by the number of its ejections so far; 1ms or more. Default 30s.")]
@@ -179,42 +192,54 @@ internal sealed record OutlierDetectionSpec
             + "If more than half of the endpoints are ejected, all of them get requests again, unless `loadBalancing.panicThreshold` says otherwise: a "
             + "service with one endpoint needs `panicThreshold: 0` to answer with 503 instead of sending requests to the failed endpoint."
     )]
+    [Default("10")]
     public int? MaxEjectionPercent { get; init; }
 
     [Description(
         "Whether one endpoint may always be ejected, even if it alone is more than `maxEjectionPercent`, as in a service with fewer than 10 "
             + "endpoints. Default true."
     )]
+    [Default("true")]
     public bool? AlwaysEjectOneHost { get; init; }
 
     [Description("The chance that consecutive 5xx answers eject an endpoint, 0 to 100 percent. Default 100.")]
+    [Default("100")]
     public int? EnforcingConsecutive5xx { get; init; }
 
     [Description("The chance that consecutive gateway failures eject an endpoint, 0 to 100 percent. Default 0.")]
+    [Default("0")]
     public int? EnforcingConsecutiveGatewayFailure { get; init; }
 
     [Description("The chance that a low success rate ejects an endpoint, 0 to 100 percent. Default 100.")]
+    [Default("100")]
     public int? EnforcingSuccessRate { get; init; }
 
     [Description("The number of endpoints that must have enough traffic before success rates are compared, 0 to 1000000. Default 5.")]
+    [Default("5")]
     public int? SuccessRateMinimumHosts { get; init; }
 
     [Description("The number of requests per interval that an endpoint must get before its success rate counts, 0 to 1000000000. Default 100.")]
+    [Default("100")]
     public int? SuccessRateRequestVolume { get; init; }
 
     [Description("How far below the mean a success rate ejects an endpoint: in thousandths of the standard deviation, 0 to 100000. Default 1900.")]
+    [Default("1900")]
     public int? SuccessRateStdevFactor { get; init; }
 
     [Description("The share of failures that ejects an endpoint, 1 to 100 percent. Default 85; enforced only if `enforcingFailurePercentage` is above 0.")]
+    [Default("85")]
     public int? FailurePercentageThreshold { get; init; }
 
     [Description("The chance that the failure percentage ejects an endpoint, 0 to 100 percent. Default 0.")]
+    [Default("0")]
     public int? EnforcingFailurePercentage { get; init; }
 
     [Description("The number of endpoints that a service must have before failure percentages are considered, 0 to 1000000. Default 5.")]
+    [Default("5")]
     public int? FailurePercentageMinimumHosts { get; init; }
 
     [Description("The number of requests per interval that an endpoint must get before its failure percentage counts, 0 to 1000000000. Default 50.")]
+    [Default("50")]
     public int? FailurePercentageRequestVolume { get; init; }
 }
 
@@ -229,18 +254,22 @@ internal sealed record HealthCheckSpec
     public TcpHealthCheckSpec? Tcp { get; init; }
 
     [Description("Time between checks, 1ms or more. Default 10s.")]
+    [Default("10s")]
     public TimeSpan? Interval { get; init; }
 
     [Description("Time between checks of an unhealthy endpoint, 1ms or more. Default: `interval`.")]
     public TimeSpan? UnhealthyInterval { get; init; }
 
     [Description("How long to wait for an answer, 1ms or more. Default 2s.")]
+    [Default("2s")]
     public TimeSpan? Timeout { get; init; }
 
     [Description("The number of consecutive successes after which an endpoint is healthy, 1 to 10000. Default 2; at the start one success is enough.")]
+    [Default("2")]
     public int? HealthyThreshold { get; init; }
 
     [Description("The number of consecutive failures after which an endpoint is unhealthy, 1 to 10000. Default 3.")]
+    [Default("3")]
     public int? UnhealthyThreshold { get; init; }
 }
 

@@ -22,6 +22,7 @@ internal sealed record AuthorizeSpec
         "`enforce`: requests are denied. `shadow`: nothing is denied, and requests that would be are counted in Envoy's statistic "
             + "`rbac.policy.authorize/<level>.shadow_denied`. Default `enforce`."
     )]
+    [Default("enforce")]
     public AuthorizeMode? Mode { get; init; }
 }
 

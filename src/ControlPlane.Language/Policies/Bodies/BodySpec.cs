@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Values;
 
 namespace ControlPlane.Language.Policies.Bodies;
@@ -15,5 +16,6 @@ internal sealed record BodySpec
             + "request that is then rejected. Bodies without Content-Length, such as chunked ones, are held in any case, because their length is not known "
             + "in advance; those of gRPC are not. Envoy before 1.40 holds all bodies."
     )]
+    [Default("false")]
     public bool? Buffer { get; init; }
 }

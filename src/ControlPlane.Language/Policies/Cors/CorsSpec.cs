@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using ControlPlane.Language.Binding;
 
 namespace ControlPlane.Language.Policies.Cors;
 
@@ -37,6 +38,7 @@ internal sealed record CorsSpec
     public ImmutableArray<string>? Expose { get; init; }
 
     [Description("Whether pages may send cookies and read the answer. Not allowed with the origin `*`. Default false.")]
+    [Default("false")]
     public bool? Credentials { get; init; }
 
     [Description("How long browsers may keep the answer to a preflight: whole seconds, 0s to 24h. Default: the answer does not say, and browsers assume 5s.")]

@@ -27,6 +27,7 @@ internal sealed record ErrorSpec
     public string? Body { get; init; }
 
     [Description("The media type of `body`. Default `text/plain`.")]
+    [Default("text/plain")]
     public string? ContentType { get; init; }
 
     [Description(

@@ -124,7 +124,7 @@ internal sealed class ErrorsPolicy() : ListPolicy<ErrorSpec>("errors", () => new
     private static IEnumerable<(string Name, string Value)> Headers(ErrorSpec spec)
     {
         if (spec.Body is not null)
-            yield return ("content-type", spec.ContentType ?? "text/plain");
+            yield return ("content-type", spec.InForce().ContentType!);
         foreach (var (name, value) in (spec.Headers ?? ImmutableSortedDictionary<string, string>.Empty).OrderBy(header => header.Key, StringComparer.Ordinal))
             yield return (name, value);
     }

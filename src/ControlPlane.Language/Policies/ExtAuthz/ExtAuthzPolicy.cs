@@ -103,7 +103,7 @@ internal sealed class ExtAuthzPolicy() : SecurityPolicy<ExtAuthzSpec>("extAuthz"
 
     private static ExtAuthzPhase PhaseOf(Demand<ExtAuthzSpec> demand) => PhaseOf(demand.Spec);
 
-    private static ExtAuthzPhase PhaseOf(ExtAuthzSpec spec) => spec.Phase ?? ExtAuthzPhase.AfterAuth;
+    private static ExtAuthzPhase PhaseOf(ExtAuthzSpec spec) => spec.InForce().Phase!.Value;
 
     private static bool Same(ImmutableArray<string>? left, ImmutableArray<string>? right) =>
         left is null == right is null && (left ?? []).SequenceEqual(right ?? [], StringComparer.OrdinalIgnoreCase);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Kinds.Extensions;
 
 namespace ControlPlane.Language.Policies.ExtAuthz;
@@ -16,6 +17,7 @@ internal sealed record ExtAuthzSpec
         "When the extension is asked. `beforeAuth`: before tokens, keys and passwords are checked. `afterAuth`: after that, with the results of "
             + "those checks. Envoy before 1.39 asks only one extension in each phase; the Fleet's `envoy` can exclude such versions. Default `afterAuth`."
     )]
+    [Default("afterAuth")]
     public ExtAuthzPhase? Phase { get; init; }
 
     [Description("What is sent to the extension about a request, in addition to its method, path, host and Authorization header.")]

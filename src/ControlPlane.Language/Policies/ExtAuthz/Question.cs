@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Kinds.Extensions;
-using ControlPlane.Language.Values;
 using ControlPlane.Language.Values.Regexes;
 using Envoy.Config.Common.MutationRules.V3;
 using Envoy.Config.Core.V3;
@@ -19,9 +19,6 @@ namespace ControlPlane.Language.Policies.ExtAuthz;
 /// <param name="Levels">What the levels say, at least one.</param>
 internal sealed record Question(string Extension, ExtAuthzPhase Phase, ImmutableArray<ExtAuthzSpec> Levels)
 {
-    private static readonly ByteSize DefaultBody = ByteSize.KiB(64);
-    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMilliseconds(200);
-
     /// <summary>The filter's name in the slot.</summary>
     public string FilterName => $"extAuthz/{Extension}";
 
@@ -65,7 +62,7 @@ internal sealed record Question(string Extension, ExtAuthzPhase Phase, Immutable
             ? null
             : new BufferSettings
             {
-                MaxRequestBytes = (uint)bodies.Max(body => (body.Max ?? DefaultBody).Bytes),
+                MaxRequestBytes = (uint)bodies.Max(body => body.InForce().Max!.Value.Bytes),
                 AllowPartialMessage = bodies.All(body => body.Partial is true),
                 // The other form is a text, which not every body is.
                 PackAsBytes = spec.Protocol is ExtensionProtocol.Grpc,
@@ -107,7 +104,7 @@ internal sealed record Question(string Extension, ExtAuthzPhase Phase, Immutable
     /// <summary>Envoy's default, the cluster's name, has a slash, which servers refuse in an authority.</summary>
     private static string Authority(ExtensionSpec spec) => spec.Url is { } url ? new Uri(url).Authority : spec.Service!;
 
-    private static Duration Timeout(ExtensionSpec spec) => Duration.FromTimeSpan(spec.Timeout ?? DefaultTimeout);
+    private static Duration Timeout(ExtensionSpec spec) => Duration.FromTimeSpan(spec.InForce().Timeout!.Value);
 
     /// <summary>The value is what the author wrote: a percent sign is no operator here.</summary>
     private static IEnumerable<HeaderValue> Headers(ExtensionSpec spec) =>

@@ -37,7 +37,7 @@ internal sealed class FaultPolicy() : NearestPolicy<FaultSpec>("fault", () => ne
 
         var share = new FractionalPercent
         {
-            Numerator = (effective.Percent ?? Percentage.All).PerMillion,
+            Numerator = effective.InForce().Percent!.Value.PerMillion,
             Denominator = FractionalPercent.Types.DenominatorType.Million,
         };
         var fault = new HTTPFault { DisableDownstreamClusterStats = true };

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Values;
 
@@ -19,6 +20,7 @@ internal sealed record FaultSpec
         "The share of requests that are affected, above 0% and up to 100%, with up to four decimals. It is applied to `delay` and to `abort` "
             + "separately. Default 100%."
     )]
+    [Default("100%")]
     public Percentage? Percent { get; init; }
 
     [Description("Only requests with a header that matches are affected. Default: all requests.")]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using ControlPlane.Language.Binding;
 
 namespace ControlPlane.Language.Policies.Jwt;
 
@@ -20,6 +21,7 @@ internal sealed record JwtSpec
         "Whether a request without a token passes too. A token that is present must still be valid and have the `scopes` and `claims`. `optional` "
             + "counts only if every level says so. Default false."
     )]
+    [Default("false")]
     public bool? Optional { get; init; }
 
     [Description(

@@ -40,15 +40,18 @@ internal sealed record RateLimitSpec
             + "a burst of at least one request, so the fleet keeps to the limit where a load balancer spreads requests evenly. Each listener counts by "
             + "itself. Default `proxy`."
     )]
+    [Default("proxy")]
     public LimitScope? Scope { get; init; }
 
     [Description("How requests are counted. `tokenBucket` is the only algorithm. Default `tokenBucket`.")]
+    [Default("tokenBucket")]
     public LimitAlgorithm? Algorithm { get; init; }
 
     [Description(
         "`enforce`: requests beyond the limit are rejected. `shadow`: they pass, and are counted in Envoy's statistic "
             + "`limit.*.shadow.http_local_rate_limit.rate_limited`. Default `enforce`."
     )]
+    [Default("enforce")]
     public LimitMode? Mode { get; init; }
 
     [Description(
@@ -60,6 +63,7 @@ internal sealed record RateLimitSpec
     public LimitCount? Count { get; init; }
 
     [Description("The status with which a request beyond the limit is answered: 429, which is RESOURCE_EXHAUSTED for gRPC. Default 429.")]
+    [Default("429")]
     public int? Status { get; init; }
 
     [Description(
@@ -67,6 +71,7 @@ internal sealed record RateLimitSpec
             + "request passes; with `scope: fleet`, the next one anywhere in the fleet). Envoy 1.40 and newer also sends Retry-After when it rejects a "
             + "request. Never in shadow mode. Default true."
     )]
+    [Default("true")]
     public bool? Headers { get; init; }
 }
 

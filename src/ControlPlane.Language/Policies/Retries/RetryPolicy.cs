@@ -17,9 +17,6 @@ internal sealed class RetryPolicy() : NearestPolicy<RetrySpec>("retry", () => ne
     /// <summary>How often Envoy looks for an endpoint that was not tried yet; its default of 1 would often find none.</summary>
     private const int HostSelectionAttempts = 5;
 
-    /// <summary>The listener's own buffer is small, and what does not fit into the buffer is never tried again.</summary>
-    private const long DefaultBuffer = 1024 * 1024;
-
     /// <summary>Methods that may safely be sent twice.</summary>
     private static readonly ImmutableArray<string> Idempotent = ["DELETE", "GET", "HEAD", "OPTIONS", "PUT", "TRACE"];
 
@@ -70,13 +67,14 @@ internal sealed class RetryPolicy() : NearestPolicy<RetrySpec>("retry", () => ne
 
     protected override RouteContribution Compile(RetrySpec effective, PolicyContext context)
     {
+        var inForce = effective.InForce();
         var statuses = effective.Statuses ?? [];
         var conditions = (effective.On ?? []).Concat(statuses.IsEmpty ? [] : [ByStatus]).Distinct();
         var backoff = (effective.Backoff ?? new BackoffSpec()).InForce();
         var retry = new EnvoyRetryPolicy
         {
             RetryOn = string.Join(',', conditions),
-            NumRetries = (uint)(effective.Attempts ?? 1),
+            NumRetries = (uint)inForce.Attempts!.Value,
             RetriableStatusCodes = { statuses.Distinct().Order().Select(status => (uint)status) },
             RetriableRequestHeaders = { RouteMatches.Method(Methods(effective)) },
             RetryBackOff = new EnvoyRetryPolicy.Types.RetryBackOff
@@ -89,7 +87,7 @@ internal sealed class RetryPolicy() : NearestPolicy<RetrySpec>("retry", () => ne
             retry.PerTryTimeout = Duration.FromTimeSpan(perTry);
         if (effective.RateLimitedBackoff?.InForce() is { } limited)
             retry.RateLimitedRetryBackOff = RateLimited(limited);
-        if (effective.OtherHost ?? true)
+        if (inForce.OtherHost is true)
         {
             retry.HostSelectionRetryMaxAttempts = HostSelectionAttempts;
             retry.RetryHostPredicate.Add(
@@ -103,7 +101,8 @@ internal sealed class RetryPolicy() : NearestPolicy<RetrySpec>("retry", () => ne
         return new RouteContribution
         {
             Action = new RouteAction { RetryPolicy = retry },
-            RequestBuffer = effective.Buffer?.Bytes ?? DefaultBuffer,
+            // The listener's own buffer is small, and what does not fit into the buffer is never tried again.
+            RequestBuffer = inForce.Buffer!.Value.Bytes,
         };
     }
 

@@ -20,6 +20,7 @@ internal sealed record RetrySpec
     public ImmutableArray<int>? Statuses { get; init; }
 
     [Description("The number of retries after the first try, 1 to 10. Default 1.")]
+    [Default("1")]
     public int? Attempts { get; init; }
 
     [Description("The longest time that each try may take, 1ms or more, and not longer than `timeout.request`. Default: the request's timeout.")]
@@ -35,6 +36,7 @@ internal sealed record RetrySpec
     public RateLimitedBackoffSpec? RateLimitedBackoff { get; init; }
 
     [Description("Whether a retry avoids endpoints that were already tried. Default true.")]
+    [Default("true")]
     public bool? OtherHost { get; init; }
 
     [Description("HTTP methods that are retried. Default: the idempotent ones, which are GET, HEAD, OPTIONS, TRACE, PUT and DELETE.")]
@@ -44,6 +46,7 @@ internal sealed record RetrySpec
         "How much of a request's body Envoy keeps so that it can be sent again, 1KiB to 1GiB for each request, written as `64KiB` or `1MiB`. A "
             + "request with a larger body is not retried: its client gets the failure as it is, or 507 if it was still sending. Default 1MiB."
     )]
+    [Default("1MiB")]
     public ByteSize? Buffer { get; init; }
 }
 

@@ -1,3 +1,4 @@
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Ladder;
 using Envoy.Config.Route.V3;
 using Google.Protobuf.WellKnownTypes;
@@ -11,7 +12,7 @@ internal sealed class TimeoutPolicy() : NearestPolicy<TimeoutSpec>("timeout", ()
 
     protected override IEnumerable<Fact> Establishes(TimeoutSpec spec, EffectivePolicy effective)
     {
-        var limit = spec.Request ?? RequestTime.Default;
+        var limit = spec.InForce().Request!.Value;
         yield return new RequestTime(
             limit == TimeSpan.Zero ? null : limit,
             effective.Layers.LastOrDefault(layer => ((TimeoutSpec)layer.Spec).Request is not null)?.Level

@@ -1,3 +1,4 @@
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Values.Http;
 
 namespace ControlPlane.Language.Kinds.Routes.Matching;
@@ -90,7 +91,9 @@ internal readonly record struct Precedence(
 internal readonly record struct RuleRank(int Order, int Priority)
 {
     /// <summary>That of a rule: its own order, or its Route's.</summary>
-    public static RuleRank Of(RouteSpec route, RuleSpec rule) => new(rule.Order ?? route.Order ?? 0, route.Priority ?? 0);
+    public static RuleRank Of(RouteSpec route, RuleSpec rule) => Of(rule.Order, route.InForce());
+
+    private static RuleRank Of(int? order, RouteSpec route) => new(order ?? route.Order!.Value, route.Priority!.Value);
 
     /// <summary>Whether rules of this rank may stand before some that rules of the other stand behind.</summary>
     public bool IsAbove(RuleRank other) => Order < other.Order || (Order == other.Order && Priority > other.Priority);
