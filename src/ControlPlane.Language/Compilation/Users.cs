@@ -18,4 +18,11 @@ public static class Users
         ArgumentNullException.ThrowIfNull(model);
         return model.Find(user) is { } document ? document.Kind.References(document) : [];
     }
+
+    /// <summary>Those of them that it names where it can be put back to an earlier revision: of a Fleet, what its policies name.</summary>
+    public static IEnumerable<DocumentId> NamedRevertablyBy(Model model, DocumentId user)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.Find(user) is { } document ? document.Kind.RevertableReferences(document) : [];
+    }
 }

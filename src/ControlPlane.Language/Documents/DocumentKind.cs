@@ -45,6 +45,9 @@ public abstract class DocumentKind
     /// <summary>The documents that this one names, whether they exist or not.</summary>
     internal abstract IEnumerable<DocumentId> References(Document document);
 
+    /// <summary>Of the documents that this one names, those that it names where it can be put back to an earlier revision.</summary>
+    internal virtual IEnumerable<DocumentId> RevertableReferences(Document document) => References(document);
+
     /// <summary>The policies written in a document, level by level.</summary>
     internal abstract IEnumerable<WrittenPolicies> Written(Document document);
 

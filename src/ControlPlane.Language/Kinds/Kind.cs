@@ -87,7 +87,8 @@ internal abstract class Kind<TSpec>(string name, string plural, Func<IValidator<
     /// <summary>Checks over the whole set for one document; that documents named by policies exist is checked for all kinds alike.</summary>
     protected virtual IEnumerable<Problem> Check(Document document, TSpec spec, Lookup documents) => [];
 
-    private IEnumerable<(string Path, string Code, DocumentId Named)> PolicyReferences(Document document)
+    /// <summary>The documents that the policies written in a document name.</summary>
+    private protected IEnumerable<(string Path, string Code, DocumentId Named)> PolicyReferences(Document document)
     {
         foreach (var written in Written(document))
         {

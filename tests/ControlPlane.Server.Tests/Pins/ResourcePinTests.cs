@@ -107,6 +107,35 @@ public sealed class ResourcePinTests
         (await StatusAsync(server, "edge")).Held.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Where_a_new_extension_is_to_blame_that_the_fleets_policies_came_to_name_these_are_pinned()
+    {
+        await using var server = await StartAsync("alice");
+        await using var envoy = await ConnectAsync(server, TypeUrl.Cluster, "bad.example.com");
+        await envoy.HasAsync("/alice");
+        const string Fleet = """
+            {"role":"edge","listeners":[ {"name":"http","port":8000} ],"policies":{"extAuthz":{"extension":"asked"} } }
+            """;
+        await server.Client.TransactAsync(
+            new TransactionRequest
+            {
+                Source = "api",
+                Documents =
+                [
+                    Sample.Document("Extension", "asked", """{"type":"extAuthz","onFailure":"deny","url":"http://bad.example.com:80"}"""),
+                    Sample.Document("Fleet", "edge", Fleet),
+                ],
+            },
+            Cancel
+        );
+
+        (await HeldAsync(server, "edge")).Kind.ShouldBe("Fleet");
+        await PutRouteAsync(server, "alice", "/later");
+        await envoy.HasAsync("/later");
+        (await StatusAsync(server, "edge")).Held.ShouldHaveSingleItem();
+        envoy.AcceptedOf(TypeUrl.Cluster).ShouldNotContain("bad.example.com");
+    }
+
     private const string X = "vArl6g05VJ6palvZP4EOhzwWZLjJgeGRsjpBb9ORbY4";
     private const string Y = "ZYKsk0JtjJvz2cfv7N_UZmme_bf2X0ySw3io_7nxuVY";
 

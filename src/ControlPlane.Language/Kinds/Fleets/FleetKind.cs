@@ -24,6 +24,8 @@ internal sealed class FleetKind() : Kind<FleetSpec>("Fleet", "fleets", () => new
         };
     }
 
+    internal override IEnumerable<DocumentId> RevertableReferences(Document document) => PolicyReferences(document).Select(reference => reference.Named);
+
     protected override IEnumerable<WrittenPolicies> Written(FleetSpec spec) => [WrittenPolicies.Of("", spec)];
 
     protected override IEnumerable<DocumentId> References(FleetSpec spec) =>

@@ -92,10 +92,10 @@ internal sealed class Blame(StandingRejection standing, StoreState state, Immuta
 
     private bool LeadsTo(DocumentId document, IReadOnlySet<DocumentId> used)
     {
-        var reached = new HashSet<DocumentId>();
-        for (var open = new Queue<DocumentId>([document]); open.TryDequeue(out var next); )
+        // A Route does not lead to what its fleets name by themselves.
+        var reached = Users.NamedRevertablyBy(state.Model, document).Where(named => !IsFleet(named)).ToHashSet();
+        for (var open = new Queue<DocumentId>(reached); open.TryDequeue(out var next); )
         {
-            // A Route does not lead to what its fleets name by themselves.
             foreach (var named in Users.NamedBy(state.Model, next).Where(named => !IsFleet(named) && reached.Add(named)))
                 open.Enqueue(named);
         }
