@@ -82,7 +82,7 @@ public static class Effective
 
     private static IEnumerable<EffectiveField> Fields(EffectivePolicy policy) => Written(policy).Concat(Defaults(policy));
 
-    /// <summary>What is in force because nobody wrote anything else; where a level wrote the policy, or of security every level that demands something.</summary>
+    /// <summary>What is in force because nobody wrote anything else, at the places where the policy was written; of security for each level.</summary>
     private static IEnumerable<EffectiveField> Defaults(EffectivePolicy policy)
     {
         var (name, type) = (policy.Policy.Name, policy.Policy.SpecType);

@@ -21,7 +21,7 @@ public sealed class SpecDefaultsTests
         }
     }
 
-    /// <summary>What depends on something else, such as `ten times base`, is told after a colon or with `or`; lists have no default that can be written.</summary>
+    /// <summary>What depends on something else, such as `ten times base`, is told after a colon or with `or`; lists have no such attribute.</summary>
     [Fact]
     public void A_description_that_names_a_default_has_it_as_an_attribute() =>
         Keys()
