@@ -37,6 +37,8 @@ internal static class ChangedInputs
         }
 
         var (left, joined) = (Groups(before), Groups(now));
+        if (left.Count == 0 && joined.Count == 0)
+            yield break;
         foreach (var group in left.Except(joined).Concat(joined.Except(left)))
             yield return Dependency.Members(id.Kind, group);
     }

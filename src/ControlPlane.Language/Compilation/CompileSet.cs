@@ -1,3 +1,4 @@
+using ControlPlane.Language.EnvoyConfig.Protos;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
 
@@ -19,6 +20,9 @@ internal sealed record CompileSet(
     IReadOnlySet<Dependency> Inputs
 )
 {
+    /// <summary>Configurations of filters that were found to keep the rules of Envoy's API.</summary>
+    public KeptParts Kept { get; } = new();
+
     /// <summary>The documents that differ, or of which other facts were observed.</summary>
     public IEnumerable<DocumentId> TouchedDocuments =>
         Inputs.Where(input => input.On is DependencyOn.Document).Select(input => new DocumentId(input.Kind, input.Name));

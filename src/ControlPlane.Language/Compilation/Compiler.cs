@@ -44,9 +44,12 @@ public static class Compiler
     }
 
     private static Units<ServiceUnit> Services(Units<ServiceUnit> before, IReadOnlySet<DocumentId> changed, Model model) =>
-        before.With([
-            .. changed.Where(id => id == ServiceUnit.IdOf(id.Name)).Select(id => (id, model.Find(id) is { } document ? ServiceUnit.Compile(document) : null)),
-        ]);
+        before.With(
+            InParallel.Select(
+                [.. changed.Where(id => id == ServiceUnit.IdOf(id.Name))],
+                id => (id, model.Find(id) is { } document ? ServiceUnit.Compile(document) : null)
+            )
+        );
 
     private static bool IsServed(Units<ServiceUnit> services, DocumentId id) => services.Find(id)?.Cluster is not null;
 
@@ -57,9 +60,9 @@ public static class Compiler
         Model model,
         Observed observed
     ) =>
-        before.With([
-            .. before.Stale(changed, inputs).Select(id => (id, model.Find(id) is { } document ? CheckedDocument.Of(document, model, observed) : null)),
-        ]);
+        before.With(
+            InParallel.Select(before.Stale(changed, inputs), id => (id, model.Find(id) is { } document ? CheckedDocument.Of(document, model, observed) : null))
+        );
 
     private static ImmutableArray<FleetUnit> Fleets(Model model, PlacedRoutes placed, CompileSet set, CompileCache before)
     {

@@ -69,22 +69,35 @@ internal sealed class Units<TUnit>
     public IEnumerable<DocumentId> DifferencesFrom(Units<TUnit> other) =>
         (_lineage.Between(other._lineage) ?? All.Keys.Union(other.All.Keys)).Where(id => !ReferenceEquals(Find(id), other.Find(id)));
 
+    private ImmutableSortedDictionary<DocumentId, TUnit> Put(IReadOnlyCollection<(DocumentId Id, TUnit? Unit)> changes)
+    {
+        // All at once they need no search for the place of each.
+        if (All.IsEmpty)
+            return All.AddRange(changes.Where(change => change.Unit is not null).Select(change => KeyValuePair.Create(change.Id, change.Unit!)));
+        var all = All.ToBuilder();
+        foreach (var (id, unit) in changes)
+        {
+            if (unit is null)
+                all.Remove(id);
+            else
+                all[id] = unit;
+        }
+
+        return all.ToImmutable();
+    }
+
     /// <summary>With these in the place of those of their documents; null takes one out.</summary>
     public Units<TUnit> With(IReadOnlyCollection<(DocumentId Id, TUnit? Unit)> changes)
     {
         if (changes.Count == 0)
             return this;
-        var (all, wrong, readers) = (All.ToBuilder(), _wrong.ToBuilder(), new Dictionary<Dependency, ImmutableHashSet<DocumentId>.Builder>());
+        var (all, wrong, readers) = (Put(changes), _wrong.ToBuilder(), new Dictionary<Dependency, ImmutableHashSet<DocumentId>.Builder>());
         foreach (var (id, unit) in changes)
         {
-            var known = all.GetValueOrDefault(id);
-            if (unit is null)
-                all.Remove(id);
-            else
-                all[id] = unit;
+            var known = Find(id);
             if (unit is { IsWrong: true })
                 wrong.Add(id);
-            else
+            else if (known is { IsWrong: true })
                 wrong.Remove(id);
             foreach (var read in known?.Read ?? [])
                 ReadersOf(read).Remove(id);
@@ -101,7 +114,7 @@ internal sealed class Units<TUnit>
                 index[read] = ids.ToImmutable();
         }
 
-        return new(all.ToImmutable(), wrong.ToImmutable(), index.ToImmutable(), _lineage.Next([.. changes.Select(change => change.Id)]));
+        return new(all, wrong.ToImmutable(), index.ToImmutable(), _lineage.Next([.. changes.Select(change => change.Id)]));
 
         ImmutableHashSet<DocumentId>.Builder ReadersOf(Dependency read)
         {

@@ -33,7 +33,10 @@ internal sealed class EffectivePolicies
     public bool LacksDocuments { get; private init; }
 
     /// <summary>Whether something is not there that they bring in or name: then what they demand is not known.</summary>
-    public bool Lack(Lookup documents) => LacksDocuments || All.SelectMany(policy => policy.Named).Any(id => documents.Find(id.Kind, id.Name) is null);
+    /// <param name="documents">Finds the documents.</param>
+    /// <param name="named">Those that a policy names.</param>
+    public bool Lack(Lookup documents, Func<EffectivePolicy, IReadOnlyList<DocumentId>> named) =>
+        LacksDocuments || All.Any(policy => named(policy).Any(id => documents.Find(id.Kind, id.Name) is null));
 
     /// <summary>How many levels say something of them.</summary>
     private int Depth { get; init; }
@@ -45,7 +48,15 @@ internal sealed class EffectivePolicies
     public IEnumerable<Origin> Origins => All.SelectMany(policy => policy.Leaves).Select(leaf => leaf.Source.Origin);
 
     /// <summary>The policy in force, or null.</summary>
-    public EffectivePolicy? Find(PolicyType policy) => All.FirstOrDefault(candidate => candidate.Policy == policy);
+    public EffectivePolicy? Find(PolicyType policy)
+    {
+        foreach (var candidate in All)
+        {
+            if (candidate.Policy == policy)
+                return candidate;
+        }
+        return null;
+    }
 
     /// <summary>The policy in force of this name, or null.</summary>
     public EffectivePolicy? Find(string name) => All.FirstOrDefault(candidate => candidate.Policy.Name == name);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
@@ -9,7 +10,7 @@ namespace ControlPlane.Language.Ladder;
 /// <summary>What one level of the ladder says of a policy, its <c>use</c> included.</summary>
 internal sealed class PolicyLayer(PolicyType policy, Level level, EffectiveNode tree)
 {
-    private readonly Lazy<object> _spec = new(() => SpecBinder.Bind(policy.SpecType, (Mapping)tree.ToNode(), level.Vocabulary, inPolicy: true).Spec);
+    private object? _spec;
 
     /// <summary>The level.</summary>
     public Level Level => level;
@@ -18,7 +19,7 @@ internal sealed class PolicyLayer(PolicyType policy, Level level, EffectiveNode 
     public EffectiveNode Tree => tree;
 
     /// <summary>The same, bound to the policy's spec.</summary>
-    public object Spec => _spec.Value;
+    public object Spec => _spec ??= SpecBinder.Bind(policy.SpecType, (Mapping)tree.ToNode(), level.Vocabulary, inPolicy: true).Spec;
 
     /// <summary>Where it was written; of what a Policy document says also the level that uses it.</summary>
     public IEnumerable<Origin> Origins => OriginsOf(tree, level);
@@ -34,21 +35,46 @@ internal sealed class PolicyLayer(PolicyType policy, Level level, EffectiveNode 
     }
 }
 
+/// <summary>One entry of a policy that is a list.</summary>
+/// <param name="Level">The nearest level that wrote in it: there it counts.</param>
+/// <param name="Spec">What it says.</param>
+/// <param name="Tree">The same as a tree that knows where it was written.</param>
+internal sealed record EffectiveItem(Level Level, object Spec, EffectiveNode Tree);
+
 /// <summary>One policy as it is in force.</summary>
 internal sealed class EffectivePolicy
 {
-    private readonly Lazy<EffectiveNode> _tree;
-    private readonly Lazy<object> _spec;
+    private EffectiveNode? _tree;
+    private object? _spec;
+    private string? _said;
+    private EffectiveItem[]? _items;
+    private DocumentId[]? _named;
+    private Origin[]? _origins;
 
-    public EffectivePolicy(PolicyType policy, ImmutableArray<PolicyLayer> layers)
-    {
-        (Policy, Layers) = (policy, layers);
-        _tree = new Lazy<EffectiveNode>(() => layers.Skip(1).Aggregate(layers[0].Tree, (above, layer) => above.Under(layer.Tree)));
-        _spec = new Lazy<object>(() => layers.Length == 1 ? layers[0].Spec : Bind(Tree));
-    }
+    public EffectivePolicy(PolicyType policy, ImmutableArray<PolicyLayer> layers) => (Policy, Layers) = (policy, layers);
 
     /// <summary>The policy.</summary>
     public PolicyType Policy { get; }
+
+    /// <summary>Equal for policies whose levels say the same, wherever they are written.</summary>
+    public string Said => _said ??= SaidText.Of(Policy, Layers);
+
+    /// <summary>Of a list: its entries, merged, by name.</summary>
+    public IReadOnlyList<EffectiveItem> Items => _items ??= [.. ItemsOf((EffectiveMap)Tree)];
+
+    /// <summary>Whether both say the same at the same levels and places.</summary>
+    public bool StandsWhere(EffectivePolicy other)
+    {
+        if (Layers.Length != other.Layers.Length)
+            return false;
+        for (var index = Layers.Length - 1; index >= 0; index--)
+        {
+            var (one, another) = (Layers[index], other.Layers[index]);
+            if (!ReferenceEquals(one.Tree, another.Tree) || !ReferenceEquals(one.Level, another.Level))
+                return false;
+        }
+        return true;
+    }
 
     /// <summary>What each level says, outermost first; at least one.</summary>
     public ImmutableArray<PolicyLayer> Layers { get; }
@@ -61,19 +87,20 @@ internal sealed class EffectivePolicy
         Layers.FirstOrDefault(layer => layer.Level.IsRule) is { } layer && layer.Tree.Source.Document == layer.Level.Source.Document ? layer.Tree : null;
 
     /// <summary>All levels merged, the nearest winning; each leaf knows its level.</summary>
-    public EffectiveNode Tree => _tree.Value;
+    public EffectiveNode Tree => _tree ??= Layers.Skip(1).Aggregate(Layers[0].Tree, (above, layer) => above.Under(layer.Tree));
 
     /// <summary>The spec the merged tree is bound to.</summary>
-    public object Spec => _spec.Value;
+    public object Spec => _spec ??= Layers.Length == 1 ? Layers[0].Spec : Bind(Tree);
 
     /// <summary>What is in force, leaf by leaf: of security, what every level says.</summary>
     public IEnumerable<EffectiveLeaf> Leaves => Policy.Merging is Merging.Adds ? Layers.SelectMany(layer => layer.Tree.Leaves) : Tree.Leaves;
 
     /// <summary>Where it was written, and where a level brought in what another document says.</summary>
-    public IEnumerable<Origin> Origins => Layers.SelectMany(layer => layer.Origins).Distinct();
+    public ImmutableArray<Origin> Origins =>
+        ImmutableCollectionsMarshal.AsImmutableArray(_origins ??= [.. Layers.SelectMany(layer => layer.Origins).Distinct()]);
 
     /// <summary>The documents it names.</summary>
-    public IEnumerable<DocumentId> Named => Said.SelectMany(Policy.References).Select(reference => reference.Document);
+    public IReadOnlyList<DocumentId> Named => _named ??= [.. Specs.SelectMany(Policy.References).Select(reference => reference.Document)];
 
     /// <summary>A problem of it at the place where that part was written.</summary>
     public Problem At(PolicyProblem problem)
@@ -86,13 +113,18 @@ internal sealed class EffectivePolicy
     public object Bind(EffectiveNode tree) => SpecBinder.Bind(Policy.SpecType, (Mapping)tree.ToNode(), Layers[0].Level.Vocabulary, inPolicy: true).Spec;
 
     /// <summary>What is in force as specs: of security that of every level, of a list its entries.</summary>
-    private IEnumerable<object> Said =>
+    private IEnumerable<object> Specs =>
         Policy.Merging switch
         {
             Merging.Adds => Layers.Select(layer => layer.Spec),
-            Merging.ByName => ((EffectiveMap)Tree).Entries.Select(entry => Bind(entry.Value)),
+            Merging.ByName => Items.Select(item => item.Spec),
             _ => [Spec],
         };
+
+    private IEnumerable<EffectiveItem> ItemsOf(EffectiveMap list) =>
+        list
+            .Entries.OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .Select(entry => new EffectiveItem(Layers.Last(layer => ((EffectiveMap)layer.Tree)[entry.Key] is not null).Level, Bind(entry.Value), entry.Value));
 
     /// <summary>The source of a field, or of the nearest part above it that was written. Lists are leaves: their items' place follows from the path.</summary>
     private static Source Find(EffectiveNode node, string path)

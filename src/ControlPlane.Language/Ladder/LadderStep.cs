@@ -41,6 +41,8 @@ internal sealed class LadderStep(EffectivePolicies above, ILevel said, Level lev
 
     private EffectivePolicy? Step(PolicyType policy, EffectivePolicy? inherited, ImmutableArray<(PolicySet Policies, Source Source)> used)
     {
+        if (inherited is null && used.IsEmpty && said.Policies?.Tree[policy.Name] is null)
+            return null;
         var disabled = said.Disable?.IndexOf(policy.Name) ?? -1;
         EffectiveNode? own = null;
         if (disabled < 0)

@@ -18,6 +18,12 @@ internal sealed class Lookup(Model model, Observed observed)
     /// <summary>The facts observed of documents: only of those asked for may one look, for when their facts change, it is compiled again.</summary>
     public Observed Observed => observed;
 
+    /// <summary>Finds the same, and remembers by itself what was asked for.</summary>
+    public Lookup Apart() => new(model, observed);
+
+    /// <summary>As if all this had been asked for here.</summary>
+    public void Ask(IEnumerable<Dependency> asked) => _asked.UnionWith(asked);
+
     /// <summary>The document, or null.</summary>
     public Document? Find(string kind, string name)
     {

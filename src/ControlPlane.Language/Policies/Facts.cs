@@ -81,8 +81,15 @@ internal sealed class RequestFacts
     private RequestFacts(ImmutableArray<Fact> facts) => _facts = facts;
 
     /// <summary>Collects what each policy establishes; their order has no meaning.</summary>
-    public static RequestFacts Of(EffectivePolicies policies, Lookup documents) =>
-        new([.. policies.All.SelectMany(policy => Policy.Of(policy.Policy).Establishes(policy, documents))]);
+    /// <param name="policies">The policies.</param>
+    /// <param name="establishes">What one of them establishes.</param>
+    public static RequestFacts Of(EffectivePolicies policies, Func<EffectivePolicy, IEnumerable<Fact>> establishes) =>
+        new([.. policies.All.SelectMany(establishes)]);
+
+    /// <summary>Whether both have the same facts.</summary>
+    public bool SameAs(RequestFacts other) =>
+        ReferenceEquals(this, other)
+        || (_facts.Length == other._facts.Length && _facts.AsSpan().SequenceEqual(other._facts.AsSpan(), ReferenceEqualityComparer.Instance));
 
     /// <summary>The facts of one sort.</summary>
     public IEnumerable<T> All<T>()

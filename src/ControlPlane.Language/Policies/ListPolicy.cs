@@ -19,9 +19,10 @@ internal abstract class ListPolicy<TSpec>(string name, Func<IValidator<TSpec>> r
 
     internal sealed override IEnumerable<PolicyReference> References(object fragment) => References((TSpec)fragment);
 
-    internal sealed override IEnumerable<PolicyProblem> Check(EffectivePolicy effective, PolicyContext context) => Check(Entries(effective), context);
+    internal sealed override IEnumerable<PolicyProblem> Check(EffectivePolicy effective, PolicyContext context) =>
+        Check(Entries(effective, context.Sight), context);
 
-    internal sealed override RouteContribution Compile(EffectivePolicy effective, PolicyContext context) => Compile(Entries(effective), context);
+    internal sealed override RouteContribution Compile(EffectivePolicy effective, PolicyContext context) => Compile(Entries(effective, context.Sight), context);
 
     internal sealed override IEnumerable<string> Weakens(EffectivePolicy? earlier, EffectivePolicy? later) =>
         earlier is null ? [] : Weakens(Entries(earlier), later is null ? [] : Entries(later));
@@ -38,14 +39,6 @@ internal abstract class ListPolicy<TSpec>(string name, Func<IValidator<TSpec>> r
     /// <summary>Compiles the merged entries, by name.</summary>
     protected abstract RouteContribution Compile(ImmutableArray<Demand<TSpec>> entries, PolicyContext context);
 
-    private static ImmutableArray<Demand<TSpec>> Entries(EffectivePolicy effective) =>
-        [
-            .. ((EffectiveMap)effective.Tree)
-                .Entries.OrderBy(entry => entry.Key, StringComparer.Ordinal)
-                .Select(entry => new Demand<TSpec>(
-                    effective.Layers.Last(layer => ((EffectiveMap)layer.Tree)[entry.Key] is not null).Level,
-                    (TSpec)effective.Bind(entry.Value),
-                    entry.Value
-                )),
-        ];
+    private static ImmutableArray<Demand<TSpec>> Entries(EffectivePolicy effective, Sight? sight = null) =>
+        [.. effective.Items.Select(item => new Demand<TSpec>(item.Level, (TSpec)item.Spec, item.Tree, sight))];
 }

@@ -25,7 +25,11 @@ internal abstract class NearestPolicy<TSpec>(string name, Func<IValidator<TSpec>
     internal sealed override IEnumerable<string> Weakens(EffectivePolicy? earlier, EffectivePolicy? later) =>
         Weakens((TSpec?)earlier?.Spec, (TSpec?)later?.Spec);
 
-    internal sealed override IEnumerable<Fact> Establishes(EffectivePolicy effective, Lookup documents) => Establishes((TSpec)effective.Spec, effective);
+    internal sealed override IEnumerable<Fact> Establishes(EffectivePolicy effective, Lookup documents, Sight? sight)
+    {
+        sight?.Add(Seen.Places);
+        return Establishes((TSpec)effective.Spec, effective);
+    }
 
     /// <summary>What the policy in force establishes for other policies.</summary>
     protected virtual IEnumerable<Fact> Establishes(TSpec spec, EffectivePolicy effective) => [];

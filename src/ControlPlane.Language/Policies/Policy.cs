@@ -1,11 +1,8 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.EnvoyConfig;
-using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
-using ControlPlane.Language.Values.Http;
 using Envoy.Extensions.Filters.Network.HttpConnectionManager.V3;
 
 namespace ControlPlane.Language.Policies;
@@ -20,8 +17,7 @@ public abstract class Policy : PolicyType
     internal static Policy Of(PolicyType type) => (Policy)type;
 
     /// <summary>What is wrong with a policy in force as a whole, at the places where it was written.</summary>
-    internal static IEnumerable<Problem> Problems(EffectivePolicy effective, PolicyContext context) =>
-        Of(effective.Policy).Check(effective, context).Select(effective.At);
+    internal static IEnumerable<Problem> Problems(EffectivePolicy effective, PolicyContext context) => context.Problems(effective).Select(effective.At);
 
     /// <summary>Whether <see cref="Compile"/> looks at the band; if not, what it compiles to is shared by all bands.</summary>
     internal virtual bool DependsOnBand => false;
@@ -39,7 +35,10 @@ public abstract class Policy : PolicyType
     internal abstract RouteContribution Compile(EffectivePolicy effective, PolicyContext context);
 
     /// <summary>What the policy in force establishes for other policies.</summary>
-    internal virtual IEnumerable<Fact> Establishes(EffectivePolicy effective, Lookup documents) => [];
+    /// <param name="effective">The policy in force.</param>
+    /// <param name="documents">Finds the documents that it names.</param>
+    /// <param name="sight">Remembers whether it looks at where it was written.</param>
+    internal virtual IEnumerable<Fact> Establishes(EffectivePolicy effective, Lookup documents, Sight? sight) => [];
 
     /// <summary>
     /// How a rule is protected less by what is in force later than by what is in force earlier, where the policy is no security but protects all the same:
@@ -60,54 +59,4 @@ public abstract class Policy : PolicyType
 
     /// <summary>How requests show that they carry what the policy demands; empty for policies that demand no credential. Any of these suffices.</summary>
     internal virtual IEnumerable<Credential> Credentials(EffectivePolicy effective, PolicyContext context) => [];
-}
-
-/// <summary>Where a policy in force is checked or compiled.</summary>
-/// <param name="Band">The Envoys.</param>
-/// <param name="HasUpstream">False for rules that redirect or respond: they have no RouteAction.</param>
-/// <param name="Policies">All policies in force there.</param>
-/// <param name="Documents">Finds the documents that policies name.</param>
-/// <param name="Match">What the rule matches.</param>
-internal sealed record PolicyContext(BandGroup Band, bool HasUpstream, EffectivePolicies Policies, Lookup Documents, MatchSpec Match)
-{
-    private RequestFacts? _facts;
-    private RequestFacts? _wholeFacts;
-
-    /// <summary>All policies in force there.</summary>
-    public EffectivePolicies Policies
-    {
-        get;
-        init => (field, _facts) = (value, null);
-    } = Policies;
-
-    /// <summary>Whether a request may become a stream of another protocol.</summary>
-    public bool Upgrades { get; init; }
-
-    /// <summary>Headers that extensions of the fleet set, in lower case: what clients send in them is removed.</summary>
-    public ImmutableHashSet<string> SetByExtensions { get; init; } = [];
-
-    /// <summary>All that the rule matches, this match among them.</summary>
-    public ImmutableArray<MatchSpec> Matches { get; init; } = [Match];
-
-    /// <summary>The length in bytes of the body with which the rule itself answers; null where its requests go to a service.</summary>
-    public int? OwnBody { get; init; }
-
-    /// <summary>The methods that the rule matches; null where it matches every method.</summary>
-    public ImmutableArray<string>? MatchedMethods =>
-        Matches.All(match => match.Methods is { IsDefaultOrEmpty: false }) ? [.. Matches.SelectMany(match => match.Methods!.Value).Distinct()] : null;
-
-    /// <summary>What the policies in force establish; worked out once for these policies.</summary>
-    public RequestFacts Facts => _facts ??= RequestFacts.Of(Policies, Documents);
-
-    /// <summary>What the policies establish that are in force on the rule as a whole.</summary>
-    public RequestFacts WholeFacts => _wholeFacts ??= RequestFacts.Of(Whole, Documents);
-
-    /// <summary>How requests look when they come to the rule.</summary>
-    public RequestForm Form { get; init; } = RequestForm.Default;
-
-    /// <summary>Which of the Envoy routes that the rule becomes; null for the rule as a whole.</summary>
-    public RouteVariant? Variant { get; init; }
-
-    /// <summary>All policies in force on the rule as a whole, where <see cref="Policies"/> are those of one of the routes it becomes.</summary>
-    public EffectivePolicies Whole { get; } = Policies;
 }

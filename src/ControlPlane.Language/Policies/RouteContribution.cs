@@ -47,6 +47,9 @@ internal sealed record RouteContribution
     /// <summary>Credentials that a script takes out of the requests.</summary>
     public ImmutableArray<TakenCredentials> Taken { get; init; } = [];
 
+    /// <summary>Whether the fleet needs nothing because of it beside the route.</summary>
+    public bool NeedsNothing => Parts.IsEmpty && Uses.IsEmpty && IdentityHeaders.IsEmpty && HeadersRead.IsEmpty;
+
     /// <summary>A contribution to filters alone.</summary>
     public static RouteContribution Of(params ImmutableArray<RouteFilter> filters) => new() { Filters = filters };
 }

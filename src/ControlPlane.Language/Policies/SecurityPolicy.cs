@@ -19,16 +19,19 @@ internal abstract class SecurityPolicy<TSpec>(string name, Func<IValidator<TSpec
 
     internal sealed override IEnumerable<PolicyReference> References(object fragment) => References((TSpec)fragment);
 
-    internal sealed override IEnumerable<PolicyProblem> Check(EffectivePolicy effective, PolicyContext context) => Check(Demands(effective), context);
+    internal sealed override IEnumerable<PolicyProblem> Check(EffectivePolicy effective, PolicyContext context) =>
+        Check(Demands(effective, context.Sight), context);
 
-    internal sealed override RouteContribution Compile(EffectivePolicy effective, PolicyContext context) => Compile(Demands(effective), context);
+    internal sealed override RouteContribution Compile(EffectivePolicy effective, PolicyContext context) => Compile(Demands(effective, context.Sight), context);
 
     internal sealed override IEnumerable<RouteVariant> Vary(RouteVariant variant, EffectivePolicy effective, PolicyContext context) =>
-        Vary(variant, Demands(effective), context);
+        Vary(variant, Demands(effective, context.Sight), context);
 
-    internal sealed override IEnumerable<Credential> Credentials(EffectivePolicy effective, PolicyContext context) => Credentials(Demands(effective), context);
+    internal sealed override IEnumerable<Credential> Credentials(EffectivePolicy effective, PolicyContext context) =>
+        Credentials(Demands(effective, context.Sight), context);
 
-    internal sealed override IEnumerable<Fact> Establishes(EffectivePolicy effective, Lookup documents) => Establishes(Demands(effective), documents);
+    internal sealed override IEnumerable<Fact> Establishes(EffectivePolicy effective, Lookup documents, Sight? sight) =>
+        Establishes(Demands(effective, sight), documents);
 
     internal sealed override bool Loosens(object earlier, object later) => Loosens((TSpec)earlier, (TSpec)later);
 
@@ -54,16 +57,40 @@ internal abstract class SecurityPolicy<TSpec>(string name, Func<IValidator<TSpec
     protected virtual IEnumerable<Fact> Establishes(ImmutableArray<Demand<TSpec>> demands, Lookup documents) => [];
 
     /// <summary>What each level demands, outermost first.</summary>
-    protected static ImmutableArray<Demand<TSpec>> Demands(EffectivePolicy effective) =>
-        [.. effective.Layers.Select(layer => new Demand<TSpec>(layer.Level, (TSpec)layer.Spec, layer.Tree))];
+    protected static ImmutableArray<Demand<TSpec>> Demands(EffectivePolicy effective, Sight? sight = null) =>
+        [.. effective.Layers.Select(layer => new Demand<TSpec>(layer.Level, (TSpec)layer.Spec, layer.Tree, sight))];
 }
 
 /// <summary>What one level of the ladder says of a policy.</summary>
-/// <param name="Level">The level; of an entry of a list, the nearest that wrote in it: there it counts.</param>
-/// <param name="Spec">What it says.</param>
-/// <param name="Tree">The same as a tree that knows where it was written.</param>
-internal sealed record Demand<TSpec>(Level Level, TSpec Spec, EffectiveNode Tree)
+/// <param name="level">The level; of an entry of a list, the nearest that wrote in it: there it counts.</param>
+/// <param name="spec">What it says.</param>
+/// <param name="tree">The same as a tree that knows where it was written.</param>
+/// <param name="sight">Remembers that somebody looks at where it was written.</param>
+internal sealed class Demand<TSpec>(Level level, TSpec spec, EffectiveNode tree, Sight? sight)
 {
+    /// <summary>The level; of an entry of a list, the nearest that wrote in it: there it counts.</summary>
+    public Level Level
+    {
+        get
+        {
+            sight?.Add(Seen.Places);
+            return level;
+        }
+    }
+
+    /// <summary>What it says.</summary>
+    public TSpec Spec => spec;
+
+    /// <summary>The same as a tree that knows where it was written.</summary>
+    public EffectiveNode Tree
+    {
+        get
+        {
+            sight?.Add(Seen.Places);
+            return tree;
+        }
+    }
+
     /// <summary>A problem of it.</summary>
     public PolicyProblem Problem(string path, string code, string message, string? allowed = null, string? hint = null) =>
         new(path, code, message, allowed, hint) { In = Tree };

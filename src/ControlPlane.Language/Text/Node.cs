@@ -37,7 +37,18 @@ public sealed record Sequence(ImmutableArray<Node> Items, Position At) : Node(At
 public sealed record Mapping(ImmutableArray<MappingEntry> Entries, Position At) : Node(At)
 {
     /// <summary>The value of this key, or null when the key is absent.</summary>
-    public Node? this[string key] => Entries.FirstOrDefault(entry => string.Equals(entry.Key, key, StringComparison.Ordinal))?.Value;
+    public Node? this[string key]
+    {
+        get
+        {
+            foreach (var entry in Entries)
+            {
+                if (string.Equals(entry.Key, key, StringComparison.Ordinal))
+                    return entry.Value;
+            }
+            return null;
+        }
+    }
 }
 
 /// <summary>One key of a map with its value.</summary>

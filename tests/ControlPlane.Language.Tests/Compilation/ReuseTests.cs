@@ -63,6 +63,16 @@ public sealed class ReuseTests
     }
 
     [Fact]
+    public void A_limit_that_changes_concerns_its_instance_alone() =>
+        ConfiguredAgain(
+                Documents.Split("---\n").Single(text => text.Contains("name: gold", StringComparison.Ordinal)).Replace("5/s", "6/s", StringComparison.Ordinal)
+            )
+            .ShouldBe(["limit.post"]);
+
+    [Fact]
+    public void A_consumer_whose_key_changes_concerns_no_instance() => ConfiguredAgain(Consumer("alice", 'b', "gold")).ShouldBeEmpty();
+
+    [Fact]
     public void A_service_that_says_something_else_concerns_no_document_that_names_it()
     {
         var model = Model([Consumer("alice", 'a', "gold"), Other]);
@@ -106,6 +116,16 @@ public sealed class ReuseTests
         var before = Compile(model, null);
         var after = Compile(model.With(changed.SelectMany(Read)), before);
         return after.Cache.Fleets[0].Routes.Units.DifferencesFrom(before.Cache.Fleets[0].Routes.Units).Order().Select(id => id.Name);
+    }
+
+    /// <summary>The configurations by ECDS that are put together again when a document changes.</summary>
+    private static IEnumerable<string> ConfiguredAgain(string changed)
+    {
+        var model = Model([Consumer("alice", 'a', "gold"), Other]);
+        var before = Compile(model, null);
+        var after = Compile(model.With(Read(changed)), before);
+        var known = before.Cache.Fleets[0].Needs.Extensions.Units;
+        return after.Cache.Fleets[0].Needs.Extensions.Units.Where(unit => !known.Contains(unit)).Select(unit => unit.Instance.Name);
     }
 
     private static Model Model(IEnumerable<string> others) => Language.Model.Empty.With(Read(Documents).Concat(others.SelectMany(Read)));

@@ -17,21 +17,25 @@ internal sealed record ClosingRoutes(byte[] Bytes, RouteNeeds Needs, ImmutableAr
     /// <summary>Compiles them. A policy that only rules make complete is left out.</summary>
     public static ClosingRoutes Compile(FleetContext fleet, CompileSet set, ClosingRoutes? older)
     {
-        var context = new PolicyContext(fleet.Band, HasUpstream: false, fleet.Policies, fleet.Documents, new MatchSpec())
+        var context = new PolicyContext(fleet.Band, HasUpstream: false, fleet.Policies, fleet.Documents, new MatchSpec(), fleet.Answers)
         {
             Form = RequestForms.Of(fleet.Spec, _ => true),
         };
         context = context with { Policies = fleet.Policies.Where(policy => !policy.Policy.NeedsUpstream && !Policy.Problems(policy, context).Any()) };
         var contributions = new List<RouteContribution>();
         var fields = new List<byte[]>();
-        ImmutableArray<RouteVariant> variants = fleet.Policies.Lack(fleet.Documents) ? [] : [.. RouteVariants.Of(context, fleet.Document.Vocabulary)];
+        ImmutableArray<RouteVariant> variants = fleet.Policies.Lack(fleet.Documents, fleet.Answers.Named)
+            ? []
+            : [.. RouteVariants.Of(context, fleet.Document.Vocabulary)];
         if (variants.Any(variant => Wrong(variant, context)))
             variants = [];
         foreach (var variant in variants)
         {
             var route = EnvoyRoutes.Narrow(EnvoyRoutes.NotFound(), variant);
             route.Name += variant.Suffix;
-            contributions.AddRange(RoutePolicies.Apply(route, fleet, context with { Policies = variant.Policies, Variant = variant }));
+            contributions.AddRange(
+                RoutePolicies.Apply(route, fleet, context with { Policies = variant.Policies, Variant = VariantTraits.Of(variant) }, variant)
+            );
             fields.Add(Wire.Field(VirtualHost.RoutesFieldNumber, route));
         }
         var services = contributions.SelectMany(contribution => contribution.Services).Distinct().Order(StringComparer.Ordinal).ToImmutableArray();

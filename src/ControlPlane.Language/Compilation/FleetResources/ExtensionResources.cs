@@ -1,17 +1,14 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.EnvoyConfig.Instances;
-using ControlPlane.Language.Policies;
 using ControlPlane.Language.Text;
 using ControlPlane.Resources;
 
 namespace ControlPlane.Language.Compilation.FleetResources;
 
-/// <summary>A fleet's configurations that come by ECDS, with what they were made of.</summary>
-/// <param name="Parts">The parts, in the order in which they were found.</param>
-/// <param name="Uses">Documents that were needed, and why.</param>
+/// <summary>A fleet's configurations that come by ECDS.</summary>
 /// <param name="Units">The configurations, in the order of the chain.</param>
-internal sealed record ExtensionResources(ImmutableArray<ExtensionPart> Parts, ImmutableArray<NeededDocument> Uses, ImmutableArray<ExtensionUnit> Units)
+internal sealed record ExtensionResources(ImmutableArray<ExtensionUnit> Units)
 {
     /// <summary>The resources.</summary>
     public IEnumerable<XdsResource> Resources => Units.SelectMany(unit => unit.Resources);
@@ -19,34 +16,21 @@ internal sealed record ExtensionResources(ImmutableArray<ExtensionPart> Parts, I
     /// <summary>What is wrong with them.</summary>
     public IEnumerable<Problem> Problems => Units.SelectMany(unit => unit.Problems);
 
-    /// <summary>Whether they were made of these.</summary>
-    public bool MadeOf(ImmutableArray<ExtensionPart> parts, ImmutableArray<NeededDocument> uses)
-    {
-        if (!ExtensionUnit.Same(Parts, parts) || Uses.Length != uses.Length)
-            return false;
-        for (var index = 0; index < uses.Length; index++)
-        {
-            if (!Uses[index].SameAs(uses[index]))
-                return false;
-        }
-        return true;
-    }
-
     /// <summary>The configuration of an instance, or null.</summary>
     public ExtensionUnit? Find(HttpInstance instance) => Units.FirstOrDefault(unit => unit.Instance == instance);
 }
 
 /// <summary>The configuration of one instance, with what it was made of.</summary>
 /// <param name="Instance">The instance of <see cref="HttpChain"/>.</param>
+/// <param name="Sources">What it was made of.</param>
 /// <param name="Parts">Its parts, each key once, in the order of the keys.</param>
-/// <param name="Members">How many Envoys the fleet had.</param>
 /// <param name="Origins">What it came from.</param>
 /// <param name="Resources">It as a resource, unless something is wrong with it.</param>
 /// <param name="Problems">What is wrong with it.</param>
 internal sealed record ExtensionUnit(
     HttpInstance Instance,
+    ExtensionSources Sources,
     ImmutableArray<ExtensionPart> Parts,
-    int Members,
     ImmutableArray<Origin> Origins,
     ImmutableArray<XdsResource> Resources,
     ImmutableArray<Problem> Problems
@@ -54,7 +38,7 @@ internal sealed record ExtensionUnit(
 {
     /// <summary>Whether these give the same.</summary>
     public bool MadeOf(ImmutableArray<ExtensionPart> parts, int members, ImmutableArray<Origin> origins) =>
-        Members == members && Same(Parts, parts) && Origins.SequenceEqual(origins);
+        Sources.Members == members && Same(Parts, parts) && Origins.SequenceEqual(origins);
 
     /// <summary>Most parts are the same objects; those of a document that was compiled again may still be equal.</summary>
     public static bool Same(ImmutableArray<ExtensionPart> left, ImmutableArray<ExtensionPart> right)

@@ -20,13 +20,22 @@ internal static class Extensions
     /// <summary>A message of its own. A part of another type than what is held takes its place.</summary>
     private static IMessage Join(IMessage filling, IEnumerable<ExtensionPart> parts)
     {
-        var joined = filling.Descriptor.Parser.ParseFrom(filling.ToByteString());
+        using var bytes = new MemoryStream();
+        using var output = new CodedOutputStream(bytes, leaveOpen: true);
+        var type = filling.Descriptor;
+        filling.WriteTo(output);
         foreach (var part in parts)
         {
-            if (joined.Descriptor != part.Content.Descriptor)
-                joined = part.Content.Descriptor.Parser.ParseFrom(ByteString.Empty);
-            joined.MergeFrom(part.Content.ToByteString());
+            if (type != part.Content.Descriptor)
+            {
+                output.Flush();
+                bytes.SetLength(0);
+                type = part.Content.Descriptor;
+            }
+            part.Content.WriteTo(output);
         }
-        return joined;
+        output.Flush();
+        // Messages one after the other are the message in which they are merged.
+        return type.Parser.ParseFrom(bytes.GetBuffer(), 0, (int)bytes.Length);
     }
 }

@@ -3,10 +3,8 @@ using ControlPlane.Language.Compilation.Listeners;
 using ControlPlane.Language.Compilation.Routes;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
-using ControlPlane.Language.EnvoyConfig.Instances;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Ladder;
-using ControlPlane.Language.Policies;
 using ControlPlane.Language.Text;
 using ControlPlane.Resources;
 
@@ -34,7 +32,7 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
         var (own, closing) = (Own(), Closing());
         var routes = Routes(documents, closing);
         var changes = Changes(routes);
-        var needs = Needs(own, routes, changes, closing);
+        var needs = new NeedsCompilation(fleet, set, own, _previous, older).Compile(routes, changes, closing);
         var configurations = own.Listeners.ToDictionary(listener => listener.Name, listener => Configuration(listener, routes, changes, closing, needs));
         return new FleetUnit
         {
@@ -70,33 +68,6 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
             ? closing
             : ClosingRoutes.Compile(fleet, set, older?.Closing);
 
-    private ExtensionResources Extensions(ImmutableArray<ExtensionPart> parts, ImmutableArray<NeededDocument> uses, ImmutableArray<SharedUnit> shared)
-    {
-        if (_previous?.Needs.Extensions.MadeOf(parts, uses) == true && _previous.Own.Members == Members)
-            return _previous.Needs.Extensions;
-        var origins = new ExtensionOrigins(fleet.Origin(""), uses, shared, set.Model);
-        var byInstance = parts.ToLookup(part => part.Instance);
-        return new ExtensionResources(
-            parts,
-            uses,
-            [
-                .. fleet
-                    .Chain.Where(instance => instance.Discovered)
-                    .Select(instance => Extension(instance, byInstance[instance], origins.Of(instance, byInstance[instance]))),
-            ]
-        );
-    }
-
-    private ExtensionUnit Extension(HttpInstance instance, IEnumerable<ExtensionPart> found, ImmutableArray<Origin> origins)
-    {
-        var parts = found.DistinctBy(part => part.Key).OrderBy(part => part.Key, StringComparer.Ordinal).ToImmutableArray();
-        if (_previous?.Needs.Extensions.Find(instance) is { } known && known.MadeOf(parts, Members, origins))
-            return known;
-        var extension = FleetResources.Extensions.Of(instance, fleet, parts, Members);
-        var (resources, problems) = FleetMessage.Compile(fleet, [new FleetMessage(TypeUrl.Extension, extension.Name, extension, origins)], older?.Resources);
-        return new ExtensionUnit(instance, parts, Members, origins, resources, problems);
-    }
-
     /// <summary>
     /// Compiles the Routes that the change of the input reaches. What no policy writes differently for this band is what it was for the older one. Which
     /// headers extensions set is known once all are compiled; those that look at one of which that changed are then compiled again.
@@ -106,7 +77,7 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
         if (older is { Routes.OfBands: 0 })
             return older.Routes;
         var (routes, believed) = (_previous?.Routes ?? FleetRoutes.None, SetHeaders(_previous?.Routes ?? FleetRoutes.None, _previous?.Closing ?? closing));
-        var stale = _previous is null
+        IReadOnlyCollection<DocumentId> stale = _previous is null
             ? [.. documents.Keys]
             : routes.Units.Stale(set.TouchedDocuments.Where(id => documents.ContainsKey(id) || routes.Units.Find(id) is not null), set.Inputs);
         routes = Compiled(routes, stale, documents, believed);
@@ -117,19 +88,18 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
 
     private FleetRoutes Compiled(
         FleetRoutes routes,
-        IEnumerable<DocumentId> stale,
+        IReadOnlyCollection<DocumentId> stale,
         ImmutableSortedDictionary<DocumentId, Document> documents,
         ImmutableHashSet<string> setByExtensions
     )
     {
-        var changes = new List<(DocumentId, RouteUnit?)>();
-        foreach (var id in stale)
+        return routes.With(InParallel.Select(stale, id => (id, Unit(id))));
+
+        RouteUnit? Unit(DocumentId id)
         {
             var document = documents.GetValueOrDefault(id);
-            changes.Add((id, document is null ? null : Shared(document, setByExtensions) ?? RouteUnit.Compile(document, fleet, set, setByExtensions.Contains)));
+            return document is null ? null : Shared(document, setByExtensions) ?? RouteUnit.Compile(document, fleet, set, setByExtensions.Contains);
         }
-
-        return routes.With(changes);
     }
 
     /// <summary>What a Route gives the older group of bands, if that is the same for this one.</summary>
@@ -154,63 +124,6 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
             : [.. routes.Units.DifferencesFrom(before).Select(id => new ChangedRoute(id, before.Find(id), routes.Units.Find(id)))];
     }
 
-    private FleetNeeds Needs(OwnResources own, FleetRoutes routes, IReadOnlyCollection<ChangedRoute> changes, ClosingRoutes closing)
-    {
-        if (
-            _previous is { } known
-            && ReferenceEquals(known.Closing, closing)
-            && ReferenceEquals(known.Own, own)
-            && changes.All(change => change.NeedsTheSame)
-            && set.Unchanged(known.Needs.Read)
-        )
-            return known.Needs;
-        var units = routes.Units.All.Values;
-        ImmutableArray<NeededDocument> uses = [.. units.SelectMany(route => route.Needs.Uses), .. closing.Needs.Uses, .. own.Uses];
-        var shared = SharedBy(uses);
-        var extensions = Extensions(
-            [.. units.SelectMany(route => route.Needs.Parts), .. closing.Needs.Parts, .. shared.SelectMany(unit => unit.Contribution.Parts)],
-            uses,
-            shared
-        );
-        var headers = shared
-            .SelectMany(unit => unit.Contribution.IdentityHeaders)
-            .Concat(units.SelectMany(route => route.Needs.IdentityHeaders))
-            .Concat(closing.Needs.IdentityHeaders);
-        return new FleetNeeds(
-            shared,
-            extensions,
-            [.. headers.Select(header => header.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal)],
-            Telling(units, uses, shared),
-            uses.Select(use => use.Meant).Concat(shared.Select(unit => Dependency.Of(unit.Document.Id))).ToHashSet()
-        );
-    }
-
-    private ImmutableArray<SharedUnit> SharedBy(ImmutableArray<NeededDocument> uses) =>
-        [
-            .. uses.Select(use => use.Meant)
-                .Distinct()
-                .SelectMany(meant => meant.Documents(set.Model))
-                .Distinct()
-                .Order()
-                .Select(set.Shared.Find)
-                .OfType<SharedUnit>(),
-        ];
-
-    /// <summary>
-    /// Because of what headers tell who the client is: they are removed from every request of the fleet, whichever listener has the routes that set them.
-    /// </summary>
-    private ImmutableArray<Origin> Telling(IEnumerable<RouteUnit> routes, ImmutableArray<NeededDocument> uses, ImmutableArray<SharedUnit> shared)
-    {
-        var documents = shared.Where(unit => !unit.Contribution.IdentityHeaders.IsEmpty).Select(unit => unit.Document.Id).ToHashSet();
-        var needed = uses.Select(use => use.Meant).Distinct().Where(meant => meant.Documents(set.Model).Any(documents.Contains)).ToHashSet();
-        return
-        [
-            .. documents.Order().Select(id => new Origin(id.Kind, id.Name, "")),
-            .. uses.Where(use => needed.Contains(use.Meant)).SelectMany(use => use.Origins),
-            .. routes.Where(route => !route.Needs.IdentityHeaders.IsEmpty).SelectMany(route => route.Origins.Concat(FleetContext.Read(set.Model, route.Read))),
-        ];
-    }
-
     private RouteConfigurationUnit Configuration(
         ListenerPlan listener,
         FleetRoutes routes,
@@ -219,7 +132,7 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
         FleetNeeds needs
     )
     {
-        var origins = fleet.Policies.Origins.Prepend(fleet.Origin(listener.Path)).Concat(FleetContext.Read(set.Model, Asked)).Concat(needs.Telling);
+        var origins = fleet.Policies.Origins.Prepend(fleet.Origin(listener.Path)).Concat(FleetContext.Read(set.Model, Asked)).Concat(needs.Telling.Origins);
         var frame = new RouteConfigurationFrame(
             fleet.RouteConfiguration(listener.Name),
             listener.Name,
@@ -241,17 +154,25 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
         FleetNeeds needs
     )
     {
-        if (_previous is not { } known || !ReferenceEquals(known.Needs, needs) || !ReferenceEquals(known.Closing, closing))
+        if (_previous is not { } known)
         {
             var services = routes.Services.Keys.Concat(closing.Services).Distinct().Order(StringComparer.Ordinal).Select(name => set.Served(name)!);
             var all = own.Concat(needs.Resources).Concat(services.SelectMany(service => service.Resources));
             return previous is null ? ResourceSet.Create(all) : Become(previous.Resources, [.. all]);
         }
 
-        var (put, removed) = (own.ToList(), new List<ResourceKey>());
+        var ownBefore = known.Own.Resources.Concat(known.RouteConfigurations.Values.Select(configuration => configuration.Resource));
+        var (put, removed) = (own.ToList(), ownBefore.Select(resource => resource.Key).Except(own.Select(resource => resource.Key)).ToList());
+        if (!ReferenceEquals(known.Needs, needs))
+        {
+            put.AddRange(needs.Resources);
+            removed.AddRange(known.Needs.Resources.Select(resource => resource.Key).Except(needs.Resources.Select(resource => resource.Key)));
+        }
+
         foreach (
             var name in changes
                 .SelectMany(change => (change.Before?.Services ?? []).Concat(change.Now?.Services ?? []))
+                .Concat(ReferenceEquals(known.Closing, closing) ? [] : known.Closing.Services.Concat(closing.Services))
                 .Concat(set.Documents.Where(id => id == ServiceUnit.IdOf(id.Name)).Select(id => id.Name))
                 .Distinct()
         )

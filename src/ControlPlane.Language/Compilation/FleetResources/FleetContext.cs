@@ -3,6 +3,7 @@ using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Ladder;
+using ControlPlane.Language.Policies;
 using ControlPlane.Resources;
 
 namespace ControlPlane.Language.Compilation.FleetResources;
@@ -45,6 +46,9 @@ internal sealed class FleetContext
 
     /// <summary>Finds the documents that <see cref="Policies"/> name.</summary>
     public Lookup Documents { get; }
+
+    /// <summary>What policies that say the same answered, the fleet's own and those of its routes.</summary>
+    public SharedAnswers Answers { get; } = new();
 
     /// <summary>A place in the Fleet document, as an origin.</summary>
     public Origin Origin(string path) => new Source(Document, path).Origin;

@@ -16,10 +16,13 @@ internal sealed class FleetRoutes
     public Units<RouteUnit> Units { get; private init; } = Units<RouteUnit>.None;
 
     /// <summary>The services that they send requests to, with how many of them do.</summary>
-    public ImmutableSortedDictionary<string, int> Services { get; private init; } = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, int> Services { get; private init; } = Counts.None;
 
     /// <summary>The headers that their extensions set, with how many of them do.</summary>
-    public ImmutableSortedDictionary<string, int> SetHeaders { get; private init; } = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, int> SetHeaders { get; private init; } = Counts.None;
+
+    /// <summary>What they need beside the route configurations.</summary>
+    public SummedNeeds Needs { get; private init; } = SummedNeeds.None;
 
     /// <summary>How many are written differently for other bands.</summary>
     public int OfBands { get; private init; }
@@ -29,41 +32,33 @@ internal sealed class FleetRoutes
     {
         if (changes.Count == 0)
             return this;
-        var (services, headers, bands) = (Services.ToBuilder(), SetHeaders.ToBuilder(), OfBands);
+        var (services, headers, bands) = (new Dictionary<string, int>(StringComparer.Ordinal), new Dictionary<string, int>(StringComparer.Ordinal), OfBands);
         foreach (var (id, unit) in changes)
         {
-            Count(Units.Find(id), -1);
-            Count(unit, 1);
+            Add(Units.Find(id), -1);
+            Add(unit, 1);
         }
 
         return new()
         {
             Units = Units.With(changes),
-            Services = services.ToImmutable(),
-            SetHeaders = headers.ToImmutable(),
+            Services = Services.Plus(services),
+            SetHeaders = SetHeaders.Plus(headers),
+            Needs = Needs.With(changes.Select(change => (Units.Find(change.Id)?.Needs, change.Unit?.Needs))),
             OfBands = bands,
         };
 
-        void Count(RouteUnit? unit, int by)
+        void Add(RouteUnit? unit, int by)
         {
             if (unit is null)
                 return;
             foreach (var service in unit.Services)
-                Add(services, service, by);
+                services.Count(service, by);
             foreach (var header in unit.SetHeaders)
-                Add(headers, header, by);
+                headers.Count(header, by);
             if (unit.DependsOnBand)
                 bands += by;
         }
-    }
-
-    private static void Add(ImmutableSortedDictionary<string, int>.Builder counts, string key, int by)
-    {
-        var count = counts.GetValueOrDefault(key) + by;
-        if (count == 0)
-            counts.Remove(key);
-        else
-            counts[key] = count;
     }
 }
 
@@ -73,10 +68,12 @@ internal sealed class FleetRoutes
 /// <param name="Now">What it contributes; null where nothing.</param>
 internal readonly record struct ChangedRoute(DocumentId Id, RouteUnit? Before, RouteUnit? Now)
 {
-    /// <summary>Whether all that it needs beside its routes stays the same, and is needed because of the same.</summary>
-    public bool NeedsTheSame =>
-        Before is { } before
-        && Now is { } now
-        && now.Needs.SameAs(before.Needs)
+    /// <summary>Whether what it uses, and which headers it sets, stays the same, and because of the same.</summary>
+    public bool TellsTheSame => Tells(Before) == Tells(Now) && (!Tells(Now) || TellTheSame(Before!, Now!));
+
+    private static bool Tells(RouteUnit? unit) => unit is { Needs: { Uses.IsEmpty: false } or { IdentityHeaders.IsEmpty: false } };
+
+    private static bool TellTheSame(RouteUnit before, RouteUnit now) =>
+        now.Needs.UsesTheSame(before.Needs)
         && (now.Needs.IdentityHeaders.IsEmpty || (now.Origins.SequenceEqual(before.Origins) && before.Read.SequenceEqual(now.Read)));
 }

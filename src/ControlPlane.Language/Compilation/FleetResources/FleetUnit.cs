@@ -42,6 +42,16 @@ internal sealed record FleetUnit
     public required IReadOnlySet<Dependency> Asked { get; init; }
 }
 
+/// <summary>Because of what headers are known to tell who the client is.</summary>
+/// <param name="Documents">The documents that say so.</param>
+/// <param name="Needed">What leads to them.</param>
+/// <param name="Origins">All places.</param>
+internal sealed record Telling(ImmutableSortedSet<DocumentId> Documents, ImmutableSortedSet<Dependency> Needed, ImmutableArray<Origin> Origins)
+{
+    /// <summary>There are no such headers.</summary>
+    public static readonly Telling Nothing = new([], [], []);
+}
+
 /// <summary>What routes and policies need in their fleet beside the route configurations.</summary>
 /// <param name="Shared">The documents that are used, in their order.</param>
 /// <param name="Extensions">The configurations that come by ECDS.</param>
@@ -52,7 +62,7 @@ internal sealed record FleetNeeds(
     ImmutableArray<SharedUnit> Shared,
     ExtensionResources Extensions,
     ImmutableArray<string> IdentityHeaders,
-    ImmutableArray<Origin> Telling,
+    Telling Telling,
     IReadOnlySet<Dependency> Read
 )
 {

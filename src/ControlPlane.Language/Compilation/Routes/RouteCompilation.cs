@@ -11,6 +11,7 @@ using ControlPlane.Language.Policies;
 using ControlPlane.Language.Text;
 using ControlPlane.Language.Values.Http;
 using ControlPlane.Resources;
+using Envoy.Config.Core.V3;
 using Envoy.Config.Route.V3;
 
 namespace ControlPlane.Language.Compilation.Routes;
@@ -72,11 +73,11 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
             _problems.AddRange(Misplaced(inherited));
         _dependsOnBand |= policies.All.Any(policy => Policy.Of(policy.Policy).DependsOnBand);
 
-        var found = FindServices((rule.To ?? []).Select(destination => destination.Service!)) && !policies.Lack(_documents);
-        var matches = rule.MatchesOrAny;
+        var found = FindServices((rule.To ?? []).Select(destination => destination.Service!)) && !policies.Lack(_documents, fleet.Answers.Named);
+        var (matches, metadata) = (rule.MatchesOrAny, EnvoyRoutes.Metadata(document.Id.Name, name));
         for (var index = 0; index < matches.Length; index++)
         {
-            var context = new PolicyContext(fleet.Band, rule.To is not null, policies, _documents, matches[index])
+            var context = new PolicyContext(fleet.Band, rule.To is not null, policies, _documents, matches[index], fleet.Answers)
             {
                 Upgrades = rule.Upgrades is { IsDefaultOrEmpty: false },
                 SetByExtensions = setByExtensions,
@@ -89,7 +90,7 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
                     _ => 0,
                 },
             };
-            var place = new MatchPlace(rule, matches[index], index, name, path);
+            var place = new MatchPlace(rule, matches[index], index, name, path, metadata);
             if (ReadsIdentity(place) || IsUnmatchable(place) || Wrong(context) || !found || !AddVariants(place, context))
                 AddUnavailable(place);
         }
@@ -137,10 +138,10 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
         foreach (var variant in RouteVariants.Of(context, document.Vocabulary, place.Rule.Redirect))
         {
             var route = EnvoyRoutes.Of(NameOf(place), place.Rule, place.Match, variant);
-            var within = context with { Policies = variant.Policies, HasUpstream = route.Route_ is not null, Variant = variant };
+            var within = context with { Policies = variant.Policies, HasUpstream = route.Route_ is not null, Variant = VariantTraits.Of(variant) };
             if (!ReferenceEquals(variant.Policies, context.Policies) && Wrong(within))
                 return false;
-            var added = RoutePolicies.Apply(route, fleet, within);
+            var added = RoutePolicies.Apply(route, fleet, within, variant);
             contributions.AddRange(added);
             if (Violations(route, place.Path))
                 return false;
@@ -155,7 +156,8 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
         if (!FindServices(contributions.SelectMany(contribution => contribution.Services)))
             return false;
         _contributions.AddRange(contributions);
-        _contributions.Add(new() { HeadersRead = [.. (place.Match.Headers ?? []).Select(header => header.Name!)] });
+        if (place.Match.Headers is { IsDefaultOrEmpty: false } headers)
+            _contributions.Add(new() { HeadersRead = [.. headers.Select(header => header.Name!)] });
         for (var index = 0; index < routes.Count; index++)
             AddRoute(place, routes[index].Route, index, routes[index].Suffix, routes[index].Again);
         return true;
@@ -179,25 +181,39 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
         foreach (var part in PlainMatches.Of(place.Match))
         {
             var route = EnvoyRoutes.Unavailable(NameOf(place), part);
-            if (!ProtoValidation.Check(route).IsEmpty)
+            if (!ProtoValidation.Check(route, set.Kept).IsEmpty)
                 continue;
-            AddRoute(place with { Match = part }, route, 0, EnvoyRoutes.StandInSuffix + route.Name, standIn: true);
+            AddRoute(
+                new MatchPlace(place.Rule, part, place.Index, place.Name, place.Path, place.Metadata),
+                route,
+                0,
+                EnvoyRoutes.StandInSuffix + route.Name,
+                standIn: true
+            );
             return;
         }
     }
 
     private void AddRoute(MatchPlace place, Route route, int variant, string suffix = "", bool again = false, bool standIn = false)
     {
-        route.Metadata = EnvoyRoutes.Metadata(document.Id.Name, place.Name);
-        var precedence = Precedence.Of(place.Match, RuleRank.Of(_spec, place.Rule), document.Id.Name, place.Name, place.Index, variant) with
-        {
-            Again = again,
-            StandsIn = standIn,
-        };
+        route.Metadata = place.Metadata;
         _entries.Add(
-            new RouteEntry(precedence, MatchIdentity.Of(place.Match) + suffix, Wire.Field(VirtualHost.RoutesFieldNumber, route), document, place.Path)
+            new RouteEntry(
+                PrecedenceOf(place) with
+                {
+                    Variant = variant,
+                    Again = again,
+                    StandsIn = standIn,
+                },
+                suffix.Length == 0 ? place.Identity : place.Identity + suffix,
+                Wire.Field(VirtualHost.RoutesFieldNumber, route),
+                document,
+                place.Path
+            )
         );
     }
+
+    private Precedence PrecedenceOf(MatchPlace place) => Precedence.Of(place.Match, RuleRank.Of(_spec, place.Rule), document.Id.Name, place.Name, place.Index);
 
     /// <summary>What a rule that answers by itself says of policies that work on requests to a service alone. Inherited, they are for other rules.</summary>
     private static IEnumerable<Problem> Misplaced(EffectivePolicies policies) =>
@@ -211,7 +227,7 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
 
     private bool Violations(Route route, string path)
     {
-        var violations = ProtoValidation.Check(route);
+        var violations = ProtoValidation.Check(route, set.Kept);
         _problems.AddRange(violations.Select(violation => violation.In(document, path)));
         return !violations.IsEmpty;
     }
@@ -233,5 +249,8 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
     /// <summary>Where the policies were written, what the fleet itself says aside: that stands with the route configuration as a whole.</summary>
     private IEnumerable<Origin> Written(EffectivePolicies policies) => policies.Origins.Where(origin => origin.Kind != fleet.Document.Id.Kind);
 
-    private readonly record struct MatchPlace(RuleSpec Rule, MatchSpec Match, int Index, string Name, string Path);
+    private sealed record MatchPlace(RuleSpec Rule, MatchSpec Match, int Index, string Name, string Path, Metadata Metadata)
+    {
+        public string Identity { get; } = MatchIdentity.Of(Match);
+    }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Instances;
+using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Policies;
 using ControlPlane.Resources;
 
@@ -18,39 +20,64 @@ internal sealed record RouteNeeds(
     ImmutableArray<string> HeadersRead
 )
 {
+    private static readonly RouteNeeds None = new([], [], [], []);
+
     /// <summary>Whether both need the same because of the same.</summary>
-    public bool SameAs(RouteNeeds other) =>
-        ReferenceEquals(this, other)
-        || (
-            ExtensionUnit.Same(Parts, other.Parts)
-            && Uses.Length == other.Uses.Length
-            && Uses.Zip(other.Uses).All(pair => pair.First.SameAs(pair.Second))
-            && IdentityHeaders.SequenceEqual(other.IdentityHeaders)
-        );
+    public bool SameAs(RouteNeeds other) => ReferenceEquals(this, other) || (ExtensionUnit.Same(Parts, other.Parts) && UsesTheSame(other));
+
+    /// <summary>Whether both use the same documents because of the same, and set the same headers.</summary>
+    public bool UsesTheSame(RouteNeeds other) =>
+        Uses.Length == other.Uses.Length
+        && Uses.Zip(other.Uses).All(pair => pair.First.SameAs(pair.Second))
+        && IdentityHeaders.SequenceEqual(other.IdentityHeaders);
 
     public static RouteNeeds Of(IReadOnlyCollection<RouteContribution> contributions) =>
-        new(
-            [.. PartsOf(contributions)],
-            [.. UsesOf(contributions)],
-            [.. contributions.SelectMany(contribution => contribution.IdentityHeaders).Distinct()],
-            [.. contributions.SelectMany(contribution => contribution.HeadersRead).Select(header => header.ToLowerInvariant()).Distinct()]
+        contributions.All(contribution => contribution.NeedsNothing)
+            ? None
+            : new(
+                [.. PartsOf(contributions)],
+                [.. UsesOf(contributions)],
+                [.. contributions.SelectMany(contribution => contribution.IdentityHeaders).Distinct()],
+                [.. contributions.SelectMany(contribution => contribution.HeadersRead).Select(header => header.ToLowerInvariant()).Distinct()]
+            );
+
+    private static IEnumerable<ExtensionPart> PartsOf(IEnumerable<RouteContribution> contributions)
+    {
+        var (order, parts) = (
+            new List<(HttpInstance, string)>(),
+            new Dictionary<(HttpInstance, string), (ExtensionPart First, List<ImmutableArray<Origin>> Origins)>()
         );
-
-    private static IEnumerable<ExtensionPart> PartsOf(IEnumerable<RouteContribution> contributions) =>
-        from contribution in contributions
-        from part in contribution.Parts
-        group part.Origins.IsEmpty ? part with { Origins = contribution.Origins } : part by (part.Instance, part.Key) into same
-        select same.First() with
+        foreach (var contribution in contributions)
         {
-            Origins = Joined(same.Select(part => part.Origins)),
-        };
+            foreach (var part in contribution.Parts)
+            {
+                var key = (part.Instance, part.Key);
+                if (!parts.TryGetValue(key, out var same))
+                {
+                    parts.Add(key, same = (part, []));
+                    order.Add(key);
+                }
+                same.Origins.Add(part.Origins.IsEmpty ? contribution.Origins : part.Origins);
+            }
+        }
+        return order.Select(key => parts[key].First with { Origins = Joined(parts[key].Origins) });
+    }
 
-    private static IEnumerable<NeededDocument> UsesOf(IEnumerable<RouteContribution> contributions) =>
-        from contribution in contributions
-        from meant in contribution.Uses
-        group contribution.Origins by meant into same
-        orderby same.Key
-        select new NeededDocument(same.Key, Joined(same));
+    private static IEnumerable<NeededDocument> UsesOf(IEnumerable<RouteContribution> contributions)
+    {
+        var uses = new SortedList<Dependency, List<ImmutableArray<Origin>>>();
+        foreach (var contribution in contributions)
+        {
+            foreach (var meant in contribution.Uses)
+            {
+                if (!uses.TryGetValue(meant, out var origins))
+                    uses.Add(meant, origins = []);
+                origins.Add(contribution.Origins);
+            }
+        }
+        return uses.Select(use => new NeededDocument(use.Key, Joined(use.Value)));
+    }
 
-    private static ImmutableArray<Origin> Joined(IEnumerable<ImmutableArray<Origin>> origins) => [.. origins.SelectMany(places => places).Distinct()];
+    private static ImmutableArray<Origin> Joined(List<ImmutableArray<Origin>> origins) =>
+        origins.TrueForAll(places => places == origins[0]) ? [.. origins[0].Distinct()] : [.. origins.SelectMany(places => places).Distinct()];
 }

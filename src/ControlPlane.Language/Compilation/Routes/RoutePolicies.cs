@@ -1,9 +1,10 @@
+using System.Collections.Immutable;
 using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Instances;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Policies;
 using Envoy.Config.Route.V3;
-using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
 namespace ControlPlane.Language.Compilation.Routes;
@@ -15,11 +16,14 @@ internal static class RoutePolicies
 
     /// <summary>Puts what the policies contribute into the route. It stands on the route alone: Envoy's own levels would replace, not merge.</summary>
     /// <returns>The contributions, for what else they need.</returns>
-    public static IReadOnlyList<RouteContribution> Apply(Route route, FleetContext fleet, PolicyContext context)
+    /// <param name="route">The route.</param>
+    /// <param name="fleet">The fleet it is for.</param>
+    /// <param name="context">Where the policies are in force.</param>
+    /// <param name="variant">Which of the Envoy routes of its rule it is; null for one that closes a virtual host.</param>
+    public static IReadOnlyList<RouteContribution> Apply(Route route, FleetContext fleet, PolicyContext context, RouteVariant? variant)
     {
         var action = route.Route_;
-        var filters = new SortedDictionary<string, IMessage>(StringComparer.Ordinal);
-        var contributions = context.Policies.All.Select(policy => From(policy, Policy.Of(policy.Policy).Compile(policy, context))).ToList();
+        ImmutableArray<RouteContribution> contributions = [.. context.Policies.All.Select(policy => From(policy, context.Compile(policy)))];
         foreach (var contribution in contributions)
         {
             if (contribution.Action is { } addition)
@@ -27,22 +31,32 @@ internal static class RoutePolicies
             if (contribution.RequestBuffer is { } bytes && action is not null)
                 route.RequestBodyBufferLimit = (ulong)bytes;
         }
-        foreach (var filter in contributions.SelectMany(contribution => contribution.Filters).OrderBy(filter => filter.Order))
-            Add(filters, fleet.Chain.FilterName(fleet.Name, filter.Instance), filter.Config);
-        foreach (var taken in TakesFrom(route) ? Taken(contributions, context.Variant) : [])
-            Add(filters, fleet.Chain.FilterName(fleet.Name, taken.Instance), taken.Script(route.Name));
-        var methods = fleet.Chain.FilterName(fleet.Name, ServedMethods.Instance);
-        if (filters.ContainsKey(methods) && context.Variant is not { Preflight: true })
-            Add(filters, methods, ServedMethods.Denial);
         if (action is not null)
             action.Timeout ??= DefaultTimeout;
-        foreach (var (name, config) in filters)
-            route.TypedPerFilterConfig.Add(name, Any.Pack(config));
+        foreach (var (name, filter) in Filters(route, fleet, contributions, variant))
+            route.TypedPerFilterConfig.Add(name, filter.Packed);
         return contributions;
     }
 
+    private static SortedList<string, RouteFilter> Filters(
+        Route route,
+        FleetContext fleet,
+        ImmutableArray<RouteContribution> contributions,
+        RouteVariant? variant
+    )
+    {
+        var filters = new SortedList<string, RouteFilter>(StringComparer.Ordinal);
+        foreach (var filter in contributions.SelectMany(contribution => contribution.Filters).OrderBy(filter => filter.Order))
+            Add(filters, fleet, filter);
+        foreach (var taken in TakesFrom(route) ? Taken(contributions, variant) : [])
+            Add(filters, fleet, new RouteFilter(taken.Instance, taken.Script(route.Name), MergeOrder.Main));
+        if (filters.ContainsKey(fleet.Chain.FilterName(fleet.Name, ServedMethods.Instance)) && variant is not { Preflight: true })
+            Add(filters, fleet, new RouteFilter(ServedMethods.Instance, ServedMethods.Denial, MergeOrder.Main));
+        return filters;
+    }
+
     private static RouteContribution From(EffectivePolicy policy, RouteContribution contribution) =>
-        contribution is { Parts.IsEmpty: true, Uses.IsEmpty: true } ? contribution : contribution with { Origins = [.. policy.Origins] };
+        contribution is { Parts.IsEmpty: true, Uses.IsEmpty: true } ? contribution : contribution with { Origins = policy.Origins };
 
     /// <summary>Whether a script of the route takes something out of its requests.</summary>
     public static bool Takes(Route route, IEnumerable<RouteContribution> contributions, RouteVariant variant) =>
@@ -58,9 +72,9 @@ internal static class RoutePolicies
     /// <summary>Of an answer of Envoy's own nobody sees the request.</summary>
     private static bool TakesFrom(Route route) => route.DirectResponse is null;
 
-    private static void Add(SortedDictionary<string, IMessage> filters, string name, IMessage config)
+    private static void Add(SortedList<string, RouteFilter> filters, FleetContext fleet, RouteFilter filter)
     {
-        if (!filters.TryAdd(name, config))
-            filters[name].MergeFrom(config.ToByteString());
+        var name = fleet.Chain.FilterName(fleet.Name, filter.Instance);
+        filters[name] = filters.TryGetValue(name, out var earlier) ? earlier.With(filter.Config) : filter;
     }
 }

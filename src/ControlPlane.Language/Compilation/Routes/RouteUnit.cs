@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Routes.Matching;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
@@ -59,10 +59,21 @@ internal sealed record RouteUnit : IUnit
         return unit with
         {
             SetHeaders = [.. plain.Needs.IdentityHeaders.Select(header => header.ToLowerInvariant()).Distinct()],
-            Read = [.. plain.Read.Concat(unit.Read).Concat(plain.Needs.HeadersRead.Select(Dependency.SetHeader)).Distinct().Order()],
+            Read = InOrder([plain.Read, unit.Read, [.. plain.Needs.HeadersRead.Select(Dependency.SetHeader)]]),
         };
 
         RouteUnit With(ImmutableHashSet<string> headers) => new RouteCompilation(document, fleet, set, headers).Run();
+    }
+
+    private static ImmutableArray<Dependency> InOrder(ReadOnlySpan<ImmutableArray<Dependency>> all)
+    {
+        var read = new HashSet<Dependency>();
+        foreach (var part in all)
+            read.UnionWith(part);
+        var inOrder = new Dependency[read.Count];
+        read.CopyTo(inOrder);
+        Array.Sort(inOrder);
+        return ImmutableCollectionsMarshal.AsImmutableArray(inOrder);
     }
 }
 

@@ -17,17 +17,27 @@ internal static class RouteVariants
     /// <param name="redirect">Where the rule redirects to; null where it does not.</param>
     public static IEnumerable<RouteVariant> Of(PolicyContext context, Vocabulary vocabulary, RedirectSpec? redirect = null)
     {
-        var variants = Redirects.Vary(new RouteVariant(context.Policies), redirect);
+        ImmutableArray<RouteVariant> variants = [.. Redirects.Vary(new RouteVariant(context.Policies), redirect)];
         foreach (var policy in Splitting.GetValue(vocabulary, InOrder))
         {
-            variants = variants
-                .SelectMany(variant =>
-                    variant.Policies.Find(policy) is { } effective ? policy.Vary(variant, effective, context with { Policies = variant.Policies }) : [variant]
-                )
-                .ToImmutableArray();
+            if (IsAnywhere(policy, variants))
+                variants = [.. variants.SelectMany(variant => Of(variant, policy, context))];
         }
         return variants;
     }
 
     private static Policy[] InOrder(Vocabulary vocabulary) => [.. vocabulary.Policies.Select(Policy.Of).OrderBy(policy => policy.Splits)];
+
+    private static IEnumerable<RouteVariant> Of(RouteVariant variant, Policy policy, PolicyContext context) =>
+        variant.Policies.Find(policy) is { } effective ? policy.Vary(variant, effective, context with { Policies = variant.Policies }) : [variant];
+
+    private static bool IsAnywhere(Policy policy, ImmutableArray<RouteVariant> variants)
+    {
+        foreach (var variant in variants)
+        {
+            if (variant.Policies.Find(policy) is not null)
+                return true;
+        }
+        return false;
+    }
 }

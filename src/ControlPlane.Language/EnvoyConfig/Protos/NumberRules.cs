@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -9,8 +8,6 @@ namespace ControlPlane.Language.EnvoyConfig.Protos;
 /// <summary>The rules of a number or a duration; the rule messages of all number types have the same fields.</summary>
 internal sealed record NumberRules
 {
-    private static readonly ConcurrentDictionary<IMessage, NumberRules> Known = new(ReferenceEqualityComparer.Instance);
-
     private decimal? Const { get; init; }
 
     private decimal? Above { get; init; }
@@ -27,8 +24,26 @@ internal sealed record NumberRules
 
     private bool IgnoreEmpty { get; init; }
 
-    /// <summary>Reads the rules of a descriptor, once.</summary>
-    public static NumberRules Of(IMessage rules) => Known.GetOrAdd(rules, Read);
+    /// <summary>Reads the rules of a descriptor.</summary>
+    public static NumberRules Of(IMessage rules)
+    {
+        var fields = rules.Descriptor.Fields.InDeclarationOrder().ToDictionary(field => field.Name);
+        return new NumberRules
+        {
+            Const = One("const"),
+            Above = One("gt"),
+            AtLeast = One("gte"),
+            Below = One("lt"),
+            AtMost = One("lte"),
+            In = Many("in"),
+            NotIn = Many("not_in"),
+            IgnoreEmpty = fields.TryGetValue("ignore_empty", out var ignore) && (bool)ignore.Accessor.GetValue(rules),
+        };
+
+        decimal? One(string name) => fields[name].Accessor.HasValue(rules) ? Number(fields[name].Accessor.GetValue(rules)) : null;
+
+        ImmutableArray<decimal> Many(string name) => [.. ((IList)fields[name].Accessor.GetValue(rules)).Cast<object>().Select(Number)];
+    }
 
     /// <summary>What must hold and does not.</summary>
     public string? Broken(object value)
@@ -62,26 +77,6 @@ internal sealed record NumberRules
                 : null,
             }.OfType<string>()
         );
-
-    private static NumberRules Read(IMessage rules)
-    {
-        var fields = rules.Descriptor.Fields.InDeclarationOrder().ToDictionary(field => field.Name);
-        return new NumberRules
-        {
-            Const = One("const"),
-            Above = One("gt"),
-            AtLeast = One("gte"),
-            Below = One("lt"),
-            AtMost = One("lte"),
-            In = Many("in"),
-            NotIn = Many("not_in"),
-            IgnoreEmpty = fields.TryGetValue("ignore_empty", out var ignore) && (bool)ignore.Accessor.GetValue(rules),
-        };
-
-        decimal? One(string name) => fields[name].Accessor.HasValue(rules) ? Number(fields[name].Accessor.GetValue(rules)) : null;
-
-        ImmutableArray<decimal> Many(string name) => [.. ((IList)fields[name].Accessor.GetValue(rules)).Cast<object>().Select(Number)];
-    }
 
     /// <summary>Durations count in seconds.</summary>
     private static decimal Number(object value) => value is Duration duration ? duration.Seconds + (duration.Nanos / 1_000_000_000m) : Convert.ToDecimal(value);

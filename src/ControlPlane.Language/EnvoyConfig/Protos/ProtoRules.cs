@@ -9,70 +9,99 @@ using Validate;
 
 namespace ControlPlane.Language.EnvoyConfig.Protos;
 
-/// <summary>The rules of one field on its value.</summary>
+/// <summary>The rules of one field on its value, made into a check once.</summary>
 internal static class ProtoRules
 {
+    private const string Required = "is required";
+
     private static readonly ConcurrentDictionary<string, Regex> Patterns = new();
 
-    /// <summary>What must hold and does not; null when all rules are kept.</summary>
-    public static string? Broken(FieldRules rules, FieldDescriptor field, object? value)
+    /// <summary>The check of one field; null where its rules allow every value.</summary>
+    /// <returns>Tells what must hold and does not; null when all rules are kept.</returns>
+    public static Func<object?, string?>? Of(FieldRules rules, FieldDescriptor field)
     {
-        if (rules.Message?.Required is true && value is null)
-            return "is required";
-        return rules.TypeCase switch
-        {
-            FieldRules.TypeOneofCase.None => null,
-            FieldRules.TypeOneofCase.Repeated => Repeated(rules.Repeated, field, (IList)value!),
-            FieldRules.TypeOneofCase.Map => Map(rules.Map, field, (IDictionary)value!),
-            FieldRules.TypeOneofCase.Any => rules.Any.Required && value is null ? "is required" : null,
-            FieldRules.TypeOneofCase.Duration when value is null => rules.Duration.Required ? "is required" : null,
-            FieldRules.TypeOneofCase.Timestamp => rules.Timestamp.Required && value is null ? "is required" : null,
-            _ => value is null ? null : Scalar(rules, field, value),
-        };
+        var kept = OfValue(rules, field);
+        if (rules.Message?.Required is not true)
+            return kept;
+        return value => value is null ? Required : kept?.Invoke(value);
     }
 
-    private static string? Scalar(FieldRules rules, FieldDescriptor field, object value) =>
+    private static Func<object?, string?>? OfValue(FieldRules rules, FieldDescriptor field) =>
         rules.TypeCase switch
         {
-            FieldRules.TypeOneofCase.String => Text(rules.String, (string)value),
-            FieldRules.TypeOneofCase.Bytes => Bytes(rules.Bytes, (ByteString)value),
-            FieldRules.TypeOneofCase.Bool => rules.Bool.HasConst && rules.Bool.Const != (bool)value ? $"must be {rules.Bool.Const}" : null,
-            FieldRules.TypeOneofCase.Enum => Enumeration(rules.Enum, field.EnumType, Convert.ToInt32(value)),
-            FieldRules.TypeOneofCase.Duration => NumberRules.Of(rules.Duration).Broken(value),
-            FieldRules.TypeOneofCase.Float => NumberRules.Of(rules.Float).Broken(value),
-            FieldRules.TypeOneofCase.Double => NumberRules.Of(rules.Double).Broken(value),
-            FieldRules.TypeOneofCase.Int32 => NumberRules.Of(rules.Int32).Broken(value),
-            FieldRules.TypeOneofCase.Int64 => NumberRules.Of(rules.Int64).Broken(value),
-            FieldRules.TypeOneofCase.Uint32 => NumberRules.Of(rules.Uint32).Broken(value),
-            FieldRules.TypeOneofCase.Uint64 => NumberRules.Of(rules.Uint64).Broken(value),
+            FieldRules.TypeOneofCase.None => null,
+            FieldRules.TypeOneofCase.Repeated => Repeated(rules.Repeated, field),
+            FieldRules.TypeOneofCase.Map => Map(rules.Map, field),
+            FieldRules.TypeOneofCase.Any => rules.Any.Required ? IsThere : null,
+            FieldRules.TypeOneofCase.Timestamp => rules.Timestamp.Required ? IsThere : null,
+            FieldRules.TypeOneofCase.Duration => OfDuration(rules.Duration),
+            _ => Scalar(rules, field) is { } kept ? value => value is null ? null : kept(value) : null,
+        };
+
+    private static string? IsThere(object? value) => value is null ? Required : null;
+
+    private static Func<object?, string?> OfDuration(DurationRules rules)
+    {
+        var (required, kept) = (rules.Required, NumberRules.Of(rules));
+        return value =>
+            value is not null ? kept.Broken(value)
+            : required ? Required
+            : null;
+    }
+
+    private static Func<object, string?>? Scalar(FieldRules rules, FieldDescriptor field) =>
+        rules.TypeCase switch
+        {
+            FieldRules.TypeOneofCase.String => Text(rules.String),
+            FieldRules.TypeOneofCase.Bytes => value => Bytes(rules.Bytes, (ByteString)value),
+            FieldRules.TypeOneofCase.Bool => value => rules.Bool.HasConst && rules.Bool.Const != (bool)value ? $"must be {rules.Bool.Const}" : null,
+            FieldRules.TypeOneofCase.Enum => value => Enumeration(rules.Enum, field.EnumType, Convert.ToInt32(value)),
+            FieldRules.TypeOneofCase.Float => NumberRules.Of(rules.Float).Broken,
+            FieldRules.TypeOneofCase.Double => NumberRules.Of(rules.Double).Broken,
+            FieldRules.TypeOneofCase.Int32 => NumberRules.Of(rules.Int32).Broken,
+            FieldRules.TypeOneofCase.Int64 => NumberRules.Of(rules.Int64).Broken,
+            FieldRules.TypeOneofCase.Uint32 => NumberRules.Of(rules.Uint32).Broken,
+            FieldRules.TypeOneofCase.Uint64 => NumberRules.Of(rules.Uint64).Broken,
             _ => null,
         };
 
-    private static string? Repeated(RepeatedRules rules, FieldDescriptor field, IList list)
+    private static Func<object?, string?> Repeated(RepeatedRules rules, FieldDescriptor field)
     {
-        if (rules.IgnoreEmpty && list.Count == 0)
-            return null;
-        if (rules.HasMinItems && (ulong)list.Count < rules.MinItems)
-            return $"must have {rules.MinItems} items or more";
-        if (rules.HasMaxItems && (ulong)list.Count > rules.MaxItems)
-            return $"must have {rules.MaxItems} items or fewer";
-        if (rules.Unique && list.Cast<object>().Distinct().Count() != list.Count)
-            return "must not have an item twice";
-        return rules.Items is { } items ? list.Cast<object>().Select(item => Broken(items, field, item)).FirstOrDefault(broken => broken is not null) : null;
+        var item = rules.Items is { } items ? Of(items, field) : null;
+        return value =>
+        {
+            var list = (IList)value!;
+            if (rules.IgnoreEmpty && list.Count == 0)
+                return null;
+            if (rules.HasMinItems && (ulong)list.Count < rules.MinItems)
+                return $"must have {rules.MinItems} items or more";
+            if (rules.HasMaxItems && (ulong)list.Count > rules.MaxItems)
+                return $"must have {rules.MaxItems} items or fewer";
+            if (rules.Unique && list.Cast<object>().Distinct().Count() != list.Count)
+                return "must not have an item twice";
+            return item is null || list.Count == 0 ? null : list.Cast<object>().Select(item).FirstOrDefault(broken => broken is not null);
+        };
     }
 
-    private static string? Map(MapRules rules, FieldDescriptor field, IDictionary map)
+    private static Func<object?, string?> Map(MapRules rules, FieldDescriptor field)
     {
-        if (rules.IgnoreEmpty && map.Count == 0)
-            return null;
-        if (rules.HasMinPairs && (ulong)map.Count < rules.MinPairs)
-            return $"must have {rules.MinPairs} entries or more";
-        if (rules.HasMaxPairs && (ulong)map.Count > rules.MaxPairs)
-            return $"must have {rules.MaxPairs} entries or fewer";
-        var (key, value) = (field.MessageType.FindFieldByNumber(1), field.MessageType.FindFieldByNumber(2));
-        var keys = rules.Keys is { } forKeys ? map.Keys.Cast<object>().Select(item => Broken(forKeys, key, item)) : [];
-        var values = rules.Values is { } forValues ? map.Values.Cast<object>().Select(item => Broken(forValues, value, item)) : [];
-        return keys.Concat(values).FirstOrDefault(broken => broken is not null);
+        var key = rules.Keys is { } forKeys ? Of(forKeys, field.MessageType.FindFieldByNumber(1)) : null;
+        var value = rules.Values is { } forValues ? Of(forValues, field.MessageType.FindFieldByNumber(2)) : null;
+        return entries =>
+        {
+            var map = (IDictionary)entries!;
+            if (rules.IgnoreEmpty && map.Count == 0)
+                return null;
+            if (rules.HasMinPairs && (ulong)map.Count < rules.MinPairs)
+                return $"must have {rules.MinPairs} entries or more";
+            if (rules.HasMaxPairs && (ulong)map.Count > rules.MaxPairs)
+                return $"must have {rules.MaxPairs} entries or fewer";
+            if (map.Count == 0)
+                return null;
+            var keys = key is null ? [] : map.Keys.Cast<object>().Select(key);
+            var values = value is null ? [] : map.Values.Cast<object>().Select(value);
+            return keys.Concat(values).FirstOrDefault(broken => broken is not null);
+        };
     }
 
     private static string? Enumeration(EnumRules rules, EnumDescriptor type, int value)
@@ -97,19 +126,23 @@ internal static class ProtoRules
         return rules.HasMaxLen && (ulong)value.Length > rules.MaxLen ? $"must have {rules.MaxLen} bytes or fewer" : null;
     }
 
-    private static string? Text(StringRules rules, string value)
+    private static Func<object, string?> Text(StringRules rules)
     {
-        if (rules.IgnoreEmpty && value.Length == 0)
-            return null;
-        if (rules.HasConst && value != rules.Const)
-            return $"must be \"{rules.Const}\"";
-        return Length(rules, value) ?? Content(rules, value) ?? WellKnown(rules, value);
+        var hasLength = rules.HasLen || rules.HasMinLen || rules.HasMaxLen || rules.HasLenBytes || rules.HasMinBytes || rules.HasMaxBytes;
+        return given =>
+        {
+            var value = (string)given;
+            if (rules.IgnoreEmpty && value.Length == 0)
+                return null;
+            if (rules.HasConst && value != rules.Const)
+                return $"must be \"{rules.Const}\"";
+            return (hasLength ? Length(rules, value) : null) ?? Content(rules, value) ?? WellKnown(rules, value);
+        };
     }
 
     private static string? Length(StringRules rules, string value)
     {
-        var characters = (ulong)value.EnumerateRunes().Count();
-        var bytes = (ulong)Encoding.UTF8.GetByteCount(value);
+        var (characters, bytes) = ((ulong)Characters(value), (ulong)Encoding.UTF8.GetByteCount(value));
         if (rules.HasLen && characters != rules.Len)
             return $"must have {rules.Len} characters";
         if (rules.HasMinLen && characters < rules.MinLen)
@@ -121,6 +154,14 @@ internal static class ProtoRules
         if (rules.HasMinBytes && bytes < rules.MinBytes)
             return $"must have {rules.MinBytes} bytes or more";
         return rules.HasMaxBytes && bytes > rules.MaxBytes ? $"must have {rules.MaxBytes} bytes or fewer" : null;
+    }
+
+    private static int Characters(string value)
+    {
+        var characters = 0;
+        foreach (var _ in value.EnumerateRunes())
+            characters++;
+        return characters;
     }
 
     private static string? Content(StringRules rules, string value)

@@ -17,28 +17,31 @@ internal sealed record Violation(string Field, string Rule);
 /// <remarks>See https://github.com/bufbuild/protoc-gen-validate for the meaning of the rules.</remarks>
 internal static class ProtoValidation
 {
-    private static readonly ConcurrentDictionary<MessageDescriptor, ImmutableArray<FieldCheck>> Checks = new();
-    private static readonly ConcurrentDictionary<MessageDescriptor, ImmutableArray<OneofDescriptor>> RequiredOneofs = new();
+    private static readonly ConcurrentDictionary<MessageDescriptor, MessageCheck> Checks = new();
     private static readonly ConcurrentDictionary<MessageDescriptor, bool> HasRules = new();
 
     /// <summary>All violations; empty for a message that Envoy's rules allow.</summary>
-    public static ImmutableArray<Violation> Check(IMessage message)
+    /// <param name="message">The message.</param>
+    /// <param name="kept">Messages inside an <c>Any</c> of which it is known that they keep all rules; those that are found to do so are added.</param>
+    public static ImmutableArray<Violation> Check(IMessage message, KeptParts? kept = null)
     {
-        var walk = new Walk();
+        var walk = new Walk(kept);
         walk.Visit(message);
         return walk.Found;
     }
 
-    private static ImmutableArray<FieldCheck> ChecksOf(MessageDescriptor descriptor) =>
+    private static MessageCheck CheckOf(MessageDescriptor descriptor) =>
         IsExempt(descriptor)
-            ? []
-            :
-            [
-                .. descriptor
-                    .Fields.InDeclarationOrder()
-                    .Select(field => new FieldCheck(field, RulesOf(field)))
-                    .Where(check => check.Rules is not null || Leads(check.Field)),
-            ];
+            ? new([], [])
+            : new(
+                [
+                    .. descriptor
+                        .Fields.InDeclarationOrder()
+                        .Select(field => new FieldCheck(field, RulesOf(field)))
+                        .Where(check => check.Broken is not null || check.Leads),
+                ],
+                RequiredOf(descriptor)
+            );
 
     private static ImmutableArray<OneofDescriptor> RequiredOf(MessageDescriptor descriptor) =>
         IsExempt(descriptor)
@@ -74,64 +77,104 @@ internal static class ProtoValidation
 
     private static FieldDescriptor ValueOf(FieldDescriptor field) => field.IsMap ? field.MessageType.FindFieldByNumber(2) : field;
 
-    /// <summary>One field that must be looked at.</summary>
-    private sealed record FieldCheck(FieldDescriptor Field, FieldRules? Rules)
-    {
-        /// <summary>Whether the values of a map are messages.</summary>
-        public bool IsMapOfMessages { get; } = Field.IsMap && ValueOf(Field).FieldType == FieldType.Message;
+    /// <summary>What must be looked at in messages of one type: worked out once, from the descriptors.</summary>
+    private sealed record MessageCheck(ImmutableArray<FieldCheck> Fields, ImmutableArray<OneofDescriptor> Required);
 
-        /// <summary>Whether it is a list of messages.</summary>
-        public bool IsListOfMessages { get; } = Field is { IsRepeated: true, IsMap: false, FieldType: FieldType.Message };
+    /// <summary>One field that must be looked at.</summary>
+    private sealed class FieldCheck(FieldDescriptor descriptor, FieldRules? rules)
+    {
+        public FieldDescriptor Descriptor => descriptor;
+
+        public IFieldAccessor Accessor { get; } = descriptor.Accessor;
+
+        /// <summary>Tells what its rules demand and is not so; null where they allow everything.</summary>
+        public Func<object?, string?>? Broken { get; } = rules is null ? null : ProtoRules.Of(rules, descriptor);
+
+        /// <summary>Whether it holds messages that must be visited.</summary>
+        public bool Leads { get; } = rules?.Message?.Skip is not true && ProtoValidation.Leads(descriptor);
+
+        /// <summary>The oneof it is in, where its value alone does not tell whether it is set.</summary>
+        public OneofAccessor? Oneof { get; } = descriptor is { RealContainingOneof: { } oneof, FieldType: not FieldType.Message } ? oneof.Accessor : null;
+
+        /// <summary>Whether it is in a oneof: without a value it is not the one that is set.</summary>
+        public bool InOneof { get; } = descriptor.RealContainingOneof is not null;
+
+        /// <summary>Whether the values of a map are messages.</summary>
+        public bool IsMap { get; } = descriptor.IsMap;
+
+        /// <summary>Whether it is a list.</summary>
+        public bool IsList { get; } = descriptor is { IsRepeated: true, IsMap: false };
     }
 
     /// <summary>A walk through a message. Places become text only where something is wrong: messages are many, violations are not.</summary>
-    private sealed class Walk
+    private sealed class Walk(KeptParts? kept)
     {
         private readonly List<(string Field, object? At)> _path = [];
         private List<Violation>? _violations;
 
-        public ImmutableArray<Violation> Found => [.. _violations ?? []];
+        public ImmutableArray<Violation> Found => _violations is null ? [] : [.. _violations];
 
         public void Visit(IMessage message)
         {
             if (message is Any any)
             {
-                if (ProtoTypes.Unpack(any) is { } unpacked)
-                    Visit(unpacked);
+                VisitInside(any);
                 return;
             }
 
-            foreach (var check in Checks.GetOrAdd(message.Descriptor, ChecksOf))
-                Look(check, message);
-            foreach (var oneof in RequiredOneofs.GetOrAdd(message.Descriptor, RequiredOf))
+            var check = Checks.GetOrAdd(message.Descriptor, CheckOf);
+            foreach (var field in check.Fields)
+                Look(field, message);
+            foreach (var oneof in check.Required)
             {
                 if (oneof.Accessor.GetCaseFieldDescriptor(message) is null)
                     Add(oneof.Name, "is required");
             }
         }
 
+        private void VisitInside(Any any)
+        {
+            if (kept?.Contains(any) is true)
+                return;
+            var before = _violations?.Count;
+            if (ProtoTypes.Unpack(any) is { } unpacked)
+                Visit(unpacked);
+            if (_violations?.Count == before)
+                kept?.Add(any);
+        }
+
         private void Look(FieldCheck check, IMessage message)
         {
-            var field = check.Field;
-            if (field.RealContainingOneof is { } oneof && oneof.Accessor.GetCaseFieldDescriptor(message) != field)
+            if (check.Oneof is { } oneof && oneof.GetCaseFieldDescriptor(message) != check.Descriptor)
                 return;
-            var value = field.Accessor.GetValue(message);
-            if (check.Rules is not null && ProtoRules.Broken(check.Rules, field, value) is { } rule)
-                Add(field.Name, rule);
-            if (check.Rules?.Message?.Skip is true)
+            var value = check.Accessor.GetValue(message);
+            if (value is null && check.InOneof)
                 return;
-            if (value is IMessage nested)
-                Below(field, null, nested);
-            else if (check.IsMapOfMessages)
+            if (check.Broken?.Invoke(value) is { } rule)
+                Add(check.Descriptor.Name, rule);
+            if (check.Leads)
+                Descend(check, value);
+        }
+
+        private void Descend(FieldCheck check, object? value)
+        {
+            if (check.IsMap)
             {
-                foreach (System.Collections.DictionaryEntry entry in (System.Collections.IDictionary)value)
-                    Below(field, entry.Key, (IMessage)entry.Value!);
+                var map = (System.Collections.IDictionary)value!;
+                if (map.Count == 0)
+                    return;
+                foreach (System.Collections.DictionaryEntry entry in map)
+                    Below(check.Descriptor, entry.Key, (IMessage)entry.Value!);
             }
-            else if (check.IsListOfMessages)
+            else if (check.IsList)
             {
-                var list = (System.Collections.IList)value;
+                var list = (System.Collections.IList)value!;
                 for (var index = 0; index < list.Count; index++)
-                    Below(field, index, (IMessage)list[index]!);
+                    Below(check.Descriptor, index, (IMessage)list[index]!);
+            }
+            else if (value is IMessage nested)
+            {
+                Below(check.Descriptor, null, nested);
             }
         }
 

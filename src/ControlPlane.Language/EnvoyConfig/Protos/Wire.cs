@@ -13,10 +13,10 @@ internal static class Wire
         var length = message.CalculateSize();
         var tag = WireFormat.MakeTag(number, WireFormat.WireType.LengthDelimited);
         var bytes = new byte[CodedOutputStream.ComputeUInt32Size(tag) + CodedOutputStream.ComputeLengthSize(length) + length];
-        using var output = new CodedOutputStream(bytes);
-        output.WriteTag(tag);
-        output.WriteLength(length);
-        message.WriteTo(output);
+        Span<byte> target = bytes;
+        target = target[WriteVarint(target, tag)..];
+        target = target[WriteVarint(target, (uint)length)..];
+        message.WriteTo(target);
         return bytes;
     }
 
@@ -27,11 +27,20 @@ internal static class Wire
         var tag = WireFormat.MakeTag(number, WireFormat.WireType.LengthDelimited);
         var head = CodedOutputStream.ComputeUInt32Size(tag) + CodedOutputStream.ComputeLengthSize(length);
         var bytes = new byte[head + length];
-        using var output = new CodedOutputStream(bytes);
-        output.WriteTag(tag);
-        output.WriteLength(length);
-        Join(bytes.AsSpan(head), first, others, []);
+        Span<byte> target = bytes;
+        target = target[WriteVarint(target, tag)..];
+        target = target[WriteVarint(target, (uint)length)..];
+        Join(target, first, others, []);
         return bytes;
+    }
+
+    private static int WriteVarint(Span<byte> target, uint value)
+    {
+        var written = 0;
+        for (; value >= 0x80; value >>= 7)
+            target[written++] = (byte)(value | 0x80);
+        target[written++] = (byte)value;
+        return written;
     }
 
     /// <summary>The bytes of a message that was put together from parts.</summary>

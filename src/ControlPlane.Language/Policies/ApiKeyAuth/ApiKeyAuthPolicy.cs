@@ -98,7 +98,7 @@ internal sealed class ApiKeyAuthPolicy() : SecurityPolicy<ApiKeyAuthSpec>("apiKe
     protected override IEnumerable<RouteVariant> Vary(RouteVariant variant, ImmutableArray<Demand<ApiKeyAuthSpec>> demands, PolicyContext context)
     {
         var sources = ApiKeySources.InForce(demands.Select(demand => demand.Spec));
-        var parameters = ApiKeySources.Carries(variant, sources) ? [] : ApiKeySources.Parameters(sources);
+        var parameters = ApiKeySources.Carries(VariantTraits.Of(variant), sources) ? [] : ApiKeySources.Parameters(sources);
         foreach (var (index, parameter) in parameters.Index())
         {
             yield return variant with

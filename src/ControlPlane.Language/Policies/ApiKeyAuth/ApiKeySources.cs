@@ -36,8 +36,7 @@ internal static class ApiKeySources
     public static ImmutableArray<string> Parameters(ImmutableArray<ApiKeySourceSpec> sources) => [.. sources.Select(source => source.Query).OfType<string>()];
 
     /// <summary>Whether a route takes only requests that have one of the query parameters.</summary>
-    public static bool Carries(RouteVariant? variant, ImmutableArray<ApiKeySourceSpec> sources) =>
-        variant?.Parameters.Intersect(Parameters(sources)).Any() == true;
+    public static bool Carries(VariantTraits? variant, ImmutableArray<ApiKeySourceSpec> sources) => variant?.Carries(Parameters(sources)) is true;
 
     /// <summary>
     /// The places where a request without the parameters may have its key. Envoy wants one at least; in the query alone nothing will be found.

@@ -112,7 +112,7 @@ internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", () => new 
             new Authenticated(),
             .. from kind in Offered(demands)
             let policies = Demanding(EffectivePolicies.None, kind, demands)
-            from identified in kind.Establishes(policies.Find(kind)!, documents).OfType<Identified>()
+            from identified in kind.Establishes(policies.Find(kind)!, documents, sight: null).OfType<Identified>()
             select identified with
             {
                 Always = false,

@@ -45,7 +45,7 @@ internal sealed class CorsPolicy() : NearestPolicy<CorsSpec>("cors", () => new C
     /// </summary>
     internal override IEnumerable<RouteVariant> Vary(RouteVariant variant, EffectivePolicy effective, PolicyContext context)
     {
-        var methods = context.Match.Methods is { IsDefaultOrEmpty: false } matched ? matched : [];
+        var methods = context.Methods is { IsDefaultOrEmpty: false } matched ? matched : [];
         yield return variant with
         {
             Policies = variant.Policies.Where(policy => policy.Policy == this),
@@ -94,7 +94,7 @@ internal sealed class CorsPolicy() : NearestPolicy<CorsSpec>("cors", () => new C
 
     protected override RouteContribution Compile(CorsSpec effective, PolicyContext context)
     {
-        var methods = effective.Methods ?? (context.Match.Methods is { IsDefaultOrEmpty: false } matched ? matched : DefaultMethods);
+        var methods = effective.Methods ?? (context.Methods is { IsDefaultOrEmpty: false } matched ? matched : DefaultMethods);
         var cors = new EnvoyCors
         {
             AllowOriginStringMatch = { effective.Origins!.Value.Select(WebOrigin.Matcher) },

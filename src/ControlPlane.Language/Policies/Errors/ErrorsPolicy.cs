@@ -90,7 +90,7 @@ internal sealed class ErrorsPolicy() : ListPolicy<ErrorSpec>("errors", () => new
         };
     }
 
-    internal override IEnumerable<Fact> Establishes(EffectivePolicy effective, Lookup documents) => [new AnswersReplaced()];
+    internal override IEnumerable<Fact> Establishes(EffectivePolicy effective, Lookup documents, Sight? sight) => [new AnswersReplaced()];
 
     /// <summary>Whether a browser may run what a body of this type holds.</summary>
     private static bool IsPage(string? contentType) =>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.JwtProviders;
@@ -22,7 +21,7 @@ internal static class ClaimHeaders
     /// <param name="observed">Tells issuers that were found out.</param>
     public static HeaderMutationPerRoute? Of(RequiredTokens tokens, Observed observed)
     {
-        var providers = tokens.Providers.ToImmutableArray();
+        var providers = tokens.Providers;
         var mutations = new Mutations
         {
             RequestMutations =

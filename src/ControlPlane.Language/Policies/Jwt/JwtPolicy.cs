@@ -114,14 +114,14 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>("jwt", () => new Jwt
     /// </summary>
     protected override IEnumerable<RouteVariant> Vary(RouteVariant variant, ImmutableArray<Demand<JwtSpec>> demands, PolicyContext context)
     {
-        var takesOptions = context.Match.Methods is not { IsDefaultOrEmpty: false } methods || methods.Contains("OPTIONS");
+        var takesOptions = context.Methods is not { IsDefaultOrEmpty: false } methods || methods.Contains("OPTIONS");
         var tokens = RequiredTokens.Of(demands, context.Documents);
         if (
             context.HasUpstream
             && takesOptions
             && !variant.Preflight
             && variant.Answer is null
-            && RequestFacts.Of(variant.Policies, context.Documents).Find<PreflightsAnswered>() is null
+            && context.FactsOf(variant.Policies).Find<PreflightsAnswered>() is null
             && tokens.Providers.All(provider => provider.Spec.RunOnPreflight is not true)
         )
         {
@@ -153,7 +153,7 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>("jwt", () => new Jwt
             };
         }
         var parameters = RemovedParameters(tokens);
-        foreach (var (index, parameter) in (Carries(variant, parameters) ? [] : parameters).Index())
+        foreach (var (index, parameter) in (Carries(VariantTraits.Of(variant), parameters) ? [] : parameters).Index())
         {
             yield return variant with
             {
@@ -269,7 +269,7 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>("jwt", () => new Jwt
         ];
 
     /// <summary>Whether a route takes only requests that have one of these parameters.</summary>
-    private static bool Carries(RouteVariant? variant, ImmutableArray<string> parameters) => variant?.Parameters.Intersect(parameters).Any() == true;
+    private static bool Carries(VariantTraits? variant, ImmutableArray<string> parameters) => variant?.Carries(parameters) is true;
 
     private static IEnumerable<JwtLocationSpec> Removed(RequiredTokens tokens) =>
         tokens.Providers.Where(provider => provider.Spec.Forward is not true).SelectMany(provider => provider.Locations);

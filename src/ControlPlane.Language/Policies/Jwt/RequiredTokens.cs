@@ -14,8 +14,8 @@ namespace ControlPlane.Language.Policies.Jwt;
 internal sealed record RequiredTokens(ImmutableArray<RequiredToken> Tokens, bool Optional)
 {
     /// <summary>The providers of all tokens, by name.</summary>
-    public IEnumerable<NamedProvider> Providers =>
-        Tokens.SelectMany(token => token.Providers).DistinctBy(provider => provider.Name).OrderBy(provider => provider.Name, StringComparer.Ordinal);
+    public ImmutableArray<NamedProvider> Providers { get; } =
+    [.. Tokens.SelectMany(token => token.Providers).DistinctBy(provider => provider.Name).OrderBy(provider => provider.Name, StringComparer.Ordinal)];
 
     /// <summary>The requirement's name. It follows from what it demands: so a route changes its meaning by naming another.</summary>
     public string Name => string.Join('&', Tokens.Select(token => token.Name).Order(StringComparer.Ordinal)) + (Optional ? "?" : "");

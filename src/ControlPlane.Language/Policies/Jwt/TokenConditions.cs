@@ -20,9 +20,9 @@ internal static class TokenConditions
     public static RBACPerRoute? Of(ImmutableArray<Demand<JwtSpec>> demands, RequiredTokens tokens)
     {
         var denied = demands
-            .Select((demand, index) => (Name: Name(demands, index), Condition: Missing(demand.Spec, tokens.Optional)))
+            .Select((demand, index) => (Index: index, Condition: Missing(demand.Spec, tokens.Optional)))
             .Where(level => level.Condition is not null)
-            .Select(level => (level.Name, Denial: Deny(level.Condition!)))
+            .Select(level => (Name: Name(demands, level.Index), Denial: Deny(level.Condition!)))
             .Concat(tokens.Providers.SelectMany(Lifetime))
             .OrderBy(denied => denied.Name, StringComparer.Ordinal)
             .ToList();

@@ -33,7 +33,7 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
         if (!context.HasUpstream)
             return RouteContribution.None;
         // A preflight carries no credentials, so all would share the bucket of one client.
-        var counted = entries.Where(entry => context.Variant is not { Preflight: true } || !NeedsIdentity(entry.Spec)).ToImmutableArray();
+        var counted = entries.Where(entry => !NeedsIdentity(entry.Spec) || context.Variant is not { Preflight: true }).ToImmutableArray();
         return new RouteContribution
         {
             Action = new RouteAction { RateLimits = { counted.Select(Choice) } },

@@ -9,8 +9,11 @@ internal static class CoveredMatches
     /// <summary>One problem for each of them. Matches of the same requests are told with the host's: see <see cref="RouteCodes.DuplicateMatch"/>.</summary>
     public static IEnumerable<Problem> Of(Document document)
     {
+        var route = (RouteSpec)document.Spec;
+        if (route.Rules is not { IsDefaultOrEmpty: false } rules || (rules is [var only] && only.MatchesOrAny.Length == 1))
+            yield break;
         var earlier = new MatchesByPath<Place>();
-        foreach (var place in All((RouteSpec)document.Spec, document.Id.Name).OrderBy(place => place.Precedence))
+        foreach (var place in All(route, document.Id.Name).OrderBy(place => place.Precedence))
         {
             var covering = earlier
                 .Around(place.Match)
