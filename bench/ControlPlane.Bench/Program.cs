@@ -11,6 +11,7 @@ IScenario[] scenarios =
     new SteadyMemory(),
     new Reconnect(),
     new LargeSnapshot(),
+    new Apply(),
     new Restart(),
     new StuckClients(),
 ];

@@ -28,7 +28,7 @@ internal static class ReportCommand
         {
             var results = new List<BenchResult>();
             foreach (var file in files)
-                results.Add(ResultText.Read(await File.ReadAllTextAsync(file.FullName, cancel))!);
+                results.AddRange(ResultText.Read(await File.ReadAllTextAsync(file.FullName, cancel)));
             if (into is null)
             {
                 await output.WriteAsync(Report.Text(results));

@@ -12,7 +12,8 @@ internal sealed record Goal(string Scenario, int? Resources, string Figure, doub
 {
     private const string Push = "server CPU per push",
         P99 = "convergence p99",
-        Right = "right: server CPU per stream";
+        Right = "right: server CPU per stream",
+        WeightTime = "one weight: all the rest: time";
 
     /// <summary>All of them.</summary>
     public static readonly ImmutableArray<Goal> All =
@@ -31,6 +32,14 @@ internal sealed record Goal(string Scenario, int? Resources, string Figure, doub
         new("s5", 10_000, Right, 1, OfPeer: true),
         new("s5", null, "right: resources sent that the client had", 0, OfPeer: false),
         new("s5", null, "10 % stale: resources sent that the client had", 0, OfPeer: false),
+        new("s7", 10_000, "everything: time", 250, OfPeer: false),
+        new("s7", 100_000, "everything: time", 3000, OfPeer: false),
+        new("s7", 1000, WeightTime, 1, OfPeer: false),
+        new("s7", 10_000, WeightTime, 1, OfPeer: false),
+        new("s7", 100_000, WeightTime, 3, OfPeer: false),
+        new("s7", 10_000, "one weight: all the rest: allocated", 100, OfPeer: false),
+        new("s7", 100_000, "RSS of the process", 1200, OfPeer: false),
+        new("s9", 100_000, "RSS after apply", 1200, OfPeer: false),
         new("s10", null, "resources sent again", 0, OfPeer: false),
         new("s11", null, "p99 with through p99 without", 1.2, OfPeer: false),
         new("s11", null, "RSS per stuck stream", 128, OfPeer: false),

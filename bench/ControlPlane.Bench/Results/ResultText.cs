@@ -11,8 +11,14 @@ internal static class ResultText
     /// <summary>Everything, round by round.</summary>
     public static string Json(BenchResult result) => JsonSerializer.Serialize(result, Options);
 
-    /// <summary>What <see cref="Json"/> wrote.</summary>
-    public static BenchResult? Read(string json) => JsonSerializer.Deserialize<BenchResult>(json, Options);
+    /// <summary>Everything of several runs.</summary>
+    public static string Json(IEnumerable<BenchResult> results) => JsonSerializer.Serialize(results, Options);
+
+    /// <summary>What was written as JSON: one result, or several.</summary>
+    public static IReadOnlyList<BenchResult> Read(string json) =>
+        json.TrimStart().StartsWith('[')
+            ? JsonSerializer.Deserialize<BenchResult[]>(json, Options)!
+            : [JsonSerializer.Deserialize<BenchResult>(json, Options)!];
 
     /// <summary>A table of medians.</summary>
     public static string Table(BenchResult result)

@@ -38,6 +38,9 @@ internal sealed class OurServer : IServer
     /// <inheritdoc/>
     public ProcessMeter Meter { get; private set; }
 
+    /// <summary>How long it took to apply the bench's documents.</summary>
+    public TimeSpan Applied { get; private set; }
+
     /// <summary>Starts it and applies the bench's documents.</summary>
     public static async Task<OurServer> StartAsync(BenchOptions options, TimeProvider clock, CancellationToken cancel)
     {
@@ -120,8 +123,10 @@ internal sealed class OurServer : IServer
             .Select(index => BenchDocuments.Service(index, 0))
             .Prepend(BenchDocuments.FleetOf(_options.Listeners))
             .Concat(BenchDocuments.Routes(_options.Resources, _options.Hosts));
+        var begin = _clock.GetTimestamp();
         foreach (var chunk in documents.Chunk(DocumentsAtOnce))
             Expect(await _client.TransactAsync(new TransactionRequest { Documents = chunk, Source = "api" }, cancel));
+        Applied = _clock.GetElapsedTime(begin);
     }
 
     private static async Task<(ChildProcess Process, ServerAddresses Addresses)> LaunchAsync(
