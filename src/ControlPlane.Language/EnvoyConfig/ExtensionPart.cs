@@ -18,4 +18,17 @@ internal sealed record ExtensionPart(HttpInstance Instance, string Key, IMessage
     public bool SameAs(ExtensionPart other) =>
         ReferenceEquals(this, other)
         || (Instance == other.Instance && Key == other.Key && Content.Equals(other.Content) && Origins.SequenceEqual(other.Origins));
+
+    /// <summary>Most parts are the same objects; those of a document that was compiled again may still be equal.</summary>
+    public static bool Same(ImmutableArray<ExtensionPart> left, ImmutableArray<ExtensionPart> right)
+    {
+        if (left.Length != right.Length)
+            return false;
+        for (var index = 0; index < left.Length; index++)
+        {
+            if (!left[index].SameAs(right[index]))
+                return false;
+        }
+        return true;
+    }
 }

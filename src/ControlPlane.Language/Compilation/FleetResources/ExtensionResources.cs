@@ -38,18 +38,5 @@ internal sealed record ExtensionUnit(
 {
     /// <summary>Whether these give the same.</summary>
     public bool MadeOf(ImmutableArray<ExtensionPart> parts, int members, ImmutableArray<Origin> origins) =>
-        Sources.Members == members && Same(Parts, parts) && Origins.SequenceEqual(origins);
-
-    /// <summary>Most parts are the same objects; those of a document that was compiled again may still be equal.</summary>
-    public static bool Same(ImmutableArray<ExtensionPart> left, ImmutableArray<ExtensionPart> right)
-    {
-        if (left.Length != right.Length)
-            return false;
-        for (var index = 0; index < left.Length; index++)
-        {
-            if (!left[index].SameAs(right[index]))
-                return false;
-        }
-        return true;
-    }
+        Sources.Members == members && ExtensionPart.Same(Parts, parts) && Origins.SequenceEqual(origins);
 }

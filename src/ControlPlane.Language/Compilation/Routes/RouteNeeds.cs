@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.EnvoyConfig.Instances;
 using ControlPlane.Language.Ladder;
@@ -23,7 +22,7 @@ internal sealed record RouteNeeds(
     private static readonly RouteNeeds None = new([], [], [], []);
 
     /// <summary>Whether both need the same because of the same.</summary>
-    public bool SameAs(RouteNeeds other) => ReferenceEquals(this, other) || (ExtensionUnit.Same(Parts, other.Parts) && UsesTheSame(other));
+    public bool SameAs(RouteNeeds other) => ReferenceEquals(this, other) || (ExtensionPart.Same(Parts, other.Parts) && UsesTheSame(other));
 
     /// <summary>Whether both use the same documents because of the same, and set the same headers.</summary>
     public bool UsesTheSame(RouteNeeds other) =>
