@@ -8,7 +8,8 @@ using Envoy.Config.Route.V3;
 namespace ControlPlane.Language.Tests.Compilation;
 
 /// <summary>
-/// A match that breaks the rules of Envoy's API. The language refuses each that we know of before it is compiled, so the header's name is taken away afterwards.
+/// A match that breaks the rules of Envoy's API. The language refuses each that we know of before it is compiled, so the header's name is taken away
+/// afterwards.
 /// </summary>
 public sealed class RefusedMatchTests
 {
