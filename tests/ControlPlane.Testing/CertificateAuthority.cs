@@ -102,12 +102,21 @@ public sealed record IssuedCertificate(string Chain, string PrivateKey)
         $"kind: Certificate\nname: {name}\nchain: |\n{Indented(Chain, 2)}\nprivateKey:\n  value: |\n{Indented(PrivateKey, 4)}\n";
 
     /// <summary>For clients, which show the intermediate certificate too.</summary>
-    public SslStreamCertificateContext Context()
+    public SslStreamCertificateContext Context() => SslStreamCertificateContext.Create(WithPrivateKey(), Certificates(), offline: true);
+
+    /// <summary>For servers.</summary>
+    public X509Certificate2 WithPrivateKey()
     {
         using var pair = X509Certificate2.CreateFromPem(Chain, PrivateKey);
+        return X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pkcs12), null);
+    }
+
+    /// <summary>The certificates of the chain.</summary>
+    public X509Certificate2Collection Certificates()
+    {
         var all = new X509Certificate2Collection();
         all.ImportFromPem(Chain);
-        return SslStreamCertificateContext.Create(X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pkcs12), null), all, offline: true);
+        return all;
     }
 
     /// <summary>A document with the certificates of authorities.</summary>

@@ -1,5 +1,6 @@
 using ControlPlane.Language.EnvoyConfig.Protos;
 using ControlPlane.Language.Ladder;
+using ControlPlane.Language.Policies;
 using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Compilation;
@@ -29,6 +30,9 @@ internal sealed record CompileSet(
 
     /// <summary>Whether none of these changed.</summary>
     public bool Unchanged(IReadOnlySet<Dependency> read) => !(Inputs.Count < read.Count ? Inputs.Any(read.Contains) : read.Any(Inputs.Contains));
+
+    /// <summary>What a fleet needs that calls these services, which can be served.</summary>
+    public IEnumerable<RouteContribution> NeedsOf(IEnumerable<string> services) => services.Select(name => Served(name)!.Needs);
 
     /// <summary>The service, if it can be served.</summary>
     public ServiceUnit? Served(string name) => Services.Find(ServiceUnit.IdOf(name)) is { Cluster: not null } service ? service : null;

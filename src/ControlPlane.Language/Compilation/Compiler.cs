@@ -27,7 +27,7 @@ public static class Compiler
         var shared = new SharedUnits(model, observed, (before.Shared, before.Observed), changed);
         var inputs = ChangedInputs.Between((before.Model, before.Observed), (model, observed), changed, shared.Changed);
         var services = Services(before.Services, changed, model);
-        inputs.UnionWith(changed.Where(id => IsServed(before.Services, id) != IsServed(services, id)).Select(id => Dependency.Served(id.Name)));
+        inputs.UnionWith(changed.Where(id => HowServed(before.Services, id) != HowServed(services, id)).Select(id => Dependency.Served(id.Name)));
         var documents = Checked(before.Documents, changed, inputs, model, observed);
         var placed = before.Placed.With(changed, before.Model, model);
         var fleets = Fleets(model, placed, new CompileSet(model, observed, services, shared, changed, inputs), before);
@@ -51,7 +51,9 @@ public static class Compiler
             )
         );
 
-    private static bool IsServed(Units<ServiceUnit> services, DocumentId id) => services.Find(id)?.Cluster is not null;
+    /// <summary>With which Certificates a Service is called; null where it cannot be served.</summary>
+    private static string? HowServed(Units<ServiceUnit> services, DocumentId id) =>
+        services.Find(id) is { Cluster: not null } service ? string.Join(' ', service.Certificates) : null;
 
     private static Units<CheckedDocument> Checked(
         Units<CheckedDocument> before,

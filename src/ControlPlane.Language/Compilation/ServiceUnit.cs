@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.EnvoyConfig.Protos;
+using ControlPlane.Language.Kinds.Certificates;
 using ControlPlane.Language.Kinds.Services;
 using ControlPlane.Language.Ladder;
+using ControlPlane.Language.Policies;
 using ControlPlane.Language.Text;
 using ControlPlane.Resources;
 using Google.Protobuf;
@@ -23,6 +25,13 @@ internal sealed record ServiceUnit(Document Document, XdsResource? Cluster, XdsR
 
     /// <summary>The resources of a service that can be served.</summary>
     public IEnumerable<XdsResource> Resources => new[] { Cluster, Endpoints }.OfType<XdsResource>();
+
+    /// <summary>The names of the Certificates that Envoys need to call it.</summary>
+    public IEnumerable<string> Certificates => UpstreamTls.Certificates(((ServiceSpec)Document.Spec).Tls);
+
+    /// <summary>What a fleet needs that calls it.</summary>
+    public RouteContribution Needs =>
+        new() { Uses = [.. Certificates.Select(name => Dependency.Of(CertificateReferences.IdOf(name)))], Origins = [new Source(Document, "tls").Origin] };
 
     /// <summary>The document of a service.</summary>
     public static DocumentId IdOf(string name) => new("Service", name);

@@ -71,18 +71,21 @@ public static class StaticConfiguration
             filter.TypedConfig = Any.Pack(manager);
         }
         foreach (var chain in listener.FilterChains.Where(chain => chain.TransportSocket is not null))
-            chain.TransportSocket.TypedConfig = Any.Pack(WithSecretsAtHand(chain.TransportSocket.TypedConfig.Unpack<DownstreamTlsContext>()));
+        {
+            var tls = chain.TransportSocket.TypedConfig.Unpack<DownstreamTlsContext>();
+            TakeSecretsAtHand(tls.CommonTlsContext);
+            chain.TransportSocket.TypedConfig = Any.Pack(tls);
+        }
         return listener;
     }
 
     /// <summary>A secret without a source is one of the static resources.</summary>
-    private static DownstreamTlsContext WithSecretsAtHand(DownstreamTlsContext context)
+    private static void TakeSecretsAtHand(CommonTlsContext tls)
     {
-        foreach (var certificate in context.CommonTlsContext.TlsCertificateSdsSecretConfigs)
+        foreach (var certificate in tls.TlsCertificateSdsSecretConfigs)
             certificate.SdsConfig = null;
-        if (context.CommonTlsContext.CombinedValidationContext is { } validation)
+        if (tls.CombinedValidationContext is { } validation)
             validation.ValidationContextSdsSecretConfig.SdsConfig = null;
-        return context;
     }
 
     private static Secret Secret(XdsResource resource)
@@ -96,6 +99,12 @@ public static class StaticConfiguration
     private static Cluster Cluster(XdsResource resource, ResourceSet resources)
     {
         var cluster = Envoy.Config.Cluster.V3.Cluster.Parser.ParseFrom(resource.Bytes.Span);
+        if (cluster.TransportSocket is { } socket)
+        {
+            var tls = socket.TypedConfig.Unpack<UpstreamTlsContext>();
+            TakeSecretsAtHand(tls.CommonTlsContext);
+            socket.TypedConfig = Any.Pack(tls);
+        }
         if (cluster.Type != Envoy.Config.Cluster.V3.Cluster.Types.DiscoveryType.Eds)
             return cluster;
         cluster.EdsClusterConfig = null;

@@ -20,7 +20,7 @@ internal enum DependencyOn
     /// <summary>One document, whether it exists or not.</summary>
     Document,
 
-    /// <summary>Whether a Service can be served.</summary>
+    /// <summary>Whether a Service can be served, and with which Certificates it is called.</summary>
     Served,
 
     /// <summary>Whether an extension of the fleet sets a header.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -25,11 +26,12 @@ internal sealed class ScriptedBackend : IAsyncDisposable
     /// <summary>Starts one.</summary>
     /// <param name="answer">Given the request and its number, which begins with 1.</param>
     /// <param name="cancel">Ends the start.</param>
-    public static async Task<ScriptedBackend> StartAsync(Func<HttpContext, long, Task> answer, CancellationToken cancel)
+    /// <param name="listen">How it listens; plain HTTP by default.</param>
+    public static async Task<ScriptedBackend> StartAsync(Func<HttpContext, long, Task> answer, CancellationToken cancel, Action<ListenOptions>? listen = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen ?? (_ => { })));
         var app = builder.Build();
         var backend = new ScriptedBackend(app);
         app.Run(context => answer(context, Interlocked.Increment(ref backend._hits)));

@@ -44,7 +44,7 @@ internal sealed record ClosingRoutes(byte[] Bytes, RouteNeeds Needs, ImmutableAr
             (fields, contributions, services) = ([Wire.Field(VirtualHost.RoutesFieldNumber, EnvoyRoutes.NotFound())], [], []);
         var bytes = fields.SelectMany(field => field).ToArray();
         var shared = older is not null && older.Bytes.AsSpan().SequenceEqual(bytes) ? older.Bytes : bytes;
-        return new ClosingRoutes(shared, RouteNeeds.Of(contributions), services, lacksServices);
+        return new ClosingRoutes(shared, RouteNeeds.Of([.. contributions, .. set.NeedsOf(services)]), services, lacksServices);
     }
 
     private static bool Wrong(RouteVariant variant, PolicyContext context) =>

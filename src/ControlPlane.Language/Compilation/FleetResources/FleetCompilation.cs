@@ -64,7 +64,8 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
     private OwnResources Own() => _previous is { Own: var own } && own.IsCurrent(Members, set) ? own : OwnResources.Compile(fleet, Members, older?.Resources);
 
     private ClosingRoutes Closing() =>
-        _previous is { Closing: { LacksServices: false } closing } && closing.Services.All(service => set.Served(service) is not null)
+        _previous is { Closing: { LacksServices: false } closing }
+        && closing.Services.All(service => set.Served(service) is not null && !set.Inputs.Contains(Dependency.Served(service)))
             ? closing
             : ClosingRoutes.Compile(fleet, set, older?.Closing);
 

@@ -1,19 +1,15 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.Compilation.FleetResources;
-using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.Certificates;
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Policies;
-using ControlPlane.Language.Text;
 using Envoy.Config.Core.V3;
 using Envoy.Config.Listener.V3;
 using Envoy.Extensions.Filters.Listener.TlsInspector.V3;
 using Envoy.Extensions.TransportSockets.Tls.V3;
-using Envoy.Type.Matcher.V3;
 using Google.Protobuf.WellKnownTypes;
-using SanType = Envoy.Extensions.TransportSockets.Tls.V3.SubjectAltNameMatcher.Types.SanType;
 using TlsProtocol = Envoy.Extensions.TransportSockets.Tls.V3.TlsParameters.Types.TlsProtocol;
 
 namespace ControlPlane.Language.Compilation.Listeners;
@@ -65,8 +61,7 @@ internal static class TlsTermination
         if (tls.ClientAuth?.Ca is { } authorities)
             yield return Use(authorities, $"{path}.clientAuth.ca");
 
-        NeededDocument Use(string certificate, string place) =>
-            new(Dependency.Of(new DocumentId(CertificateKind.KindName, certificate)), [fleet.Origin(place)]);
+        NeededDocument Use(string certificate, string place) => new(Dependency.Of(CertificateReferences.IdOf(certificate)), [fleet.Origin(place)]);
     }
 
     private static FilterChain Chain(
@@ -98,7 +93,7 @@ internal static class TlsTermination
                     TlsMaximumProtocolVersion = TlsProtocol.Tlsv13,
                     CipherSuites = { tls.MinVersion is "1.3" ? [] : Ciphers },
                 },
-                TlsCertificateSdsSecretConfigs = { certificates.Select(Secret) },
+                TlsCertificateSdsSecretConfigs = { certificates.Select(CertificateReferences.Secret) },
             },
         };
         if (tls.ClientAuth is not { Ca: { } authorities } clients)
@@ -106,21 +101,9 @@ internal static class TlsTermination
         context.RequireClientCertificate = clients.InForce().Mode is ClientAuthMode.Require;
         context.CommonTlsContext.CombinedValidationContext = new CommonTlsContext.Types.CombinedCertificateValidationContext
         {
-            DefaultValidationContext = new CertificateValidationContext { MatchTypedSubjectAltNames = { (clients.San ?? []).Select(Name) } },
-            ValidationContextSdsSecretConfig = Secret(authorities),
+            DefaultValidationContext = new CertificateValidationContext { MatchTypedSubjectAltNames = { (clients.San ?? []).Select(SubjectNames.Matcher) } },
+            ValidationContextSdsSecretConfig = CertificateReferences.Secret(authorities),
         };
         return context;
     }
-
-    private static SubjectAltNameMatcher Name(string name) =>
-        new()
-        {
-            SanType =
-                name.Contains("://", StringComparison.Ordinal) ? SanType.Uri
-                : name.Contains('@', StringComparison.Ordinal) ? SanType.Email
-                : SanType.Dns,
-            Matcher = new StringMatcher { Exact = name },
-        };
-
-    private static SdsSecretConfig Secret(string certificate) => new() { Name = GeneratedNames.Certificate(certificate), SdsConfig = Sources.Ads() };
 }

@@ -53,7 +53,7 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
             Origins = [.. _origins.Distinct()],
             Problems = [.. _problems.Distinct()],
             DependsOnBand = _dependsOnBand,
-            Needs = RouteNeeds.Of(_contributions),
+            Needs = RouteNeeds.Of([.. _contributions, .. set.NeedsOf(_services)]),
             Read = [.. _documents.Asked, .. _askedServices.Select(Dependency.Served)],
         };
     }

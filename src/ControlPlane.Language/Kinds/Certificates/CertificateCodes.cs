@@ -28,6 +28,12 @@ internal static class CertificateCodes
     [Description("A certificate is valid when it is written.")]
     public const string Validity = "CP0267";
 
+    [Description("A Certificate that a document names exists.")]
+    public const string Unknown = "CP0276";
+
+    [Description("A Certificate that a document names has what it is named for: a chain, or the certificates of authorities.")]
+    public const string Part = "CP0277";
+
     [Description("Authorities have certificates that allow them to issue others.")]
     public const string Authority = "CP0268";
 }

@@ -61,12 +61,6 @@ internal static class FleetCodes
     [Description("The certificates of clients are verified by authorities that are named.")]
     public const string ClientAuth = "CP0275";
 
-    [Description("A certificate that a listener names exists.")]
-    public const string UnknownCertificate = "CP0276";
-
-    [Description("A certificate that a listener names has what it is named for: a chain, or the certificates of authorities.")]
-    public const string CertificateForm = "CP0277";
-
     [Description("A certificate that a listener serves is for DNS names.")]
     public const string CertificateNames = "CP0278";
 

@@ -49,9 +49,9 @@ internal static class ListenerCertificates
     {
         foreach (var (index, name) in (tls.Certificates ?? []).Index())
         {
-            if (Leaf(name, documents) is not { } leaf)
-                yield return NoChain(fleet, $"{path}.certificates[{index}]", name, documents);
-            else if (leaf.DnsNames.IsEmpty)
+            foreach (var problem in CertificateReferences.CheckChain(fleet, $"{path}.certificates[{index}]", name, documents))
+                yield return problem;
+            if (Leaf(name, documents) is { DnsNames.IsEmpty: true })
                 yield return Places.Problem(
                     fleet,
                     $"{path}.certificates[{index}]",
@@ -61,12 +61,10 @@ internal static class ListenerCertificates
                 );
         }
 
-        if (tls.Fallback is { } fallback && Leaf(fallback, documents) is null)
-            yield return NoChain(fleet, $"{path}.fallback", fallback, documents);
-        foreach (var problem in Alike(fleet, path, tls, documents))
+        var others = tls.Fallback is { } fallback ? CertificateReferences.CheckChain(fleet, $"{path}.fallback", fallback, documents) : [];
+        var authorities = tls.ClientAuth?.Ca is { } ca ? CertificateReferences.CheckAuthorities(fleet, $"{path}.clientAuth.ca", ca, documents) : [];
+        foreach (var problem in others.Concat(Alike(fleet, path, tls, documents)).Concat(authorities))
             yield return problem;
-        if (tls.ClientAuth?.Ca is { } authorities && !HasAuthorities(authorities, documents))
-            yield return Missing(fleet, $"{path}.clientAuth.ca", authorities, "ca", documents);
     }
 
     /// <summary>Of certificates for the same name with keys of the same algorithm, Envoy would serve one.</summary>
@@ -81,17 +79,4 @@ internal static class ListenerCertificates
             $"names {string.Join(" and ", same.Order(StringComparer.Ordinal))}, which are both for {shared.DnsNames[0]}: a client could get either",
             "certificates for different names, or one with an RSA key and one with an ECDSA key"
         );
-
-    private static Problem NoChain(Document fleet, string path, string name, Lookup documents) => Missing(fleet, path, name, "chain", documents);
-
-    private static Problem Missing(Document fleet, string path, string name, string part, Lookup documents) =>
-        documents.Exists(new DocumentId(CertificateKind.KindName, name))
-            ? Places.Problem(
-                fleet,
-                path,
-                FleetCodes.CertificateForm,
-                $"names the certificate {Shown.Text(name)}, which has no {part}",
-                $"a Certificate with {part}"
-            )
-            : Kind.Unknown(fleet, path, FleetCodes.UnknownCertificate, "certificate", name, documents.Names(CertificateKind.KindName));
 }

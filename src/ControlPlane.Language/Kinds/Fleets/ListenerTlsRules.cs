@@ -1,3 +1,4 @@
+using ControlPlane.Language.Kinds.Certificates;
 using ControlPlane.Language.Values;
 using FluentValidation;
 
@@ -6,8 +7,6 @@ namespace ControlPlane.Language.Kinds.Fleets;
 /// <summary>The rules of the TLS of one listener.</summary>
 internal sealed class ListenerTlsRules : AbstractValidator<ListenerTlsSpec>
 {
-    private const int LongestName = 2048;
-
     public ListenerTlsRules()
     {
         RuleFor(tls => tls.Certificates)
@@ -27,8 +26,8 @@ internal sealed class ListenerTlsRules : AbstractValidator<ListenerTlsSpec>
             .When(tls => tls.ClientAuth is not null)
             .Says(FleetCodes.ClientAuth, "is empty: no client could connect", "at least one name, or leave the key out");
         RuleForEach<string>(tls => tls.ClientAuth!.San)
-            .Must(name => name.Length is > 0 and <= LongestName && !name.Any(char.IsControl) && !name.Any(char.IsWhiteSpace))
+            .Must(SubjectNames.IsValid)
             .When(tls => tls.ClientAuth is not null)
-            .Says(FleetCodes.ClientAuth, "is not a name that a certificate can have", "a URI, an email address or a DNS name");
+            .Says(FleetCodes.ClientAuth, "is not a name that a certificate can have", SubjectNames.Form);
     }
 }

@@ -2,8 +2,6 @@ using ControlPlane.Language.Binding;
 using ControlPlane.Language.EnvoyConfig;
 using Envoy.Config.Cluster.V3;
 using Envoy.Config.Core.V3;
-using Envoy.Extensions.TransportSockets.Tls.V3;
-using Envoy.Type.Matcher.V3;
 using Envoy.Type.V3;
 using Google.Protobuf.WellKnownTypes;
 using Balancing = ControlPlane.Language.Kinds.Services.LoadBalancingPolicy;
@@ -16,9 +14,6 @@ namespace ControlPlane.Language.Kinds.Services;
 internal static class Clusters
 {
     private const string HttpOptions = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
-
-    /// <summary>Where Envoy's images and Debian keep the authorities that they trust.</summary>
-    private const string SystemAuthorities = "/etc/ssl/certs/ca-certificates.crt";
 
     /// <summary>A cluster with its full name.</summary>
     public static Cluster Of(string name, ServiceSpec spec)
@@ -36,6 +31,8 @@ internal static class Clusters
             cluster.OutlierDetection = Outliers.Of(detection);
         if (spec.LoadBalancing?.PanicThreshold is { } panic)
             cluster.CommonLbConfig = new Cluster.Types.CommonLbConfig { HealthyPanicThreshold = new Percent { Value = panic } };
+        if (spec.Tls is { } tls)
+            cluster.TransportSocket = UpstreamTls.Of(spec, tls);
         foreach (var check in spec.HealthChecks ?? [])
             cluster.HealthChecks.Add(HealthChecks.Of(check, spec));
         if (spec.Dns is { } dns)
@@ -66,36 +63,8 @@ internal static class Clusters
             LoadAssignment = Endpoints.Of(name, new DnsSpec { Host = url.IdnHost, Port = url.Port }),
         };
         if (url.Scheme == Uri.UriSchemeHttps)
-            cluster.TransportSocket = Tls(url);
+            cluster.TransportSocket = UpstreamTls.Of(url);
         return cluster;
-    }
-
-    private static TransportSocket Tls(Uri url)
-    {
-        var isName = url.HostNameType is UriHostNameType.Dns;
-        var trusted = new CertificateValidationContext
-        {
-            TrustedCa = new DataSource { Filename = SystemAuthorities },
-            MatchTypedSubjectAltNames =
-            {
-                new SubjectAltNameMatcher
-                {
-                    SanType = isName ? SubjectAltNameMatcher.Types.SanType.Dns : SubjectAltNameMatcher.Types.SanType.IpAddress,
-                    Matcher = new StringMatcher { Exact = url.IdnHost },
-                },
-            },
-        };
-        return new TransportSocket
-        {
-            Name = "envoy.transport_sockets.tls",
-            TypedConfig = Any.Pack(
-                new UpstreamTlsContext
-                {
-                    Sni = isName ? url.IdnHost : "",
-                    CommonTlsContext = new CommonTlsContext { ValidationContext = trusted },
-                }
-            ),
-        };
     }
 
     private static Cluster.Types.LbPolicy Policy(Balancing? policy) =>

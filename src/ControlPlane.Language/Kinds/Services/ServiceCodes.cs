@@ -70,6 +70,12 @@ internal static class ServiceCodes
     [Description("Expected statuses are 200 to 599.")]
     public const string HealthCheckStatus = "CP0240";
 
+    [Description("A service that is called over TLS has a name that its certificate is verified by.")]
+    public const string TlsName = "CP0259";
+
+    [Description("A certificate is either verified or not.")]
+    public const string TlsUnverified = "CP0260";
+
     [Description("A panic threshold is 0 to 100 percent.")]
     public const string PanicThreshold = "CP0258";
 }

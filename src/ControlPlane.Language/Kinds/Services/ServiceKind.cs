@@ -1,4 +1,7 @@
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.Certificates;
+using ControlPlane.Language.Ladder;
+using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Kinds.Services;
 
@@ -6,4 +9,21 @@ namespace ControlPlane.Language.Kinds.Services;
 internal sealed class ServiceKind() : Kind<ServiceSpec>("Service", "services", () => new ServiceRules())
 {
     public override Reach Reach => Reach.Own;
+
+    internal override IEnumerable<string> Loosens(Document earlier, Document later)
+    {
+        var (before, after) = (((ServiceSpec)earlier.Spec).Tls, ((ServiceSpec)later.Spec).Tls);
+        if (before is not null && after is null)
+            yield return "is no longer called over TLS: requests to it can be read and changed on their way";
+        else if (before is { InsecureSkipVerify: not true } && after is { InsecureSkipVerify: true })
+            yield return "is called without verifying its certificate: whoever is in between can read and change requests";
+    }
+
+    protected override IEnumerable<DocumentId> References(ServiceSpec spec) => UpstreamTls.Certificates(spec.Tls).Select(CertificateReferences.IdOf);
+
+    protected override IEnumerable<Problem> Check(Document document, ServiceSpec spec, Lookup documents) =>
+        [
+            .. spec.Tls?.Ca is { } authorities ? CertificateReferences.CheckAuthorities(document, "tls.ca", authorities, documents) : [],
+            .. spec.Tls?.ClientCertificate is { } own ? CertificateReferences.CheckChain(document, "tls.clientCertificate", own, documents) : [],
+        ];
 }

@@ -34,6 +34,11 @@ internal sealed class ServiceRules : AbstractValidator<ServiceSpec>
             .InclusiveBetween(0, 100)
             .Says(ServiceCodes.PanicThreshold, "is {PropertyValue}, which is not a valid percentage", "0 to 100")
             .When(service => service.LoadBalancing is not null);
+        RuleFor(service => service.Tls!).SetValidator(new ServiceTlsRules());
+        RuleFor(service => service.Tls!)
+            .Must((service, tls) => tls.InsecureSkipVerify is true || tls.Verify is not null || UpstreamTls.NameOf(service, tls) is not null)
+            .When(service => service.Tls is not null && service.Dns is null)
+            .Says(ServiceCodes.TlsName, "has no name by which the certificate of the endpoints could be verified", "sni, or verify: {san: [name]}");
         RuleFor(service => service.CircuitBreaker!).SetValidator(new CircuitBreakerRules());
         RuleFor(service => service.OutlierDetection!).SetValidator(new OutlierDetectionRules());
         RuleFor(service => service.OutlierDetection!)

@@ -5,7 +5,7 @@ using ControlPlane.Language.Binding;
 namespace ControlPlane.Language.Kinds.Services;
 
 /// <summary>An upstream: where its endpoints are and how Envoy treats them.</summary>
-[Planned("dynamic", "registered", "tls", "keepAlive", "maxRequestsPerConnection", "proxyProtocol", "failover")]
+[Planned("dynamic", "registered", "keepAlive", "maxRequestsPerConnection", "proxyProtocol", "failover")]
 internal sealed record ServiceSpec
 {
     [Description("Endpoints by IP address, each only once. One of `endpoints` and `dns` is required. If the list is empty, requests are answered with 503.")]
@@ -14,9 +14,12 @@ internal sealed record ServiceSpec
     [Description("Endpoints that are found by DNS. One of `endpoints` and `dns` is required.")]
     public DnsSpec? Dns { get; init; }
 
-    [Description("The protocol that the endpoints speak: `http1`, or `http2` without TLS (prior knowledge). Default `http1`.")]
+    [Description("The protocol that the endpoints speak: `http1` or `http2`; without TLS, HTTP/2 is used by prior knowledge. Default `http1`.")]
     [Default("http1")]
     public ServiceProtocol? Protocol { get; init; }
+
+    [Description("TLS to the service. Default: none, and Envoys connect in plain text.")]
+    public ServiceTlsSpec? Tls { get; init; }
 
     [Description("How long establishing a connection may take, 1ms to 1m. Default 5s.")]
     [Default("5s")]

@@ -1,0 +1,35 @@
+using ControlPlane.Language.Documents;
+using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.Ladder;
+using ControlPlane.Language.Text;
+using Envoy.Extensions.TransportSockets.Tls.V3;
+
+namespace ControlPlane.Language.Kinds.Certificates;
+
+/// <summary>Certificate documents as other documents name them.</summary>
+internal static class CertificateReferences
+{
+    public static DocumentId IdOf(string name) => new(CertificateKind.KindName, name);
+
+    /// <summary>Where Envoy gets it from.</summary>
+    public static SdsSecretConfig Secret(string name) => new() { Name = GeneratedNames.Certificate(name), SdsConfig = Sources.Ads() };
+
+    /// <summary>What is wrong with a name of a Certificate that has to have a chain and a key.</summary>
+    public static IEnumerable<Problem> CheckChain(Document document, string path, string name, Lookup documents) =>
+        documents.Find<CertificateSpec>(CertificateKind.KindName, name) is { Chain: not null } ? [] : [Missing(document, path, name, "chain", documents)];
+
+    /// <summary>What is wrong with a name of a Certificate that has to have authorities.</summary>
+    public static IEnumerable<Problem> CheckAuthorities(Document document, string path, string name, Lookup documents) =>
+        documents.Find<CertificateSpec>(CertificateKind.KindName, name) is { Ca: not null } ? [] : [Missing(document, path, name, "ca", documents)];
+
+    private static Problem Missing(Document document, string path, string name, string part, Lookup documents) =>
+        documents.Exists(IdOf(name))
+            ? Places.Problem(
+                document,
+                path,
+                CertificateCodes.Part,
+                $"names the certificate {Shown.Text(name)}, which has no {part}",
+                $"a Certificate with {part}"
+            )
+            : Kind.Unknown(document, path, CertificateCodes.Unknown, "certificate", name, documents.Names(CertificateKind.KindName));
+}
