@@ -9,19 +9,20 @@ public sealed class CertificateAuthority : IDisposable
 {
     private static readonly DateTimeOffset From = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private readonly X509Certificate2 _intermediate;
-
     /// <summary>Makes its keys and certificates.</summary>
     public CertificateAuthority(string name)
     {
         Root = Request($"{name} root", ECDsa.Create(ECCurve.NamedCurves.nistP256), authority: true).CreateSelfSigned(From, From.AddYears(100));
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var issued = Request($"{name} intermediate", key, authority: true).Create(Root, From, From.AddYears(90), Guid.NewGuid().ToByteArray());
-        _intermediate = issued.CopyWithPrivateKey(key);
+        Intermediate = issued.CopyWithPrivateKey(key);
     }
 
     /// <summary>The certificate that clients trust.</summary>
     public X509Certificate2 Root { get; }
+
+    /// <summary>The authority that issues, with its key.</summary>
+    public X509Certificate2 Intermediate { get; }
 
     /// <summary>Issues a certificate.</summary>
     /// <param name="names">Its DNS names; those with <c>://</c> are URIs.</param>
@@ -46,13 +47,13 @@ public sealed class CertificateAuthority : IDisposable
             request.CertificateExtensions.Add(san.Build());
             var now = TimeProvider.System.GetUtcNow();
             using var issued = request.Create(
-                _intermediate.SubjectName,
-                X509SignatureGenerator.CreateForECDsa(_intermediate.GetECDsaPrivateKey()!),
+                Intermediate.SubjectName,
+                X509SignatureGenerator.CreateForECDsa(Intermediate.GetECDsaPrivateKey()!),
                 from ?? now.AddYears(-1),
                 until ?? now.AddYears(1),
                 Guid.NewGuid().ToByteArray()
             );
-            return new(issued.ExportCertificatePem() + "\n" + _intermediate.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKeyPem() + "\n");
+            return new(issued.ExportCertificatePem() + "\n" + Intermediate.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKeyPem() + "\n");
         }
     }
 
@@ -76,7 +77,7 @@ public sealed class CertificateAuthority : IDisposable
     public void Dispose()
     {
         Root.Dispose();
-        _intermediate.Dispose();
+        Intermediate.Dispose();
     }
 
     private static CertificateRequest Request(string name, AsymmetricAlgorithm key, bool authority)
