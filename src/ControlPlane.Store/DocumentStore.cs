@@ -39,7 +39,7 @@ public sealed class DocumentStore : IAsyncDisposable
         Rejections = new Rejections(_database);
         NodeReports = new NodeReports(_database);
         Tokens = new Tokens(_database, clock);
-        Duties = new Duties(_database, clock);
+        Leases = new Leases(_database, clock);
     }
 
     /// <summary>The newest state this process knows; null until the database could be read for the first time.</summary>
@@ -77,7 +77,7 @@ public sealed class DocumentStore : IAsyncDisposable
     public Tokens Tokens { get; }
 
     /// <summary>What one replica does for all.</summary>
-    public Duties Duties { get; }
+    public Leases Leases { get; }
 
     /// <summary>
     /// Brings the database to this program's schema, loads it and starts the loops. A database that does not answer is no error: the store opens with

@@ -15,13 +15,13 @@ public abstract class PolicyType
     public string Name { get; }
 
     /// <summary>How what several levels say becomes one.</summary>
-    internal abstract Merging Merging { get; }
+    internal abstract PolicyFamily Family { get; }
 
     /// <summary>Whether it works on the way upstream alone: it is inherited by rules that redirect or respond, and has no effect there.</summary>
     internal virtual bool NeedsUpstream => false;
 
     /// <summary>Whether a level below may take it away: all but limits, which count for everything below the level where they are written.</summary>
-    internal virtual bool CanBeTakenAway => Merging is not Merging.ByName;
+    internal virtual bool CanBeTakenAway => Family is not PolicyFamily.NamedList;
 
     /// <summary>The record a fragment and the effective policy are bound to; of a policy that is a list, the record of an entry.</summary>
     internal abstract Type SpecType { get; }
@@ -45,7 +45,7 @@ public abstract class PolicyType
     /// Whether a level that says the later fragment in place of the earlier one may let requests through that the earlier refuses. In doubt true; asked of
     /// security alone.
     /// </summary>
-    internal virtual bool Loosens(object earlier, object later) => true;
+    internal virtual bool Weakens(object earlier, object later) => true;
 
     /// <summary>Whether what a level says would stand in the place of what is locked, under other names. Asked of policies that are lists.</summary>
     /// <param name="own">What the level says, entries by name.</param>
@@ -54,16 +54,16 @@ public abstract class PolicyType
 }
 
 /// <summary>How what several levels of the ladder say of one policy becomes one.</summary>
-internal enum Merging
+internal enum PolicyFamily
 {
     /// <summary>The nearest level wins, field by field.</summary>
-    Nearest,
+    Settings,
 
     /// <summary>The demands of all levels hold together: security.</summary>
-    Adds,
+    Security,
 
     /// <summary>Entries merge by their name; a level below cannot remove one, unless <see cref="PolicyType.CanBeTakenAway"/>.</summary>
-    ByName,
+    NamedList,
 }
 
 /// <summary>A document that a policy names.</summary>

@@ -48,20 +48,22 @@ internal sealed class SecretRules : AbstractValidator<SecretSpec>
     {
         RuleFor(secret => secret)
             .Must(InOneWay)
-            .Says(BindingCodes.SecretForm, "is not given in exactly one way", "one of value, env and file, or what a read showed: set and hash");
+            .WithProblem(BindingCodes.SecretForm, "is not given in exactly one way", "one of value, env and file, or what a read showed: set and hash");
         RuleFor(secret => secret.Value)
             .Must(value => value is null or { Length: > 0 and <= LongestValue })
-            .Says(BindingCodes.SecretValue, "is empty or too long", "1 to 65536 characters");
+            .WithProblem(BindingCodes.SecretValue, "is empty or too long", "1 to 65536 characters");
         RuleFor(secret => secret.Env)
             .Must(env => env is null || SecretSources.IsVariable(env))
-            .Says(BindingCodes.SecretVariable, "is not a variable that secrets are read from", SecretSources.VariableForm);
+            .WithProblem(BindingCodes.SecretVariable, "is not a variable that secrets are read from", SecretSources.VariableForm);
         RuleFor(secret => secret.File)
             .Must(file => file is null || SecretSources.IsFile(file))
-            .Says(BindingCodes.SecretFile, "is not a file that secrets are read from", SecretSources.FileForm);
-        RuleFor(secret => secret.Set).Must(set => set is not false).Says(BindingCodes.SecretForm, "is false: leave the secret out where there is none", "true");
+            .WithProblem(BindingCodes.SecretFile, "is not a file that secrets are read from", SecretSources.FileForm);
+        RuleFor(secret => secret.Set)
+            .Must(set => set is not false)
+            .WithProblem(BindingCodes.SecretForm, "is false: leave the secret out where there is none", "true");
         RuleFor(secret => secret.Hash)
             .Must(hash => hash is null || SecretSources.IsHash(hash))
-            .Says(BindingCodes.SecretHash, "is not a hash that a read showed", SecretSources.HashForm);
+            .WithProblem(BindingCodes.SecretHash, "is not a hash that a read showed", SecretSources.HashForm);
     }
 
     private static bool InOneWay(SecretSpec secret)

@@ -328,7 +328,7 @@ internal sealed class SpecBinder
         }
         if (IsOff(entry.Value))
             return;
-        if (policy.Merging is Merging.ByName)
+        if (policy.Family is PolicyFamily.NamedList)
             BindEntries(policy, entry.Value, path);
         else
             BindFragment(policy, entry.Value, path);

@@ -34,9 +34,11 @@ internal sealed class DocumentHeaderRules : AbstractValidator<DocumentHeader>
 
     public DocumentHeaderRules()
     {
-        RuleFor(header => header.Name).NotNull().Says(DocumentCodes.NameMissing, "is missing: every document has a name");
-        RuleFor(header => header.Name).Must(name => name is null || Names.IsValid(name)).Says(DocumentCodes.Name, "is not a valid name", Names.Form);
-        RuleFor(header => header.Team).Must(team => team is null || Names.IsValid(team)).Says(DocumentCodes.Team, "is not a valid name of a team", Names.Form);
+        RuleFor(header => header.Name).NotNull().WithProblem(DocumentCodes.NameMissing, "is missing: every document has a name");
+        RuleFor(header => header.Name).Must(name => name is null || Names.IsValid(name)).WithProblem(DocumentCodes.Name, "is not a valid name", Names.Form);
+        RuleFor(header => header.Team)
+            .Must(team => team is null || Names.IsValid(team))
+            .WithProblem(DocumentCodes.Team, "is not a valid name of a team", Names.Form);
         RuleFor(header => header.Labels)
             .Custom(
                 static (labels, context) =>

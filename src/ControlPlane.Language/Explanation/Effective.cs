@@ -86,10 +86,10 @@ public static class Effective
     private static IEnumerable<EffectiveField> Defaults(EffectivePolicy policy)
     {
         var (name, type) = (policy.Policy.Name, policy.Policy.SpecType);
-        var found = policy.Policy.Merging switch
+        var found = policy.Policy.Family switch
         {
-            Merging.Adds => policy.Layers.SelectMany(layer => Defaults(name, type, layer.Tree).Select(leaf => (leaf, layer.Level))),
-            Merging.ByName => ((EffectiveMap)policy.Tree).Entries.SelectMany(entry =>
+            PolicyFamily.Security => policy.Layers.SelectMany(layer => Defaults(name, type, layer.Tree).Select(leaf => (leaf, layer.Level))),
+            PolicyFamily.NamedList => ((EffectiveMap)policy.Tree).Entries.SelectMany(entry =>
                 Defaults(Paths.Key(name, entry.Key), type, entry.Value).Select(leaf => (leaf, policy.Layers[^1].Level))
             ),
             _ => Defaults(name, type, policy.Tree).Select(leaf => (leaf, policy.Layers[^1].Level)),
@@ -112,7 +112,7 @@ public static class Effective
                 );
 
     private static IEnumerable<EffectiveField> Written(EffectivePolicy policy) =>
-        policy.Policy.Merging is Merging.Adds
+        policy.Policy.Family is PolicyFamily.Security
             ? policy.Layers.SelectMany(layer => Leaves(policy.Policy.Name, layer.Tree).Select(leaf => Field(leaf, layer.Level)))
             : Leaves(policy.Policy.Name, policy.Tree)
                 .Select(leaf =>

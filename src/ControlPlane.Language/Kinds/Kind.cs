@@ -36,10 +36,10 @@ public abstract class Kind : DocumentKind
     internal virtual SharedContribution Share(Document document, Observed observed) => new();
 
     /// <summary>What a changed document may let through that the earlier one refuses, one sentence each, for plans. Policies written in it aside.</summary>
-    internal virtual IEnumerable<string> Loosens(Document earlier, Document later) => [];
+    internal virtual IEnumerable<string> Weakens(Document earlier, Document later) => [];
 
     /// <summary>What can no longer be used to prove who one is once a document changes, or goes (null): one sentence each, for plans.</summary>
-    internal virtual IEnumerable<string> Loses(Document earlier, Document? later) => [];
+    internal virtual IEnumerable<string> Revokes(Document earlier, Document? later) => [];
 
     /// <summary>A problem with the name of a document, or of a part of one, that is not there.</summary>
     internal static Problem Unknown(Document document, string path, string code, string what, string name, IEnumerable<string> known) =>

@@ -26,7 +26,7 @@ internal abstract record EffectiveNode(Source Source)
 
     /// <summary>A written policy as a part of an effective one. A list of named entries becomes a map by name.</summary>
     public static EffectiveNode Of(PolicyType policy, Node node, Source source) =>
-        policy.Merging is Merging.ByName && node is Sequence entries
+        policy.Family is PolicyFamily.NamedList && node is Sequence entries
             ? new EffectiveMap(
                 [.. entries.Items.OfType<Mapping>().Select((entry, index) => Named(policy, entry, new Source(source.Document, $"{source.Path}[{index}]")))],
                 source,

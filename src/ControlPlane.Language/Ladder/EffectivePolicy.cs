@@ -93,7 +93,7 @@ internal sealed class EffectivePolicy
     public object Spec => _spec ??= Layers.Length == 1 ? Layers[0].Spec : Bind(Tree);
 
     /// <summary>What is in force, leaf by leaf: of security, what every level says.</summary>
-    public IEnumerable<EffectiveLeaf> Leaves => Policy.Merging is Merging.Adds ? Layers.SelectMany(layer => layer.Tree.Leaves) : Tree.Leaves;
+    public IEnumerable<EffectiveLeaf> Leaves => Policy.Family is PolicyFamily.Security ? Layers.SelectMany(layer => layer.Tree.Leaves) : Tree.Leaves;
 
     /// <summary>Where it was written, and where a level brought in what another document says.</summary>
     public ImmutableArray<Origin> Origins =>
@@ -114,10 +114,10 @@ internal sealed class EffectivePolicy
 
     /// <summary>What is in force as specs: of security that of every level, of a list its entries.</summary>
     private IEnumerable<object> Specs =>
-        Policy.Merging switch
+        Policy.Family switch
         {
-            Merging.Adds => Layers.Select(layer => layer.Spec),
-            Merging.ByName => Items.Select(item => item.Spec),
+            PolicyFamily.Security => Layers.Select(layer => layer.Spec),
+            PolicyFamily.NamedList => Items.Select(item => item.Spec),
             _ => [Spec],
         };
 

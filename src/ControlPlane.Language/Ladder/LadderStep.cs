@@ -83,7 +83,7 @@ internal sealed class LadderStep(EffectivePolicies above, ILevel said, Level lev
             );
         if (above.LockedBy(policy) is { } locking)
             return Refuse(where, LadderCodes.Locked, $"takes away {policy.Name}, which {locking.Name} has locked");
-        if (policy.Merging is Merging.Adds)
+        if (policy.Family is PolicyFamily.Security)
             _takenAway.Add((inherited, level));
         return null;
 
@@ -97,10 +97,10 @@ internal sealed class LadderStep(EffectivePolicies above, ILevel said, Level lev
     /// <summary>Security adds, so a lock on it stands against taking away alone; anything else that is locked stands as it is.</summary>
     private bool Locked(PolicyType policy, EffectivePolicy inherited, EffectiveNode own)
     {
-        if (policy.Merging is Merging.Adds || above.LockedBy(policy) is not { } locking)
+        if (policy.Family is PolicyFamily.Security || above.LockedBy(policy) is not { } locking)
             return false;
         var overridden =
-            policy.Merging is Merging.Nearest
+            policy.Family is PolicyFamily.Settings
             || Names(own).Overlaps(Names(inherited.Tree))
             || OverridesUnderOtherNames(policy, own, [.. inherited.Layers.Where(layer => layer.Level.IsAtOrAbove(locking))]);
         if (overridden)

@@ -44,7 +44,7 @@ public static class Planner
         from id in changed
         let earlier = before.Find(id)
         where earlier is not null
-        from loss in Kind.Of(earlier).Loses(earlier, after.Find(id))
+        from loss in Kind.Of(earlier).Revokes(earlier, after.Find(id))
         select new PlanWarning(PlanWarningKind.CredentialsEnd, $"{id.Kind}/{id.Name}", loss);
 
     /// <summary>What is written anew though its end has passed.</summary>

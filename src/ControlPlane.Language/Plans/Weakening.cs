@@ -116,7 +116,7 @@ internal static class Weakening
         var above = Placement.Of(after).Fleets.Select(fleet => (model.Find(new DocumentId("Fleet", fleet))?.Spec as FleetSpec)?.Locked ?? []).ToList();
         var lost = locked.Except(then.Locked ?? []).Where(name => above.Count == 0 || !above.All(fleet => fleet.Contains(name)));
         return after
-            .Vocabulary.Policies.Where(policy => policy.Merging is Merging.Adds && lost.Contains(policy.Name))
+            .Vocabulary.Policies.Where(policy => policy.Family is PolicyFamily.Security && lost.Contains(policy.Name))
             .Select(policy =>
                 Weakens($"{after.Id.Kind.ToLowerInvariant()}/{after.Id.Name}", $"no longer locks {policy.Name}: levels below may take it away or override it")
             );
@@ -125,7 +125,7 @@ internal static class Weakening
     /// <summary>What is demanded before and not, or otherwise, after; then what else protects less.</summary>
     private static IEnumerable<(PlanWarningKind Kind, string What)> Losses(EffectivePolicies before, EffectivePolicies after) =>
         before
-            .All.Where(policy => policy.Policy.Merging is Merging.Adds)
+            .All.Where(policy => policy.Policy.Family is PolicyFamily.Security)
             .SelectMany(policy => Losses(policy, after))
             .Select(what => (PlanWarningKind.AuthWeakens, what))
             .Concat(
@@ -147,17 +147,17 @@ internal static class Weakening
                 continue;
             if (left.FirstOrDefault(other => other.Level.Name == layer.Level.Name) is not { } changed)
                 yield return $"no longer demands the {policy.Policy.Name} of {layer.Level.Name}";
-            else if (policy.Policy.Loosens(layer.Spec, changed.Spec))
+            else if (policy.Policy.Weakens(layer.Spec, changed.Spec))
                 yield return $"demands another {policy.Policy.Name} of {layer.Level.Name}, which may let through what is refused now,";
         }
     }
 
     /// <summary>What weakens by a document that policies name.</summary>
     private static IEnumerable<PlanWarning> Document(Document? before, Document? after) =>
-        before is null || after is null ? [] : Kind.Of(after).Loosens(before, after).Select(loss => Weakens($"{after.Id.Kind}/{after.Id.Name}", loss));
+        before is null || after is null ? [] : Kind.Of(after).Weakens(before, after).Select(loss => Weakens($"{after.Id.Kind}/{after.Id.Name}", loss));
 
     private static string Named(EffectivePolicies policies) =>
-        string.Join(", ", policies.All.Where(policy => policy.Policy.Merging is Merging.Adds).Select(policy => policy.Policy.Name));
+        string.Join(", ", policies.All.Where(policy => policy.Policy.Family is PolicyFamily.Security).Select(policy => policy.Policy.Name));
 
     private static string Name(RuleSpec? rule) => rule?.Name ?? RuleSpec.DefaultName;
 

@@ -39,7 +39,7 @@ internal sealed record Admission(ImmutableArray<string> Names, bool Everyone, Im
         ];
 
     /// <summary>Whether a later choice may admit whom the earlier one does not.</summary>
-    public static bool Widens(
+    public static bool Weakens(
         (ImmutableArray<string>? Consumers, ImmutableArray<string>? Groups) earlier,
         (ImmutableArray<string>? Consumers, ImmutableArray<string>? Groups) later
     ) =>

@@ -17,7 +17,7 @@ internal static class CopiedIdentities
     public static IEnumerable<PolicyProblem> Of(string path, IEnumerable<string> texts, PolicyContext context) =>
         from header in FormatOperators.HeadersRead(texts)
         where !header.Equals(GeneratedNames.ConsumerHeader, StringComparison.OrdinalIgnoreCase)
-        let told = IdentityMatches.Told(header, context)
+        let told = IdentityMatches.WhoSetsHeader(header, context)
         where told is not null
         select new PolicyProblem(
             path,

@@ -29,10 +29,10 @@ internal static class IdentityMatches
     {
         if (match.Headers is not { IsDefaultOrEmpty: false } headers)
             return [];
-        var carried = Carried(documents);
+        var carried = ClaimsByHeader(documents);
         var path = Places.OfMatch(route, rule, index);
         return from header in headers.Index()
-            let told = Told(header.Item.Name!, carried, setByExtensions)
+            let told = WhoSetsHeader(header.Item.Name!, carried, setByExtensions)
             where told is not null
             select Places.Problem(
                 route,
@@ -44,9 +44,14 @@ internal static class IdentityMatches
     }
 
     /// <summary>Who is told in a header, which no client can therefore send; null where nobody is.</summary>
-    public static string? Told(string header, PolicyContext context) => Told(header, Carried(context.Documents), context.SetByExtensions);
+    public static string? WhoSetsHeader(string header, PolicyContext context) =>
+        WhoSetsHeader(header, ClaimsByHeader(context.Documents), context.SetByExtensions);
 
-    private static string? Told(string header, ILookup<string, (DocumentId Id, ClaimHeaderSpec Claim)> carried, ImmutableHashSet<string> setByExtensions) =>
+    private static string? WhoSetsHeader(
+        string header,
+        ILookup<string, (DocumentId Id, ClaimHeaderSpec Claim)> carried,
+        ImmutableHashSet<string> setByExtensions
+    ) =>
         header switch
         {
             _ when header.Equals(GeneratedNames.ConsumerHeader, StringComparison.OrdinalIgnoreCase) => "which tells the consumer",
@@ -56,7 +61,7 @@ internal static class IdentityMatches
         };
 
     /// <summary>By header: the claims that providers tell in it.</summary>
-    public static ILookup<string, (DocumentId Id, ClaimHeaderSpec Claim)> Carried(Lookup documents) =>
+    public static ILookup<string, (DocumentId Id, ClaimHeaderSpec Claim)> ClaimsByHeader(Lookup documents) =>
         documents
             .All(JwtProviderKind.KindName)
             .SelectMany(provider => ((JwtProviderSpec)provider.Spec).ClaimsToHeaders ?? [], (provider, claim) => (provider.Id, Claim: claim))

@@ -11,7 +11,7 @@ internal abstract class ListPolicy<TSpec>(string name, Func<IValidator<TSpec>> r
 {
     private readonly Lazy<IValidator<TSpec>> _rules = new(rules);
 
-    internal sealed override Merging Merging => Merging.ByName;
+    internal sealed override PolicyFamily Family => PolicyFamily.NamedList;
 
     internal sealed override Type SpecType => typeof(TSpec);
 

@@ -10,7 +10,7 @@ internal abstract class NearestPolicy<TSpec>(string name, Func<IValidator<TSpec>
 {
     private readonly Lazy<IValidator<TSpec>> _rules = new(rules);
 
-    internal sealed override Merging Merging => Merging.Nearest;
+    internal sealed override PolicyFamily Family => PolicyFamily.Settings;
 
     internal sealed override Type SpecType => typeof(TSpec);
 

@@ -11,7 +11,7 @@ internal abstract class SecurityPolicy<TSpec>(string name, Func<IValidator<TSpec
 {
     private readonly Lazy<IValidator<TSpec>> _rules = new(rules);
 
-    internal sealed override Merging Merging => Merging.Adds;
+    internal sealed override PolicyFamily Family => PolicyFamily.Security;
 
     internal sealed override Type SpecType => typeof(TSpec);
 
@@ -33,10 +33,10 @@ internal abstract class SecurityPolicy<TSpec>(string name, Func<IValidator<TSpec
     internal sealed override IEnumerable<Fact> Establishes(EffectivePolicy effective, Lookup documents, Sight? sight) =>
         Establishes(Demands(effective, sight), documents);
 
-    internal sealed override bool Loosens(object earlier, object later) => Loosens((TSpec)earlier, (TSpec)later);
+    internal sealed override bool Weakens(object earlier, object later) => Weakens((TSpec)earlier, (TSpec)later);
 
     /// <summary>Whether the later fragment may let requests through that the earlier one refuses. In doubt true.</summary>
-    protected virtual bool Loosens(TSpec earlier, TSpec later) => true;
+    protected virtual bool Weakens(TSpec earlier, TSpec later) => true;
 
     /// <summary>The documents a fragment names.</summary>
     protected virtual IEnumerable<PolicyReference> References(TSpec fragment) => [];

@@ -85,12 +85,12 @@ public sealed class LanguageReference(Vocabulary vocabulary, TypeSummaries summa
     /// <summary>How levels of the ladder make one of it, and where it does nothing.</summary>
     private static string Merges(PolicyType policy)
     {
-        var merging = policy.Merging switch
+        var merging = policy.Family switch
         {
-            Merging.Nearest => "*Nearest wins, field by field.*",
-            Merging.Adds => "*Security: levels add.*",
-            Merging.ByName when policy.CanBeTakenAway => "*A list; entries merge by name.*",
-            Merging.ByName => "*A list; entries merge by name and cannot be taken away below.*",
+            PolicyFamily.Settings => "*Nearest wins, field by field.*",
+            PolicyFamily.Security => "*Security: levels add.*",
+            PolicyFamily.NamedList when policy.CanBeTakenAway => "*A list; entries merge by name.*",
+            PolicyFamily.NamedList => "*A list; entries merge by name and cannot be taken away below.*",
             _ => throw new InvalidOperationException($"{policy.Name} merges in an unknown way"),
         };
         return policy.NeedsUpstream ? $"{merging} *Without effect on rules that redirect or respond.*" : merging;

@@ -72,8 +72,11 @@ internal sealed class SchemaDefinitions(Vocabulary vocabulary, string prefix)
 
     private JsonObject Of(PolicyType policy)
     {
-        var one = Record(policy.SpecType, inPolicy: true, required: policy.Merging is Merging.ByName ? ["name"] : []);
-        return AnyOf(new JsonObject { ["const"] = Off }, policy.Merging is Merging.ByName ? new JsonObject { ["type"] = "array", ["items"] = one } : one);
+        var one = Record(policy.SpecType, inPolicy: true, required: policy.Family is PolicyFamily.NamedList ? ["name"] : []);
+        return AnyOf(
+            new JsonObject { ["const"] = Off },
+            policy.Family is PolicyFamily.NamedList ? new JsonObject { ["type"] = "array", ["items"] = one } : one
+        );
     }
 
     private static JsonObject HeaderValue(DocumentKind kind, SpecKey key) =>

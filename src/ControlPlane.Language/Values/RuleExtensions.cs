@@ -14,7 +14,7 @@ internal sealed record Saying(string? Allowed, string? Hint, string? Key = null)
 internal static class RuleExtensions
 {
     /// <summary>Gives the rule before it its code, its message and what would be right; `{PropertyValue}` in the message is the value.</summary>
-    public static IRuleBuilderOptions<T, TProperty> Says<T, TProperty>(
+    public static IRuleBuilderOptions<T, TProperty> WithProblem<T, TProperty>(
         this IRuleBuilderOptions<T, TProperty> rule,
         string code,
         string message,

@@ -47,7 +47,7 @@ internal static class FleetConditions
             return null;
         try
         {
-            return KeySetProgress.Of((await store.Duties.FindAsync(KeySetObserver.DutyOf(source.Provider), cancel))?.Status, source);
+            return KeySetProgress.Of((await store.Leases.FindAsync(KeySetObserver.LeaseOf(source.Provider), cancel))?.Status, source);
         }
         catch (StoreUnavailableException)
         {

@@ -28,8 +28,8 @@ internal static class KeySetEndpoints
                         return NotFound(name);
                     if (SourceOf(state, name) is not { } source)
                         return TypedResults.Json(UnfetchedStatusOf(provider), WireJson.Options);
-                    var duty = await store.Duties.FindAsync(KeySetObserver.DutyOf(name), cancel);
-                    return TypedResults.Json(StatusOf(source, duty, state), WireJson.Options);
+                    var lease = await store.Leases.FindAsync(KeySetObserver.LeaseOf(name), cancel);
+                    return TypedResults.Json(StatusOf(source, lease, state), WireJson.Options);
                 }
             )
             .Answers<KeySetStatus>("Returns the state of a JwtProvider's key set", StatusCodes.Status404NotFound);
@@ -59,9 +59,9 @@ internal static class KeySetEndpoints
             .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status429TooManyRequests);
     }
 
-    private static KeySetStatus StatusOf(KeySource source, Duty? duty, StoreState state)
+    private static KeySetStatus StatusOf(KeySource source, Lease? lease, StoreState state)
     {
-        var progress = KeySetProgress.Of(duty?.Status, source);
+        var progress = KeySetProgress.Of(lease?.Status, source);
         var inForce = state.Observed.KeySets.GetValueOrDefault(source.Provider) is { } fact && source.IsSourceOf(fact);
         var standing =
             !inForce ? KeySetState.Missing
@@ -73,7 +73,7 @@ internal static class KeySetEndpoints
             source.Url,
             progress?.FetchedAt,
             progress?.AttemptedAt,
-            duty?.Until,
+            lease?.Until,
             progress?.Keys ?? 0,
             [.. (progress?.Dropped ?? []).Select(dropped => new UnusableKey(dropped.Index, dropped.Name, dropped.Reason))],
             progress?.Error

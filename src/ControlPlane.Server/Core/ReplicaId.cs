@@ -5,11 +5,11 @@ namespace ControlPlane.Server.Core;
 /// <param name="Folder">The part that all runs on one data folder have in common.</param>
 internal sealed record ReplicaId(string Value, string Folder)
 {
-    /// <summary>The duty of being alive, which each replica keeps for itself.</summary>
+    /// <summary>The lease of being alive, which each replica keeps for itself.</summary>
     public const string Prefix = "replica/";
 
-    /// <summary>The name of its duty of being alive.</summary>
-    public string Duty => Prefix + Value;
+    /// <summary>The name of its lease of being alive.</summary>
+    public string Lease => Prefix + Value;
 
     /// <summary>A new one.</summary>
     /// <param name="folder">The id of the data folder, which serves one run at a time; by default a folder of nobody else's.</param>

@@ -79,7 +79,7 @@ public abstract class TakeOverContract(TestDatabases databases) : StoreContract(
         (await store.History.AtAsync(ServiceId("orders"), 1, Cancel))!.Body.ShouldContain("8080");
         (await store.Tokens.FindAsync(Token, Cancel)).ShouldBe("ci");
         (await store.Rejections.ListAsync("edge-1", Cancel)).ShouldHaveSingleItem().Documents.ShouldHaveSingleItem().Id.ShouldBe(RouteId("orders"));
-        (await store.Duties.FindAsync("fetch/corp", Cancel))!.Holder.ShouldBe("r1");
+        (await store.Leases.FindAsync("fetch/corp", Cancel))!.Holder.ShouldBe("r1");
         (await store.NodeReports.ReadAsync("r2", ImmutableDictionary<string, long>.Empty, Cancel)).ShouldHaveSingleItem().Changes.Count.ShouldBe(2);
     }
 
@@ -107,7 +107,7 @@ public abstract class TakeOverContract(TestDatabases databases) : StoreContract(
         (await store.Rejections.ListAsync("edge-1", Cancel)).Length.ShouldBe(2);
         (await store.Tokens.CreateAsync("ci", Cancel)).ShouldBeNull();
         (await store.Tokens.FindAsync(token!.Value, Cancel)).ShouldBe("another");
-        (await store.Duties.TakeAsync("fetch/corp", "https://issuer.example/jwks", 2, "r2", TimeSpan.FromMinutes(5), Cancel)).Taken.ShouldBeTrue();
+        (await store.Leases.TakeAsync("fetch/corp", "https://issuer.example/jwks", 2, "r2", TimeSpan.FromMinutes(5), Cancel)).Taken.ShouldBeTrue();
     }
 
     [Fact]

@@ -235,7 +235,7 @@ internal sealed partial class ValueDraw(Random random, GoldenModels goldens)
         {
             var policy = Pick(Catalog.Default.Policies);
             if (Golden([.. goldens.Of(policy.SpecType).Select(found => (found.Model, (Node)found.Map))], from) is { } written)
-                map = map.With(policy.Name, policy.Merging is Merging.ByName ? new Sequence([written], default) : written);
+                map = map.With(policy.Name, policy.Family is PolicyFamily.NamedList ? new Sequence([written], default) : written);
         }
         return map;
     }

@@ -18,22 +18,26 @@ internal sealed class CertificateRules : AbstractValidator<CertificateSpec>
     {
         RuleFor(certificate => certificate)
             .Must(certificate => certificate.Chain is null != certificate.Ca is null)
-            .Says(CertificateCodes.Form, "must have exactly one of chain and ca");
+            .WithProblem(CertificateCodes.Form, "must have exactly one of chain and ca");
         RuleFor(certificate => certificate.PrivateKey)
             .NotNull()
             .When(certificate => certificate.Chain is not null)
-            .Says(CertificateCodes.PrivateKey, "is missing", KeyForm);
+            .WithProblem(CertificateCodes.PrivateKey, "is missing", KeyForm);
         RuleFor(certificate => certificate.PrivateKey)
             .Null()
             .When(certificate => certificate.Ca is not null && certificate.Chain is null)
-            .Says(CertificateCodes.Form, "cannot be combined with ca: others are verified by the certificates of authorities alone", hint: "leave it out");
+            .WithProblem(
+                CertificateCodes.Form,
+                "cannot be combined with ca: others are verified by the certificates of authorities alone",
+                hint: "leave it out"
+            );
         RuleFor(certificate => certificate.Chain).Custom(CheckChain);
         RuleFor(certificate => certificate.Ca).Custom(CheckAuthorities);
         RuleFor(certificate => certificate.PrivateKey!).SetValidator(new SecretRules());
         RuleFor(certificate => certificate.PrivateKey!.Value)
             .Must(key => key is null || PublicKeyFacts.OfPrivate(key) is not null)
             .When(certificate => certificate.PrivateKey?.Value is { Length: > 0 })
-            .Says(CertificateCodes.PrivateKey, "is not a private key in PEM that can be read, or is encrypted", KeyForm);
+            .WithProblem(CertificateCodes.PrivateKey, "is not a private key in PEM that can be read, or is encrypted", KeyForm);
     }
 
     private static void CheckChain(string? text, ValidationContext<CertificateSpec> context)

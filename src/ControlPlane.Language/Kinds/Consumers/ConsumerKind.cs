@@ -62,7 +62,7 @@ internal sealed class ConsumerKind() : Kind<ConsumerSpec>(KindName, "consumers",
     }
 
     /// <summary>One that comes is told as a document that comes.</summary>
-    internal override IEnumerable<string> Loosens(Document earlier, Document later)
+    internal override IEnumerable<string> Weakens(Document earlier, Document later)
     {
         var (before, after) = ((ConsumerSpec)earlier.Spec, (ConsumerSpec)later.Spec);
         foreach (var joined in (after.Groups ?? []).Except(before.Groups ?? []))
@@ -74,7 +74,7 @@ internal sealed class ConsumerKind() : Kind<ConsumerSpec>(KindName, "consumers",
     }
 
     /// <summary>A key or password is another where its value is: one that is renamed stays.</summary>
-    internal override IEnumerable<string> Loses(Document earlier, Document? later)
+    internal override IEnumerable<string> Revokes(Document earlier, Document? later)
     {
         var kept = later is null ? [] : Keys(later).Select(key => key.Value).ToHashSet();
         var keys = (((ConsumerSpec)earlier.Spec).ApiKeys ?? [])

@@ -12,12 +12,12 @@ internal sealed class ConsumerRules : AbstractValidator<ConsumerSpec>
 
     public ConsumerRules()
     {
-        RuleForEach<string>(consumer => consumer.Groups).Must(Names.IsValid).Says(ConsumerCodes.Group, "is not a valid name of a group", Names.Form);
+        RuleForEach<string>(consumer => consumer.Groups).Must(Names.IsValid).WithProblem(ConsumerCodes.Group, "is not a valid name of a group", Names.Form);
         RuleFor(consumer => consumer.Groups)
             .Custom((groups, context) => context.FailRepeated(groups, group => group, "", ValueCodes.ListedTwice, "is listed already"));
         RuleFor(consumer => consumer.ApiKeys)
             .Must(keys => keys is null or { Length: <= MostKeys })
-            .Says(ConsumerCodes.ApiKeyCount, "has more than two keys: remove the one that is no longer used", "at most two");
+            .WithProblem(ConsumerCodes.ApiKeyCount, "has more than two keys: remove the one that is no longer used", "at most two");
         RuleForEach<ApiKeySpec>(consumer => consumer.ApiKeys).SetValidator(new ApiKeyRules());
         RuleFor(consumer => consumer.ApiKeys)
             .Custom(
@@ -36,7 +36,7 @@ internal sealed class ConsumerRules : AbstractValidator<ConsumerSpec>
         RuleFor(consumer => consumer.Basic!).SetValidator(new BasicRules());
         RuleFor(consumer => consumer.JwtSubject)
             .Must(subject => subject is null || (subject.Length <= 255 && !string.IsNullOrWhiteSpace(subject) && !subject.Any(char.IsControl)))
-            .Says(ConsumerCodes.Subject, "is blank, too long or has control characters", "1 to 255 characters on one line");
+            .WithProblem(ConsumerCodes.Subject, "is blank, too long or has control characters", "1 to 255 characters on one line");
     }
 }
 
@@ -45,15 +45,15 @@ internal sealed class ApiKeyRules : AbstractValidator<ApiKeySpec>
 {
     public ApiKeyRules()
     {
-        RuleFor(key => key.Name).NotNull().Says(ConsumerCodes.ApiKeyName, "is missing", Names.Form);
-        RuleFor(key => key.Name).Must(name => name is null || Names.IsValid(name)).Says(ConsumerCodes.ApiKeyName, "is not a valid name", Names.Form);
-        RuleFor(key => key.Key).NotNull().Says(ConsumerCodes.ApiKeyValue, "is missing", "a secret, for example {env: CPCTL_VAR_KEY}");
+        RuleFor(key => key.Name).NotNull().WithProblem(ConsumerCodes.ApiKeyName, "is missing", Names.Form);
+        RuleFor(key => key.Name).Must(name => name is null || Names.IsValid(name)).WithProblem(ConsumerCodes.ApiKeyName, "is not a valid name", Names.Form);
+        RuleFor(key => key.Key).NotNull().WithProblem(ConsumerCodes.ApiKeyValue, "is missing", "a secret, for example {env: CPCTL_VAR_KEY}");
         RuleFor(key => key.Key!).SetValidator(new SecretRules());
         // Envoy compares it with the value of a header, as it is.
         RuleFor(key => key.Key!.Value)
             .Must(value => value is null || (value.Length is >= 16 and <= 256 && value.All(IsVisible)))
             .When(key => key.Key?.Value is { Length: > 0 })
-            .Says(ConsumerCodes.ApiKeyValue, "is not a valid API key", "16 to 256 visible ASCII characters");
+            .WithProblem(ConsumerCodes.ApiKeyValue, "is not a valid API key", "16 to 256 visible ASCII characters");
     }
 
     /// <summary>Whether it can be part of a word in a header.</summary>
@@ -70,16 +70,16 @@ internal sealed class BasicRules : AbstractValidator<BasicSpec>
                 name is null
                 || (name.Length is >= 1 and <= 128 && name.All(ApiKeyRules.IsVisible) && name[0] != '#' && !name.Contains(':', StringComparison.Ordinal))
             )
-            .Says(
+            .WithProblem(
                 ConsumerCodes.BasicUsername,
                 "is not a valid user name",
                 "1 to 128 visible ASCII characters without a colon; the first is not `#`, with which Envoy's list of users begins a comment"
             );
-        RuleFor(basic => basic.Password).NotNull().Says(ConsumerCodes.BasicPassword, "is missing", "a secret, for example {env: CPCTL_VAR_PASSWORD}");
+        RuleFor(basic => basic.Password).NotNull().WithProblem(ConsumerCodes.BasicPassword, "is missing", "a secret, for example {env: CPCTL_VAR_PASSWORD}");
         RuleFor(basic => basic.Password!).SetValidator(new SecretRules());
         RuleFor(basic => basic.Password!.Value)
             .Must(value => value is null || (value.Length is >= 8 and <= 256 && !value.Any(char.IsControl)))
             .When(basic => basic.Password?.Value is { Length: > 0 })
-            .Says(ConsumerCodes.BasicPassword, "is not a valid password", "8 to 256 characters on one line");
+            .WithProblem(ConsumerCodes.BasicPassword, "is not a valid password", "8 to 256 characters on one line");
     }
 }

@@ -44,7 +44,7 @@ internal sealed class ExtensionKind() : Kind<ExtensionSpec>(KindName, "extension
         };
     }
 
-    internal override IEnumerable<string> Loosens(Document earlier, Document later)
+    internal override IEnumerable<string> Weakens(Document earlier, Document later)
     {
         var (before, after) = ((ExtensionSpec)earlier.Spec, (ExtensionSpec)later.Spec);
         if (before.OnFailure is not FailureMode.Allow && after.OnFailure is FailureMode.Allow)

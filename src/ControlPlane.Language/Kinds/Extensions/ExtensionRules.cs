@@ -10,13 +10,13 @@ internal sealed class ExtensionRules : AbstractValidator<ExtensionSpec>
 {
     public ExtensionRules()
     {
-        RuleFor(extension => extension.Type).NotNull().Says(ExtensionCodes.Type, "is missing", "extAuthz");
+        RuleFor(extension => extension.Type).NotNull().WithProblem(ExtensionCodes.Type, "is missing", "extAuthz");
         RuleFor(extension => extension)
             .Must(extension => extension.Service is null != extension.Url is null)
-            .Says(ExtensionCodes.Target, "must have exactly one of service and url");
+            .WithProblem(ExtensionCodes.Target, "must have exactly one of service and url");
         RuleFor(extension => extension.Service)
             .Must(service => service is null || Names.IsValid(service))
-            .Says(ExtensionCodes.Target, "is not a valid name of a service", Names.Form);
+            .WithProblem(ExtensionCodes.Target, "is not a valid name of a service", Names.Form);
         RuleFor(extension => extension.Url)
             .Custom(
                 (url, context) =>
@@ -52,10 +52,10 @@ internal sealed class ExtensionRules : AbstractValidator<ExtensionSpec>
             );
         RuleFor(extension => extension.Timeout)
             .InclusiveBetween(TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1))
-            .Says(ExtensionCodes.Timeout, "is out of range", "1ms to 1m");
+            .WithProblem(ExtensionCodes.Timeout, "is out of range", "1ms to 1m");
         RuleFor(extension => extension.OnFailure)
             .NotNull()
-            .Says(ExtensionCodes.Failure, "is missing: state whether requests pass while the extension is down", "deny, allow");
+            .WithProblem(ExtensionCodes.Failure, "is missing: state whether requests pass while the extension is down", "deny, allow");
         RuleFor(extension => extension.Headers).Custom((headers, context) => HeaderChecks.Values(headers, context, operators: null));
         RuleFor(extension => extension.Body!).SetValidator(new ExtensionBodyRules(ExtensionCodes.Body));
     }
@@ -66,5 +66,5 @@ internal sealed class ExtensionBodyRules : AbstractValidator<ExtensionBodySpec>
 {
     /// <param name="code">The code of a wrong size.</param>
     public ExtensionBodyRules(string code) =>
-        RuleFor(body => body.Max).Must(max => max is null or { Bytes: >= 1 and <= 16 << 20 }).Says(code, "is out of range", "1B to 16MiB");
+        RuleFor(body => body.Max).Must(max => max is null or { Bytes: >= 1 and <= 16 << 20 }).WithProblem(code, "is out of range", "1B to 16MiB");
 }

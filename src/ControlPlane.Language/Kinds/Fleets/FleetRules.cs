@@ -12,11 +12,11 @@ internal sealed class FleetRules : AbstractValidator<FleetSpec>
     public FleetRules()
     {
         Include(new LevelRules());
-        RuleFor(fleet => fleet.Role).NotNull().Says(FleetCodes.Role, "is missing", "edge");
+        RuleFor(fleet => fleet.Role).NotNull().WithProblem(FleetCodes.Role, "is missing", "edge");
         RuleFor(fleet => fleet.Nodes!).SetValidator(new NodeSelectorRules());
         RuleFor(fleet => fleet.Chain)
             .Must(chain => chain is null or 1)
-            .Says(FleetCodes.Chain, "is {PropertyValue}, which is not a version of the filter chain", "1");
+            .WithProblem(FleetCodes.Chain, "is {PropertyValue}, which is not a version of the filter chain", "1");
         RuleFor(fleet => fleet.Envoy)
             .Custom(
                 (envoy, context) =>
@@ -35,7 +35,7 @@ internal sealed class FleetRules : AbstractValidator<FleetSpec>
             );
         RuleFor(fleet => fleet.Listeners)
             .Must(listeners => listeners is { IsEmpty: false })
-            .Says(FleetCodes.Listeners, "is missing or empty", "at least one listener");
+            .WithProblem(FleetCodes.Listeners, "is missing or empty", "at least one listener");
         RuleForEach<ListenerSpec>(fleet => fleet.Listeners).SetValidator(new ListenerRules());
         RuleFor(fleet => fleet.Listeners)
             .Custom(
@@ -62,17 +62,17 @@ internal sealed class NodeSelectorRules : AbstractValidator<NodeSelector>
 {
     public NodeSelectorRules()
     {
-        RuleFor(nodes => nodes.Cluster).Must(NotBlank).Says(FleetCodes.NodeSelector, "is empty");
+        RuleFor(nodes => nodes.Cluster).Must(NotBlank).WithProblem(FleetCodes.NodeSelector, "is empty");
         RuleFor(nodes => nodes.Ids)
             .Must(ids => ids is not { IsEmpty: true })
-            .Says(FleetCodes.NodeSelector, "is empty and would select nothing", "at least one id, or leave the key out");
-        RuleForEach<string>(nodes => nodes.Ids).Must(NotBlank).Says(FleetCodes.NodeSelector, "is empty");
+            .WithProblem(FleetCodes.NodeSelector, "is empty and would select nothing", "at least one id, or leave the key out");
+        RuleForEach<string>(nodes => nodes.Ids).Must(NotBlank).WithProblem(FleetCodes.NodeSelector, "is empty");
         RuleFor(nodes => nodes.Metadata)
             .Must(metadata => metadata is not { Count: 0 })
-            .Says(FleetCodes.NodeSelector, "is empty", "at least one key, or leave the key out");
+            .WithProblem(FleetCodes.NodeSelector, "is empty", "at least one key, or leave the key out");
         RuleFor(nodes => nodes.Locality)
             .Must(locality => locality is null or { Region: not null } or { Zone: not null } or { SubZone: not null })
-            .Says(FleetCodes.NodeSelector, "is empty", "at least one of region, zone and subZone");
+            .WithProblem(FleetCodes.NodeSelector, "is empty", "at least one of region, zone and subZone");
     }
 
     private static bool NotBlank(string? text) => text is null || text.Length > 0;

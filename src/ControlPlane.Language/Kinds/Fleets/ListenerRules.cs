@@ -11,8 +11,10 @@ internal sealed class ListenerRules : AbstractValidator<ListenerSpec>
 {
     public ListenerRules()
     {
-        RuleFor(listener => listener.Name).NotNull().Says(FleetCodes.ListenerName, "is missing", Names.Form);
-        RuleFor(listener => listener.Name).Must(name => name is null || Names.IsValid(name)).Says(FleetCodes.ListenerName, "is not a valid name", Names.Form);
+        RuleFor(listener => listener.Name).NotNull().WithProblem(FleetCodes.ListenerName, "is missing", Names.Form);
+        RuleFor(listener => listener.Name)
+            .Must(name => name is null || Names.IsValid(name))
+            .WithProblem(FleetCodes.ListenerName, "is not a valid name", Names.Form);
         RuleFor(listener => listener.Address)
             .Custom(
                 (address, context) =>
@@ -21,24 +23,24 @@ internal sealed class ListenerRules : AbstractValidator<ListenerSpec>
                         context.Fail(FleetCodes.ListenerAddress, wrong, "an IPv4 or IPv6 address of the machine, such as 0.0.0.0 or ::");
                 }
             );
-        RuleFor(listener => listener.Port).NotNull().Says(FleetCodes.ListenerPort, "is missing", "1 to 65535");
+        RuleFor(listener => listener.Port).NotNull().WithProblem(FleetCodes.ListenerPort, "is missing", "1 to 65535");
         RuleFor(listener => listener.Port)
             .InclusiveBetween(1, 65535)
-            .Says(FleetCodes.ListenerPort, "is {PropertyValue}, which is not a valid TCP port", "1 to 65535");
+            .WithProblem(FleetCodes.ListenerPort, "is {PropertyValue}, which is not a valid TCP port", "1 to 65535");
         RuleFor(listener => listener.Tls)
             .NotNull()
             .When(listener => listener.Protocol is ListenerProtocol.Https)
-            .Says(FleetCodes.ListenerTls, "is missing", "{certificates: [name]}");
+            .WithProblem(FleetCodes.ListenerTls, "is missing", "{certificates: [name]}");
         RuleFor(listener => listener.Tls)
             .Null()
             .When(listener => listener.Protocol is not ListenerProtocol.Https)
-            .Says(FleetCodes.ListenerTls, "has no effect, because this listener does not speak TLS", hint: "write `protocol: https`, or leave tls out");
+            .WithProblem(FleetCodes.ListenerTls, "has no effect, because this listener does not speak TLS", hint: "write `protocol: https`, or leave tls out");
         RuleFor(listener => listener.Tls!).SetValidator(new ListenerTlsRules());
         RuleFor(listener => listener.Http!).SetValidator(new ListenerHttpRules());
         RuleFor(listener => listener.ClientIp!).SetValidator(new ClientIpRules());
         RuleFor(listener => listener.ClientIp!.Header)
             .Must((listener, header) => header?.Contains('_', StringComparison.Ordinal) != true || listener.Http?.Underscores is UnderscoreHeaders.Allow)
-            .Says(
+            .WithProblem(
                 FleetCodes.ClientIpHeader,
                 "has an underscore, and this listener does not let headers with underscores in",
                 "a name without underscores, or `http: {underscores: allow}`"
@@ -54,10 +56,10 @@ internal sealed class ListenerHttpRules : AbstractValidator<ListenerHttpSpec>
     {
         RuleFor(http => http.MaxHeaders)
             .InclusiveBetween(10, 10_000)
-            .Says(FleetCodes.ListenerMaxHeaders, "is {PropertyValue}, which is out of range", "10 to 10000");
+            .WithProblem(FleetCodes.ListenerMaxHeaders, "is {PropertyValue}, which is out of range", "10 to 10000");
         RuleFor(http => http.MaxHeaderKiB)
             .InclusiveBetween(1, 8192)
-            .Says(FleetCodes.ListenerMaxHeaderKiB, "is {PropertyValue}, which is out of range", "1 to 8192");
+            .WithProblem(FleetCodes.ListenerMaxHeaderKiB, "is {PropertyValue}, which is out of range", "1 to 8192");
     }
 }
 
@@ -87,10 +89,10 @@ internal sealed class ClientIpRules : AbstractValidator<ClientIpSpec>
     {
         RuleFor(client => client)
             .Must(client => client.TrustedHops is null != client.Header is null)
-            .Says(FleetCodes.ClientIpSource, "must have exactly one of trustedHops and header");
+            .WithProblem(FleetCodes.ClientIpSource, "must have exactly one of trustedHops and header");
         RuleFor(client => client.TrustedHops)
             .InclusiveBetween(1, 32)
-            .Says(FleetCodes.ClientIpHops, "is {PropertyValue}, which is out of range", "1 to 32; without clientIp nobody is trusted");
+            .WithProblem(FleetCodes.ClientIpHops, "is {PropertyValue}, which is out of range", "1 to 32; without clientIp nobody is trusted");
         RuleFor(client => client.Header)
             .Custom(
                 (header, context) =>

@@ -11,23 +11,23 @@ internal sealed class ListenerTlsRules : AbstractValidator<ListenerTlsSpec>
     {
         RuleFor(tls => tls.Certificates)
             .Must(certificates => certificates is { IsEmpty: false })
-            .Says(FleetCodes.ListenerCertificates, "is missing or empty", "the name of at least one Certificate");
+            .WithProblem(FleetCodes.ListenerCertificates, "is missing or empty", "the name of at least one Certificate");
         RuleFor(tls => tls.Certificates)
             .Custom((certificates, context) => context.FailRepeated(certificates, name => name, "", ValueCodes.ListedTwice, "is listed already"));
         RuleFor(tls => tls.MinVersion)
             .Must(version => version is null or "1.2" or "1.3")
-            .Says(FleetCodes.ListenerTlsVersion, "is not a version of TLS that is supported", "\"1.2\", \"1.3\"");
+            .WithProblem(FleetCodes.ListenerTlsVersion, "is not a version of TLS that is supported", "\"1.2\", \"1.3\"");
         RuleFor(tls => tls.ClientAuth!.Ca)
             .NotNull()
             .When(tls => tls.ClientAuth is not null)
-            .Says(FleetCodes.ClientAuth, "is missing", "the name of a Certificate with ca");
+            .WithProblem(FleetCodes.ClientAuth, "is missing", "the name of a Certificate with ca");
         RuleFor(tls => tls.ClientAuth!.San)
             .Must(names => names is not { IsEmpty: true })
             .When(tls => tls.ClientAuth is not null)
-            .Says(FleetCodes.ClientAuth, "is empty: no client could connect", "at least one name, or leave the key out");
+            .WithProblem(FleetCodes.ClientAuth, "is empty: no client could connect", "at least one name, or leave the key out");
         RuleForEach<string>(tls => tls.ClientAuth!.San)
             .Must(SubjectNames.IsValid)
             .When(tls => tls.ClientAuth is not null)
-            .Says(FleetCodes.ClientAuth, "is not a name that a certificate can have", SubjectNames.Form);
+            .WithProblem(FleetCodes.ClientAuth, "is not a name that a certificate can have", SubjectNames.Form);
     }
 }

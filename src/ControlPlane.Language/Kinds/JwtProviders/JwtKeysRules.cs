@@ -18,22 +18,26 @@ internal sealed class JwtKeysRules : AbstractValidator<JwtKeysSpec>
         RuleFor(keys => keys.Inline).Custom(CheckInline);
         RuleFor(keys => keys.Refresh)
             .InclusiveBetween(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1))
-            .Says(JwtProviderCodes.Refresh, "is out of range", "1s to 24h");
+            .WithProblem(JwtProviderCodes.Refresh, "is out of range", "1s to 24h");
         RuleFor(keys => keys.StaleFor)
             .Must((keys, stale) => stale is null || (stale >= keys.InForce().Refresh && stale <= Longest))
-            .Says(JwtProviderCodes.Refresh, "is out of range", "refresh (5m unless written) to 720h");
+            .WithProblem(JwtProviderCodes.Refresh, "is out of range", "refresh (5m unless written) to 720h");
         RuleFor(keys => keys.StaleFor)
             .Must((keys, stale) => stale is null || keys.FetchedBy is not KeyFetcher.Envoy)
-            .Says(JwtProviderCodes.KeysFetched, "cannot be combined with fetchedBy: envoy", hint: "leave staleFor out, or use `fetchedBy: controlPlane`");
+            .WithProblem(
+                JwtProviderCodes.KeysFetched,
+                "cannot be combined with fetchedBy: envoy",
+                hint: "leave staleFor out, or use `fetchedBy: controlPlane`"
+            );
         RuleFor(keys => keys.Inline)
             .Must((keys, inline) => inline is null || (keys.Refresh is null && keys.StaleFor is null && keys.FetchedBy is null))
-            .Says(JwtProviderCodes.KeysFetched, "is not fetched, so refresh, staleFor and fetchedBy have no effect", hint: "write inline alone");
+            .WithProblem(JwtProviderCodes.KeysFetched, "is not fetched, so refresh, staleFor and fetchedBy have no effect", hint: "write inline alone");
         RuleFor(keys => keys.Hmac)
             .Must((keys, hmac) => hmac is null || (keys.Refresh is null && keys.StaleFor is null && keys.FetchedBy is null))
-            .Says(JwtProviderCodes.KeysFetched, "is not fetched, so refresh, staleFor and fetchedBy have no effect", hint: "write hmac alone");
+            .WithProblem(JwtProviderCodes.KeysFetched, "is not fetched, so refresh, staleFor and fetchedBy have no effect", hint: "write hmac alone");
         RuleFor(keys => keys.Hmac)
             .Must(hmac => hmac is null or { Length: > 0 and <= MostSecrets })
-            .Says(JwtProviderCodes.SharedSecret, "is empty or has too many secrets", $"1 to {MostSecrets} secrets");
+            .WithProblem(JwtProviderCodes.SharedSecret, "is empty or has too many secrets", $"1 to {MostSecrets} secrets");
         RuleForEach<HmacKeySpec>(keys => keys.Hmac).SetValidator(new HmacKeyRules());
         RuleFor(keys => keys.Hmac).Custom((hmac, context) => context.FailRepeated(hmac, key => key.Id, ".Id", ValueCodes.ListedTwice, "is listed already"));
     }
@@ -69,13 +73,13 @@ internal sealed class HmacKeyRules : AbstractValidator<HmacKeySpec>
     {
         RuleFor(key => key.Id)
             .Must(id => id is null || (id.Length <= 256 && JwtProviderRules.IsText(id)))
-            .Says(JwtProviderCodes.SharedSecret, "is empty, too long or has control characters", "1 to 256 characters");
-        RuleFor(key => key.Secret).NotNull().Says(JwtProviderCodes.SharedSecret, "is missing", "a secret, for example {env: CPCTL_VAR_KEY}");
+            .WithProblem(JwtProviderCodes.SharedSecret, "is empty, too long or has control characters", "1 to 256 characters");
+        RuleFor(key => key.Secret).NotNull().WithProblem(JwtProviderCodes.SharedSecret, "is missing", "a secret, for example {env: CPCTL_VAR_KEY}");
         RuleFor(key => key.Secret!).SetValidator(new SecretRules());
         RuleFor(key => key.Secret!.Value)
             .Must((key, value) => value is null || SharedSecret.Bytes(value, key.Base64 is true) is { Length: >= SharedSecret.LeastBytes })
             .When(key => key.Secret?.Value is { Length: > 0 })
-            .Says(
+            .WithProblem(
                 JwtProviderCodes.SharedSecret,
                 "is too short, or is not valid base64 although base64 is true",
                 $"{SharedSecret.LeastBytes} bytes or more, as text, or as base64 with base64: true"

@@ -16,8 +16,8 @@ internal sealed class JwtProviderKind() : Kind<JwtProviderSpec>(KindName, "jwtPr
             ((JwtProviderSpec)document.Spec).Keys?.Hmac is { } hmac ? SharedSecret.Present(hmac, observed) : null
         );
 
-    internal override IEnumerable<string> Loosens(Document earlier, Document later) =>
-        JwtProviderLoosening.Between((JwtProviderSpec)earlier.Spec, (JwtProviderSpec)later.Spec);
+    internal override IEnumerable<string> Weakens(Document earlier, Document later) =>
+        JwtProviderWeakening.Between((JwtProviderSpec)earlier.Spec, (JwtProviderSpec)later.Spec);
 
     internal override SharedContribution Share(Document document, Observed observed) =>
         JwtProviderConfig.Share(document.Id.Name, (JwtProviderSpec)document.Spec, observed);

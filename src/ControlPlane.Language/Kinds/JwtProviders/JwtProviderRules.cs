@@ -16,53 +16,53 @@ internal sealed class JwtProviderRules : AbstractValidator<JwtProviderSpec>
     {
         RuleFor(provider => provider)
             .Must(provider => provider.Issuer is not null || provider.Discovery is not null)
-            .Says(JwtProviderCodes.Issuer, "does not name the issuer of its tokens", "issuer, or discovery");
+            .WithProblem(JwtProviderCodes.Issuer, "does not name the issuer of its tokens", "issuer, or discovery");
         RuleFor(provider => provider.Issuer)
             .Must(issuer => issuer is null || IsText(issuer))
-            .Says(JwtProviderCodes.Issuer, "is blank, too long or has control characters", $"1 to {LongestText} characters");
+            .WithProblem(JwtProviderCodes.Issuer, "is blank, too long or has control characters", $"1 to {LongestText} characters");
         RuleFor(provider => provider.Discovery).FetchUrl();
         RuleFor(provider => provider.Audiences)
             .NotNull()
-            .Says(JwtProviderCodes.Audiences, "is missing: tokens that the issuer made for others would be valid", "a list of audiences, or any");
+            .WithProblem(JwtProviderCodes.Audiences, "is missing: tokens that the issuer made for others would be valid", "a list of audiences, or any");
         RuleFor(provider => provider.Audiences)
             .Must(audiences => audiences is not { IsEmpty: true } && (audiences is not { Length: > 1 } several || !several.Contains(JwtAudiences.Any)))
-            .Says(JwtProviderCodes.Audiences, "is empty or has `any` among others", "a list of audiences, or any");
+            .WithProblem(JwtProviderCodes.Audiences, "is empty or has `any` among others", "a list of audiences, or any");
         RuleForEach<string>(provider => provider.Audiences)
             .Must(IsText)
-            .Says(JwtProviderCodes.Audiences, "is blank, too long or has control characters", $"1 to {LongestText} characters");
+            .WithProblem(JwtProviderCodes.Audiences, "is blank, too long or has control characters", $"1 to {LongestText} characters");
         Keys();
         Tokens();
         RuleFor(provider => provider.ClockSkew)
             .Must(skew => skew is null || (skew >= Second && skew <= TimeSpan.FromHours(1) && IsWhole(skew.Value)))
-            .Says(JwtProviderCodes.ClockSkew, "is out of range or is not a whole number of seconds: Envoy reads 0 as 60s", "whole seconds, 1s to 1h");
+            .WithProblem(JwtProviderCodes.ClockSkew, "is out of range or is not a whole number of seconds: Envoy reads 0 as 60s", "whole seconds, 1s to 1h");
         RuleFor(provider => provider.MaxLifetime)
             .Must(lifetime => lifetime is null || (lifetime >= Second && IsWhole(lifetime.Value)))
-            .Says(JwtProviderCodes.MaxLifetime, "is out of range or is not a whole number of seconds", "whole seconds, 1s or more");
+            .WithProblem(JwtProviderCodes.MaxLifetime, "is out of range or is not a whole number of seconds", "whole seconds, 1s or more");
         RuleFor(provider => provider.MaxLifetime)
             .Must((provider, lifetime) => lifetime is null || provider.RequireExpiration is not false)
-            .Says(JwtProviderCodes.MaxLifetime, "needs tokens that expire, but requireExpiration is false", "one of them");
+            .WithProblem(JwtProviderCodes.MaxLifetime, "needs tokens that expire, but requireExpiration is false", "one of them");
     }
 
     private void Keys()
     {
         RuleFor(provider => provider)
             .Must(provider => provider.Discovery is not null || Sources(provider.Keys) == 1)
-            .Says(JwtProviderCodes.Keys, "must have either discovery or keys with exactly one of url, inline and hmac");
+            .WithProblem(JwtProviderCodes.Keys, "must have either discovery or keys with exactly one of url, inline and hmac");
         RuleFor(provider => provider.Keys)
             .Must((provider, keys) => provider.Discovery is null || Sources(keys) == 0)
-            .Says(
+            .WithProblem(
                 JwtProviderCodes.Keys,
                 "has keys together with discovery, which tells where the keys are",
                 hint: "leave out discovery, or url, inline and hmac of keys"
             );
         RuleFor(provider => provider.Keys!.FetchedBy)
             .Must((provider, by) => provider.Discovery is null || by is not KeyFetcher.Envoy)
-            .Says(JwtProviderCodes.KeysFetched, "is envoy, but Envoy cannot read the document that discovery names", "controlPlane")
+            .WithProblem(JwtProviderCodes.KeysFetched, "is envoy, but Envoy cannot read the document that discovery names", "controlPlane")
             .When(provider => provider.Keys is not null);
         RuleFor(provider => provider.Keys!).SetValidator(new JwtKeysRules());
         RuleFor(provider => provider.Algorithms)
             .Must(algorithms => algorithms is not { IsEmpty: true })
-            .Says(JwtProviderCodes.Algorithm, "is empty: no token would be valid", "at least one algorithm, or leave the key out");
+            .WithProblem(JwtProviderCodes.Algorithm, "is empty: no token would be valid", "at least one algorithm, or leave the key out");
         RuleForEach<string>(provider => provider.Algorithms)
             .Custom(
                 (algorithm, context) =>
@@ -82,7 +82,7 @@ internal sealed class JwtProviderRules : AbstractValidator<JwtProviderSpec>
             .Custom((algorithms, context) => context.FailRepeated(algorithms, algorithm => algorithm, "", ValueCodes.ListedTwice, "is listed already"));
         RuleFor(provider => provider.Algorithms)
             .Must((provider, algorithms) => algorithms is null || provider.Keys?.FetchedBy is not KeyFetcher.Envoy)
-            .Says(
+            .WithProblem(
                 JwtProviderCodes.KeysFetched,
                 "cannot be combined with keys.fetchedBy: envoy, which takes the issuer's keys as they are",
                 hint: "leave algorithms out, or use `fetchedBy: controlPlane`"
@@ -93,7 +93,7 @@ internal sealed class JwtProviderRules : AbstractValidator<JwtProviderSpec>
     {
         RuleFor(provider => provider.From)
             .Must(from => from is not { IsEmpty: true })
-            .Says(JwtProviderCodes.Location, "is empty: no token would be found", "at least one place, or leave the key out");
+            .WithProblem(JwtProviderCodes.Location, "is empty: no token would be found", "at least one place, or leave the key out");
         RuleForEach<JwtLocationSpec>(provider => provider.From).SetValidator(new JwtLocationRules());
         RuleFor(provider => provider.From)
             .Custom((from, context) => context.FailRepeated(from, location => location.Identity, "", ValueCodes.ListedTwice, "is listed already"));
@@ -142,7 +142,7 @@ internal sealed class JwtLocationRules : AbstractValidator<JwtLocationSpec>
     {
         RuleFor(from => from)
             .Must(from => Convert.ToInt32(from.Header is not null) + Convert.ToInt32(from.Query is not null) + Convert.ToInt32(from.Cookie is not null) == 1)
-            .Says(JwtProviderCodes.Location, "must have exactly one of header, query and cookie");
+            .WithProblem(JwtProviderCodes.Location, "must have exactly one of header, query and cookie");
         RuleFor(from => from.Header)
             .Custom(
                 (header, context) =>
@@ -155,23 +155,23 @@ internal sealed class JwtLocationRules : AbstractValidator<JwtLocationSpec>
             );
         RuleFor(from => from.Prefix)
             .Must((from, prefix) => prefix is null || from.Header is not null)
-            .Says(JwtProviderCodes.Location, "is for headers only", "no prefix, or a header");
+            .WithProblem(JwtProviderCodes.Location, "is for headers only", "no prefix, or a header");
         RuleFor(from => from.Prefix)
             .Must(prefix => prefix is null || JwtProviderRules.IsText(prefix))
-            .Says(JwtProviderCodes.Location, "is blank, too long or has control characters", "for example `Bearer `");
+            .WithProblem(JwtProviderCodes.Location, "is blank, too long or has control characters", "for example `Bearer `");
         RuleFor(from => from.Prefix)
             .Must(prefix => prefix is not [' ', ..])
-            .Says(
+            .WithProblem(
                 JwtProviderCodes.Location,
                 "begins with a space, which is removed from headers before they are read: no token would be found",
                 "for example `Bearer `"
             );
         RuleFor(from => from.Query)
             .Must(query => query is null || QueryParameters.IsName(query))
-            .Says(JwtProviderCodes.Location, "is not a valid name of a query parameter", QueryParameters.NameForm);
+            .WithProblem(JwtProviderCodes.Location, "is not a valid name of a query parameter", QueryParameters.NameForm);
         RuleFor(from => from.Cookie)
             .Must(cookie => cookie is null || HeaderName.IsToken(cookie))
-            .Says(JwtProviderCodes.Location, "is not a valid name of a cookie", "letters, digits and !#$%&'*+.^_`|~-");
+            .WithProblem(JwtProviderCodes.Location, "is not a valid name of a cookie", "letters, digits and !#$%&'*+.^_`|~-");
     }
 }
 
@@ -182,8 +182,8 @@ internal sealed class ClaimHeaderRules : AbstractValidator<ClaimHeaderSpec>
     {
         RuleFor(claim => claim.Claim)
             .Must(claim => claim is not null && JwtProviderRules.IsText(claim))
-            .Says(JwtProviderCodes.Claim, "is missing, blank, too long or has control characters", "the name of a claim");
-        RuleFor(claim => claim.Header).NotNull().Says(JwtProviderCodes.ClaimHeader, "is missing", "the name of a header");
+            .WithProblem(JwtProviderCodes.Claim, "is missing, blank, too long or has control characters", "the name of a claim");
+        RuleFor(claim => claim.Header).NotNull().WithProblem(JwtProviderCodes.ClaimHeader, "is missing", "the name of a header");
         RuleFor(claim => claim.Header)
             .Custom(
                 (header, context) =>

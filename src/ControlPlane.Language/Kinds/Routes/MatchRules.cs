@@ -15,7 +15,7 @@ internal sealed class MatchRules : AbstractValidator<MatchSpec>
         RuleFor(match => match.Path!).SetValidator(new PathMatchRules());
         RuleFor(match => match.Methods)
             .Must(methods => methods is not { IsEmpty: true })
-            .Says(RouteCodes.MatchList, "is empty: no request would match", "at least one method, or leave the key out for every method");
+            .WithProblem(RouteCodes.MatchList, "is empty: no request would match", "at least one method, or leave the key out for every method");
         RuleFor(match => match.Methods).Methods(RouteCodes.Method);
         RuleFor(match => match.Methods)
             .Custom((methods, context) => context.FailRepeated(methods, method => method, "", ValueCodes.ListedTwice, "is listed already"));
@@ -69,7 +69,7 @@ internal sealed class PathMatchRules : AbstractValidator<PathMatchSpec>
     {
         RuleFor(path => path)
             .Must(path => Convert.ToInt32(path.Exact is not null) + Convert.ToInt32(path.Prefix is not null) + Convert.ToInt32(path.Regex is not null) == 1)
-            .Says(RouteCodes.PathMatch, "must have exactly one way to match the path", "exactly one of exact, prefix and regex");
+            .WithProblem(RouteCodes.PathMatch, "must have exactly one way to match the path", "exactly one of exact, prefix and regex");
         RuleFor(path => path.Exact).Custom(CheckPath);
         RuleFor(path => path.Prefix).Custom(CheckPath);
         RuleFor(path => path.Regex).PathRegex();
@@ -96,13 +96,17 @@ internal abstract class ValueMatchRules<T> : AbstractValidator<T>
 {
     protected ValueMatchRules()
     {
-        RuleFor(match => match.Name).Must(name => name is { Length: > 0 }).Says(RouteCodes.MatchName, "is missing or empty");
+        RuleFor(match => match.Name).Must(name => name is { Length: > 0 }).WithProblem(RouteCodes.MatchName, "is missing or empty");
         RuleFor(match => match)
             .Must(match => match.Ways == 1)
-            .Says(RouteCodes.ValueMatch, "must have exactly one way to match the value", "exactly one of exact, prefix, suffix, contains, regex and present");
-        RuleFor(match => match.Prefix).Must(NotBlank).Says(RouteCodes.ValueText, "is empty and would match everything", "text, or `present: true`");
-        RuleFor(match => match.Suffix).Must(NotBlank).Says(RouteCodes.ValueText, "is empty and would match everything", "text, or `present: true`");
-        RuleFor(match => match.Contains).Must(NotBlank).Says(RouteCodes.ValueText, "is empty and would match everything", "text, or `present: true`");
+            .WithProblem(
+                RouteCodes.ValueMatch,
+                "must have exactly one way to match the value",
+                "exactly one of exact, prefix, suffix, contains, regex and present"
+            );
+        RuleFor(match => match.Prefix).Must(NotBlank).WithProblem(RouteCodes.ValueText, "is empty and would match everything", "text, or `present: true`");
+        RuleFor(match => match.Suffix).Must(NotBlank).WithProblem(RouteCodes.ValueText, "is empty and would match everything", "text, or `present: true`");
+        RuleFor(match => match.Contains).Must(NotBlank).WithProblem(RouteCodes.ValueText, "is empty and would match everything", "text, or `present: true`");
         RuleFor(match => match.Regex).Regex();
     }
 
@@ -138,7 +142,7 @@ internal sealed class HeaderMatchRules : ValueMatchRules<HeaderMatchSpec>
             );
         RuleFor(match => match)
             .Must(match => !(match.Present is { } present && present == match.Not is true && ValueForms.IsAlwaysThere(match.Name ?? "")))
-            .Says(
+            .WithProblem(
                 RouteCodes.HeaderText,
                 "requires that the header is absent, but Envoy adds it to every request: the rule would never match",
                 "a value, or another header"
@@ -185,7 +189,7 @@ internal sealed class QueryMatchRules : ValueMatchRules<QueryMatchSpec>
     {
         RuleFor(match => match.Not)
             .Must((match, not) => not is not true || match.Present is not null)
-            .Says(RouteCodes.QueryNot, "inverts a value, which Envoy cannot do for query parameters", "only together with present");
+            .WithProblem(RouteCodes.QueryNot, "inverts a value, which Envoy cannot do for query parameters", "only together with present");
         RuleFor(match => match.Name).Custom((text, context) => Check(text, context, NotInNames, whole: true));
         RuleFor(match => match.Exact).Custom((text, context) => Check(text, context, NotInValues, whole: true));
         RuleFor(match => match.Prefix).Custom((text, context) => Check(text, context, NotInValues, whole: false));

@@ -9,5 +9,5 @@ internal static class OrderRules
     private const int Most = 1_000_000_000;
 
     public static void Order<T>(this IRuleBuilder<T, int?> rule) =>
-        rule.InclusiveBetween(-Most, Most).Says(RouteCodes.Order, "is {PropertyValue}, which is out of range", $"-{Most} to {Most}");
+        rule.InclusiveBetween(-Most, Most).WithProblem(RouteCodes.Order, "is {PropertyValue}, which is out of range", $"-{Most} to {Most}");
 }

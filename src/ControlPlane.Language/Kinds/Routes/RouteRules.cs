@@ -13,19 +13,19 @@ internal sealed class RouteRules : AbstractValidator<RouteSpec>
         Include(new LevelRules());
         RuleFor(route => route.Fleets)
             .Must(fleets => fleets is { IsEmpty: false })
-            .Says(RouteCodes.Fleets, "is missing or empty", "at least one fleet, by name");
+            .WithProblem(RouteCodes.Fleets, "is missing or empty", "at least one fleet, by name");
         RuleFor(route => route.Fleets)
             .Custom((fleets, context) => context.FailRepeated(fleets, fleet => fleet, "", ValueCodes.ListedTwice, "is listed already"));
         RuleFor(route => route.Priority).Order();
         RuleFor(route => route.Order).Order();
         RuleFor(route => route.Listeners)
             .Must(listeners => listeners is not { IsEmpty: true })
-            .Says(RouteCodes.Listeners, "is empty: the route would be served nowhere", "at least one listener, or leave the key out for all of them");
+            .WithProblem(RouteCodes.Listeners, "is empty: the route would be served nowhere", "at least one listener, or leave the key out for all of them");
         RuleFor(route => route.Listeners)
             .Custom((listeners, context) => context.FailRepeated(listeners, listener => listener, "", ValueCodes.ListedTwice, "is listed already"));
         RuleFor(route => route.Hosts)
             .Must(hosts => hosts is not { IsEmpty: true })
-            .Says(RouteCodes.Host, "is empty: no request would match", "at least one host, or leave the key out for every host");
+            .WithProblem(RouteCodes.Host, "is empty: no request would match", "at least one host, or leave the key out for every host");
         RuleForEach<string>(route => route.Hosts)
             .Custom(
                 (host, context) =>
@@ -35,7 +35,7 @@ internal sealed class RouteRules : AbstractValidator<RouteSpec>
                 }
             );
         RuleFor(route => route.Hosts).Custom((hosts, context) => context.FailRepeated(hosts, host => host, "", ValueCodes.ListedTwice, "is listed already"));
-        RuleFor(route => route.Rules).Must(rules => rules is { IsEmpty: false }).Says(RouteCodes.Rules, "is missing or empty", "at least one rule");
+        RuleFor(route => route.Rules).Must(rules => rules is { IsEmpty: false }).WithProblem(RouteCodes.Rules, "is missing or empty", "at least one rule");
         RuleForEach<RuleSpec>(route => route.Rules).SetValidator(new RuleRules());
         RuleFor(route => route.Rules)
             .Custom(

@@ -14,23 +14,25 @@ internal sealed class RuleRules : AbstractValidator<RuleSpec>
     public RuleRules()
     {
         Include(new LevelRules());
-        RuleFor(rule => rule.Name).Must(name => name is null || Names.IsValid(name)).Says(RouteCodes.RuleName, "is not a valid name", Names.Form);
+        RuleFor(rule => rule.Name).Must(name => name is null || Names.IsValid(name)).WithProblem(RouteCodes.RuleName, "is not a valid name", Names.Form);
         RuleFor(rule => rule.Match)
             .Must(matches => matches is not { IsEmpty: true })
-            .Says(RouteCodes.MatchList, "is empty: no request would match", "at least one match, or leave the key out for every request");
+            .WithProblem(RouteCodes.MatchList, "is empty: no request would match", "at least one match, or leave the key out for every request");
         RuleFor(rule => rule.Order).Order();
         RuleForEach<MatchSpec>(rule => rule.Match).SetValidator(new MatchRules());
         RuleFor(rule => rule)
             .Must(rule => Convert.ToInt32(rule.To is not null) + Convert.ToInt32(rule.Redirect is not null) + Convert.ToInt32(rule.Respond is not null) == 1)
-            .Says(RouteCodes.RuleAction, "must have exactly one of to, redirect and respond");
-        RuleFor(rule => rule.To).Must(destinations => destinations is not { IsEmpty: true }).Says(RouteCodes.Destinations, "is empty", "at least one service");
+            .WithProblem(RouteCodes.RuleAction, "must have exactly one of to, redirect and respond");
+        RuleFor(rule => rule.To)
+            .Must(destinations => destinations is not { IsEmpty: true })
+            .WithProblem(RouteCodes.Destinations, "is empty", "at least one service");
         RuleForEach<DestinationSpec>(rule => rule.To).SetValidator(new DestinationRules());
         RuleFor(rule => rule.To)
             .Must(destinations => destinations is null or { IsEmpty: true } || destinations.Value.Any(destination => destination.Weight != 0))
-            .Says(RouteCodes.Weights, "has only weights of 0: no request would go anywhere", "a weight above 0 at one service");
+            .WithProblem(RouteCodes.Weights, "has only weights of 0: no request would go anywhere", "a weight above 0 at one service");
         RuleFor(rule => rule.To)
             .Must(destinations => destinations is null || destinations.Value.Sum(destination => (long)destination.InForce().Weight!.Value) <= uint.MaxValue)
-            .Says(RouteCodes.WeightSum, "has weights that add up to more than Envoy can count", $"a sum of at most {uint.MaxValue}");
+            .WithProblem(RouteCodes.WeightSum, "has weights that add up to more than Envoy can count", $"a sum of at most {uint.MaxValue}");
         RuleFor(rule => rule.To)
             .Custom(
                 (destinations, context) =>
@@ -46,21 +48,21 @@ internal sealed class RuleRules : AbstractValidator<RuleSpec>
         RuleFor(rule => rule.Respond!).SetValidator(new RespondRules());
         RuleFor(rule => rule.Rewrite)
             .Must((rule, rewrite) => rewrite is null || rule.To is not null || (rule.Redirect is null && rule.Respond is null))
-            .Says(
+            .WithProblem(
                 RouteCodes.RewriteAction,
                 "cannot be combined with `redirect` or `respond`: nothing goes to a service there",
                 hint: "use it in a rule with `to`"
             );
         RuleFor(rule => rule.Upgrades)
             .Must((rule, upgrades) => upgrades is null || rule.To is not null || (rule.Redirect is null && rule.Respond is null))
-            .Says(
+            .WithProblem(
                 RouteCodes.UpgradeAction,
                 "cannot be combined with `redirect` or `respond`: nothing goes to a service there",
                 hint: "use it in a rule with `to`"
             );
         RuleFor(rule => rule.Upgrades)
             .Must(upgrades => upgrades is not { IsEmpty: true })
-            .Says(RouteCodes.UpgradeList, "is empty", "websocket, or leave the key out");
+            .WithProblem(RouteCodes.UpgradeList, "is empty", "websocket, or leave the key out");
         RuleFor(rule => rule.Upgrades)
             .Custom(
                 (upgrades, context) =>
@@ -68,14 +70,14 @@ internal sealed class RuleRules : AbstractValidator<RuleSpec>
             );
         RuleFor(rule => rule.Upgrades)
             .Must((rule, upgrades) => upgrades is null || rule.MatchesOrAny.Any(match => match.Methods?.Contains("GET") ?? true))
-            .Says(
+            .WithProblem(
                 RouteCodes.UpgradeMethod,
                 "is for WebSockets, which clients open with GET (RFC 6455, section 4.1), but the rule matches other methods only",
                 hint: "match GET as well, or leave the key out"
             );
         RuleFor(rule => rule.Redirect)
             .Must((rule, redirect) => redirect is null || !SamePath.IsRedirectedToItself(rule))
-            .Says(
+            .WithProblem(
                 RouteCodes.RedirectParts,
                 "leads back to this rule: clients would be redirected again and again",
                 hint: "redirect to another path, host, port or scheme"
@@ -83,14 +85,14 @@ internal sealed class RuleRules : AbstractValidator<RuleSpec>
         RuleFor(rule => rule.Rewrite!).SetValidator(new RewriteRules());
         RuleFor(rule => rule.Rewrite)
             .Must((rule, rewrite) => rewrite is null || !SamePath.IsRewrittenToItself(rule, rewrite))
-            .Says(
+            .WithProblem(
                 RouteCodes.RewriteNothing,
                 "leaves every path that the rule matches as it is",
                 hint: "rewrite to another path, or leave that part of the rewrite out"
             );
         RuleFor(rule => rule.Rewrite!.Regex!.Substitution)
             .Must((rule, substitution) => !LosesSlash(rule, rule.Rewrite!.Regex!.Pattern, substitution))
-            .Says(
+            .WithProblem(
                 RouteCodes.RewriteRegex,
                 "can produce a path that does not begin with `/`, if the pattern matches at the start of the path: the service would get a request "
                     + "without a valid path",
@@ -99,7 +101,7 @@ internal sealed class RuleRules : AbstractValidator<RuleSpec>
             .When(rule => rule.Rewrite?.Regex is not null);
         RuleFor(rule => rule.Rewrite!.Prefix)
             .Must((rule, prefix) => prefix is null || rule.Match is null || rule.Match.Value.All(match => match.Path is null or { Prefix: not null }))
-            .Says(
+            .WithProblem(
                 RouteCodes.RewritePrefix,
                 "replaces a prefix where a match has none",
                 hint: "replace a prefix only in rules whose every match has path.prefix"
@@ -128,13 +130,13 @@ internal sealed class DestinationRules : AbstractValidator<DestinationSpec>
 {
     public DestinationRules()
     {
-        RuleFor(destination => destination.Service).NotNull().Says(RouteCodes.Destination, "is missing", "the name of a Service");
+        RuleFor(destination => destination.Service).NotNull().WithProblem(RouteCodes.Destination, "is missing", "the name of a Service");
         RuleFor(destination => destination.Service)
             .Must(service => service is null || Names.IsValid(service))
-            .Says(RouteCodes.Destination, "is not a valid name of a service", Names.Form);
+            .WithProblem(RouteCodes.Destination, "is not a valid name of a service", Names.Form);
         RuleFor(destination => destination.Weight)
             .InclusiveBetween(0, 1_000_000)
-            .Says(RouteCodes.Weight, "is {PropertyValue}, which is out of range", "0 to 1000000");
+            .WithProblem(RouteCodes.Weight, "is {PropertyValue}, which is out of range", "0 to 1000000");
     }
 }
 
@@ -147,13 +149,13 @@ internal sealed class RedirectRules : AbstractValidator<RedirectSpec>
     {
         RuleFor(redirect => redirect)
             .Must(redirect => redirect is not { Scheme: null, Host: null, Port: null, Path: null })
-            .Says(RouteCodes.RedirectParts, "changes nothing and would redirect to itself", "at least one of scheme, host, port and path");
+            .WithProblem(RouteCodes.RedirectParts, "changes nothing and would redirect to itself", "at least one of scheme, host, port and path");
         RuleFor(redirect => redirect.Host)
             .Must(host => host is null || HostName.IsValidInAnyCase(host))
-            .Says(RouteCodes.RedirectHost, "is not a valid host name", "a host name; scheme, port and path have keys of their own");
+            .WithProblem(RouteCodes.RedirectHost, "is not a valid host name", "a host name; scheme, port and path have keys of their own");
         RuleFor(redirect => redirect.Port)
             .InclusiveBetween(1, 65535)
-            .Says(RouteCodes.RedirectPort, "is {PropertyValue}, which is not a valid TCP port", "1 to 65535");
+            .WithProblem(RouteCodes.RedirectPort, "is {PropertyValue}, which is not a valid TCP port", "1 to 65535");
         RuleFor(redirect => redirect.Path)
             .Custom(
                 (path, context) =>
@@ -164,7 +166,7 @@ internal sealed class RedirectRules : AbstractValidator<RedirectSpec>
             );
         RuleFor(redirect => redirect.Status)
             .Must(status => status is null || Statuses.Contains(status.Value))
-            .Says(RouteCodes.RedirectStatus, "is {PropertyValue}, which does not redirect", string.Join(", ", Statuses));
+            .WithProblem(RouteCodes.RedirectStatus, "is {PropertyValue}, which does not redirect", string.Join(", ", Statuses));
     }
 }
 
@@ -177,13 +179,13 @@ internal sealed class RespondRules : AbstractValidator<RespondSpec>
     {
         RuleFor(respond => respond.Status)
             .InclusiveBetween(200, 599)
-            .Says(RouteCodes.RespondStatus, "is {PropertyValue}, which is not a valid status of an answer", "200 to 599");
+            .WithProblem(RouteCodes.RespondStatus, "is {PropertyValue}, which is not a valid status of an answer", "200 to 599");
         RuleFor(respond => respond.Body)
             .Must(body => body is null || Encoding.UTF8.GetByteCount(body) <= LargestBody)
-            .Says(RouteCodes.RespondBody, "is too large", "at most 64 KiB");
+            .WithProblem(RouteCodes.RespondBody, "is too large", "at most 64 KiB");
         RuleFor(respond => respond.Body)
             .Must((respond, body) => string.IsNullOrEmpty(body) || !AnswerStatus.HasNoBody(respond.Status))
-            .Says(RouteCodes.BodyWithoutPlace, AnswerStatus.NoBody, "no body with 204, 205 and 304, or another status");
+            .WithProblem(RouteCodes.BodyWithoutPlace, AnswerStatus.NoBody, "no body with 204, 205 and 304, or another status");
         RuleFor(respond => respond.Headers).Custom((headers, context) => HeaderChecks.Values(headers, context, operators: null, SetHeaders.WrongInResponses));
     }
 }
@@ -199,7 +201,7 @@ internal sealed class RewriteRules : AbstractValidator<RewriteSpec>
                     is var parts
                 && (parts == 1 || (parts == 0 && rewrite.Host is not null))
             )
-            .Says(RouteCodes.RewriteParts, "must change the host, the path in one way, or both", "host, or one of path, prefix and regex, or both");
+            .WithProblem(RouteCodes.RewriteParts, "must change the host, the path in one way, or both", "host, or one of path, prefix and regex, or both");
         RuleFor(rewrite => rewrite.Path)
             .Custom(
                 (path, context) =>
@@ -219,7 +221,7 @@ internal sealed class RewriteRules : AbstractValidator<RewriteSpec>
         RuleFor(rewrite => rewrite.Regex!).SetValidator(new RegexRewriteRules());
         RuleFor(rewrite => rewrite.Host)
             .Must(host => host is null || HostName.IsAuthority(host))
-            .Says(RouteCodes.RewriteHost, "is not a valid host name", "a host name in lower case, with or without port");
+            .WithProblem(RouteCodes.RewriteHost, "is not a valid host name", "a host name in lower case, with or without port");
     }
 }
 
@@ -228,16 +230,16 @@ internal sealed class RegexRewriteRules : AbstractValidator<RegexRewriteSpec>
 {
     public RegexRewriteRules()
     {
-        RuleFor(regex => regex.Pattern).NotNull().Says(RouteCodes.RewriteRegex, "is missing", "an RE2 pattern");
+        RuleFor(regex => regex.Pattern).NotNull().WithProblem(RouteCodes.RewriteRegex, "is missing", "an RE2 pattern");
         RuleFor(regex => regex.Pattern).PathRegex();
         RuleFor(regex => regex.Pattern)
             .Must(pattern => pattern is null || Re2.Check(pattern).Problem is not null || ValueForms.IsInPath(pattern))
-            .Says(
+            .WithProblem(
                 RouteCodes.RewriteRegex,
                 "matches no part of any path that a request can have: nothing would ever be replaced",
                 "a pattern such as `^/v[0-9]+/`, which matches a part of the normalized path, without the query and without unnecessary percent-encoding"
             );
-        RuleFor(regex => regex.Substitution).NotNull().Says(RouteCodes.RewriteRegex, "is missing", "text, where `\\1` is the first group");
+        RuleFor(regex => regex.Substitution).NotNull().WithProblem(RouteCodes.RewriteRegex, "is missing", "text, where `\\1` is the first group");
         RuleFor(regex => regex.Substitution)
             .Custom(
                 (substitution, context) =>

@@ -14,7 +14,7 @@ internal sealed class HealthCheckRules : AbstractValidator<HealthCheckSpec>
     {
         RuleFor(check => check)
             .Must(check => check.Http is null != check.Tcp is null)
-            .Says(ServiceCodes.HealthCheckType, "must have exactly one of http and tcp");
+            .WithProblem(ServiceCodes.HealthCheckType, "must have exactly one of http and tcp");
         RuleFor(check => check.Http!).SetValidator(new HttpHealthCheckRules());
         Duration(check => check.Interval);
         Duration(check => check.UnhealthyInterval);
@@ -24,10 +24,12 @@ internal sealed class HealthCheckRules : AbstractValidator<HealthCheckSpec>
     }
 
     private void Duration(Expression<Func<HealthCheckSpec, TimeSpan?>> duration) =>
-        RuleFor(duration).GreaterThanOrEqualTo(Shortest).Says(ServiceCodes.HealthCheckDuration, "is too short", "1ms or more");
+        RuleFor(duration).GreaterThanOrEqualTo(Shortest).WithProblem(ServiceCodes.HealthCheckDuration, "is too short", "1ms or more");
 
     private void Threshold(Expression<Func<HealthCheckSpec, int?>> threshold) =>
-        RuleFor(threshold).InclusiveBetween(1, 10_000).Says(ServiceCodes.HealthCheckThreshold, "is {PropertyValue}, which is out of range", "1 to 10000");
+        RuleFor(threshold)
+            .InclusiveBetween(1, 10_000)
+            .WithProblem(ServiceCodes.HealthCheckThreshold, "is {PropertyValue}, which is out of range", "1 to 10000");
 }
 
 /// <summary>The rules of an HTTP health check.</summary>
@@ -37,15 +39,15 @@ internal sealed class HttpHealthCheckRules : AbstractValidator<HttpHealthCheckSp
     {
         RuleFor(http => http.Path)
             .Must(path => path is ['/', ..] && !path.Any(character => character is <= ' ' or >= '\u007f' or '#'))
-            .Says(ServiceCodes.HealthCheckPath, "is missing or not a path", "a path that starts with `/`, with or without a query");
+            .WithProblem(ServiceCodes.HealthCheckPath, "is missing or not a path", "a path that starts with `/`, with or without a query");
         RuleFor(http => http.Host)
             .Must(host => host is null || HostName.IsAuthorityInAnyCase(host))
-            .Says(ServiceCodes.HealthCheckHost, "is not a valid host name", "a host name, with or without port");
+            .WithProblem(ServiceCodes.HealthCheckHost, "is not a valid host name", "a host name, with or without port");
         RuleFor(http => http.Expect)
             .Must(statuses => statuses is not { IsEmpty: true })
-            .Says(ServiceCodes.HealthCheckStatus, "is empty: no answer would be healthy", "at least one status, or leave the key out");
+            .WithProblem(ServiceCodes.HealthCheckStatus, "is empty: no answer would be healthy", "at least one status, or leave the key out");
         RuleForEach<int>(http => http.Expect)
             .InclusiveBetween(200, 599)
-            .Says(ServiceCodes.HealthCheckStatus, "is {PropertyValue}, which is not the status of a complete answer", "200 to 599");
+            .WithProblem(ServiceCodes.HealthCheckStatus, "is {PropertyValue}, which is not the status of a complete answer", "200 to 599");
     }
 }

@@ -10,7 +10,7 @@ internal sealed class ServiceKind() : Kind<ServiceSpec>("Service", "services", (
 {
     public override Reach Reach => Reach.Own;
 
-    internal override IEnumerable<string> Loosens(Document earlier, Document later)
+    internal override IEnumerable<string> Weakens(Document earlier, Document later)
     {
         var (before, after) = (((ServiceSpec)earlier.Spec).Tls, ((ServiceSpec)later.Spec).Tls);
         if (before is not null && after is null)

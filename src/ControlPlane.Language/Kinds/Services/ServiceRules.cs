@@ -13,7 +13,7 @@ internal sealed class ServiceRules : AbstractValidator<ServiceSpec>
     {
         RuleFor(service => service)
             .Must(service => service.Endpoints is null != service.Dns is null)
-            .Says(ServiceCodes.Source, "must have exactly one of endpoints and dns");
+            .WithProblem(ServiceCodes.Source, "must have exactly one of endpoints and dns");
         RuleForEach<EndpointSpec>(service => service.Endpoints).SetValidator(new EndpointRules());
         RuleFor(service => service.Endpoints)
             .Custom(
@@ -29,16 +29,16 @@ internal sealed class ServiceRules : AbstractValidator<ServiceSpec>
         RuleFor(service => service.Dns!).SetValidator(new DnsRules());
         RuleFor(service => service.ConnectTimeout)
             .InclusiveBetween(Shortest, TimeSpan.FromMinutes(1))
-            .Says(ServiceCodes.ConnectTimeout, "is out of range", "1ms to 1m");
+            .WithProblem(ServiceCodes.ConnectTimeout, "is out of range", "1ms to 1m");
         RuleFor(service => service.LoadBalancing!.PanicThreshold)
             .InclusiveBetween(0, 100)
-            .Says(ServiceCodes.PanicThreshold, "is {PropertyValue}, which is not a valid percentage", "0 to 100")
+            .WithProblem(ServiceCodes.PanicThreshold, "is {PropertyValue}, which is not a valid percentage", "0 to 100")
             .When(service => service.LoadBalancing is not null);
         RuleFor(service => service.Tls!).SetValidator(new ServiceTlsRules());
         RuleFor(service => service.Tls!)
             .Must((service, tls) => tls.InsecureSkipVerify is true || tls.Verify is not null || UpstreamTls.NameOf(service, tls) is not null)
             .When(service => service.Tls is not null && service.Dns is null)
-            .Says(ServiceCodes.TlsName, "has no name by which the certificate of the endpoints could be verified", "sni, or verify: {san: [name]}");
+            .WithProblem(ServiceCodes.TlsName, "has no name by which the certificate of the endpoints could be verified", "sni, or verify: {san: [name]}");
         RuleFor(service => service.CircuitBreaker!).SetValidator(new CircuitBreakerRules());
         RuleFor(service => service.OutlierDetection!).SetValidator(new OutlierDetectionRules());
         RuleFor(service => service.OutlierDetection!)
@@ -52,7 +52,7 @@ internal sealed class ServiceRules : AbstractValidator<ServiceSpec>
             .When(service => service.OutlierDetection is not null);
         RuleFor(service => service.HealthChecks)
             .Must(checks => checks is null or { Length: <= 1 })
-            .Says(ServiceCodes.HealthCheckCount, "has more than one health check", "at most one");
+            .WithProblem(ServiceCodes.HealthCheckCount, "has more than one health check", "at most one");
         RuleForEach<HealthCheckSpec>(service => service.HealthChecks).SetValidator(new HealthCheckRules());
     }
 }
@@ -62,7 +62,7 @@ internal sealed class EndpointRules : AbstractValidator<EndpointSpec>
 {
     public EndpointRules()
     {
-        RuleFor(endpoint => endpoint.Address).NotNull().Says(ServiceCodes.EndpointAddress, "is missing", "an IPv4 or IPv6 address");
+        RuleFor(endpoint => endpoint.Address).NotNull().WithProblem(ServiceCodes.EndpointAddress, "is missing", "an IPv4 or IPv6 address");
         RuleFor(endpoint => endpoint.Address)
             .Custom(
                 (address, context) =>
@@ -75,13 +75,13 @@ internal sealed class EndpointRules : AbstractValidator<EndpointSpec>
                         );
                 }
             );
-        RuleFor(endpoint => endpoint.Port).NotNull().Says(ServiceCodes.EndpointPort, "is missing", "1 to 65535");
+        RuleFor(endpoint => endpoint.Port).NotNull().WithProblem(ServiceCodes.EndpointPort, "is missing", "1 to 65535");
         RuleFor(endpoint => endpoint.Port)
             .InclusiveBetween(1, 65535)
-            .Says(ServiceCodes.EndpointPort, "is {PropertyValue}, which is not a valid TCP port", "1 to 65535");
+            .WithProblem(ServiceCodes.EndpointPort, "is {PropertyValue}, which is not a valid TCP port", "1 to 65535");
         RuleFor(endpoint => endpoint.Weight)
             .InclusiveBetween(1, 128)
-            .Says(ServiceCodes.EndpointWeight, "is {PropertyValue}, which is out of range", "1 to 128");
+            .WithProblem(ServiceCodes.EndpointWeight, "is {PropertyValue}, which is out of range", "1 to 128");
     }
 }
 
@@ -90,19 +90,21 @@ internal sealed class DnsRules : AbstractValidator<DnsSpec>
 {
     public DnsRules()
     {
-        RuleFor(dns => dns.Host).NotNull().Says(ServiceCodes.DnsHost, "is missing", "a host name");
+        RuleFor(dns => dns.Host).NotNull().WithProblem(ServiceCodes.DnsHost, "is missing", "a host name");
         RuleFor(dns => dns.Host)
             .Must(host => host is null || (HostName.IsValidInAnyCase(host) && !IpAddress.IsValid(host)))
-            .Says(ServiceCodes.DnsHost, "is not a valid host name; an IP address belongs in `endpoints`", "a host name, without port");
+            .WithProblem(ServiceCodes.DnsHost, "is not a valid host name; an IP address belongs in `endpoints`", "a host name, without port");
         RuleFor(dns => dns.Host)
             .Must(host => host is null || !HostName.IsValidInAnyCase(host) || IpAddress.IsValid(host) || !HostName.EndsInNumber(host))
-            .Says(
+            .WithProblem(
                 ServiceCodes.DnsHost,
                 "ends in a number, so resolvers read it as another spelling of an IPv4 address, or reject it",
                 "a host name whose last label is not a number; write an IP address in `endpoints`, with all four parts"
             );
-        RuleFor(dns => dns.Port).NotNull().Says(ServiceCodes.DnsPort, "is missing", "1 to 65535");
-        RuleFor(dns => dns.Port).InclusiveBetween(1, 65535).Says(ServiceCodes.DnsPort, "is {PropertyValue}, which is not a valid TCP port", "1 to 65535");
+        RuleFor(dns => dns.Port).NotNull().WithProblem(ServiceCodes.DnsPort, "is missing", "1 to 65535");
+        RuleFor(dns => dns.Port)
+            .InclusiveBetween(1, 65535)
+            .WithProblem(ServiceCodes.DnsPort, "is {PropertyValue}, which is not a valid TCP port", "1 to 65535");
     }
 }
 
@@ -115,20 +117,20 @@ internal sealed class CircuitBreakerRules : AbstractValidator<CircuitBreakerSpec
 
     public CircuitBreakerRules()
     {
-        RuleFor(breaker => breaker.MaxConnections).InclusiveBetween(1, Most).Says(ServiceCodes.CircuitBreakerLimit, OutOfRange, Allowed);
+        RuleFor(breaker => breaker.MaxConnections).InclusiveBetween(1, Most).WithProblem(ServiceCodes.CircuitBreakerLimit, OutOfRange, Allowed);
         RuleFor(breaker => breaker.MaxPendingRequests)
             .GreaterThanOrEqualTo(1)
-            .Says(
+            .WithProblem(
                 ServiceCodes.CircuitBreakerLimit,
                 "is {PropertyValue}: every request waits for its connection, if only for a moment, so all requests would get a 503",
                 Allowed
             );
-        RuleFor(breaker => breaker.MaxPendingRequests).LessThanOrEqualTo(Most).Says(ServiceCodes.CircuitBreakerLimit, OutOfRange, Allowed);
-        RuleFor(breaker => breaker.MaxRequests).InclusiveBetween(1, Most).Says(ServiceCodes.CircuitBreakerLimit, OutOfRange, Allowed);
-        RuleFor(breaker => breaker.MaxRetries).InclusiveBetween(0, Most).Says(ServiceCodes.CircuitBreakerLimit, OutOfRange, "0 to 1000000000");
+        RuleFor(breaker => breaker.MaxPendingRequests).LessThanOrEqualTo(Most).WithProblem(ServiceCodes.CircuitBreakerLimit, OutOfRange, Allowed);
+        RuleFor(breaker => breaker.MaxRequests).InclusiveBetween(1, Most).WithProblem(ServiceCodes.CircuitBreakerLimit, OutOfRange, Allowed);
+        RuleFor(breaker => breaker.MaxRetries).InclusiveBetween(0, Most).WithProblem(ServiceCodes.CircuitBreakerLimit, OutOfRange, "0 to 1000000000");
         RuleFor(breaker => breaker.PerEndpoint!.MaxConnections)
             .InclusiveBetween(1, Most)
-            .Says(ServiceCodes.CircuitBreakerLimit, OutOfRange, Allowed)
+            .WithProblem(ServiceCodes.CircuitBreakerLimit, OutOfRange, Allowed)
             .When(breaker => breaker.PerEndpoint is not null);
     }
 }

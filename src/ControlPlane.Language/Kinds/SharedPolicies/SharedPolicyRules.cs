@@ -9,5 +9,5 @@ internal sealed class SharedPolicyRules : AbstractValidator<SharedPolicySpec>
     public SharedPolicyRules() =>
         RuleFor(policy => policy.Policies)
             .Must(policies => policies is { Tree.Entries.IsEmpty: false })
-            .Says(SharedPolicyCodes.SharedPolicies, "is missing or empty", "at least one policy");
+            .WithProblem(SharedPolicyCodes.SharedPolicies, "is missing or empty", "at least one policy");
 }

@@ -19,8 +19,8 @@ internal sealed class ApiKeyAuthPolicy() : SecurityPolicy<ApiKeyAuthSpec>("apiKe
 
     protected override IEnumerable<PolicyReference> References(ApiKeyAuthSpec fragment) => ConsumerChoice.References(fragment.Consumers, "consumers");
 
-    protected override bool Loosens(ApiKeyAuthSpec earlier, ApiKeyAuthSpec later) =>
-        Admission.Widens((earlier.Consumers, earlier.Groups), (later.Consumers, later.Groups))
+    protected override bool Weakens(ApiKeyAuthSpec earlier, ApiKeyAuthSpec later) =>
+        Admission.Weakens((earlier.Consumers, earlier.Groups), (later.Consumers, later.Groups))
         || !ApiKeySources.InForce([earlier]).SequenceEqual(ApiKeySources.InForce([later]));
 
     protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<ApiKeyAuthSpec>> demands, PolicyContext context)
@@ -35,7 +35,7 @@ internal sealed class ApiKeyAuthPolicy() : SecurityPolicy<ApiKeyAuthSpec>("apiKe
             );
         foreach (var header in Headers(demands))
         {
-            if (IdentityMatches.Told(header, context) is { } told)
+            if (IdentityMatches.WhoSetsHeader(header, context) is { } told)
                 yield return demands[^1]
                     .Problem(
                         "from",

@@ -13,7 +13,7 @@ internal sealed class ApiKeyAuthRules : AbstractValidator<ApiKeyAuthSpec>
     {
         RuleFor(auth => auth.From)
             .Must(from => from is not { IsEmpty: true })
-            .Says(ApiKeyAuthCodes.Source, "is empty: no key would be found", "at least one place, or leave the key out for the header x-api-key");
+            .WithProblem(ApiKeyAuthCodes.Source, "is empty: no key would be found", "at least one place, or leave the key out for the header x-api-key");
         RuleForEach<ApiKeySourceSpec>(auth => auth.From).SetValidator(new ApiKeySourceRules());
         RuleFor(auth => auth.From)
             .Custom((from, context) => context.FailRepeated(from, source => ApiKeySources.Text(source), "", ValueCodes.ListedTwice, "is listed already"));
@@ -29,7 +29,7 @@ internal sealed class ApiKeySourceRules : AbstractValidator<ApiKeySourceSpec>
     {
         RuleFor(source => source)
             .Must(source => new[] { source.Header, source.Query, source.Cookie }.Count(name => name is not null) == 1)
-            .Says(ApiKeyAuthCodes.Source, "must have exactly one of header, query and cookie");
+            .WithProblem(ApiKeyAuthCodes.Source, "must have exactly one of header, query and cookie");
         RuleFor(source => source.Header)
             .Custom(
                 (name, context) =>
@@ -42,9 +42,9 @@ internal sealed class ApiKeySourceRules : AbstractValidator<ApiKeySourceSpec>
             );
         RuleFor(source => source.Query)
             .Must(name => name is null || QueryParameters.IsName(name))
-            .Says(ApiKeyAuthCodes.Source, "is not a valid name of a query parameter", QueryParameters.NameForm);
+            .WithProblem(ApiKeyAuthCodes.Source, "is not a valid name of a query parameter", QueryParameters.NameForm);
         RuleFor(source => source.Cookie)
             .Must(name => name is null || HeaderName.IsToken(name))
-            .Says(ApiKeyAuthCodes.Source, "is not a valid name of a cookie", "a cookie's name");
+            .WithProblem(ApiKeyAuthCodes.Source, "is not a valid name of a cookie", "a cookie's name");
     }
 }

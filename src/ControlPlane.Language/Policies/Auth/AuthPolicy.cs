@@ -28,9 +28,9 @@ internal sealed class AuthPolicy() : SecurityPolicy<AuthSpec>("auth", () => new 
                 )
         );
 
-    protected override bool Loosens(AuthSpec earlier, AuthSpec later) =>
+    protected override bool Weakens(AuthSpec earlier, AuthSpec later) =>
         Alternatives(later)
-            .Any(alternative => !Alternatives(earlier).Any(known => known.Policy == alternative.Policy && !known.Policy.Loosens(known.Spec, alternative.Spec)));
+            .Any(alternative => !Alternatives(earlier).Any(known => known.Policy == alternative.Policy && !known.Policy.Weakens(known.Spec, alternative.Spec)));
 
     protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<AuthSpec>> demands, PolicyContext context)
     {

@@ -12,7 +12,7 @@ internal sealed class AuthRules : AbstractValidator<AuthSpec>
     {
         RuleFor(auth => auth.AnyOf)
             .Must(alternatives => alternatives is { IsEmpty: false })
-            .Says(AuthCodes.Alternatives, "is missing or empty", "at least one alternative");
+            .WithProblem(AuthCodes.Alternatives, "is missing or empty", "at least one alternative");
         RuleForEach<PolicySet>(auth => auth.AnyOf)
             .Custom(
                 (alternative, context) =>
@@ -28,7 +28,7 @@ internal sealed class AuthRules : AbstractValidator<AuthSpec>
             );
         RuleForEach<PolicySet>(auth => auth.AnyOf)
             .Must(alternative => !alternative.Fragments.Any(fragment => fragment.Policy.IsOptional(fragment.Spec)))
-            .Says(AuthCodes.Alternatives, "is optional: then no credential at all would do", "no optional");
+            .WithProblem(AuthCodes.Alternatives, "is optional: then no credential at all would do", "no optional");
         RuleFor(auth => auth.AnyOf)
             .Custom(
                 (alternatives, context) =>

@@ -16,7 +16,7 @@ internal sealed class AuthorizePolicy() : SecurityPolicy<AuthorizeSpec>("authori
     protected override IEnumerable<PolicyReference> References(AuthorizeSpec fragment) =>
         Conditions(fragment).SelectMany(place => ConsumerChoice.References(place.Condition.Consumers, $"{place.Path}.consumers"));
 
-    protected override bool Loosens(AuthorizeSpec earlier, AuthorizeSpec later) => AuthorizeLoosening.Between(earlier, later);
+    protected override bool Weakens(AuthorizeSpec earlier, AuthorizeSpec later) => AuthorizeWeakening.Between(earlier, later);
 
     protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<AuthorizeSpec>> demands, PolicyContext context) =>
         demands.SelectMany(demand => Check(demand, context));

@@ -14,7 +14,7 @@ internal sealed class AuthorizeRules : AbstractValidator<AuthorizeSpec>
     {
         RuleFor(authorize => authorize.Rules)
             .Must(rules => rules is not { IsEmpty: true })
-            .Says(PolicyCodes.AccessListEmpty, "is empty", "at least one rule, or leave the key out");
+            .WithProblem(PolicyCodes.AccessListEmpty, "is empty", "at least one rule, or leave the key out");
         RuleForEach<AuthorizeRuleSpec>(authorize => authorize.Rules).SetValidator(new AuthorizeRuleRules());
     }
 }
@@ -24,7 +24,7 @@ internal sealed class AuthorizeRuleRules : AbstractValidator<AuthorizeRuleSpec>
 {
     public AuthorizeRuleRules()
     {
-        RuleFor(rule => rule).Must(rule => rule.Allow is null != rule.Deny is null).Says(AuthorizeCodes.Rule, "must have exactly one of allow and deny");
+        RuleFor(rule => rule).Must(rule => rule.Allow is null != rule.Deny is null).WithProblem(AuthorizeCodes.Rule, "must have exactly one of allow and deny");
         RuleFor(rule => rule.Allow!).SetValidator(new AuthorizeConditionRules());
         RuleFor(rule => rule.Deny!).SetValidator(new AuthorizeConditionRules());
     }
@@ -39,7 +39,7 @@ internal sealed class AuthorizeConditionRules : AbstractValidator<AuthorizeCondi
     {
         RuleFor(condition => condition)
             .Must(condition => condition is not { Claims: null, Consumers: null, Groups: null, Cidrs: null, Methods: null, Paths: null })
-            .Says(
+            .WithProblem(
                 AuthorizeCodes.Condition,
                 "has no condition and would match every request: that is set with `default`",
                 "claims, consumers, groups, cidrs, methods, paths"
@@ -47,13 +47,13 @@ internal sealed class AuthorizeConditionRules : AbstractValidator<AuthorizeCondi
         RuleFor(condition => condition.Claims).Claims();
         RuleFor(condition => condition.Consumers).ConsumersOrGroups();
         RuleFor(condition => condition.Groups).ConsumersOrGroups();
-        RuleFor(condition => condition.Cidrs).Must(NotEmpty).Says(PolicyCodes.AccessListEmpty, "is empty: no request would match", Condition);
+        RuleFor(condition => condition.Cidrs).Must(NotEmpty).WithProblem(PolicyCodes.AccessListEmpty, "is empty: no request would match", Condition);
         RuleFor(condition => condition.Cidrs).Blocks();
-        RuleFor(condition => condition.Methods).Must(NotEmpty).Says(PolicyCodes.AccessListEmpty, "is empty: no request would match", Condition);
+        RuleFor(condition => condition.Methods).Must(NotEmpty).WithProblem(PolicyCodes.AccessListEmpty, "is empty: no request would match", Condition);
         RuleFor(condition => condition.Methods).Methods(RouteCodes.Method);
         RuleFor(condition => condition.Methods)
             .Custom((methods, context) => context.FailRepeated(methods, method => method, "", ValueCodes.ListedTwice, "is listed already"));
-        RuleFor(condition => condition.Paths).Must(NotEmpty).Says(PolicyCodes.AccessListEmpty, "is empty: no request would match", Condition);
+        RuleFor(condition => condition.Paths).Must(NotEmpty).WithProblem(PolicyCodes.AccessListEmpty, "is empty: no request would match", Condition);
         RuleForEach<PathMatchSpec>(condition => condition.Paths).SetValidator(new PathMatchRules());
     }
 

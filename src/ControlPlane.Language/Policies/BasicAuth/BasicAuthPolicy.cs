@@ -20,8 +20,8 @@ internal sealed class BasicAuthPolicy() : SecurityPolicy<BasicAuthSpec>("basicAu
 
     protected override IEnumerable<PolicyReference> References(BasicAuthSpec fragment) => ConsumerChoice.References(fragment.Consumers, "consumers");
 
-    protected override bool Loosens(BasicAuthSpec earlier, BasicAuthSpec later) =>
-        Admission.Widens((earlier.Consumers, earlier.Groups), (later.Consumers, later.Groups));
+    protected override bool Weakens(BasicAuthSpec earlier, BasicAuthSpec later) =>
+        Admission.Weakens((earlier.Consumers, earlier.Groups), (later.Consumers, later.Groups));
 
     protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<BasicAuthSpec>> demands, PolicyContext context) =>
         Admission.Check([.. demands.Select(Admitted)], context);

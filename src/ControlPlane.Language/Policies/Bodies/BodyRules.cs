@@ -7,5 +7,5 @@ namespace ControlPlane.Language.Policies.Bodies;
 internal sealed class BodyRules : AbstractValidator<BodySpec>
 {
     public BodyRules() =>
-        RuleFor(body => body.Max).Must(max => max is null or { Bytes: >= 1 and <= 1L << 30 }).Says(BodyCodes.Max, "is out of range", "1B to 1GiB");
+        RuleFor(body => body.Max).Must(max => max is null or { Bytes: >= 1 and <= 1L << 30 }).WithProblem(BodyCodes.Max, "is out of range", "1B to 1GiB");
 }

@@ -10,7 +10,7 @@ internal sealed class CompressRules : AbstractValidator<CompressSpec>
     {
         RuleFor(compress => compress.Algorithms)
             .Must(algorithms => algorithms is not { IsEmpty: true })
-            .Says(CompressCodes.Compression, "is empty: nothing would be compressed", "at least one of gzip, br, zstd, or `compress: off`");
+            .WithProblem(CompressCodes.Compression, "is empty: nothing would be compressed", "at least one of gzip, br, zstd, or `compress: off`");
         RuleFor(compress => compress.Algorithms)
             .Custom(
                 (algorithms, context) => context.FailRepeated(algorithms, algorithm => algorithm.ToString(), "", ValueCodes.ListedTwice, "is listed already")

@@ -63,7 +63,7 @@ internal sealed class CorsPolicy() : NearestPolicy<CorsSpec>("cors", () => new C
         yield return variant;
     }
 
-    protected override IEnumerable<string> Weakens(CorsSpec? earlier, CorsSpec? later) => later is null ? [] : CorsLoosening.Between(earlier, later);
+    protected override IEnumerable<string> Weakens(CorsSpec? earlier, CorsSpec? later) => later is null ? [] : CorsWeakening.Between(earlier, later);
 
     protected override IEnumerable<PolicyProblem> Check(CorsSpec effective, PolicyContext context)
     {

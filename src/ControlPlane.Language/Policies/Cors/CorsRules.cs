@@ -16,7 +16,7 @@ internal sealed class CorsRules : AbstractValidator<CorsSpec>
         RuleFor(cors => cors.Origins).Custom(CheckOrigins);
         RuleFor(cors => cors.Methods)
             .Must(methods => methods is not { IsEmpty: true })
-            .Says(CorsCodes.List, "is empty: pages could use none", "at least one method, or leave the key out");
+            .WithProblem(CorsCodes.List, "is empty: pages could use none", "at least one method, or leave the key out");
         RuleFor(cors => cors.Methods).Methods(CorsCodes.Method, any: true, HttpMethods.WrongForPages);
         RuleFor(cors => cors.Methods)
             .Custom((methods, context) => context.FailRepeated(methods, method => method, "", ValueCodes.ListedTwice, "is listed already"));
@@ -24,7 +24,7 @@ internal sealed class CorsRules : AbstractValidator<CorsSpec>
         RuleFor(cors => cors.Expose).Custom((headers, context) => CheckHeaders(headers, context, PageHeaders.WrongInResponses));
         RuleFor(cors => cors.MaxAge)
             .Must(age => age is null || (age >= TimeSpan.Zero && age <= Longest && age.Value.Ticks % TimeSpan.TicksPerSecond == 0))
-            .Says(CorsCodes.MaxAge, "is longer than browsers keep it, or is not a whole number of seconds", "0s to 24h");
+            .WithProblem(CorsCodes.MaxAge, "is longer than browsers keep it, or is not a whole number of seconds", "0s to 24h");
     }
 
     private static void CheckOrigins(ImmutableArray<string>? origins, ValidationContext<CorsSpec> context)

@@ -22,10 +22,10 @@ internal sealed class ErrorRules : AbstractValidator<ErrorSpec>
         RuleFor(error => error.On!).SetValidator(new ConditionRules());
         RuleFor(error => error.Status)
             .InclusiveBetween(200, 599)
-            .Says(ErrorsCodes.Status, "is {PropertyValue}, which is not a valid status of an answer", "200 to 599");
+            .WithProblem(ErrorsCodes.Status, "is {PropertyValue}, which is not a valid status of an answer", "200 to 599");
         RuleFor(error => error.Body)
             .Must(body => body is null || Encoding.UTF8.GetByteCount(body) <= LargestBody)
-            .Says(ErrorsCodes.Body, "is too large", "at most 64 KiB");
+            .WithProblem(ErrorsCodes.Body, "is too large", "at most 64 KiB");
         RuleFor(error => error.Body)
             .Custom(
                 (body, context) =>
@@ -36,7 +36,7 @@ internal sealed class ErrorRules : AbstractValidator<ErrorSpec>
             );
         RuleFor(error => error.ContentType)
             .Must(type => type is null || MediaType.IsMatch(type))
-            .Says(ErrorsCodes.ContentType, "is not a valid media type", "a media type such as application/json");
+            .WithProblem(ErrorsCodes.ContentType, "is not a valid media type", "a media type such as application/json");
         RuleFor(error => error.Headers)
             .Custom(
                 (headers, context) =>
@@ -54,10 +54,10 @@ internal sealed class ErrorRules : AbstractValidator<ErrorSpec>
         {
             RuleFor(on => on.Statuses)
                 .Must(statuses => statuses is not { IsEmpty: true })
-                .Says(ErrorsCodes.Statuses, "is empty", "at least one status, 400 to 599");
+                .WithProblem(ErrorsCodes.Statuses, "is empty", "at least one status, 400 to 599");
             RuleForEach<int>(on => on.Statuses)
                 .InclusiveBetween(400, 599)
-                .Says(ErrorsCodes.Statuses, "is {PropertyValue}, which is not an error", "400 to 599");
+                .WithProblem(ErrorsCodes.Statuses, "is {PropertyValue}, which is not an error", "400 to 599");
             RuleFor(on => on.Statuses)
                 .Custom((statuses, context) => context.FailRepeated(statuses, status => $"{status}", "", ValueCodes.ListedTwice, "is listed already"));
         }

@@ -22,7 +22,7 @@ internal sealed class ExtAuthzPolicy() : SecurityPolicy<ExtAuthzSpec>("extAuthz"
         fragment.Extension is { } name ? [new PolicyReference("extension", new DocumentId(ExtensionKind.KindName, name))] : [];
 
     /// <summary>What an extension may set besides lets nothing through.</summary>
-    protected override bool Loosens(ExtAuthzSpec earlier, ExtAuthzSpec later) =>
+    protected override bool Weakens(ExtAuthzSpec earlier, ExtAuthzSpec later) =>
         earlier.Extension != later.Extension
         || PhaseOf(earlier) != PhaseOf(later)
         || !Equals(earlier.Send?.Body, later.Send?.Body)
@@ -42,7 +42,10 @@ internal sealed class ExtAuthzPolicy() : SecurityPolicy<ExtAuthzSpec>("extAuthz"
                     "an Extension with `type: extAuthz`"
                 );
         }
-        foreach (var question in Questions(demands).Where(question => !question.Receive.IsEmpty && Re2.Check(Re2.AnyOf(question.Receive)).Problem is not null))
+        foreach (
+            var question in AuthorizationCalls(demands)
+                .Where(question => !question.Receive.IsEmpty && Re2.Check(Re2.AnyOf(question.Receive)).Problem is not null)
+        )
         {
             yield return demands[^1]
                 .Problem(
@@ -54,7 +57,7 @@ internal sealed class ExtAuthzPolicy() : SecurityPolicy<ExtAuthzSpec>("extAuthz"
         }
         if (context.Band.HasFilterChain)
             yield break;
-        foreach (var phase in Questions(demands).GroupBy(question => question.Phase).Where(phase => phase.Count() > 1))
+        foreach (var phase in AuthorizationCalls(demands).GroupBy(question => question.Phase).Where(phase => phase.Count() > 1))
         {
             var names = string.Join(" and ", phase.Select(question => question.Extension));
             yield return new PolicyProblem(
@@ -71,7 +74,7 @@ internal sealed class ExtAuthzPolicy() : SecurityPolicy<ExtAuthzSpec>("extAuthz"
 
     protected override RouteContribution Compile(ImmutableArray<Demand<ExtAuthzSpec>> demands, PolicyContext context)
     {
-        var questions = Questions(demands);
+        var questions = AuthorizationCalls(demands);
         var extensions = questions.Select(question => question.Extension).Distinct().ToImmutableArray();
         var filters = ImmutableArray.CreateBuilder<RouteFilter>();
         foreach (var phase in questions.GroupBy(question => question.Phase))
@@ -93,12 +96,12 @@ internal sealed class ExtAuthzPolicy() : SecurityPolicy<ExtAuthzSpec>("extAuthz"
     private static ExtensionSpec? Find(string name, PolicyContext context) => context.Documents.Find<ExtensionSpec>(ExtensionKind.KindName, name);
 
     /// <summary>Each extension once in a phase, in the order of the levels.</summary>
-    private static ImmutableArray<Question> Questions(ImmutableArray<Demand<ExtAuthzSpec>> demands) =>
+    private static ImmutableArray<AuthorizationCall> AuthorizationCalls(ImmutableArray<Demand<ExtAuthzSpec>> demands) =>
         [
             .. demands
                 .Where(demand => demand.Spec.Extension is not null)
                 .GroupBy(demand => (Extension: demand.Spec.Extension!, Phase: PhaseOf(demand)))
-                .Select(same => new Question(same.Key.Extension, same.Key.Phase, [.. same.Select(demand => demand.Spec)])),
+                .Select(same => new AuthorizationCall(same.Key.Extension, same.Key.Phase, [.. same.Select(demand => demand.Spec)])),
         ];
 
     private static ExtAuthzPhase PhaseOf(Demand<ExtAuthzSpec> demand) => PhaseOf(demand.Spec);

@@ -13,7 +13,7 @@ internal sealed class ExtAuthzRules : AbstractValidator<ExtAuthzSpec>
     {
         RuleFor(authz => authz.Extension)
             .Must(extension => extension is null || Names.IsValid(extension))
-            .Says(ExtAuthzCodes.Extension, "is not a valid name of an Extension", Names.Form);
+            .WithProblem(ExtAuthzCodes.Extension, "is not a valid name of an Extension", Names.Form);
         RuleFor(authz => authz.Send!).SetValidator(new SendRules());
         RuleFor(authz => authz.Receive!).SetValidator(new ReceiveRules());
     }
@@ -22,7 +22,7 @@ internal sealed class ExtAuthzRules : AbstractValidator<ExtAuthzSpec>
     {
         public SendRules()
         {
-            RuleForEach<string>(send => send.Headers).Must(HeaderName.IsToken).Says(ExtAuthzCodes.Send, "is not a valid name of a header");
+            RuleForEach<string>(send => send.Headers).Must(HeaderName.IsToken).WithProblem(ExtAuthzCodes.Send, "is not a valid name of a header");
             RuleFor(send => send.Headers)
                 .Custom((names, context) => context.FailRepeated(names, name => name.ToLowerInvariant(), "", ValueCodes.ListedTwice, "is listed already"));
             RuleFor(send => send.Body!).SetValidator(new ExtensionBodyRules(ExtAuthzCodes.Body));

@@ -12,10 +12,10 @@ internal sealed class FaultRules : AbstractValidator<FaultSpec>
     {
         RuleFor(fault => fault.Delay)
             .InclusiveBetween(TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1))
-            .Says(FaultCodes.Delay, "is out of range", "1ms to 1h");
+            .WithProblem(FaultCodes.Delay, "is out of range", "1ms to 1h");
         RuleFor(fault => fault.Abort)
             .Must(abort => !AnswerStatus.HasNoBody(abort))
-            .Says(
+            .WithProblem(
                 RouteCodes.BodyWithoutPlace,
                 "is {PropertyValue}, which allows no body, but Envoy writes one into every answer of a fault: clients would take it for the "
                     + "beginning of the next answer",
@@ -23,7 +23,7 @@ internal sealed class FaultRules : AbstractValidator<FaultSpec>
             );
         RuleFor(fault => fault.Abort)
             .InclusiveBetween(200, 599)
-            .Says(FaultCodes.Abort, "is {PropertyValue}, which is not a valid status of an answer", "200 to 599");
+            .WithProblem(FaultCodes.Abort, "is {PropertyValue}, which is not a valid status of an answer", "200 to 599");
         RuleFor(fault => fault.Header!).SetValidator(new HeaderMatchRules());
     }
 }

@@ -62,7 +62,7 @@ internal sealed class HeadersPolicy() : NearestPolicy<HeadersSpec>("headers", ()
         from way in new[] { ("set", changes?.Set), ("add", changes?.Add), ("addIfAbsent", changes?.AddIfAbsent) }
         from header in way.Item2 ?? ImmutableSortedDictionary<string, string>.Empty
         where FormatOperators.HeadersRead([header.Value]).Any()
-        let told = IdentityMatches.Told(header.Key, context)
+        let told = IdentityMatches.WhoSetsHeader(header.Key, context)
         where told is not null
         select new PolicyProblem(
             $"request.{way.Item1}.{header.Key}",

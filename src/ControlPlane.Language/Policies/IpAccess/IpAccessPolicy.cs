@@ -27,7 +27,7 @@ internal sealed class IpAccessPolicy() : SecurityPolicy<IpAccessSpec>("ipAccess"
     protected override RouteContribution Compile(ImmutableArray<Demand<IpAccessSpec>> demands, PolicyContext context) =>
         Denials.Of(HttpInstances.Ip, Name, demands.Select(demand => new Denial(demand.Level, [.. Denied(demand.Spec)])));
 
-    protected override bool Loosens(IpAccessSpec earlier, IpAccessSpec later) =>
+    protected override bool Weakens(IpAccessSpec earlier, IpAccessSpec later) =>
         (earlier.Allow is { } allowed && (later.Allow is not { } allowedLater || !CidrBlocks.Cover(allowed, allowedLater)))
         || !CidrBlocks.Cover(later.Deny ?? [], earlier.Deny ?? []);
 

@@ -13,11 +13,11 @@ internal sealed class IpAccessRules : AbstractValidator<IpAccessSpec>
     {
         RuleFor(access => access.Allow)
             .Must(blocks => blocks is not { IsEmpty: true })
-            .Says(PolicyCodes.AccessListEmpty, "is empty: nobody would be let in", "at least one block, or leave the key out for everybody");
+            .WithProblem(PolicyCodes.AccessListEmpty, "is empty: nobody would be let in", "at least one block, or leave the key out for everybody");
         RuleFor(access => access.Allow).Blocks();
         RuleFor(access => access.Deny)
             .Must(blocks => blocks is not { IsEmpty: true })
-            .Says(PolicyCodes.AccessListEmpty, "is empty", "at least one block, or leave the key out for nobody");
+            .WithProblem(PolicyCodes.AccessListEmpty, "is empty", "at least one block, or leave the key out for nobody");
         RuleFor(access => access.Deny).Blocks();
         RuleFor(access => access.Allow)
             .Custom(

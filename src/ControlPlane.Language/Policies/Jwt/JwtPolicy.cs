@@ -91,7 +91,7 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>("jwt", () => new Jwt
     private static Tokens Fact(RequiredTokens tokens) =>
         new([.. tokens.Tokens.Select(token => token.Providers.Select(provider => new TokenIssuer(provider.Name, provider.Spec.Issuer)).ToImmutableArray())]);
 
-    protected override bool Loosens(JwtSpec earlier, JwtSpec later) =>
+    protected override bool Weakens(JwtSpec earlier, JwtSpec later) =>
         (later.Optional is true && earlier.Optional is not true)
         || Alternatives(later).Any(tokens => !Alternatives(earlier).Any(known => known.IsSubsetOf(tokens)))
         || (earlier.Scopes ?? []).Except(later.Scopes ?? []).Any()
@@ -185,7 +185,7 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>("jwt", () => new Jwt
         from location in provider.Locations
         where location.Header is not null
         let part = UnmatchableParts.Named(location.Header!, token.Path, context.Form)
-        let told = part is null ? IdentityMatches.Told(location.Header!, context) : null
+        let told = part is null ? IdentityMatches.WhoSetsHeader(location.Header!, context) : null
         where part is not null || told is not null
         select token.Demand.Problem(
             token.Path,

@@ -12,20 +12,20 @@ internal sealed class JwtRules : AbstractValidator<JwtSpec>
 
     public JwtRules()
     {
-        RuleFor(jwt => jwt).Must(jwt => jwt != new JwtSpec()).Says(JwtCodes.Demand, "demands nothing", "anyOf, allOf, scopes or claims");
+        RuleFor(jwt => jwt).Must(jwt => jwt != new JwtSpec()).WithProblem(JwtCodes.Demand, "demands nothing", "anyOf, allOf, scopes or claims");
         RuleFor(jwt => jwt.AllOf)
             .Must((jwt, providers) => providers is null || jwt.AnyOf is null)
-            .Says(JwtCodes.Demand, "cannot be combined with anyOf", "one of anyOf and allOf");
-        RuleFor(jwt => jwt.AnyOf).Must(NotEmpty).Says(JwtCodes.Demand, "is empty", "at least one JwtProvider");
-        RuleFor(jwt => jwt.AllOf).Must(NotEmpty).Says(JwtCodes.Demand, "is empty", "at least one JwtProvider");
+            .WithProblem(JwtCodes.Demand, "cannot be combined with anyOf", "one of anyOf and allOf");
+        RuleFor(jwt => jwt.AnyOf).Must(NotEmpty).WithProblem(JwtCodes.Demand, "is empty", "at least one JwtProvider");
+        RuleFor(jwt => jwt.AllOf).Must(NotEmpty).WithProblem(JwtCodes.Demand, "is empty", "at least one JwtProvider");
         RuleFor(jwt => jwt.AnyOf).Custom((names, context) => context.FailRepeated(names, name => name, "", JwtCodes.Demand, "is listed already"));
         RuleFor(jwt => jwt.AllOf).Custom((names, context) => context.FailRepeated(names, name => name, "", JwtCodes.Demand, "is listed already"));
-        RuleFor(jwt => jwt.Scopes).Must(NotEmpty).Says(JwtCodes.Scope, "is empty", "at least one scope");
+        RuleFor(jwt => jwt.Scopes).Must(NotEmpty).WithProblem(JwtCodes.Scope, "is empty", "at least one scope");
         RuleForEach<string>(jwt => jwt.Scopes)
             .Must(IsScope)
-            .Says(JwtCodes.Scope, "is not a valid scope", "printable ASCII without spaces, quotes and backslashes (RFC 6749)");
+            .WithProblem(JwtCodes.Scope, "is not a valid scope", "printable ASCII without spaces, quotes and backslashes (RFC 6749)");
         RuleFor(jwt => jwt.Scopes).Custom((scopes, context) => context.FailRepeated(scopes, scope => scope, "", JwtCodes.Scope, "is listed already"));
-        RuleFor(jwt => jwt.Claims).Must(claims => claims is not { IsEmpty: true }).Says(JwtCodes.DemandedClaim, "is empty", "at least one claim");
+        RuleFor(jwt => jwt.Claims).Must(claims => claims is not { IsEmpty: true }).WithProblem(JwtCodes.DemandedClaim, "is empty", "at least one claim");
         RuleFor(jwt => jwt.Claims)
             .Custom(
                 (claims, context) =>

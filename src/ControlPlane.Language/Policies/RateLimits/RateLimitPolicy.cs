@@ -43,7 +43,7 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
     }
 
     protected override IEnumerable<string> Weakens(ImmutableArray<Demand<RateLimitSpec>> earlier, ImmutableArray<Demand<RateLimitSpec>> later) =>
-        LimitLoosening.Between(earlier, later);
+        LimitWeakening.Between(earlier, later);
 
     private static IEnumerable<PolicyProblem> Check(Demand<RateLimitSpec> entry, PolicyContext context)
     {
@@ -116,7 +116,7 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
     {
         if (header.Equals(GeneratedNames.ConsumerHeader, StringComparison.OrdinalIgnoreCase))
             return ("in which Envoy tells the consumer", "consumer");
-        if (IdentityMatches.Carried(context.Documents)[header].FirstOrDefault() is (_, { Claim: { } claim }))
+        if (IdentityMatches.ClaimsByHeader(context.Documents)[header].FirstOrDefault() is (_, { Claim: { } claim }))
             return ($"in which Envoy tells the claim {claim}", $"{{claim: {claim}}}");
         return context.SetByExtensions.Contains(header.ToLowerInvariant())
             ? ("which an extension of the fleet sets", "a header of clients, or what else tells them apart")

@@ -18,15 +18,17 @@ internal sealed class RateLimitRules : AbstractValidator<RateLimitSpec>
     {
         RuleFor(limit => limit.Rate)
             .Must(rate => rate is null or { Count: >= 1 and <= Most })
-            .Says(BindingCodes.Rate, "is out of range", $"1 to {Most} requests per unit");
-        RuleFor(limit => limit.Burst).InclusiveBetween(1, Most).Says(RateLimitCodes.Burst, "is {PropertyValue}, which is out of range", $"1 to {Most}");
+            .WithProblem(BindingCodes.Rate, "is out of range", $"1 to {Most} requests per unit");
+        RuleFor(limit => limit.Burst).InclusiveBetween(1, Most).WithProblem(RateLimitCodes.Burst, "is {PropertyValue}, which is out of range", $"1 to {Most}");
         RuleFor(limit => limit.Status)
             .Must(status => status is null or 429)
-            .Says(RateLimitCodes.Status, "is {PropertyValue}: a limit refuses with 429; another status is made of it by the policy `errors`", "429");
+            .WithProblem(RateLimitCodes.Status, "is {PropertyValue}: a limit refuses with 429; another status is made of it by the policy `errors`", "429");
         RuleFor(limit => limit.By)
             .Must(keys => keys is not { IsEmpty: true })
-            .Says(RateLimitCodes.Keys, "is empty", "at least one key; leave the key out, or write off, for one bucket for all requests");
-        RuleFor(limit => limit.By).Must(keys => keys is not { Length: > MostKeys }).Says(RateLimitCodes.Keys, "has too many keys", $"at most {MostKeys}");
+            .WithProblem(RateLimitCodes.Keys, "is empty", "at least one key; leave the key out, or write off, for one bucket for all requests");
+        RuleFor(limit => limit.By)
+            .Must(keys => keys is not { Length: > MostKeys })
+            .WithProblem(RateLimitCodes.Keys, "has too many keys", $"at most {MostKeys}");
         RuleFor(limit => limit.By).Custom((keys, context) => context.FailRepeated(keys, key => key.Identity, "", RateLimitCodes.Keys, "is listed already"));
         RuleForEach<LimitKeySpec>(limit => limit.By).SetValidator(new LimitKeyRules());
     }
@@ -37,16 +39,16 @@ internal sealed class RateLimitRules : AbstractValidator<RateLimitSpec>
         {
             RuleFor(key => key)
                 .Must(key => new object?[] { key.Claim, key.Header, key.Query, key.Consumer, key.Ip, key.Path }.Count(part => part is not null) == 1)
-                .Says(RateLimitCodes.Key, "must have exactly one of claim, header, query, consumer, ip and path");
-            RuleFor(key => key.Consumer).Must(True).Says(RateLimitCodes.Key, "is false", "true, or leave it out");
-            RuleFor(key => key.Ip).Must(True).Says(RateLimitCodes.Key, "is false", "true, or leave it out");
-            RuleFor(key => key.Path).Must(True).Says(RateLimitCodes.Key, "is false", "true, or leave it out");
+                .WithProblem(RateLimitCodes.Key, "must have exactly one of claim, header, query, consumer, ip and path");
+            RuleFor(key => key.Consumer).Must(True).WithProblem(RateLimitCodes.Key, "is false", "true, or leave it out");
+            RuleFor(key => key.Ip).Must(True).WithProblem(RateLimitCodes.Key, "is false", "true, or leave it out");
+            RuleFor(key => key.Path).Must(True).WithProblem(RateLimitCodes.Key, "is false", "true, or leave it out");
             RuleFor(key => key.Claim)
                 .Must(claim => claim is null || ClaimPath.Of(claim).All(part => part.Length > 0))
-                .Says(RateLimitCodes.KeyName, "has an empty part", "the claim's name; dots lead into nested claims");
+                .WithProblem(RateLimitCodes.KeyName, "has an empty part", "the claim's name; dots lead into nested claims");
             RuleFor(key => key.Query)
                 .Must(name => name is null || QueryParameters.IsName(name))
-                .Says(RateLimitCodes.KeyName, "is not a valid name of a query parameter, which is written decoded", QueryParameters.NameForm);
+                .WithProblem(RateLimitCodes.KeyName, "is not a valid name of a query parameter, which is written decoded", QueryParameters.NameForm);
             RuleFor(key => key.Header)
                 .Custom(
                     (name, context) =>

@@ -50,30 +50,32 @@ internal sealed class RetryRules : AbstractValidator<RetrySpec>
                         );
                 }
             );
-        RuleForEach<int>(retry => retry.Statuses).InclusiveBetween(400, 599).Says(RetryCodes.Status, "is {PropertyValue}, which is out of range", "400 to 599");
-        RuleFor(retry => retry.Attempts).InclusiveBetween(1, 10).Says(RetryCodes.Attempts, "is {PropertyValue}, which is out of range", "1 to 10");
+        RuleForEach<int>(retry => retry.Statuses)
+            .InclusiveBetween(400, 599)
+            .WithProblem(RetryCodes.Status, "is {PropertyValue}, which is out of range", "400 to 599");
+        RuleFor(retry => retry.Attempts).InclusiveBetween(1, 10).WithProblem(RetryCodes.Attempts, "is {PropertyValue}, which is out of range", "1 to 10");
         RuleFor(retry => retry.PerTry)
             .GreaterThanOrEqualTo(Shortest)
-            .Says(RetryCodes.PerTry, "is too short", "1ms or more, or leave the key out for the request's timeout");
+            .WithProblem(RetryCodes.PerTry, "is too short", "1ms or more, or leave the key out for the request's timeout");
         RuleFor(retry => retry.Backoff!).SetValidator(new BackoffRules());
         RuleFor(retry => retry.Methods)
             .Must(methods => methods is not { IsEmpty: true })
-            .Says(RetryCodes.Method, "is empty: nothing would be retried", "at least one method");
+            .WithProblem(RetryCodes.Method, "is empty: nothing would be retried", "at least one method");
         RuleFor(retry => retry.Methods).Methods(RetryCodes.Method);
         RuleFor(retry => retry.Buffer)
             .Must(buffer => buffer is null or { Bytes: >= 1024 and <= 1L << 30 })
-            .Says(RetryCodes.Buffer, "is out of range", "1KiB to 1GiB");
+            .WithProblem(RetryCodes.Buffer, "is out of range", "1KiB to 1GiB");
     }
 
     private sealed class BackoffRules : AbstractValidator<BackoffSpec>
     {
         public BackoffRules()
         {
-            RuleFor(backoff => backoff.Base).GreaterThanOrEqualTo(Shortest).Says(RetryCodes.BackoffRange, "is too short", "1ms or more");
-            RuleFor(backoff => backoff.Max).GreaterThanOrEqualTo(Shortest).Says(RetryCodes.BackoffRange, "is too short", "1ms or more");
+            RuleFor(backoff => backoff.Base).GreaterThanOrEqualTo(Shortest).WithProblem(RetryCodes.BackoffRange, "is too short", "1ms or more");
+            RuleFor(backoff => backoff.Max).GreaterThanOrEqualTo(Shortest).WithProblem(RetryCodes.BackoffRange, "is too short", "1ms or more");
             RuleFor(backoff => backoff.Max)
                 .Must((backoff, longest) => longest is null || backoff.Base is null || longest >= backoff.Base)
-                .Says(RetryCodes.BackoffRange, "is shorter than base", "base or more");
+                .WithProblem(RetryCodes.BackoffRange, "is shorter than base", "base or more");
         }
     }
 }

@@ -99,7 +99,7 @@ internal sealed record RateLimitedBackoffSpec
         {
             RuleFor(backoff => backoff.Headers)
                 .Must(headers => headers is not { IsEmpty: true })
-                .Says(ResetHeader, "is empty: no wait would be read", string.Join(", ", AllHeaders));
+                .WithProblem(ResetHeader, "is empty: no wait would be read", string.Join(", ", AllHeaders));
             RuleForEach<string>(backoff => backoff.Headers)
                 .Custom(
                     (header, context) =>
@@ -116,7 +116,7 @@ internal sealed record RateLimitedBackoffSpec
                 .Custom((headers, context) => context.FailRepeated(headers, header => header.ToLowerInvariant(), "", ResetHeader, "is listed already"));
             RuleFor(backoff => backoff.Max)
                 .GreaterThanOrEqualTo(TimeSpan.FromSeconds(1))
-                .Says(LongestWait, "is too short: headers tell whole seconds", "1s or more");
+                .WithProblem(LongestWait, "is too short: headers tell whole seconds", "1s or more");
         }
     }
 }

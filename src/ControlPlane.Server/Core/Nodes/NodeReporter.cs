@@ -34,25 +34,25 @@ internal sealed partial class NodeReporter(
 
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
 
-    private readonly Alarm _alarm = new(clock);
+    private readonly WakeUp _wakeUp = new(clock);
     private Dictionary<string, Told> _told = [];
     private long _sequence;
     private DateTimeOffset _swept;
 
     /// <summary>Something may have changed.</summary>
-    public void Ring() => _alarm.Ring();
+    public void Signal() => _wakeUp.Signal();
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        status.Changed += Ring;
+        status.Changed += Signal;
         try
         {
             while (!stoppingToken.IsCancellationRequested)
             {
                 var settled = await TryReportAsync(stopped: false, stoppingToken);
                 if (settled)
-                    await _alarm.WaitAsync(Heartbeat, stoppingToken);
+                    await _wakeUp.WaitAsync(Heartbeat, stoppingToken);
                 await Task.Delay(shared ? Period : PeriodAlone, clock, stoppingToken);
             }
         }
@@ -61,7 +61,7 @@ internal sealed partial class NodeReporter(
             // The last report follows.
         }
 
-        status.Changed -= Ring;
+        status.Changed -= Signal;
         using var patience = new CancellationTokenSource(StopPatience);
         await TryReportAsync(stopped: true, patience.Token);
     }

@@ -5,11 +5,11 @@ using ControlPlane.Store.Facts;
 namespace ControlPlane.Server.Core.Observe;
 
 /// <summary>
-/// Keeps one provider's key set fresh. Every replica runs this loop; the one that takes the duty fetches, and what it observes is the same for all.
+/// Keeps one provider's key set fresh. Every replica runs this loop; the one that takes the lease fetches, and what it observes is the same for all.
 /// </summary>
 /// <param name="source">What is fetched.</param>
 /// <param name="revision">The revision that says so: a newer one goes before an older one that another replica still knows.</param>
-/// <param name="store">Where facts and duties are.</param>
+/// <param name="store">Where facts and leases are.</param>
 /// <param name="fetcher">Fetches.</param>
 /// <param name="replica">Who this is.</param>
 /// <param name="clock">The time.</param>
@@ -30,12 +30,12 @@ internal sealed partial class KeySetLoop(
     /// <summary>A pause when the database or this program fails.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    private readonly Alarm _alarm = new(clock);
+    private readonly WakeUp _wakeUp = new(clock);
 
     /// <summary>What is fetched.</summary>
     public KeySource Source => source;
 
-    private string Name => KeySetObserver.DutyOf(source.Provider);
+    private string Name => KeySetObserver.LeaseOf(source.Provider);
 
     private string Subject => $"{source.Url} {source.Issuer} {source.Refresh}";
 
@@ -47,7 +47,7 @@ internal sealed partial class KeySetLoop(
     public KeySetProgress? Progress { get; private set; }
 
     /// <summary>Looks again whether it is due.</summary>
-    public void Ring() => _alarm.Ring();
+    public void Signal() => _wakeUp.Signal();
 
     /// <summary>Runs until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
@@ -57,7 +57,7 @@ internal sealed partial class KeySetLoop(
             while (true)
             {
                 var due = await TryTurnAsync(cancel);
-                await _alarm.WaitAsync(due - clock.GetUtcNow(), cancel);
+                await _wakeUp.WaitAsync(due - clock.GetUtcNow(), cancel);
             }
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -84,22 +84,22 @@ internal sealed partial class KeySetLoop(
     /// <returns>When to look again.</returns>
     private async Task<DateTimeOffset> TurnAsync(CancellationToken cancel)
     {
-        var (taken, duty) = await store.Duties.TakeAsync(Name, Subject, revision, replica.Value, Attempt, cancel);
-        Progress = KeySetProgress.Of(duty.Status, source) ?? Progress;
+        var (taken, lease) = await store.Leases.TakeAsync(Name, Subject, revision, replica.Value, Attempt, cancel);
+        Progress = KeySetProgress.Of(lease.Status, source) ?? Progress;
         if (!taken)
-            return duty.Until;
+            return lease.Until;
 
-        var before = KeySetProgress.Of(duty.Status, source) ?? Known();
+        var before = KeySetProgress.Of(lease.Status, source) ?? Known();
         var (reading, problem) = await FetchAsync(cancel);
         var now = clock.GetUtcNow();
         var after = reading is null ? KeySetProgress.Failed(source, before, problem!, now) : KeySetProgress.Succeeded(source, reading, now);
         var next = after.Next(source, Random.Shared.NextDouble());
 
         // Somebody with a newer source took over meanwhile: what was fetched is of no use.
-        if ((await store.Duties.FindAsync(Name, cancel)) is not { } still || still.Holder != replica.Value || still.Subject != Subject)
+        if ((await store.Leases.FindAsync(Name, cancel)) is not { } still || still.Holder != replica.Value || still.Subject != Subject)
             return now + Pause;
         await ObserveAsync(reading, after, now, cancel);
-        await store.Duties.FinishAsync(Name, Subject, replica.Value, next, after.ToText(), cancel);
+        await store.Leases.FinishAsync(Name, Subject, replica.Value, next, after.ToText(), cancel);
         Progress = after;
         return next;
     }

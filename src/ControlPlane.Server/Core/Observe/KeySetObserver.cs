@@ -30,8 +30,8 @@ internal sealed class KeySetObserver(DocumentStore store, Fetcher fetcher, Repli
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Running> _running = [];
 
-    /// <summary>The duty of fetching a provider's key set.</summary>
-    public static string DutyOf(string provider) => Prefix + provider;
+    /// <summary>The lease of fetching a provider's key set.</summary>
+    public static string LeaseOf(string provider) => Prefix + provider;
 
     /// <summary>
     /// Has a key set fetched before it is due, by whichever replica is first; at most once per <see cref="ShortestPause"/>. The database must answer.
@@ -39,13 +39,13 @@ internal sealed class KeySetObserver(DocumentStore store, Fetcher fetcher, Repli
     public async Task<KeySetRefresh> RefreshAsync(string provider, CancellationToken cancel)
     {
         var loop = Find(provider);
-        if (loop is null || await store.Duties.FindAsync(DutyOf(provider), cancel) is not { } duty)
+        if (loop is null || await store.Leases.FindAsync(LeaseOf(provider), cancel) is not { } lease)
             return KeySetRefresh.NotFetched;
-        if (KeySetProgress.Of(duty.Status, loop.Source) is { } progress && clock.GetUtcNow() - progress.AttemptedAt < ShortestPause)
+        if (KeySetProgress.Of(lease.Status, loop.Source) is { } progress && clock.GetUtcNow() - progress.AttemptedAt < ShortestPause)
             return KeySetRefresh.TooEarly;
-        if (!await store.Duties.HastenAsync(duty, cancel))
+        if (!await store.Leases.RunNowAsync(lease, cancel))
             return KeySetRefresh.TooEarly;
-        loop.Ring();
+        loop.Signal();
         return KeySetRefresh.Begun;
     }
 
@@ -106,7 +106,7 @@ internal sealed class KeySetObserver(DocumentStore store, Fetcher fetcher, Repli
         {
             await store.ObserveAsync([.. gone.Select(fact => new FactChange(fact.Id, null) { Expected = fact.Value })], cancel);
             foreach (var fact in gone)
-                await store.Duties.RemoveAsync(DutyOf(fact.Id.Name), cancel);
+                await store.Leases.RemoveAsync(LeaseOf(fact.Id.Name), cancel);
         }
         catch (StoreUnavailableException)
         {

@@ -4,7 +4,7 @@ using ControlPlane.Language.Kinds.JwtProviders;
 
 namespace ControlPlane.Server.Core.Observe;
 
-/// <summary>How the fetching of a key set goes: stored with its duty, so that every replica knows it, and a restarted one goes on from it.</summary>
+/// <summary>How the fetching of a key set goes: stored with its lease, so that every replica knows it, and a restarted one goes on from it.</summary>
 /// <param name="Url">What was fetched.</param>
 /// <param name="AttemptedAt">When it was last tried.</param>
 /// <param name="FetchedAt">When it last succeeded; null before the first time.</param>

@@ -29,7 +29,7 @@ internal sealed partial class MemberObserver(
     private static readonly TimeSpan Renewal = Grace / 3;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly Alarm _alarm = new(clock);
+    private readonly WakeUp _wakeUp = new(clock);
     private readonly Dictionary<string, DateTimeOffset> _away = [];
     private HashSet<string> _connected = [];
     private DateTimeOffset _renewed = DateTimeOffset.MinValue;
@@ -39,14 +39,14 @@ internal sealed partial class MemberObserver(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         _started = clock.GetUtcNow();
-        nodes.Changed += _alarm.Ring;
-        fleets.Changed += _alarm.Ring;
+        nodes.Changed += _wakeUp.Signal;
+        fleets.Changed += _wakeUp.Signal;
         var following = FollowAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await _alarm.WaitAsync(await TurnAsync(stoppingToken), stoppingToken);
+                await _wakeUp.WaitAsync(await TurnAsync(stoppingToken), stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -54,8 +54,8 @@ internal sealed partial class MemberObserver(
             }
         }
 
-        nodes.Changed -= _alarm.Ring;
-        fleets.Changed -= _alarm.Ring;
+        nodes.Changed -= _wakeUp.Signal;
+        fleets.Changed -= _wakeUp.Signal;
         await following;
     }
 
@@ -68,7 +68,7 @@ internal sealed partial class MemberObserver(
             {
                 var next = await store.WaitForChangeAsync(seen, cancel);
                 if (next.Facts.Sequence != seen?.Facts.Sequence)
-                    _alarm.Ring();
+                    _wakeUp.Signal();
                 seen = next;
             }
         }
@@ -113,10 +113,10 @@ internal sealed partial class MemberObserver(
         var now = clock.GetUtcNow();
         if (now - _renewed < Renewal)
             return null;
-        await store.Duties.KeepAsync(replica.Duty, replica.Value, Grace, cancel);
-        var leases = await store.Duties.ListAsync(ReplicaId.Prefix, cancel);
+        await store.Leases.KeepAsync(replica.Lease, replica.Value, Grace, cancel);
+        var leases = await store.Leases.ListAsync(ReplicaId.Prefix, cancel);
         foreach (var ended in leases.Where(lease => lease.Until + Grace + Grace < now))
-            await store.Duties.RemoveAsync(ended.Name, cancel);
+            await store.Leases.RemoveAsync(ended.Name, cancel);
         _renewed = now;
         return leases.Where(lease => lease.Until > now).Select(lease => lease.Holder).ToHashSet();
     }

@@ -31,7 +31,7 @@ internal sealed class Convergence(NodeStatus nodes, Publisher publisher, TimePro
         new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300] }
     );
 
-    private readonly Alarm _alarm = new(clock);
+    private readonly WakeUp _wakeUp = new(clock);
     private ImmutableList<PendingConvergence> _pending = [];
 
     /// <summary>Takes note of what was just published.</summary>
@@ -48,7 +48,7 @@ internal sealed class Convergence(NodeStatus nodes, Publisher publisher, TimePro
             .Distinct()
             .Select(fleet => new PendingConvergence(fleet, revision, commits.Min(commit => commit.At), clock.GetUtcNow(), trace));
         ImmutableInterlocked.Update(ref _pending, pending => pending.AddRange(added));
-        _alarm.Ring();
+        _wakeUp.Signal();
     }
 
     /// <inheritdoc/>
@@ -56,7 +56,7 @@ internal sealed class Convergence(NodeStatus nodes, Publisher publisher, TimePro
     {
         while (true)
         {
-            await _alarm.WaitAsync(Longest, stoppingToken);
+            await _wakeUp.WaitAsync(Longest, stoppingToken);
             for (var pause = FirstLook; !_pending.IsEmpty; pause = pause < LongestPause ? pause * 1.5 : LongestPause)
             {
                 await Task.Delay(pause, clock, stoppingToken);

@@ -51,7 +51,7 @@ internal sealed partial class Reconciler(
         metrics.Record(took);
         convergence.Published(commits, state.Revision, changed, span?.Context ?? default);
         log.Offer(state.Revision, envoys, took);
-        reporter.Ring();
+        reporter.Signal();
         TellUnreadable(state);
         TellClosedSecrets(state);
         Published(state.Revision, state.Facts.Sequence, state.Compiled.Views.Count, took);
@@ -60,7 +60,7 @@ internal sealed partial class Reconciler(
     private void Finish()
     {
         if (publisher.Finish())
-            reporter.Ring();
+            reporter.Signal();
     }
 
     /// <summary>Tells each of them once.</summary>

@@ -60,9 +60,9 @@ internal sealed class KeySetRig : IAsyncDisposable
         Eventually.AnswerAsync(
             async () =>
             {
-                var duty = await replica.Store.Duties.FindAsync(KeySetObserver.DutyOf("corp"), Cancel);
+                var lease = await replica.Store.Leases.FindAsync(KeySetObserver.LeaseOf("corp"), Cancel);
                 var source = Language.Kinds.JwtProviders.KeySource.All(replica.Store.Current!.Model).SingleOrDefault();
-                return source is not null && KeySetProgress.Of(duty?.Status, source) is { } progress && progress.AttemptedAt == Clock.GetUtcNow()
+                return source is not null && KeySetProgress.Of(lease?.Status, source) is { } progress && progress.AttemptedAt == Clock.GetUtcNow()
                     ? progress
                     : null;
             },

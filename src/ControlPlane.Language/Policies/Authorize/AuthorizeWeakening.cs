@@ -5,7 +5,7 @@ using ControlPlane.Language.Values.Http;
 namespace ControlPlane.Language.Policies.Authorize;
 
 /// <summary>Tells whether an authorization may let through what another refuses. In doubt it does.</summary>
-internal static class AuthorizeLoosening
+internal static class AuthorizeWeakening
 {
     /// <summary>Whether the later one may let requests through that the earlier one refuses.</summary>
     public static bool Between(AuthorizeSpec earlier, AuthorizeSpec later)

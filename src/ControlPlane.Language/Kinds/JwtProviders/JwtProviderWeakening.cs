@@ -3,7 +3,7 @@ using ControlPlane.Language.Binding;
 namespace ControlPlane.Language.Kinds.JwtProviders;
 
 /// <summary>What a changed JwtProvider accepts that the earlier one refuses, for plans.</summary>
-internal static class JwtProviderLoosening
+internal static class JwtProviderWeakening
 {
     /// <summary>One sentence for each change that may let a token through.</summary>
     public static IEnumerable<string> Between(JwtProviderSpec earlier, JwtProviderSpec later)

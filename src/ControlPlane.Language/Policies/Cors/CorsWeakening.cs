@@ -4,7 +4,7 @@ using ControlPlane.Language.Values.Http;
 namespace ControlPlane.Language.Policies.Cors;
 
 /// <summary>Finds what web pages of other origins may do by a later CORS policy and may not by an earlier one.</summary>
-internal static class CorsLoosening
+internal static class CorsWeakening
 {
     /// <summary>One predicate of the rule for each thing.</summary>
     /// <param name="earlier">Null where there was no CORS: then no page of another origin may do anything.</param>

@@ -17,7 +17,7 @@ namespace ControlPlane.Language.Policies.ExtAuthz;
 /// <param name="Extension">The Extension's name.</param>
 /// <param name="Phase">When.</param>
 /// <param name="Levels">What the levels say, at least one.</param>
-internal sealed record Question(string Extension, ExtAuthzPhase Phase, ImmutableArray<ExtAuthzSpec> Levels)
+internal sealed record AuthorizationCall(string Extension, ExtAuthzPhase Phase, ImmutableArray<ExtAuthzSpec> Levels)
 {
     /// <summary>The filter's name in the slot.</summary>
     public string FilterName => $"extAuthz/{Extension}";

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace ControlPlane.Language.Policies.RateLimits;
 
 /// <summary>Finds limits that end, or that let more requests pass than before.</summary>
-internal static class LimitLoosening
+internal static class LimitWeakening
 {
     /// <summary>One predicate of the rule for each limit. What only counts refuses nothing, so nothing is lost by it.</summary>
     public static IEnumerable<string> Between(ImmutableArray<Demand<RateLimitSpec>> earlier, ImmutableArray<Demand<RateLimitSpec>> later)

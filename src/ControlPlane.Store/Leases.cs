@@ -9,40 +9,40 @@ namespace ControlPlane.Store;
 /// <param name="Holder">The replica that has it, or had it last.</param>
 /// <param name="Until">When another one may take it.</param>
 /// <param name="Status">How it went last; text of the work's own format, null before the first time.</param>
-public sealed record Duty(string Name, string Subject, string Holder, DateTimeOffset Until, string? Status);
+public sealed record Lease(string Name, string Subject, string Holder, DateTimeOffset Until, string? Status);
 
 /// <summary>
-/// Shares work out between replicas: whoever takes a duty has it until a time, and for periodic work that is when it is due again. It costs a write each time
+/// Shares work out between replicas: whoever takes a lease has it until a time, and for periodic work that is when it is due again. It costs a write each time
 /// it is taken and never wakes anybody. Clocks of replicas may differ by seconds. <see cref="StoreUnavailableException"/> when the database does not answer.
 /// </summary>
-public sealed class Duties
+public sealed class Leases
 {
     private readonly Database _database;
     private readonly TimeProvider _clock;
 
-    internal Duties(Database database, TimeProvider clock) => (_database, _clock) = (database, clock);
+    internal Leases(Database database, TimeProvider clock) => (_database, _clock) = (database, clock);
 
-    /// <summary>One duty, or null when nobody ever took it.</summary>
-    public Task<Duty?> FindAsync(string name, CancellationToken cancel) =>
+    /// <summary>One lease, or null when nobody ever took it.</summary>
+    public Task<Lease?> FindAsync(string name, CancellationToken cancel) =>
         _database.RunAsync(async context =>
-            await context.Duties.AsNoTracking().SingleOrDefaultAsync(row => row.Name == name, cancel) is { } row ? DutyOf(row) : null
+            await context.Duties.AsNoTracking().SingleOrDefaultAsync(row => row.Name == name, cancel) is { } row ? LeaseOf(row) : null
         );
 
-    /// <summary>All duties whose names start so, by name.</summary>
-    public Task<List<Duty>> ListAsync(string prefix, CancellationToken cancel) =>
+    /// <summary>All leases whose names start so, by name.</summary>
+    public Task<List<Lease>> ListAsync(string prefix, CancellationToken cancel) =>
         _database.RunAsync(async context =>
-            (await context.Duties.AsNoTracking().Where(row => row.Name.StartsWith(prefix)).OrderBy(row => row.Name).ToListAsync(cancel)).ConvertAll(DutyOf)
+            (await context.Duties.AsNoTracking().Where(row => row.Name.StartsWith(prefix)).OrderBy(row => row.Name).ToListAsync(cancel)).ConvertAll(LeaseOf)
         );
 
-    /// <summary>Takes a duty that is due, or whose subject is another in a newer generation.</summary>
+    /// <summary>Takes a lease that is due, or whose subject is another in a newer generation.</summary>
     /// <param name="name">Which work.</param>
     /// <param name="subject">What it is done with.</param>
     /// <param name="generation">How new the subject is: the revision it comes from.</param>
     /// <param name="holder">Who takes it.</param>
     /// <param name="length">For how long.</param>
     /// <param name="cancel">Ends the attempt.</param>
-    /// <returns>Whether it was taken, and the duty as it stands now.</returns>
-    public Task<(bool Taken, Duty Duty)> TakeAsync(string name, string subject, long generation, string holder, TimeSpan length, CancellationToken cancel) =>
+    /// <returns>Whether it was taken, and the lease as it stands now.</returns>
+    public Task<(bool Taken, Lease Lease)> TakeAsync(string name, string subject, long generation, string holder, TimeSpan length, CancellationToken cancel) =>
         ChangeAsync(
             name,
             (row, now) =>
@@ -63,7 +63,7 @@ public sealed class Duties
             cancel
         );
 
-    /// <summary>Keeps a duty that nobody else ever has, such as being alive, for this long from now.</summary>
+    /// <summary>Keeps a lease that nobody else ever has, such as being alive, for this long from now.</summary>
     public Task KeepAsync(string name, string holder, TimeSpan length, CancellationToken cancel) =>
         ChangeAsync(
             name,
@@ -80,16 +80,16 @@ public sealed class Duties
             cancel
         );
 
-    /// <summary>Makes a duty due now, if that is still when it is due and how it went.</summary>
+    /// <summary>Makes a lease due now, if that is still when it is due and how it went.</summary>
     /// <returns>Whether it was as it was seen.</returns>
-    public async Task<bool> HastenAsync(Duty seen, CancellationToken cancel)
+    public async Task<bool> RunNowAsync(Lease seen, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(seen);
         return (
             await ChangeAsync(
                 seen.Name,
                 (row, now) =>
-                    row is null || DutyOf(row) != seen
+                    row is null || LeaseOf(row) != seen
                         ? null
                         : new DutyRow
                         {
@@ -127,26 +127,26 @@ public sealed class Duties
             )
         ).Taken;
 
-    /// <summary>Forgets a duty.</summary>
+    /// <summary>Forgets a lease.</summary>
     public Task<int> RemoveAsync(string name, CancellationToken cancel) =>
         _database.RunAsync(context => context.Duties.Where(row => row.Name == name).ExecuteDeleteAsync(cancel));
 
-    private Task<(bool Taken, Duty Duty)> ChangeAsync(string name, Func<DutyRow?, DateTimeOffset, DutyRow?> change, CancellationToken cancel) =>
+    private Task<(bool Taken, Lease Lease)> ChangeAsync(string name, Func<DutyRow?, DateTimeOffset, DutyRow?> change, CancellationToken cancel) =>
         _database.RunAsync(async context =>
         {
             var (transaction, _) = await _database.LockHeadAsync(context, cancel);
             await using var ending = transaction;
             var row = await context.Duties.AsNoTracking().SingleOrDefaultAsync(row => row.Name == name, cancel);
             if (change(row, _clock.GetUtcNow()) is not { } next)
-                return (false, row is null ? NobodysDuty(name) : DutyOf(row));
+                return (false, row is null ? NobodysLease(name) : LeaseOf(row));
 
             _ = row is null ? context.Add(next) : context.Update(next);
             await context.SaveChangesAsync(cancel);
             await transaction.CommitAsync(cancel);
-            return (true, DutyOf(next));
+            return (true, LeaseOf(next));
         });
 
-    private static Duty NobodysDuty(string name) => new(name, "", "", DateTimeOffset.MinValue, null);
+    private static Lease NobodysLease(string name) => new(name, "", "", DateTimeOffset.MinValue, null);
 
-    private static Duty DutyOf(DutyRow row) => new(row.Name, row.Subject, row.Holder, row.Until, row.Status);
+    private static Lease LeaseOf(DutyRow row) => new(row.Name, row.Subject, row.Holder, row.Until, row.Status);
 }

@@ -6,7 +6,7 @@ using ControlPlane.Language.Plans;
 namespace ControlPlane.Language.Tests.Plans;
 
 /// <summary>For every policy pairs of what is strict and what is loose: from strict to loose a plan warns, from loose to strict it does not.</summary>
-public sealed class LooseningTests
+public sealed class WeakeningTests
 {
     /// <summary>Policies that refuse nothing and protect nobody.</summary>
     private static readonly ImmutableArray<string> Unguarding = ["timeout", "retry", "hedge", "headers", "errors", "fault", "compress"];
