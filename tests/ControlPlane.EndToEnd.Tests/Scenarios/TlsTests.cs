@@ -13,8 +13,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace ControlPlane.EndToEnd.Tests.Scenarios;
 
 /// <summary>`https` listeners with real TLS clients.</summary>
-[Collection(SharedStands.Collection)]
-public sealed class TlsTests(SharedStands stands)
+public sealed class TlsTests
 {
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
@@ -112,7 +111,7 @@ public sealed class TlsTests(SharedStands stands)
     [Fact]
     public async Task Certificates_that_are_not_valid_now_are_refused()
     {
-        var stand = await stands.ForAsync(EnvoyVersion.Newest, Cancel);
+        await using var server = await InProcess.StartAsync(Cancel);
         using var authority = new CertificateAuthority("validity");
         var now = TimeProvider.System.GetUtcNow();
         var ended = authority.Issue(["old.test"], from: now.AddYears(-2), until: now.AddDays(-1)).Document("tls-old");
@@ -120,16 +119,16 @@ public sealed class TlsTests(SharedStands stands)
         foreach (var (document, expected) in new[] { (ended, "expired at"), (coming, "is not valid before") })
         {
             var request = new TransactionRequest { Documents = AdminApi.Documents(document), Source = "cli" };
-            var refused = (await stand.Api.Client.TransactAsync(request, Cancel)).ShouldBeOfType<Answer<TransactionResponse>.Refused>();
+            var refused = (await server.Api.Client.TransactAsync(request, Cancel)).ShouldBeOfType<Answer<TransactionResponse>.Refused>();
             var problem = refused.Problem.Errors!.ShouldHaveSingleItem();
             (problem.Code, problem.Path).ShouldBe(("CP0267", "chain"));
             problem.Message.ShouldContain(expected);
         }
     }
 
-    private async Task<Scene> SceneAsync(string envoy, string tls, params string[] certificates)
+    private static async Task<Scene> SceneAsync(string envoy, string tls, params string[] certificates)
     {
-        var stand = await stands.ForAsync(envoy, Cancel);
+        var stand = await Stand.StartAsync(envoy, Cancel);
         var backend = await EchoBackend.StartAsync("tls", 0, HttpProtocols.Http1, Cancel);
         var scene = new Scene(stand, backend);
         await scene.ApplyAsync(tls, certificates);
@@ -151,7 +150,7 @@ public sealed class TlsTests(SharedStands stands)
         }
     }
 
-    /// <summary>A shared stand whose fleet has an `https` listener beside its own.</summary>
+    /// <summary>A stand whose fleet has an `https` listener beside its own.</summary>
     private sealed class Scene(Stand stand, EchoBackend backend) : IAsyncDisposable
     {
         public int Port { get; } = FreePort.Next();
@@ -204,8 +203,7 @@ public sealed class TlsTests(SharedStands stands)
 
         public async ValueTask DisposeAsync()
         {
-            await stand.Api.DeleteAsync(Cancel, new("Route", "tls"), new("Service", "tls"));
-            await stand.ApplyAsync(stand.FleetYaml, Cancel);
+            await stand.DisposeAsync();
             await backend.DisposeAsync();
         }
     }

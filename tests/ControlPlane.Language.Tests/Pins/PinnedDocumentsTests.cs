@@ -1,5 +1,6 @@
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.Consumers;
 using ControlPlane.Language.Pins;
 using ControlPlane.Language.Text;
 using ControlPlane.Resources;
@@ -130,6 +131,24 @@ public sealed class PinnedDocumentsTests
                 fleet != pinned.Fleet ? written : Compiler.Compile(PinnedDocuments.Of(fleet, model, [pinned.Pin], previous: null).Model, Observed.None, written)
         );
     }
+
+    [Fact]
+    public void A_pinned_consumer_has_only_the_credentials_that_both_revisions_have()
+    {
+        var (before, now) = (Read(Consumer("revoked", "kept")), Read(Consumer("kept", "new")));
+        var served = PinnedDocuments.Of("edge", Model.Empty.With([now]), [new DocumentPin(now.Id, before)], previous: null);
+        var spec = (ConsumerSpec)served.Model.Find(now.Id)!.Spec;
+        spec.ApiKeys!.Value.ShouldHaveSingleItem().Name.ShouldBe("kept");
+        spec.Basic.ShouldBeNull();
+    }
+
+    private static string Consumer(string older, string newer) =>
+        $$$"""
+            kind: Consumer
+            name: alice
+            apiKeys: [{name: {{{older}}}, key: {value: fake-key-{{{older}}}-0001}}, {name: {{{newer}}}, key: {value: fake-key-{{{newer}}}-0001}}]
+            basic: {password: {value: fake-password-{{{newer}}}}}
+            """;
 
     private static (string Fleet, DocumentPin Pin) Pinned(string fleet, Document? good, LeftOfPin left = LeftOfPin.Matches) =>
         (fleet, new DocumentPin(good?.Id ?? new DocumentId("Route", "bob"), good, left));

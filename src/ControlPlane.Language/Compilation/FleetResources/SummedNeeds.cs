@@ -7,7 +7,9 @@ using ControlPlane.Resources;
 
 namespace ControlPlane.Language.Compilation.FleetResources;
 
-/// <summary>What the Routes of a fleet need beside the route configurations, added up over them. Immutable; what a change does not concern stays the same.</summary>
+/// <summary>
+/// What the Routes of a fleet need beside the route configurations, added up over them. Immutable; what a change does not concern stays the same.
+/// </summary>
 internal sealed class SummedNeeds
 {
     /// <summary>Nothing.</summary>

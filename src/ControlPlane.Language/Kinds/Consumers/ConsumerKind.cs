@@ -18,6 +18,20 @@ internal sealed class ConsumerKind() : Kind<ConsumerSpec>(KindName, "consumers",
 
     public override Reach Reach => Reach.Named;
 
+    /// <summary>The consumer with the credentials that both revisions have: what the newer one revokes stays revoked.</summary>
+    public override Document Reverted(Document document, Document earlier, string fleet)
+    {
+        var (spec, known) = ((ConsumerSpec)document.Spec, Keys(earlier).Select(key => key.Value).ToHashSet());
+        return document with
+        {
+            Spec = spec with
+            {
+                ApiKeys = spec.ApiKeys is { } keys ? [.. keys.Where(key => known.Contains(key.Key?.Hash ?? key.Key?.Value ?? ""))] : null,
+                Basic = PasswordOf(document) == PasswordOf(earlier) ? spec.Basic : null,
+            },
+        };
+    }
+
     internal override IEnumerable<string> Groups(Document document) => ((ConsumerSpec)document.Spec).Groups ?? [];
 
     /// <summary>What it can come with now.</summary>
