@@ -5,7 +5,7 @@ namespace ControlPlane.Language.Plans;
 
 /// <summary>
 /// Whose connections a changed listener drains. Where its filter chains alone differ, Envoy keeps the connections of those that stay the same
-/// (https://www.envoyproxy.io/docs/envoy/latest/configuration/listeners/listener_filters/listener_filters, "filter chain only update").
+/// (https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/listeners/listener_filters, "Filter chain only update").
 /// </summary>
 internal static class Drains
 {

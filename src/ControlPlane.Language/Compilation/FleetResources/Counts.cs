@@ -34,14 +34,6 @@ internal static class Counts
 
         return sums.ToImmutable();
     }
-
-    /// <summary>Puts these in, all at once where there is nothing yet.</summary>
-    public static void AddOrSet<TKey, TValue>(this ImmutableSortedDictionary<TKey, TValue>.Builder values, IEnumerable<KeyValuePair<TKey, TValue>> more)
-        where TKey : notnull
-    {
-        foreach (var (key, value) in more)
-            values[key] = value;
-    }
 }
 
 /// <summary>Origins by kind, name and path, bytewise.</summary>

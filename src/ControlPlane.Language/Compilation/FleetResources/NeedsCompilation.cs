@@ -26,7 +26,7 @@ internal sealed class NeedsCompilation(FleetContext fleet, CompileSet set, OwnRe
     {
         var sameTelling =
             previous is { } known && ReferenceEquals(known.Closing, closing) && ReferenceEquals(known.Own, own) && changes.All(change => change.TellsTheSame);
-        if (sameTelling && ReferenceEquals(previous!.Routes.Needs, routes.Needs) && ReferenceEquals(previous.Own, own) && set.Unchanged(previous.Needs.Read))
+        if (sameTelling && ReferenceEquals(previous!.Routes.Needs, routes.Needs) && set.Unchanged(previous.Needs.Read))
             return previous.Needs;
         ImmutableArray<NeededDocument> ownUses = [.. closing.Needs.Uses, .. own.Uses];
         var meant = routes.Needs.Uses.Keys.Concat(ownUses.Select(use => use.Meant)).ToHashSet();

@@ -90,7 +90,8 @@ internal sealed record SummedParts(
         var parts = ByKey.ToBuilder();
         foreach (var key in changed.Counts.Keys.Where(key => !counts.ContainsKey(key)))
             parts.Remove(key);
-        parts.AddOrSet(changed.Latest.Where(part => counts.ContainsKey(part.Key)));
+        foreach (var (key, part) in changed.Latest.Where(part => counts.ContainsKey(part.Key)))
+            parts[key] = part;
         return new(parts.ToImmutable(), counts, Origins.Plus(changed.Origins));
     }
 }

@@ -43,9 +43,9 @@ internal static class TlsTermination
     public static IEnumerable<FilterChain> Chains(ListenerTlsSpec tls, Lookup documents, IReadOnlyCollection<Filter> filters)
     {
         // Without the authorities nobody could be verified: then nobody may connect.
-        if (tls.ClientAuth is { Ca: var authorities } && (authorities is null || !ListenerCertificates.HasAuthorities(authorities, documents)))
+        if (tls.ClientAuth is { Ca: var authorities } && (authorities is null || !CertificateReferences.HasAuthorities(authorities, documents)))
             yield break;
-        foreach (var (certificates, names) in ListenerCertificates.Groups(tls, documents).Select(group => (group.Certificates, group.DnsNames)))
+        foreach (var (certificates, names) in ListenerCertificates.Groups(tls, documents))
             yield return Chain(string.Join('+', certificates), new FilterChainMatch { ServerNames = { names } }, certificates, tls, filters);
         if (tls.Fallback is { } fallback && ListenerCertificates.Leaf(fallback, documents) is not null)
             yield return Chain("fallback", null, [fallback], tls, filters);
@@ -99,11 +99,7 @@ internal static class TlsTermination
         if (tls.ClientAuth is not { Ca: { } authorities } clients)
             return context;
         context.RequireClientCertificate = clients.InForce().Mode is ClientAuthMode.Require;
-        context.CommonTlsContext.CombinedValidationContext = new CommonTlsContext.Types.CombinedCertificateValidationContext
-        {
-            DefaultValidationContext = new CertificateValidationContext { MatchTypedSubjectAltNames = { (clients.San ?? []).Select(SubjectNames.Matcher) } },
-            ValidationContextSdsSecretConfig = CertificateReferences.Secret(authorities),
-        };
+        context.CommonTlsContext.CombinedValidationContext = CertificateReferences.VerifiedBy(authorities, clients.San ?? []);
         return context;
     }
 }

@@ -14,13 +14,24 @@ internal static class CertificateReferences
     /// <summary>Where Envoy gets it from.</summary>
     public static SdsSecretConfig Secret(string name) => new() { Name = GeneratedNames.Certificate(name), SdsConfig = Sources.Ads() };
 
+    /// <summary>Verifies peers by the authorities of a Certificate. If names are given, a peer must also have one of them.</summary>
+    public static CommonTlsContext.Types.CombinedCertificateValidationContext VerifiedBy(string authorities, IEnumerable<string> names) =>
+        new()
+        {
+            DefaultValidationContext = new CertificateValidationContext { MatchTypedSubjectAltNames = { names.Select(SubjectNames.Matcher) } },
+            ValidationContextSdsSecretConfig = Secret(authorities),
+        };
+
+    /// <summary>Whether a document has the certificates of authorities.</summary>
+    public static bool HasAuthorities(string name, Lookup documents) => documents.Find<CertificateSpec>(CertificateKind.KindName, name) is { Ca: not null };
+
     /// <summary>What is wrong with a name of a Certificate that has to have a chain and a key.</summary>
     public static IEnumerable<Problem> CheckChain(Document document, string path, string name, Lookup documents) =>
         documents.Find<CertificateSpec>(CertificateKind.KindName, name) is { Chain: not null } ? [] : [Missing(document, path, name, "chain", documents)];
 
     /// <summary>What is wrong with a name of a Certificate that has to have authorities.</summary>
     public static IEnumerable<Problem> CheckAuthorities(Document document, string path, string name, Lookup documents) =>
-        documents.Find<CertificateSpec>(CertificateKind.KindName, name) is { Ca: not null } ? [] : [Missing(document, path, name, "ca", documents)];
+        HasAuthorities(name, documents) ? [] : [Missing(document, path, name, "ca", documents)];
 
     private static Problem Missing(Document document, string path, string name, string part, Lookup documents) =>
         documents.Exists(IdOf(name))

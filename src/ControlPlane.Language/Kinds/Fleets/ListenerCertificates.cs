@@ -37,9 +37,6 @@ internal static class ListenerCertificates
             ? leaf
             : null;
 
-    /// <summary>Whether a document has the certificates of authorities.</summary>
-    public static bool HasAuthorities(string name, Lookup documents) => documents.Find<CertificateSpec>(CertificateKind.KindName, name) is { Ca: not null };
-
     /// <summary>What is wrong with the certificates that a listener names.</summary>
     /// <param name="fleet">The Fleet.</param>
     /// <param name="path">The path of the listener's TLS.</param>

@@ -54,18 +54,14 @@ internal static class UpstreamTls
     private static void Verify(CommonTlsContext common, ServiceSpec service, ServiceTlsSpec tls)
     {
         var names = tls.Verify?.San ?? [NameOf(service, tls)!];
-        var context = new CertificateValidationContext { MatchTypedSubjectAltNames = { names.Select(SubjectNames.Matcher) } };
         if (tls.Ca is { } authorities)
-        {
-            common.CombinedValidationContext = new CommonTlsContext.Types.CombinedCertificateValidationContext
+            common.CombinedValidationContext = CertificateReferences.VerifiedBy(authorities, names);
+        else
+            common.ValidationContext = new CertificateValidationContext
             {
-                DefaultValidationContext = context,
-                ValidationContextSdsSecretConfig = CertificateReferences.Secret(authorities),
+                TrustedCa = System,
+                MatchTypedSubjectAltNames = { names.Select(SubjectNames.Matcher) },
             };
-            return;
-        }
-        context.TrustedCa = System;
-        common.ValidationContext = context;
     }
 
     private static TransportSocket Socket(UpstreamTlsContext context) => new() { Name = "envoy.transport_sockets.tls", TypedConfig = Any.Pack(context) };
