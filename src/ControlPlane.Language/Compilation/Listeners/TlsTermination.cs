@@ -33,6 +33,9 @@ internal static class TlsTermination
         "ECDHE-RSA-CHACHA20-POLY1305",
     ];
 
+    /// <summary>The chain of the fallback: no document has such a name.</summary>
+    private const string FallbackChain = "(fallback)";
+
     /// <summary>Tells the name that a client asks for, by which the filter chain is chosen.</summary>
     public static readonly ListenerFilter Inspector = new() { Name = "envoy.filters.listener.tls_inspector", TypedConfig = Any.Pack(new TlsInspector()) };
 
@@ -48,7 +51,7 @@ internal static class TlsTermination
         foreach (var (certificates, names) in ListenerCertificates.Groups(tls, documents))
             yield return Chain(string.Join('+', certificates), new FilterChainMatch { ServerNames = { names } }, certificates, tls, filters);
         if (tls.Fallback is { } fallback && ListenerCertificates.Leaf(fallback, documents) is not null)
-            yield return Chain("fallback", null, [fallback], tls, filters);
+            yield return Chain(FallbackChain, null, [fallback], tls, filters);
     }
 
     /// <summary>The documents whose secrets the listener needs.</summary>
