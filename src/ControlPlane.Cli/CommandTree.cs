@@ -51,6 +51,7 @@ internal static class CommandTree
             Plan.Command(shell),
             Apply.Command(shell),
             Get.Command(shell),
+            Describe.Command(shell),
             Explain.Command(shell),
             Delete.Command(shell),
             Export.Command(shell),

@@ -79,6 +79,8 @@ internal static class Get
     private static JsonObject WithMetadata(StoredDocument document)
     {
         var json = JsonObject.Create(document.Body)!;
+        if (document.Status is { } status)
+            json["status"] = JsonObject.Create(status);
         json["metadata"] = JsonSerializer.SerializeToNode(
             new DocumentMetadata(document.Revision, document.Source, document.Author, document.At),
             WireJson.Options
@@ -98,23 +100,35 @@ internal static class Get
                     terminal.Line($"{kind.Name}/{Text(document, "name")}");
                 break;
             default:
+                var ends = documents.Select(EndOf).ToList();
+                var end = ends.Exists(text => text.Length > 0);
+                string[] columns = ["NAME", "TEAM", "REVISION", "SOURCE", "AUTHOR", "CHANGED"];
                 terminal.Table(
-                    ["NAME", "TEAM", "REVISION", "SOURCE", "AUTHOR", "CHANGED"],
-                    documents.Select(document =>
-                        new[]
-                        {
-                            Text(document, "name"),
-                            Text(document, "team", Document.DefaultTeam),
-                            document.Revision.ToString(),
-                            document.Source,
-                            document.Author,
-                            $"{document.At.UtcDateTime:u}",
-                        }
-                    )
+                    end ? [.. columns, "EXPIRES"] : columns,
+                    documents.Zip(ends, (document, text) => end ? [.. Cells(document), text] : Cells(document))
                 );
                 break;
         }
     }
+
+    private static string[] Cells(StoredDocument document) =>
+        [
+            Text(document, "name"),
+            Text(document, "team", Document.DefaultTeam),
+            document.Revision.ToString(),
+            document.Source,
+            document.Author,
+            $"{document.At.UtcDateTime:u}",
+        ];
+
+    /// <summary>When what it describes ends, as its status tells it.</summary>
+    private static string EndOf(StoredDocument document) =>
+        document.Status is { ValueKind: JsonValueKind.Object } status
+        && status.TryGetProperty("notAfter", out var end)
+        && end.ValueKind is JsonValueKind.String
+        && end.TryGetDateTimeOffset(out var time)
+            ? $"{time.UtcDateTime:u}"
+            : "";
 
     private static string Text(StoredDocument document, string key, string absent = "") =>
         document.Body.TryGetProperty(key, out var value) ? value.GetString() ?? absent : absent;

@@ -234,14 +234,14 @@ public sealed class ControlPlaneClient : IDisposable
 
     private static async Task<StoredDocument?> ReadStoredAsync(HttpResponseMessage response, CancellationToken cancel)
     {
-        var body = await ReadAsync<JsonElement>(response, cancel);
+        var (body, status) = StatusKey.Apart(await ReadAsync<JsonElement>(response, cancel));
         var headers = response.Headers;
         return
             long.TryParse(headers.ETag?.Tag.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
             && headers.TryGetValues(DocumentHeaders.Author, out var author)
             && headers.TryGetValues(DocumentHeaders.Source, out var source)
             && response.Content.Headers.LastModified is { } at
-            ? new StoredDocument(body, revision, Uri.UnescapeDataString(author.First()), Uri.UnescapeDataString(source.First()), at)
+            ? new StoredDocument(body, revision, Uri.UnescapeDataString(author.First()), Uri.UnescapeDataString(source.First()), at) { Status = status }
             : null;
     }
 

@@ -131,4 +131,11 @@ public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 /// <param name="Author">This author last changed the document.</param>
 /// <param name="Source">The document belongs to this source.</param>
 /// <param name="At">The document was last changed at this time.</param>
-public sealed record StoredDocument(JsonElement Body, long Revision, string Author, string Source, DateTimeOffset At);
+public sealed record StoredDocument(JsonElement Body, long Revision, string Author, string Source, DateTimeOffset At)
+{
+    /// <summary>
+    /// The server tells this of the document beside what its author wrote, for example who uses it. It is absent if the kind has no status. Where one document
+    /// is read, it is the key <c>status</c> of the document.
+    /// </summary>
+    public JsonElement? Status { get; init; }
+}

@@ -12,6 +12,13 @@ public static class Users
         return model.Documents.Values.Where(document => document.Kind.References(document).Contains(used)).Select(document => document.Id);
     }
 
+    /// <summary>The documents that name each of these, by the document that is named, with the places where they do. One pass over all documents.</summary>
+    internal static ILookup<DocumentId, (DocumentId User, string Path)> Of(Model model, IReadOnlySet<DocumentId> used) =>
+        model
+            .Documents.Values.SelectMany(document => document.Kind.Naming(document), (document, place) => (User: document.Id, place.Path, place.Named))
+            .Where(place => used.Contains(place.Named))
+            .ToLookup(place => place.Named, place => (place.User, place.Path));
+
     /// <summary>The documents that this one names, whether they exist or not.</summary>
     public static IEnumerable<DocumentId> NamedBy(Model model, DocumentId user)
     {

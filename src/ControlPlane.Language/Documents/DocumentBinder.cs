@@ -93,8 +93,12 @@ internal sealed class DocumentBinder(Vocabulary vocabulary, string? file)
         }
         map = WithoutMetadata(map);
         var kind = KindOfDocument(map, listed, problems);
+        var status = default(MappingEntry);
         if (kind is not null)
+        {
+            (map, status) = StatusTree.Apart(map, kind);
             map = new NormalForm(vocabulary).Of(kind.SpecType, map);
+        }
         var id =
             kind is not null && map["name"] is Scalar { Kind: ScalarKind.String } name && Names.IsValid(name.Text)
                 ? new DocumentId(kind.Name, name.Text)
@@ -103,24 +107,25 @@ internal sealed class DocumentBinder(Vocabulary vocabulary, string? file)
             _places.Add(new(id.Value, file, map.At));
         if (root.Complete && kind is not null && Bind(map, kind, problems) is var (header, spec) && problems.Count == 0 && id is not null)
         {
-            _documents.Add(
-                new Document
-                {
-                    Id = id.Value,
-                    Team = header.Team ?? Document.DefaultTeam,
-                    Labels = header.Labels ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal),
-                    Description = header.Description,
-                    Body = map["kind"] is null
-                        ? map with
-                        {
-                            Entries = map.Entries.Insert(0, new("kind", map.At, new Scalar(kind.Name, ScalarKind.String, map.At))),
-                        }
-                        : map,
-                    Spec = spec,
-                    Vocabulary = vocabulary,
-                    File = file,
-                }
-            );
+            var document = new Document
+            {
+                Id = id.Value,
+                Team = header.Team ?? Document.DefaultTeam,
+                Labels = header.Labels ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal),
+                Description = header.Description,
+                Body = map["kind"] is null
+                    ? map with
+                    {
+                        Entries = map.Entries.Insert(0, new("kind", map.At, new Scalar(kind.Name, ScalarKind.String, map.At))),
+                    }
+                    : map,
+                Spec = spec,
+                Vocabulary = vocabulary,
+                File = file,
+            };
+            problems.AddRange(status is null ? [] : StatusTree.Check(document, status));
+            if (problems.Count == 0)
+                _documents.Add(document);
         }
         _problems.AddRange(problems.Select(problem => problem with { Document = id, File = file }));
     }

@@ -34,6 +34,9 @@ internal static class DocumentCodes
     [Description("A document in a list of one kind is of that kind.")]
     public const string KindOfList = "CP0122";
 
+    [Description("A `status` that is written back says what the document says itself: it is only read.")]
+    public const string Status = "CP0127";
+
     [Description("There are more problems than the list shows.")]
     public const string More = "CP0126";
 }

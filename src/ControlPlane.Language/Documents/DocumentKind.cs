@@ -36,6 +36,15 @@ public abstract class DocumentKind
     /// <summary>The document with 503 as its only answer; null where it answers no requests.</summary>
     public virtual Document? Unavailable(Document document) => null;
 
+    /// <summary>The record of what reads tell of its documents beside what their authors wrote, as `status`; null where they tell nothing.</summary>
+    internal virtual Type? StatusType => null;
+
+    /// <summary>What a document says in other words, as a <see cref="StatusType"/>; who uses it is added to it where it is read.</summary>
+    internal virtual object? Status(Document document) => null;
+
+    /// <summary>Whether reads tell a status of its documents.</summary>
+    public bool HasStatus => StatusType is not null;
+
     /// <summary>The record a document of this kind is bound to.</summary>
     internal abstract Type SpecType { get; }
 
@@ -44,6 +53,9 @@ public abstract class DocumentKind
 
     /// <summary>The documents that this one names, whether they exist or not.</summary>
     internal abstract IEnumerable<DocumentId> References(Document document);
+
+    /// <summary>The places of a document that name another one, each with the path, which is empty where a kind does not tell it.</summary>
+    internal abstract IEnumerable<(string Path, DocumentId Named)> Naming(Document document);
 
     /// <summary>Of the documents that this one names, those that it names where it can be put back to an earlier revision.</summary>
     internal virtual IEnumerable<DocumentId> RevertableReferences(Document document) => References(document);

@@ -76,10 +76,20 @@ internal abstract class Kind<TSpec>(string name, string plural, Func<IValidator<
     internal sealed override IEnumerable<DocumentId> References(Document document) =>
         References((TSpec)document.Spec).Concat(PolicyReferences(document).Select(reference => reference.Named));
 
+    internal sealed override IEnumerable<(string Path, DocumentId Named)> Naming(Document document)
+    {
+        var told = NamedAt((TSpec)document.Spec).ToImmutableArray();
+        var others = References((TSpec)document.Spec).Except(told.Select(place => place.Named)).Select(named => ("", named));
+        return told.Concat(others).Concat(PolicyReferences(document).Select(reference => (reference.Path, reference.Named)));
+    }
+
     internal sealed override IEnumerable<WrittenPolicies> Written(Document document) => Written((TSpec)document.Spec);
 
-    /// <summary>The documents a spec names, those that its policies name aside.</summary>
-    protected virtual IEnumerable<DocumentId> References(TSpec spec) => [];
+    /// <summary>The documents a spec names, those that its policies name aside. Default: those of <see cref="NamedAt"/>.</summary>
+    protected virtual IEnumerable<DocumentId> References(TSpec spec) => NamedAt(spec).Select(place => place.Named);
+
+    /// <summary>The places of a spec that name documents, each with its path, so that these can tell where they are used.</summary>
+    protected virtual IEnumerable<(string Path, DocumentId Named)> NamedAt(TSpec spec) => [];
 
     /// <summary>The policies written in a spec.</summary>
     protected virtual IEnumerable<WrittenPolicies> Written(TSpec spec) => [];

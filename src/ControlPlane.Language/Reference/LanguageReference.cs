@@ -66,6 +66,9 @@ public sealed class LanguageReference(Vocabulary vocabulary, TypeSummaries summa
             "",
             .. _table.Of(kind.SpecType),
             "",
+            .. kind.StatusType is { } status
+                ? [$"Reads tell a `status` beside the document, which cannot be written. {summaries.Of(status)}", "", .. _table.Of(status), ""]
+                : Array.Empty<string>(),
         ];
 
     private IEnumerable<string> Policy(PolicyType policy) =>

@@ -60,6 +60,13 @@ internal sealed class SchemaDefinitions(Vocabulary vocabulary, string prefix)
                         },
                     }
                 );
+                if (kind.StatusType is { } status)
+                {
+                    var told = Record(status, inPolicy: false, []);
+                    told["readOnly"] = true;
+                    told["description"] = "What a read tells beside the document. It cannot be changed: what is written back must say the same.";
+                    properties.Add(StatusTree.Key, told);
+                }
                 foreach (var key in SpecShape.Of(kind.SpecType).Keys)
                     properties.Add(key.Name, Described(key, Value(key, inPolicy: false)));
                 return Map(properties, ["name", .. RequiredOf(kind.SpecType)]);

@@ -6,6 +6,7 @@ using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Explanation;
 using ControlPlane.Language.Text;
 using ControlPlane.Server.Admin.Description;
 using ControlPlane.Store;
@@ -49,8 +50,13 @@ internal static class KindEndpoints
                         return refusal!;
                     var state = store.Loaded();
                     var matching = DocumentFilter.Read(request.Query).Apply(state.Model.Documents.Values.Where(document => document.Id.Kind == kind.Name));
+                    var page = paging.Of(matching, document => document.Id.Name, document => document);
+                    var statuses = Statuses.Of(state.Model, page.Items);
                     return TypedResults.Json(
-                        paging.Of(matching, document => document.Id.Name, document => document.ToWire(state.Info[document.Id])),
+                        new Page<StoredDocument>(
+                            [.. page.Items.Select(document => document.ToWire(state.Info[document.Id], statuses.GetValueOrDefault(document.Id)))],
+                            page.Next
+                        ),
                         WireJson.Options
                     );
                 }
@@ -80,13 +86,19 @@ internal static class KindEndpoints
                             : UnknownView(kind, view);
                     var info = state.Info[id];
                     Describe(context.Response, info);
-                    if (Preconditions.NamesRevision(context.Request, info.Revision))
+                    // A status changes without a revision of the document.
+                    if (!kind.HasStatus && Preconditions.NamesRevision(context.Request, info.Revision))
                         return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-                    return TypedResults.Content(document.Body.ToJson(), "application/json");
+                    var status = Statuses.Of(state.Model, [document]).GetValueOrDefault(id);
+                    return TypedResults.Content(Statuses.With(document, status).ToJson(), "application/json");
                 }
             )
             .TakesQuery("view", "revision")
-            .Answers<JsonElement>($"Returns one {kind.Name} as its author wrote it", StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound)
+            .Answers<JsonElement>(
+                $"Returns one {kind.Name} as its author wrote it{(kind.HasStatus ? ", and its status" : "")}",
+                StatusCodes.Status400BadRequest,
+                StatusCodes.Status404NotFound
+            )
             .Produces<EffectiveDocument>(StatusCodes.Status200OK, "application/json")
             .Produces(StatusCodes.Status304NotModified);
 

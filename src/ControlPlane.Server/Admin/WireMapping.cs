@@ -106,9 +106,9 @@ internal static class WireMapping
 
     public static MissingSecret ToWire(this ClosedSecret secret) => new(secret.Document.ToWire(), secret.Path, secret.Hash, secret.SealedWith);
 
-    public static StoredDocument ToWire(this Document document, StoredInfo info)
-    {
-        using var body = JsonDocument.Parse(document.Body.ToJson());
-        return new StoredDocument(body.RootElement.Clone(), info.Revision, info.Author, info.Source, info.At);
-    }
+    public static StoredDocument ToWire(this Document document, StoredInfo info, Mapping? status) =>
+        new(JsonElement.Parse(document.Body.ToJson()), info.Revision, info.Author, info.Source, info.At)
+        {
+            Status = status is null ? null : JsonElement.Parse(status.ToJson()),
+        };
 }

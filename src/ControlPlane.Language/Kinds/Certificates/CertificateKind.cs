@@ -17,11 +17,15 @@ internal sealed class CertificateKind() : Kind<CertificateSpec>(KindName, "certi
 
     public override Reach Reach => Reach.Named;
 
+    internal override Type StatusType => typeof(CertificateStatus);
+
     /// <summary>How <see cref="Observed.Expired"/> names a certificate that is not valid yet.</summary>
     private const string Begin = "chain.notBefore";
 
     /// <summary>How it names one that is no longer valid.</summary>
     private const string End = "chain.notAfter";
+
+    internal override object Status(Document document) => CertificateStatus.Of((CertificateSpec)document.Spec);
 
     /// <summary>Whether its key can be had: where it cannot, Envoys wait for it, and refuse connections that need it.</summary>
     internal override object? Reads(Document document, Observed observed) => KeyOf(document, observed) is not null;

@@ -28,12 +28,11 @@ internal sealed class FleetKind() : Kind<FleetSpec>("Fleet", "fleets", () => new
 
     protected override IEnumerable<WrittenPolicies> Written(FleetSpec spec) => [WrittenPolicies.Of("", spec)];
 
-    protected override IEnumerable<DocumentId> References(FleetSpec spec) =>
-        from listener in spec.Listeners ?? []
-        let tls = listener.Tls
-        where tls is not null
-        from name in (tls.Certificates ?? []).Append(tls.Fallback).Append(tls.ClientAuth?.Ca).OfType<string>()
-        select new DocumentId(CertificateKind.KindName, name);
+    protected override IEnumerable<(string Path, DocumentId Named)> NamedAt(FleetSpec spec) =>
+        from listener in (spec.Listeners ?? []).Index()
+        where listener.Item.Tls is not null
+        from place in ListenerCertificates.NamedBy(listener.Item.Tls!)
+        select ($"listeners[{listener.Index}].tls.{place.Path}", CertificateReferences.IdOf(place.Certificate));
 
     protected override IEnumerable<Problem> Check(Document document, FleetSpec spec, Lookup documents) =>
         (spec.Listeners ?? [])

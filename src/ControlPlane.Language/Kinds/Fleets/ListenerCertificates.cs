@@ -37,6 +37,17 @@ internal static class ListenerCertificates
             ? leaf
             : null;
 
+    /// <summary>The places that name Certificates, below the TLS of a listener.</summary>
+    public static IEnumerable<(string Path, string Certificate)> NamedBy(ListenerTlsSpec tls)
+    {
+        foreach (var (index, name) in (tls.Certificates ?? []).Index())
+            yield return ($"certificates[{index}]", name);
+        if (tls.Fallback is { } fallback)
+            yield return ("fallback", fallback);
+        if (tls.ClientAuth?.Ca is { } authorities)
+            yield return ("clientAuth.ca", authorities);
+    }
+
     /// <summary>What is wrong with the certificates that a listener names.</summary>
     /// <param name="fleet">The Fleet.</param>
     /// <param name="path">The path of the listener's TLS.</param>

@@ -19,7 +19,13 @@ internal sealed class ServiceKind() : Kind<ServiceSpec>("Service", "services", (
             yield return "is called without verifying its certificate: whoever is in between can read and change requests";
     }
 
-    protected override IEnumerable<DocumentId> References(ServiceSpec spec) => UpstreamTls.Certificates(spec.Tls).Select(CertificateReferences.IdOf);
+    protected override IEnumerable<(string Path, DocumentId Named)> NamedAt(ServiceSpec spec)
+    {
+        if (spec.Tls?.Ca is { } authorities)
+            yield return ("tls.ca", CertificateReferences.IdOf(authorities));
+        if (spec.Tls?.ClientCertificate is { } own)
+            yield return ("tls.clientCertificate", CertificateReferences.IdOf(own));
+    }
 
     protected override IEnumerable<Problem> Check(Document document, ServiceSpec spec, Lookup documents) =>
         [

@@ -11,6 +11,7 @@ namespace ControlPlane.Language.Values.Certificates;
 /// <param name="NotAfter">Until when.</param>
 /// <param name="Fingerprint">The SHA-256 of its bytes, in lower-case hexadecimal.</param>
 /// <param name="DnsNames">The DNS names that it is for, in lower case and as it lists them; a wildcard is written as `*.example.com`.</param>
+/// <param name="Names">All names that it is for, as <see cref="AlternativeNames"/> tells them.</param>
 /// <param name="Key">Its public key.</param>
 /// <param name="IsAuthority">Whether it may sign others.</param>
 /// <param name="SignedBySha1">Whether its signature is one of SHA-1 or MD5, which clients refuse.</param>
@@ -25,6 +26,7 @@ internal sealed record CertificateFacts(
     DateTimeOffset NotAfter,
     string Fingerprint,
     ImmutableArray<string> DnsNames,
+    ImmutableArray<string> Names,
     PublicKeyFacts Key,
     bool IsAuthority,
     bool SignedBySha1,
@@ -52,6 +54,7 @@ internal sealed record CertificateFacts(
             new DateTimeOffset(certificate.NotAfter.ToUniversalTime()),
             certificate.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256).ToLowerInvariant(),
             [.. names.Select(name => name.ToLowerInvariant()).Distinct()],
+            AlternativeNames.Of(certificate),
             PublicKeyFacts.Of(certificate),
             certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority),
             Weak.Contains(certificate.SignatureAlgorithm.Value ?? ""),

@@ -32,6 +32,15 @@ internal sealed record PublicKeyFacts(KeyAlgorithm Algorithm, int Bits, string I
             _ => false,
         };
 
+    /// <summary>For people: the algorithm, and its size or curve.</summary>
+    public override string ToString() =>
+        Algorithm switch
+        {
+            KeyAlgorithm.Rsa => $"RSA {Bits}",
+            KeyAlgorithm.Ecdsa => $"ECDSA P-{Bits}",
+            _ => "other",
+        };
+
     public static PublicKeyFacts Of(X509Certificate2 certificate)
     {
         var info = Convert.ToBase64String(certificate.PublicKey.ExportSubjectPublicKeyInfo());
