@@ -6,11 +6,12 @@ using System.Text;
 namespace ControlPlane.Testing;
 
 /// <summary>A request over HTTP/2 with prior knowledge, whose method and headers are sent as they are written: clients of .NET write `post` as POST.</summary>
-internal static class Http2Request
+public static class Http2Request
 {
     private const int FrameHeader = 9;
     private const byte Headers = 1;
     private const byte Settings = 4;
+    private const byte Acknowledged = 1;
     private const byte EndOfStreamAndHeaders = 0x05;
 
     /// <summary>Huffman codes of the digits (https://www.rfc-editor.org/rfc/rfc7541#appendix-B): three of five bits, seven of six.</summary>
@@ -45,6 +46,34 @@ internal static class Http2Request
                 return Status(payload);
         }
         return 0;
+    }
+
+    /// <summary>Sends the same request many times at once on one connection, after the settings of the server have come.</summary>
+    /// <param name="port">On loopback.</param>
+    /// <param name="fields">Header fields, those with a colon first.</param>
+    /// <param name="count">How often.</param>
+    /// <param name="cancel">Of the test.</param>
+    /// <returns>How many were answered before the server ended the connection, or all.</returns>
+    public static async Task<int> AnsweredAsync(int port, IEnumerable<(string Name, string Value)> fields, int count, CancellationToken cancel)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, port, cancel);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync((byte[])[.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. Frame(Settings, 0, 0, [])], cancel);
+        byte[] block = [.. fields.SelectMany(Field)];
+        var (answered, head) = (0, new byte[FrameHeader]);
+        while (answered < count && await stream.ReadAtLeastAsync(head, FrameHeader, throwOnEndOfStream: false, cancel) == FrameHeader)
+        {
+            var payload = new byte[(head[0] << 16) | (head[1] << 8) | head[2]];
+            await stream.ReadExactlyAsync(payload, cancel);
+            if (head[3] is Headers)
+                answered++;
+            if (head[3] is not Settings || (head[4] & Acknowledged) != 0)
+                continue;
+            var requests = Enumerable.Range(0, count).SelectMany(index => Frame(Headers, EndOfStreamAndHeaders, (2 * index) + 1, block));
+            await stream.WriteAsync((byte[])[.. Frame(Settings, Acknowledged, 0, []), .. requests], cancel);
+        }
+        return answered;
     }
 
     private static byte[] Frame(byte type, byte flags, int stream, byte[] payload)

@@ -6,7 +6,7 @@ internal static class ListenerDefaults
     public const string Text = """
         ## What a listener does to every request
 
-        Before a rule is chosen, Envoy brings every request into one form and refuses what is dangerous where anyone may connect. `listeners[].http` and `listeners[].clientIp` of the Fleet change what the last column names.
+        Before a rule is chosen, Envoy brings every request into one form and refuses what is dangerous where anyone may connect. `http`, `clientIp`, `limits` and `timeouts` of the listener change what the last column names.
 
         | what comes | what happens | choice |
         |---|---|---|
@@ -18,11 +18,16 @@ internal static class ListenerDefaults
         | more than 100 headers, or more than 60 KiB of them | 431; over HTTP/2 the stream is reset | `http.maxHeaders`, `http.maxHeaderKiB` |
         | `x-request-id` | replaced by a new one, which the response has too | `http.preserveRequestId` |
         | `x-forwarded-for` | the address of whoever connects is appended; services see the whole list, but policies (`ipAccess`, limits by `ip`, `authorize` by address) only that address | `clientIp` |
-        | `x-forwarded-proto` | replaced by `http`, which the listener speaks | `clientIp`: that of the trusted proxy stays |
+        | `x-forwarded-proto` | replaced by `http` or `https`, which the listener speaks | `clientIp` with `trustedHops` or `header`: that of the trusted proxy stays |
         | `x-envoy-*` and `x-forwarded-client-cert` from clients | what Envoy would obey, or services would take for Envoy's, is removed | |
-        | a dot at the end of Host | removed; the port stays, but hosts are matched without it | |
-        | headers that take longer than 10s, connections without a request for 1h | closed | |
-        | more than 10000 connections on one listener, more than 100 requests at a time on one HTTP/2 connection | refused | |
+        | a dot at the end of Host | removed | |
+        | a port in Host | stays, but hosts are matched without it | `http.stripPort` |
+        | headers that take longer than 10s | 408; over HTTP/2 the stream is reset | `timeouts.requestHeaders` |
+        | a body that takes long | waited for, as long as the `timeout` of the rule lets it | `timeouts.requestBody` |
+        | a connection without a request for 1h | closed | `timeouts.idle` |
+        | more than 10000 connections on one listener | closed | `limits.connections` |
+        | more than 100 requests at a time on one HTTP/2 connection | clients are told, and wait with further ones | `limits.concurrentStreams` |
+        | `server` in the response of a service | replaced by `gateway` | `http.serverHeader`, `http.serverName` |
 
         Behind a load balancer that ends TLS, say so with `clientIp: {trustedHops: 1}`. Policies then see the client's address, and a redirect to https does not go round in circles: write it as a rule for requests that came by http, `match: {headers: [{name: x-forwarded-proto, exact: http}]}, redirect: {scheme: https}`. Without `clientIp` what anyone writes into these headers is not believed.
         """;

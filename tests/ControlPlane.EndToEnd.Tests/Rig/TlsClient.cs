@@ -22,10 +22,15 @@ internal sealed class TlsClient : IAsyncDisposable
     public string Protocol => _stream.NegotiatedApplicationProtocol.ToString();
 
     /// <summary>Connects; <see cref="AuthenticationException"/> or <see cref="IOException"/> where the handshake fails.</summary>
-    public static async Task<TlsClient> ConnectAsync(int port, SslClientAuthenticationOptions options, CancellationToken cancel)
+    /// <param name="port">On loopback.</param>
+    /// <param name="options">How TLS is spoken.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <param name="before">What is sent before TLS begins.</param>
+    public static async Task<TlsClient> ConnectAsync(int port, SslClientAuthenticationOptions options, CancellationToken cancel, byte[]? before = null)
     {
         var tcp = new TcpClient();
         await tcp.ConnectAsync(IPAddress.Loopback, port, cancel);
+        await tcp.GetStream().WriteAsync(before ?? [], cancel);
         var stream = new SslStream(tcp.GetStream());
         try
         {

@@ -15,15 +15,17 @@ internal static class EdgeShape
 
     private static ListenerPlan Plan(FleetContext fleet, ListenerSpec listener, string path, Lookup documents)
     {
-        ImmutableArray<Filter> filters = [.. HttpConnections.Filters(fleet, ListenerOptions.Of(listener))];
+        var options = ListenerOptions.Of(listener);
+        ImmutableArray<Filter> filters = [.. HttpConnections.Filters(fleet, options)];
+        ImmutableArray<ListenerFilter> before = options.ProxyProtocol ? [ProxyHeaders.Filter] : [];
         return listener.Tls is { } tls
             ? new(listener, path)
             {
-                Filters = [TlsTermination.Inspector],
+                Filters = [.. before, TlsTermination.Inspector],
                 Chains = [.. TlsTermination.Chains(tls, documents, filters)],
                 Uses = [.. TlsTermination.Uses(tls, $"{path}.tls", fleet)],
             }
-            : new(listener, path) { Chains = [Plain(filters)] };
+            : new(listener, path) { Filters = before, Chains = [Plain(filters)] };
     }
 
     private static FilterChain Plain(IEnumerable<Filter> filters) =>

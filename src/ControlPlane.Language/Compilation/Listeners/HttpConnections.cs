@@ -10,20 +10,22 @@ using Envoy.Extensions.Filters.Network.HttpConnectionManager.V3;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using HttpConnectionManager = Envoy.Extensions.Filters.Network.HttpConnectionManager.V3.HttpConnectionManager;
+using ServerHeaderTransformation = Envoy.Extensions.Filters.Network.HttpConnectionManager.V3.HttpConnectionManager.Types.ServerHeaderTransformation;
 
 namespace ControlPlane.Language.Compilation.Listeners;
 
 /// <summary>The network filters of connections that carry HTTP, with defaults that are safe where anyone may connect.</summary>
 internal static class HttpConnections
 {
-    private const ulong MaxConnections = 10_000;
-
     public static IEnumerable<Filter> Filters(FleetContext fleet, ListenerOptions options)
     {
         var name = GeneratedNames.Listener(fleet.Name, options.Listener);
         return
         [
-            Filter("envoy.filters.network.connection_limit", new ConnectionLimit { StatPrefix = name, MaxConnections = MaxConnections }),
+            Filter(
+                "envoy.filters.network.connection_limit",
+                new ConnectionLimit { StatPrefix = name, MaxConnections = (ulong)options.Limits.Connections!.Value }
+            ),
             Filter("envoy.filters.network.http_connection_manager", Manager(name, fleet, options)),
         ];
     }
@@ -41,12 +43,17 @@ internal static class HttpConnections
             PreserveExternalRequestId = options.PreserveRequestId,
             AlwaysSetRequestIdInResponse = true,
 
-            RequestHeadersTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(10)),
-            RequestTimeout = Duration.FromTimeSpan(TimeSpan.Zero),
+            RequestHeadersTimeout = Duration.FromTimeSpan(options.Timeouts.RequestHeaders!.Value),
+            RequestTimeout = Duration.FromTimeSpan(options.Timeouts.RequestBody ?? TimeSpan.Zero),
             StreamIdleTimeout = Duration.FromTimeSpan(new TimeoutSpec().InForce().Idle!.Value),
 
-            ServerHeaderTransformation = HttpConnectionManager.Types.ServerHeaderTransformation.Overwrite,
-            ServerName = "gateway",
+            ServerHeaderTransformation = options.ServerHeader switch
+            {
+                ServerHeader.AddIfAbsent => ServerHeaderTransformation.AppendIfAbsent,
+                ServerHeader.Keep => ServerHeaderTransformation.PassThrough,
+                _ => ServerHeaderTransformation.Overwrite,
+            },
+            ServerName = options.ServerName,
         };
         ClientAddresses.Set(manager, options);
         ClientCertificates.Set(manager, options);

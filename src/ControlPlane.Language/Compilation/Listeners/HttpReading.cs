@@ -14,17 +14,21 @@ internal static class HttpReading
     private const string HostOfHttp10 = "localhost";
 
     /// <summary>One spelling of a path and of a host, so that what matches is what the upstream sees.</summary>
-    /// <remarks>The port stays in the Host, where csrf and redirects need it; hosts are matched without it by the route configuration.</remarks>
+    /// <remarks>
+    /// The port stays in the Host unless the listener says otherwise: csrf and redirects need it. Hosts are matched without it by the route configuration.
+    /// </remarks>
     public static void Set(HttpConnectionManager manager, ListenerOptions options)
     {
         manager.NormalizePath = true;
         manager.MergeSlashes = options.MergeSlashes;
         manager.PathWithEscapedSlashesAction = Slashes(options.EscapedSlashes);
         manager.StripTrailingHostDot = true;
+        if (options.StripPort)
+            manager.StripAnyHostPort = true;
         manager.MaxRequestHeadersKb = (uint)options.MaxHeaderKiB;
         manager.CommonHttpProtocolOptions = new HttpProtocolOptions
         {
-            IdleTimeout = Duration.FromTimeSpan(TimeSpan.FromHours(1)),
+            IdleTimeout = Duration.FromTimeSpan(options.Timeouts.Idle!.Value),
             MaxHeadersCount = (uint)options.MaxHeaders,
             HeadersWithUnderscoresAction = Underscores(options.Underscores),
         };
@@ -33,7 +37,7 @@ internal static class HttpReading
             (manager.HttpProtocolOptions.AcceptHttp10, manager.HttpProtocolOptions.DefaultHostForHttp10) = (true, HostOfHttp10);
         manager.Http2ProtocolOptions = new Http2ProtocolOptions
         {
-            MaxConcurrentStreams = 100,
+            MaxConcurrentStreams = (uint)options.Limits.ConcurrentStreams!.Value,
             InitialStreamWindowSize = 64 * 1024,
             InitialConnectionWindowSize = 1024 * 1024,
             AllowConnect = true,

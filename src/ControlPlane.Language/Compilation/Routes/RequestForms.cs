@@ -23,8 +23,8 @@ internal static class RequestForms
             KeepsForwardedProto = options.TrustsProxies,
             KeepsRequestId = options.PreserveRequestId,
             // What a trusted proxy says may be of either family; Envoy's IPv6 sockets take no IPv4 clients.
-            TakesIpv4 = options.TrustsProxies || listener.Address is null || !IpAddress.IsV6(listener.Address),
-            TakesIpv6 = options.TrustsProxies || (listener.Address is not null && IpAddress.IsV6(listener.Address)),
+            TakesIpv4 = options.IsToldAddresses || listener.Address is null || !IpAddress.IsV6(listener.Address),
+            TakesIpv6 = options.IsToldAddresses || (listener.Address is not null && IpAddress.IsV6(listener.Address)),
         };
     }
 }

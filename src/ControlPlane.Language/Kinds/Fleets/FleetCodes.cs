@@ -67,6 +67,18 @@ internal static class FleetCodes
     [Description("Certificates of a listener for the same name differ in the algorithm of their keys.")]
     public const string CertificatesAlike = "CP0279";
 
+    [Description("A listener takes 1 to 1000000 connections.")]
+    public const string ListenerConnections = "CP0781";
+
+    [Description("A listener takes 1 to 1000000 requests at a time on an HTTP/2 connection.")]
+    public const string ListenerStreams = "CP0782";
+
+    [Description("A listener does not wait for the headers of a request for ever.")]
+    public const string ListenerHeadersTimeout = "CP0783";
+
+    [Description("The name of a server is text on one line, and is told to somebody.")]
+    public const string ListenerServerName = "CP0784";
+
     [Description("A fleet's range of Envoy versions has some that are supported.")]
     public const string Envoy = "CP0257";
 }

@@ -14,6 +14,12 @@ namespace ControlPlane.Language.Kinds.Fleets;
 /// <param name="TrustedHops">How many proxies in front are trusted; 0 for none.</param>
 /// <param name="ClientCertificates">Whether clients may have certificates.</param>
 /// <param name="ClientIpHeader">The header in which the trusted proxy writes the client's address, in lower case; null for none.</param>
+/// <param name="ProxyProtocol">Whether connections begin with a PROXY header.</param>
+/// <param name="StripPort">Whether the port is removed from Host.</param>
+/// <param name="ServerHeader">What the header `server` of responses says.</param>
+/// <param name="ServerName">The name in it.</param>
+/// <param name="Limits">How much clients may take up.</param>
+/// <param name="Timeouts">How long clients may take.</param>
 internal sealed record ListenerOptions(
     string Listener,
     UnderscoreHeaders Underscores,
@@ -25,11 +31,20 @@ internal sealed record ListenerOptions(
     bool PreserveRequestId,
     int TrustedHops,
     bool ClientCertificates,
-    string? ClientIpHeader
+    string? ClientIpHeader,
+    bool ProxyProtocol,
+    bool StripPort,
+    ServerHeader ServerHeader,
+    string ServerName,
+    ListenerLimitsSpec Limits,
+    ListenerTimeoutsSpec Timeouts
 )
 {
     /// <summary>Whether proxies in front are trusted: then `x-forwarded-proto` and the client's address are what they say.</summary>
     public bool TrustsProxies => TrustedHops > 0;
+
+    /// <summary>Whether the client's address is what somebody says, not that of the connection.</summary>
+    public bool IsToldAddresses => TrustsProxies || ProxyProtocol;
 
     public static ListenerOptions Of(ListenerSpec spec)
     {
@@ -45,7 +60,13 @@ internal sealed record ListenerOptions(
             http.PreserveRequestId!.Value,
             spec.ClientIp?.Header is null ? spec.ClientIp?.TrustedHops ?? 0 : 1,
             spec.Tls?.ClientAuth is not null,
-            spec.ClientIp?.Header?.ToLowerInvariant()
+            spec.ClientIp?.Header?.ToLowerInvariant(),
+            spec.ClientIp?.ProxyProtocol is true,
+            http.StripPort!.Value,
+            http.ServerHeader!.Value,
+            http.ServerName!,
+            (spec.Limits ?? new ListenerLimitsSpec()).InForce(),
+            (spec.Timeouts ?? new ListenerTimeoutsSpec()).InForce()
         );
     }
 }

@@ -60,6 +60,13 @@ internal sealed class ListenerHttpRules : AbstractValidator<ListenerHttpSpec>
         RuleFor(http => http.MaxHeaderKiB)
             .InclusiveBetween(1, 8192)
             .WithProblem(FleetCodes.ListenerMaxHeaderKiB, "is {PropertyValue}, which is out of range", "1 to 8192");
+        RuleFor(http => http.ServerName)
+            .Must(name => name is null || (name.Length is >= 1 and <= 256 && name.Trim() == name && !name.Any(char.IsControl)))
+            .WithProblem(FleetCodes.ListenerServerName, "is not a name that a header can have", "1 to 256 characters on one line, without spaces around them");
+        RuleFor(http => http.ServerName)
+            .Null()
+            .When(http => http.ServerHeader is ServerHeader.Keep)
+            .WithProblem(FleetCodes.ListenerServerName, "has no effect: with `serverHeader: keep`, only services say it", hint: "leave one of the two out");
     }
 }
 
@@ -88,8 +95,8 @@ internal sealed class ClientIpRules : AbstractValidator<ClientIpSpec>
     public ClientIpRules()
     {
         RuleFor(client => client)
-            .Must(client => client.TrustedHops is null != client.Header is null)
-            .WithProblem(FleetCodes.ClientIpSource, "must have exactly one of trustedHops and header");
+            .Must(client => (client.TrustedHops is null ? 0 : 1) + (client.Header is null ? 0 : 1) + (client.ProxyProtocol is true ? 1 : 0) == 1)
+            .WithProblem(FleetCodes.ClientIpSource, "must have exactly one of trustedHops, header and proxyProtocol: true");
         RuleFor(client => client.TrustedHops)
             .InclusiveBetween(1, 32)
             .WithProblem(FleetCodes.ClientIpHops, "is {PropertyValue}, which is out of range", "1 to 32; without clientIp nobody is trusted");

@@ -4,7 +4,7 @@ using ControlPlane.Language.Binding;
 namespace ControlPlane.Language.Kinds.Fleets;
 
 /// <summary>One address the Envoys listen on.</summary>
-[Planned("limits", "timeouts", "proxyProtocol", "http3", "direction")]
+[Planned("http3", "direction")]
 internal sealed record ListenerSpec
 {
     [Description(
@@ -31,6 +31,12 @@ internal sealed record ListenerSpec
 
     [Description("Proxies in front of this listener that are trusted to say who the client is. Default: none is trusted, and the client is whoever connects.")]
     public ClientIpSpec? ClientIp { get; init; }
+
+    [Description("How much clients may take up at a time. Default: limits that are safe where anyone may connect.")]
+    public ListenerLimitsSpec? Limits { get; init; }
+
+    [Description("How long clients may take. Default: times that are safe where anyone may connect.")]
+    public ListenerTimeoutsSpec? Timeouts { get; init; }
 }
 
 /// <summary>What a listener speaks.</summary>
@@ -92,6 +98,32 @@ internal sealed record ListenerHttpSpec
     )]
     [Default("false")]
     public bool? PreserveRequestId { get; init; }
+
+    [Description(
+        "Whether the port is removed from the Host header before a request is matched and sent on. Hosts are matched without it in any case. If it is removed, "
+            + "services and redirects do not see it, and for `csrf` pages on a port other than 80 and 443 are pages of another origin. Default false."
+    )]
+    [Default("false")]
+    public bool? StripPort { get; init; }
+
+    [Description(
+        "What the `server` header of responses says. `replace`: `serverName`, whatever the service says. `addIfAbsent`: what the service says, or else "
+            + "`serverName`. `keep`: what the service says, and responses of Envoy itself do not have the header. Default `replace`."
+    )]
+    [Default("replace")]
+    public ServerHeader? ServerHeader { get; init; }
+
+    [Description("The name in the `server` header, on one line, at most 256 characters. Not with `serverHeader: keep`. Default `gateway`.")]
+    [Default("gateway")]
+    public string? ServerName { get; init; }
+}
+
+/// <summary>What the `server` header of responses says.</summary>
+internal enum ServerHeader
+{
+    Replace,
+    AddIfAbsent,
+    Keep,
 }
 
 /// <summary>What happens to requests that have headers with underscores.</summary>
@@ -112,8 +144,8 @@ internal enum EscapedSlashes
 }
 
 /// <summary>
-/// Proxies that are trusted to say who the client is: exactly one of `trustedHops` and `header`. Their `x-forwarded-proto` is believed too. Let nobody but
-/// these proxies reach the listener: whoever does can claim any address.
+/// Proxies that are trusted to say who the client is: exactly one of `trustedHops`, `header` and `proxyProtocol`. With the first two, their
+/// `x-forwarded-proto` is believed too. Let nobody but these proxies reach the listener: whoever does can claim any address.
 /// </summary>
 internal sealed record ClientIpSpec
 {
@@ -130,4 +162,12 @@ internal sealed record ClientIpSpec
             + "client is whoever connected."
     )]
     public string? Header { get; init; }
+
+    [Description(
+        "Whether each connection begins with a PROXY header, version 1 or 2, in which the load balancer in front says who the client is. A connection without "
+            + "one is closed. If the header names no address (`UNKNOWN` or `LOCAL`, as in health checks), the client is whoever connected. "
+            + "`x-forwarded-proto` is not believed, because such a load balancer does not read requests. Default false."
+    )]
+    [Default("false")]
+    public bool? ProxyProtocol { get; init; }
 }
