@@ -20,6 +20,9 @@ public abstract class PolicyType
     /// <summary>Whether it works on the way upstream alone: it is inherited by rules that redirect or respond, and has no effect there.</summary>
     internal virtual bool NeedsUpstream => false;
 
+    /// <summary>Whether it holds for connections whose bytes are passed on unread; all others are for requests.</summary>
+    internal virtual bool HoldsForConnections => false;
+
     /// <summary>Whether a level below may take it away: all but limits, which count for everything below the level where they are written.</summary>
     internal virtual bool CanBeTakenAway => Family is not PolicyFamily.NamedList;
 

@@ -157,7 +157,7 @@ internal sealed class SpecBinder
 
     private object? BindEnum(Type type, Node node, string path)
     {
-        var names = Enum.GetNames(type).ToDictionary(SpecShape.NameOf, StringComparer.Ordinal);
+        var names = SpecShape.WordsOf(type).ToDictionary(value => value.Word, value => value.Name, StringComparer.Ordinal);
         var allowed = string.Join(", ", names.Keys);
         if (node is not Scalar { Kind: ScalarKind.String } scalar)
             return WrongType($"one of {allowed}", node, path);

@@ -53,6 +53,10 @@ internal sealed class SpecShape
 
     /// <summary>How documents write a name of C#: `MaxConnections` is `maxConnections`.</summary>
     public static string NameOf(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
+
+    /// <summary>The values of an enumeration as documents write them, each with its name in C#.</summary>
+    public static IEnumerable<(string Word, string Name)> WordsOf(Type type) =>
+        Enum.GetNames(type).Select(name => (type.GetField(name)!.GetCustomAttribute<WordAttribute>()?.Text ?? NameOf(name), name));
 }
 
 /// <summary>One key of a spec.</summary>

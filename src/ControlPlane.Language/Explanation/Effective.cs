@@ -57,7 +57,9 @@ public static class Effective
         return [.. found];
     }
 
-    /// <summary>The policies of each rule of a Route in each of its fleets, or those of a Fleet.</summary>
+    /// <summary>
+    /// The policies of each rule of a Route in each of its fleets, or those of a Fleet; of a Route with <c>tcp</c> those that hold for connections.
+    /// </summary>
     internal static IEnumerable<(string Fleet, RuleSpec? Rule, EffectivePolicies Policies)> Levels(Model model, Document document)
     {
         var lookup = new Lookup(model, Observed.None);
@@ -68,6 +70,8 @@ public static class Effective
         foreach (var fleet in Placement.Of(document).FleetsIn(model))
         {
             var inherited = EffectivePolicies.None.Under((FleetSpec)fleet.Spec, Level.Fleet(fleet), lookup).Under(route, Level.Route(document), lookup);
+            if (route.Tcp is not null)
+                yield return (fleet.Id.Name, null, inherited.ForConnections());
             for (var index = 0; index < (route.Rules?.Length ?? 0); index++)
             {
                 var rule = route.Rules!.Value[index];

@@ -5,7 +5,7 @@ namespace ControlPlane.Language.Explanation;
 
 /// <summary>The policies in force on one rule of a route in one fleet, field by field; of a Fleet, those that hold for the fleet as a whole.</summary>
 /// <param name="Fleet">The fleet.</param>
-/// <param name="Rule">The rule's name; null for a Fleet.</param>
+/// <param name="Rule">The rule's name; null for a Fleet, and for a Route with <c>tcp</c>.</param>
 /// <param name="Fields">By policy, of each the defaults last; security has a field once for each level that demands something.</param>
 /// <param name="TakenAway">Security that a level took away from those above.</param>
 public sealed record EffectiveRule(string Fleet, string? Rule, ImmutableArray<EffectiveField> Fields, ImmutableArray<TakenAway> TakenAway);

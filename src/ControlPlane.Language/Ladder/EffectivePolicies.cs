@@ -67,6 +67,9 @@ internal sealed class EffectivePolicies
     /// <summary>Those that work on a rule: some need an upstream.</summary>
     public EffectivePolicies For(bool hasUpstream) => hasUpstream ? this : Where(policy => !policy.Policy.NeedsUpstream);
 
+    /// <summary>Those that hold for connections whose bytes are passed on unread.</summary>
+    public EffectivePolicies ForConnections() => Where(policy => policy.Policy.HoldsForConnections);
+
     /// <summary>These with one more demand of a security policy.</summary>
     public EffectivePolicies Demanding(PolicyType policy, PolicyLayer layer) =>
         With(InOrder(All.Where(other => other.Policy != policy).Append(new EffectivePolicy(policy, [.. Find(policy)?.Layers ?? [], layer]))));

@@ -24,14 +24,14 @@ internal sealed class Fall(Model model, string fleet)
     public IEnumerable<(FallenRule Rule, RuleSpec? StandIn)> Of(Document route, bool standIns)
     {
         var within = model.With([route]);
-        var policies = Effective.Levels(within, route).Where(level => level.Fleet == fleet).ToDictionary(level => NameOf(level.Rule!), level => level.Policies);
+        var policies = Effective.Levels(within, route).Where(level => level.Fleet == fleet).ToDictionary(level => NameOf(level.Rule), level => level.Policies);
         foreach (var place in RulePlace.Of(within, route).Where(place => place.Fleet == fleet))
         {
             var takers = place.Matches.Select(match => Takers(place, match)).ToList();
             var all = takers.SelectMany(taken => taken).DistinctBy(taker => taker.Place.Name).ToList();
             var lacks = all.SelectMany(taker => Demands.Missing(policies[place.Rule], PoliciesOf(taker.Place))).Distinct().ToList();
             var order = all.Select(taker => taker.Place.Rank.Order).Append(place.Rank.Order).Min();
-            var parts = standIns && lacks.Count > 0 ? StandIns(place with { Rank = place.Rank with { Order = order } }, takers) : [];
+            var parts = standIns && lacks.Count > 0 && place.IsOfRequests ? StandIns(place with { Rank = place.Rank with { Order = order } }, takers) : [];
             yield return (
                 new(
                     place.Rule,
@@ -97,9 +97,9 @@ internal sealed class Fall(Model model, string fleet)
     }
 
     private EffectivePolicies PoliciesOf(RulePlace rule) =>
-        Effective.Levels(model, model.Find(rule.Route)!).First(level => level.Fleet == fleet && NameOf(level.Rule!) == rule.Rule).Policies;
+        Effective.Levels(model, model.Find(rule.Route)!).First(level => level.Fleet == fleet && NameOf(level.Rule) == rule.Rule).Policies;
 
-    private static string NameOf(RuleSpec rule) => rule.Name ?? RuleSpec.DefaultName;
+    private static string NameOf(RuleSpec? rule) => rule?.Name ?? RuleSpec.DefaultName;
 
     private readonly record struct Taker(RulePlace Place, MatchSpec Match, Precedence Precedence);
 }

@@ -9,5 +9,5 @@ namespace ControlPlane.Language.Plans;
 public static class DrainingFields
 {
     /// <summary>With everything below them.</summary>
-    public static readonly ImmutableArray<string> All = ["Fleet.listeners", "Certificate.chain"];
+    public static readonly ImmutableArray<string> All = ["Fleet.listeners", "Certificate.chain", "Route.tcp"];
 }

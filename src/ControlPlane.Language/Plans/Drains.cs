@@ -18,9 +18,19 @@ internal static class Drains
             return Warning(change, "changes: its connections are drained and made anew");
         var now = Read(after).FilterChains.ToDictionary(chain => chain.Name, StringComparer.Ordinal);
         var drained = Read(before).FilterChains.Where(chain => !chain.Equals(now.GetValueOrDefault(chain.Name))).Select(chain => chain.Name).ToList();
-        return drained.Count == 0
-            ? null
-            : Warning(change, $"changes for {string.Join(", ", drained)}: connections with this certificate are drained and made anew");
+        return drained.Count == 0 ? null : Warning(change, $"changes for {Whose(drained)} are drained and made anew");
+    }
+
+    /// <summary>Whose connections those of these chains are: on a listener that passes bytes on, each begins with the name of a Route.</summary>
+    private static string Whose(List<string> chains)
+    {
+        var routes = chains.Where(chain => chain.StartsWith("Route/", StringComparison.Ordinal)).Select(chain => string.Join('/', chain.Split('/').Take(2)));
+        return routes.Distinct().ToArray() switch
+        {
+            [] => $"{string.Join(", ", chains)}: connections with this certificate",
+            [var only] => $"{only}: its connections",
+            var all => $"{string.Join(", ", all)}: their connections",
+        };
     }
 
     private static Listener Read(XdsResource resource) => Listener.Parser.ParseFrom(resource.Bytes.Span);

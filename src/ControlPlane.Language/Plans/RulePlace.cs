@@ -16,6 +16,7 @@ namespace ControlPlane.Language.Plans;
 /// <param name="Hosts">As written, or <c>*</c>.</param>
 /// <param name="Matches">At least one, in the order of the rule.</param>
 /// <param name="Rank">Its order, and the route's priority.</param>
+/// <param name="IsOfRequests">False for a Route with <c>tcp</c>: it is one rule for all connections that come by its names.</param>
 internal sealed record RulePlace(
     string Fleet,
     DocumentId Route,
@@ -23,7 +24,8 @@ internal sealed record RulePlace(
     ImmutableArray<string> Listeners,
     ImmutableArray<string> Hosts,
     ImmutableArray<MatchSpec> Matches,
-    RuleRank Rank
+    RuleRank Rank,
+    bool IsOfRequests = true
 )
 {
     /// <summary>It for people.</summary>
@@ -36,6 +38,8 @@ internal sealed record RulePlace(
         foreach (var fleet in placement.FleetsIn(model))
         {
             var listeners = placement.ListenersOf((FleetSpec)fleet.Spec);
+            if (route.Tcp is not null)
+                yield return OfConnections(fleet.Id.Name, document, listeners, placement.Hosts);
             foreach (var rule in route.Rules ?? [])
                 yield return new(
                     fleet.Id.Name,
@@ -48,6 +52,18 @@ internal sealed record RulePlace(
                 );
         }
     }
+
+    private static RulePlace OfConnections(string fleet, Document route, ImmutableArray<string> listeners, ImmutableArray<string> names) =>
+        new(
+            fleet,
+            route.Id,
+            RuleSpec.DefaultName,
+            listeners,
+            names,
+            [new MatchSpec()],
+            RuleRank.Of((RouteSpec)route.Spec, new RuleSpec()),
+            IsOfRequests: false
+        );
 
     /// <summary>All rules of a fleet.</summary>
     public static IEnumerable<RulePlace> In(Model model, string fleet) =>

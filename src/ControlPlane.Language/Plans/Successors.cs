@@ -17,7 +17,7 @@ internal sealed class Successors(Model after, HashSet<DocumentId> changed)
             where document?.Spec is RouteSpec
             let policies = Effective
                 .Levels(after, document)
-                .ToDictionary(level => (level.Fleet, level.Rule!.Name ?? RuleSpec.DefaultName), level => level.Policies)
+                .ToDictionary(level => (level.Fleet, level.Rule?.Name ?? RuleSpec.DefaultName), level => level.Policies)
             from place in RulePlace.Of(after, document)
             select (place, policies[(place.Fleet, place.Rule)]),
         ]

@@ -3,6 +3,7 @@ using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
+using ControlPlane.Language.Values.Http;
 using Envoy.Extensions.Filters.Network.HttpConnectionManager.V3;
 
 namespace ControlPlane.Language.Policies;
@@ -33,6 +34,9 @@ public abstract class Policy : PolicyType
 
     /// <summary>What the policy in force contributes to the Envoy route of one rule.</summary>
     internal abstract RouteContribution Compile(EffectivePolicy effective, PolicyContext context);
+
+    /// <summary>Whom each level lets connect; asked of policies that hold for connections.</summary>
+    internal virtual IEnumerable<AddressAccess> Admits(EffectivePolicy effective) => [];
 
     /// <summary>What the policy in force establishes for other policies.</summary>
     /// <param name="effective">The policy in force.</param>

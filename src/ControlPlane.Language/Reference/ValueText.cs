@@ -38,7 +38,7 @@ internal static class ValueText
     private static string One(Type item) => IsRecord(item) && SpecShape.Of(item).Keys.Any(key => key.BareWord) ? "map or word" : Of(item);
 
     private static string Of(Type type) =>
-        type.IsEnum ? string.Join(", ", Enum.GetNames(type).Select(name => $"`{SpecShape.NameOf(name)}`")) : Words.GetValueOrDefault(type, "map");
+        type.IsEnum ? string.Join(", ", SpecShape.WordsOf(type).Select(value => $"`{value.Word}`")) : Words.GetValueOrDefault(type, "map");
 
     /// <summary>Whether it is a map of keys that are shown below it.</summary>
     public static bool IsRecord(Type type) => !type.IsEnum && !Words.ContainsKey(type) && ItemOf(type) is null;

@@ -36,7 +36,8 @@ internal static class ValueSchemas
     }.ToImmutableDictionary();
 
     /// <summary>The schema of a value; null where the type is a map of keys, a list, a secret or a set of policies.</summary>
-    public static JsonObject? Of(Type type) => type.IsEnum ? Words(Enum.GetNames(type).Select(SpecShape.NameOf)) : Known.GetValueOrDefault(type)?.Invoke();
+    public static JsonObject? Of(Type type) =>
+        type.IsEnum ? Words(SpecShape.WordsOf(type).Select(value => value.Word)) : Known.GetValueOrDefault(type)?.Invoke();
 
     /// <summary>One of these words.</summary>
     public static JsonObject Words(IEnumerable<string> words) => new() { ["enum"] = new JsonArray([.. words.Select(word => (JsonNode)word)]) };

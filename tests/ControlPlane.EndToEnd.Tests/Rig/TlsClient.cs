@@ -26,9 +26,16 @@ internal sealed class TlsClient : IAsyncDisposable
     /// <param name="options">How TLS is spoken.</param>
     /// <param name="cancel">Gives up.</param>
     /// <param name="before">What is sent before TLS begins.</param>
-    public static async Task<TlsClient> ConnectAsync(int port, SslClientAuthenticationOptions options, CancellationToken cancel, byte[]? before = null)
+    /// <param name="from">The address it comes from, in 127.0.0.0/8.</param>
+    public static async Task<TlsClient> ConnectAsync(
+        int port,
+        SslClientAuthenticationOptions options,
+        CancellationToken cancel,
+        byte[]? before = null,
+        string from = "127.0.0.1"
+    )
     {
-        var tcp = new TcpClient();
+        var tcp = new TcpClient(new IPEndPoint(IPAddress.Parse(from), 0));
         await tcp.ConnectAsync(IPAddress.Loopback, port, cancel);
         await tcp.GetStream().WriteAsync(before ?? [], cancel);
         var stream = new SslStream(tcp.GetStream());
@@ -60,6 +67,22 @@ internal sealed class TlsClient : IAsyncDisposable
             return false;
         }
     }
+
+    /// <summary>Reads a line.</summary>
+    public async Task<string> ReadLineAsync(CancellationToken cancel)
+    {
+        var (line, buffer) = (new StringBuilder(), new byte[1]);
+        while (await _stream.ReadAsync(buffer, cancel) > 0)
+        {
+            line.Append((char)buffer[0]);
+            if (buffer[0] == '\n')
+                break;
+        }
+        return line.ToString();
+    }
+
+    /// <summary>Sends text.</summary>
+    public async Task SendAsync(string text, CancellationToken cancel) => await _stream.WriteAsync(Encoding.Latin1.GetBytes(text), cancel);
 
     /// <summary>Sends a request and reads the whole answer, which has a length.</summary>
     public async Task<string> GetAsync(string host, string path, CancellationToken cancel, params string[] headers)

@@ -142,6 +142,48 @@ public sealed class PinnedDocumentsTests
         spec.Basic.ShouldBeNull();
     }
 
+    [Fact]
+    public void A_Route_with_tcp_that_was_never_good_closes_its_connections()
+    {
+        var model = Model.Empty.With(
+            Catalog
+                .Reader.ReadYaml(
+                    """
+                    kind: Fleet
+                    name: edge
+                    role: edge
+                    listeners: [{name: db, port: 5432, protocol: tls-passthrough}]
+                    ---
+                    kind: Service
+                    name: s
+                    endpoints: []
+                    ---
+                    kind: Route
+                    name: bob
+                    fleets: [edge]
+                    policies: {ipAccess: {allow: [10.0.0.0/8]}}
+                    tcp: {sni: [bob.test], to: [{service: s}]}
+                    ---
+                    kind: Route
+                    name: rest
+                    fleets: [edge]
+                    tcp: {to: [{service: s}]}
+                    """
+                )
+                .Documents
+        );
+        Chains(model).ShouldBe(["Route/bob: bob.test → 2 filters", "Route/rest:  → 2 filters"]);
+        Chains(Left(LeftOfPin.Matches)).ShouldBe(["Route/bob: bob.test → 0 filters", "Route/rest:  → 2 filters"]);
+        Chains(Left(LeftOfPin.PlainMatches)).ShouldBe(["Route/rest:  → 2 filters"]);
+
+        Model Left(LeftOfPin left) => PinnedDocuments.Of("edge", model, [new DocumentPin(new("Route", "bob"), null, left)], previous: null).Model;
+    }
+
+    private static IEnumerable<string> Chains(Model model) =>
+        Listener
+            .Parser.ParseFrom(Compiler.Compile(model, Observed.None, previous: null).Views[new ViewKey("edge", "1.40")][TypeUrl.Listener]["edge/db"].Bytes.Span)
+            .FilterChains.Select(chain => $"{chain.Name}: {string.Join(", ", chain.FilterChainMatch.ServerNames)} → {chain.Filters.Count} filters");
+
     private static string Consumer(string older, string newer) =>
         $$$"""
             kind: Consumer

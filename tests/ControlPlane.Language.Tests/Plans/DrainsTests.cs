@@ -4,7 +4,7 @@ using ControlPlane.Testing;
 
 namespace ControlPlane.Language.Tests.Plans;
 
-/// <summary>Whose connections a changed `https` listener drains.</summary>
+/// <summary>Whose connections a changed listener drains, where not all of its filter chains change.</summary>
 public sealed class DrainsTests
 {
     [Fact]
@@ -19,6 +19,28 @@ public sealed class DrainsTests
         Warnings(before, Read($"{Fleet("certificates: [other], fallback: other")}---\n{certificates}"))
             .ShouldBe(["changes for fallback: connections with this certificate are drained and made anew"]);
     }
+
+    [Fact]
+    public void A_Route_with_tcp_drains_its_own_connections_alone()
+    {
+        const string Fleet =
+            "kind: Fleet\nname: edge\nrole: edge\nlisteners: [{name: db, port: 5432, protocol: tls-passthrough}]\n---\n"
+            + "kind: Service\nname: a\nendpoints: []\n---\nkind: Service\nname: b\nendpoints: []\n---\n";
+        var one = Tcp("one", "sni: [one.test], to: [{service: a}]");
+        var two = Tcp("two", "sni: [two.test], to: [{service: a}]");
+        var before = Read(Fleet + one + two);
+
+        Warnings(before, Read(Fleet + one + two + Tcp("three", "to: [{service: b}]"))).ShouldBeEmpty();
+        Warnings(before, Read(Fleet + one)).ShouldBe(["changes for Route/two: its connections are drained and made anew"]);
+        Warnings(before, Read(Fleet + one + Tcp("two", "sni: [two.test], to: [{service: b}]")))
+            .ShouldBe(["changes for Route/two: its connections are drained and made anew"]);
+        Warnings(before, Read(Fleet.Replace("passthrough}]", "passthrough}]\npolicies: {ipAccess: {deny: [10.0.0.1]}}", StringComparison.Ordinal) + one + two))
+            .ShouldBe(["changes for Route/one, Route/two: their connections are drained and made anew"]);
+        Warnings(before, Read(Fleet)).ShouldBe(["is removed: its connections are drained"]);
+        Warnings(Read(Fleet), before).ShouldBeEmpty();
+    }
+
+    private static string Tcp(string name, string tcp) => $"kind: Route\nname: {name}\nfleets: [edge]\ntcp: {{{tcp}}}\n---\n";
 
     private static string Fleet(string tls) =>
         $"kind: Fleet\nname: edge\nrole: edge\nlisteners: [{{name: https, port: 8443, protocol: https, tls: {{{tls}}}}}]\n";

@@ -168,7 +168,7 @@ internal sealed partial class ValueDraw(Random random, GoldenModels goldens)
             _ when type == typeof(Rate) => Plain(Extreme(Rates)),
             _ when type == typeof(SecretSpec) => Map(("value", _texts.Draw(field))),
             _ when type == typeof(PolicySet) => Policies(from),
-            _ when type.IsEnum => Plain(SpecShape.NameOf(Pick(Enum.GetNames(type)))),
+            _ when type.IsEnum => Plain(Pick([.. SpecShape.WordsOf(type)]).Word),
             _ when type == typeof(Node) => Golden(goldens.Of(field), from) ?? Plain("{}"),
             _ when SpecTrees.ItemOf(type) is { } item => List(field, item, from, depth),
             _ when type.IsGenericType => Texts(field, type.GenericTypeArguments[^1], from, depth),

@@ -19,7 +19,7 @@ internal sealed record ClosingRoutes(byte[] Bytes, RouteNeeds Needs, ImmutableAr
     {
         var context = new PolicyContext(fleet.Band, HasUpstream: false, fleet.Policies, fleet.Documents, new MatchSpec(), fleet.Answers)
         {
-            Form = RequestForms.Of(fleet.Spec, _ => true),
+            Form = RequestForms.Of(fleet.Spec, listener => listener.CarriesHttp),
         };
         context = context with { Policies = fleet.Policies.Where(policy => !policy.Policy.NeedsUpstream && !Policy.Problems(policy, context).Any()) };
         var contributions = new List<RouteContribution>();

@@ -33,7 +33,10 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
         var routes = Routes(documents, closing);
         var changes = Changes(routes);
         var needs = new NeedsCompilation(fleet, set, own, _previous, older).Compile(routes, changes, closing);
-        var configurations = own.Listeners.ToDictionary(listener => listener.Name, listener => Configuration(listener, routes, changes, closing, needs));
+        var tcp = TcpListeners.Compile(fleet, own, routes.Tcp, _previous?.Tcp, older?.Resources);
+        var configurations = own
+            .Listeners.Where(listener => listener.Spec.CarriesHttp)
+            .ToDictionary(listener => listener.Name, listener => Configuration(listener, routes, changes, closing, needs));
         return new FleetUnit
         {
             Document = fleet.Document,
@@ -42,9 +45,10 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
             Needs = needs,
             Closing = closing,
             Routes = routes,
+            Tcp = tcp,
             RouteConfigurations = configurations,
             Resources = Assembled(
-                [.. own.Resources, .. configurations.Values.Select(configuration => configuration.Resource)],
+                [.. own.Resources, .. tcp.Resources, .. configurations.Values.Select(configuration => configuration.Resource)],
                 routes,
                 changes,
                 closing,
@@ -54,6 +58,7 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
             [
                 .. routes.Units.Wrong.SelectMany(route => route.Problems),
                 .. own.Problems,
+                .. tcp.Problems,
                 .. needs.Extensions.Problems,
                 .. configurations.Values.SelectMany(configuration => configuration.Problems),
             ],
@@ -162,7 +167,9 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
             return previous is null ? ResourceSet.Create(all) : Become(previous.Resources, [.. all]);
         }
 
-        var ownBefore = known.Own.Resources.Concat(known.RouteConfigurations.Values.Select(configuration => configuration.Resource));
+        var ownBefore = known
+            .Own.Resources.Concat(known.Tcp.Resources)
+            .Concat(known.RouteConfigurations.Values.Select(configuration => configuration.Resource));
         var (put, removed) = (own.ToList(), ownBefore.Select(resource => resource.Key).Except(own.Select(resource => resource.Key)).ToList());
         if (!ReferenceEquals(known.Needs, needs))
         {

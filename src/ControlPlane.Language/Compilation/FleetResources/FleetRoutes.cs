@@ -15,6 +15,9 @@ internal sealed class FleetRoutes
     /// <summary>By document.</summary>
     public Units<RouteUnit> Units { get; private init; } = Units<RouteUnit>.None;
 
+    /// <summary>Those with <c>tcp</c>, which are part of listeners, in document order.</summary>
+    public ImmutableSortedDictionary<DocumentId, RouteUnit> Tcp { get; private init; } = ImmutableSortedDictionary<DocumentId, RouteUnit>.Empty;
+
     /// <summary>The services that they send requests to, with how many of them do.</summary>
     public ImmutableSortedDictionary<string, int> Services { get; private init; } = Counts.None;
 
@@ -42,11 +45,25 @@ internal sealed class FleetRoutes
         return new()
         {
             Units = Units.With(changes),
+            Tcp = TcpWith(changes),
             Services = Services.Plus(services),
             SetHeaders = SetHeaders.Plus(headers),
             Needs = Needs.With(changes.Select(change => (Units.Find(change.Id)?.Needs, change.Unit?.Needs))),
             OfBands = bands,
         };
+
+        ImmutableSortedDictionary<DocumentId, RouteUnit> TcpWith(IEnumerable<(DocumentId Id, RouteUnit? Unit)> all)
+        {
+            var tcp = Tcp.ToBuilder();
+            foreach (var (id, unit) in all)
+            {
+                if (unit is { Tcp: not null })
+                    tcp[id] = unit;
+                else
+                    tcp.Remove(id);
+            }
+            return tcp.ToImmutable();
+        }
 
         void Add(RouteUnit? unit, int by)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ControlPlane.Language.Compilation.Listeners;
 using ControlPlane.Language.Compilation.Routes;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
@@ -28,6 +29,9 @@ internal sealed record FleetUnit
 
     /// <summary>What routes and policies need in the fleet beside the route configurations.</summary>
     public required FleetNeeds Needs { get; init; }
+
+    /// <summary>The listeners that pass bytes on.</summary>
+    public required TcpListeners Tcp { get; init; }
 
     /// <summary>Route configurations by listener.</summary>
     public required IReadOnlyDictionary<string, RouteConfigurationUnit> RouteConfigurations { get; init; }

@@ -12,7 +12,7 @@ namespace ControlPlane.Language.Compilation.FleetResources;
 /// <summary>What a fleet has whatever its routes are: its listeners, and what every bootstrap asks for.</summary>
 /// <param name="Members">The number of its Envoys.</param>
 /// <param name="Listeners">Its listeners.</param>
-/// <param name="Resources">The resources.</param>
+/// <param name="Resources">The resources; those of listeners that pass bytes on follow from Routes.</param>
 /// <param name="Problems">Why others are not among them.</param>
 /// <param name="Read">The documents that were looked at for them, the Fleet aside.</param>
 internal sealed record OwnResources(
@@ -32,10 +32,10 @@ internal sealed record OwnResources(
     public static OwnResources Compile(FleetContext fleet, int members, ResourceSet? older)
     {
         var documents = fleet.NewLookup();
-        var listeners = FleetShapes.Listeners(fleet, documents).Where(listener => !listener.Chains.IsEmpty).ToImmutableArray();
+        var listeners = FleetShapes.Listeners(fleet, documents).Where(listener => !listener.Spec.CarriesHttp || !listener.Chains.IsEmpty).ToImmutableArray();
         var (resources, problems) = FleetMessage.Compile(
             fleet,
-            [.. listeners.Select(listener => Of(listener, fleet)), .. AskedByBootstraps(fleet, members)],
+            [.. listeners.Where(listener => listener.Spec.CarriesHttp).Select(listener => Of(listener, fleet)), .. AskedByBootstraps(fleet, members)],
             older
         );
         return new OwnResources(members, listeners, resources, problems, documents.Asked);

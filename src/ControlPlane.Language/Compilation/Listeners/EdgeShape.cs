@@ -16,8 +16,15 @@ internal static class EdgeShape
     private static ListenerPlan Plan(FleetContext fleet, ListenerSpec listener, string path, Lookup documents)
     {
         var options = ListenerOptions.Of(listener);
-        ImmutableArray<Filter> filters = [.. HttpConnections.Filters(fleet, options)];
         ImmutableArray<ListenerFilter> before = options.ProxyProtocol ? [ProxyHeaders.Filter] : [];
+        if (!listener.CarriesHttp)
+            return new(listener, path)
+            {
+                Filters = [.. before, .. listener.ReadsNames ? [TlsTermination.Inspector] : ImmutableArray<ListenerFilter>.Empty],
+                Terminations = listener.Tls is { } ends ? [.. TlsTermination.Of(ends, documents, [])] : [],
+                Uses = listener.Tls is { } used ? [.. TlsTermination.Uses(used, $"{path}.tls", fleet)] : [],
+            };
+        ImmutableArray<Filter> filters = [.. HttpConnections.Filters(fleet, options)];
         return listener.Tls is { } tls
             ? new(listener, path)
             {

@@ -20,15 +20,19 @@ internal static class HttpConnections
     public static IEnumerable<Filter> Filters(FleetContext fleet, ListenerOptions options)
     {
         var name = GeneratedNames.Listener(fleet.Name, options.Listener);
-        return
-        [
-            Filter(
-                "envoy.filters.network.connection_limit",
-                new ConnectionLimit { StatPrefix = name, MaxConnections = (ulong)options.Limits.Connections!.Value }
-            ),
-            Filter("envoy.filters.network.http_connection_manager", Manager(name, fleet, options)),
-        ];
+        return [ConnectionLimit(fleet, options), Filter("envoy.filters.network.http_connection_manager", Manager(name, fleet, options))];
     }
+
+    /// <summary>Closes connections beyond the limit of the listener.</summary>
+    public static Filter ConnectionLimit(FleetContext fleet, ListenerOptions options) =>
+        Filter(
+            "envoy.filters.network.connection_limit",
+            new ConnectionLimit
+            {
+                StatPrefix = GeneratedNames.Listener(fleet.Name, options.Listener),
+                MaxConnections = (ulong)options.Limits.Connections!.Value,
+            }
+        );
 
     private static HttpConnectionManager Manager(string name, FleetContext fleet, ListenerOptions options)
     {
@@ -65,5 +69,6 @@ internal static class HttpConnections
     private static IEnumerable<ResponseMapper> LocalReplies(FleetContext fleet) =>
         fleet.Document.Vocabulary.Policies.OrderBy(policy => policy.Name, StringComparer.Ordinal).SelectMany(policy => Policy.Of(policy).LocalReplies);
 
-    private static Filter Filter(string name, IMessage config) => new() { Name = name, TypedConfig = Any.Pack(config) };
+    /// <summary>A network filter.</summary>
+    public static Filter Filter(string name, IMessage config) => new() { Name = name, TypedConfig = Any.Pack(config) };
 }

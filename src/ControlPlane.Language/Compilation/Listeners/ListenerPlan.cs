@@ -12,7 +12,7 @@ namespace ControlPlane.Language.Compilation.Listeners;
 
 /// <summary>
 /// A listener: its filter chains, and what it uses elsewhere. Everything here drains connections when it changes, so it depends on few documents: the Fleet,
-/// and those that its listeners name.
+/// and those that its listeners name; where bytes are passed on, also the Routes on it (<see cref="TcpListeners"/>).
 /// </summary>
 /// <param name="Spec">What the Fleet says of it.</param>
 /// <param name="Path">Where that is written.</param>
@@ -22,7 +22,10 @@ internal sealed record ListenerPlan(ListenerSpec Spec, string Path)
     public string Name => Spec.Name!;
 
     /// <summary>Its filter chains, each with a name of its own: only connections of those that change are drained.</summary>
-    public required ImmutableArray<FilterChain> Chains { get; init; }
+    public ImmutableArray<FilterChain> Chains { get; init; } = [];
+
+    /// <summary>How TLS ends on a listener that passes on what is inside; its chains follow from the Routes on it.</summary>
+    public ImmutableArray<Termination> Terminations { get; init; } = [];
 
     /// <summary>What looks at a connection before its filter chain is chosen.</summary>
     public ImmutableArray<ListenerFilter> Filters { get; init; } = [];

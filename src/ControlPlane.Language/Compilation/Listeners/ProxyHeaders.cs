@@ -4,7 +4,9 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace ControlPlane.Language.Compilation.Listeners;
 
-/// <summary>Takes the client's address from the PROXY header with which connections begin (https://www.haproxy.org/download/2.9/doc/proxy-protocol.txt).</summary>
+/// <summary>
+/// Takes the client's address from the PROXY header with which connections begin (https://www.haproxy.org/download/2.9/doc/proxy-protocol.txt).
+/// </summary>
 internal static class ProxyHeaders
 {
     /// <summary>It comes before whatever else looks at a connection, and closes one that has no such header.</summary>

@@ -39,19 +39,34 @@ internal static class TlsTermination
     /// <summary>Tells the name that a client asks for, by which the filter chain is chosen.</summary>
     public static readonly ListenerFilter Inspector = new() { Name = "envoy.filters.listener.tls_inspector", TypedConfig = Any.Pack(new TlsInspector()) };
 
-    /// <summary>The filter chains.</summary>
+    /// <summary>The filter chains of connections that carry HTTP.</summary>
     /// <param name="tls">What the listener says.</param>
     /// <param name="documents">Finds the certificates.</param>
     /// <param name="filters">What handles a connection in each of them.</param>
-    public static IEnumerable<FilterChain> Chains(ListenerTlsSpec tls, Lookup documents, IReadOnlyCollection<Filter> filters)
+    public static IEnumerable<FilterChain> Chains(ListenerTlsSpec tls, Lookup documents, IReadOnlyCollection<Filter> filters) =>
+        Of(tls, documents, ["h2", "http/1.1"])
+            .Select(ends => new FilterChain
+            {
+                Name = ends.Name,
+                FilterChainMatch = ends.IsFallback ? null : new FilterChainMatch { ServerNames = { ends.Names } },
+                TransportSocket = ends.Socket,
+                TransportSocketConnectTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(10)),
+                Filters = { filters },
+            });
+
+    /// <summary>How TLS ends: for each set of certificates that share names, and for all other names.</summary>
+    /// <param name="tls">What the listener says.</param>
+    /// <param name="documents">Finds the certificates.</param>
+    /// <param name="protocols">What may be spoken inside, as clients and servers agree on it by ALPN; empty for no agreement.</param>
+    public static IEnumerable<Termination> Of(ListenerTlsSpec tls, Lookup documents, ImmutableArray<string> protocols)
     {
         // Without the authorities nobody could be verified: then nobody may connect.
         if (tls.ClientAuth is { Ca: var authorities } && (authorities is null || !CertificateReferences.HasAuthorities(authorities, documents)))
             yield break;
         foreach (var (certificates, names) in ListenerCertificates.Groups(tls, documents))
-            yield return Chain(string.Join('+', certificates), new FilterChainMatch { ServerNames = { names } }, certificates, tls, filters);
+            yield return new(string.Join('+', certificates), names, Socket(certificates, tls, protocols));
         if (tls.Fallback is { } fallback && ListenerCertificates.Leaf(fallback, documents) is not null)
-            yield return Chain(FallbackChain, null, [fallback], tls, filters);
+            yield return new(FallbackChain, [], Socket([fallback], tls, protocols)) { IsFallback = true };
     }
 
     /// <summary>The documents whose secrets the listener needs.</summary>
@@ -67,29 +82,16 @@ internal static class TlsTermination
         NeededDocument Use(string certificate, string place) => new(Dependency.Of(CertificateReferences.IdOf(certificate)), [fleet.Origin(place)]);
     }
 
-    private static FilterChain Chain(
-        string name,
-        FilterChainMatch? match,
-        IEnumerable<string> certificates,
-        ListenerTlsSpec tls,
-        IEnumerable<Filter> filters
-    ) =>
-        new()
-        {
-            Name = name,
-            FilterChainMatch = match,
-            TransportSocket = new TransportSocket { Name = "envoy.transport_sockets.tls", TypedConfig = Any.Pack(Context(certificates, tls)) },
-            TransportSocketConnectTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(10)),
-            Filters = { filters },
-        };
+    private static TransportSocket Socket(IEnumerable<string> certificates, ListenerTlsSpec tls, ImmutableArray<string> protocols) =>
+        new() { Name = "envoy.transport_sockets.tls", TypedConfig = Any.Pack(Context(certificates, tls, protocols)) };
 
-    private static DownstreamTlsContext Context(IEnumerable<string> certificates, ListenerTlsSpec tls)
+    private static DownstreamTlsContext Context(IEnumerable<string> certificates, ListenerTlsSpec tls, ImmutableArray<string> protocols)
     {
         var context = new DownstreamTlsContext
         {
             CommonTlsContext = new CommonTlsContext
             {
-                AlpnProtocols = { "h2", "http/1.1" },
+                AlpnProtocols = { protocols },
                 TlsParams = new TlsParameters
                 {
                     TlsMinimumProtocolVersion = tls.MinVersion is "1.3" ? TlsProtocol.Tlsv13 : TlsProtocol.Tlsv12,
@@ -105,4 +107,14 @@ internal static class TlsTermination
         context.CommonTlsContext.CombinedValidationContext = CertificateReferences.VerifiedBy(authorities, clients.San ?? []);
         return context;
     }
+}
+
+/// <summary>How TLS ends for some of the names of a listener.</summary>
+/// <param name="Name">It among those of the listener: the names of its certificates.</param>
+/// <param name="Names">The DNS names of the certificates, in order; empty for the fallback.</param>
+/// <param name="Socket">What ends it.</param>
+internal sealed record Termination(string Name, ImmutableArray<string> Names, TransportSocket Socket)
+{
+    /// <summary>Whether it is for all names that no certificate has.</summary>
+    public bool IsFallback { get; init; }
 }

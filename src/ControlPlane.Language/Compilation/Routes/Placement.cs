@@ -21,20 +21,24 @@ internal readonly record struct Placement
     /// <summary>The names of its fleets, as written.</summary>
     public ImmutableArray<string> Fleets => _route?.Fleets ?? [];
 
-    /// <summary>The hosts, each once; every host where none is named.</summary>
-    public ImmutableArray<string> Hosts => _route?.Hosts is { IsDefaultOrEmpty: false } hosts ? [.. hosts.Distinct()] : AnyHost;
+    /// <summary>The hosts, or the names of TLS by which connections come, each once; every host where none is named.</summary>
+    public ImmutableArray<string> Hosts => (_route?.Hosts ?? _route?.Tcp?.Sni) is { IsDefaultOrEmpty: false } hosts ? [.. hosts.Distinct()] : AnyHost;
 
     /// <summary>Whether it is served by a fleet.</summary>
     public bool IsIn(string fleet) => Fleets.Contains(fleet);
 
     /// <summary>Whether it is served on a listener of its fleets.</summary>
-    public bool IsOn(string listener) => _route?.Listeners is not { IsDefaultOrEmpty: false } chosen || chosen.Contains(listener);
+    public bool IsOn(ListenerSpec listener) => _route?.IsFor(listener) is true;
+
+    /// <summary>Whether its rules are served on a listener that carries HTTP, by name.</summary>
+    public bool TakesRequestsOn(string listener) =>
+        _route is { Tcp: null, Listeners: var named } && (named is not { IsDefaultOrEmpty: false } chosen || chosen.Contains(listener));
 
     /// <summary>The names of a fleet's listeners on which it is served, in the fleet's order.</summary>
     public ImmutableArray<string> ListenersOf(FleetSpec fleet)
     {
         var placement = this;
-        return [.. (fleet.Listeners ?? []).Select(listener => listener.Name!).Where(placement.IsOn)];
+        return [.. (fleet.Listeners ?? []).Where(placement.IsOn).Select(listener => listener.Name!)];
     }
 
     /// <summary>Those of its fleets that exist.</summary>

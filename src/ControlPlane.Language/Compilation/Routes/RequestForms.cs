@@ -8,9 +8,9 @@ internal static class RequestForms
 {
     /// <summary>That of requests for some of a fleet's listeners.</summary>
     /// <param name="fleet">The fleet.</param>
-    /// <param name="serves">Whether a listener, by name, takes them.</param>
-    public static RequestForm Of(FleetSpec fleet, Func<string, bool> serves) =>
-        (fleet.Listeners ?? []).Where(listener => serves(listener.Name!)).Select(Of).Aggregate(RequestForm.Default, (all, one) => all.Or(one));
+    /// <param name="serves">Whether a listener takes them.</param>
+    public static RequestForm Of(FleetSpec fleet, Func<ListenerSpec, bool> serves) =>
+        (fleet.Listeners ?? []).Where(serves).Select(Of).Aggregate(RequestForm.Default, (all, one) => all.Or(one));
 
     private static RequestForm Of(ListenerSpec listener)
     {

@@ -123,7 +123,7 @@ internal sealed record RouteConfigurationUnit(
             RoutesOf(RouteSpec.AnyHost);
         return touched.ToDictionary(host => host.Key, host => host.Value.ToImmutable(), StringComparer.Ordinal);
 
-        ImmutableArray<string> HostsOf(RouteUnit? unit) => unit is not null && unit.Placement.IsOn(listener) ? unit.Placement.Hosts : [];
+        ImmutableArray<string> HostsOf(RouteUnit? unit) => unit is { Tcp: null } && unit.Placement.TakesRequestsOn(listener) ? unit.Placement.Hosts : [];
 
         ImmutableSortedDictionary<DocumentId, RouteUnit>.Builder RoutesOf(string host)
         {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Routes.Matching;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
@@ -39,6 +40,9 @@ internal sealed record RouteUnit : IUnit
     /// <summary>What was looked at, in order.</summary>
     public required ImmutableArray<Dependency> Read { get; init; }
 
+    /// <summary>What it gives listeners; null where it is about requests.</summary>
+    public TcpRoute? Tcp { get; init; }
+
     /// <summary>Headers that its extensions set, in lower case, whether or not a rule that uses them is served.</summary>
     public ImmutableArray<string> SetHeaders { get; init; } = [];
 
@@ -53,6 +57,8 @@ internal sealed record RouteUnit : IUnit
     /// <param name="setByExtensions">Whether an extension of the fleet sets a header, given in lower case.</param>
     public static RouteUnit Compile(Document document, FleetContext fleet, CompileSet set, Func<string, bool> setByExtensions)
     {
+        if (((RouteSpec)document.Spec).Tcp is not null)
+            return new TcpRouteCompilation(document, fleet, set).Run();
         var plain = With([]);
         ImmutableHashSet<string> believed = [.. plain.Needs.HeadersRead.Where(setByExtensions)];
         var unit = believed.IsEmpty ? plain : With(believed);

@@ -76,6 +76,9 @@ internal static class FleetCodes
     [Description("A listener does not wait for the headers of a request for ever.")]
     public const string ListenerHeadersTimeout = "CP0783";
 
+    [Description("A listener that passes bytes on has nothing that only requests have.")]
+    public const string ListenerBytes = "CP0785";
+
     [Description("The name of a server is text on one line, and is told to somebody.")]
     public const string ListenerServerName = "CP0784";
 

@@ -10,7 +10,8 @@ internal sealed record ListenerLimitsSpec
 {
     [Description(
         "How many connections may be open at a time, 1 to 1000000; further ones are closed as soon as they are accepted. A listener with `tls` counts the "
-            + "connections with each certificate for themselves. Each Envoy counts its own, and its bootstrap allows 50000 in all. Default 10000."
+            + "connections with each certificate for themselves, and one that passes bytes on those of each Route. Each Envoy counts its "
+            + "own, and its bootstrap allows 50000 in all. Default 10000."
     )]
     [Default("10000")]
     public int? Connections { get; init; }
@@ -40,8 +41,8 @@ internal sealed record ListenerLimitsSpec
 internal sealed record ListenerTimeoutsSpec
 {
     [Description(
-        "How long a connection may be open without a request before it is closed. It does not end requests: `timeout.idle` does. `0s`: no limit, so that only "
-            + "the client closes it. Default 1h."
+        "How long a connection may be open without a request before it is closed. It does not end requests: `timeout.idle` does. On a listener that passes "
+            + "bytes on: how long a connection may go without any byte in either direction, unless its Route says otherwise. `0s`: no limit. Default 1h."
     )]
     [Default("1h")]
     public TimeSpan? Idle { get; init; }

@@ -33,8 +33,29 @@ internal sealed class ListenerRules : AbstractValidator<ListenerSpec>
             .WithProblem(FleetCodes.ListenerTls, "is missing", "{certificates: [name]}");
         RuleFor(listener => listener.Tls)
             .Null()
-            .When(listener => listener.Protocol is not ListenerProtocol.Https)
+            .When(listener => listener.Protocol is null or ListenerProtocol.Http)
             .WithProblem(FleetCodes.ListenerTls, "has no effect, because this listener does not speak TLS", hint: "write `protocol: https`, or leave tls out");
+        RuleFor(listener => listener.Tls)
+            .Null()
+            .When(listener => listener.Protocol is ListenerProtocol.TlsPassthrough)
+            .WithProblem(
+                FleetCodes.ListenerTls,
+                "has no effect, because this listener passes TLS on",
+                hint: "write `protocol: tcp` to end TLS here, or leave tls out"
+            );
+        RuleFor(listener => listener)
+            .Custom(
+                (listener, context) =>
+                {
+                    foreach (var key in listener.CarriesHttp ? [] : OnlyOfRequests(listener))
+                        context.Fail(
+                            FleetCodes.ListenerBytes,
+                            "has no effect, because this listener does not read requests",
+                            hint: "leave it out",
+                            below: $".{key}"
+                        );
+                }
+            );
         RuleFor(listener => listener.Tls!).SetValidator(new ListenerTlsRules());
         RuleFor(listener => listener.Http!).SetValidator(new ListenerHttpRules());
         RuleFor(listener => listener.ClientIp!).SetValidator(new ClientIpRules());
@@ -46,6 +67,22 @@ internal sealed class ListenerRules : AbstractValidator<ListenerSpec>
                 "a name without underscores, or `http: {underscores: allow}`"
             )
             .When(listener => listener.ClientIp is not null);
+    }
+
+    private static IEnumerable<string> OnlyOfRequests(ListenerSpec listener)
+    {
+        if (listener.Http is not null)
+            yield return nameof(ListenerSpec.Http);
+        if (listener.ClientIp?.TrustedHops is not null)
+            yield return "ClientIp.TrustedHops";
+        if (listener.ClientIp?.Header is not null)
+            yield return "ClientIp.Header";
+        if (listener.Limits?.ConcurrentStreams is not null)
+            yield return "Limits.ConcurrentStreams";
+        if (listener.Timeouts?.RequestHeaders is not null)
+            yield return "Timeouts.RequestHeaders";
+        if (listener.Timeouts?.RequestBody is not null)
+            yield return "Timeouts.RequestBody";
     }
 }
 

@@ -19,11 +19,18 @@ internal sealed record ListenerSpec
     [Description("TCP port, 1 to 65535. Required.")]
     public int? Port { get; init; }
 
-    [Description("The protocol that the listener speaks. `http`: HTTP/1.1 and HTTP/2 without TLS. `https`: both over TLS; it needs `tls`. Default `http`.")]
+    [Description(
+        "The protocol that the listener speaks. `http`: HTTP/1.1 and HTTP/2 without TLS. `https`: both over TLS; it needs `tls`. `tcp`: bytes are passed on as "
+            + "they are; with `tls`, TLS ends here, and what is inside it is passed on. `tls-passthrough`: TLS is passed on as it is, by the name for which "
+            + "the client asks. Connections of the last two go where Routes with `tcp` say, and the listener opens with the first of these. Default `http`."
+    )]
     [Default("http")]
     public ListenerProtocol? Protocol { get; init; }
 
-    [Description("The listener's certificates, and what it demands of clients. Required with `protocol: https`, and only allowed there.")]
+    [Description(
+        "The listener's certificates, and what it demands of clients. Required with `protocol: https`, possible with `protocol: tcp`, not allowed "
+            + "otherwise."
+    )]
     public ListenerTlsSpec? Tls { get; init; }
 
     [Description("How HTTP requests are read. The defaults are safe where anyone may connect; loosen them only where your clients need it.")]
@@ -37,14 +44,23 @@ internal sealed record ListenerSpec
 
     [Description("How long clients may take. Default: times that are safe where anyone may connect.")]
     public ListenerTimeoutsSpec? Timeouts { get; init; }
+
+    /// <summary>Whether it reads requests; otherwise it passes bytes on.</summary>
+    internal bool CarriesHttp => Protocol is not (ListenerProtocol.Tcp or ListenerProtocol.TlsPassthrough);
+
+    /// <summary>Whether it passes bytes on by the names for which clients ask.</summary>
+    internal bool ReadsNames => Protocol is ListenerProtocol.TlsPassthrough || (Protocol is ListenerProtocol.Tcp && Tls is not null);
 }
 
 /// <summary>What a listener speaks.</summary>
-[Planned("tcp", "tls-passthrough")]
 internal enum ListenerProtocol
 {
     Http,
     Https,
+    Tcp,
+
+    [Word("tls-passthrough")]
+    TlsPassthrough,
 }
 
 /// <summary>How a listener reads HTTP requests.</summary>

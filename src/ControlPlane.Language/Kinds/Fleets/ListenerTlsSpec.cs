@@ -4,7 +4,7 @@ using ControlPlane.Language.Binding;
 
 namespace ControlPlane.Language.Kinds.Fleets;
 
-/// <summary>How an `https` listener proves who it is, and what it demands of clients.</summary>
+/// <summary>How a listener that ends TLS proves who it is, and what it demands of clients.</summary>
 internal sealed record ListenerTlsSpec
 {
     [Description(

@@ -148,6 +148,30 @@ internal static class RouteCodes
     [Description("No rule of a Route takes all requests of another before it.")]
     public const string CoveredMatch = "CP0356";
 
+    [Description("A Route with `tcp` has nothing that only requests have.")]
+    public const string TcpAlone = "CP0381";
+
+    [Description("`sni` lists names for which clients of TLS can ask.")]
+    public const string Sni = "CP0382";
+
+    [Description("Connections for one name go to one Route of a listener.")]
+    public const string SniTwice = "CP0383";
+
+    [Description("Rules are served on listeners that carry HTTP, and `tcp` on the others.")]
+    public const string ListenerProtocol = "CP0384";
+
+    [Description("Each fleet of a Route has a listener that can serve it.")]
+    public const string NoListener = "CP0385";
+
+    [Description("`sni` is used on listeners that read names.")]
+    public const string SniUnread = "CP0386";
+
+    [Description("A listener that ends TLS has a certificate for each name of its Routes.")]
+    public const string SniWithoutCertificate = "CP0387";
+
+    [Description("Policies that hold for requests alone are not in force on a Route with `tcp`.")]
+    public const string TcpPolicy = "CP0388";
+
     [Description("Only rules that send requests to a service upgrade them.")]
     public const string UpgradeAction = "CP0741";
 

@@ -18,9 +18,10 @@ internal sealed class RouteKind() : Kind<RouteSpec>("Route", "routes", () => new
     public override Document? Reverted(Document document, Document earlier, string fleet) =>
         ((RouteSpec)earlier.Spec).Fleets is { } fleets && fleets.Contains(fleet) ? earlier : null;
 
-    /// <summary>Its rules keep their matches: without them, their requests would fall to broader rules.</summary>
+    /// <summary>Its rules keep their matches, and its connections their names: without them, they would fall to broader ones.</summary>
     public override Document? Unavailable(Document document) =>
-        UnavailableRoutes.Of(
+        UnavailableRoutes.OfConnections(document)
+        ?? UnavailableRoutes.Of(
             document,
             (((RouteSpec)document.Spec).Rules ?? []).Select(rule => UnavailableRoutes.Rule(rule.Name, rule.MatchesOrAny, rule.Order))
         );
@@ -43,31 +44,14 @@ internal sealed class RouteKind() : Kind<RouteSpec>("Route", "routes", () => new
             .Select(destination =>
                 Unknown(document, destination.Path, RouteCodes.UnknownService, "service", destination.Service, documents.Names(ServiceKind))
             );
-        return fleets.Concat(Listeners(document, spec, documents)).Concat(services);
-    }
-
-    private static IEnumerable<Problem> Listeners(Document document, RouteSpec spec, Lookup documents)
-    {
-        if (spec.Listeners is null)
-            return [];
-        var fleets = (spec.Fleets ?? []).Select(fleet => documents.Find<FleetSpec>(FleetKind, fleet)).OfType<FleetSpec>().ToImmutableArray();
-        var known = fleets
-            .SelectMany(fleet => fleet.Listeners ?? [])
-            .Select(listener => listener.Name!)
-            .Distinct()
-            .Order(StringComparer.Ordinal)
-            .ToImmutableArray();
-        // Where no fleet exists, that is what is wrong.
-        if (fleets.IsEmpty)
-            return [];
-        return Named(spec.Listeners, "listeners")
-            .Where(listener => !known.Contains(listener.Name))
-            .Select(listener => Unknown(document, listener.Path, RouteCodes.UnknownListener, "listener of these fleets", listener.Name, known));
+        return fleets.Concat(new ListenersOfRoute(document, documents).Problems()).Concat(services);
     }
 
     private static IEnumerable<(string Name, string Path)> Named(ImmutableArray<string>? names, string path) =>
         (names ?? []).Select((name, index) => (name, $"{path}[{index}]"));
 
     private static IEnumerable<(string Service, string Path)> Destinations(RouteSpec spec) =>
-        (spec.Rules ?? []).SelectMany((rule, index) => (rule.To ?? []).Select((to, place) => (to.Service!, $"rules[{index}].to[{place}].service")));
+        (spec.Rules ?? [])
+            .SelectMany((rule, index) => (rule.To ?? []).Select((to, place) => (to.Service!, $"rules[{index}].to[{place}].service")))
+            .Concat((spec.Tcp?.To ?? []).Select((to, place) => (to.Service!, $"tcp.to[{place}].service")));
 }

@@ -35,7 +35,23 @@ internal sealed class RouteRules : AbstractValidator<RouteSpec>
                 }
             );
         RuleFor(route => route.Hosts).Custom((hosts, context) => context.FailRepeated(hosts, host => host, "", ValueCodes.ListedTwice, "is listed already"));
-        RuleFor(route => route.Rules).Must(rules => rules is { IsEmpty: false }).WithProblem(RouteCodes.Rules, "is missing or empty", "at least one rule");
+        RuleFor(route => route.Rules)
+            .Must(rules => rules is { IsEmpty: false })
+            .When(route => route.Tcp is null)
+            .WithProblem(RouteCodes.Rules, "is missing or empty", "at least one rule");
+        RuleFor(route => route)
+            .Custom(
+                (route, context) =>
+                {
+                    foreach (var key in route.Tcp is null ? [] : OnlyOfRequests(route))
+                        context.Fail(
+                            RouteCodes.TcpAlone,
+                            "has no effect beside tcp, which passes bytes on without reading requests",
+                            hint: "leave it out",
+                            below: $".{key}"
+                        );
+                }
+            );
         RuleForEach<RuleSpec>(route => route.Rules).SetValidator(new RuleRules());
         RuleFor(route => route.Rules)
             .Custom(
@@ -54,5 +70,17 @@ internal sealed class RouteRules : AbstractValidator<RouteSpec>
                     context.FailRepeated(rules, rule => rule.Name, ".Name", RouteCodes.RuleNameTwice, "is the name of another rule of this route");
                 }
             );
+    }
+
+    private static IEnumerable<string> OnlyOfRequests(RouteSpec route)
+    {
+        if (route.Rules is not null)
+            yield return nameof(RouteSpec.Rules);
+        if (route.Hosts is not null)
+            yield return nameof(RouteSpec.Hosts);
+        if (route.Priority is not null)
+            yield return nameof(RouteSpec.Priority);
+        if (route.Order is not null)
+            yield return nameof(RouteSpec.Order);
     }
 }

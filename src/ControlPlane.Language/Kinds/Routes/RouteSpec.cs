@@ -1,17 +1,21 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
 using ControlPlane.Language.Binding;
+using ControlPlane.Language.Kinds.Fleets;
 
 namespace ControlPlane.Language.Kinds.Routes;
 
 /// <summary>Which requests go where, and under which policies.</summary>
-[Planned("domain", "tcp")]
+[Planned("domain")]
 internal sealed record RouteSpec : ILevel
 {
     [Description("Names of the fleets that serve this route. Required.")]
     public ImmutableArray<string>? Fleets { get; init; }
 
-    [Description("Names of the fleets' listeners on which the route is served. Default: all HTTP listeners.")]
+    [Description(
+        "Names of the fleets' listeners on which the route is served. Default: all listeners that carry HTTP; of a Route with `tcp`, all with the protocol "
+            + "`tcp` or `tls-passthrough`, but with `sni` only those that read names."
+    )]
     public ImmutableArray<string>? Listeners { get; init; }
 
     [Description("Host names without a port: `api.example.com`, `*.example.com`, or `*`. A request goes to the most specific host that matches. Default `*`.")]
@@ -35,10 +39,24 @@ internal sealed record RouteSpec : ILevel
     public int? Order { get; init; }
 
     [Description(
-        "The rules of the route. Required, at least one. Their order in the list does not matter: the more specific match is tried first ([the order "
-            + "of rules](#the-order-of-rules))."
+        "The rules of the route. Required unless there is `tcp`, at least one. Their order in the list does not matter: the more specific match is tried "
+            + "first ([the order of rules](#the-order-of-rules))."
     )]
     public ImmutableArray<RuleSpec>? Rules { get; init; }
+
+    [Description(
+        "Passes connections on as they are, without reading requests. In the place of `rules`, and only on listeners with the protocol `tcp` or "
+            + "`tls-passthrough`. Of the policies, only `ipAccess` holds for connections: whoever it keeps out is disconnected before a service is called. A "
+            + "Route that demands other security, or inherits it, is refused; everything else that is inherited is for requests, and has no effect."
+    )]
+    public TcpSpec? Tcp { get; init; }
+
+    /// <summary>Whether it is served on a listener of its fleets.</summary>
+    internal bool IsFor(ListenerSpec listener)
+    {
+        var named = Listeners is { IsDefaultOrEmpty: false } chosen ? chosen.Contains(listener.Name!) : default(bool?);
+        return named is not false && (Tcp is null ? listener.CarriesHttp : !listener.CarriesHttp && (named is true || Tcp.Sni is null || listener.ReadsNames));
+    }
 
     [Description(
         "Policies for all rules of the route. A rule's own policies override them field by field, but security policies only add to them. Default: "
@@ -131,18 +149,6 @@ internal sealed record RuleSpec : ILevel
 internal enum Upgrade
 {
     Websocket,
-}
-
-/// <summary>A destination and its share.</summary>
-[Planned("headers", "host")]
-internal sealed record DestinationSpec
-{
-    [Description("The name of the Service. Required.")]
-    public string? Service { get; init; }
-
-    [Description("The share of requests, in proportion to the other weights of the rule, 0 to 1000000. Default 1. Not all weights may be 0.")]
-    [Default("1")]
-    public int? Weight { get; init; }
 }
 
 /// <summary>A redirect; parts not given stay as in the request.</summary>

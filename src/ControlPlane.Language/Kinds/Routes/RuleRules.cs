@@ -23,27 +23,8 @@ internal sealed class RuleRules : AbstractValidator<RuleSpec>
         RuleFor(rule => rule)
             .Must(rule => Convert.ToInt32(rule.To is not null) + Convert.ToInt32(rule.Redirect is not null) + Convert.ToInt32(rule.Respond is not null) == 1)
             .WithProblem(RouteCodes.RuleAction, "must have exactly one of to, redirect and respond");
-        RuleFor(rule => rule.To)
-            .Must(destinations => destinations is not { IsEmpty: true })
-            .WithProblem(RouteCodes.Destinations, "is empty", "at least one service");
+        RuleFor(rule => rule.To).Destinations("has only weights of 0: no request would go anywhere", "has a weight in this rule already");
         RuleForEach<DestinationSpec>(rule => rule.To).SetValidator(new DestinationRules());
-        RuleFor(rule => rule.To)
-            .Must(destinations => destinations is null or { IsEmpty: true } || destinations.Value.Any(destination => destination.Weight != 0))
-            .WithProblem(RouteCodes.Weights, "has only weights of 0: no request would go anywhere", "a weight above 0 at one service");
-        RuleFor(rule => rule.To)
-            .Must(destinations => destinations is null || destinations.Value.Sum(destination => (long)destination.InForce().Weight!.Value) <= uint.MaxValue)
-            .WithProblem(RouteCodes.WeightSum, "has weights that add up to more than Envoy can count", $"a sum of at most {uint.MaxValue}");
-        RuleFor(rule => rule.To)
-            .Custom(
-                (destinations, context) =>
-                    context.FailRepeated(
-                        destinations,
-                        destination => destination.Service,
-                        ".Service",
-                        RouteCodes.DestinationTwice,
-                        "has a weight in this rule already"
-                    )
-            );
         RuleFor(rule => rule.Redirect!).SetValidator(new RedirectRules());
         RuleFor(rule => rule.Respond!).SetValidator(new RespondRules());
         RuleFor(rule => rule.Rewrite)
@@ -123,21 +104,6 @@ internal sealed class RuleRules : AbstractValidator<RuleSpec>
             { Regex: { } regex } => Re2.TryParse(regex),
             _ => new Re2Node.Sequence([Re2Node.Literal(path?.Prefix ?? "/"), Re2Node.Anything]),
         };
-}
-
-/// <summary>The rules of a destination.</summary>
-internal sealed class DestinationRules : AbstractValidator<DestinationSpec>
-{
-    public DestinationRules()
-    {
-        RuleFor(destination => destination.Service).NotNull().WithProblem(RouteCodes.Destination, "is missing", "the name of a Service");
-        RuleFor(destination => destination.Service)
-            .Must(service => service is null || Names.IsValid(service))
-            .WithProblem(RouteCodes.Destination, "is not a valid name of a service", Names.Form);
-        RuleFor(destination => destination.Weight)
-            .InclusiveBetween(0, 1_000_000)
-            .WithProblem(RouteCodes.Weight, "is {PropertyValue}, which is out of range", "0 to 1000000");
-    }
 }
 
 /// <summary>The rules of a redirect.</summary>

@@ -16,6 +16,15 @@ internal static class UnavailableRoutes
             Spec = (RouteSpec)document.Spec with { Rules = [.. rules], Policies = null, Use = null, Disable = null, Locked = null },
         };
 
+    /// <summary>A Route that closes all connections that it takes; null for one that takes requests.</summary>
+    public static Document? OfConnections(Document document) =>
+        (RouteSpec)document.Spec is { Tcp: { } tcp } route
+            ? document with
+            {
+                Spec = route with { Tcp = tcp with { To = [] }, Policies = null, Use = null, Disable = null, Locked = null },
+            }
+            : null;
+
     /// <summary>Whether a Route has just these rules.</summary>
     public static bool Has(Document document, ImmutableArray<RuleSpec> rules) =>
         Identities(((RouteSpec)document.Spec).Rules ?? []).SequenceEqual(Identities(rules));

@@ -11,6 +11,11 @@ namespace ControlPlane.Language.Policies.IpAccess;
 /// <summary>Who may come in, by address. It stands before authentication, so whoever is kept out learns nothing else.</summary>
 internal sealed class IpAccessPolicy() : SecurityPolicy<IpAccessSpec>("ipAccess", () => new IpAccessRules())
 {
+    internal override bool HoldsForConnections => true;
+
+    internal override IEnumerable<AddressAccess> Admits(EffectivePolicy effective) =>
+        Demands(effective).Select(demand => new AddressAccess(demand.Spec.Allow, demand.Spec.Deny));
+
     protected override IEnumerable<PolicyProblem> Check(ImmutableArray<Demand<IpAccessSpec>> demands, PolicyContext context)
     {
         foreach (var demand in demands)
