@@ -1,6 +1,7 @@
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Certificates;
 using ControlPlane.Language.Kinds.Consumers;
+using ControlPlane.Language.Kinds.Domains;
 using ControlPlane.Language.Kinds.Extensions;
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Kinds.JwtProviders;
@@ -20,6 +21,7 @@ using ControlPlane.Language.Policies.ExtAuthz;
 using ControlPlane.Language.Policies.Faults;
 using ControlPlane.Language.Policies.Headers;
 using ControlPlane.Language.Policies.Hedges;
+using ControlPlane.Language.Policies.Hsts;
 using ControlPlane.Language.Policies.IpAccess;
 using ControlPlane.Language.Policies.Jwt;
 using ControlPlane.Language.Policies.RateLimits;
@@ -42,6 +44,7 @@ public static class Catalog
             new ConsumerKind(),
             new ExtensionKind(),
             new CertificateKind(),
+            new DomainKind(),
         ],
         [
             new CorsPolicy(),
@@ -62,10 +65,11 @@ public static class Catalog
             new FaultPolicy(),
             new CompressPolicy(),
             new BodyPolicy(),
+            new HstsPolicy(),
         ]
     )
     {
-        PlannedKinds = ["Domain", "Tier", "EnvoyPatch", "RouteTest", "Guardrail", "Rollout", "Team"],
+        PlannedKinds = ["Tier", "EnvoyPatch", "RouteTest", "Guardrail", "Rollout", "Team"],
         PlannedPolicies = ["oidc", "log", "trace", "stats", "lua", "extProc", "wasm", "transcode", "breaker"],
     };
 

@@ -14,13 +14,14 @@ public sealed class Model
         None,
         ImmutableSortedDictionary<DocumentId, ImmutableArray<Ending>>.Empty,
         ImmutableDictionary<string, ImmutableSortedDictionary<DocumentId, Document>>.Empty,
-        new()
+        new(),
+        ImmutableDictionary<(string Kind, string Group), ImmutableSortedDictionary<DocumentId, Document>>.Empty
     );
 
     private static ImmutableSortedDictionary<DocumentId, Document> None => ImmutableSortedDictionary<DocumentId, Document>.Empty;
 
     private readonly ImmutableDictionary<string, ImmutableSortedDictionary<DocumentId, Document>> _byKind;
-    private readonly Lazy<ILookup<(string Kind, string Group), Document>> _byGroup;
+    private readonly ImmutableDictionary<(string Kind, string Group), ImmutableSortedDictionary<DocumentId, Document>> _byGroup;
     private readonly Lineage<DocumentId> _lineage;
 
     private Model(
@@ -28,18 +29,8 @@ public sealed class Model
         ImmutableSortedDictionary<DocumentId, ImmutableArray<Ending>> endings,
         ImmutableDictionary<string, ImmutableSortedDictionary<DocumentId, Document>> byKind,
         Lineage<DocumentId> lineage,
-        Lazy<ILookup<(string Kind, string Group), Document>>? byGroup = null
-    )
-    {
-        (Documents, Endings, _byKind, _lineage) = (documents, endings, byKind, lineage);
-        _byGroup =
-            byGroup
-            ?? new(() =>
-                documents
-                    .Values.SelectMany(document => document.Kind.Groups(document).Distinct(), (document, group) => (Document: document, Group: group))
-                    .ToLookup(member => (member.Document.Id.Kind, member.Group), member => member.Document)
-            );
-    }
+        ImmutableDictionary<(string Kind, string Group), ImmutableSortedDictionary<DocumentId, Document>> byGroup
+    ) => (Documents, Endings, _byKind, _lineage, _byGroup) = (documents, endings, byKind, lineage, byGroup);
 
     /// <summary>The documents in bytewise order of kind and name.</summary>
     public ImmutableSortedDictionary<DocumentId, Document> Documents { get; }
@@ -51,11 +42,11 @@ public sealed class Model
     public Model With(IEnumerable<Document> put, IEnumerable<DocumentId>? removed = null)
     {
         ArgumentNullException.ThrowIfNull(put);
-        var (documents, endings, sameGroups) = (Documents.ToBuilder(), Endings.ToBuilder(), true);
+        var (documents, endings, byGroup) = (Documents.ToBuilder(), Endings.ToBuilder(), _byGroup.ToBuilder());
         var (byKind, changed) = (new Dictionary<string, ImmutableSortedDictionary<DocumentId, Document>.Builder>(), ImmutableArray.CreateBuilder<DocumentId>());
         foreach (var id in removed ?? [])
         {
-            sameGroups &= !IsGrouped(documents.GetValueOrDefault(id));
+            Leave(documents.GetValueOrDefault(id));
             documents.Remove(id);
             endings.Remove(id);
             OfKind(id).Remove(id);
@@ -63,7 +54,8 @@ public sealed class Model
 
         foreach (var document in put)
         {
-            sameGroups &= !IsGrouped(documents.GetValueOrDefault(document.Id)) && !IsGrouped(document);
+            Leave(documents.GetValueOrDefault(document.Id));
+            Join(document);
             documents[document.Id] = document;
             OfKind(document.Id)[document.Id] = document;
             if (document.Kind.Ends(document).ToImmutableArray() is { IsEmpty: false } ends)
@@ -73,7 +65,7 @@ public sealed class Model
         }
 
         var kinds = _byKind.SetItems(byKind.Select(kind => KeyValuePair.Create(kind.Key, kind.Value.ToImmutable())));
-        return new(documents.ToImmutable(), endings.ToImmutable(), kinds, _lineage.Next(changed.ToImmutable()), sameGroups ? _byGroup : null);
+        return new(documents.ToImmutable(), endings.ToImmutable(), kinds, _lineage.Next(changed.ToImmutable()), byGroup.ToImmutable());
 
         ImmutableSortedDictionary<DocumentId, Document>.Builder OfKind(DocumentId id)
         {
@@ -83,14 +75,27 @@ public sealed class Model
             return documents;
         }
 
-        static bool IsGrouped(Document? document) => document is not null && document.Kind.Groups(document).Any();
+        void Leave(Document? document)
+        {
+            foreach (var group in document?.Kind.Groups(document) ?? [])
+            {
+                if (byGroup.TryGetValue((document!.Id.Kind, group), out var members))
+                    byGroup[(document.Id.Kind, group)] = members.Remove(document.Id);
+            }
+        }
+
+        void Join(Document document)
+        {
+            foreach (var group in document.Kind.Groups(document))
+                byGroup[(document.Id.Kind, group)] = byGroup.GetValueOrDefault((document.Id.Kind, group), None).SetItem(document.Id, document);
+        }
     }
 
     /// <summary>The documents of a kind, by name.</summary>
     public IEnumerable<Document> Of(string kind) => _byKind.GetValueOrDefault(kind, None).Values;
 
     /// <summary>The documents of a kind that are in a group, by name.</summary>
-    public IEnumerable<Document> Of(string kind, string group) => _byGroup.Value[(kind, group)];
+    public IEnumerable<Document> Of(string kind, string group) => _byGroup.GetValueOrDefault((kind, group), None).Values;
 
     /// <summary>
     /// The documents that are not the same objects in both models, or are in one of them alone. Models of which one was made from the other are not walked.

@@ -13,7 +13,7 @@ public sealed class ProblemTests
     [Theory]
     [InlineData("/api/v1/widgets")]
     [InlineData("/api/v1/services/a/b")]
-    [InlineData("/api/v1/domains/corp")]
+    [InlineData("/api/v1/teams/corp")]
     [InlineData("/api/v2/services")]
     [InlineData("/")]
     [InlineData("/api/v1/revisions/newest")]

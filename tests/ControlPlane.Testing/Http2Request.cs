@@ -30,6 +30,16 @@ public static class Http2Request
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, port, cancel);
         await using var stream = client.GetStream();
+        return await StatusAsync(stream, fields, cancel);
+    }
+
+    /// <summary>Sends a request without a body over a new connection.</summary>
+    /// <param name="stream">The connection.</param>
+    /// <param name="fields">Header fields, those with a colon first.</param>
+    /// <param name="cancel">Of the test.</param>
+    /// <returns>The status of the answer; 0 where there was none.</returns>
+    public static async Task<int> StatusAsync(Stream stream, IEnumerable<(string Name, string Value)> fields, CancellationToken cancel)
+    {
         byte[] request =
         [
             .. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8,

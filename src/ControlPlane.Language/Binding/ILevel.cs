@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ControlPlane.Language.Binding;
 
-/// <summary>What can be said of policies at a level of the ladder fleet → route → rule.</summary>
+/// <summary>What can be said of policies at a level of the ladder fleet → domain → route → rule.</summary>
 internal interface ILevel
 {
     /// <summary>Policies written here.</summary>

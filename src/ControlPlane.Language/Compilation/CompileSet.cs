@@ -1,3 +1,4 @@
+using ControlPlane.Language.Compilation.Routes;
 using ControlPlane.Language.EnvoyConfig.Protos;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Policies;
@@ -24,9 +25,12 @@ internal sealed record CompileSet(
     /// <summary>Configurations of filters that were found to keep the rules of Envoy's API.</summary>
     public KeptParts Kept { get; } = new();
 
-    /// <summary>The documents that differ, or of which other facts were observed.</summary>
+    /// <summary>The documents that differ, or of which other facts were observed, and those that may be placed in other fleets because of them.</summary>
     public IEnumerable<DocumentId> TouchedDocuments =>
-        Inputs.Where(input => input.On is DependencyOn.Document).Select(input => new DocumentId(input.Kind, input.Name));
+        Inputs
+            .Where(input => input.On is DependencyOn.Document)
+            .SelectMany(input => Placement.PlacedBy(new DocumentId(input.Kind, input.Name), Model))
+            .Distinct();
 
     /// <summary>Whether none of these changed.</summary>
     public bool Unchanged(IReadOnlySet<Dependency> read) => !(Inputs.Count < read.Count ? Inputs.Any(read.Contains) : read.Any(Inputs.Contains));

@@ -37,6 +37,9 @@ internal static class GeneratedNames
     /// <summary>A rule's Envoy route; the matches after its first one are told apart by a number.</summary>
     public static string Route(string route, string rule, int match) => match == 0 ? $"{route}/{rule}" : $"{route}/{rule}#{match + 1}";
 
+    /// <summary>The route of a Domain that redirects plain HTTP.</summary>
+    public static string RedirectToHttps(string domain) => $"domain/{domain}/redirectToHttps";
+
     /// <summary>An instance of the HTTP chain that comes by ECDS: Envoy asks for it by the filter's name.</summary>
     public static string Extension(string fleet, string instance) => $"{fleet}/{instance}";
 

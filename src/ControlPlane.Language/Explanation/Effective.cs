@@ -3,6 +3,7 @@ using ControlPlane.Language.Binding;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Compilation.Routes;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.Domains;
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Ladder;
@@ -15,7 +16,7 @@ public static class Effective
 {
     /// <summary>The policies in force on a document's rules, fleet by fleet.</summary>
     /// <param name="model">All documents.</param>
-    /// <param name="document">A Route, or a Fleet; other kinds have no policies in force.</param>
+    /// <param name="document">A Route, a Domain or a Fleet; other kinds have no policies in force.</param>
     public static ImmutableArray<EffectiveRule> Of(Model model, Document document)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -39,7 +40,7 @@ public static class Effective
     }
 
     /// <summary>
-    /// The documents that what is in force on a document depends on: itself, its fleets, and what any of these levels names, or what that names in turn.
+    /// The documents that what is in force on a document depends on: itself, its domain and fleets, and what any of these levels names, or what that names in turn.
     /// </summary>
     /// <param name="model">All documents.</param>
     /// <param name="document">A Route or a Fleet.</param>
@@ -58,18 +59,25 @@ public static class Effective
     }
 
     /// <summary>
-    /// The policies of each rule of a Route in each of its fleets, or those of a Fleet; of a Route with <c>tcp</c> those that hold for connections.
+    /// The policies of each rule of a Route in each of its fleets, those of a Domain in each of its fleets, or those of a Fleet; of a Route with <c>tcp</c>
+    /// those that hold for connections.
     /// </summary>
     internal static IEnumerable<(string Fleet, RuleSpec? Rule, EffectivePolicies Policies)> Levels(Model model, Document document)
     {
         var lookup = new Lookup(model, Observed.None);
         if (document.Spec is FleetSpec only)
             yield return (document.Id.Name, null, EffectivePolicies.None.Under(only, Level.Fleet(document), lookup));
-        if (document.Spec is not RouteSpec route)
-            yield break;
-        foreach (var fleet in Placement.Of(document).FleetsIn(model))
+        foreach (var fleet in Placement.Of(document, model).FleetsIn(model))
         {
-            var inherited = EffectivePolicies.None.Under((FleetSpec)fleet.Spec, Level.Fleet(fleet), lookup).Under(route, Level.Route(document), lookup);
+            var above = EffectivePolicies.None.Under((FleetSpec)fleet.Spec, Level.Fleet(fleet), lookup);
+            if (DomainOf(document, model) is { } domain)
+                above = above.Under((DomainSpec)domain.Spec, Level.Domain(domain), lookup);
+            if (document.Spec is not RouteSpec route)
+            {
+                yield return (fleet.Id.Name, null, above);
+                continue;
+            }
+            var inherited = above.Under(route, Level.Route(document), lookup);
             if (route.Tcp is not null)
                 yield return (fleet.Id.Name, null, inherited.ForConnections());
             for (var index = 0; index < (route.Rules?.Length ?? 0); index++)
@@ -83,6 +91,14 @@ public static class Effective
             }
         }
     }
+
+    private static Document? DomainOf(Document document, Model model) =>
+        document.Spec switch
+        {
+            DomainSpec => document,
+            RouteSpec { Domain: { } name } => model.Find(DomainKind.IdOf(name)),
+            _ => null,
+        };
 
     private static IEnumerable<EffectiveField> Fields(EffectivePolicy policy) => Written(policy).Concat(Defaults(policy));
 

@@ -5,7 +5,7 @@ using ControlPlane.Resources;
 
 namespace ControlPlane.Language.Ladder;
 
-/// <summary>The policies in force at one level of the ladder fleet → route → rule, all levels above merged into it.</summary>
+/// <summary>The policies in force at one level of the ladder fleet → domain → route → rule, all levels above merged into it.</summary>
 internal sealed class EffectivePolicies
 {
     /// <summary>No policies.</summary>

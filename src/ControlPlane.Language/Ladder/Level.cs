@@ -3,7 +3,7 @@ using ControlPlane.Language.Documents;
 namespace ControlPlane.Language.Ladder;
 
 /// <summary>A level of the ladder at which policies are written.</summary>
-/// <param name="Name">It for people and for counters: <c>fleet/edge</c>, <c>route/orders</c>, <c>route/orders/read</c>. It derives from names alone.</param>
+/// <param name="Name">It for people and for counters: <c>fleet/edge</c>, <c>domain/shop</c>, <c>route/orders</c>, <c>route/orders/read</c>. It derives from names alone.</param>
 /// <param name="Source">Its document, and the path of the level in it; empty for the document as a whole.</param>
 internal sealed record Level(string Name, Source Source)
 {
@@ -20,6 +20,8 @@ internal sealed record Level(string Name, Source Source)
     public bool IsAtOrAbove(Level other) => Depth <= other.Depth;
 
     public static Level Fleet(Documents.Document document) => new($"fleet/{document.Id.Name}", new Source(document, ""));
+
+    public static Level Domain(Documents.Document document) => new($"domain/{document.Id.Name}", new Source(document, ""));
 
     public static Level Route(Documents.Document document) => new($"route/{document.Id.Name}", new Source(document, ""));
 

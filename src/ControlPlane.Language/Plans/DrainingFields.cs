@@ -9,5 +9,13 @@ namespace ControlPlane.Language.Plans;
 public static class DrainingFields
 {
     /// <summary>With everything below them.</summary>
-    public static readonly ImmutableArray<string> All = ["Fleet.listeners", "Certificate.chain", "Route.tcp"];
+    public static readonly ImmutableArray<string> All =
+    [
+        "Fleet.listeners",
+        "Certificate.chain",
+        "Domain.fleets",
+        "Domain.listeners",
+        "Domain.tls",
+        "Route.tcp",
+    ];
 }

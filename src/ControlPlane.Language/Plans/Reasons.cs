@@ -17,14 +17,14 @@ internal sealed class Reasons(Model before, Model after, HashSet<DocumentId> cha
     public IEnumerable<DocumentId> Of(string fleet, IReadOnlyCollection<DocumentId> origins)
     {
         var leading = changed.Where(id => origins.Any(ReachedFrom(id).Contains)).ToList();
-        return leading.Count > 0 ? leading : changed.Where(id => IsOf(fleet, before.Find(id)) || IsOf(fleet, after.Find(id)));
+        return leading.Count > 0 ? leading : changed.Where(id => IsOf(fleet, before.Find(id), before) || IsOf(fleet, after.Find(id), after));
     }
 
-    private static bool IsOf(string fleet, Document? document) =>
+    private static bool IsOf(string fleet, Document? document, Model model) =>
         document switch
         {
             { Id: { Kind: "Fleet", Name: var name } } => name == fleet,
-            _ => Placement.Of(document).IsIn(fleet),
+            _ => Placement.Of(document, model).IsIn(fleet),
         };
 
     private HashSet<DocumentId> ReachedFrom(DocumentId start)

@@ -34,7 +34,7 @@ internal sealed record RulePlace(
     /// <summary>The rules of a Route in those of its fleets that are there.</summary>
     public static IEnumerable<RulePlace> Of(Model model, Document document)
     {
-        var (route, placement) = ((RouteSpec)document.Spec, Placement.Of(document));
+        var (route, placement) = ((RouteSpec)document.Spec, Placement.Of(document, model));
         foreach (var fleet in placement.FleetsIn(model))
         {
             var listeners = placement.ListenersOf((FleetSpec)fleet.Spec);
@@ -69,21 +69,21 @@ internal sealed record RulePlace(
     public static IEnumerable<RulePlace> In(Model model, string fleet) =>
         model
             .Of("Route")
-            .Where(document => Placement.Of(document).IsIn(fleet))
+            .Where(document => Placement.Of(document, model).IsIn(fleet))
             .SelectMany(document => Of(model, document))
             .Where(place => place.Fleet == fleet);
 
     /// <summary>
-    /// The fleets in which requests may come to other rules than before: those of changed Routes, unless the same requests come to all of their rules. The
+    /// The fleets in which requests may come to other rules than before: those of changed Routes and of the Routes of changed Domains, unless the same requests come to all of their rules. The
     /// rules of a fleet may be many.
     /// </summary>
     public static IEnumerable<string> FleetsWithMoves(Model before, Model after, IEnumerable<DocumentId> changed)
     {
         var fleets = new HashSet<string>();
-        foreach (var id in changed.Where(id => id.Kind == "Route"))
+        foreach (var id in changed.SelectMany(id => Placement.PlacedBy(id, after)).Distinct().Where(id => id.Kind == "Route"))
         {
             var (earlier, later) = (PlacesOf(before, id), PlacesOf(after, id));
-            var named = Placement.Of(before.Find(id)).Fleets.Union(Placement.Of(after.Find(id)).Fleets);
+            var named = Placement.Of(before.Find(id), before).Fleets.Union(Placement.Of(after.Find(id), after).Fleets);
             fleets.UnionWith(named.Where(fleet => !SamePlaces([.. earlier[fleet]], [.. later[fleet]])));
         }
         return fleets;

@@ -1,6 +1,7 @@
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Routes.Matching;
 using ControlPlane.Language.Text;
+using ControlPlane.Language.Values.Http;
 
 namespace ControlPlane.Language.Plans;
 
@@ -45,18 +46,8 @@ internal sealed class ServedRules
         select new Taken(listener, serving, MatchIdentity.Of(rule.Matches[at]), other, taken);
 
     /// <summary>Where requests for a host go now: to the most specific host there is; null where none is served.</summary>
-    private string? Serving(string listener, string host)
-    {
-        if (_byHost.ContainsKey((listener, host)))
-            return host;
-        for (var dot = host.IndexOf('.', host.StartsWith("*.", StringComparison.Ordinal) ? 2 : 0); dot >= 0; dot = host.IndexOf('.', dot + 1))
-        {
-            var wider = string.Concat("*", host.AsSpan(dot));
-            if (_byHost.ContainsKey((listener, wider)))
-                return wider;
-        }
-        return _byHost.ContainsKey((listener, RouteSpec.AnyHost)) ? RouteSpec.AnyHost : null;
-    }
+    private string? Serving(string listener, string host) =>
+        HostName.Wider(host).Prepend(host).Append(RouteSpec.AnyHost).FirstOrDefault(serving => _byHost.ContainsKey((listener, serving)));
 
     /// <summary>The matches of a rule from which another's match takes. Of the same host the order of matches decides.</summary>
     private static IEnumerable<int> From(RulePlace other, RuleRank rank, RulePlace rule, int at, bool sameHost)

@@ -3,6 +3,7 @@ using ControlPlane.Language.Compilation.Routes;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Explanation;
 using ControlPlane.Language.Kinds;
+using ControlPlane.Language.Kinds.Domains;
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.SharedPolicies;
@@ -37,7 +38,9 @@ internal static class Weakening
     private static IEnumerable<DocumentId> Concerned(Model before, Model after, HashSet<DocumentId> changed)
     {
         var all = changed.Any(id => (before.Find(id) ?? after.Find(id))!.Spec is FleetSpec or SharedPolicySpec);
-        var documents = all ? before.Of("Fleet").Concat(before.Of("Route")) : changed.Order().Select(before.Find).OfType<Document>();
+        var documents = all
+            ? before.Of("Fleet").Concat(before.Of("Route"))
+            : changed.SelectMany(id => Placement.PlacedBy(id, before)).Distinct().Order().Select(before.Find).OfType<Document>();
         return documents.Where(document => document.Spec is FleetSpec or RouteSpec).Select(document => document.Id);
     }
 
@@ -113,8 +116,9 @@ internal static class Weakening
     {
         if (before?.Spec is not ILevel { Locked: { } locked } || after?.Spec is not ILevel then)
             return [];
-        var above = Placement.Of(after).Fleets.Select(fleet => (model.Find(new DocumentId("Fleet", fleet))?.Spec as FleetSpec)?.Locked ?? []).ToList();
-        var lost = locked.Except(then.Locked ?? []).Where(name => above.Count == 0 || !above.All(fleet => fleet.Contains(name)));
+        var domain = after.Spec is RouteSpec { Domain: { } named } ? (model.Find(DomainKind.IdOf(named))?.Spec as DomainSpec)?.Locked ?? [] : [];
+        var above = Placement.Of(after, model).Fleets.Select(fleet => (model.Find(new DocumentId("Fleet", fleet))?.Spec as FleetSpec)?.Locked ?? []).ToList();
+        var lost = locked.Except(then.Locked ?? []).Except(domain).Where(name => above.Count == 0 || !above.All(fleet => fleet.Contains(name)));
         return after
             .Vocabulary.Policies.Where(policy => policy.Family is PolicyFamily.Security && lost.Contains(policy.Name))
             .Select(policy =>

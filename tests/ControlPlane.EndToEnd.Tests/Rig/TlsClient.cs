@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using ControlPlane.Testing;
 
 namespace ControlPlane.EndToEnd.Tests.Rig;
 
@@ -55,12 +56,12 @@ internal sealed class TlsClient : IAsyncDisposable
     /// <summary>
     /// Whether a client can connect and is answered 200 with these options. In TLS 1.3 a client learns only after the handshake that it is refused.
     /// </summary>
-    public static async Task<bool> IsServedAsync(int port, SslClientAuthenticationOptions options, string host, CancellationToken cancel)
+    public static async Task<bool> IsServedAsync(int port, SslClientAuthenticationOptions options, string host, CancellationToken cancel, string path = "/")
     {
         try
         {
             await using var client = await ConnectAsync(port, options, cancel);
-            return (await client.GetAsync(host, "/", cancel)).StartsWith("HTTP/1.1 200", StringComparison.Ordinal);
+            return (await client.GetAsync(host, path, cancel)).StartsWith("HTTP/1.1 200", StringComparison.Ordinal);
         }
         catch (Exception failure) when (failure is AuthenticationException or IOException)
         {
@@ -100,6 +101,10 @@ internal sealed class TlsClient : IAsyncDisposable
         }
         return text.ToString();
     }
+
+    /// <summary>Sends a request of HTTP/2, the first of the connection, for which the client has agreed upon it; the status of the answer.</summary>
+    public Task<int> Http2StatusAsync(string host, CancellationToken cancel) =>
+        Http2Request.StatusAsync(_stream, [(":method", "GET"), (":scheme", "https"), (":authority", host), (":path", "/")], cancel);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

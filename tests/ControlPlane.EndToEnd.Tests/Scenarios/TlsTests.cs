@@ -171,7 +171,8 @@ public sealed class TlsTests
 
         private string Listener(string tls) => $"{{name: https, address: 127.0.0.1, port: {Port}, protocol: https, tls: {{{tls}}}}}";
 
-        public Task<bool> IsServedAsync(SslClientAuthenticationOptions options) => TlsClient.IsServedAsync(Port, options, "any.test", Cancel);
+        public Task<bool> IsServedAsync(SslClientAuthenticationOptions options) =>
+            TlsClient.IsServedAsync(Port, options, options.TargetHost is { Length: > 0 } name ? name : "any.test", Cancel);
 
         public Task UntilServedAsync(SslClientAuthenticationOptions options) =>
             Wait.UntilAsync($"{options.TargetHost} is served", Deadline, _ => IsServedAsync(options), Cancel);

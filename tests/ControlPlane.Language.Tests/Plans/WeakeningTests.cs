@@ -24,6 +24,8 @@ public sealed class WeakeningTests
         ("cors", "{origins: ['https://a.test']}", "{origins: ['https://a.test'], headers: [x-a]}"),
         ("cors", "{origins: ['https://a.test']}", "{origins: ['https://a.test'], expose: [x-a]}"),
         ("csrf", "{}", Absent),
+        ("hsts", "{}", Absent),
+        ("hsts", "{maxAge: 2h}", "{maxAge: 1h}"),
         ("csrf", "{}", "{origins: [a.test]}"),
         ("csrf", "{origins: [a.test]}", "{origins: [b.test, a.test]}"),
         ("ipAccess", "{allow: [10.0.0.0/9]}", "{allow: [10.0.0.0/8]}"),

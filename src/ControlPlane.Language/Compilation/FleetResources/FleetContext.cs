@@ -1,9 +1,12 @@
+using System.Collections.Concurrent;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.Kinds.Domains;
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Policies;
+using ControlPlane.Language.Text;
 using ControlPlane.Resources;
 
 namespace ControlPlane.Language.Compilation.FleetResources;
@@ -12,6 +15,7 @@ namespace ControlPlane.Language.Compilation.FleetResources;
 internal sealed class FleetContext
 {
     private readonly CompileSet _set;
+    private readonly ConcurrentDictionary<DocumentId, (EffectivePolicies Policies, IReadOnlySet<Dependency> Asked)> _domains = [];
 
     public FleetContext(Document document, BandGroup band, CompileSet set)
     {
@@ -43,6 +47,23 @@ internal sealed class FleetContext
 
     /// <summary>The policies of the fleet as a whole.</summary>
     public EffectivePolicies Policies { get; }
+
+    /// <summary>The policies of one of its Domains as a whole, worked out once.</summary>
+    /// <param name="domain">The Domain.</param>
+    /// <param name="documents">Then depends on what the Domain's policies bring in.</param>
+    public EffectivePolicies PoliciesOf(Document domain, Lookup documents)
+    {
+        var (policies, asked) = _domains.GetOrAdd(
+            domain.Id,
+            _ =>
+            {
+                var found = NewLookup();
+                return (Policies.Under((DomainSpec)domain.Spec, Level.Domain(domain), found), found.Asked);
+            }
+        );
+        documents.Ask(asked);
+        return policies;
+    }
 
     /// <summary>Finds the documents that <see cref="Policies"/> name.</summary>
     public Lookup Documents { get; }

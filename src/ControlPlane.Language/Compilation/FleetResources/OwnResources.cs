@@ -13,7 +13,7 @@ namespace ControlPlane.Language.Compilation.FleetResources;
 /// <param name="Members">The number of its Envoys.</param>
 /// <param name="Listeners">Its listeners.</param>
 /// <param name="Resources">The resources; those of listeners that pass bytes on follow from Routes.</param>
-/// <param name="Problems">Why others are not among them.</param>
+/// <param name="Problems">Why others are not among them, or are not as they are written.</param>
 /// <param name="Read">The documents that were looked at for them, the Fleet aside.</param>
 internal sealed record OwnResources(
     int Members,
@@ -32,13 +32,14 @@ internal sealed record OwnResources(
     public static OwnResources Compile(FleetContext fleet, int members, ResourceSet? older)
     {
         var documents = fleet.NewLookup();
-        var listeners = FleetShapes.Listeners(fleet, documents).Where(listener => !listener.Spec.CarriesHttp || !listener.Chains.IsEmpty).ToImmutableArray();
+        var planned = FleetShapes.Listeners(fleet, documents).ToImmutableArray();
+        var listeners = planned.Where(listener => !listener.Spec.CarriesHttp || !listener.Chains.IsEmpty).ToImmutableArray();
         var (resources, problems) = FleetMessage.Compile(
             fleet,
             [.. listeners.Where(listener => listener.Spec.CarriesHttp).Select(listener => Of(listener, fleet)), .. AskedByBootstraps(fleet, members)],
             older
         );
-        return new OwnResources(members, listeners, resources, problems, documents.Asked);
+        return new OwnResources(members, listeners, resources, [.. planned.SelectMany(listener => listener.Problems), .. problems], documents.Asked);
     }
 
     private static FleetMessage Of(ListenerPlan listener, FleetContext fleet)

@@ -17,22 +17,21 @@ internal static class EdgeShape
     {
         var options = ListenerOptions.Of(listener);
         ImmutableArray<ListenerFilter> before = options.ProxyProtocol ? [ProxyHeaders.Filter] : [];
-        if (!listener.CarriesHttp)
-            return new(listener, path)
-            {
-                Filters = [.. before, .. listener.ReadsNames ? [TlsTermination.Inspector] : ImmutableArray<ListenerFilter>.Empty],
-                Terminations = listener.Tls is { } ends ? [.. TlsTermination.Of(ends, documents, [])] : [],
-                Uses = listener.Tls is { } used ? [.. TlsTermination.Uses(used, $"{path}.tls", fleet)] : [],
-            };
-        ImmutableArray<Filter> filters = [.. HttpConnections.Filters(fleet, options)];
-        return listener.Tls is { } tls
-            ? new(listener, path)
-            {
-                Filters = [.. before, TlsTermination.Inspector],
-                Chains = [.. TlsTermination.Chains(tls, documents, filters)],
-                Uses = [.. TlsTermination.Uses(tls, $"{path}.tls", fleet)],
-            }
-            : new(listener, path) { Filters = before, Chains = [Plain(filters)] };
+        if (listener is { CarriesHttp: true, Protocol: not ListenerProtocol.Https })
+            return new(listener, path) { Filters = before, Chains = [Plain(HttpConnections.Filters(fleet, options, []))] };
+        if (listener is { CarriesHttp: false, Tls: null })
+            return new(listener, path) { Filters = listener.ReadsNames ? [.. before, TlsTermination.Inspector] : before };
+        var (tls, certificates) = (listener.Tls ?? new ListenerTlsSpec(), ServedCertificates.Of(fleet, listener, path, documents));
+        return new(listener, path)
+        {
+            Filters = [.. before, TlsTermination.Inspector],
+            Chains = listener.CarriesHttp
+                ? [.. TlsTermination.Chains(tls, certificates, documents, names => HttpConnections.Filters(fleet, options, names))]
+                : [],
+            Terminations = listener.CarriesHttp ? [] : [.. TlsTermination.Of(tls, certificates, documents, [])],
+            Uses = [.. TlsTermination.Uses(tls, certificates, $"{path}.tls", fleet)],
+            Problems = [.. certificates.Problems(fleet, listener, path, documents)],
+        };
     }
 
     private static FilterChain Plain(IEnumerable<Filter> filters) =>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.EnvoyConfig;
@@ -17,10 +18,13 @@ namespace ControlPlane.Language.Compilation.Listeners;
 /// <summary>The network filters of connections that carry HTTP, with defaults that are safe where anyone may connect.</summary>
 internal static class HttpConnections
 {
-    public static IEnumerable<Filter> Filters(FleetContext fleet, ListenerOptions options)
+    /// <param name="fleet">The fleet.</param>
+    /// <param name="options">What the listener says.</param>
+    /// <param name="names">The DNS names of the certificate of these connections: requests for other hosts are refused. Empty where any host is served.</param>
+    public static IEnumerable<Filter> Filters(FleetContext fleet, ListenerOptions options, ImmutableArray<string> names)
     {
         var name = GeneratedNames.Listener(fleet.Name, options.Listener);
-        return [ConnectionLimit(fleet, options), Filter("envoy.filters.network.http_connection_manager", Manager(name, fleet, options))];
+        return [ConnectionLimit(fleet, options), Filter("envoy.filters.network.http_connection_manager", Manager(name, fleet, options, names))];
     }
 
     /// <summary>Closes connections beyond the limit of the listener.</summary>
@@ -34,14 +38,14 @@ internal static class HttpConnections
             }
         );
 
-    private static HttpConnectionManager Manager(string name, FleetContext fleet, ListenerOptions options)
+    private static HttpConnectionManager Manager(string name, FleetContext fleet, ListenerOptions options, ImmutableArray<string> names)
     {
         var manager = new HttpConnectionManager
         {
             StatPrefix = name,
             Rds = new Rds { RouteConfigName = fleet.RouteConfiguration(options.Listener), ConfigSource = Sources.Ads() },
-            HttpFilters = { fleet.Chain.Filters(fleet.Name, fleet.Band) },
-            LocalReplyConfig = new LocalReplyConfig { Mappers = { LocalReplies(fleet) } },
+            HttpFilters = { names.IsEmpty ? [] : [MisdirectedRequests.Filter(names)], fleet.Chain.Filters(fleet.Name, fleet.Band) },
+            LocalReplyConfig = new LocalReplyConfig { Mappers = { names.IsEmpty ? [] : [MisdirectedRequests.Answer], LocalReplies(fleet) } },
 
             GenerateRequestId = true,
             PreserveExternalRequestId = options.PreserveRequestId,

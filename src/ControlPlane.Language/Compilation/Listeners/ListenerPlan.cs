@@ -4,6 +4,7 @@ using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Policies;
+using ControlPlane.Language.Text;
 using Envoy.Config.Core.V3;
 using Envoy.Config.Listener.V3;
 using Google.Protobuf.WellKnownTypes;
@@ -32,6 +33,9 @@ internal sealed record ListenerPlan(ListenerSpec Spec, string Path)
 
     /// <summary>Documents whose own contribution its fleet needs because of it.</summary>
     public ImmutableArray<NeededDocument> Uses { get; init; } = [];
+
+    /// <summary>What is wrong with what is to be served on it.</summary>
+    public ImmutableArray<Problem> Problems { get; init; } = [];
 
     /// <summary>The message for Envoy.</summary>
     public Listener Message(FleetContext fleet)

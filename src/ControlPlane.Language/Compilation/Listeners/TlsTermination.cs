@@ -41,39 +41,46 @@ internal static class TlsTermination
 
     /// <summary>The filter chains of connections that carry HTTP.</summary>
     /// <param name="tls">What the listener says.</param>
-    /// <param name="documents">Finds the certificates.</param>
-    /// <param name="filters">What handles a connection in each of them.</param>
-    public static IEnumerable<FilterChain> Chains(ListenerTlsSpec tls, Lookup documents, IReadOnlyCollection<Filter> filters) =>
-        Of(tls, documents, ["h2", "http/1.1"])
+    /// <param name="served">The certificates.</param>
+    /// <param name="documents">Finds what the listener names.</param>
+    /// <param name="filters">What handles a connection, by the names of its certificate; empty for the fallback.</param>
+    public static IEnumerable<FilterChain> Chains(
+        ListenerTlsSpec tls,
+        ServedCertificates served,
+        Lookup documents,
+        Func<ImmutableArray<string>, IEnumerable<Filter>> filters
+    ) =>
+        Of(tls, served, documents, ["h2", "http/1.1"])
             .Select(ends => new FilterChain
             {
                 Name = ends.Name,
                 FilterChainMatch = ends.IsFallback ? null : new FilterChainMatch { ServerNames = { ends.Names } },
                 TransportSocket = ends.Socket,
                 TransportSocketConnectTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(10)),
-                Filters = { filters },
+                Filters = { filters(ends.Names) },
             });
 
     /// <summary>How TLS ends: for each set of certificates that share names, and for all other names.</summary>
     /// <param name="tls">What the listener says.</param>
-    /// <param name="documents">Finds the certificates.</param>
+    /// <param name="served">The certificates.</param>
+    /// <param name="documents">Finds what the listener names.</param>
     /// <param name="protocols">What may be spoken inside, as clients and servers agree on it by ALPN; empty for no agreement.</param>
-    public static IEnumerable<Termination> Of(ListenerTlsSpec tls, Lookup documents, ImmutableArray<string> protocols)
+    public static IEnumerable<Termination> Of(ListenerTlsSpec tls, ServedCertificates served, Lookup documents, ImmutableArray<string> protocols)
     {
         // Without the authorities nobody could be verified: then nobody may connect.
         if (tls.ClientAuth is { Ca: var authorities } && (authorities is null || !CertificateReferences.HasAuthorities(authorities, documents)))
             yield break;
-        foreach (var (certificates, names) in ListenerCertificates.Groups(tls, documents))
+        foreach (var (certificates, names) in served.Groups)
             yield return new(string.Join('+', certificates), names, Socket(certificates, tls, protocols));
         if (tls.Fallback is { } fallback && ListenerCertificates.Leaf(fallback, documents) is not null)
             yield return new(FallbackChain, [], Socket([fallback], tls, protocols)) { IsFallback = true };
     }
 
     /// <summary>The documents whose secrets the listener needs.</summary>
-    public static IEnumerable<NeededDocument> Uses(ListenerTlsSpec tls, string path, FleetContext fleet)
+    public static IEnumerable<NeededDocument> Uses(ListenerTlsSpec tls, ServedCertificates served, string path, FleetContext fleet)
     {
-        foreach (var (index, certificate) in (tls.Certificates ?? []).Index())
-            yield return Use(certificate, $"{path}.certificates[{index}]");
+        foreach (var certificate in served.All.GroupBy(certificate => certificate.Name, certificate => certificate.Place.Origin))
+            yield return new(Dependency.Of(CertificateReferences.IdOf(certificate.Key)), [.. certificate]);
         if (tls.Fallback is { } fallback)
             yield return Use(fallback, $"{path}.fallback");
         if (tls.ClientAuth?.Ca is { } authorities)

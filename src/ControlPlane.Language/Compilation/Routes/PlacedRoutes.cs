@@ -4,7 +4,7 @@ using ControlPlane.Language.Text;
 
 namespace ControlPlane.Language.Compilation.Routes;
 
-/// <summary>The Routes by the fleets that they name. Immutable.</summary>
+/// <summary>The Routes and Domains by the fleets that serve them. Immutable.</summary>
 internal sealed class PlacedRoutes
 {
     /// <summary>No Routes.</summary>
@@ -16,7 +16,7 @@ internal sealed class PlacedRoutes
 
     private PlacedRoutes(ImmutableDictionary<string, ImmutableSortedDictionary<DocumentId, Document>> byFleet) => _byFleet = byFleet;
 
-    /// <summary>The Routes that name a fleet, in document order.</summary>
+    /// <summary>Those of a fleet, in document order.</summary>
     public ImmutableSortedDictionary<DocumentId, Document> In(string fleet) => _byFleet.GetValueOrDefault(fleet, NoRoutes);
 
     /// <summary>With changed documents.</summary>
@@ -26,11 +26,11 @@ internal sealed class PlacedRoutes
     public PlacedRoutes With(IEnumerable<DocumentId> changed, Model before, Model now)
     {
         var fleets = new Dictionary<string, ImmutableSortedDictionary<DocumentId, Document>.Builder>(StringComparer.Ordinal);
-        foreach (var id in changed)
+        foreach (var id in changed.SelectMany(id => Placement.PlacedBy(id, now)).Distinct())
         {
-            foreach (var fleet in Placement.Of(before.Find(id)).Fleets)
+            foreach (var fleet in Placement.Of(before.Find(id), before).Fleets)
                 RoutesOf(fleet).Remove(id);
-            foreach (var fleet in Placement.Of(now.Find(id)).Fleets)
+            foreach (var fleet in Placement.Of(now.Find(id), now).Fleets)
                 RoutesOf(fleet)[id] = now.Find(id)!;
         }
 

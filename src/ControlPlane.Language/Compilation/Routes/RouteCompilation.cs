@@ -4,6 +4,7 @@ using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.EnvoyConfig.Protos;
+using ControlPlane.Language.Kinds.Domains;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Routes.Matching;
 using ControlPlane.Language.Ladder;
@@ -24,8 +25,6 @@ namespace ControlPlane.Language.Compilation.Routes;
 internal sealed class RouteCompilation(Document document, FleetContext fleet, CompileSet set, ImmutableHashSet<string> setByExtensions)
 {
     private readonly RouteSpec _spec = (RouteSpec)document.Spec;
-    private readonly Placement _placement = Placement.Of(document);
-    private readonly RequestForm _form = RequestForms.Of(fleet.Spec, Placement.Of(document).IsOn);
     private readonly Lookup _documents = fleet.NewLookup();
     private readonly List<RouteEntry> _entries = [];
     private readonly SortedSet<string> _services = new(StringComparer.Ordinal);
@@ -33,13 +32,18 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
     private readonly List<RouteContribution> _contributions = [];
     private readonly List<Origin> _origins = [];
     private readonly List<Problem> _problems = [];
+    private RequestForm _form = RequestForm.Default;
     private bool _dependsOnBand;
 
     public RouteUnit Run()
     {
-        var policies = fleet.Policies.Under(_spec, Level.Route(document), _documents);
+        var placement = Placement.Of(document, _documents);
+        _form = RequestForms.Of(fleet.Spec, placement.IsOn);
+        var above =
+            _spec.Domain is { } name && _documents.Find(DomainKind.KindName, name) is { } domain ? fleet.PoliciesOf(domain, _documents) : fleet.Policies;
+        var policies = above.Under(_spec, Level.Route(document), _documents);
         _origins.AddRange(Written(policies));
-        if (!ReferenceEquals(policies, fleet.Policies))
+        if (!ReferenceEquals(policies, above))
             _problems.AddRange(policies.Problems);
         for (var index = 0; index < (_spec.Rules ?? []).Length; index++)
             Add(_spec.Rules!.Value[index], $"rules[{index}]", policies);
@@ -48,7 +52,7 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
         {
             Document = document,
             Entries = [.. _entries],
-            Placement = _placement,
+            Placement = placement,
             Services = [.. _services],
             Origins = [.. _origins.Distinct()],
             Problems = [.. _problems.Distinct()],

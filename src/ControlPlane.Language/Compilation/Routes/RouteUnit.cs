@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.Domains;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Routes.Matching;
 using ControlPlane.Language.Ladder;
@@ -10,7 +11,7 @@ using ControlPlane.Resources;
 
 namespace ControlPlane.Language.Compilation.Routes;
 
-/// <summary>What one Route document gives one fleet: its Envoy routes, serialized and ready to be put among those of other documents.</summary>
+/// <summary>What one Route or Domain document gives one fleet: its Envoy routes, serialized and ready to be put among those of other documents.</summary>
 internal sealed record RouteUnit : IUnit
 {
     /// <summary>The document.</summary>
@@ -21,6 +22,9 @@ internal sealed record RouteUnit : IUnit
 
     /// <summary>The hosts and listeners they are for.</summary>
     public required Placement Placement { get; init; }
+
+    /// <summary>Whether its routes take all requests to its hosts that no other route takes.</summary>
+    public bool Closes { get; init; }
 
     /// <summary>The services they send requests to, all of which can be served.</summary>
     public required ImmutableArray<string> Services { get; init; }
@@ -57,6 +61,8 @@ internal sealed record RouteUnit : IUnit
     /// <param name="setByExtensions">Whether an extension of the fleet sets a header, given in lower case.</param>
     public static RouteUnit Compile(Document document, FleetContext fleet, CompileSet set, Func<string, bool> setByExtensions)
     {
+        if (document.Spec is DomainSpec)
+            return DomainCompilation.Compile(document, fleet, set);
         if (((RouteSpec)document.Spec).Tcp is not null)
             return new TcpRouteCompilation(document, fleet, set).Run();
         var plain = With([]);

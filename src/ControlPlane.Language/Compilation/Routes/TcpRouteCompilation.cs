@@ -24,16 +24,16 @@ internal sealed record TcpRoute(TcpSpec Spec, bool IsServed, AddressRanges? Acce
 internal sealed class TcpRouteCompilation(Document document, FleetContext fleet, CompileSet set)
 {
     private readonly RouteSpec _spec = (RouteSpec)document.Spec;
-    private readonly Placement _placement = Placement.Of(document);
     private readonly Lookup _documents = fleet.NewLookup();
 
     public RouteUnit Run()
     {
+        var placement = Placement.Of(document, _documents);
         var policies = fleet.Policies.Under(_spec, Level.Route(document), _documents);
         var held = policies.ForConnections();
         var context = new PolicyContext(fleet.Band, HasUpstream: true, held, _documents, new MatchSpec(), fleet.Answers)
         {
-            Form = RequestForms.Of(fleet.Spec, _placement.IsOn),
+            Form = RequestForms.Of(fleet.Spec, placement.IsOn),
         };
         ImmutableArray<Problem> problems =
         [
@@ -48,7 +48,7 @@ internal sealed class TcpRouteCompilation(Document document, FleetContext fleet,
         {
             Document = document,
             Entries = [],
-            Placement = _placement,
+            Placement = placement,
             Services = served,
             Origins = [new Source(document, "tcp").Origin, .. held.Origins.Distinct()],
             Problems = problems,

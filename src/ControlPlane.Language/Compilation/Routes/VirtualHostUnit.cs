@@ -15,7 +15,7 @@ namespace ControlPlane.Language.Compilation.Routes;
 /// <param name="Problems">Matches that stand twice.</param>
 internal sealed record VirtualHostUnit(ImmutableSortedDictionary<DocumentId, RouteUnit> Routes, byte[] Bytes, ImmutableArray<Problem> Problems)
 {
-    /// <summary>Puts the routes of a host in order; what no rule matches is answered by the closing route.</summary>
+    /// <summary>Puts the routes of a host in order; what no rule matches is answered by the closing route of its Domain, or else of the fleet.</summary>
     public static VirtualHostUnit Compile(string routeConfiguration, string host, ImmutableSortedDictionary<DocumentId, RouteUnit> routes, byte[] closing)
     {
         var problems = ImmutableArray.CreateBuilder<Problem>();
@@ -28,7 +28,8 @@ internal sealed record VirtualHostUnit(ImmutableSortedDictionary<DocumentId, Rou
             else
                 problems.Add(Duplicate(entry, first[entry.Match], host));
         }
-        parts.Add(closing);
+        if (!routes.Values.Any(route => route.Closes))
+            parts.Add(closing);
         var head = new VirtualHost { Name = GeneratedNames.VirtualHost(routeConfiguration, host), Domains = { host } };
         return new VirtualHostUnit(routes, Wire.Field(RouteConfiguration.VirtualHostsFieldNumber, head.ToByteArray(), parts), problems.ToImmutable());
     }

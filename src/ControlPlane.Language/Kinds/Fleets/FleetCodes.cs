@@ -49,10 +49,10 @@ internal static class FleetCodes
     [Description("A client's address is read from a header that can hold it.")]
     public const string ClientIpHeader = "CP0256";
 
-    [Description("A listener speaks TLS where it says so, and then has certificates.")]
+    [Description("A listener has `tls` only where it speaks TLS.")]
     public const string ListenerTls = "CP0272";
 
-    [Description("A listener that speaks TLS has certificates.")]
+    [Description("A listener that speaks TLS has certificates, its own or those of a Domain.")]
     public const string ListenerCertificates = "CP0273";
 
     [Description("A listener accepts a version of TLS that is secure.")]

@@ -7,30 +7,9 @@ using ControlPlane.Language.Values.Certificates;
 
 namespace ControlPlane.Language.Kinds.Fleets;
 
-/// <summary>Which certificate of a listener a client gets, by the name that it asks for.</summary>
+/// <summary>The certificates that a listener names.</summary>
 internal static class ListenerCertificates
 {
-    /// <summary>Certificates of a listener that share the same names: they differ in the algorithm of their keys.</summary>
-    /// <param name="Certificates">The names of the documents, in order.</param>
-    /// <param name="DnsNames">The DNS names that all of them have, and no others of the listener, in order.</param>
-    internal sealed record Group(ImmutableArray<string> Certificates, ImmutableArray<string> DnsNames);
-
-    /// <summary>The DNS names of a listener's certificates, by the certificates that have them.</summary>
-    public static ImmutableArray<Group> Groups(ListenerTlsSpec tls, Lookup documents) =>
-        [
-            .. (tls.Certificates ?? [])
-                .Distinct()
-                .Select(name => (Name: name, Leaf: Leaf(name, documents)))
-                .SelectMany(certificate => certificate.Leaf?.DnsNames ?? [], (certificate, dns) => (certificate.Name, Dns: dns))
-                .GroupBy(pair => pair.Dns, pair => pair.Name, StringComparer.Ordinal)
-                .GroupBy(name => string.Join('+', name.Order(StringComparer.Ordinal)), StringComparer.Ordinal)
-                .OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Select(group => new Group(
-                    [.. group.First().Order(StringComparer.Ordinal)],
-                    [.. group.Select(name => name.Key).Order(StringComparer.Ordinal)]
-                )),
-        ];
-
     /// <summary>The certificate that clients see of a document; null where there is none.</summary>
     public static CertificateFacts? Leaf(string name, Lookup documents) =>
         documents.Find<CertificateSpec>(CertificateKind.KindName, name) is { Chain: { } chain } && CertificateList.Parse(chain).Certificates is [var leaf, ..]
@@ -71,20 +50,7 @@ internal static class ListenerCertificates
 
         var others = tls.Fallback is { } fallback ? CertificateReferences.CheckChain(fleet, $"{path}.fallback", fallback, documents) : [];
         var authorities = tls.ClientAuth?.Ca is { } ca ? CertificateReferences.CheckAuthorities(fleet, $"{path}.clientAuth.ca", ca, documents) : [];
-        foreach (var problem in others.Concat(Alike(fleet, path, tls, documents)).Concat(authorities))
+        foreach (var problem in others.Concat(authorities))
             yield return problem;
     }
-
-    /// <summary>Of certificates for the same name with keys of the same algorithm, Envoy would serve one.</summary>
-    private static IEnumerable<Problem> Alike(Document fleet, string path, ListenerTlsSpec tls, Lookup documents) =>
-        from shared in Groups(tls, documents)
-        from same in shared.Certificates.GroupBy(name => Leaf(name, documents)!.Key.Algorithm)
-        where same.Skip(1).Any()
-        select Places.Problem(
-            fleet,
-            $"{path}.certificates",
-            FleetCodes.CertificatesAlike,
-            $"names {string.Join(" and ", same.Order(StringComparer.Ordinal))}, which are both for {shared.DnsNames[0]}: a client could get either",
-            "certificates for different names, or one with an RSA key and one with an ECDSA key"
-        );
 }

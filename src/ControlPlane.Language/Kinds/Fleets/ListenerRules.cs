@@ -28,10 +28,6 @@ internal sealed class ListenerRules : AbstractValidator<ListenerSpec>
             .InclusiveBetween(1, 65535)
             .WithProblem(FleetCodes.ListenerPort, "is {PropertyValue}, which is not a valid TCP port", "1 to 65535");
         RuleFor(listener => listener.Tls)
-            .NotNull()
-            .When(listener => listener.Protocol is ListenerProtocol.Https)
-            .WithProblem(FleetCodes.ListenerTls, "is missing", "{certificates: [name]}");
-        RuleFor(listener => listener.Tls)
             .Null()
             .When(listener => listener.Protocol is null or ListenerProtocol.Http)
             .WithProblem(FleetCodes.ListenerTls, "has no effect, because this listener does not speak TLS", hint: "write `protocol: https`, or leave tls out");

@@ -20,16 +20,17 @@ internal sealed record ListenerSpec
     public int? Port { get; init; }
 
     [Description(
-        "The protocol that the listener speaks. `http`: HTTP/1.1 and HTTP/2 without TLS. `https`: both over TLS; it needs `tls`. `tcp`: bytes are passed on as "
-            + "they are; with `tls`, TLS ends here, and what is inside it is passed on. `tls-passthrough`: TLS is passed on as it is, by the name for which "
-            + "the client asks. Connections of the last two go where Routes with `tcp` say, and the listener opens with the first of these. Default `http`."
+        "The protocol that the listener speaks. `http`: HTTP/1.1 and HTTP/2 without TLS. `https`: both over TLS, with the certificates in `tls` and those of "
+            + "Domains. `tcp`: bytes are passed on as they are; with `tls`, TLS ends here, and what is inside it is passed on. `tls-passthrough`: TLS is passed on "
+            + "as it is, by the name for which the client asks. Connections of the last two go where Routes with `tcp` say, and the listener opens with the first "
+            + "of these. Default `http`."
     )]
     [Default("http")]
     public ListenerProtocol? Protocol { get; init; }
 
     [Description(
-        "The listener's certificates, and what it demands of clients. Required with `protocol: https`, possible with `protocol: tcp`, not allowed "
-            + "otherwise."
+        "The listener's certificates, and what it demands of clients. Possible with `protocol: https` and `protocol: tcp`, not allowed otherwise. Default of an "
+            + "`https` listener: the certificates of the Domains that are served on it, and no demands."
     )]
     public ListenerTlsSpec? Tls { get; init; }
 

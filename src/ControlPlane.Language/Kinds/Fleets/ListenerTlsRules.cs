@@ -10,8 +10,8 @@ internal sealed class ListenerTlsRules : AbstractValidator<ListenerTlsSpec>
     public ListenerTlsRules()
     {
         RuleFor(tls => tls.Certificates)
-            .Must(certificates => certificates is { IsEmpty: false })
-            .WithProblem(FleetCodes.ListenerCertificates, "is missing or empty", "the name of at least one Certificate");
+            .Must(certificates => certificates is not { IsEmpty: true })
+            .WithProblem(FleetCodes.ListenerCertificates, "is empty", "the name of at least one Certificate, or leave the key out");
         RuleFor(tls => tls.Certificates)
             .Custom((certificates, context) => context.FailRepeated(certificates, name => name, "", ValueCodes.ListedTwice, "is listed already"));
         RuleFor(tls => tls.MinVersion)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.Domains;
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
@@ -13,9 +14,11 @@ internal sealed class ListenersOfRoute(Document document, Lookup documents)
 {
     private readonly RouteSpec _route = (RouteSpec)document.Spec;
 
+    private readonly DomainSpec? _domain = RouteDomains.Of((RouteSpec)document.Spec, documents);
+
     private readonly ImmutableArray<(int Index, string Name, FleetSpec Spec)> _fleets =
     [
-        .. (((RouteSpec)document.Spec).Fleets ?? [])
+        .. (((RouteSpec)document.Spec).Fleets ?? RouteDomains.Of((RouteSpec)document.Spec, documents)?.Fleets ?? [])
             .Select((name, index) => (index, name, documents.Find<FleetSpec>("Fleet", name)))
             .Where(fleet => fleet.Item3 is not null)
             .Select(fleet => (fleet.index, fleet.name, fleet.Item3!)),
@@ -31,6 +34,7 @@ internal sealed class ListenersOfRoute(Document document, Lookup documents)
     {
         var known = _fleets
             .SelectMany(fleet => fleet.Spec.Listeners ?? [])
+            .Where(listener => _domain?.IsFor(listener) is not false)
             .Select(listener => listener.Name!)
             .Distinct()
             .Order(StringComparer.Ordinal)
@@ -39,7 +43,14 @@ internal sealed class ListenersOfRoute(Document document, Lookup documents)
         {
             var path = $"listeners[{index}]";
             if (!known.Contains(name))
-                yield return Kind.Unknown(document, path, RouteCodes.UnknownListener, "listener of these fleets", name, known);
+                yield return Kind.Unknown(
+                    document,
+                    path,
+                    RouteCodes.UnknownListener,
+                    _domain is null ? "listener of these fleets" : "listener of this domain",
+                    name,
+                    known
+                );
             foreach (var fleet in _fleets)
             {
                 var listener = (fleet.Spec.Listeners ?? []).FirstOrDefault(listener => listener.Name == name);
@@ -82,9 +93,9 @@ internal sealed class ListenersOfRoute(Document document, Lookup documents)
             yield break;
         yield return Places.Problem(
             document,
-            $"fleets[{fleet.Index}]",
+            _domain is null ? $"fleets[{fleet.Index}]" : "domain",
             RouteCodes.NoListener,
-            $"names the fleet {fleet.Name}, which has no listener that could serve this Route",
+            $"{(_domain is null ? "names" : "is served by")} the fleet {fleet.Name}, which has no listener that could serve this Route",
             _route.Tcp switch
             {
                 null => "a fleet that has a listener with the protocol http or https",
@@ -94,5 +105,5 @@ internal sealed class ListenersOfRoute(Document document, Lookup documents)
         );
     }
 
-    private bool Serves(ListenerSpec listener) => _route.IsFor(listener);
+    private bool Serves(ListenerSpec listener) => _route.IsFor(listener) && _domain?.IsFor(listener) is not false;
 }

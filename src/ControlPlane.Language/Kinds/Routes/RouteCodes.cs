@@ -10,7 +10,7 @@ internal static class RouteCodes
     [Description("The weights of a rule add up to at most 4294967295.")]
     public const string WeightSum = "CP0141";
 
-    [Description("A route names its fleets.")]
+    [Description("A route names its fleets, or a domain.")]
     public const string Fleets = "CP0301";
 
     [Description("The list of a route's listeners is not empty; leave it out for all of them.")]
@@ -147,6 +147,9 @@ internal static class RouteCodes
 
     [Description("No rule of a Route takes all requests of another before it.")]
     public const string CoveredMatch = "CP0356";
+
+    [Description("A route names a domain, or fleets and hosts, but not both.")]
+    public const string Domain = "CP0345";
 
     [Description("A Route with `tcp` has nothing that only requests have.")]
     public const string TcpAlone = "CP0381";

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.Kinds.Domains;
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
@@ -15,8 +16,18 @@ internal sealed class RouteKind() : Kind<RouteSpec>("Route", "routes", () => new
 
     public override Reach Reach => Reach.Own;
 
-    public override Document? Reverted(Document document, Document earlier, string fleet) =>
-        ((RouteSpec)earlier.Spec).Fleets is { } fleets && fleets.Contains(fleet) ? earlier : null;
+    /// <summary>The group of the Routes of a domain.</summary>
+    public static string Of(string domain) => $"domain {domain}";
+
+    /// <summary>An earlier Route in another domain may have been in other fleets.</summary>
+    public override Document? Reverted(Document document, Document earlier, string fleet)
+    {
+        var before = (RouteSpec)earlier.Spec;
+        var inFleet = before.Domain is { } domain ? domain == ((RouteSpec)document.Spec).Domain : before.Fleets?.Contains(fleet) is true;
+        return inFleet ? earlier : null;
+    }
+
+    internal override IEnumerable<string> Groups(Document document) => ((RouteSpec)document.Spec).Domain is { } domain ? [Of(domain)] : [];
 
     /// <summary>Its rules keep their matches, and its connections their names: without them, they would fall to broader ones.</summary>
     public override Document? Unavailable(Document document) =>
@@ -29,6 +40,7 @@ internal sealed class RouteKind() : Kind<RouteSpec>("Route", "routes", () => new
     protected override IEnumerable<DocumentId> References(RouteSpec spec) =>
         (spec.Fleets ?? [])
             .Select(fleet => new DocumentId(FleetKind, fleet))
+            .Concat(spec.Domain is { } domain ? [DomainKind.IdOf(domain)] : [])
             .Concat(Destinations(spec).Select(destination => new DocumentId(ServiceKind, destination.Service)));
 
     protected override IEnumerable<WrittenPolicies> Written(RouteSpec spec) =>
@@ -44,7 +56,8 @@ internal sealed class RouteKind() : Kind<RouteSpec>("Route", "routes", () => new
             .Select(destination =>
                 Unknown(document, destination.Path, RouteCodes.UnknownService, "service", destination.Service, documents.Names(ServiceKind))
             );
-        return fleets.Concat(new ListenersOfRoute(document, documents).Problems()).Concat(services);
+        var domain = spec.Domain is null ? RouteDomains.CheckHosts(document, spec, documents) : RouteDomains.Check(document, spec, documents);
+        return fleets.Concat(domain).Concat(new ListenersOfRoute(document, documents).Problems()).Concat(services);
     }
 
     private static IEnumerable<(string Name, string Path)> Named(ImmutableArray<string>? names, string path) =>

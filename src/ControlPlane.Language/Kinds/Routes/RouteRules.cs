@@ -13,7 +13,20 @@ internal sealed class RouteRules : AbstractValidator<RouteSpec>
         Include(new LevelRules());
         RuleFor(route => route.Fleets)
             .Must(fleets => fleets is { IsEmpty: false })
-            .WithProblem(RouteCodes.Fleets, "is missing or empty", "at least one fleet, by name");
+            .When(route => route.Domain is null)
+            .WithProblem(RouteCodes.Fleets, "is missing or empty", "at least one fleet, by name, or a `domain`");
+        RuleFor(route => route.Fleets)
+            .Null()
+            .When(route => route.Domain is not null)
+            .WithProblem(
+                RouteCodes.Domain,
+                "has no effect: the route is served where its domain is",
+                hint: "leave fleets out, or name hosts instead of the domain"
+            );
+        RuleFor(route => route.Hosts)
+            .Null()
+            .When(route => route.Domain is not null)
+            .WithProblem(RouteCodes.Domain, "has no effect: the hosts are those of the domain", hint: "leave hosts out, or name fleets instead of the domain");
         RuleFor(route => route.Fleets)
             .Custom((fleets, context) => context.FailRepeated(fleets, fleet => fleet, "", ValueCodes.ListedTwice, "is listed already"));
         RuleFor(route => route.Priority).Order();
@@ -26,15 +39,7 @@ internal sealed class RouteRules : AbstractValidator<RouteSpec>
         RuleFor(route => route.Hosts)
             .Must(hosts => hosts is not { IsEmpty: true })
             .WithProblem(RouteCodes.Host, "is empty: no request would match", "at least one host, or leave the key out for every host");
-        RuleForEach<string>(route => route.Hosts)
-            .Custom(
-                (host, context) =>
-                {
-                    if (HostName.WrongPattern(host) is { } wrong)
-                        context.Fail(RouteCodes.Host, wrong, "a host name such as api.example.com, *.example.com, or *");
-                }
-            );
-        RuleFor(route => route.Hosts).Custom((hosts, context) => context.FailRepeated(hosts, host => host, "", ValueCodes.ListedTwice, "is listed already"));
+        RuleFor(route => route.Hosts).Hosts(RouteCodes.Host);
         RuleFor(route => route.Rules)
             .Must(rules => rules is { IsEmpty: false })
             .When(route => route.Tcp is null)
@@ -78,6 +83,8 @@ internal sealed class RouteRules : AbstractValidator<RouteSpec>
             yield return nameof(RouteSpec.Rules);
         if (route.Hosts is not null)
             yield return nameof(RouteSpec.Hosts);
+        if (route.Domain is not null)
+            yield return nameof(RouteSpec.Domain);
         if (route.Priority is not null)
             yield return nameof(RouteSpec.Priority);
         if (route.Order is not null)

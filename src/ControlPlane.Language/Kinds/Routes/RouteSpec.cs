@@ -6,15 +6,20 @@ using ControlPlane.Language.Kinds.Fleets;
 namespace ControlPlane.Language.Kinds.Routes;
 
 /// <summary>Which requests go where, and under which policies.</summary>
-[Planned("domain")]
 internal sealed record RouteSpec : ILevel
 {
-    [Description("Names of the fleets that serve this route. Required.")]
+    [Description("Names of the fleets that serve this route. Required, unless the route names a `domain`.")]
     public ImmutableArray<string>? Fleets { get; init; }
 
     [Description(
-        "Names of the fleets' listeners on which the route is served. Default: all listeners that carry HTTP; of a Route with `tcp`, all with the protocol "
-            + "`tcp` or `tls-passthrough`, but with `sni` only those that read names."
+        "The name of the Domain that the route belongs to, in the place of `fleets` and `hosts`: the route is served for the domain's hosts, on its fleets and "
+            + "listeners, under its policies. A route of another team than the domain's needs a grant of the domain. Default: none."
+    )]
+    public string? Domain { get; init; }
+
+    [Description(
+        "Names of the fleets' listeners on which the route is served. Default: all listeners that carry HTTP, or those of its domain; of a Route with `tcp`, "
+            + "all with the protocol `tcp` or `tls-passthrough`, but with `sni` only those that read names."
     )]
     public ImmutableArray<string>? Listeners { get; init; }
 
@@ -60,7 +65,7 @@ internal sealed record RouteSpec : ILevel
 
     [Description(
         "Policies for all rules of the route. A rule's own policies override them field by field, but security policies only add to them. Default: "
-            + "those of the fleet."
+            + "those of the domain and the fleet."
     )]
     public PolicySet? Policies { get; init; }
 
@@ -71,7 +76,7 @@ internal sealed record RouteSpec : ILevel
     public ImmutableArray<string>? Use { get; init; }
 
     [Description(
-        "Names of policies that are taken neither from the fleet nor from `use`; the route's own policies stay. Limits from above cannot be "
+        "Names of policies that are taken neither from the levels above nor from `use`; the route's own policies stay. Limits from above cannot be "
             + "disabled. Default: none."
     )]
     public ImmutableArray<string>? Disable { get; init; }
@@ -123,7 +128,7 @@ internal sealed record RuleSpec : ILevel
     public ImmutableArray<Upgrade>? Upgrades { get; init; }
 
     [Description(
-        "Policies of this rule. They override those of the route and the fleet field by field, but security policies only add to them. Default: "
+        "Policies of this rule. They override those of the levels above field by field, but security policies only add to them. Default: "
             + "those of the levels above."
     )]
     public PolicySet? Policies { get; init; }

@@ -79,7 +79,7 @@ internal sealed class ErrorsPolicy() : ListPolicy<ErrorSpec>("errors", () => new
         {
             map.Map.Add(
                 status.ToString(CultureInfo.InvariantCulture),
-                new Matcher.Types.OnMatch { Action = Named(answer.Name!, Answer(answer, context.Facts.Find<AnswerHeaders>()?.Headers ?? [])) }
+                new Matcher.Types.OnMatch { Action = Named(answer.Name!, Answer(answer, context.Facts.All<AnswerHeaders>().SelectMany(fact => fact.Headers))) }
             );
         }
         var tree = new Matcher.Types.MatcherTree { Input = Named("status", new HttpResponseStatusCodeMatchInput()), ExactMatchMap = map };

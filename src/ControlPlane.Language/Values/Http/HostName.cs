@@ -46,6 +46,13 @@ internal static class HostName
     private static bool IsPort(ReadOnlySpan<char> text) =>
         text is [>= '1' and <= '9', ..] && !text.ContainsAnyExceptInRange('0', '9') && int.TryParse(text, out var port) && port <= 65535;
 
+    /// <summary>The wildcards that include a host, the nearest first; `*` aside.</summary>
+    public static IEnumerable<string> Wider(string host)
+    {
+        for (var dot = host.IndexOf('.', host.StartsWith("*.", StringComparison.Ordinal) ? 2 : 0); dot >= 0; dot = host.IndexOf('.', dot + 1))
+            yield return string.Concat("*", host.AsSpan(dot));
+    }
+
     /// <summary>What is wrong with a host that requests are matched by, or null: a name, `*.` and a name, or `*`.</summary>
     public static string? WrongPattern(string host) =>
         host switch

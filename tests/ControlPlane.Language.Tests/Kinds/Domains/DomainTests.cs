@@ -1,0 +1,16 @@
+using ControlPlane.Language.Tests.Compilation;
+using ControlPlane.Testing;
+
+namespace ControlPlane.Language.Tests.Kinds.Domains;
+
+public sealed class DomainTests
+{
+    public static TheoryData<GoldenCase> Cases => Golden.Cases(".");
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Compiles_as_recorded(GoldenCase golden)
+    {
+        ArgumentNullException.ThrowIfNull(golden);
+        golden.VerifyCompiled();
+    }
+}
