@@ -29,6 +29,9 @@ internal static class GeneratedNames
 
     public static string Listener(string fleet, string listener) => $"{fleet}/{listener}";
 
+    /// <summary>The listener on UDP that serves HTTP/3 for another one.</summary>
+    public static string Http3Listener(string fleet, string listener) => $"{Listener(fleet, listener)}/http3";
+
     /// <summary>The chain's version is part of the name: an old listener must never get routes written for a new chain.</summary>
     public static string RouteConfiguration(string fleet, string listener, int chain) => $"{fleet}/{listener}@{chain}";
 

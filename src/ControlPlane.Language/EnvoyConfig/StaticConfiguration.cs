@@ -7,6 +7,7 @@ using Envoy.Config.Core.V3;
 using Envoy.Config.Endpoint.V3;
 using Envoy.Config.Listener.V3;
 using Envoy.Config.Route.V3;
+using Envoy.Extensions.TransportSockets.Quic.V3;
 using Envoy.Extensions.TransportSockets.Tls.V3;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -72,9 +73,11 @@ public static class StaticConfiguration
         }
         foreach (var chain in listener.FilterChains.Where(chain => chain.TransportSocket is not null))
         {
-            var tls = chain.TransportSocket.TypedConfig.Unpack<DownstreamTlsContext>();
+            var config = chain.TransportSocket.TypedConfig;
+            var quic = config.Is(QuicDownstreamTransport.Descriptor) ? config.Unpack<QuicDownstreamTransport>() : null;
+            var tls = quic?.DownstreamTlsContext ?? config.Unpack<DownstreamTlsContext>();
             TakeSecretsAtHand(tls.CommonTlsContext);
-            chain.TransportSocket.TypedConfig = Any.Pack(tls);
+            chain.TransportSocket.TypedConfig = quic is null ? Any.Pack(tls) : Any.Pack(quic);
         }
         return listener;
     }

@@ -29,6 +29,8 @@ internal static class ListenerDefaults
         | more than 100 requests at a time on one HTTP/2 connection | clients are told, and wait with further ones | `limits.concurrentStreams` |
         | `server` in the response of a service | replaced by `gateway` | `http.serverHeader`, `http.serverName` |
 
+        With `http3: true`, the same holds for requests over HTTP/3. Connections of HTTP/3 are counted for themselves.
+
         Behind a load balancer that ends TLS, say so with `clientIp: {trustedHops: 1}`. Policies then see the client's address, and a redirect to https does not go round in circles: write it as a rule for requests that came by http, `match: {headers: [{name: x-forwarded-proto, exact: http}]}, redirect: {scheme: https}`. Without `clientIp` what anyone writes into these headers is not believed.
         """;
 }

@@ -36,17 +36,14 @@ internal sealed record OwnResources(
         var listeners = planned.Where(listener => !listener.Spec.CarriesHttp || !listener.Chains.IsEmpty).ToImmutableArray();
         var (resources, problems) = FleetMessage.Compile(
             fleet,
-            [.. listeners.Where(listener => listener.Spec.CarriesHttp).Select(listener => Of(listener, fleet)), .. AskedByBootstraps(fleet, members)],
+            [.. listeners.Where(listener => listener.Spec.CarriesHttp).SelectMany(listener => Of(listener, fleet)), .. AskedByBootstraps(fleet, members)],
             older
         );
         return new OwnResources(members, listeners, resources, [.. planned.SelectMany(listener => listener.Problems), .. problems], documents.Asked);
     }
 
-    private static FleetMessage Of(ListenerPlan listener, FleetContext fleet)
-    {
-        var message = listener.Message(fleet);
-        return new(TypeUrl.Listener, message.Name, message, [fleet.Origin(listener.Path)]);
-    }
+    private static IEnumerable<FleetMessage> Of(ListenerPlan listener, FleetContext fleet) =>
+        listener.Messages(fleet).Select(message => new FleetMessage(TypeUrl.Listener, message.Name, message, [fleet.Origin(listener.Path)]));
 
     private static IEnumerable<FleetMessage> AskedByBootstraps(FleetContext fleet, int members) =>
         [

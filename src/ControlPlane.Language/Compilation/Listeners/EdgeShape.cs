@@ -22,13 +22,13 @@ internal static class EdgeShape
         if (listener is { CarriesHttp: false, Tls: null })
             return new(listener, path) { Filters = listener.ReadsNames ? [.. before, TlsTermination.Inspector] : before };
         var (tls, certificates) = (listener.Tls ?? new ListenerTlsSpec(), ServedCertificates.Of(fleet, listener, path, documents));
+        ImmutableArray<Termination> terminations = [.. TlsTermination.Of(tls, certificates, documents, listener.CarriesHttp ? ["h2", "http/1.1"] : [])];
         return new(listener, path)
         {
             Filters = [.. before, TlsTermination.Inspector],
-            Chains = listener.CarriesHttp
-                ? [.. TlsTermination.Chains(tls, certificates, documents, names => HttpConnections.Filters(fleet, options, names))]
-                : [],
-            Terminations = listener.CarriesHttp ? [] : [.. TlsTermination.Of(tls, certificates, documents, [])],
+            Chains = listener.CarriesHttp ? [.. TlsTermination.Chains(terminations, names => HttpConnections.Filters(fleet, options, names))] : [],
+            Http3Chains = listener.Http3 is true ? [.. Http3.Chains(terminations, names => HttpConnections.Filters(fleet, options, names, http3: true))] : [],
+            Terminations = listener.CarriesHttp ? [] : terminations,
             Uses = [.. TlsTermination.Uses(tls, certificates, $"{path}.tls", fleet)],
             Problems = [.. certificates.Problems(fleet, listener, path, documents)],
         };

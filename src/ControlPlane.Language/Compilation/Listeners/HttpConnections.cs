@@ -21,10 +21,11 @@ internal static class HttpConnections
     /// <param name="fleet">The fleet.</param>
     /// <param name="options">What the listener says.</param>
     /// <param name="names">The DNS names of the certificate of these connections: requests for other hosts are refused. Empty where any host is served.</param>
-    public static IEnumerable<Filter> Filters(FleetContext fleet, ListenerOptions options, ImmutableArray<string> names)
+    /// <param name="http3">Whether the connections are of HTTP/3; otherwise they are of any other version.</param>
+    public static IEnumerable<Filter> Filters(FleetContext fleet, ListenerOptions options, ImmutableArray<string> names, bool http3 = false)
     {
         var name = GeneratedNames.Listener(fleet.Name, options.Listener);
-        return [ConnectionLimit(fleet, options), Filter("envoy.filters.network.http_connection_manager", Manager(name, fleet, options, names))];
+        return [ConnectionLimit(fleet, options), Filter("envoy.filters.network.http_connection_manager", Manager(name, fleet, options, names, http3))];
     }
 
     /// <summary>Closes connections beyond the limit of the listener.</summary>
@@ -38,7 +39,7 @@ internal static class HttpConnections
             }
         );
 
-    private static HttpConnectionManager Manager(string name, FleetContext fleet, ListenerOptions options, ImmutableArray<string> names)
+    private static HttpConnectionManager Manager(string name, FleetContext fleet, ListenerOptions options, ImmutableArray<string> names, bool http3)
     {
         var manager = new HttpConnectionManager
         {
@@ -66,6 +67,8 @@ internal static class HttpConnections
         ClientAddresses.Set(manager, options);
         ClientCertificates.Set(manager, options);
         HttpReading.Set(manager, options);
+        if (http3)
+            Http3.Set(manager, options);
         return manager;
     }
 

@@ -37,7 +37,18 @@ internal sealed record ListenerPlan(ListenerSpec Spec, string Path)
     /// <summary>What is wrong with what is to be served on it.</summary>
     public ImmutableArray<Problem> Problems { get; init; } = [];
 
-    /// <summary>The message for Envoy.</summary>
+    /// <summary>The filter chains of its connections of HTTP/3, which come by UDP; empty where it serves none.</summary>
+    public ImmutableArray<FilterChain> Http3Chains { get; init; } = [];
+
+    /// <summary>The messages for Envoy: one for TCP, and one for UDP if it serves HTTP/3.</summary>
+    public IEnumerable<Listener> Messages(FleetContext fleet)
+    {
+        yield return Message(fleet);
+        if (!Http3Chains.IsEmpty)
+            yield return Http3.Listener(GeneratedNames.Http3Listener(fleet.Name, Name), Address(SocketAddress.Types.Protocol.Udp), Http3Chains);
+    }
+
+    /// <summary>The message for TCP.</summary>
     public Listener Message(FleetContext fleet)
     {
         var name = GeneratedNames.Listener(fleet.Name, Name);
@@ -45,14 +56,22 @@ internal sealed record ListenerPlan(ListenerSpec Spec, string Path)
         {
             Name = name,
             StatPrefix = name,
-            Address = new Address
-            {
-                SocketAddress = new SocketAddress { Address = Spec.InForce().Address, PortValue = (uint)Spec.Port!.Value },
-            },
+            Address = Address(SocketAddress.Types.Protocol.Tcp),
             PerConnectionBufferLimitBytes = 32 * 1024,
             ListenerFiltersTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(5)),
             ListenerFilters = { Filters },
             FilterChains = { Chains },
         };
     }
+
+    private Address Address(SocketAddress.Types.Protocol protocol) =>
+        new()
+        {
+            SocketAddress = new SocketAddress
+            {
+                Protocol = protocol,
+                Address = Spec.InForce().Address,
+                PortValue = (uint)Spec.Port!.Value,
+            },
+        };
 }

@@ -40,25 +40,17 @@ internal static class TlsTermination
     public static readonly ListenerFilter Inspector = new() { Name = "envoy.filters.listener.tls_inspector", TypedConfig = Any.Pack(new TlsInspector()) };
 
     /// <summary>The filter chains of connections that carry HTTP.</summary>
-    /// <param name="tls">What the listener says.</param>
-    /// <param name="served">The certificates.</param>
-    /// <param name="documents">Finds what the listener names.</param>
+    /// <param name="terminations">How TLS ends in each of them.</param>
     /// <param name="filters">What handles a connection, by the names of its certificate; empty for the fallback.</param>
-    public static IEnumerable<FilterChain> Chains(
-        ListenerTlsSpec tls,
-        ServedCertificates served,
-        Lookup documents,
-        Func<ImmutableArray<string>, IEnumerable<Filter>> filters
-    ) =>
-        Of(tls, served, documents, ["h2", "http/1.1"])
-            .Select(ends => new FilterChain
-            {
-                Name = ends.Name,
-                FilterChainMatch = ends.IsFallback ? null : new FilterChainMatch { ServerNames = { ends.Names } },
-                TransportSocket = ends.Socket,
-                TransportSocketConnectTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(10)),
-                Filters = { filters(ends.Names) },
-            });
+    public static IEnumerable<FilterChain> Chains(IEnumerable<Termination> terminations, Func<ImmutableArray<string>, IEnumerable<Filter>> filters) =>
+        terminations.Select(ends => new FilterChain
+        {
+            Name = ends.Name,
+            FilterChainMatch = ends.IsFallback ? null : new FilterChainMatch { ServerNames = { ends.Names } },
+            TransportSocket = ends.Socket,
+            TransportSocketConnectTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(10)),
+            Filters = { filters(ends.Names) },
+        });
 
     /// <summary>How TLS ends: for each set of certificates that share names, and for all other names.</summary>
     /// <param name="tls">What the listener says.</param>
@@ -71,9 +63,9 @@ internal static class TlsTermination
         if (tls.ClientAuth is { Ca: var authorities } && (authorities is null || !CertificateReferences.HasAuthorities(authorities, documents)))
             yield break;
         foreach (var (certificates, names) in served.Groups)
-            yield return new(string.Join('+', certificates), names, Socket(certificates, tls, protocols));
+            yield return new(string.Join('+', certificates), names, Context(certificates, tls, protocols));
         if (tls.Fallback is { } fallback && ListenerCertificates.Leaf(fallback, documents) is not null)
-            yield return new(FallbackChain, [], Socket([fallback], tls, protocols)) { IsFallback = true };
+            yield return new(FallbackChain, [], Context([fallback], tls, protocols)) { IsFallback = true };
     }
 
     /// <summary>The documents whose secrets the listener needs.</summary>
@@ -88,9 +80,6 @@ internal static class TlsTermination
 
         NeededDocument Use(string certificate, string place) => new(Dependency.Of(CertificateReferences.IdOf(certificate)), [fleet.Origin(place)]);
     }
-
-    private static TransportSocket Socket(IEnumerable<string> certificates, ListenerTlsSpec tls, ImmutableArray<string> protocols) =>
-        new() { Name = "envoy.transport_sockets.tls", TypedConfig = Any.Pack(Context(certificates, tls, protocols)) };
 
     private static DownstreamTlsContext Context(IEnumerable<string> certificates, ListenerTlsSpec tls, ImmutableArray<string> protocols)
     {
@@ -119,9 +108,12 @@ internal static class TlsTermination
 /// <summary>How TLS ends for some of the names of a listener.</summary>
 /// <param name="Name">It among those of the listener: the names of its certificates.</param>
 /// <param name="Names">The DNS names of the certificates, in order; empty for the fallback.</param>
-/// <param name="Socket">What ends it.</param>
-internal sealed record Termination(string Name, ImmutableArray<string> Names, TransportSocket Socket)
+/// <param name="Context">The certificates, and what is demanded of clients.</param>
+internal sealed record Termination(string Name, ImmutableArray<string> Names, DownstreamTlsContext Context)
 {
     /// <summary>Whether it is for all names that no certificate has.</summary>
     public bool IsFallback { get; init; }
+
+    /// <summary>What ends TLS over TCP.</summary>
+    public TransportSocket Socket => new() { Name = "envoy.transport_sockets.tls", TypedConfig = Any.Pack(Context) };
 }

@@ -98,7 +98,11 @@ internal sealed record RouteConfigurationUnit(
     )
     {
         var head = new RouteConfiguration { Name = frame.Name }.ToByteArray();
-        var bytes = Wire.Join(head, [.. hosts.Values.Select(host => host.Bytes)], RouteConfigurations.Common(fleet, frame.IdentityHeaders).ToByteArray());
+        var bytes = Wire.Join(
+            head,
+            [.. hosts.Values.Select(host => host.Bytes)],
+            RouteConfigurations.Common(fleet, frame.Listener, frame.IdentityHeaders).ToByteArray()
+        );
         var model = fleet.Model;
         return new(frame, hosts, wrong, XdsResource.Create(new ResourceKey(TypeUrl.Route, frame.Name), bytes, () => Origins(frame, hosts, model)));
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation.FleetResources;
+using ControlPlane.Language.Compilation.Listeners;
 using ControlPlane.Language.EnvoyConfig.Instances;
 using Envoy.Config.Route.V3;
 using Envoy.Extensions.Filters.Http.HeaderMutation.V3;
@@ -18,11 +19,15 @@ internal static class RouteConfigurations
     private const string OriginalPath = "x-envoy-original-path";
 
     /// <summary>Everything but the name and the virtual hosts.</summary>
-    public static RouteConfiguration Common(FleetContext fleet, ImmutableArray<string> identityHeaders) =>
+    /// <param name="fleet">The fleet.</param>
+    /// <param name="listener">The listener, by name.</param>
+    /// <param name="identityHeaders">Headers that no client may set.</param>
+    public static RouteConfiguration Common(FleetContext fleet, string listener, ImmutableArray<string> identityHeaders) =>
         new()
         {
             IgnorePortInHostMatching = true,
             MaxDirectResponseBodySizeBytes = MaxBodyBytes,
+            ResponseHeadersToAdd = { Http3.Told((fleet.Spec.Listeners ?? []).First(spec => spec.Name == listener)) },
             TypedPerFilterConfig =
             {
                 { fleet.Chain.FilterName(fleet.Name, HttpInstances.Strip), Any.Pack(Strip(identityHeaders)) },

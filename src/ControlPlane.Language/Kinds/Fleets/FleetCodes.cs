@@ -79,6 +79,9 @@ internal static class FleetCodes
     [Description("A listener that passes bytes on has nothing that only requests have.")]
     public const string ListenerBytes = "CP0785";
 
+    [Description("HTTP/3 is served beside HTTP/2 over TLS, and without what QUIC does not have.")]
+    public const string ListenerHttp3 = "CP0786";
+
     [Description("The name of a server is text on one line, and is told to somebody.")]
     public const string ListenerServerName = "CP0784";
 

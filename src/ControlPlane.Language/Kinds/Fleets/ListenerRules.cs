@@ -39,6 +39,33 @@ internal sealed class ListenerRules : AbstractValidator<ListenerSpec>
                 "has no effect, because this listener passes TLS on",
                 hint: "write `protocol: tcp` to end TLS here, or leave tls out"
             );
+        RuleFor(listener => listener.Http3)
+            .Must(http3 => http3 is not true)
+            .When(listener => listener.Protocol is not ListenerProtocol.Https)
+            .WithProblem(FleetCodes.ListenerHttp3, "has no effect, because HTTP/3 needs TLS", hint: "write `protocol: https`, or leave it out");
+        RuleFor(listener => listener.Http3)
+            .Must(http3 => http3 is not true)
+            .When(listener => listener.Tls?.ClientAuth is not null)
+            .WithProblem(
+                FleetCodes.ListenerHttp3,
+                "cannot be combined with `tls.clientAuth`: Envoy 1.36 cannot ask for certificates over HTTP/3",
+                hint: "leave one of the two out, or serve HTTP/3 on another listener"
+            );
+        RuleFor(listener => listener.Http3)
+            .Must(http3 => http3 is not true)
+            .When(listener => listener.ClientIp?.ProxyProtocol is true)
+            .WithProblem(
+                FleetCodes.ListenerHttp3,
+                "cannot be combined with `clientIp.proxyProtocol`: HTTP/3 has no connection of TCP that a PROXY header could begin",
+                hint: "leave one of the two out, or serve HTTP/3 on another listener"
+            );
+        RuleFor(listener => listener.Http3Port)
+            .InclusiveBetween(1, 65535)
+            .WithProblem(FleetCodes.ListenerHttp3, "is {PropertyValue}, which is not a valid UDP port", "1 to 65535");
+        RuleFor(listener => listener.Http3Port)
+            .Null()
+            .When(listener => listener.Http3 is not true)
+            .WithProblem(FleetCodes.ListenerHttp3, "has no effect without HTTP/3", hint: "write `http3: true`, or leave it out");
         RuleFor(listener => listener)
             .Custom(
                 (listener, context) =>

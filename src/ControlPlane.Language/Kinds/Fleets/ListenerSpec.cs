@@ -4,7 +4,7 @@ using ControlPlane.Language.Binding;
 namespace ControlPlane.Language.Kinds.Fleets;
 
 /// <summary>One address the Envoys listen on.</summary>
-[Planned("http3", "direction")]
+[Planned("direction")]
 internal sealed record ListenerSpec
 {
     [Description(
@@ -21,16 +21,16 @@ internal sealed record ListenerSpec
 
     [Description(
         "The protocol that the listener speaks. `http`: HTTP/1.1 and HTTP/2 without TLS. `https`: both over TLS, with the certificates in `tls` and those of "
-            + "Domains. `tcp`: bytes are passed on as they are; with `tls`, TLS ends here, and what is inside it is passed on. `tls-passthrough`: TLS is passed on "
-            + "as it is, by the name for which the client asks. Connections of the last two go where Routes with `tcp` say, and the listener opens with the first "
-            + "of these. Default `http`."
+            + "Domains. `tcp`: bytes are passed on as they are; with `tls`, TLS ends here, and what is inside it is passed on. `tls-passthrough`: TLS is "
+            + "passed on as it is, by the name for which the client asks. Connections of the last two go where Routes with `tcp` say, and the listener opens "
+            + "with the first of these. Default `http`."
     )]
     [Default("http")]
     public ListenerProtocol? Protocol { get; init; }
 
     [Description(
-        "The listener's certificates, and what it demands of clients. Possible with `protocol: https` and `protocol: tcp`, not allowed otherwise. Default of an "
-            + "`https` listener: the certificates of the Domains that are served on it, and no demands."
+        "The listener's certificates, and what it demands of clients. Possible with `protocol: https` and `protocol: tcp`, not allowed otherwise. Default of "
+            + "an `https` listener: the certificates of the Domains that are served on it, and no demands."
     )]
     public ListenerTlsSpec? Tls { get; init; }
 
@@ -45,6 +45,21 @@ internal sealed record ListenerSpec
 
     [Description("How long clients may take. Default: times that are safe where anyone may connect.")]
     public ListenerTimeoutsSpec? Timeouts { get; init; }
+
+    [Description(
+        "Whether HTTP/3 is served too, on the UDP port of the same number and with the same certificates. Responses tell clients by `alt-svc`, which they "
+            + "remember for a day, and clients that cannot reach it go on with HTTP/2. Only with `protocol: https`, and neither with `tls.clientAuth`, because "
+            + "Envoy 1.36 cannot ask for certificates over QUIC, nor with `clientIp.proxyProtocol`. A connection without a request is closed after 5m at the "
+            + "latest, and WebSockets need HTTP/1.1 or HTTP/2. Default false."
+    )]
+    [Default("false")]
+    public bool? Http3 { get; init; }
+
+    [Description(
+        "The UDP port at which clients reach HTTP/3, 1 to 65535, if what stands in front of the Envoys maps it to another one. Only with `http3`. Default: "
+            + "`port`."
+    )]
+    public int? Http3Port { get; init; }
 
     /// <summary>Whether it reads requests; otherwise it passes bytes on.</summary>
     internal bool CarriesHttp => Protocol is not (ListenerProtocol.Tcp or ListenerProtocol.TlsPassthrough);
