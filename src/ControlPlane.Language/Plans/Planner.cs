@@ -75,7 +75,8 @@ public static class Planner
     private static ResourceChange Change(ResourceDifference difference, HashSet<DocumentId> changed, Reasons reasons)
     {
         var origins = difference.Resources.SelectMany(resource => resource.Origins).Select(origin => new DocumentId(origin.Kind, origin.Name)).ToHashSet();
-        var documents = origins.Overlaps(changed) ? origins.Where(changed.Contains) : reasons.Of(difference.Fleet, origins);
+        var own = origins.Where(changed.Contains).ToList();
+        IEnumerable<DocumentId> documents = own.Count > 0 ? own : reasons.Of(difference.Fleet, origins);
         return new(difference.Fleet, difference.Resource, difference.Action, difference.Bands, [.. documents.Order()]);
     }
 

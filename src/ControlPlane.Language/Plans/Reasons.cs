@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ControlPlane.Language.Compilation.Routes;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
@@ -9,15 +10,26 @@ namespace ControlPlane.Language.Plans;
 /// </summary>
 internal sealed class Reasons(Model before, Model after, HashSet<DocumentId> changed)
 {
-    private readonly Dictionary<DocumentId, HashSet<DocumentId>> _reached = [];
+    private readonly Lazy<ILookup<DocumentId, DocumentId>> _leadingTo = new(() =>
+        changed.SelectMany(id => ReachedFrom(id, before, after), (id, reached) => (id, reached)).ToLookup(pair => pair.reached, pair => pair.id)
+    );
+
+    private readonly Dictionary<string, ImmutableArray<DocumentId>> _ofFleets = [];
 
     /// <summary>The changed documents that lead to one of these; where none does, all that are of the fleet.</summary>
     /// <param name="fleet">The fleet.</param>
     /// <param name="origins">The documents that the resource came from.</param>
-    public IEnumerable<DocumentId> Of(string fleet, IReadOnlyCollection<DocumentId> origins)
+    public IReadOnlyCollection<DocumentId> Of(string fleet, IEnumerable<DocumentId> origins)
     {
-        var leading = changed.Where(id => origins.Any(ReachedFrom(id).Contains)).ToList();
-        return leading.Count > 0 ? leading : changed.Where(id => IsOf(fleet, before.Find(id), before) || IsOf(fleet, after.Find(id), after));
+        var leading = origins.SelectMany(origin => _leadingTo.Value[origin]).ToHashSet();
+        return leading.Count > 0 ? leading : OfFleet(fleet);
+    }
+
+    private ImmutableArray<DocumentId> OfFleet(string fleet)
+    {
+        if (!_ofFleets.TryGetValue(fleet, out var documents))
+            _ofFleets.Add(fleet, documents = [.. changed.Where(id => IsOf(fleet, before.Find(id), before) || IsOf(fleet, after.Find(id), after))]);
+        return documents;
     }
 
     private static bool IsOf(string fleet, Document? document, Model model) =>
@@ -27,17 +39,15 @@ internal sealed class Reasons(Model before, Model after, HashSet<DocumentId> cha
             _ => Placement.Of(document, model).IsIn(fleet),
         };
 
-    private HashSet<DocumentId> ReachedFrom(DocumentId start)
+    private static HashSet<DocumentId> ReachedFrom(DocumentId start, Model before, Model after)
     {
-        if (_reached.TryGetValue(start, out var known))
-            return known;
         var reached = new HashSet<DocumentId>();
         for (var waiting = new Queue<DocumentId>([start]); waiting.TryDequeue(out var id); )
         {
             foreach (var next in References(before, id).Concat(References(after, id)).Where(reached.Add))
                 waiting.Enqueue(next);
         }
-        return _reached[start] = reached;
+        return reached;
     }
 
     /// <summary>What a document names; a Route does not lead to what its fleets name by themselves.</summary>

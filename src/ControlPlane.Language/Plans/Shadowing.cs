@@ -113,10 +113,19 @@ internal sealed class Shadowing(Model before, Model after, HashSet<DocumentId> c
 
     /// <summary>The host that requests for a narrower one go to while that has no rules.</summary>
     private static string? Wider(Dictionary<(string Listener, string Host), List<RulePlace>> hosts, string listener, string host) =>
-        hosts
-            .Keys.Where(other => other.Listener == listener && other.Host != host && IsWithin(host, other.Host))
-            .Select(other => other.Host)
-            .MaxBy(other => other.Length);
+        WiderThan(host).FirstOrDefault(other => hosts.ContainsKey((listener, other)));
+
+    /// <summary>All hosts that a host is within, the narrowest first.</summary>
+    private static IEnumerable<string> WiderThan(string host)
+    {
+        for (var dot = host.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = host.IndexOf('.', dot + 1))
+        {
+            if (dot != 1 || host[0] != '*')
+                yield return $"*{host[dot..]}";
+        }
+        if (host != RouteSpec.AnyHost)
+            yield return RouteSpec.AnyHost;
+    }
 
     private static bool IsWithin(string host, string wider) =>
         wider == RouteSpec.AnyHost
