@@ -52,6 +52,9 @@ public sealed class XdsResource
     public static XdsResource Create(ResourceKey key, byte[] bytes, Func<ImmutableArray<Origin>> origins) =>
         new(key, bytes, VersionOf(bytes), new(origins), []);
 
+    /// <summary>The same bytes, which came from other places; these are worked out when somebody first asks for them.</summary>
+    public XdsResource From(Func<ImmutableArray<Origin>> origins) => new(Key, Bytes, Version, new(origins), Children);
+
     /// <summary>Whether both hold the same bytes under the same key.</summary>
     public bool SameAs(XdsResource other) => Key == other.Key && Bytes.Span.SequenceEqual(other.Bytes.Span);
 

@@ -27,7 +27,11 @@ public static class Compiler
         var shared = new SharedUnits(model, observed, (before.Shared, before.Observed), changed);
         var inputs = ChangedInputs.Between((before.Model, before.Observed), (model, observed), changed, shared.Changed);
         var services = Services(before.Services, changed, model);
-        inputs.UnionWith(changed.Where(id => HowServed(before.Services, id) != HowServed(services, id)).Select(id => Dependency.Served(id.Name)));
+        inputs.UnionWith(
+            changed
+                .Where(id => id == ServiceUnit.IdOf(id.Name) && HowServed(before.Services, id) != HowServed(services, id))
+                .Select(id => Dependency.Served(id.Name))
+        );
         var documents = Checked(before.Documents, changed, inputs, model, observed);
         var placed = before.Placed.With(changed, before.Model, model);
         var fleets = Fleets(model, placed, new CompileSet(model, observed, services, shared, changed, inputs), before);

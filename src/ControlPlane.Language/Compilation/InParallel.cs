@@ -7,6 +7,12 @@ internal static class InParallel
     private const int Few = 64;
 
     /// <summary>The results, in the order of the items.</summary>
-    public static IReadOnlyList<TResult> Select<TItem, TResult>(IReadOnlyCollection<TItem> items, Func<TItem, TResult> compile) =>
-        items.Count < Few ? [.. items.Select(compile)] : [.. items.AsParallel().AsOrdered().Select(compile)];
+    public static IReadOnlyList<TResult> Select<TItem, TResult>(IReadOnlyCollection<TItem> items, Func<TItem, TResult> compile)
+    {
+        if (items.Count < Few)
+            return [.. items.Select(compile)];
+        var (all, results) = (items.ToArray(), new TResult[items.Count]);
+        Parallel.For(0, all.Length, index => results[index] = compile(all[index]));
+        return results;
+    }
 }

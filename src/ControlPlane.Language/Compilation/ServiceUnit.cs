@@ -27,11 +27,17 @@ internal sealed record ServiceUnit(Document Document, XdsResource? Cluster, XdsR
     public IEnumerable<XdsResource> Resources => new[] { Cluster, Endpoints }.OfType<XdsResource>();
 
     /// <summary>The names of the Certificates that Envoys need to call it.</summary>
-    public IEnumerable<string> Certificates => UpstreamTls.Certificates(((ServiceSpec)Document.Spec).Tls);
+    public ImmutableArray<string> Certificates { get; } = [.. UpstreamTls.Certificates(((ServiceSpec)Document.Spec).Tls)];
 
     /// <summary>What a fleet needs that calls it.</summary>
     public RouteContribution Needs =>
-        new() { Uses = [.. Certificates.Select(name => Dependency.Of(CertificateReferences.IdOf(name)))], Origins = [new Source(Document, "tls").Origin] };
+        Certificates.IsEmpty
+            ? RouteContribution.None
+            : new()
+            {
+                Uses = [.. Certificates.Select(name => Dependency.Of(CertificateReferences.IdOf(name)))],
+                Origins = [new Source(Document, "tls").Origin],
+            };
 
     /// <summary>The document of a service.</summary>
     public static DocumentId IdOf(string name) => new("Service", name);

@@ -8,7 +8,11 @@ using ControlPlane.Resources;
 namespace ControlPlane.Language.Ladder;
 
 /// <summary>What one level of the ladder says of a policy, its <c>use</c> included.</summary>
-internal sealed class PolicyLayer(PolicyType policy, Level level, EffectiveNode tree)
+/// <param name="policy">The policy.</param>
+/// <param name="level">The level.</param>
+/// <param name="tree">What it says.</param>
+/// <param name="bound">Where one document says all of it: its policies as they were bound when it was read.</param>
+internal sealed class PolicyLayer(PolicyType policy, Level level, EffectiveNode tree, PolicySet? bound = null)
 {
     private object? _spec;
 
@@ -19,7 +23,18 @@ internal sealed class PolicyLayer(PolicyType policy, Level level, EffectiveNode 
     public EffectiveNode Tree => tree;
 
     /// <summary>The same, bound to the policy's spec.</summary>
-    public object Spec => _spec ??= SpecBinder.Bind(policy.SpecType, (Mapping)tree.ToNode(), level.Vocabulary, inPolicy: true).Spec;
+    public object Spec => _spec ??= SpecOf(tree);
+
+    /// <summary>The tree, or that of an entry of a list, bound to the policy's spec.</summary>
+    public object SpecOf(EffectiveNode said)
+    {
+        foreach (var fragment in bound?.Fragments ?? [])
+        {
+            if (fragment.Policy == policy && fragment.Path == said.Source.Path)
+                return fragment.Spec;
+        }
+        return SpecBinder.Bind(policy.SpecType, (Mapping)said.ToNode(), level.Vocabulary, inPolicy: true).Spec;
+    }
 
     /// <summary>Where it was written; of what a Policy document says also the level that uses it.</summary>
     public IEnumerable<Origin> Origins => OriginsOf(tree, level);
@@ -110,7 +125,8 @@ internal sealed class EffectivePolicy
     }
 
     /// <summary>A tree of it, or of one of its entries, bound to its spec.</summary>
-    public object Bind(EffectiveNode tree) => SpecBinder.Bind(Policy.SpecType, (Mapping)tree.ToNode(), Layers[0].Level.Vocabulary, inPolicy: true).Spec;
+    public object Bind(EffectiveNode tree) =>
+        Layers is [var only] ? only.SpecOf(tree) : SpecBinder.Bind(Policy.SpecType, (Mapping)tree.ToNode(), Layers[0].Level.Vocabulary, inPolicy: true).Spec;
 
     /// <summary>What is in force as specs: of security that of every level, of a list its entries.</summary>
     private IEnumerable<object> Specs =>

@@ -60,8 +60,17 @@ internal sealed class LadderStep(EffectivePolicies above, ILevel said, Level lev
             return inherited;
         if (inherited is not null && Locked(policy, inherited, own))
             return inherited;
-        var layer = new PolicyLayer(policy, level, own);
+        var layer = new PolicyLayer(policy, level, own, OnlyOne(policy, used));
         return inherited is null ? new EffectivePolicy(policy, [layer]) : new EffectivePolicy(policy, [.. inherited.Layers, layer]);
+    }
+
+    /// <summary>The policies of the one document that says something of a policy at this level; null where several do.</summary>
+    private PolicySet? OnlyOne(PolicyType policy, ImmutableArray<(PolicySet Policies, Source Source)> used)
+    {
+        if (used.IsEmpty)
+            return said.Policies;
+        var saying = used.Select(use => use.Policies).Append(said.Policies).Where(policies => policies?.Tree[policy.Name] is not null).Take(2).ToList();
+        return saying is [var only] ? only : null;
     }
 
     private static EffectiveNode? Over(EffectiveNode? earlier, PolicyType policy, PolicySet policies, Source source)

@@ -87,7 +87,9 @@ public sealed class ProtoValidationTests
     public void Finds_what_Envoy_would_reject(string rule, IMessage message, string expected)
     {
         ArgumentNullException.ThrowIfNull(message);
-        ProtoValidation.Check(message).Select(violation => $"{violation.Field} {violation.Rule}").ShouldContain(expected, rule);
+        var found = ProtoValidation.Check(message);
+        found.Select(violation => $"{violation.Field} {violation.Rule}").ShouldContain(expected, rule);
+        ProtoValidation.Check(message, message.ToByteArray(), new KeptParts()).ShouldBe(found, rule);
     }
 
     [Fact]

@@ -24,19 +24,16 @@ internal sealed record ExtensionResources(ImmutableArray<ExtensionUnit> Units)
 /// <param name="Instance">The instance of <see cref="HttpChain"/>.</param>
 /// <param name="Sources">What it was made of.</param>
 /// <param name="Parts">Its parts, each key once, in the order of the keys.</param>
-/// <param name="Origins">What it came from.</param>
 /// <param name="Resources">It as a resource, unless something is wrong with it.</param>
 /// <param name="Problems">What is wrong with it.</param>
 internal sealed record ExtensionUnit(
     HttpInstance Instance,
     ExtensionSources Sources,
     ImmutableArray<ExtensionPart> Parts,
-    ImmutableArray<Origin> Origins,
     ImmutableArray<XdsResource> Resources,
     ImmutableArray<Problem> Problems
 )
 {
     /// <summary>Whether these give the same.</summary>
-    public bool MadeOf(ImmutableArray<ExtensionPart> parts, int members, ImmutableArray<Origin> origins) =>
-        Sources.Members == members && ExtensionPart.Same(Parts, parts) && Origins.SequenceEqual(origins);
+    public bool MadeOf(ImmutableArray<ExtensionPart> parts, int members) => Sources.Members == members && ExtensionPart.Same(Parts, parts);
 }

@@ -44,19 +44,23 @@ internal sealed record ExtensionSources(
         return [.. parts.ToImmutable().Values];
     }
 
+    /// <summary>See <see cref="OriginsOr"/>; worked out when somebody asks. It holds these sources alone, nothing of the compile that uses them.</summary>
+    public Func<ImmutableArray<Origin>> OriginsLaterOr(Origin fleet) => () => OriginsOr(fleet);
+
     /// <summary>
     /// What the configuration came from, in order: the policies that contribute to it, and the documents that these use. One that holds nothing is the fleet's.
     /// </summary>
-    public ImmutableArray<Origin> OriginsOr(Origin fleet)
+    private ImmutableArray<Origin> OriginsOr(Origin fleet)
     {
-        var origins = Routes.Origins.Keys.ToImmutableSortedSet(OriginOrder.Instance).ToBuilder();
-        origins.UnionWith(Closing.SelectMany(part => part.Origins));
-        foreach (var unit in Shared)
-            origins.Add(new Source(unit.Document, "").Origin);
-        foreach (var use in Users)
-            origins.UnionWith(use.Origins.Keys);
-        origins.UnionWith(ClosingUsers.SelectMany(use => use.Origins));
-        return origins.Count == 0 ? [fleet] : [.. origins];
+        var origins = Routes
+            .Origins.Keys.Concat(Closing.SelectMany(part => part.Origins))
+            .Concat(Shared.Select(unit => new Source(unit.Document, "").Origin))
+            .Concat(Users.SelectMany(use => use.Origins.Keys))
+            .Concat(ClosingUsers.SelectMany(use => use.Origins))
+            .Distinct()
+            .Order(OriginOrder.Instance)
+            .ToImmutableArray();
+        return origins.IsEmpty ? [fleet] : origins;
     }
 
     private static bool Same<T>(ImmutableArray<T> left, ImmutableArray<T> right)

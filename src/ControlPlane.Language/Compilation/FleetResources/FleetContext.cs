@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using ControlPlane.Language.Binding;
+using ControlPlane.Language.Compilation.Routes;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.Domains;
@@ -7,6 +9,7 @@ using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Policies;
 using ControlPlane.Language.Text;
+using ControlPlane.Language.Values.Http;
 using ControlPlane.Resources;
 
 namespace ControlPlane.Language.Compilation.FleetResources;
@@ -21,6 +24,7 @@ internal sealed class FleetContext
     {
         (Document, Band, _set) = (document, band, set);
         Documents = NewLookup();
+        Forms = [.. (Spec.Listeners ?? []).Select(listener => (listener, RequestForms.Of(listener)))];
         Policies = EffectivePolicies.None.Under(Spec, Level.Fleet(document), Documents);
     }
 
@@ -44,6 +48,9 @@ internal sealed class FleetContext
 
     /// <summary>The version of the chain.</summary>
     private int ChainVersion => Spec.InForce().Chain!.Value;
+
+    /// <summary>How requests look on each of its listeners.</summary>
+    public ImmutableArray<(ListenerSpec Listener, RequestForm Form)> Forms { get; }
 
     /// <summary>The policies of the fleet as a whole.</summary>
     public EffectivePolicies Policies { get; }

@@ -10,24 +10,31 @@ namespace ControlPlane.Language.Compilation.FleetResources;
 /// <param name="Type">Its type.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Message">It itself.</param>
-/// <param name="Origins">Where it came from; problems with it are told of the first, a place in the Fleet.</param>
-internal readonly record struct FleetMessage(TypeUrl Type, string Name, IMessage Message, ImmutableArray<Origin> Origins)
+/// <param name="Path">The place in the Fleet of which problems with it are told.</param>
+/// <param name="Origins">Where it came from.</param>
+internal readonly record struct FleetMessage(TypeUrl Type, string Name, IMessage Message, string Path, Func<ImmutableArray<Origin>> Origins)
 {
+    /// <summary>One of which problems are told of the first of its origins, a place in the Fleet.</summary>
+    public FleetMessage(TypeUrl type, string name, IMessage message, ImmutableArray<Origin> origins)
+        : this(type, name, message, origins[0].Path, () => origins) { }
+
     /// <summary>The resources, but for messages that Envoy would reject, which are problems.</summary>
     /// <param name="fleet">The fleet.</param>
     /// <param name="messages">The messages.</param>
     /// <param name="older">Those of the older group of bands: equal resources are shared.</param>
+    /// <param name="kept">Messages inside them that are known to keep the rules of Envoy's API.</param>
     public static (ImmutableArray<XdsResource> Resources, ImmutableArray<Problem> Problems) Compile(
         FleetContext fleet,
         IEnumerable<FleetMessage> messages,
-        ResourceSet? older
+        ResourceSet? older,
+        KeptParts? kept = null
     )
     {
         var resources = ImmutableArray.CreateBuilder<XdsResource>();
         var problems = ImmutableArray.CreateBuilder<Problem>();
-        foreach (var (type, name, message, origins) in messages)
+        foreach (var (type, name, message, path, origins) in messages)
         {
-            var violations = ProtoValidation.Check(message).Select(violation => violation.In(fleet.Document, origins[0].Path)).ToImmutableArray();
+            var violations = ProtoValidation.Check(message, kept).Select(violation => violation.In(fleet.Document, path)).ToImmutableArray();
             problems.AddRange(violations);
             if (violations.IsEmpty)
                 resources.Add(Share(XdsResource.Create(new ResourceKey(type, name), message.ToByteArray(), origins), older));

@@ -73,12 +73,13 @@ internal sealed class NeedsCompilation(FleetContext fleet, CompileSet set, OwnRe
         var known = previous?.Needs.Extensions.Find(instance);
         if (known?.Sources.SameAs(sources) is true)
             return known;
-        var (parts, origins) = (sources.PartsOf(instance), sources.OriginsOr(fleet.Origin("")));
-        if (known?.MadeOf(parts, own.Members, origins) is true)
-            return known with { Sources = sources };
-        var extension = Extensions.Of(instance, fleet, parts, own.Members);
-        var (resources, problems) = FleetMessage.Compile(fleet, [new FleetMessage(TypeUrl.Extension, extension.Name, extension, origins)], older?.Resources);
-        return new ExtensionUnit(instance, sources, parts, origins, resources, problems);
+        var (parts, origins) = (sources.PartsOf(instance), sources.OriginsLaterOr(fleet.Origin("")));
+        if (known?.MadeOf(parts, own.Members) is true)
+            return known with { Sources = sources, Resources = [.. known.Resources.Select(resource => resource.From(origins))] };
+        var extension = Extensions.Of(instance, fleet, parts, own.Members, set.Kept);
+        var message = new FleetMessage(TypeUrl.Extension, extension.Name, extension, Path: "", origins);
+        var (resources, problems) = FleetMessage.Compile(fleet, [message], older?.Resources, set.Kept);
+        return new ExtensionUnit(instance, sources, parts, resources, problems);
     }
 
     /// <summary>

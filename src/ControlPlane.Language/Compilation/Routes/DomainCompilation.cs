@@ -28,7 +28,7 @@ internal static class DomainCompilation
         var (spec, documents) = ((DomainSpec)document.Spec, fleet.NewLookup());
         var policies = fleet.PoliciesOf(document, documents);
         var placement = Placement.Of(document, documents);
-        var closing = ClosingRoutes.Compile(fleet, set, (policies, documents, RequestForms.Of(fleet.Spec, placement.IsOn)), null);
+        var closing = ClosingRoutes.Compile(fleet, set, (policies, documents, RequestForms.Of(fleet, placement.IsOn)), null);
         var entries = new List<RouteEntry> { new(Place(document, int.MaxValue), $"closing {document.Id.Name}", closing.Bytes, document, "") };
         if (spec.InForce().RedirectToHttps is true)
             entries.Add(

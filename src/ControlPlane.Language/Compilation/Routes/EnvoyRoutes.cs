@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.EnvoyConfig.Protos;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Routes.Matching;
 using ControlPlane.Language.Policies;
@@ -93,18 +94,26 @@ internal static class EnvoyRoutes
             DirectResponse = new DirectResponseAction { Status = 404 },
         };
 
-    /// <summary>What logs tell of a route.</summary>
-    public static Metadata Metadata(string route, string rule) =>
-        new()
-        {
-            FilterMetadata =
-            {
-                {
+    /// <summary>
+    /// What logs tell of a route, as the field of a route. It is written without messages, because it is small, deep and stands in every route.
+    /// </summary>
+    public static byte[] Metadata(string route, string rule) =>
+        Wire.Field(
+            Route.MetadataFieldNumber,
+            [],
+            [
+                Entry(
+                    Envoy.Config.Core.V3.Metadata.FilterMetadataFieldNumber,
                     GeneratedNames.MetadataNamespace,
-                    new Struct { Fields = { { "route", Value.ForString(route) }, { "rule", Value.ForString(rule) } } }
-                },
-            },
-        };
+                    [Entry(Struct.FieldsFieldNumber, "route", Text(route)), Entry(Struct.FieldsFieldNumber, "rule", Text(rule))]
+                ),
+            ]
+        );
+
+    private static byte[] Text(string text) => Wire.Field(Value.StringValueFieldNumber, text);
+
+    /// <summary>The entry of a map.</summary>
+    private static byte[] Entry(int map, string key, params IReadOnlyList<byte[]> value) => Wire.Field(map, Wire.Field(1, key), [Wire.Field(2, [], value)]);
 
     private static RouteAction Forward(ImmutableArray<DestinationSpec> to) =>
         to is [var only]

@@ -41,7 +41,12 @@ internal readonly record struct Placement
 
     /// <summary>The hosts, or the names of TLS by which connections come, each once; every host where none is named.</summary>
     public ImmutableArray<string> Hosts =>
-        (_domain is null ? _route?.Hosts ?? _route?.Tcp?.Sni : _domain.Hosts) is { IsDefaultOrEmpty: false } hosts ? [.. hosts.Distinct()] : AnyHost;
+        (_domain is null ? _route?.Hosts ?? _route?.Tcp?.Sni : _domain.Hosts) switch
+        {
+            null or { IsDefaultOrEmpty: true } => AnyHost,
+            { Length: 1 } only => only,
+            { } several => [.. several.Distinct()],
+        };
 
     /// <summary>Whether it is served by a fleet.</summary>
     public bool IsIn(string fleet) => Fleets.Contains(fleet);

@@ -1,3 +1,4 @@
+using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Values.Http;
 
@@ -9,10 +10,19 @@ internal static class RequestForms
     /// <summary>That of requests for some of a fleet's listeners.</summary>
     /// <param name="fleet">The fleet.</param>
     /// <param name="serves">Whether a listener takes them.</param>
-    public static RequestForm Of(FleetSpec fleet, Func<ListenerSpec, bool> serves) =>
-        (fleet.Listeners ?? []).Where(serves).Select(Of).Aggregate(RequestForm.Default, (all, one) => all.Or(one));
+    public static RequestForm Of(FleetContext fleet, Func<ListenerSpec, bool> serves)
+    {
+        RequestForm? form = null;
+        foreach (var (listener, one) in fleet.Forms)
+        {
+            if (serves(listener))
+                form = form?.Or(one) ?? one;
+        }
+        return form ?? RequestForm.Default;
+    }
 
-    private static RequestForm Of(ListenerSpec listener)
+    /// <summary>That of requests for one listener.</summary>
+    public static RequestForm Of(ListenerSpec listener)
     {
         var options = ListenerOptions.Of(listener);
         return new RequestForm

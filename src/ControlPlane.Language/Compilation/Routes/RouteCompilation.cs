@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
@@ -12,8 +13,8 @@ using ControlPlane.Language.Policies;
 using ControlPlane.Language.Text;
 using ControlPlane.Language.Values.Http;
 using ControlPlane.Resources;
-using Envoy.Config.Core.V3;
 using Envoy.Config.Route.V3;
+using Google.Protobuf;
 
 namespace ControlPlane.Language.Compilation.Routes;
 
@@ -25,10 +26,10 @@ namespace ControlPlane.Language.Compilation.Routes;
 internal sealed class RouteCompilation(Document document, FleetContext fleet, CompileSet set, ImmutableHashSet<string> setByExtensions)
 {
     private readonly RouteSpec _spec = (RouteSpec)document.Spec;
+    private readonly RouteSpec _inForce = ((RouteSpec)document.Spec).InForce();
     private readonly Lookup _documents = fleet.NewLookup();
     private readonly List<RouteEntry> _entries = [];
-    private readonly SortedSet<string> _services = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _askedServices = [];
+    private readonly Dictionary<string, ServiceUnit?> _services = new(StringComparer.Ordinal);
     private readonly List<RouteContribution> _contributions = [];
     private readonly List<Origin> _origins = [];
     private readonly List<Problem> _problems = [];
@@ -38,7 +39,7 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
     public RouteUnit Run()
     {
         var placement = Placement.Of(document, _documents);
-        _form = RequestForms.Of(fleet.Spec, placement.IsOn);
+        _form = RequestForms.Of(fleet, placement.IsOn);
         var above =
             _spec.Domain is { } name && _documents.Find(DomainKind.KindName, name) is { } domain ? fleet.PoliciesOf(domain, _documents) : fleet.Policies;
         var policies = above.Under(_spec, Level.Route(document), _documents);
@@ -48,17 +49,18 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
         for (var index = 0; index < (_spec.Rules ?? []).Length; index++)
             Add(_spec.Rules!.Value[index], $"rules[{index}]", policies);
         _problems.AddRange(CoveredMatches.Of(document));
+        var served = _services.Where(service => service.Value is not null).OrderBy(service => service.Key, StringComparer.Ordinal).ToList();
         return new RouteUnit
         {
             Document = document,
             Entries = [.. _entries],
             Placement = placement,
-            Services = [.. _services],
+            Services = [.. served.Select(service => service.Key)],
             Origins = [.. _origins.Distinct()],
-            Problems = [.. _problems.Distinct()],
+            Problems = _problems.Count == 0 ? [] : [.. _problems.Distinct()],
             DependsOnBand = _dependsOnBand,
-            Needs = RouteNeeds.Of([.. _contributions, .. set.NeedsOf(_services)]),
-            Read = [.. _documents.Asked, .. _askedServices.Select(Dependency.Served)],
+            Needs = RouteNeeds.Of([.. _contributions, .. served.Select(service => service.Value!.Needs).Where(needs => !needs.NeedsNothing)]),
+            Read = [.. _documents.Asked, .. _services.Keys.Select(Dependency.Served)],
         };
     }
 
@@ -137,7 +139,7 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
     /// <summary>Adds all variants of a match, or none, because something is wrong: then it answers 503.</summary>
     private bool AddVariants(MatchPlace place, PolicyContext context)
     {
-        var routes = new List<(Route Route, string Suffix, bool Again)>();
+        var routes = new List<(byte[] Route, string Suffix, bool Again)>();
         var contributions = new List<RouteContribution>();
         foreach (var variant in RouteVariants.Of(context, document.Vocabulary, place.Rule.Redirect))
         {
@@ -147,13 +149,12 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
                 return false;
             var added = RoutePolicies.Apply(route, fleet, within, variant);
             contributions.AddRange(added);
-            if (Violations(route, place.Path))
+            if (Serialized(route, place.Path) is not { } bytes)
                 return false;
-            routes.Add((route, variant.Suffix, Again: false));
+            routes.Add((bytes, variant.Suffix, Again: false));
             if (!RoutePolicies.Takes(route, added, variant))
                 continue;
-            var again = EnvoyRoutes.Rechosen(route);
-            if (Violations(again, place.Path))
+            if (Serialized(EnvoyRoutes.Rechosen(route), place.Path) is not { } again)
                 return false;
             routes.Add((again, variant.Suffix + EnvoyRoutes.RechosenSuffix, Again: true));
         }
@@ -174,8 +175,8 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
     private void AddUnavailable(MatchPlace place)
     {
         var route = EnvoyRoutes.Unavailable(NameOf(place), place.Match);
-        if (!Violations(route, place.Path))
-            AddRoute(place, route, 0);
+        if (Serialized(route, place.Path) is { } bytes)
+            AddRoute(place, bytes, 0);
         else
             AddStandIn(place);
     }
@@ -185,11 +186,11 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
         foreach (var part in PlainMatches.Of(place.Match))
         {
             var route = EnvoyRoutes.Unavailable(NameOf(place), part);
-            if (!ProtoValidation.Check(route, set.Kept).IsEmpty)
+            if (!ProtoValidation.Check(route).IsEmpty)
                 continue;
             AddRoute(
                 new MatchPlace(place.Rule, part, place.Index, place.Name, place.Path, place.Metadata),
-                route,
+                route.ToByteArray(),
                 0,
                 EnvoyRoutes.StandInSuffix + route.Name,
                 standIn: true
@@ -198,9 +199,9 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
         }
     }
 
-    private void AddRoute(MatchPlace place, Route route, int variant, string suffix = "", bool again = false, bool standIn = false)
+    private void AddRoute(MatchPlace place, byte[] route, int variant, string suffix = "", bool again = false, bool standIn = false)
     {
-        route.Metadata = place.Metadata;
+        var metadata = Wire.PlaceOf(Route.MetadataFieldNumber, route);
         _entries.Add(
             new RouteEntry(
                 PrecedenceOf(place) with
@@ -210,14 +211,21 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
                     StandsIn = standIn,
                 },
                 suffix.Length == 0 ? place.Identity : place.Identity + suffix,
-                Wire.Field(VirtualHost.RoutesFieldNumber, route),
+                Wire.Field(VirtualHost.RoutesFieldNumber, route.AsSpan(0, metadata), [place.Metadata], route.AsSpan(metadata)),
                 document,
                 place.Path
             )
         );
     }
 
-    private Precedence PrecedenceOf(MatchPlace place) => Precedence.Of(place.Match, RuleRank.Of(_spec, place.Rule), document.Id.Name, place.Name, place.Index);
+    private Precedence PrecedenceOf(MatchPlace place) =>
+        Precedence.Of(
+            place.Match,
+            new RuleRank(place.Rule.Order ?? _inForce.Order!.Value, _inForce.Priority!.Value),
+            document.Id.Name,
+            place.Name,
+            place.Index
+        );
 
     /// <summary>What a rule that answers by itself says of policies that work on requests to a service alone. Inherited, they are for other rules.</summary>
     private static IEnumerable<Problem> Misplaced(EffectivePolicies policies) =>
@@ -229,11 +237,15 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
 
     private string NameOf(MatchPlace place) => GeneratedNames.Route(document.Id.Name, place.Name, place.Index);
 
-    private bool Violations(Route route, string path)
+    /// <summary>The bytes of a route, or null where Envoy would refuse it.</summary>
+    private byte[]? Serialized(Route route, string path)
     {
-        var violations = ProtoValidation.Check(route, set.Kept);
+        var bytes = route.ToByteArray();
+        var violations = ProtoValidation.Check(route, bytes, set.Kept);
+        if (violations.IsEmpty)
+            return bytes;
         _problems.AddRange(violations.Select(violation => violation.In(document, path)));
-        return !violations.IsEmpty;
+        return null;
     }
 
     private bool FindServices(IEnumerable<string> names)
@@ -241,11 +253,9 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
         var found = true;
         foreach (var name in names)
         {
-            _askedServices.Add(name);
-            if (set.Served(name) is not null)
-                _services.Add(name);
-            else
-                found = false;
+            if (!_services.TryGetValue(name, out var service))
+                _services.Add(name, service = set.Served(name));
+            found &= service is not null;
         }
         return found;
     }
@@ -253,7 +263,7 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
     /// <summary>Where the policies were written, what the fleet itself says aside: that stands with the route configuration as a whole.</summary>
     private IEnumerable<Origin> Written(EffectivePolicies policies) => policies.Origins.Where(origin => origin.Kind != fleet.Document.Id.Kind);
 
-    private sealed record MatchPlace(RuleSpec Rule, MatchSpec Match, int Index, string Name, string Path, Metadata Metadata)
+    private sealed record MatchPlace(RuleSpec Rule, MatchSpec Match, int Index, string Name, string Path, byte[] Metadata)
     {
         public string Identity { get; } = MatchIdentity.Of(Match);
     }

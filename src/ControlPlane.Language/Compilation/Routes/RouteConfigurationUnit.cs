@@ -75,19 +75,24 @@ internal sealed record RouteConfigurationUnit(
             (previous?.Hosts ?? ImmutableSortedDictionary.Create<string, VirtualHostUnit>(StringComparer.Ordinal)).ToBuilder(),
             (previous?.Wrong ?? ImmutableSortedSet.Create<string>(StringComparer.Ordinal)).ToBuilder()
         );
-        foreach (var (host, routes) in touched)
+        foreach (var (host, unit) in InParallel.Select(touched, touched => (touched.Key, Unit(touched.Key, touched.Value))))
         {
-            hosts.Remove(host);
-            wrong.Remove(host);
-            if (routes.IsEmpty && host != RouteSpec.AnyHost)
-                continue;
-            var unit = older?.Shared(host, routes, frame) ?? VirtualHostUnit.Compile(frame.Name, host, routes, frame.Closing);
-            hosts.Add(host, unit);
-            if (!unit.Problems.IsEmpty)
+            if (unit is null)
+                hosts.Remove(host);
+            else
+                hosts[host] = unit;
+            if (unit is { Problems.IsEmpty: false })
                 wrong.Add(host);
+            else
+                wrong.Remove(host);
         }
 
         return Assemble(frame, fleet, hosts.ToImmutable(), wrong.ToImmutable());
+
+        VirtualHostUnit? Unit(string host, ImmutableSortedDictionary<DocumentId, RouteUnit> routes) =>
+            routes.IsEmpty && host != RouteSpec.AnyHost
+                ? null
+                : older?.Shared(host, routes, frame) ?? VirtualHostUnit.Compile(frame.Name, host, routes, frame.Closing);
     }
 
     private static RouteConfigurationUnit Assemble(

@@ -46,6 +46,8 @@ internal static class RoutePolicies
     )
     {
         var filters = new SortedList<string, RouteFilter>(StringComparer.Ordinal);
+        if (contributions.IsEmpty && variant is null or { Taken.IsEmpty: true })
+            return filters;
         foreach (var filter in contributions.SelectMany(contribution => contribution.Filters).OrderBy(filter => filter.Order))
             Add(filters, fleet, filter);
         foreach (var taken in TakesFrom(route) ? Taken(contributions, variant) : [])
@@ -64,10 +66,12 @@ internal static class RoutePolicies
 
     /// <summary>What is taken out of requests, by instance: one script takes all that it has to.</summary>
     private static IEnumerable<TakenCredentials> Taken(IEnumerable<RouteContribution> contributions, RouteVariant? variant) =>
-        contributions
-            .SelectMany(contribution => contribution.Taken)
-            .Concat(variant?.Taken ?? [])
-            .GroupBy(taken => taken.Instance, (_, all) => all.Aggregate((some, more) => some.And(more)));
+        contributions.All(contribution => contribution.Taken.IsEmpty) && variant is null or { Taken.IsEmpty: true }
+            ? []
+            : contributions
+                .SelectMany(contribution => contribution.Taken)
+                .Concat(variant?.Taken ?? [])
+                .GroupBy(taken => taken.Instance, (_, all) => all.Aggregate((some, more) => some.And(more)));
 
     /// <summary>Of an answer of Envoy's own nobody sees the request.</summary>
     private static bool TakesFrom(Route route) => route.DirectResponse is null;

@@ -71,21 +71,18 @@ internal sealed record RouteUnit : IUnit
         return unit with
         {
             SetHeaders = [.. plain.Needs.IdentityHeaders.Select(header => header.ToLowerInvariant()).Distinct()],
-            Read = InOrder([plain.Read, unit.Read, [.. plain.Needs.HeadersRead.Select(Dependency.SetHeader)]]),
+            Read = plain.Needs.HeadersRead.IsEmpty
+                ? InOrder([.. plain.Read])
+                : InOrder([.. plain.Read.Union(unit.Read).Union(plain.Needs.HeadersRead.Select(Dependency.SetHeader))]),
         };
 
         RouteUnit With(ImmutableHashSet<string> headers) => new RouteCompilation(document, fleet, set, headers).Run();
     }
 
-    private static ImmutableArray<Dependency> InOrder(ReadOnlySpan<ImmutableArray<Dependency>> all)
+    private static ImmutableArray<Dependency> InOrder(Dependency[] read)
     {
-        var read = new HashSet<Dependency>();
-        foreach (var part in all)
-            read.UnionWith(part);
-        var inOrder = new Dependency[read.Count];
-        read.CopyTo(inOrder);
-        Array.Sort(inOrder);
-        return ImmutableCollectionsMarshal.AsImmutableArray(inOrder);
+        Array.Sort(read);
+        return ImmutableCollectionsMarshal.AsImmutableArray(read);
     }
 }
 
@@ -95,4 +92,8 @@ internal sealed record RouteUnit : IUnit
 /// <param name="Bytes">The field.</param>
 /// <param name="Document">The document it came from.</param>
 /// <param name="Path">The rule it came from.</param>
-internal sealed record RouteEntry(Precedence Precedence, string Match, byte[] Bytes, Document Document, string Path);
+internal sealed record RouteEntry(Precedence Precedence, string Match, byte[] Bytes, Document Document, string Path)
+{
+    /// <summary>By precedence.</summary>
+    public static readonly IComparer<RouteEntry> InOrder = Comparer<RouteEntry>.Create((one, other) => one.Precedence.CompareTo(other.Precedence));
+}

@@ -17,6 +17,8 @@ internal static class RouteVariants
     /// <param name="redirect">Where the rule redirects to; null where it does not.</param>
     public static IEnumerable<RouteVariant> Of(PolicyContext context, Vocabulary vocabulary, RedirectSpec? redirect = null)
     {
+        if (context.Policies.All.IsEmpty && redirect is null)
+            return [new RouteVariant(context.Policies)];
         ImmutableArray<RouteVariant> variants = [.. Redirects.Vary(new RouteVariant(context.Policies), redirect)];
         foreach (var policy in Splitting.GetValue(vocabulary, InOrder))
         {

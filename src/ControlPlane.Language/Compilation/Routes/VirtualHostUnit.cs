@@ -21,7 +21,7 @@ internal sealed record VirtualHostUnit(ImmutableSortedDictionary<DocumentId, Rou
         var problems = ImmutableArray.CreateBuilder<Problem>();
         var first = new Dictionary<string, RouteEntry>(StringComparer.Ordinal);
         var parts = new List<byte[]>();
-        foreach (var entry in routes.Values.SelectMany(route => route.Entries).OrderBy(entry => entry.Precedence))
+        foreach (var entry in routes.Values.SelectMany(route => route.Entries).Order(RouteEntry.InOrder))
         {
             if (first.TryAdd(entry.Match, entry))
                 parts.Add(entry.Bytes);

@@ -1,10 +1,9 @@
-using System.Collections.Concurrent;
+using System.Collections;
 using System.Collections.Immutable;
 using ControlPlane.Language.Text;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
-using Validate;
 
 namespace ControlPlane.Language.EnvoyConfig.Protos;
 
@@ -17,9 +16,6 @@ internal sealed record Violation(string Field, string Rule);
 /// <remarks>See https://github.com/bufbuild/protoc-gen-validate for the meaning of the rules.</remarks>
 internal static class ProtoValidation
 {
-    private static readonly ConcurrentDictionary<MessageDescriptor, MessageCheck> Checks = new();
-    private static readonly ConcurrentDictionary<MessageDescriptor, bool> HasRules = new();
-
     /// <summary>All violations; empty for a message that Envoy's rules allow.</summary>
     /// <param name="message">The message.</param>
     /// <param name="kept">Messages inside an <c>Any</c> of which it is known that they keep all rules; those that are found to do so are added.</param>
@@ -30,80 +26,48 @@ internal static class ProtoValidation
         return walk.Found;
     }
 
-    private static MessageCheck CheckOf(MessageDescriptor descriptor) =>
-        IsExempt(descriptor)
-            ? new([], [])
-            : new(
-                [
-                    .. descriptor
-                        .Fields.InDeclarationOrder()
-                        .Select(field => new FieldCheck(field, RulesOf(field)))
-                        .Where(check => check.Broken is not null || check.Leads),
-                ],
-                RequiredOf(descriptor)
-            );
+    /// <summary>
+    /// The same for a message whose bytes are at hand: only the fields that are on the wire are looked at, for most of the fields of a route are not set.
+    /// </summary>
+    public static ImmutableArray<Violation> Check(IMessage message, ReadOnlySpan<byte> bytes, KeptParts kept) =>
+        Keeps(message, bytes, kept) ? [] : Check(message, kept);
 
-    private static ImmutableArray<OneofDescriptor> RequiredOf(MessageDescriptor descriptor) =>
-        IsExempt(descriptor)
-            ? []
-            : [.. descriptor.Oneofs.Where(oneof => !oneof.IsSynthetic && oneof.GetOptions()?.GetExtension(ValidateExtensions.Required) is true)];
-
-    private static bool IsExempt(MessageDescriptor descriptor) => descriptor.GetOptions()?.GetExtension(ValidateExtensions.Disabled) is true;
-
-    private static FieldRules? RulesOf(FieldDescriptor field) => field.GetOptions()?.GetExtension(ValidateExtensions.Rules);
-
-    /// <summary>Whether a field holds messages with rules somewhere below, so that it must be visited.</summary>
-    private static bool Leads(FieldDescriptor field) =>
-        ValueOf(field) is { FieldType: FieldType.Message } value && HasRules.GetOrAdd(value.MessageType, FindRules);
-
-    private static bool FindRules(MessageDescriptor root)
+    /// <summary>Whether a message keeps all rules. What is not on the wire has its default, of which it is known whether the rules allow it.</summary>
+    private static bool Keeps(IMessage message, ReadOnlySpan<byte> bytes, KeptParts kept)
     {
-        var seen = new HashSet<MessageDescriptor> { root };
-        var open = new Stack<MessageDescriptor>([root]);
-        while (open.TryPop(out var descriptor))
+        if (message is Any any)
+            return kept.Contains(any) || Check(any, kept).IsEmpty;
+        var check = MessageCheck.Of(message.Descriptor);
+        if (!check.HasNeeded(message))
+            return false;
+        var (number, at) = (0, 0);
+        while (!bytes.IsEmpty)
         {
-            if (descriptor == Any.Descriptor || !RequiredOf(descriptor).IsEmpty)
-                return true;
-            foreach (var field in descriptor.Fields.InDeclarationOrder())
-            {
-                if (RulesOf(field) is not null)
-                    return true;
-                if (ValueOf(field) is { FieldType: FieldType.Message } value && seen.Add(value.MessageType))
-                    open.Push(value.MessageType);
-            }
+            var (next, content) = Wire.Next(ref bytes);
+            (number, at) = (next, next == number ? at + 1 : 0);
+            if (check.Find(number) is not { } field)
+                continue;
+            if (at == 0 && !field.Keeps(message))
+                return false;
+            if (field.Leads && !KeepsBelow(field, message, at, content, kept))
+                return false;
         }
-        return false;
+        return true;
     }
 
-    private static FieldDescriptor ValueOf(FieldDescriptor field) => field.IsMap ? field.MessageType.FindFieldByNumber(2) : field;
-
-    /// <summary>What must be looked at in messages of one type: worked out once, from the descriptors.</summary>
-    private sealed record MessageCheck(ImmutableArray<FieldCheck> Fields, ImmutableArray<OneofDescriptor> Required);
-
-    /// <summary>One field that must be looked at.</summary>
-    private sealed class FieldCheck(FieldDescriptor descriptor, FieldRules? rules)
+    /// <param name="field">A field that is set.</param>
+    /// <param name="message">The message it is in.</param>
+    /// <param name="at">Which of its values.</param>
+    /// <param name="content">That value's bytes.</param>
+    /// <param name="kept">See <see cref="Keeps"/>.</param>
+    private static bool KeepsBelow(FieldCheck field, IMessage message, int at, ReadOnlySpan<byte> content, KeptParts kept)
     {
-        public FieldDescriptor Descriptor => descriptor;
-
-        public IFieldAccessor Accessor { get; } = descriptor.Accessor;
-
-        /// <summary>Tells what its rules demand and is not so; null where they allow everything.</summary>
-        public Func<object?, string?>? Broken { get; } = rules is null ? null : ProtoRules.Of(rules, descriptor);
-
-        /// <summary>Whether it holds messages that must be visited.</summary>
-        public bool Leads { get; } = rules?.Message?.Skip is not true && ProtoValidation.Leads(descriptor);
-
-        /// <summary>The oneof it is in, where its value alone does not tell whether it is set.</summary>
-        public OneofAccessor? Oneof { get; } = descriptor is { RealContainingOneof: { } oneof, FieldType: not FieldType.Message } ? oneof.Accessor : null;
-
-        /// <summary>Whether it is in a oneof: without a value it is not the one that is set.</summary>
-        public bool InOneof { get; } = descriptor.RealContainingOneof is not null;
-
-        /// <summary>Whether the values of a map are messages.</summary>
-        public bool IsMap { get; } = descriptor.IsMap;
-
-        /// <summary>Whether it is a list.</summary>
-        public bool IsList { get; } = descriptor is { IsRepeated: true, IsMap: false };
+        var value = field.Accessor.GetValue(message);
+        if (field.IsList)
+            return Keeps((IMessage)((IList)value)[at]!, content, kept);
+        if (!field.IsMap)
+            return value is not IMessage nested || Keeps(nested, content, kept);
+        return at > 0 || ((IDictionary)value).Values.Cast<IMessage>().All(entry => entry is Any any ? Keeps(any, [], kept) : Check(entry, kept).IsEmpty);
     }
 
     /// <summary>A walk through a message. Places become text only where something is wrong: messages are many, violations are not.</summary>
@@ -122,7 +86,7 @@ internal static class ProtoValidation
                 return;
             }
 
-            var check = Checks.GetOrAdd(message.Descriptor, CheckOf);
+            var check = MessageCheck.Of(message.Descriptor);
             foreach (var field in check.Fields)
                 Look(field, message);
             foreach (var oneof in check.Required)
@@ -145,11 +109,9 @@ internal static class ProtoValidation
 
         private void Look(FieldCheck check, IMessage message)
         {
-            if (check.Oneof is { } oneof && oneof.GetCaseFieldDescriptor(message) != check.Descriptor)
+            if (!check.IsSet(message))
                 return;
             var value = check.Accessor.GetValue(message);
-            if (value is null && check.InOneof)
-                return;
             if (check.Broken?.Invoke(value) is { } rule)
                 Add(check.Descriptor.Name, rule);
             if (check.Leads)

@@ -1,3 +1,4 @@
+using System.Text;
 using Google.Protobuf;
 
 namespace ControlPlane.Language.EnvoyConfig.Protos;
@@ -21,17 +22,71 @@ internal static class Wire
     }
 
     /// <summary>The field of a message that was put together from parts.</summary>
-    public static byte[] Field(int number, ReadOnlySpan<byte> first, IReadOnlyList<byte[]> others)
+    public static byte[] Field(int number, ReadOnlySpan<byte> first, IReadOnlyList<byte[]> others, ReadOnlySpan<byte> last = default)
     {
-        var length = first.Length + others.Sum(part => part.Length);
+        var length = first.Length + others.Sum(part => part.Length) + last.Length;
         var tag = WireFormat.MakeTag(number, WireFormat.WireType.LengthDelimited);
         var head = CodedOutputStream.ComputeUInt32Size(tag) + CodedOutputStream.ComputeLengthSize(length);
         var bytes = new byte[head + length];
         Span<byte> target = bytes;
         target = target[WriteVarint(target, tag)..];
         target = target[WriteVarint(target, (uint)length)..];
-        Join(target, first, others, []);
+        Join(target, first, others, last);
         return bytes;
+    }
+
+    /// <summary>A text as a field.</summary>
+    public static byte[] Field(int number, string text) => Field(number, Encoding.UTF8.GetBytes(text), []);
+
+    /// <summary>Takes the next field off a message.</summary>
+    /// <returns>Its number, and its bytes without the length.</returns>
+    public static WireField Next(ref ReadOnlySpan<byte> bytes)
+    {
+        var tag = ReadVarint(ref bytes);
+        var rest = bytes;
+        var length = WireFormat.GetTagWireType((uint)tag) switch
+        {
+            WireFormat.WireType.LengthDelimited => (int)ReadVarint(ref bytes),
+            WireFormat.WireType.Fixed64 => sizeof(ulong),
+            WireFormat.WireType.Fixed32 => sizeof(uint),
+            _ => rest.Length - AfterVarint(rest).Length,
+        };
+        var content = bytes[..length];
+        bytes = bytes[length..];
+        return new(WireFormat.GetTagFieldNumber((uint)tag), content);
+    }
+
+    /// <summary>How many bytes of a message stand before the place of a field that it lacks: fields stand in the order of their numbers.</summary>
+    public static int PlaceOf(int number, ReadOnlySpan<byte> bytes)
+    {
+        var rest = bytes;
+        while (!rest.IsEmpty)
+        {
+            var place = bytes.Length - rest.Length;
+            var (next, _) = Next(ref rest);
+            if (next > number)
+                return place;
+        }
+        return bytes.Length;
+    }
+
+    private static ReadOnlySpan<byte> AfterVarint(ReadOnlySpan<byte> bytes)
+    {
+        ReadVarint(ref bytes);
+        return bytes;
+    }
+
+    private static ulong ReadVarint(ref ReadOnlySpan<byte> bytes)
+    {
+        ulong value = 0;
+        for (var at = 0; ; at++)
+        {
+            value |= (ulong)(bytes[at] & 0x7F) << (7 * at);
+            if ((bytes[at] & 0x80) != 0)
+                continue;
+            bytes = bytes[(at + 1)..];
+            return value;
+        }
     }
 
     private static int WriteVarint(Span<byte> target, uint value)
@@ -61,5 +116,20 @@ internal static class Wire
             target = target[part.Length..];
         }
         last.CopyTo(target);
+    }
+}
+
+/// <summary>A field of a serialized message.</summary>
+/// <param name="number">Its number.</param>
+/// <param name="content">Its bytes without the length.</param>
+internal readonly ref struct WireField(int number, ReadOnlySpan<byte> content)
+{
+    private readonly ReadOnlySpan<byte> _content = content;
+
+    /// <summary>Its number and its bytes.</summary>
+    public void Deconstruct(out int itsNumber, out ReadOnlySpan<byte> itsContent)
+    {
+        itsNumber = number;
+        itsContent = _content;
     }
 }

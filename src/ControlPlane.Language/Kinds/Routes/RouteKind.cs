@@ -48,23 +48,32 @@ internal sealed class RouteKind() : Kind<RouteSpec>("Route", "routes", () => new
 
     protected override IEnumerable<Problem> Check(Document document, RouteSpec spec, Lookup documents)
     {
-        var fleets = Named(spec.Fleets, "fleets")
-            .Where(fleet => !documents.Exists(new DocumentId(FleetKind, fleet.Name)))
-            .Select(fleet => Unknown(document, fleet.Path, RouteCodes.UnknownFleet, "fleet", fleet.Name, documents.Names(FleetKind)));
-        var services = Destinations(spec)
-            .Where(destination => !documents.Exists(new DocumentId(ServiceKind, destination.Service)))
-            .Select(destination =>
-                Unknown(document, destination.Path, RouteCodes.UnknownService, "service", destination.Service, documents.Names(ServiceKind))
-            );
+        foreach (var (index, fleet) in (spec.Fleets ?? []).Index())
+        {
+            if (!documents.Exists(new DocumentId(FleetKind, fleet)))
+                yield return Unknown(document, $"fleets[{index}]", RouteCodes.UnknownFleet, "fleet", fleet, documents.Names(FleetKind));
+        }
         var domain = spec.Domain is null ? RouteDomains.CheckHosts(document, spec, documents) : RouteDomains.Check(document, spec, documents);
-        return fleets.Concat(domain).Concat(new ListenersOfRoute(document, documents).Problems()).Concat(services);
+        foreach (var problem in domain.Concat(new ListenersOfRoute(document, documents).Problems()))
+            yield return problem;
+        foreach (var (rule, place, service) in Destinations(spec))
+        {
+            if (documents.Exists(new DocumentId(ServiceKind, service)))
+                continue;
+            var path = rule is null ? $"tcp.to[{place}].service" : $"rules[{rule}].to[{place}].service";
+            yield return Unknown(document, path, RouteCodes.UnknownService, "service", service, documents.Names(ServiceKind));
+        }
     }
 
-    private static IEnumerable<(string Name, string Path)> Named(ImmutableArray<string>? names, string path) =>
-        (names ?? []).Select((name, index) => (name, $"{path}[{index}]"));
-
-    private static IEnumerable<(string Service, string Path)> Destinations(RouteSpec spec) =>
-        (spec.Rules ?? [])
-            .SelectMany((rule, index) => (rule.To ?? []).Select((to, place) => (to.Service!, $"rules[{index}].to[{place}].service")))
-            .Concat((spec.Tcp?.To ?? []).Select((to, place) => (to.Service!, $"tcp.to[{place}].service")));
+    /// <summary>The services that it names, each with the index of its rule, or null for those of <c>tcp</c>, and its own.</summary>
+    private static IEnumerable<(int? Rule, int Place, string Service)> Destinations(RouteSpec spec)
+    {
+        foreach (var (index, rule) in (spec.Rules ?? []).Index())
+        {
+            foreach (var (place, to) in (rule.To ?? []).Index())
+                yield return (index, place, to.Service!);
+        }
+        foreach (var (place, to) in (spec.Tcp?.To ?? []).Index())
+            yield return (null, place, to.Service!);
+    }
 }

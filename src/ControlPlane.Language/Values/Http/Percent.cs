@@ -56,6 +56,8 @@ internal static class Percent
     /// <summary>One text for all that differ in the case of hexadecimal digits only.</summary>
     public static string Canonical(string text)
     {
+        if (!text.Contains('%', StringComparison.Ordinal))
+            return text;
         var characters = text.ToCharArray();
         for (var at = 0; at < characters.Length; at++)
         {

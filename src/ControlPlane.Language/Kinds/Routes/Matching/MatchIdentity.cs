@@ -8,6 +8,8 @@ internal static class MatchIdentity
     public static string Of(MatchSpec match)
     {
         var (kind, path) = Precedence.PathOf(match);
+        if (match is { Methods: null, Headers: null, Query: null })
+            return $"{kind} {path}";
         var conditions = (match.Methods ?? [])
             .Distinct()
             .Order(StringComparer.Ordinal)
