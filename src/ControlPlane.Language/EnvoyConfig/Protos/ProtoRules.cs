@@ -128,6 +128,7 @@ internal static class ProtoRules
 
     private static Func<object, string?> Text(StringRules rules)
     {
+        var pattern = rules.HasPattern ? PatternOf(rules.Pattern) : null;
         var hasLength = rules.HasLen || rules.HasMinLen || rules.HasMaxLen || rules.HasLenBytes || rules.HasMinBytes || rules.HasMaxBytes;
         return given =>
         {
@@ -136,7 +137,7 @@ internal static class ProtoRules
                 return null;
             if (rules.HasConst && value != rules.Const)
                 return $"must be \"{rules.Const}\"";
-            return (hasLength ? Length(rules, value) : null) ?? Content(rules, value) ?? WellKnown(rules, value);
+            return (hasLength ? Length(rules, value) : null) ?? Content(rules, pattern, value) ?? WellKnown(rules, value);
         };
     }
 
@@ -164,9 +165,9 @@ internal static class ProtoRules
         return characters;
     }
 
-    private static string? Content(StringRules rules, string value)
+    private static string? Content(StringRules rules, Regex? pattern, string value)
     {
-        if (rules.HasPattern && !Matches(rules.Pattern, value))
+        if (pattern?.IsMatch(value) is false)
             return $"must match {rules.Pattern}";
         if (rules.HasPrefix && !value.StartsWith(rules.Prefix, StringComparison.Ordinal))
             return $"must start with \"{rules.Prefix}\"";
@@ -203,8 +204,8 @@ internal static class ProtoRules
             _ => value.AsSpan().IndexOfAny('\0', '\r', '\n') < 0 ? null : "must not have line breaks",
         };
 
-    private static bool Matches(string pattern, string value) =>
-        Patterns
-            .GetOrAdd(pattern, written => new Regex(written, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, TimeSpan.FromSeconds(1)))
-            .IsMatch(value);
+    private static bool Matches(string pattern, string value) => PatternOf(pattern).IsMatch(value);
+
+    private static Regex PatternOf(string pattern) =>
+        Patterns.GetOrAdd(pattern, written => new Regex(written, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, TimeSpan.FromSeconds(1)));
 }
