@@ -104,10 +104,19 @@ internal static class Weakening
             if (later is null)
                 yield return Weakens(
                     place.Name,
-                    $"is removed from fleet {fleet} with its {named}: its requests are taken by the next rule that matches, if any, under that rule's policies"
+                    $"is removed from fleet {fleet} with its {named}: "
+                        + (
+                            place.IsOfRequests
+                                ? "its requests are taken by the next rule that matches, if any, under that rule's policies"
+                                : "its connections go to the Route with the next wider name, if any, under that Route's policies"
+                        )
                 );
             else if (then.TryGetValue((fleet, place.Rule), out var next) && place.HasMoreThan(next, (spec.Listeners ?? []).Select(listener => listener.Name!)))
-                yield return Weakens(place.Name, $"matches other requests in fleet {fleet}: those it no longer matches lose its {named}");
+                yield return Weakens(
+                    place.Name,
+                    $"{(place.IsOfRequests ? "matches other requests" : "takes other connections")} in fleet {fleet}: those it no longer "
+                        + $"{(place.IsOfRequests ? "matches" : "takes")} lose its {named}"
+                );
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using ControlPlane.EndToEnd.Tests.Rig;
 using ControlPlane.Server.Demo;
 using ControlPlane.Testing;

@@ -44,8 +44,7 @@ public sealed class LiveExtremesTests(ITestOutputHelper output)
     /// <summary>The set as it can be tried: listeners on a port of loopback, and nobody else's machine is called or looked up.</summary>
     private ResourceSet OnLoopback(ResourceSet set) =>
         set.With([
-            .. set[TypeUrl.Listener]
-                .Values.Select(resource => Changed(resource, Listener.Parser, listener => listener.Address = Loopback(Port(resource.Key.Name)))),
+            .. set[TypeUrl.Listener].Values.Select(resource => Changed(resource, Listener.Parser, listener => Move(listener, Port(resource.Key.Name)))),
             .. set[TypeUrl.Cluster].Values.Select(resource => Changed(resource, Cluster.Parser, cluster => Redirect(cluster.LoadAssignment))),
             .. set[TypeUrl.Endpoints]
                 .Values.Where(resource => IsChecked(set, resource.Key.Name))
@@ -62,6 +61,13 @@ public sealed class LiveExtremesTests(ITestOutputHelper output)
     {
         foreach (var endpoint in assignment?.Endpoints.SelectMany(locality => locality.LbEndpoints) ?? [])
             endpoint.Endpoint.Address = Loopback(1);
+    }
+
+    /// <summary>By UDP where it was by UDP.</summary>
+    private static void Move(Listener listener, int port)
+    {
+        listener.Address.SocketAddress.Address = "127.0.0.1";
+        listener.Address.SocketAddress.PortValue = (uint)port;
     }
 
     private static Address Loopback(int port) =>

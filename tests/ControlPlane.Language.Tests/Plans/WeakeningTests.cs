@@ -152,6 +152,27 @@ public sealed class WeakeningTests
             .ShouldContain(warning => warning.Message.Contains("is removed from fleet edge with its jwt", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_Route_with_tcp_is_told_of_as_rules_are()
+    {
+        const string fleet = "kind: Fleet\nname: edge\nrole: edge\nlisteners: [{name: http, port: 80}, {name: db, port: 5432, protocol: tls-passthrough}]";
+        static string Tcp(string access, string names = "a.test, b.test") =>
+            $"{fleet}\n---\nkind: Route\nname: r\nfleets: [edge]\n{access}\ntcp: {{sni: [{names}], to: [{{service: s}}]}}\n";
+        const string strict = "policies: {ipAccess: {allow: [10.0.0.0/9]}}";
+        Weakened(Tcp(strict), Tcp("policies: {ipAccess: {allow: [10.0.0.0/8]}}")).ShouldHaveSingleItem().Message.ShouldContain("ipAccess");
+        Weakened(Tcp("policies: {ipAccess: {allow: [10.0.0.0/8]}}"), Tcp(strict)).ShouldBeEmpty();
+        Weakened(Tcp(strict), Tcp("")).ShouldHaveSingleItem().Message.ShouldBe("no longer demands the ipAccess of route/r in fleet edge");
+        Weakened(Tcp(strict), fleet)
+            .ShouldHaveSingleItem()
+            .Message.ShouldBe(
+                "is removed from fleet edge with its ipAccess: its connections go to the Route with the next wider name, if any, under that Route's policies"
+            );
+        Weakened(Tcp(strict), Tcp(strict, "a.test"))
+            .ShouldHaveSingleItem()
+            .Message.ShouldBe("takes other connections in fleet edge: those it no longer takes lose its ipAccess");
+        Weakened($"{fleet}\n---\n{Route("jwt", "{anyOf: [corp]}")}", Tcp("")).ShouldNotBeEmpty("rules become bytes");
+    }
+
     private static string Route(string policy, string fragment) =>
         $"kind: Route\nname: r\nfleets: [edge]\n{(fragment.Length == 0 ? "" : $"policies: {{{policy}: {fragment}}}\n")}rules: [{{to: [{{service: s}}]}}]";
 

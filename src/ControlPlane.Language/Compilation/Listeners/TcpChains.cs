@@ -66,7 +66,7 @@ internal sealed class TcpChains(FleetContext fleet, ListenerPlan listener, Immut
         }
     }
 
-    private Problem Twice(RouteUnit route, string path, string message) =>
+    private static Problem Twice(RouteUnit route, string path, string message) =>
         Places.Problem(route.Document, path, RouteCodes.SniTwice, message + ": a connection could go to either", "different names on one listener");
 
     private IEnumerable<FilterChain> Chains(RouteUnit route)

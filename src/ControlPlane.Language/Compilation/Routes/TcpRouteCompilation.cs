@@ -7,7 +7,6 @@ using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Policies;
 using ControlPlane.Language.Text;
 using ControlPlane.Language.Values.Http;
-using ControlPlane.Resources;
 
 namespace ControlPlane.Language.Compilation.Routes;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Domains;
-using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
-using ControlPlane.Language.Binding;
 using ControlPlane.Language.Values;
 using ControlPlane.Language.Values.Http;
 using FluentValidation;
