@@ -44,7 +44,7 @@ internal sealed record ServiceUnit(Document Document, XdsResource? Cluster, XdsR
 
     public static ServiceUnit Compile(Document document)
     {
-        var spec = (ServiceSpec)document.Spec;
+        var spec = ((ServiceSpec)document.Spec).Long();
         var name = GeneratedNames.Cluster(document.Id.Name);
         var cluster = Clusters.Of(name, spec);
         var endpoints = spec.Dns is null ? Kinds.Services.Endpoints.Of(name, spec) : null;

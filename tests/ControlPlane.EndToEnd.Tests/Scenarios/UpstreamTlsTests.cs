@@ -71,6 +71,40 @@ public sealed class UpstreamTlsTests(SharedStands stands)
         load.Failures.ShouldBeEmpty();
     }
 
+    [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]
+    public async Task Rotating_the_authority_of_a_service_fails_no_request(string envoy)
+    {
+        using var first = new CertificateAuthority("first");
+        using var second = new CertificateAuthority("second");
+        using var gateways = new CertificateAuthority("gateways");
+        await using var before = await BackendAsync(first.Issue(["orders.internal"]), gateways);
+        await using var after = await BackendAsync(second.Issue(["orders.internal"]), gateways);
+        var stand = await stands.ForAsync(envoy, Cancel);
+        const string Tls = "{sni: orders.internal, ca: up-servers, clientCertificate: up-gateway}";
+        var both =
+            $"{IssuedCertificate.Authority("up-servers", first.Root)}\n{string.Join('\n', second.Root.ExportCertificatePem().Split('\n').Select(line => "  " + line))}";
+        await using var scene = new Scene(stand, before.Port);
+        await scene.ApplyAsync(Tls, IssuedCertificate.Authority("up-servers", first.Root), gateways.Issue(["edge.gateway.test"]).Document("up-gateway"));
+        await using var load = LoadClient.Start(scene.Address, Scene.Host);
+        await UntilAnsweredAsync(load, 50);
+
+        await scene.ApplyAsync(Tls, both);
+        await UntilAnsweredAsync(load, 50);
+        await new Scene(stand, after.Port).ApplyAsync(Tls);
+        await UntilAnsweredAsync(load, 50);
+        await new Scene(stand, after.Port).ApplyAsync(Tls, IssuedCertificate.Authority("up-servers", second.Root));
+        await UntilAnsweredAsync(load, 50);
+
+        await load.StopAsync();
+        load.Failures.ShouldBeEmpty();
+    }
+
+    private static Task UntilAnsweredAsync(LoadClient load, int more)
+    {
+        var enough = load.Answered + load.Failures.Count + more;
+        return Wait.UntilAsync("requests are answered", Deadline, _ => Task.FromResult(load.Answered + load.Failures.Count > enough), Cancel);
+    }
+
     /// <summary>A service that answers with the subject of the client's certificate, on connections that it closes.</summary>
     private static Task<ScriptedBackend> BackendAsync(IssuedCertificate own, CertificateAuthority clients) =>
         ScriptedBackend.StartAsync(

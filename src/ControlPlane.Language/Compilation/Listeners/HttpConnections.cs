@@ -5,6 +5,7 @@ using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Policies;
 using ControlPlane.Language.Policies.Timeouts;
+using Envoy.Config.Core.V3;
 using Envoy.Config.Listener.V3;
 using Envoy.Extensions.Filters.Network.ConnectionLimit.V3;
 using Envoy.Extensions.Filters.Network.HttpConnectionManager.V3;
@@ -48,6 +49,8 @@ internal static class HttpConnections
             HttpFilters = { names.IsEmpty ? [] : [MisdirectedRequests.Filter(names)], fleet.Chain.Filters(fleet.Name, fleet.Band) },
             LocalReplyConfig = new LocalReplyConfig { Mappers = { names.IsEmpty ? [] : [MisdirectedRequests.Answer], LocalReplies(fleet) } },
 
+            // Servers that speak HTTP/2 over TLS refuse a request that says `http`.
+            SchemeHeaderTransformation = new SchemeHeaderTransformation { MatchUpstream = true },
             GenerateRequestId = true,
             PreserveExternalRequestId = options.PreserveRequestId,
             AlwaysSetRequestIdInResponse = true,

@@ -15,6 +15,8 @@ internal static class Rewrites
             return;
         if (rewrite.Host is { } host)
             action.HostRewriteLiteral = host;
+        if (rewrite.HostFrom is HostSource.Service)
+            action.AutoHostRewrite = true;
         if (Path(rewrite, match) is { } path)
             action.RegexRewrite = path;
     }

@@ -51,8 +51,10 @@ internal sealed class DomainKind() : Kind<DomainSpec>(KindName, "domains", () =>
 
     protected override IEnumerable<WrittenPolicies> Written(DomainSpec spec) => [WrittenPolicies.Of("", spec)];
 
-    protected override IEnumerable<DocumentId> References(DomainSpec spec) =>
-        (spec.Fleets ?? []).Select(fleet => new DocumentId("Fleet", fleet)).Concat((spec.Tls?.Certificates ?? []).Select(CertificateReferences.IdOf));
+    protected override IEnumerable<(string Path, DocumentId Named)> NamedAt(DomainSpec spec) =>
+        (spec.Fleets ?? [])
+            .Select((fleet, index) => ($"fleets[{index}]", new DocumentId("Fleet", fleet)))
+            .Concat((spec.Tls?.Certificates ?? []).Select((name, index) => ($"tls.certificates[{index}]", CertificateReferences.IdOf(name))));
 
     protected override IEnumerable<Problem> Check(Document document, DomainSpec spec, Lookup documents)
     {

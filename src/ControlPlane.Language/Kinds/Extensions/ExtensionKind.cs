@@ -36,6 +36,7 @@ internal sealed class ExtensionKind() : Kind<ExtensionSpec>(KindName, "extension
             {
                 Dns = new DnsSpec { Host = url.Host, Port = url.Port },
                 Protocol = spec.Protocol is ExtensionProtocol.Grpc ? ServiceProtocol.Http2 : ServiceProtocol.Http1,
+                Tls = url.IsTls ? new ServiceTlsSpec() : null,
             }
         );
         return new SharedContribution

@@ -23,16 +23,20 @@ internal sealed class ExtensionRules : AbstractValidator<ExtensionSpec>
                 {
                     if (url is null)
                         return;
-                    if (url.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
-                        context.Fail(ExtensionCodes.Url, "is https, which is not supported yet", "http://host:port");
-                    else if (ExtensionUrl.Parse(url) is not { } target)
+                    if (ExtensionUrl.Parse(url) is not { } target)
                         context.Fail(
                             ExtensionCodes.Url,
                             $"is {Shown.Text(url)}, which cannot be called",
-                            "http://host:port and a path, without user, query and fragment"
+                            "http://host:port or https://host:port and a path, without user, query and fragment"
+                        );
+                    else if (target.IsTls && IpAddress.IsValid(target.Host))
+                        context.Fail(
+                            ExtensionCodes.Url,
+                            "is https to an address, so there is no name by which its certificate could be verified",
+                            hint: "write a host name, or name a `service` with `tls`"
                         );
                     else if (target.Path.Length > 0 && context.InstanceToValidate.Protocol is ExtensionProtocol.Grpc)
-                        context.Fail(ExtensionCodes.Url, "has a path, but gRPC has paths of its own", "http://host:port");
+                        context.Fail(ExtensionCodes.Url, "has a path, but gRPC has paths of its own", "http://host:port or https://host:port");
                 }
             );
         RuleFor(extension => extension.Path)

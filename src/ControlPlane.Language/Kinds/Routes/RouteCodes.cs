@@ -142,6 +142,9 @@ internal static class RouteCodes
     [Description("A rule sends requests to services that exist.")]
     public const string UnknownService = "CP0353";
 
+    [Description("A host is taken from services that have one.")]
+    public const string HostOfService = "CP0359";
+
     [Description("No two rules have the same match on the same host.")]
     public const string DuplicateMatch = "CP0354";
 

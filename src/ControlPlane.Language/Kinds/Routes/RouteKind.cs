@@ -1,6 +1,7 @@
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Domains;
+using ControlPlane.Language.Kinds.Services;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Text;
 
@@ -61,6 +62,8 @@ internal sealed class RouteKind() : Kind<RouteSpec>("Route", "routes", () => new
             var path = rule is null ? $"tcp.to[{place}].service" : $"rules[{rule}].to[{place}].service";
             yield return Unknown(document, path, RouteCodes.UnknownService, "service", service, documents.Names(ServiceKind));
         }
+        foreach (var problem in Hosts(document, spec, documents))
+            yield return problem;
     }
 
     /// <summary>The services that it names, each with the index of its rule, or null for those of <c>tcp</c>, and its own.</summary>
@@ -74,4 +77,18 @@ internal sealed class RouteKind() : Kind<RouteSpec>("Route", "routes", () => new
         foreach (var (place, to) in (spec.Tcp?.To ?? []).Index())
             yield return (null, place, to.Service!);
     }
+
+    /// <summary>Services found by addresses have no host that a request could get.</summary>
+    private static IEnumerable<Problem> Hosts(Document document, RouteSpec spec, Lookup documents) =>
+        from rule in (spec.Rules ?? []).Index()
+        where rule.Item.Rewrite?.HostFrom is HostSource.Service
+        from destination in rule.Item.To ?? []
+        where documents.Find<ServiceSpec>(ServiceKind, destination.Service!) is { } service && service.Long().Dns is null
+        select Places.Problem(
+            document,
+            $"rules[{rule.Index}].rewrite.hostFrom",
+            RouteCodes.HostOfService,
+            $"takes the host from {new DocumentId(ServiceKind, destination.Service!)}, which has none: its endpoints are addresses",
+            "services with dns or url, or a fixed `host`"
+        );
 }

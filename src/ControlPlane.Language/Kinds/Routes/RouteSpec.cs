@@ -201,8 +201,7 @@ internal sealed record RespondSpec
     public ImmutableSortedDictionary<string, string>? Headers { get; init; }
 }
 
-/// <summary>A rewrite of the request before it goes upstream: at most one of `path`, `prefix`, `regex`.</summary>
-[Planned("hostFrom")]
+/// <summary>A rewrite of the request before it goes upstream: at most one of `path`, `prefix`, `regex`, and at most one of `host`, `hostFrom`.</summary>
 internal sealed record RewriteSpec
 {
     [Description("Replaces the whole path; it starts with `/`. The query is kept. Default: the path stays unchanged.")]
@@ -219,6 +218,18 @@ internal sealed record RewriteSpec
 
     [Description("Replaces the Host header with this name, written in lower case, with or without a port. Default: the host stays unchanged.")]
     public string? Host { get; init; }
+
+    [Description(
+        "Where the new Host header comes from, in the place of `host`. `service`: it is the host of the service that gets the request, its `dns.host`. Default: "
+            + "the host stays unchanged."
+    )]
+    public HostSource? HostFrom { get; init; }
+}
+
+/// <summary>Where the Host header of a request to a service comes from.</summary>
+internal enum HostSource
+{
+    Service,
 }
 
 /// <summary>A regular expression and its substitution.</summary>

@@ -165,7 +165,7 @@ internal sealed class RewriteRules : AbstractValidator<RewriteSpec>
             .Must(rewrite =>
                 Convert.ToInt32(rewrite.Path is not null) + Convert.ToInt32(rewrite.Prefix is not null) + Convert.ToInt32(rewrite.Regex is not null)
                     is var parts
-                && (parts == 1 || (parts == 0 && rewrite.Host is not null))
+                && (parts == 1 || (parts == 0 && (rewrite.Host is not null || rewrite.HostFrom is not null)))
             )
             .WithProblem(RouteCodes.RewriteParts, "must change the host, the path in one way, or both", "host, or one of path, prefix and regex, or both");
         RuleFor(rewrite => rewrite.Path)
@@ -185,6 +185,10 @@ internal sealed class RewriteRules : AbstractValidator<RewriteSpec>
                 }
             );
         RuleFor(rewrite => rewrite.Regex!).SetValidator(new RegexRewriteRules());
+        RuleFor(rewrite => rewrite.HostFrom)
+            .Null()
+            .When(rewrite => rewrite.Host is not null)
+            .WithProblem(RouteCodes.RewriteHost, "cannot be combined with host: a request has one Host header", hint: "leave one of them out");
         RuleFor(rewrite => rewrite.Host)
             .Must(host => host is null || HostName.IsAuthority(host))
             .WithProblem(RouteCodes.RewriteHost, "is not a valid host name", "a host name in lower case, with or without port");

@@ -16,8 +16,9 @@ internal static class Clusters
     private const string HttpOptions = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
 
     /// <summary>A cluster with its full name.</summary>
-    public static Cluster Of(string name, ServiceSpec spec)
+    public static Cluster Of(string name, ServiceSpec written)
     {
+        var spec = written.Long();
         var cluster = new Cluster
         {
             Name = name,
@@ -101,11 +102,20 @@ internal static class Clusters
     }
 
     private static HttpProtocolOptions Protocol(ServiceProtocol? protocol) =>
-        new()
+        protocol switch
         {
-            ExplicitHttpConfig =
-                protocol is ServiceProtocol.Http2
-                    ? new HttpProtocolOptions.Types.ExplicitHttpConfig { Http2ProtocolOptions = new Http2ProtocolOptions() }
-                    : new HttpProtocolOptions.Types.ExplicitHttpConfig { HttpProtocolOptions = new Http1() },
+            ServiceProtocol.Auto => new HttpProtocolOptions
+            {
+                AutoConfig = new HttpProtocolOptions.Types.AutoHttpConfig
+                {
+                    HttpProtocolOptions = new Http1(),
+                    Http2ProtocolOptions = new Http2ProtocolOptions(),
+                },
+            },
+            ServiceProtocol.Http2 => new HttpProtocolOptions
+            {
+                ExplicitHttpConfig = new HttpProtocolOptions.Types.ExplicitHttpConfig { Http2ProtocolOptions = new Http2ProtocolOptions() },
+            },
+            _ => new HttpProtocolOptions { ExplicitHttpConfig = new HttpProtocolOptions.Types.ExplicitHttpConfig { HttpProtocolOptions = new Http1() } },
         };
 }

@@ -18,7 +18,7 @@ internal static class HealthChecks
     /// Host.
     /// </summary>
     public static bool AskByAddress(ServiceSpec service) =>
-        service.HealthChecks is { IsDefault: false } checks && checks.Any(check => check.Http is { Host: null });
+        service is { HealthChecks: { IsDefault: false } checks, Tls: null or { Sni: null } } && checks.Any(check => check.Http is { Host: null });
 
     public static HealthCheck Of(HealthCheckSpec spec, ServiceSpec service)
     {
@@ -38,6 +38,9 @@ internal static class HealthChecks
         if (spec.Http is { } http)
         {
             check.HttpHealthCheck = Http(http, service);
+            // Checks speak one protocol, whatever is negotiated for requests.
+            if (service.Protocol is ServiceProtocol.Auto)
+                check.TlsOptions = new HealthCheck.Types.TlsOptions { AlpnProtocols = { "http/1.1" } };
         }
         else
         {
@@ -52,8 +55,8 @@ internal static class HealthChecks
         return new HealthCheck.Types.HttpHealthCheck
         {
             Path = spec.Path,
-            // Endpoints by address bring theirs.
-            Host = spec.Host ?? (service.Dns is { } dns ? Authority.Of(dns.Host!, dns.Port!.Value) : ""),
+            // Endpoints by address bring theirs, unless the service has a name.
+            Host = spec.Host ?? (service.Dns is { } dns ? Authority.Of(dns.Host!, dns.Port!.Value) : service.Tls?.Sni ?? ""),
             CodecClientType = service.Protocol is ServiceProtocol.Http2 ? CodecClientType.Http2 : CodecClientType.Http1,
             ExpectedStatuses = { expected.Select(status => Range(status, status + 1)) },
             // A status that is neither expected nor retriable would mark the endpoint unhealthy at once, whatever the threshold says.

@@ -78,4 +78,10 @@ internal static class ServiceCodes
 
     [Description("A panic threshold is 0 to 100 percent.")]
     public const string PanicThreshold = "CP0258";
+
+    [Description("The URL of a service has a scheme, a host name and perhaps a port.")]
+    public const string Url = "CP0820";
+
+    [Description("A service whose protocol is negotiated is called over TLS.")]
+    public const string AutoProtocol = "CP0821";
 }

@@ -12,7 +12,7 @@ internal sealed class ServiceKind() : Kind<ServiceSpec>("Service", "services", (
 
     internal override IEnumerable<string> Weakens(Document earlier, Document later)
     {
-        var (before, after) = (((ServiceSpec)earlier.Spec).Tls, ((ServiceSpec)later.Spec).Tls);
+        var (before, after) = (((ServiceSpec)earlier.Spec).Long().Tls, ((ServiceSpec)later.Spec).Long().Tls);
         if (before is not null && after is null)
             yield return "is no longer called over TLS: requests to it can be read and changed on their way";
         else if (before is { InsecureSkipVerify: not true } && after is { InsecureSkipVerify: true })

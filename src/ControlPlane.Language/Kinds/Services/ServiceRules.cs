@@ -12,8 +12,26 @@ internal sealed class ServiceRules : AbstractValidator<ServiceSpec>
     public ServiceRules()
     {
         RuleFor(service => service)
-            .Must(service => service.Endpoints is null != service.Dns is null)
-            .WithProblem(ServiceCodes.Source, "must have exactly one of endpoints and dns");
+            .Must(service => new object?[] { service.Endpoints, service.Dns, service.Url }.Count(source => source is not null) == 1)
+            .WithProblem(ServiceCodes.Source, "must have exactly one of endpoints, dns and url");
+        RuleFor(service => service.Url)
+            .Must(url => url is null || ServiceUrl.Parse(url) is not null)
+            .WithProblem(
+                ServiceCodes.Url,
+                "is not the URL of a service",
+                "https:// or http://, a host name and perhaps a port, such as https://users.internal:8443; an IP address belongs in `endpoints`"
+            );
+        RuleFor(service => service.Tls)
+            .Null()
+            .When(service => service.Url is { } url && ServiceUrl.Parse(url) is { IsTls: false })
+            .WithProblem(ServiceCodes.Url, "contradicts the url, which is plain HTTP", hint: "write the url with https://, or leave tls out");
+        RuleFor(service => service.Protocol)
+            .Must((service, protocol) => protocol is not ServiceProtocol.Auto || service.Long().Tls is not null)
+            .WithProblem(
+                ServiceCodes.AutoProtocol,
+                "is auto, but without TLS there is nothing by which a protocol could be negotiated",
+                "http1, http2, or add tls"
+            );
         RuleForEach<EndpointSpec>(service => service.Endpoints).SetValidator(new EndpointRules());
         RuleFor(service => service.Endpoints)
             .Custom(
@@ -37,7 +55,7 @@ internal sealed class ServiceRules : AbstractValidator<ServiceSpec>
         RuleFor(service => service.Tls!).SetValidator(new ServiceTlsRules());
         RuleFor(service => service.Tls!)
             .Must((service, tls) => tls.InsecureSkipVerify is true || tls.Verify is not null || UpstreamTls.NameOf(service, tls) is not null)
-            .When(service => service.Tls is not null && service.Dns is null)
+            .When(service => service is { Tls: not null, Dns: null, Url: null })
             .WithProblem(ServiceCodes.TlsName, "has no name by which the certificate of the endpoints could be verified", "sni, or verify: {san: [name]}");
         RuleFor(service => service.CircuitBreaker!).SetValidator(new CircuitBreakerRules());
         RuleFor(service => service.OutlierDetection!).SetValidator(new OutlierDetectionRules());

@@ -8,13 +8,35 @@ namespace ControlPlane.Language.Kinds.Services;
 [Planned("dynamic", "registered", "keepAlive", "maxRequestsPerConnection", "proxyProtocol", "failover")]
 internal sealed record ServiceSpec
 {
-    [Description("Endpoints by IP address, each only once. One of `endpoints` and `dns` is required. If the list is empty, requests are answered with 503.")]
+    [Description(
+        "Endpoints by IP address, each only once. One of `endpoints`, `dns` and `url` is required. If the list is empty, requests are answered with 503."
+    )]
     public ImmutableArray<EndpointSpec>? Endpoints { get; init; }
 
-    [Description("Endpoints that are found by DNS. One of `endpoints` and `dns` is required.")]
+    [Description("Endpoints that are found by DNS. One of `endpoints`, `dns` and `url` is required.")]
     public DnsSpec? Dns { get; init; }
 
-    [Description("The protocol that the endpoints speak: `http1` or `http2`; without TLS, HTTP/2 is used by prior knowledge. Default `http1`.")]
+    [Description(
+        "The short form of `dns` and `tls`: `https://users.internal` stands for `dns: {host: users.internal, port: 443}` and `tls: {}`, `http://…` for `dns` "
+            + "alone, with port 80. Another port is written as usual, a path is not allowed. `tls` may say more. One of `endpoints`, `dns` and `url` is required."
+    )]
+    public string? Url { get; init; }
+
+    /// <summary>It with the long form of <see cref="Url"/>.</summary>
+    internal ServiceSpec Long() =>
+        Url is not null && ServiceUrl.Parse(Url) is { } url
+            ? this with
+            {
+                Url = null,
+                Dns = new DnsSpec { Host = url.Host, Port = url.Port },
+                Tls = url.IsTls ? Tls ?? new ServiceTlsSpec() : Tls,
+            }
+            : this;
+
+    [Description(
+        "The protocol that the endpoints speak. `http1` and `http2`: HTTP/1.1 or HTTP/2; without TLS, HTTP/2 is used by prior knowledge. `auto`: HTTP/2 if an "
+            + "endpoint offers it when TLS is negotiated (ALPN), otherwise HTTP/1.1; requires TLS. Default `http1`."
+    )]
     [Default("http1")]
     public ServiceProtocol? Protocol { get; init; }
 
@@ -48,11 +70,12 @@ internal sealed record ServiceSpec
 }
 
 /// <summary>What a service's endpoints speak.</summary>
-[Planned("grpc", "http3", "auto")]
+[Planned("grpc", "http3")]
 internal enum ServiceProtocol
 {
     Http1,
     Http2,
+    Auto,
 }
 
 /// <summary>One endpoint.</summary>

@@ -16,7 +16,7 @@ internal static class UpstreamTls
     /// <summary>For a service.</summary>
     public static TransportSocket Of(ServiceSpec service, ServiceTlsSpec tls)
     {
-        var common = new CommonTlsContext { AlpnProtocols = { service.Protocol is ServiceProtocol.Http2 ? "h2" : "http/1.1" } };
+        var common = new CommonTlsContext { AlpnProtocols = { Alpn(service.Protocol) } };
         if (tls.ClientCertificate is { } own)
             common.TlsCertificateSdsSecretConfigs.Add(CertificateReferences.Secret(own));
         if (tls.InForce().InsecureSkipVerify is not true)
@@ -48,6 +48,14 @@ internal static class UpstreamTls
 
     /// <summary>The Certificate documents that it needs.</summary>
     public static IEnumerable<string> Certificates(ServiceTlsSpec? tls) => new[] { tls?.Ca, tls?.ClientCertificate }.OfType<string>();
+
+    private static string[] Alpn(ServiceProtocol? protocol) =>
+        protocol switch
+        {
+            ServiceProtocol.Auto => ["h2", "http/1.1"],
+            ServiceProtocol.Http2 => ["h2"],
+            _ => ["http/1.1"],
+        };
 
     private static DataSource System => new() { Filename = SystemAuthorities };
 
