@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ControlPlane.Language.Policies.Rbac;
 using ControlPlane.Language.Values.Regexes;
 using Envoy.Config.Accesslog.V3;
+using Envoy.Config.Core.V3;
 using Envoy.Config.Rbac.V3;
 using Envoy.Config.Route.V3;
 using Envoy.Extensions.AccessLoggers.Filters.Cel.V3;
@@ -66,6 +67,7 @@ internal static class MisdirectedRequests
             },
         },
         StatusCode = Status,
+        Body = new DataSource { InlineString = "Misdirected Request: the certificate of this connection is not for this host.\n" },
     };
 
     /// <summary>One pattern for each name, so that none is too large; a wildcard stands for one label (RFC 9525, 6.3).</summary>
