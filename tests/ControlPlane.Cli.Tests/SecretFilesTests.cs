@@ -25,6 +25,17 @@ public sealed class SecretFilesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_link_of_a_certificate_out_of_the_folder_is_not_followed()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege there");
+        var outside = _folder.Write("outside.pem", "-----BEGIN CERTIFICATE-----");
+        _folder.Write("given/documents.yaml", "kind: Certificate\nname: partners\nca: {file: ca.pem}\n");
+        File.CreateSymbolicLink(Path.Combine(_folder.Path, "given", "ca.pem"), outside);
+
+        await ShouldRefuseAsync(Path.Combine(_folder.Path, "given"));
+    }
+
+    [Fact]
     public async Task A_linked_folder_out_of_the_folder_is_not_followed()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege there");
@@ -53,7 +64,7 @@ public sealed class SecretFilesTests : IDisposable
         await File.WriteAllBytesAsync(Path.Combine(_folder.Path, "secret.txt"), [0xff, 0xfe, 0xff], TestContext.Current.CancellationToken);
         (await ValidateAsync(documents)).Error.ShouldContain("is not UTF-8 text (CP0137)");
         _folder.Write("secret.txt", new string('x', 65 * 1024));
-        (await ValidateAsync(documents)).Error.ShouldContain("is too large for a secret (CP0137)");
+        (await ValidateAsync(documents)).Error.ShouldContain("is too large (CP0137)");
     }
 
     [Fact]

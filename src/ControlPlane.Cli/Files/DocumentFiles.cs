@@ -11,7 +11,7 @@ namespace ControlPlane.Cli.Files;
 /// <param name="Problems">In the same order, each with its file.</param>
 internal sealed record DocumentFiles(ImmutableArray<Document> Documents, ImmutableArray<Problem> Problems)
 {
-    /// <summary>By file, as documents name it: the folder that was given, or that of the file that was given. Secrets are read from below it alone.</summary>
+    /// <summary>By file, as documents name it: the folder that was given, or that of the file that was given. The files that documents name are read from below it alone.</summary>
     public ImmutableDictionary<string, string> Roots { get; private init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>No documents, and nothing wrong.</summary>
@@ -36,18 +36,19 @@ internal sealed record DocumentFiles(ImmutableArray<Document> Documents, Immutab
     {
         var read = new List<ReadResult>();
         var seen = new HashSet<string>();
-        var roots = ImmutableDictionary.CreateBuilder<string, string>();
+        var roots = new Dictionary<string, string>();
+        var reader = new DocumentReader(Catalog.Default, NamedFiles.Texts(roots));
         foreach (var (file, given) in paths.SelectMany(path => Expand(path).Select(file => (file, path))))
         {
             if (!seen.Add(file == "-" ? file : Path.GetFullPath(file)))
                 continue;
             if (file != "-")
                 roots[file] = Path.GetFullPath(given == file ? Path.GetDirectoryName(Path.GetFullPath(file))! : given);
-            read.Add(await ReadAsync(file, input, cancel));
+            read.Add(await ReadAsync(file, reader, input, cancel));
         }
 
         var all = DocumentSet.Combine(read);
-        return new DocumentFiles(all.Documents, all.Problems) { Roots = roots.ToImmutable() };
+        return new DocumentFiles(all.Documents, all.Problems) { Roots = roots.ToImmutableDictionary() };
     }
 
     /// <summary>Reads all of them for a verb that needs each one right; null after having said on standard error what is wrong.</summary>
@@ -75,13 +76,13 @@ internal sealed record DocumentFiles(ImmutableArray<Document> Documents, Immutab
             ? Directory.EnumerateFiles(path, "*", Deep).Where(file => Extensions.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal)
             : [path];
 
-    private static async Task<ReadResult> ReadAsync(string file, TextReader input, CancellationToken cancel)
+    private static async Task<ReadResult> ReadAsync(string file, DocumentReader reader, TextReader input, CancellationToken cancel)
     {
         var name = file == "-" ? StandardInput : file;
         try
         {
             var text = file == "-" ? (await input.ReadToEndAsync(cancel)).TrimStart('\ufeff') : Utf8Text.Read(await File.ReadAllBytesAsync(file, cancel));
-            return IsJson(file, text) ? Catalog.Reader.ReadJson(text, name) : Catalog.Reader.ReadYaml(text, name);
+            return IsJson(file, text) ? reader.ReadJson(text, name) : reader.ReadYaml(text, name);
         }
         catch (DecoderFallbackException)
         {

@@ -10,10 +10,10 @@ internal static class FileCodes
     [Description("A variable that a secret is read from is set.")]
     public const string Variable = "CP0136";
 
-    [Description("A file that a secret is read from exists, and holds at most 64 KiB of text.")]
+    [Description("A file that a document names exists and holds text: at most 64 KiB for a secret, 1 MiB for another text.")]
     public const string SecretFile = "CP0137";
 
-    [Description("A file that a secret is read from is within the folder that was given.")]
+    [Description("A file that a document names is within the folder that was given.")]
     public const string OutsideFolder = "CP0138";
 
     [Description("The files and folders that are given exist and can be read.")]

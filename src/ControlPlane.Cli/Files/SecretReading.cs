@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Text;
 
@@ -50,52 +49,13 @@ internal static class SecretReading
             return variable(name) is { Length: > 0 } value ? (value, null) : (null, At("env", FileCodes.Variable, $"the variable {name} is not set"));
         if (field.File is not { } file)
             return (null, null);
-        if (document.File is null || files.Roots.GetValueOrDefault(document.File) is not { } root)
-            return (null, At("file", FileCodes.OutsideFolder, "is a file, and standard input has no folder", "env, or documents in a file"));
-        return ReadFile(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(document.File))!, file)), root, At);
+        var (text, wrong) = NamedFiles.Read(document.File, file, files.Roots, MostBytes, "env");
+        if (wrong is not null)
+            return (null, At("file", wrong.Code, wrong.Message, wrong.Allowed));
+        var secret = text!.EndsWith('\n') ? text[..^1].TrimEnd('\r') : text;
+        return secret.Length > 0 ? (secret, null) : (null, At("file", FileCodes.SecretFile, "is empty", null));
 
         Problem At(string key, string code, string message, string? allowed = null) =>
             new(code, message, document.Id, $"{field.Path}.{key}", allowed, document.File, field.At.Line, field.At.Column);
-    }
-
-    private static (string? Value, Problem? Problem) ReadFile(string path, string root, Func<string, string, string, string?, Problem> problem)
-    {
-        try
-        {
-            if (!File.Exists(path))
-                return (null, problem("file", FileCodes.SecretFile, "there is no such file", null));
-            if (!IsBelow(Real(path), Real(root)))
-                return (null, problem("file", FileCodes.OutsideFolder, "leads out of the folder that was given", $"a file below {root}"));
-            if (new FileInfo(Real(path)).Length > MostBytes)
-                return (null, problem("file", FileCodes.SecretFile, "is too large for a secret", "at most 64 KiB"));
-            var text = Utf8Text.Read(File.ReadAllBytes(path));
-            var value = text.EndsWith('\n') ? text[..^1].TrimEnd('\r') : text;
-            return value.Length > 0 ? (value, null) : (null, problem("file", FileCodes.SecretFile, "is empty", null));
-        }
-        catch (DecoderFallbackException)
-        {
-            return (null, problem("file", FileCodes.SecretFile, Utf8Text.Refusal, Utf8Text.Allowed));
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return (null, problem("file", FileCodes.SecretFile, $"cannot be read: {failure.Message}", null));
-        }
-    }
-
-    private static bool IsBelow(string path, string folder) =>
-        path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-
-    /// <summary>The path that links lead to, every folder on the way included.</summary>
-    private static string Real(string path)
-    {
-        var real = Path.GetPathRoot(path)!;
-        foreach (var step in path[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
-        {
-            var next = Path.Combine(real, step);
-            FileSystemInfo info = Directory.Exists(next) ? new DirectoryInfo(next) : new FileInfo(next);
-            real = info.ResolveLinkTarget(returnFinalTarget: true) is { } target ? Real(target.FullName) : next;
-        }
-
-        return real;
     }
 }

@@ -49,6 +49,9 @@ internal static class BindingCodes
     [Description("A duration is at most ten years long.")]
     public const string DurationTooLong = "CP0140";
 
+    [Description("A text is given as a file to cpctl alone, by a relative path below the folder of the document.")]
+    public const string TextFile = "CP0142";
+
     [Description("Entries of a policy that is a list have different names.")]
     public const string EntryNameTwice = "CP0401";
 

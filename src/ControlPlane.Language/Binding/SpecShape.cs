@@ -86,6 +86,9 @@ internal sealed class SpecKey(PropertyInfo property)
     /// <summary>Whether the bare name stands for a map in which this is true.</summary>
     public bool BareWord { get; } = property.IsDefined(typeof(BareWordAttribute));
 
+    /// <summary>Whether its text may be given as a file.</summary>
+    public bool FromFile { get; } = property.IsDefined(typeof(FromFileAttribute));
+
     private static Scalar? DefaultOf(PropertyInfo property) =>
         property.GetCustomAttribute<DefaultAttribute>() is { Text: var text }
             ? new Scalar(text, property.PropertyType == typeof(string) ? ScalarKind.String : CoreSchema.Resolve(text), default)

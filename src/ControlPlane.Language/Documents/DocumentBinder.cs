@@ -6,7 +6,7 @@ using ControlPlane.Language.Values;
 namespace ControlPlane.Language.Documents;
 
 /// <summary>Turns the trees of one text into documents and problems.</summary>
-internal sealed class DocumentBinder(Vocabulary vocabulary, string? file)
+internal sealed class DocumentBinder(Vocabulary vocabulary, string? file, ReadFileText? files = null)
 {
     private static readonly SpecShape Header = SpecShape.Of(typeof(DocumentHeader));
     private static readonly DocumentHeaderRules HeaderRules = new();
@@ -97,7 +97,7 @@ internal sealed class DocumentBinder(Vocabulary vocabulary, string? file)
         if (kind is not null)
         {
             (map, status) = StatusTree.Apart(map, kind);
-            map = new NormalForm(vocabulary).Of(kind.SpecType, map);
+            map = new NormalForm(vocabulary).Of(kind.SpecType, FileTexts.Read(kind.SpecType, map, file, files, problems));
         }
         var id =
             kind is not null && map["name"] is Scalar { Kind: ScalarKind.String } name && Names.IsValid(name.Text)

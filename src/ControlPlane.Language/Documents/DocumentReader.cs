@@ -6,7 +6,8 @@ namespace ControlPlane.Language.Documents;
 
 /// <summary>The way from text to documents: tree, shape, typed specs, rules of each document. No check here looks at another document.</summary>
 /// <param name="vocabulary">The kinds and policies of the documents.</param>
-public sealed class DocumentReader(Vocabulary vocabulary)
+/// <param name="files">Reads the files that documents name in the place of texts; null: such documents are refused.</param>
+public sealed class DocumentReader(Vocabulary vocabulary, ReadFileText? files = null)
 {
     /// <summary>Reads YAML (many documents, or top-level lists such as <c>services: […]</c>).</summary>
     /// <param name="text">The whole file; at most 10 MiB.</param>
@@ -37,7 +38,7 @@ public sealed class DocumentReader(Vocabulary vocabulary)
     {
         if (Encoding.UTF8.GetByteCount(text) > ReadLimits.Bytes)
             return new([], [new(DocumentCodes.Size, "is too large", Allowed: "10 MiB", File: file, Line: 1, Column: 1)]);
-        var binder = new DocumentBinder(vocabulary, file);
+        var binder = new DocumentBinder(vocabulary, file, files);
         foreach (var root in read(text.TrimStart('\ufeff'), file))
             binder.Add(root);
         return DocumentSet.Combine([binder.Result]);

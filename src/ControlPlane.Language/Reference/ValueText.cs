@@ -26,7 +26,8 @@ internal static class ValueText
     };
 
     public static string Of(SpecKey key) =>
-        ItemOf(key.Type) is not { } item ? Of(key.Type)
+        key.FromFile ? "text, or `{file: …}`"
+        : ItemOf(key.Type) is not { } item ? Of(key.Type)
         : key.OneOrMany ? $"{One(item)}, or a list of them"
         : key.Named is { } named ? $"list: {One(item)}; or map by `{named.Name}`"
         : $"list: {One(item)}";

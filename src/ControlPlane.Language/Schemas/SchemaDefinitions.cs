@@ -107,7 +107,10 @@ internal sealed class SchemaDefinitions(Vocabulary vocabulary, string prefix)
 
     private JsonObject Value(SpecKey key, bool inPolicy)
     {
-        var schema = ItemOf(key.Type) is { } item ? Items(key, item, inPolicy) : Value(key.Type, inPolicy);
+        var schema =
+            key.FromFile ? AnyOf(Typed("string"), Map(new JsonObject { ["file"] = Typed("string") }, ["file"]))
+            : ItemOf(key.Type) is { } item ? Items(key, item, inPolicy)
+            : Value(key.Type, inPolicy);
         return inPolicy ? AnyOf(schema, new JsonObject { ["const"] = Off }) : schema;
     }
 

@@ -9,8 +9,9 @@ internal sealed record CertificateSpec
 {
     [Description(
         "The certificate in PEM, followed by those of the authorities between it and a root, each directly after the one that it issued. The root itself may "
-            + "be left out. At most 10 certificates. Default: none, and `ca` is given."
+            + "be left out. At most 10 certificates. `{file: ./shop.pem}` stands for the text of a file, which `cpctl` reads. Default: none, and `ca` is given."
     )]
+    [FromFile]
     public string? Chain { get; init; }
 
     [Description(
@@ -19,6 +20,9 @@ internal sealed record CertificateSpec
     )]
     public SecretSpec? PrivateKey { get; init; }
 
-    [Description("The certificates of authorities by which others are verified, in PEM, 1 to 500. Default: none, and `chain` is given.")]
+    [Description(
+        "The certificates of authorities by which others are verified, in PEM, 1 to 500. `{file: ./ca.pem}` stands for the text of a file, which `cpctl` reads. Default: none, and `chain` is given."
+    )]
+    [FromFile]
     public string? Ca { get; init; }
 }
