@@ -33,6 +33,7 @@ internal static class ChangeText
             PlanWarningKind.HostHides => "host hides",
             PlanWarningKind.CannotFetch => "keys cannot be fetched",
             PlanWarningKind.AlreadyOver => "already over",
+            PlanWarningKind.EndsSoon => "ends soon",
             PlanWarningKind.LimitsReset => "limits reset",
             _ => "cluster rebuilt",
         };

@@ -57,6 +57,7 @@ internal static class CommandTree
             Export.Command(shell),
             History.Command(shell),
             Status.Command(shell),
+            Expiries.Command(shell),
             Key.Command(shell),
             Nodes.Command(shell),
             NodeConfig.Command(shell),

@@ -8,13 +8,17 @@ namespace ControlPlane.Cli;
 /// <summary><c>cpctl status</c>: how fleets stand, and what is held in them.</summary>
 internal static class Status
 {
+    private const string Soon = "14d";
+
     /// <summary>The verb.</summary>
     public static Command Command(Shell shell)
     {
         var server = new ServerFlags();
         var fleet = Flags.OptionalName("fleet", "The fleet's name. Default: all fleets.");
         var output = Flags.Output("table", "json");
-        var command = server.AddTo(new Command("status", "Show the state of fleets: their Envoys, what is held and why, and problems") { fleet, output });
+        var command = server.AddTo(
+            new Command("status", "Show the state of fleets: their Envoys, what is held and why, problems, and what ends within 14 days") { fleet, output }
+        );
         command.SetAction(
             async (parse, cancel) =>
             {
@@ -30,6 +34,14 @@ internal static class Status
                     shell.Terminal.Say("there are no fleets");
                 else
                     Show(fleets, shell.Terminal);
+
+                // A server of an earlier version knows nothing of it.
+                if (parse.GetValue(output) != "json" && await client.ExpiriesAsync(Soon, cancel) is Answer<ExpiryList>.Success { Value: var soon })
+                {
+                    foreach (var line in Expiries.Lines(soon))
+                        shell.Terminal.Line(line, Tone.Red);
+                }
+
                 return ExitCode.Done;
             }
         );

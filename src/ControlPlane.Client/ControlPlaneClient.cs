@@ -138,6 +138,12 @@ public sealed class ControlPlaneClient : IDisposable
     public Task<Answer<FleetStatus>> FleetStatusAsync(string fleet, CancellationToken cancel) =>
         GetAsync<FleetStatus>(ApiPath(["fleets", fleet, "status"]), cancel);
 
+    /// <summary><c>GET /expiries</c>: what ends by itself, and what has ended, by time.</summary>
+    /// <param name="within">How far ahead to look, for example <c>30d</c> or <c>12h</c>.</param>
+    /// <param name="cancel">Gives up.</param>
+    public Task<Answer<ExpiryList>> ExpiriesAsync(string within, CancellationToken cancel) =>
+        GetAsync<ExpiryList>(ApiPath(["expiries"], [("within", within)]), cancel);
+
     /// <summary><c>GET /version</c>: open, needs no token.</summary>
     public Task<Answer<ServerVersion>> VersionAsync(CancellationToken cancel) => GetAsync<ServerVersion>("version", cancel);
 

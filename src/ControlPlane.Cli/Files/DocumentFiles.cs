@@ -11,7 +11,9 @@ namespace ControlPlane.Cli.Files;
 /// <param name="Problems">In the same order, each with its file.</param>
 internal sealed record DocumentFiles(ImmutableArray<Document> Documents, ImmutableArray<Problem> Problems)
 {
-    /// <summary>By file, as documents name it: the folder that was given, or that of the file that was given. The files that documents name are read from below it alone.</summary>
+    /// <summary>
+    /// By file, as documents name it: the folder that was given, or that of the file. The files that documents name are read from below it alone.
+    /// </summary>
     public ImmutableDictionary<string, string> Roots { get; private init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>No documents, and nothing wrong.</summary>

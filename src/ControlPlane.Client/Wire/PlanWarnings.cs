@@ -53,6 +53,10 @@ public enum PlanWarningKind
     [JsonStringEnumMemberName("alreadyOver")]
     AlreadyOver,
 
+    /// <summary>A certificate, an authority, an API key or a key set that is written or used ends within 14 days, or has ended.</summary>
+    [JsonStringEnumMemberName("endsSoon")]
+    EndsSoon,
+
     /// <summary>Counters of rate limits start anew.</summary>
     [JsonStringEnumMemberName("limitsReset")]
     LimitsReset,

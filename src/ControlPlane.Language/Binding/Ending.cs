@@ -12,6 +12,12 @@ public enum EndingOf
     /// <summary>The validity of a certificate.</summary>
     Certificate,
 
+    /// <summary>The validity of the certificate of an authority.</summary>
+    Authority,
+
+    /// <summary>The use of a key set: a certificate of one of its keys expires, or what was fetched becomes too old.</summary>
+    KeySet,
+
     /// <summary>The time before a certificate is valid.</summary>
     NotYetValid,
 }
@@ -20,4 +26,5 @@ public enum EndingOf
 /// <param name="Path">What it is: its place, or for an API key its name.</param>
 /// <param name="At">When.</param>
 /// <param name="What">What it is.</param>
-internal readonly record struct Ending(string Path, DateTimeOffset At, EndingOf What);
+/// <param name="Name">What people know it by, where its place does not tell: the subject of a certificate.</param>
+internal readonly record struct Ending(string Path, DateTimeOffset At, EndingOf What, string? Name = null);

@@ -95,6 +95,9 @@ public enum PlanWarningKind
     /// <summary>Something is written whose end has passed: it has no effect.</summary>
     AlreadyOver,
 
+    /// <summary>A certificate, an authority, an API key or a key set that is written or used ends soon, or has ended.</summary>
+    EndsSoon,
+
     /// <summary>Counters of rate limits start anew.</summary>
     LimitsReset,
 

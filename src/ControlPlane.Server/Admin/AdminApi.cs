@@ -44,5 +44,6 @@ internal static class AdminApi
         KeySetEndpoints.Map(api);
         ConsumerKeyEndpoints.Map(api);
         SecretKeyEndpoints.Map(api);
+        ExpiryEndpoints.Map(api);
     }
 }

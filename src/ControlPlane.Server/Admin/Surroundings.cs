@@ -6,7 +6,7 @@ using ControlPlane.Store;
 namespace ControlPlane.Server.Admin;
 
 /// <summary>What a change of documents does that does not follow from the documents alone, such as which connected Envoys leave their fleet.</summary>
-internal sealed class Surroundings(NodeStates nodes, FetchOptions options)
+internal sealed class Surroundings(NodeStates nodes, FetchOptions options, TimeProvider clock)
 {
     /// <summary>Learns of the Envoys of other servers, where a write may move some: it has a Fleet in it.</summary>
     public Task RefreshAsync(WriteRequest write, CancellationToken cancel) =>
@@ -22,6 +22,6 @@ internal sealed class Surroundings(NodeStates nodes, FetchOptions options)
             changed.Exists(document => document.Id.Kind == "Fleet")
             || before.Model.Documents.Values.Any(document => document.Id.Kind == "Fleet" && after.Model.Find(document.Id) is null);
         var moves = fleets ? NodeMoves.Between(before.Compiled.Fleets, after.Compiled.Fleets, nodes.Connected()) : [];
-        return moves.Concat(FetchWarnings.Of(changed, options));
+        return moves.Concat(FetchWarnings.Of(changed, options)).Concat(EndingWarnings.Of(after.Model, changed, clock.GetUtcNow()));
     }
 }

@@ -27,6 +27,7 @@ internal sealed class ServerParts : IDisposable
     private readonly RejectionLog _rejections;
     private readonly RevisionLog _revisions;
     private readonly OtherReplicas _others;
+    private readonly ExpiryRadar _expiries;
     private readonly NodeReporter _reporter;
     private readonly Convergence _convergence;
     private readonly PublishMetrics _publishMetrics;
@@ -42,6 +43,7 @@ internal sealed class ServerParts : IDisposable
         var replica = ReplicaId.New(folder.Id);
         _fetcher = new Fetcher(options.Fetch, hooks.Clock);
         _keySets = new KeySetObserver(store, _fetcher, replica, hooks.Clock, hooks.Loggers.CreateLogger<KeySetObserver>());
+        _expiries = new ExpiryRadar(store, _keySets);
         _members = new MemberObserver(store, status, _fleets, replica, hooks.Clock, hooks.Loggers.CreateLogger<MemberObserver>());
         _rejections = new RejectionLog(store, hooks.Clock, hooks.Loggers.CreateLogger<RejectionLog>());
         _revisions = new RevisionLog(store, hooks.Clock, hooks.Loggers.CreateLogger<RevisionLog>());
@@ -62,7 +64,7 @@ internal sealed class ServerParts : IDisposable
         Meter = meter;
         _convergence = new Convergence(status, _publisher, hooks.Clock, meter);
         _publishMetrics = new PublishMetrics(meter);
-        _ = new ServerMetrics(meter, store, _snapshots, _nodes, _keySets, Ads, hooks.Clock);
+        _ = new ServerMetrics(meter, store, _snapshots, _nodes, _keySets, _expiries, Ads, hooks.Clock);
     }
 
     /// <summary>The meter for this server's metrics.</summary>
@@ -85,6 +87,7 @@ internal sealed class ServerParts : IDisposable
             .AddSingleton(_fleets)
             .AddSingleton(_nodes)
             .AddSingleton(_keySets)
+            .AddSingleton(_expiries)
             .AddSingleton(_members)
             .AddSingleton(_rejections)
             .AddSingleton(_revisions)

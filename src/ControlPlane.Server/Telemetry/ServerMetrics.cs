@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 using ControlPlane.Language;
 using ControlPlane.Language.Binding;
 using ControlPlane.Server.Core.Nodes;
@@ -19,17 +20,15 @@ internal sealed class ServerMetrics
 {
     private static readonly NodeCondition[] Conditions = [NodeCondition.Synced, NodeCondition.Stale, NodeCondition.Rejected, NodeCondition.Unserved];
     private static readonly int[] Days = [1, 7, 30];
-    private static readonly ImmutableArray<(EndingOf What, string Label)> Endings =
-    [
-        (EndingOf.ApiKey, "api_key"),
-        (EndingOf.Fault, "fault"),
-        (EndingOf.Certificate, "certificate"),
-    ];
+
+    /// <summary>Everything that can end, as labels name it.</summary>
+    private static readonly ImmutableArray<string> Endings = [.. Enum.GetValues<EndingOf>().Where(what => what is not EndingOf.NotYetValid).Select(LabelOf)];
 
     private readonly DocumentStore _store;
     private readonly SnapshotCache _snapshots;
     private readonly NodeStates _nodes;
     private readonly KeySetObserver _keySets;
+    private readonly ExpiryRadar _expiries;
     private readonly TimeProvider _clock;
 
     /// <summary>Makes the instruments on this meter.</summary>
@@ -39,11 +38,12 @@ internal sealed class ServerMetrics
         SnapshotCache snapshots,
         NodeStates nodes,
         KeySetObserver keySets,
+        ExpiryRadar expiries,
         AdsEndpoint ads,
         TimeProvider clock
     )
     {
-        (_store, _snapshots, _nodes, _keySets, _clock) = (store, snapshots, nodes, keySets, clock);
+        (_store, _snapshots, _nodes, _keySets, _expiries, _clock) = (store, snapshots, nodes, keySets, expiries, clock);
         AddStreams(meter, ads);
         AddDocuments(meter);
         meter.CreateObservableGauge(
@@ -70,13 +70,15 @@ internal sealed class ServerMetrics
             "controlplane.expiry.next",
             NextExpiries,
             "s",
-            "The time until the next API key (api_key), fault (fault) or certificate (certificate) expires. Absent if none expires."
+            "The time until the next API key (api_key), fault (fault), certificate (certificate), certificate of an authority (authority) or key set (key_set: "
+                + "the certificate of a key, or a fetched key set that cannot be fetched again) ends. Absent if none does."
         );
         meter.CreateObservableGauge(
             "controlplane.expiries",
             Expiring,
             "{expiry}",
-            "API keys, faults and certificates that expire within the given number of days. Each one is counted in all longer periods too."
+            "API keys, faults, certificates, authorities and key sets that end within the given number of days. Each one is counted in all longer periods "
+                + "too."
         );
     }
 
@@ -190,15 +192,15 @@ internal sealed class ServerMetrics
     private Numbers Expiring()
     {
         var (now, pending) = (_clock.GetUtcNow(), Pending().ToLookup(end => end.What));
-        return from what in Endings.Select(ending => ending.Label)
+        return from what in Endings
             from days in Days
             select Of((long)pending[what].Count(end => end.At - now <= TimeSpan.FromDays(days)), ("what", what), ("within", $"{days}d"));
     }
 
     private IEnumerable<(string What, DateTimeOffset At)> Pending() =>
-        _store.Current is { } state
-            ? Expiries.Pending(state.Model, _clock.GetUtcNow()).Select(end => (Endings.First(ending => ending.What == end.What).Label, end.At))
-            : [];
+        _expiries.All().Where(end => end.At > _clock.GetUtcNow()).Select(end => (LabelOf(end.What), end.At));
+
+    private static string LabelOf(EndingOf what) => JsonNamingPolicy.SnakeCaseLower.ConvertName(what.ToString());
 
     private static Measurement<T> Of<T>(T value, params ReadOnlySpan<(string Key, string Value)> labels)
         where T : struct => new(value, labels.ToArray().Select(label => new KeyValuePair<string, object?>(label.Key, label.Value)));

@@ -32,7 +32,7 @@ public sealed class DescriptionTests
         var description = await DescriptionAsync(server);
         ((string?)description["openapi"]).ShouldNotBeNull().ShouldStartWith("3.1.");
         var operations = Operations(description).ToList();
-        operations.Count.ShouldBe((4 * Catalog.Default.Kinds.Length) + 20);
+        operations.Count.ShouldBe((4 * Catalog.Default.Kinds.Length) + 21);
         operations.Select(operation => (string)operation.Body["operationId"]!).ShouldBeUnique();
         foreach (var (method, path, body) in operations)
         {

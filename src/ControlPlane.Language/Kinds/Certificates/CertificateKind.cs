@@ -38,10 +38,22 @@ internal sealed class CertificateKind() : Kind<CertificateSpec>(KindName, "certi
             }
             : new SharedContribution();
 
-    internal override IEnumerable<Ending> Ends(Document document) =>
-        ((CertificateSpec)document.Spec).Chain is { } chain && CertificateList.Parse(chain).Certificates is [var leaf, ..]
-            ? [new(Begin, leaf.NotBefore, EndingOf.NotYetValid), new(End, leaf.NotAfter, EndingOf.Certificate)]
-            : [];
+    internal override IEnumerable<Ending> Ends(Document document)
+    {
+        var spec = (CertificateSpec)document.Spec;
+        var (list, key) = spec.Chain is { } chain ? (chain, "chain") : (spec.Ca ?? "", "ca");
+        foreach (var (index, certificate) in CertificateList.Parse(list).Certificates.Index())
+        {
+            if (index > 0 || spec.Chain is null)
+            {
+                yield return new($"{key}[{index}]", certificate.NotAfter, EndingOf.Authority, certificate.Subject);
+                continue;
+            }
+
+            yield return new(Begin, certificate.NotBefore, EndingOf.NotYetValid, certificate.Subject);
+            yield return new(End, certificate.NotAfter, EndingOf.Certificate, certificate.Subject);
+        }
+    }
 
     protected override IEnumerable<Problem> Check(Document document, CertificateSpec spec, Lookup documents)
     {

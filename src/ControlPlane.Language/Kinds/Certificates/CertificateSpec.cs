@@ -21,7 +21,8 @@ internal sealed record CertificateSpec
     public SecretSpec? PrivateKey { get; init; }
 
     [Description(
-        "The certificates of authorities by which others are verified, in PEM, 1 to 500. `{file: ./ca.pem}` stands for the text of a file, which `cpctl` reads. Default: none, and `chain` is given."
+        "The certificates of authorities by which others are verified, in PEM, 1 to 500. `{file: ./ca.pem}` stands for the text of a file, which `cpctl` "
+            + "reads. Default: none, and `chain` is given."
     )]
     [FromFile]
     public string? Ca { get; init; }

@@ -1,3 +1,4 @@
+using ControlPlane.Language.Binding;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
 
@@ -15,6 +16,12 @@ internal sealed class JwtProviderKind() : Kind<JwtProviderSpec>(KindName, "jwtPr
             observed.KeySets.GetValueOrDefault(document.Id.Name),
             ((JwtProviderSpec)document.Spec).Keys?.Hmac is { } hmac ? SharedSecret.Present(hmac, observed) : null
         );
+
+    /// <summary>The certificates of keys that the document holds. Envoy does not look at them, but issuers withdraw keys with them.</summary>
+    internal override IEnumerable<Ending> Ends(Document document) =>
+        ((JwtProviderSpec)document.Spec).Keys?.Inline is { } inline
+            ? KeyCertificates.Of(inline).Select(key => new Ending($"keys.inline.keys[{key.Index}]", key.Certificate.NotAfter, EndingOf.KeySet, key.Name))
+            : [];
 
     internal override IEnumerable<string> Weakens(Document earlier, Document later) =>
         JwtProviderWeakening.Between((JwtProviderSpec)earlier.Spec, (JwtProviderSpec)later.Spec);

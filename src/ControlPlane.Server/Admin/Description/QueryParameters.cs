@@ -38,6 +38,7 @@ internal static class QueryParameters
         ),
         ["fleet"] = ("A fleet. It may be repeated. Default: all fleets.", () => new JsonObject { ["type"] = "array", ["items"] = Text() }),
         ["timeout"] = ("How long the server waits before it answers all the same, `0s` to `60s`. Default `30s`.", Text),
+        ["within"] = ("How far ahead is looked: whole days or hours such as `30d` or `12h`, at most `36500d`. Default `30d`.", Text),
         ["message"] = ("The reason for the change, in the author's words.", Text),
         ["takeOver"] = ("Whether a document of another source or team is taken over. Default false.", () => new JsonObject { ["type"] = "boolean" }),
         ["allow"] = ("The kinds of warnings that are permitted, separated by commas. Default: all.", Text),
