@@ -13,6 +13,7 @@ using ControlPlane.Language.Policies.Auth;
 using ControlPlane.Language.Policies.Authorize;
 using ControlPlane.Language.Policies.BasicAuth;
 using ControlPlane.Language.Policies.Bodies;
+using ControlPlane.Language.Policies.ClientCertificates;
 using ControlPlane.Language.Policies.Compression;
 using ControlPlane.Language.Policies.Cors;
 using ControlPlane.Language.Policies.Csrf;
@@ -54,6 +55,7 @@ public static class Catalog
             new JwtPolicy(),
             new ApiKeyAuthPolicy(),
             new BasicAuthPolicy(),
+            new ClientCertificatePolicy(),
             new AuthorizePolicy(),
             new ExtAuthzPolicy(),
             new TimeoutPolicy(),

@@ -42,6 +42,8 @@ internal sealed class NormalForm(Vocabulary vocabulary)
             : Named(named, names);
         if (!IsRecord(item))
             return written;
+        if (SpecShape.Of(item).Keys.FirstOrDefault(known => known.BareText) is { } text && written is Sequence texts)
+            written = Items(texts, value => value is Scalar { Kind: ScalarKind.String } ? new Mapping([new(text.Name, value.At, value)], value.At) : value);
         if (written is Mapping one)
             return Record(SpecShape.Of(item), one, inPolicy);
         return written is Sequence list ? Items(list, value => value is Mapping record ? Record(SpecShape.Of(item), record, inPolicy) : value) : written;
@@ -49,7 +51,7 @@ internal sealed class NormalForm(Vocabulary vocabulary)
 
     /// <summary>A text, a word or a number in place of a list of them.</summary>
     private static Node ListOfOne(Type item, Node node) =>
-        node is Scalar { Kind: not ScalarKind.Null } && (!IsRecord(item) || SpecShape.Of(item).Keys.Any(key => key.BareWord))
+        node is Scalar { Kind: not ScalarKind.Null } && (!IsRecord(item) || SpecShape.Of(item).Keys.Any(key => key.BareWord || key.BareText))
             ? new Sequence([node], node.At)
             : node;
 

@@ -86,6 +86,9 @@ internal sealed class SpecKey(PropertyInfo property)
     /// <summary>Whether the bare name stands for a map in which this is true.</summary>
     public bool BareWord { get; } = property.IsDefined(typeof(BareWordAttribute));
 
+    /// <summary>Whether a text in the place of the map is its value.</summary>
+    public bool BareText { get; } = property.IsDefined(typeof(BareTextAttribute));
+
     /// <summary>Whether its text may be given as a file.</summary>
     public bool FromFile { get; } = property.IsDefined(typeof(FromFileAttribute));
 

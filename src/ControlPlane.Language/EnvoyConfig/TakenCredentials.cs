@@ -23,6 +23,18 @@ internal sealed record TakenCredentials(HttpInstance<LuaPerRoute> Instance)
     /// <summary>Cookies.</summary>
     public ImmutableArray<string> Cookies { get; init; } = [];
 
+    /// <summary>
+    /// The consumers by the names of their certificates, one of which a request's client must be; null where it need not. The consumer is told in the header
+    /// that says so.
+    /// </summary>
+    public ImmutableSortedDictionary<string, string>? Certificates { get; init; }
+
+    /// <summary>Whether something is taken out, so that Envoy may choose another route.</summary>
+    public bool Takes => !Parameters.IsEmpty || !Headers.IsEmpty || !Cookies.IsEmpty;
+
+    /// <summary>Only that its client is a consumer: of a route that answers itself, nobody sees the request.</summary>
+    public TakenCredentials? WithoutTaking => Certificates is null ? null : new TakenCredentials(Instance) { Certificates = Certificates };
+
     /// <summary>All that both take, by the instance of this one.</summary>
     public TakenCredentials And(TakenCredentials other) =>
         this with
@@ -30,6 +42,7 @@ internal sealed record TakenCredentials(HttpInstance<LuaPerRoute> Instance)
             Parameters = [.. Parameters.Union(other.Parameters)],
             Headers = [.. Headers.Union(other.Headers)],
             Cookies = [.. Cookies.Union(other.Cookies)],
+            Certificates = Certificates ?? other.Certificates,
         };
 
     /// <summary>That a request took this route before.</summary>
@@ -49,13 +62,36 @@ internal sealed record TakenCredentials(HttpInstance<LuaPerRoute> Instance)
             {
                 InlineString = $$"""
                     function envoy_on_request(handle)
-                      handle:streamInfo():dynamicMetadata():set({{Text(GeneratedNames.MetadataNamespace)}}, {{Text(ChosenKey)}}, {{Text(route)}})
-                      local headers = handle:headers()
-                    {{string.Concat(Headers.Select(header => $"  headers:remove({Text(header)})\n"))}}{{(Cookies.IsEmpty ? "" : CookieScript)}}{{QueryScript}}
-                    end
+                    {{(Certificates is null ? "" : CertificateScript(Certificates))}}{{(Takes ? TakingScript(route) : "")}}end
                     """,
             },
         };
+
+    private string TakingScript(string route) =>
+        $$"""
+              handle:streamInfo():dynamicMetadata():set({{Text(GeneratedNames.MetadataNamespace)}}, {{Text(ChosenKey)}}, {{Text(route)}})
+              local headers = handle:headers()
+            {{string.Concat(Headers.Select(header => $"  headers:remove({Text(header)})\n"))}}{{(Cookies.IsEmpty ? "" : CookieScript)}}{{QueryScript}}
+
+            """;
+
+    /// <summary>
+    /// Looks for the consumer by the URIs and then by the DNS names of the client's certificate, which the listener has verified
+    /// (https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/lua_filter#ssl-connection-object-api). Whether it was verified on this
+    /// very connection is not asked: a session that is resumed was verified when it began.
+    /// </summary>
+    private static string CertificateScript(ImmutableSortedDictionary<string, string> consumers) =>
+        $$"""
+              local consumers = {{{string.Join(", ", consumers.Select(consumer => $"[{Text(consumer.Key)}] = {Text(consumer.Value)}"))}}}
+              local connection, consumer = handle:streamInfo():downstreamSslConnection(), nil
+              if connection then
+                for _, name in ipairs(connection:uriSanPeerCertificate()) do consumer = consumer or consumers[name] end
+                for _, name in ipairs(connection:dnsSansPeerCertificate()) do consumer = consumer or consumers[name:lower()] end
+              end
+              if not consumer then return handle:respond({[":status"] = "401"}, "client certificate required") end
+              handle:headers():replace({{Text(GeneratedNames.ConsumerHeader)}}, consumer)
+
+            """;
 
     private string QueryScript =>
         $$"""

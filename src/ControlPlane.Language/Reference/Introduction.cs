@@ -50,7 +50,7 @@ internal static class Introduction
         - **The nearest level wins, field by field.** A field that a level does not set is inherited from the levels above. Maps are merged by key. Lists are replaced as a whole.
         - **Lists of named entries** (`rateLimit`, `errors`) are merged by `name`, and entries with the same name are merged field by field.
         - **`off`** in place of a policy or of one of its fields cancels what is inherited. The default applies then, not the value of a level further up. In maps with free keys, such as a map of headers, `off` is an ordinary text.
-        - **Security only adds**: for `jwt`, `apiKey`, `basicAuth`, `auth`, `extAuthz`, `authorize` and `ipAccess`, a request must meet the requirements of every level. A level can remove what it inherits with `disable`, or with `off` for the whole policy, unless the policy is locked; `plan` and `explain` show this.
+        - **Security only adds**: for `jwt`, `apiKey`, `basicAuth`, `clientCertificate`, `auth`, `extAuthz`, `authorize` and `ipAccess`, a request must meet the requirements of every level. A level can remove what it inherits with `disable`, or with `off` for the whole policy, unless the policy is locked; `plan` and `explain` show this.
         - **Limits** (`rateLimit`) count at the level at which they are written: there is one bucket for everything below that level. Neither `disable` nor `off` removes inherited limits. An entry with the same name at a lower level is a separate limit there, which replaces the inherited one, unless `rateLimit` is locked.
 
         In addition to its `policies`, a level may have:

@@ -36,7 +36,11 @@ internal static class ValueText
     public static Type? ItemOf(Type type) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) ? type.GenericTypeArguments[0] : null;
 
-    private static string One(Type item) => IsRecord(item) && SpecShape.Of(item).Keys.Any(key => key.BareWord) ? "map or word" : Of(item);
+    private static string One(Type item) =>
+        !IsRecord(item) ? Of(item)
+        : SpecShape.Of(item).Keys.Any(key => key.BareWord) ? "map or word"
+        : SpecShape.Of(item).Keys.Any(key => key.BareText) ? "map or text"
+        : Of(item);
 
     private static string Of(Type type) =>
         type.IsEnum ? string.Join(", ", SpecShape.WordsOf(type).Select(value => $"`{value.Word}`")) : Words.GetValueOrDefault(type, "map");

@@ -129,7 +129,7 @@ internal sealed class SchemaDefinitions(Vocabulary vocabulary, string prefix)
         var list = new JsonObject { ["type"] = "array", ["items"] = one };
         var ways = new List<JsonNode> { list };
         var isRecord = IsRecord(item);
-        if (!isRecord || key.OneOrMany || SpecShape.Of(item).Keys.Any(known => known.BareWord))
+        if (!isRecord || key.OneOrMany || SpecShape.Of(item).Keys.Any(known => known.BareWord || known.BareText))
             ways.Add(one.DeepClone());
         if (key.Named is { } named)
         {
@@ -154,6 +154,8 @@ internal sealed class SchemaDefinitions(Vocabulary vocabulary, string prefix)
                 );
                 var map = Map(properties, inPolicy ? required : [.. RequiredOf(type).Where(name => name != without)]);
                 var words = shape.Keys.Where(key => key.BareWord).Select(key => key.Name).ToList();
+                if (shape.Keys.Any(key => key.BareText))
+                    return AnyOf(Typed("string"), map);
                 return words.Count > 0 ? AnyOf(Words(words), map) : map;
             }
         );

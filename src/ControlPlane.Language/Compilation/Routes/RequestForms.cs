@@ -35,6 +35,7 @@ internal static class RequestForms
             // What a trusted proxy says may be of either family; Envoy's IPv6 sockets take no IPv4 clients.
             TakesIpv4 = options.IsToldAddresses || listener.Address is null || !IpAddress.IsV6(listener.Address),
             TakesIpv6 = options.IsToldAddresses || (listener.Address is not null && IpAddress.IsV6(listener.Address)),
+            HasClientCertificates = options.ClientCertificates,
         };
     }
 }

@@ -50,7 +50,7 @@ internal static class RoutePolicies
             return filters;
         foreach (var filter in contributions.SelectMany(contribution => contribution.Filters).OrderBy(filter => filter.Order))
             Add(filters, fleet, filter);
-        foreach (var taken in TakesFrom(route) ? Taken(contributions, variant) : [])
+        foreach (var taken in Taken(contributions, variant).Select(taken => TakesFrom(route) ? taken : taken.WithoutTaking).OfType<TakenCredentials>())
             Add(filters, fleet, new RouteFilter(taken.Instance, taken.Script(route.Name), MergeOrder.Main));
         if (filters.ContainsKey(fleet.Chain.FilterName(fleet.Name, ServedMethods.Instance)) && variant is not { Preflight: true })
             Add(filters, fleet, new RouteFilter(ServedMethods.Instance, ServedMethods.Denial, MergeOrder.Main));
@@ -62,7 +62,7 @@ internal static class RoutePolicies
 
     /// <summary>Whether a script of the route takes something out of its requests.</summary>
     public static bool Takes(Route route, IEnumerable<RouteContribution> contributions, RouteVariant variant) =>
-        TakesFrom(route) && Taken(contributions, variant).Any();
+        TakesFrom(route) && Taken(contributions, variant).Any(taken => taken.Takes);
 
     /// <summary>What is taken out of requests, by instance: one script takes all that it has to.</summary>
     private static IEnumerable<TakenCredentials> Taken(IEnumerable<RouteContribution> contributions, RouteVariant? variant) =>

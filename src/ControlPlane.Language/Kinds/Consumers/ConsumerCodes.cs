@@ -34,6 +34,12 @@ internal static class ConsumerCodes
     [Description("A user name belongs to one consumer. Found over the whole set.")]
     public const string BasicUsernameTwice = "CP0219";
 
+    [Description("A consumer is known by URIs and DNS names of certificates.")]
+    public const string CertificateName = "CP0491";
+
+    [Description("A name of a certificate belongs to one consumer, once.")]
+    public const string CertificateTwice = "CP0492";
+
     [Description("A list of consumers or groups has valid names.")]
     public const string Names = "CP0443";
 }

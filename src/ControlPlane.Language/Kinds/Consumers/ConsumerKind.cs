@@ -28,6 +28,9 @@ internal sealed class ConsumerKind() : Kind<ConsumerSpec>(KindName, "consumers",
             {
                 ApiKeys = spec.ApiKeys is { } keys ? [.. keys.Where(key => known.Contains(key.Key?.Hash ?? key.Key?.Value ?? ""))] : null,
                 Basic = PasswordOf(document) == PasswordOf(earlier) ? spec.Basic : null,
+                Certificate = NamesOf(document).Intersect(NamesOf(earlier)).ToImmutableArray() is { IsEmpty: false } names
+                    ? new ConsumerCertificateSpec { San = names }
+                    : null,
             },
         };
     }
@@ -50,6 +53,7 @@ internal sealed class ConsumerKind() : Kind<ConsumerSpec>(KindName, "consumers",
     {
         var all = documents.ToList();
         return Shared(all, Keys, ConsumerCodes.ApiKeyTwice, "is also a key of")
+            .Concat(Shared(all, CertificateNamesOf, ConsumerCodes.CertificateTwice, "is also a name of the certificates of"))
             .Concat(Shared(all, Usernames, ConsumerCodes.BasicUsernameTwice, "is also the user name of"))
             .Concat(Disguised(all));
     }
@@ -96,6 +100,8 @@ internal sealed class ConsumerKind() : Kind<ConsumerSpec>(KindName, "consumers",
             .Select(key => key.Name)
             .ToImmutableArray();
         var password = PasswordOf(earlier) is { } known && (later is null || PasswordOf(later) != known);
+        if (NamesOf(earlier).Except(later is null ? [] : NamesOf(later)).ToImmutableArray() is { IsEmpty: false } gone)
+            yield return $"loses the certificate {(gone.Length == 1 ? "name" : "names")} {string.Join(", ", gone)}: whoever has such a certificate is refused";
         if (keys.IsEmpty && !password)
             yield break;
 
@@ -136,6 +142,11 @@ internal sealed class ConsumerKind() : Kind<ConsumerSpec>(KindName, "consumers",
         (((ConsumerSpec)document.Spec).ApiKeys ?? [])
             .Select((key, index) => (Value: key.Key?.Hash ?? key.Key?.Value!, Path: $"apiKeys[{index}].key"))
             .Where(key => key.Value is not null);
+
+    private static IEnumerable<string> NamesOf(Document document) => (((ConsumerSpec)document.Spec).Certificate?.San ?? []).Select(CertificateNames.Key);
+
+    private static IEnumerable<(string Value, string Path)> CertificateNamesOf(Document document) =>
+        NamesOf(document).Select((name, index) => (name, $"certificate.san[{index}]"));
 
     /// <summary>What is sent as Basic authentication, the password by its hash.</summary>
     private static (string User, string? Password)? PasswordOf(Document document) =>

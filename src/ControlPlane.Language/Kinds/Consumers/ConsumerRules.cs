@@ -34,6 +34,7 @@ internal sealed class ConsumerRules : AbstractValidator<ConsumerSpec>
                 }
             );
         RuleFor(consumer => consumer.Basic!).SetValidator(new BasicRules());
+        RuleFor(consumer => consumer.Certificate!).SetValidator(new ConsumerCertificateRules());
         RuleFor(consumer => consumer.JwtSubject)
             .Must(subject => subject is null || (subject.Length <= 255 && !string.IsNullOrWhiteSpace(subject) && !subject.Any(char.IsControl)))
             .WithProblem(ConsumerCodes.Subject, "is blank, too long or has control characters", "1 to 255 characters on one line");
@@ -58,6 +59,27 @@ internal sealed class ApiKeyRules : AbstractValidator<ApiKeySpec>
 
     /// <summary>Whether it can be part of a word in a header.</summary>
     public static bool IsVisible(char character) => character is > ' ' and < '\x7f';
+}
+
+/// <summary>The rules of the certificates of a consumer.</summary>
+internal sealed class ConsumerCertificateRules : AbstractValidator<ConsumerCertificateSpec>
+{
+    private const int MostNames = 20;
+
+    public ConsumerCertificateRules()
+    {
+        RuleFor(certificate => certificate.San)
+            .Must(names => names is { Length: > 0 and <= MostNames })
+            .WithProblem(ConsumerCodes.CertificateName, "has no name, or too many", "1 to 20 names");
+        RuleForEach<string>(certificate => certificate.San)
+            .Must(CertificateNames.IsValid)
+            .WithProblem(ConsumerCodes.CertificateName, "is not a name by which consumers are known", "a URI such as spiffe://corp/billing, or a DNS name");
+        RuleFor(certificate => certificate.San)
+            .Custom(
+                (names, context) =>
+                    context.FailRepeated(names, CertificateNames.Key, "", ConsumerCodes.CertificateTwice, "is the same as another name of this consumer")
+            );
+    }
 }
 
 /// <summary>The rules of a user name and password.</summary>

@@ -20,6 +20,9 @@ internal sealed record ConsumerSpec
     [Description("The consumer's user name and password for HTTP Basic authentication. Default: none, and the consumer cannot authenticate in this way.")]
     public BasicSpec? Basic { get; init; }
 
+    [Description("The consumer's client certificates. Default: none, and the consumer cannot authenticate by certificate.")]
+    public ConsumerCertificateSpec? Certificate { get; init; }
+
     [Description("The `sub` claim of the consumer's tokens: a JWT with this claim belongs to the consumer. Default: no JWT does.")]
     public string? JwtSubject { get; init; }
 }
@@ -55,4 +58,14 @@ internal sealed record BasicSpec
         "The password: 8 to 256 characters on one line. Envoy is given its SHA-1 hash, the only form that it accepts, so choose a long one. Required."
     )]
     public SecretSpec? Password { get; init; }
+}
+
+/// <summary>How a consumer is known by the certificate of a client.</summary>
+internal sealed record ConsumerCertificateSpec
+{
+    [Description(
+        "Subject alternative names, 1 to 20: URIs such as `spiffe://corp/billing`, or DNS names, whose case does not count. A client whose certificate has one "
+            + "of them is this consumer, where the policy `clientCertificate` is in force. No two consumers may have the same name. Required."
+    )]
+    public ImmutableArray<string>? San { get; init; }
 }

@@ -28,6 +28,12 @@ internal static class AuthorizeCodes
     [Description("Consumers are only checked where a policy identifies them.")]
     public const string Consumers = "CP0477";
 
+    [Description("A name of a client's certificate is written in one way and not empty.")]
+    public const string Principal = "CP0487";
+
+    [Description("Names of clients' certificates are only checked where a listener asks clients for certificates.")]
+    public const string Principals = "CP0488";
+
     [Description("`authorize` has no allow rules where it allows by default.")]
     public const string Default = "CP0478";
 }

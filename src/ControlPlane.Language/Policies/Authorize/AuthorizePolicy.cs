@@ -7,6 +7,7 @@ using ControlPlane.Language.Kinds.Routes.Matching;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Policies.Rbac;
 using Envoy.Config.Rbac.V3;
+using Envoy.Type.Matcher.V3;
 
 namespace ControlPlane.Language.Policies.Authorize;
 
@@ -58,6 +59,13 @@ internal sealed class AuthorizePolicy() : SecurityPolicy<AuthorizeSpec>("authori
                     never,
                     "an issuer of the providers, or leave the claim out"
                 );
+            if (condition.Principals is not null && context.Form.LacksClientCertificates)
+                yield return demand.Problem(
+                    $"{path}.principals",
+                    AuthorizeCodes.Principals,
+                    "checks the client's certificate, but no listener asks for one",
+                    hint: "add `tls.clientAuth` to the listener, or `listeners` to the Route"
+                );
             if (UnmatchableParts.Blocks(condition.Cidrs, context.Form) is { } blocks)
                 yield return demand.Problem($"{path}.cidrs", PolicyCodes.Unmatchable, blocks.Message, blocks.Allowed);
             if (condition is not { Consumers: null, Groups: null } && !Identities.HasConsumers(context))
@@ -65,7 +73,7 @@ internal sealed class AuthorizePolicy() : SecurityPolicy<AuthorizeSpec>("authori
                     Who(path, condition),
                     AuthorizeCodes.Consumers,
                     "checks the consumer where no policy identifies consumers",
-                    hint: "add `apiKey`, `basicAuth`, `jwt` or `auth` at the rule or above it"
+                    hint: "add `apiKey`, `basicAuth`, `clientCertificate`, `jwt` or `auth` at the rule or above it"
                 );
             else if (
                 ConsumerChoice.Chosen(condition.Consumers, condition.Groups, context.Documents) is { } consumers
@@ -135,6 +143,8 @@ internal sealed class AuthorizePolicy() : SecurityPolicy<AuthorizeSpec>("authori
             parts.Add(denies ? Principals.MethodInAnyCase(methods) : Principals.Method(methods));
         if (condition.Paths is { } paths)
             parts.Add(Principals.AnyOf([.. paths.Select(Principals.Path)]));
+        if (condition.Principals is { } principals)
+            parts.Add(Principals.AnyOf([.. principals.Select(Certified)]));
         if (condition.Cidrs is { } blocks)
             parts.Add(Principals.AnyOf(Principals.Addresses(blocks)));
         foreach (var (claim, values) in condition.Claims ?? ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty)
@@ -143,6 +153,16 @@ internal sealed class AuthorizePolicy() : SecurityPolicy<AuthorizeSpec>("authori
             parts.Add(Identities.OneOf(consumers, context));
         return Principals.All(parts);
     }
+
+    private static Principal Certified(PrincipalSpec principal) =>
+        Principals.CertificateName(
+            principal switch
+            {
+                { Exact: { } exact } => new StringMatcher { Exact = exact },
+                { Prefix: { } prefix } => new StringMatcher { Prefix = prefix },
+                _ => new StringMatcher { Suffix = principal.Suffix },
+            }
+        );
 
     private static IEnumerable<(string Path, AuthorizeConditionSpec Condition, bool Allows)> Conditions(AuthorizeSpec spec)
     {

@@ -38,15 +38,16 @@ internal sealed class AuthorizeConditionRules : AbstractValidator<AuthorizeCondi
     public AuthorizeConditionRules()
     {
         RuleFor(condition => condition)
-            .Must(condition => condition is not { Claims: null, Consumers: null, Groups: null, Cidrs: null, Methods: null, Paths: null })
+            .Must(condition => condition is not { Claims: null, Consumers: null, Groups: null, Principals: null, Cidrs: null, Methods: null, Paths: null })
             .WithProblem(
                 AuthorizeCodes.Condition,
                 "has no condition and would match every request: that is set with `default`",
-                "claims, consumers, groups, cidrs, methods, paths"
+                "claims, consumers, groups, principals, cidrs, methods, paths"
             );
         RuleFor(condition => condition.Claims).Claims();
         RuleFor(condition => condition.Consumers).ConsumersOrGroups();
         RuleFor(condition => condition.Groups).ConsumersOrGroups();
+        RuleFor(condition => condition.Principals).Must(NotEmpty).WithProblem(PolicyCodes.AccessListEmpty, "is empty: no request would match", Condition);
         RuleFor(condition => condition.Cidrs).Must(NotEmpty).WithProblem(PolicyCodes.AccessListEmpty, "is empty: no request would match", Condition);
         RuleFor(condition => condition.Cidrs).Blocks();
         RuleFor(condition => condition.Methods).Must(NotEmpty).WithProblem(PolicyCodes.AccessListEmpty, "is empty: no request would match", Condition);

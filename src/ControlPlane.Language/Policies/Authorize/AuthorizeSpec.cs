@@ -37,7 +37,6 @@ internal sealed record AuthorizeRuleSpec
 }
 
 /// <summary>What a request must be like: all given fields must hold; at least one is given.</summary>
-[Planned("principals")]
 internal sealed record AuthorizeConditionSpec
 {
     [Description(
@@ -48,13 +47,20 @@ internal sealed record AuthorizeConditionSpec
     public ImmutableSortedDictionary<string, ImmutableArray<string>>? Claims { get; init; }
 
     [Description(
-        "Names of consumers, one of which must match; `groups` adds to them. A consumer is known by `apiKey`, by `basicAuth`, or by a token whose "
-            + "`sub` is the consumer's `jwtSubject`. Default: anyone."
+        "Names of consumers, one of which must match; `groups` adds to them. A consumer is known by `apiKey`, by `basicAuth`, by `clientCertificate`, or "
+            + "by a token whose `sub` is the consumer's `jwtSubject`. Default: anyone."
     )]
     public ImmutableArray<string>? Consumers { get; init; }
 
     [Description("Groups of consumers, one of which must match. Each group must have at least one consumer. Default: anyone.")]
     public ImmutableArray<string>? Groups { get; init; }
+
+    [Description(
+        "Names of the client's certificate, one of which must match. Each is compared with the URIs and DNS names among the subject alternative names of the "
+            + "certificate, and with its subject. Clients prove these names where the listener has `tls.clientAuth`; without a certificate none matches. "
+            + "Needs such a listener. Default: anyone."
+    )]
+    public ImmutableArray<PrincipalSpec>? Principals { get; init; }
 
     [Description("Blocks of addresses, such as `10.0.0.0/8`, one of which must match. The address is that of the connection. Default: any address.")]
     public ImmutableArray<string>? Cidrs { get; init; }

@@ -31,6 +31,7 @@ internal static class AuthorizeWeakening
     private static bool Covers(AuthorizeConditionSpec wide, AuthorizeConditionSpec narrow) =>
         (wide.Methods is null || Within(narrow.Methods, wide.Methods))
         && (wide.Cidrs is null || (narrow.Cidrs is { } blocks && CidrBlocks.Cover(wide.Cidrs, blocks)))
+        && (wide.Principals is null || (narrow.Principals is { } names && names.All(name => wide.Principals.Value.Any(other => other.Covers(name)))))
         && (wide.Paths is null || (narrow.Paths is { } paths && paths.All(path => wide.Paths.Value.Any(other => Covers(other, path)))))
         && (
             wide is { Consumers: null, Groups: null }

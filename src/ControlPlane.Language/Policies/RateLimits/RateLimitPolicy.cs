@@ -80,7 +80,7 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
                     $"by[{index}]",
                     RateLimitCodes.Consumer,
                     "counts by consumer where no policy identifies consumers",
-                    hint: "add `apiKey`, `basicAuth`, or `auth` with one of them, at the rule or above it"
+                    hint: "add `apiKey`, `basicAuth`, `clientCertificate`, or `auth` with one of the first two, at the rule or above it"
                 );
             else if (key.Consumer is true && !Identities.AlwaysHasHeader(context) && !entry.Spec.By.Value.Any(other => other.Claim is not null))
                 yield return entry.Problem(

@@ -37,6 +37,9 @@ internal static class Principals
             _ => new Principal { OrIds = new Principal.Types.Set { Ids = { principals } } },
         };
 
+    /// <summary>Clients whose certificate has such a URI, DNS name or subject; the listener has verified it. Without a certificate nobody is one.</summary>
+    public static Principal CertificateName(StringMatcher name) => new() { Authenticated = new Principal.Types.Authenticated { PrincipalName = name } };
+
     /// <summary>Clients with an address of the block, as far as the listener trusts what it is told of them.</summary>
     public static Principal Address(IPNetwork block) => new() { RemoteIp = CidrBlock.Range(block) };
 

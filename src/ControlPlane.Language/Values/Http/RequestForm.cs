@@ -33,6 +33,12 @@ internal sealed record RequestForm
     /// <summary>Whether clients may have IPv6 addresses.</summary>
     public bool TakesIpv6 { get; init; }
 
+    /// <summary>Whether clients may prove who they are by certificates.</summary>
+    public bool HasClientCertificates { get; init; }
+
+    /// <summary>Whether it is known that no client has a certificate: there are listeners, and none of them asks for one.</summary>
+    public bool LacksClientCertificates => !HasClientCertificates && (TakesIpv4 || TakesIpv6);
+
     /// <summary>The family that all clients' addresses are of; null where there may be both, or where that is not known.</summary>
     public AddressFamily? OnlyFamily =>
         (TakesIpv4, TakesIpv6) switch
@@ -91,6 +97,7 @@ internal sealed record RequestForm
             KeepsRequestId = KeepsRequestId || other.KeepsRequestId,
             TakesIpv4 = TakesIpv4 || other.TakesIpv4,
             TakesIpv6 = TakesIpv6 || other.TakesIpv6,
+            HasClientCertificates = HasClientCertificates || other.HasClientCertificates,
         };
 
     private static string Decoded(string path) =>

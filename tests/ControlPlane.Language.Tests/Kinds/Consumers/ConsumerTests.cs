@@ -109,6 +109,34 @@ public sealed class ConsumerTests
     }
 
     [Fact]
+    public void A_name_of_a_certificate_belongs_to_one_consumer_whatever_its_case()
+    {
+        var (model, _) = Taken(
+            "kind: Consumer\nname: ann\ncertificate: {san: [Ann.example.com, 'spiffe://corp/ann']}",
+            "kind: Consumer\nname: bea\ncertificate: {san: ['spiffe://corp/bea', ann.example.com]}"
+        );
+
+        new ConsumerKind()
+            .CheckAll([.. model.Documents.Values])
+            .Select(problem => $"{problem.Code} {problem.Document} {problem.Path}: {problem.Message}")
+            .ShouldBe([
+                "CP0492 Consumer/ann certificate.san[0]: is also a name of the certificates of Consumer/bea",
+                "CP0492 Consumer/bea certificate.san[1]: is also a name of the certificates of Consumer/ann",
+            ]);
+    }
+
+    [Fact]
+    public void A_name_of_a_certificate_that_is_gone_is_told_and_does_not_come_back_with_an_earlier_revision()
+    {
+        var before = Catalog.Reader.ReadYaml("kind: Consumer\nname: ann\ncertificate: {san: [a.test, b.test]}").Documents.Single();
+        var after = Catalog.Reader.ReadYaml("kind: Consumer\nname: ann\ncertificate: {san: [B.test, c.test]}").Documents.Single();
+
+        new ConsumerKind().Revokes(before, after).ShouldBe(["loses the certificate name a.test: whoever has such a certificate is refused"]);
+        new ConsumerKind().Revokes(before, null).ShouldBe(["loses the certificate names a.test, b.test: whoever has such a certificate is refused"]);
+        ((ConsumerSpec)new ConsumerKind().Reverted(after, before, "edge").Spec).Certificate!.San!.Value.ShouldBe(["b.test"]);
+    }
+
+    [Fact]
     public void A_user_name_that_is_the_name_of_another_consumer_is_a_problem()
     {
         var (model, _) = Taken("kind: Consumer\nname: dora", "kind: Consumer\nname: eve\nbasic: {username: dora, password: {value: password-4}}");
