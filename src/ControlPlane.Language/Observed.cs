@@ -25,9 +25,21 @@ public sealed record Observed
     public ImmutableSortedDictionary<string, string> Secrets { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary>
+    /// By token: what an authority must be answered that asks whether a name is ours (https://www.rfc-editor.org/rfc/rfc8555#section-8.3). Present while it may
+    /// ask.
+    /// </summary>
+    public ImmutableSortedDictionary<string, AcmeChallenge> Challenges { get; init; } =
+        ImmutableSortedDictionary.Create<string, AcmeChallenge>(StringComparer.Ordinal);
+
+    /// <summary>
     /// What had an end that has come: API keys, each as <c>Consumer/name/key</c>, and places where a policy says until when, as
     /// <c>Route/orders/policies.fault.until</c>, which are left out of what Envoys get; and certificates that are no longer valid, or not yet:
     /// <c>Certificate/name/chain.notAfter</c>, <c>Certificate/name/chain.notBefore</c>.
     /// </summary>
     public ImmutableSortedSet<string> Expired { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 }
+
+/// <summary>What an authority must be answered that asks whether a name is ours.</summary>
+/// <param name="Name">The DNS name.</param>
+/// <param name="KeyAuthorization">The answer.</param>
+public sealed record AcmeChallenge(string Name, string KeyAuthorization);

@@ -30,7 +30,7 @@ public sealed class DocumentStore : IAsyncDisposable
         _telemetry = new StoreTelemetry(options.Meter);
         _database = Database.For(options.Location);
         _database.Telemetry = _telemetry;
-        _compiler = new StateCompiler(_telemetry.Watch(options.Compile));
+        _compiler = new StateCompiler(_telemetry.Watch(options.Compile), options.SecretKeys);
         _admission = new Admission(_compiler, options.SecretKeys);
         _loader = new StateLoader(_compiler, options.Read, options.SecretKeys, clock);
         _committer = new Committer(_database, _loader, _admission, new FactWrites(_compiler), options, clock);

@@ -1,11 +1,14 @@
 using ControlPlane.Language;
 using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Kinds.Certificates;
+using ControlPlane.Store.Facts;
 using ControlPlane.Store.Pins;
+using ControlPlane.Store.Secrets;
 
 namespace ControlPlane.Store;
 
 /// <summary>Puts together what the compiler is handed, and compiles when any of it changed.</summary>
-internal sealed class StateCompiler(Func<Model, Observed, Compiled?, Compiled> compile)
+internal sealed class StateCompiler(Func<Model, Observed, Compiled?, Compiled> compile, SecretKeys? keys = null)
 {
     private readonly PinCompiler _pins = new(compile);
 
@@ -23,6 +26,8 @@ internal sealed class StateCompiler(Func<Model, Observed, Compiled?, Compiled> c
         if (ReferenceEquals(state, before) && !(state.NextExpiry <= now))
             return state;
 
+        var certificates = state.Facts.Of(FactKinds.Certificate);
+        state = state with { Model = IssuedCertificate.Apply(state.Model, name => StoredCertificate.Of(certificates.GetValueOrDefault(name), keys)) };
         var (expired, next) = Expiries.Of(state.Model, now);
         var observed = state.Facts.Observed with
         {

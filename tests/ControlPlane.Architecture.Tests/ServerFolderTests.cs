@@ -11,7 +11,7 @@ public sealed class ServerFolderTests
     private static readonly string[] Folders = ["Core", "Admin", "Telemetry", "Hosting", "Commands", "Demo"];
 
     /// <summary>What the parts share, the Envoys, what is fetched and counted, what is published, and what is pinned.</summary>
-    private static readonly string[] CoreFolders = ["", "Nodes", "Observe", "Reconcile", "Pinning"];
+    private static readonly string[] CoreFolders = ["", "Nodes", "Observe", "Reconcile", "Pinning", "Acme"];
 
     private static readonly Type[] Types =
     [

@@ -57,6 +57,24 @@ public sealed class CertificateAuthority : IDisposable
         }
     }
 
+    /// <summary>Issues a certificate for a request as an authority of ACME does, whatever key it has.</summary>
+    /// <param name="request">The request (PKCS#10).</param>
+    /// <param name="from">From when it is valid.</param>
+    /// <param name="until">Until when.</param>
+    /// <returns>It and the intermediate one, in PEM.</returns>
+    public string Issue(byte[] request, DateTimeOffset from, DateTimeOffset until)
+    {
+        var asked = CertificateRequest.LoadSigningRequest(request, HashAlgorithmName.SHA256, CertificateRequestLoadOptions.UnsafeLoadCertificateExtensions);
+        using var issued = asked.Create(
+            Intermediate.SubjectName,
+            X509SignatureGenerator.CreateForECDsa(Intermediate.GetECDsaPrivateKey()!),
+            from,
+            until,
+            Guid.NewGuid().ToByteArray()
+        );
+        return issued.ExportCertificatePem() + "\n" + Intermediate.ExportCertificatePem() + "\n";
+    }
+
     /// <summary>Options of a client that trusts this authority alone.</summary>
     /// <param name="host">The name that it asks for; empty for none.</param>
     /// <param name="client">Its own certificate.</param>

@@ -36,6 +36,12 @@ public sealed record Document
     /// <summary>Its kind.</summary>
     public DocumentKind Kind => Vocabulary.Kind(Id.Kind)!;
 
+    /// <summary>
+    /// What the control plane itself knows of it and its spec was completed with: see <see cref="Kinds.Certificates.IssuedCertificate"/>. It is no part of what
+    /// the author wrote, and never stored with it.
+    /// </summary>
+    internal object? Told { get; init; }
+
     /// <summary>The file it was read from, if any.</summary>
     public string? File { get; init; }
 }

@@ -42,6 +42,9 @@ public abstract class DocumentKind
     /// <summary>What a document says in other words, as a <see cref="StatusType"/>; who uses it is added to it where it is read.</summary>
     internal virtual object? Status(Document document) => null;
 
+    /// <summary>Whether a document alone decides what its status says, who uses it aside.</summary>
+    internal virtual bool TellsItsStatus(Document document) => true;
+
     /// <summary>Whether reads tell a status of its documents.</summary>
     public bool HasStatus => StatusType is not null;
 

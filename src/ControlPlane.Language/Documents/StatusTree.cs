@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Collections.Immutable;
 using System.Globalization;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.Text;
@@ -49,6 +48,8 @@ internal static class StatusTree
             yield break;
         }
 
+        if (!document.Kind.TellsItsStatus(document))
+            yield break;
         var told = document.Kind.Status(document) is { } known ? Of(known) : new Mapping([], Nowhere);
         foreach (var entry in status.Entries.Where(entry => entry.Key != UsedBy && told[entry.Key]?.SameAs(entry.Value) is not true))
             yield return Wrong(entry.Key, entry.At, "is not what this document says");

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.Kinds.Certificates;
 using ControlPlane.Language.Kinds.JwtProviders;
 using ControlPlane.Language.Text;
 using ControlPlane.Server.Core.Observe;
@@ -24,7 +26,34 @@ internal static class FleetConditions
                 keySets.Add(problem);
         }
 
-        return [.. keySets, .. ClosedSecrets.Of(state).Select(Of)];
+        return [.. keySets, .. Certificates(fleet, state), .. ClosedSecrets.Of(state).Select(Of)];
+    }
+
+    /// <summary>Certificates that the fleet names, and that an authority has not issued or not renewed.</summary>
+    private static IEnumerable<Problem> Certificates(string fleet, StoreState state)
+    {
+        var own = new DocumentId("Fleet", fleet);
+        foreach (var source in AcmeSource.All(state.Model).Where(source => IsUsed(new DocumentId("Certificate", source.Certificate))))
+        {
+            var id = new DocumentId("Certificate", source.Certificate);
+            switch (IssuedCertificate.Of(state.Model.Find(id)!))
+            {
+                case { Error: { } error, Chain: null }:
+                    yield return At(ProblemCode.CertificateNotIssued, $"it was not issued, so connections for its names are refused: {error}");
+                    break;
+                case { Error: { } error }:
+                    yield return At(ProblemCode.CertificateOld, $"it was not renewed; the one of before is served: {error}");
+                    break;
+                case null or { Chain: null }:
+                    yield return At(ProblemCode.CertificateAwaited, "it has not been issued yet, so connections for its names are refused");
+                    break;
+            }
+
+            Problem At(string code, string message) => new(code, message, id.ToWire(), "acme");
+        }
+
+        // By the Fleet itself, or by what is for the fleet, such as a Domain.
+        bool IsUsed(DocumentId certificate) => Users.Of(state.Model, certificate).Any(user => user == own || Users.NamedBy(state.Model, user).Contains(own));
     }
 
     /// <summary>The documents that the fleet's resources come from.</summary>

@@ -86,6 +86,15 @@ internal static class ProblemCode
     [Description("The secrets in use can be decrypted.")]
     public const string SecretClosed = "CP0636";
 
+    [Description("A certificate that an authority is asked for is issued.")]
+    public const string CertificateNotIssued = "CP0637";
+
+    [Description("A certificate that an authority is asked for was issued or refused already.")]
+    public const string CertificateAwaited = "CP0638";
+
+    [Description("A certificate of an authority is renewed in time.")]
+    public const string CertificateOld = "CP0639";
+
     [Description("A write causes no warning that it does not allow.")]
     public const string NotAllowed = "CP0650";
 

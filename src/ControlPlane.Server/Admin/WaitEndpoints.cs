@@ -46,7 +46,7 @@ internal static class WaitEndpoints
                         {
                             var failing = await FailingAsync(question.Fleets, store, state, cancel);
                             var settled =
-                                !failing.Any(problem => problem.Code == ProblemCode.KeySetAwaited)
+                                !failing.Any(problem => problem.Code is ProblemCode.KeySetAwaited or ProblemCode.CertificateAwaited)
                                 && state.Revision >= question.Revision
                                 && arrival.IsSettled(now);
                             if (over || settled)
@@ -81,7 +81,7 @@ internal static class WaitEndpoints
         var failing = new List<Problem>();
         foreach (var fleet in fleets)
             failing.AddRange(await FleetConditions.OfAsync(fleet, store, state, cancel));
-        return [.. failing.Where(problem => problem.Code != ProblemCode.KeySetOld).Distinct()];
+        return [.. failing.Where(problem => problem.Code is not (ProblemCode.KeySetOld or ProblemCode.CertificateOld)).Distinct()];
     }
 
     /// <summary>What is asked.</summary>

@@ -1,3 +1,4 @@
+using ControlPlane.Server.Core.Acme;
 using ControlPlane.Server.Core.Nodes;
 using ControlPlane.Server.Core.Observe;
 using ControlPlane.Server.Core.Pinning;
@@ -28,6 +29,7 @@ internal static class AdsApplication
             .AddHostedService<Reconciler>()
             .AddHostedService(services => services.GetRequiredService<KeySetObserver>())
             .AddHostedService(services => services.GetRequiredService<MemberObserver>())
+            .AddHostedService(services => services.GetRequiredService<AcmeObserver>())
             .AddHostedService<PinLoop>()
             .AddHostedService(services => services.GetRequiredService<RejectionLog>())
             .AddHostedService(services => services.GetRequiredService<RevisionLog>())

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using ControlPlane.Server.Core;
+using ControlPlane.Server.Core.Acme;
 using ControlPlane.Server.Core.Nodes;
 using ControlPlane.Server.Core.Observe;
 using ControlPlane.Server.Core.Reconcile;
@@ -29,6 +30,7 @@ internal sealed class ServerParts : IDisposable
     private readonly OtherReplicas _others;
     private readonly ExpiryRadar _expiries;
     private readonly NodeReporter _reporter;
+    private readonly AcmeObserver _acme;
     private readonly Convergence _convergence;
     private readonly PublishMetrics _publishMetrics;
 
@@ -60,6 +62,7 @@ internal sealed class ServerParts : IDisposable
             hooks.Clock,
             hooks.Loggers.CreateLogger<NodeReporter>()
         );
+        _acme = new AcmeObserver(store, options.Fetch, _nodes, _publisher, replica, hooks.Clock, hooks.Loggers.CreateLogger<AcmeObserver>());
         Ads = new AdsEndpoint(_snapshots, status, _fleets.ViewOf, ads, hooks.Clock, hooks.Loggers.CreateLogger<AdsEndpoint>());
         Meter = meter;
         _convergence = new Convergence(status, _publisher, hooks.Clock, meter);
@@ -87,6 +90,7 @@ internal sealed class ServerParts : IDisposable
             .AddSingleton(_fleets)
             .AddSingleton(_nodes)
             .AddSingleton(_keySets)
+            .AddSingleton(_acme)
             .AddSingleton(_expiries)
             .AddSingleton(_members)
             .AddSingleton(_rejections)
@@ -100,6 +104,7 @@ internal sealed class ServerParts : IDisposable
     {
         Ads.Dispose();
         _keySets.Dispose();
+        _acme.Dispose();
         _members.Dispose();
         _fetcher.Dispose();
         _rejections.Dispose();

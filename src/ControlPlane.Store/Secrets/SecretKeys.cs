@@ -35,6 +35,24 @@ public sealed class SecretKeys
         return _keys.Select(key => key.Hash(value)).FirstOrDefault(hash => known.Open.ContainsKey(hash)) ?? _keys[0].Hash(value);
     }
 
+    /// <summary>Encrypts a text that is stored beside documents, by the first key; bound to a name, under which alone it opens again.</summary>
+    public string SealText(string name, string value) => $"{_keys[0].Id}:{Convert.ToBase64String(_keys[0].Seal(name, value))}";
+
+    /// <summary>Decrypts it; null where no key here does, or it is of another name.</summary>
+    public string? OpenText(string name, string sealedText)
+    {
+        ArgumentNullException.ThrowIfNull(sealedText);
+        return sealedText.Split(':') is [var id, var text] && _keys.FirstOrDefault(key => key.Id == id) is { } key && Bytes(text) is { } bytes
+            ? key.Open(name, bytes)
+            : null;
+    }
+
+    private static byte[]? Bytes(string text)
+    {
+        var bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text, bytes, out var written) ? bytes[..written] : null;
+    }
+
     /// <summary>Encrypts a value by the first key.</summary>
     internal SealedSecret Seal(string hash, string value) => new(hash, _keys[0].Id, _keys[0].Seal(hash, value));
 

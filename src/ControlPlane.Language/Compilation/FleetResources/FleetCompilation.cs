@@ -145,7 +145,10 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
             closing.Bytes,
             needs.IdentityHeaders,
             [.. origins.Distinct()]
-        );
+        )
+        {
+            Challenges = listener.Spec.Tls is null ? new ChallengeRoutes(set.Observed.Challenges) : ChallengeRoutes.None,
+        };
         var same = older?.RouteConfigurations.GetValueOrDefault(listener.Name);
         if (same is not null && ReferenceEquals(older!.Routes, routes) && frame.SameAs(same.Frame))
             return same;

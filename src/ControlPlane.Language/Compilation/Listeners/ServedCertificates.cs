@@ -23,7 +23,7 @@ internal sealed record ServedCertificates(ImmutableArray<NamedCertificate> All, 
     {
         var own = Named(listener.Tls?.Certificates, fleet.Document, $"{path}.tls");
         ImmutableArray<NamedCertificate> all = [.. own, .. OfDomains(fleet, listener, documents)];
-        return new(all, [.. GroupsOf(all.Select(certificate => certificate.Name).Distinct(), documents)]);
+        return new(all, [.. GroupsOf(all.Select(certificate => certificate.Name).Distinct(), name => ListenerCertificates.Leaf(name, documents)?.DnsNames)]);
     }
 
     /// <summary>What is wrong with them together: each by itself is checked where it is named.</summary>
@@ -57,8 +57,8 @@ internal sealed record ServedCertificates(ImmutableArray<NamedCertificate> All, 
 
     /// <summary>Of certificates for the same name with keys of the same algorithm, Envoy would serve one.</summary>
     private IEnumerable<(IEnumerable<string> Certificates, string DnsName)> Alike(Lookup documents) =>
-        from shared in Groups
-        from same in shared.Certificates.GroupBy(name => ListenerCertificates.Leaf(name, documents)!.Key.Algorithm)
+        from shared in GroupsOf(All.Select(certificate => certificate.Name).Distinct(), name => ListenerCertificates.Expected(name, documents)?.DnsNames)
+        from same in shared.Certificates.GroupBy(name => ListenerCertificates.Expected(name, documents)!.Value.Algorithm)
         where same.Skip(1).Any()
         select (same.AsEnumerable(), shared.DnsNames[0]);
 
@@ -72,10 +72,9 @@ internal sealed record ServedCertificates(ImmutableArray<NamedCertificate> All, 
     private static IEnumerable<NamedCertificate> Named(ImmutableArray<string>? names, Document document, string path) =>
         (names ?? []).Select((name, index) => new NamedCertificate(name, new Source(document, $"{path}.certificates[{index}]")));
 
-    private static IEnumerable<CertificateGroup> GroupsOf(IEnumerable<string> certificates, Lookup documents) =>
+    private static IEnumerable<CertificateGroup> GroupsOf(IEnumerable<string> certificates, Func<string, ImmutableArray<string>?> dnsNames) =>
         certificates
-            .Select(name => (Name: name, Leaf: ListenerCertificates.Leaf(name, documents)))
-            .SelectMany(certificate => certificate.Leaf?.DnsNames ?? [], (certificate, dns) => (certificate.Name, Dns: dns))
+            .SelectMany(name => dnsNames(name) ?? [], (name, dns) => (Name: name, Dns: dns))
             .GroupBy(pair => pair.Dns, pair => pair.Name, StringComparer.Ordinal)
             .GroupBy(name => string.Join('+', name.Order(StringComparer.Ordinal)), StringComparer.Ordinal)
             .OrderBy(group => group.Key, StringComparer.Ordinal)

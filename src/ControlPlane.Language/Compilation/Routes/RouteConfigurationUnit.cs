@@ -23,9 +23,13 @@ internal sealed record RouteConfigurationFrame(
     ImmutableArray<Origin> Origins
 )
 {
+    /// <summary>What answers authorities; on listeners without TLS alone.</summary>
+    public ChallengeRoutes Challenges { get; init; } = ChallengeRoutes.None;
+
     /// <summary>Whether both give the same.</summary>
     public bool SameAs(RouteConfigurationFrame other) =>
         ReferenceEquals(Closing, other.Closing)
+        && ReferenceEquals(Challenges.Open, other.Challenges.Open)
         && Name == other.Name
         && IdentityHeaders.SequenceEqual(other.IdentityHeaders)
         && (Origins == other.Origins || Origins.SequenceEqual(other.Origins));
@@ -71,6 +75,9 @@ internal sealed record RouteConfigurationUnit(
                 touched.TryAdd(host, unit.Routes);
         }
 
+        foreach (var host in previous is null ? [] : frame.Challenges.Touched(previous.Frame.Challenges, previous.Hosts.Keys).ToList())
+            touched.TryAdd(host, previous!.Hosts[host].Routes);
+
         var (hosts, wrong) = (
             (previous?.Hosts ?? ImmutableSortedDictionary.Create<string, VirtualHostUnit>(StringComparer.Ordinal)).ToBuilder(),
             (previous?.Wrong ?? ImmutableSortedSet.Create<string>(StringComparer.Ordinal)).ToBuilder()
@@ -92,7 +99,7 @@ internal sealed record RouteConfigurationUnit(
         VirtualHostUnit? Unit(string host, ImmutableSortedDictionary<DocumentId, RouteUnit> routes) =>
             routes.IsEmpty && host != RouteSpec.AnyHost
                 ? null
-                : older?.Shared(host, routes, frame) ?? VirtualHostUnit.Compile(frame.Name, host, routes, frame.Closing);
+                : older?.Shared(host, routes, frame) ?? VirtualHostUnit.Compile(frame.Name, host, routes, frame.Challenges.Of(host), frame.Closing);
     }
 
     private static RouteConfigurationUnit Assemble(
@@ -156,6 +163,7 @@ internal sealed record RouteConfigurationUnit(
     /// <summary>The virtual host of this configuration, where another one would be made of the same routes.</summary>
     private VirtualHostUnit? Shared(string host, ImmutableSortedDictionary<DocumentId, RouteUnit> routes, RouteConfigurationFrame frame) =>
         ReferenceEquals(Frame.Closing, frame.Closing)
+        && ReferenceEquals(Frame.Challenges.Open, frame.Challenges.Open)
         && Frame.Name == frame.Name
         && Hosts.GetValueOrDefault(host) is { } known
         && known.Routes.Count == routes.Count

@@ -16,11 +16,22 @@ namespace ControlPlane.Language.Compilation.Routes;
 internal sealed record VirtualHostUnit(ImmutableSortedDictionary<DocumentId, RouteUnit> Routes, byte[] Bytes, ImmutableArray<Problem> Problems)
 {
     /// <summary>Puts the routes of a host in order; what no rule matches is answered by the closing route of its Domain, or else of the fleet.</summary>
-    public static VirtualHostUnit Compile(string routeConfiguration, string host, ImmutableSortedDictionary<DocumentId, RouteUnit> routes, byte[] closing)
+    /// <param name="routeConfiguration">The name of its route configuration.</param>
+    /// <param name="host">The host.</param>
+    /// <param name="routes">The documents' contributions.</param>
+    /// <param name="opening">Routes before all others.</param>
+    /// <param name="closing">Routes after all others.</param>
+    public static VirtualHostUnit Compile(
+        string routeConfiguration,
+        string host,
+        ImmutableSortedDictionary<DocumentId, RouteUnit> routes,
+        IEnumerable<byte[]> opening,
+        byte[] closing
+    )
     {
         var problems = ImmutableArray.CreateBuilder<Problem>();
         var first = new Dictionary<string, RouteEntry>(StringComparer.Ordinal);
-        var parts = new List<byte[]>();
+        var parts = opening.ToList();
         foreach (var entry in routes.Values.SelectMany(route => route.Entries).Order(RouteEntry.InOrder))
         {
             if (first.TryAdd(entry.Match, entry))

@@ -7,7 +7,10 @@ namespace ControlPlane.Language.Kinds.Certificates;
 [ProblemCodes]
 internal static class CertificateCodes
 {
-    [Description("A Certificate has either a chain and its private key, or the certificates of authorities.")]
+    [Description("A certificate by ACME has the directory of an authority, and DNS names that it can be shown.")]
+    public const string Acme = "CP0269";
+
+    [Description("A Certificate has one of a chain with its private key, `acme`, and the certificates of authorities.")]
     public const string Form = "CP0261";
 
     [Description("Certificates are written in PEM.")]

@@ -25,7 +25,10 @@ internal sealed class CertificateKind() : Kind<CertificateSpec>(KindName, "certi
     /// <summary>How it names one that is no longer valid.</summary>
     private const string End = "chain.notAfter";
 
-    internal override object Status(Document document) => CertificateStatus.Of((CertificateSpec)document.Spec);
+    internal override object Status(Document document) => CertificateStatus.Of((CertificateSpec)document.Spec, document.Told as IssuedCertificate);
+
+    /// <summary>What was issued for it, it does not say itself.</summary>
+    internal override bool TellsItsStatus(Document document) => ((CertificateSpec)document.Spec).Acme is null;
 
     /// <summary>Whether its key can be had: where it cannot, Envoys wait for it, and refuse connections that need it.</summary>
     internal override object? Reads(Document document, Observed observed) => KeyOf(document, observed) is not null;
@@ -57,7 +60,7 @@ internal sealed class CertificateKind() : Kind<CertificateSpec>(KindName, "certi
 
     protected override IEnumerable<Problem> Check(Document document, CertificateSpec spec, Lookup documents)
     {
-        if (spec.Chain is null || CertificateList.Parse(spec.Chain).Certificates is not [var leaf, ..])
+        if (spec.Chain is null || spec.Acme is not null || CertificateList.Parse(spec.Chain).Certificates is not [var leaf, ..])
             yield break;
         if (documents.IsOver(new Source(document, End)))
             yield return Places.Problem(document, "chain", CertificateCodes.Validity, $"expired at {leaf.NotAfter:u}", "a certificate that is valid now");

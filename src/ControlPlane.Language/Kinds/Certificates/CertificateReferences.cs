@@ -26,8 +26,15 @@ internal static class CertificateReferences
     public static bool HasAuthorities(string name, Lookup documents) => documents.Find<CertificateSpec>(CertificateKind.KindName, name) is { Ca: not null };
 
     /// <summary>What is wrong with a name of a Certificate that has to have a chain and a key.</summary>
-    public static IEnumerable<Problem> CheckChain(Document document, string path, string name, Lookup documents) =>
-        documents.Find<CertificateSpec>(CertificateKind.KindName, name) is { Chain: not null } ? [] : [Missing(document, path, name, "chain", documents)];
+    /// <param name="document">The document that names it.</param>
+    /// <param name="path">Where.</param>
+    /// <param name="name">The Certificate.</param>
+    /// <param name="documents">All documents.</param>
+    /// <param name="acme">Whether it may be one that is got by ACME: authorities issue these for servers.</param>
+    public static IEnumerable<Problem> CheckChain(Document document, string path, string name, Lookup documents, bool acme = false) =>
+        documents.Find<CertificateSpec>(CertificateKind.KindName, name) is { } certificate && (certificate.Acme is null ? certificate.Chain is not null : acme)
+            ? []
+            : [Missing(document, path, name, "chain", documents)];
 
     /// <summary>What is wrong with a name of a Certificate that has to have authorities.</summary>
     public static IEnumerable<Problem> CheckAuthorities(Document document, string path, string name, Lookup documents) =>

@@ -17,8 +17,8 @@ internal sealed class CertificateRules : AbstractValidator<CertificateSpec>
     public CertificateRules()
     {
         RuleFor(certificate => certificate)
-            .Must(certificate => certificate.Chain is null != certificate.Ca is null)
-            .WithProblem(CertificateCodes.Form, "must have exactly one of chain and ca");
+            .Must(certificate => new object?[] { certificate.Chain, certificate.Ca, certificate.Acme }.Count(part => part is not null) == 1)
+            .WithProblem(CertificateCodes.Form, "must have exactly one of chain, acme and ca");
         RuleFor(certificate => certificate.PrivateKey)
             .NotNull()
             .When(certificate => certificate.Chain is not null)
@@ -31,6 +31,10 @@ internal sealed class CertificateRules : AbstractValidator<CertificateSpec>
                 "cannot be combined with ca: others are verified by the certificates of authorities alone",
                 hint: "leave it out"
             );
+        RuleFor(certificate => certificate.PrivateKey)
+            .Null()
+            .When(certificate => certificate is { Acme: not null, Chain: null, Ca: null })
+            .WithProblem(CertificateCodes.Form, "cannot be combined with acme: the control plane makes the key", hint: "leave it out");
         RuleFor(certificate => certificate.Chain).Custom(CheckChain);
         RuleFor(certificate => certificate.Ca).Custom(CheckAuthorities);
         RuleFor(certificate => certificate.PrivateKey!).SetValidator(new SecretRules());

@@ -21,12 +21,12 @@ internal static class CertificateSecret
                 Name = name,
                 ValidationContext = new CertificateValidationContext { TrustedCa = Text(CertificateList.Parse(authorities).Pem) },
             };
-        return key is null
+        return key is null || spec.Chain is null
             ? null
             : new Secret
             {
                 Name = name,
-                TlsCertificate = new TlsCertificate { CertificateChain = Text(CertificateList.Parse(spec.Chain!).Pem), PrivateKey = Text(key) },
+                TlsCertificate = new TlsCertificate { CertificateChain = Text(CertificateList.Parse(spec.Chain).Pem), PrivateKey = Text(key) },
             };
     }
 

@@ -35,17 +35,21 @@ internal sealed record CertificateStatus
     [Description("The certificates of authorities, in the order of the document: those that follow the certificate in `chain`, or those of `ca`.")]
     public ImmutableArray<AuthorityStatus>? Authorities { get; init; }
 
+    [Description("With `acme`: how the getting of the certificate stands. Absent otherwise.")]
+    public AcmeStatus? Acme { get; init; }
+
     [Description("The documents that name this one.")]
     public ImmutableArray<DocumentUse>? UsedBy { get; init; }
 
     /// <summary>That of a document.</summary>
-    public static CertificateStatus Of(CertificateSpec spec)
+    public static CertificateStatus Of(CertificateSpec spec, IssuedCertificate? issued)
     {
         var all = CertificateList.Parse(spec.Chain ?? spec.Ca ?? "").Certificates;
         if (spec.Chain is null || all is not [var leaf, .. var others])
-            return new() { Authorities = [.. all.Select(AuthorityStatus.Of)] };
+            return new() { Authorities = spec.Acme is null ? [.. all.Select(AuthorityStatus.Of)] : null, Acme = AcmeStatus.Of(spec, issued) };
         return new()
         {
+            Acme = AcmeStatus.Of(spec, issued),
             Names = leaf.Names,
             Subject = leaf.Subject,
             Issuer = leaf.Issuer,
@@ -94,4 +98,36 @@ internal sealed record AuthorityStatus
             Fingerprint = certificate.Fingerprint,
             KeyAlgorithm = certificate.Key.ToString(),
         };
+}
+
+/// <summary>How the getting of a certificate stands.</summary>
+internal sealed record AcmeStatus
+{
+    [Description(
+        "`issued`: the certificate is served. `pending`: it is being got for the first time. `failed`: the last attempt failed; an earlier certificate is served on."
+    )]
+    public string? State { get; init; }
+
+    [Description("Why the last attempt failed. Absent where it did not.")]
+    public string? Error { get; init; }
+
+    [Description("When it was last tried.")]
+    public DateTimeOffset? AttemptedAt { get; init; }
+
+    [Description("When it is renewed, or tried again.")]
+    public DateTimeOffset? NextAt { get; init; }
+
+    public static AcmeStatus? Of(CertificateSpec spec, IssuedCertificate? issued) =>
+        spec.Acme is null
+            ? null
+            : new()
+            {
+                State =
+                    issued?.Error is not null ? "failed"
+                    : issued?.Chain is null ? "pending"
+                    : "issued",
+                Error = issued?.Error,
+                AttemptedAt = issued?.AttemptedAt,
+                NextAt = issued?.NextAt,
+            };
 }

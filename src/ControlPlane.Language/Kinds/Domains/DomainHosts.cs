@@ -72,11 +72,11 @@ internal static class DomainHosts
     {
         if (spec.Tls?.Certificates is not { IsEmpty: false } names)
             return [];
-        var leaves = names.Select(name => ListenerCertificates.Leaf(name, documents)).ToImmutableArray();
+        var leaves = names.Select(name => ListenerCertificates.Expected(name, documents)).ToImmutableArray();
         // A certificate that is not there is what is wrong.
         if (leaves.Any(leaf => leaf is null))
             return [];
-        var covered = leaves.SelectMany(leaf => leaf!.DnsNames).Distinct().ToImmutableArray();
+        var covered = leaves.SelectMany(leaf => leaf!.Value.DnsNames).Distinct().ToImmutableArray();
         return from host in (spec.Hosts ?? []).Index()
             where host.Item != "*" && !covered.Any(name => SubjectNames.Covers(name, host.Item))
             select Places.Problem(

@@ -74,7 +74,7 @@ internal sealed class DomainKind() : Kind<DomainSpec>(KindName, "domains", () =>
             yield return problem;
         foreach (var (index, name) in (spec.Tls?.Certificates ?? []).Index())
         {
-            foreach (var problem in CertificateReferences.CheckChain(document, $"tls.certificates[{index}]", name, documents))
+            foreach (var problem in CertificateReferences.CheckChain(document, $"tls.certificates[{index}]", name, documents, acme: true))
                 yield return problem;
         }
         foreach (var problem in DomainHosts.CheckCovered(document, spec, documents))

@@ -16,6 +16,15 @@ internal static class ListenerCertificates
             ? leaf
             : null;
 
+    /// <summary>
+    /// The DNS names of a document's certificate and the algorithm of its key, of one that an authority is still to issue as it is asked for; null where there
+    /// is none.
+    /// </summary>
+    public static (ImmutableArray<string> DnsNames, KeyAlgorithm Algorithm)? Expected(string name, Lookup documents) =>
+        Leaf(name, documents) is { } leaf ? (leaf.DnsNames, leaf.Key.Algorithm)
+        : documents.Find<CertificateSpec>(CertificateKind.KindName, name) is { Acme.Names: { } names } ? (names, KeyAlgorithm.Ecdsa)
+        : null;
+
     /// <summary>The places that name Certificates, below the TLS of a listener.</summary>
     public static IEnumerable<(string Path, string Certificate)> NamedBy(ListenerTlsSpec tls)
     {
@@ -36,7 +45,7 @@ internal static class ListenerCertificates
     {
         foreach (var (index, name) in (tls.Certificates ?? []).Index())
         {
-            foreach (var problem in CertificateReferences.CheckChain(fleet, $"{path}.certificates[{index}]", name, documents))
+            foreach (var problem in CertificateReferences.CheckChain(fleet, $"{path}.certificates[{index}]", name, documents, acme: true))
                 yield return problem;
             if (Leaf(name, documents) is { DnsNames.IsEmpty: true })
                 yield return Places.Problem(
@@ -48,7 +57,7 @@ internal static class ListenerCertificates
                 );
         }
 
-        var others = tls.Fallback is { } fallback ? CertificateReferences.CheckChain(fleet, $"{path}.fallback", fallback, documents) : [];
+        var others = tls.Fallback is { } fallback ? CertificateReferences.CheckChain(fleet, $"{path}.fallback", fallback, documents, acme: true) : [];
         var authorities = tls.ClientAuth?.Ca is { } ca ? CertificateReferences.CheckAuthorities(fleet, $"{path}.clientAuth.ca", ca, documents) : [];
         foreach (var problem in others.Concat(authorities))
             yield return problem;

@@ -19,24 +19,29 @@ internal sealed class Fetcher : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly FetchOptions _options;
-    private readonly FetchAddresses _addresses;
     private readonly TimeProvider _clock;
     private readonly HttpClient _http;
 
     /// <summary>Makes one with these settings.</summary>
     public Fetcher(FetchOptions options, TimeProvider clock)
     {
-        (_options, _addresses, _clock) = (options, new FetchAddresses(options), clock);
-        var handler = new SocketsHttpHandler
+        (_options, _clock) = (options, clock);
+        _http = new HttpClient(Handler(options)) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    /// <summary>Carries requests to the addresses that are allowed, without redirects, proxies and cookies.</summary>
+    public static SocketsHttpHandler Handler(FetchOptions options)
+    {
+        var addresses = new FetchAddresses(options);
+        return new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseProxy = false,
             UseCookies = false,
             MaxResponseHeadersLength = 64,
             PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-            ConnectCallback = ConnectAsync,
+            ConnectCallback = (context, cancel) => ConnectAsync(addresses, context, cancel),
         };
-        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>Fetches the text at an absolute URL.</summary>
@@ -79,13 +84,13 @@ internal sealed class Fetcher : IDisposable
         return length > MaxBytes ? new(null, "the answer is longer than 1 MiB") : new(Encoding.UTF8.GetString(buffer, 0, length), null);
     }
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
+    private static async ValueTask<Stream> ConnectAsync(FetchAddresses addresses, SocketsHttpConnectionContext context, CancellationToken cancel)
     {
         var host = context.DnsEndPoint;
         Exception refusal = new HttpRequestException($"{host.Host} has no address");
         foreach (var address in await Dns.GetHostAddressesAsync(host.Host, cancel))
         {
-            if (_addresses.Refusal(address) is { } refused)
+            if (addresses.Refusal(address) is { } refused)
             {
                 refusal = new HttpRequestException(refused);
                 continue;

@@ -22,6 +22,10 @@ internal sealed class Publisher(SnapshotCache snapshots, NodeStatus nodes, TimeP
     /// <summary>Whether a last step is still to come. Any thread may ask; it is over when the step is published.</summary>
     public bool IsPending => !ReferenceEquals(_published, _last);
 
+    /// <summary>Whether these views, or newer ones that are the newest, are published, and no step is to come. Any thread may ask.</summary>
+    public bool HasPublished(ImmutableDictionary<ViewKey, ResourceSet> views, ImmutableDictionary<ViewKey, ResourceSet> newest) =>
+        !IsPending && (ReferenceEquals(_published, views) || ReferenceEquals(_published, newest));
+
     /// <summary>Publishes these views, or the first step towards them.</summary>
     /// <returns>The views whose Envoys are to have something else now, and how many of those are connected.</returns>
     public (IReadOnlySet<ViewKey> Changed, int Envoys) Publish(ImmutableDictionary<ViewKey, ResourceSet> views, long revision)
