@@ -40,7 +40,8 @@ public static class Effective
     }
 
     /// <summary>
-    /// The documents that what is in force on a document depends on: itself, its domain and fleets, and what any of these levels names, or what that names in turn.
+    /// The documents that what is in force on a document depends on: itself, its domain and fleets, and what any of these levels names, or what that names in
+    /// turn.
     /// </summary>
     /// <param name="model">All documents.</param>
     /// <param name="document">A Route or a Fleet.</param>

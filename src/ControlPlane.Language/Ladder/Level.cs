@@ -3,7 +3,9 @@ using ControlPlane.Language.Documents;
 namespace ControlPlane.Language.Ladder;
 
 /// <summary>A level of the ladder at which policies are written.</summary>
-/// <param name="Name">It for people and for counters: <c>fleet/edge</c>, <c>domain/shop</c>, <c>route/orders</c>, <c>route/orders/read</c>. It derives from names alone.</param>
+/// <param name="Name">
+/// It for people and for counters: <c>fleet/edge</c>, <c>domain/shop</c>, <c>route/orders</c>, <c>route/orders/read</c>. It derives from names alone.
+/// </param>
 /// <param name="Source">Its document, and the path of the level in it; empty for the document as a whole.</param>
 internal sealed record Level(string Name, Source Source)
 {

@@ -74,8 +74,8 @@ internal sealed record RulePlace(
             .Where(place => place.Fleet == fleet);
 
     /// <summary>
-    /// The fleets in which requests may come to other rules than before: those of changed Routes and of the Routes of changed Domains, unless the same requests come to all of their rules. The
-    /// rules of a fleet may be many.
+    /// The fleets in which requests may come to other rules than before: those of changed Routes and of the Routes of changed Domains, unless the same
+    /// requests come to all of their rules. The rules of a fleet may be many.
     /// </summary>
     public static IEnumerable<string> FleetsWithMoves(Model before, Model after, IEnumerable<DocumentId> changed)
     {

@@ -104,7 +104,7 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
         RouteUnit? Unit(DocumentId id)
         {
             var document = documents.GetValueOrDefault(id);
-            return document is null ? null : Shared(document, setByExtensions) ?? RouteUnit.Compile(document, fleet, set, setByExtensions.Contains);
+            return document is null ? null : Shared(document, setByExtensions) ?? RouteUnits.Compile(document, fleet, set, setByExtensions.Contains);
         }
     }
 

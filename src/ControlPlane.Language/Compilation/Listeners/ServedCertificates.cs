@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.Compilation.Routes;
 using ControlPlane.Language.Documents;
-using ControlPlane.Language.Kinds.Certificates;
 using ControlPlane.Language.Kinds.Domains;
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Ladder;

@@ -8,7 +8,6 @@ using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Routes.Matching;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Policies;
-using ControlPlane.Language.Text;
 using ControlPlane.Resources;
 using Envoy.Config.Route.V3;
 using Envoy.Type.Matcher.V3;
@@ -16,8 +15,8 @@ using Envoy.Type.Matcher.V3;
 namespace ControlPlane.Language.Compilation.Routes;
 
 /// <summary>
-/// What a Domain itself gives a fleet: a redirect to HTTPS before the rules of its Routes, and what answers behind them where no rule matches. So its hosts have
-/// virtual hosts even where it has no Routes.
+/// What a Domain itself gives a fleet: a redirect to HTTPS before the rules of its Routes, and what answers behind them where no rule matches. So its hosts
+/// have virtual hosts even where it has no Routes.
 /// </summary>
 internal static class DomainCompilation
 {

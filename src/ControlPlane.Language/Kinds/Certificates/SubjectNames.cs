@@ -14,8 +14,8 @@ internal static class SubjectNames
     public static bool IsValid(string name) => name.Length is > 0 and <= Longest && !name.Any(char.IsControl) && !name.Any(char.IsWhiteSpace);
 
     /// <summary>
-    /// Whether a DNS name of a certificate is for a host: the same name, or a wildcard for one label in its place (RFC 9525, 6.3). A wildcard is for the wildcard
-    /// host itself, too.
+    /// Whether a DNS name of a certificate is for a host: the same name, or a wildcard for one label in its place (RFC 9525, 6.3). A wildcard is for the
+    /// wildcard host itself, too.
     /// </summary>
     public static bool Covers(string name, string host) =>
         name == host

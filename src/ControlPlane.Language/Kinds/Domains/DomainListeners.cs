@@ -62,7 +62,8 @@ internal static class DomainListeners
                     "redirectToHttps",
                     DomainCodes.Redirect,
                     $"would redirect every request for ever in Fleet/{name}: none of its listeners for this domain speaks TLS or trusts a proxy that does",
-                    hint: "add a listener with `protocol: https`; or, if a proxy in front ends TLS, set the listener's `clientIp`, so that its x-forwarded-proto counts"
+                    hint: "add a listener with `protocol: https`; or, if a proxy in front ends TLS, set the listener's `clientIp`, so that its "
+                        + "x-forwarded-proto counts"
                 );
         }
     }

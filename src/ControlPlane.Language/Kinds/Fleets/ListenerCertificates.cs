@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Certificates;
 using ControlPlane.Language.Ladder;

@@ -10,8 +10,8 @@ internal sealed record ListenerTlsSpec
     [Description(
         "Names of Certificate documents that have a `chain`. A client gets the certificate that has the DNS name that it asks for (SNI); an RSA and an ECDSA "
             + "certificate may share a name, and each client gets the one that it can verify. Adding a certificate drains no connection; changing the names of "
-            + "one drains its own connections. Default: none, and the listener has only the certificates of the Domains that are served on it. A request for a host that "
-            + "the certificate of its connection does not cover is answered with 421 (Misdirected Request)."
+            + "one drains its own connections. Default: none, and the listener has only the certificates of the Domains that are served on it. A request for a "
+            + "host that the certificate of its connection does not cover is answered with 421 (Misdirected Request)."
     )]
     public ImmutableArray<string>? Certificates { get; init; }
 

@@ -220,8 +220,8 @@ internal sealed record RewriteSpec
     public string? Host { get; init; }
 
     [Description(
-        "Where the new Host header comes from, in the place of `host`. `service`: it is the host of the service that gets the request, its `dns.host`. Default: "
-            + "the host stays unchanged."
+        "Where the new Host header comes from, in the place of `host`. `service`: it is the host of the service that gets the request, its `dns.host`, without "
+            + "a port. Default: the host stays unchanged."
     )]
     public HostSource? HostFrom { get; init; }
 }

@@ -18,7 +18,8 @@ internal sealed record ServiceSpec
 
     [Description(
         "The short form of `dns` and `tls`: `https://users.internal` stands for `dns: {host: users.internal, port: 443}` and `tls: {}`, `http://…` for `dns` "
-            + "alone, with port 80. Another port is written as usual, a path is not allowed. `tls` may say more. One of `endpoints`, `dns` and `url` is required."
+            + "alone, with port 80. Another port is written as usual, a path is not allowed. `tls` may say more. One of `endpoints`, `dns` and `url` is "
+            + "required."
     )]
     public string? Url { get; init; }
 
