@@ -8,7 +8,6 @@ using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Kinds.Routes.Matching;
 using ControlPlane.Language.Ladder;
 using ControlPlane.Language.Policies;
-using ControlPlane.Resources;
 using Envoy.Config.Route.V3;
 using Envoy.Type.Matcher.V3;
 
