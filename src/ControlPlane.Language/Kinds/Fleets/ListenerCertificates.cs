@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Certificates;
 using ControlPlane.Language.Ladder;
