@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using ControlPlane.Cli.Connection;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
@@ -73,15 +74,11 @@ internal static class Explain
             terminal.Line(line, Tone.Red);
     }
 
-    private static string[] Row(EffectiveField field) => field.Default ? [field.Field, field.Value.ToString(), "default", "", "", ""] : Written(field);
+    private static string[] Row(EffectiveField field) => field.Default ? [field.Field, Value(field), "default", "", "", ""] : Written(field);
 
     private static string[] Written(EffectiveField field) =>
-        [
-            field.Field,
-            field.Value.ToString(),
-            field.Level,
-            $"{field.Document.Kind}/{field.Document.Name} {field.Path}",
-            field.Revision.ToString(),
-            field.Author,
-        ];
+        [field.Field, Value(field), field.Level, $"{field.Document.Kind}/{field.Document.Name} {field.Path}", field.Revision.ToString(), field.Author];
+
+    /// <summary>As documents write it.</summary>
+    private static string Value(EffectiveField field) => field.Value.ValueKind is JsonValueKind.String ? field.Value.GetString()! : field.Value.GetRawText();
 }
