@@ -3,6 +3,7 @@ using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Reference;
 using ControlPlane.Language.Text;
+using ControlPlane.Testing;
 
 namespace ControlPlane.Language.Tests.Reference;
 
@@ -10,6 +11,8 @@ namespace ControlPlane.Language.Tests.Reference;
 public sealed class ExampleTests
 {
     private static readonly string Kinds = string.Join("\n---\n", Catalog.Default.Kinds.Select(Examples.Of));
+
+    private static readonly string Authorities = IssuedCertificate.Authority("clients", new CertificateAuthority("clients").Root);
 
     public static TheoryData<string> Policies => [.. Catalog.Default.Policies.Select(policy => policy.Name)];
 
@@ -26,13 +29,22 @@ public sealed class ExampleTests
     {
         var example = Examples.Of(Catalog.Default.Policies.Single(policy => policy.Name == name)).Replace("\n", "\n      ", StringComparison.Ordinal);
 
+        // Where clients prove who they are by certificates, there is a listener that asks for them.
+        var fleet = name == "clientCertificate" ? "mutual" : "edge";
         var route = Compiled(
             $$$"""
             {{{Kinds}}}
             ---
+            {{{Authorities}}}
+            ---
+            kind: Fleet
+            name: mutual
+            role: edge
+            listeners: [{name: https, port: 8443, protocol: https, tls: {certificates: [shop], clientAuth: {ca: clients} } }]
+            ---
             kind: Route
             name: example
-            fleets: [edge]
+            fleets: [{{{fleet}}}]
             rules:
               - match: {path: {prefix: /orders/archive}}
                 to: [{service: orders}]

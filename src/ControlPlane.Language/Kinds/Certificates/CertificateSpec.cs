@@ -11,7 +11,8 @@ internal sealed record CertificateSpec
 {
     [Description(
         "The certificate in PEM, followed by those of the authorities between it and a root, each directly after the one that it issued. The root itself may "
-            + "be left out. At most 10 certificates. `{file: ./shop.pem}` stands for the text of a file, which `cpctl` reads. Default: none, and `ca` or `acme` is given."
+            + "be left out. At most 10 certificates. `{file: ./shop.pem}` stands for the text of a file, which `cpctl` reads. Default: none, and `ca` "
+            + "or `acme` is given."
     )]
     [FromFile]
     public string? Chain { get; init; }

@@ -104,7 +104,8 @@ internal sealed record AuthorityStatus
 internal sealed record AcmeStatus
 {
     [Description(
-        "`issued`: the certificate is served. `pending`: it is being got for the first time. `failed`: the last attempt failed; an earlier certificate is served on."
+        "`issued`: the certificate is served. `pending`: it is being got for the first time. `failed`: the last attempt "
+            + "failed; an earlier certificate is served on."
     )]
     public string? State { get; init; }
 
