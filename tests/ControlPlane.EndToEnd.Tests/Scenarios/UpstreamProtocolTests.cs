@@ -23,14 +23,17 @@ public sealed class UpstreamProtocolTests(SharedStands stands)
         await using var modern = await BackendAsync(own, HttpProtocols.Http1AndHttp2);
         await using var old = await BackendAsync(own, HttpProtocols.Http1);
         var stand = await stands.ForAsync(envoy, Cancel);
-        const string Check =
-            "healthChecks: [{http: {path: /health}, interval: 1s, timeout: 1s, healthyThreshold: 1, unhealthyThreshold: 1}]\nloadBalancing: {panicThreshold: 0}";
+        const string Check = """
+            healthChecks: [{http: {path: /health}, interval: 1s, timeout: 1s, healthyThreshold: 1, unhealthyThreshold: 1}]
+            loadBalancing: {panicThreshold: 0}
+            """;
         await stand.ApplyAsync(
             string.Join(
                 "\n---\n",
                 $"kind: Service\nname: auto-modern\nurl: https://localhost:{modern.Port}\ntls: {{ca: auto-servers}}\nprotocol: auto\n{Check}",
                 $"kind: Service\nname: auto-old\nurl: https://localhost:{old.Port}\ntls: {{ca: auto-servers}}\nprotocol: auto\n{Check}",
-                $"kind: Service\nname: by-address\nendpoints: [{{address: 127.0.0.1, port: {modern.Port}}}]\ntls: {{sni: localhost, ca: auto-servers}}\n{Check}",
+                $"kind: Service\nname: by-address\nendpoints: [{{address: 127.0.0.1, port: {modern.Port}}}]\n"
+                    + $"tls: {{sni: localhost, ca: auto-servers}}\n{Check}",
                 """
                 kind: Route
                 name: auto

@@ -81,8 +81,8 @@ public sealed class UpstreamTlsTests(SharedStands stands)
         await using var after = await BackendAsync(second.Issue(["orders.internal"]), gateways);
         var stand = await stands.ForAsync(envoy, Cancel);
         const string Tls = "{sni: orders.internal, ca: up-servers, clientCertificate: up-gateway}";
-        var both =
-            $"{IssuedCertificate.Authority("up-servers", first.Root)}\n{string.Join('\n', second.Root.ExportCertificatePem().Split('\n').Select(line => "  " + line))}";
+        var added = string.Join('\n', second.Root.ExportCertificatePem().Split('\n').Select(line => "  " + line));
+        var both = $"{IssuedCertificate.Authority("up-servers", first.Root)}\n{added}";
         await using var scene = new Scene(stand, before.Port);
         await scene.ApplyAsync(Tls, IssuedCertificate.Authority("up-servers", first.Root), gateways.Issue(["edge.gateway.test"]).Document("up-gateway"));
         await using var load = LoadClient.Start(scene.Address, Scene.Host);

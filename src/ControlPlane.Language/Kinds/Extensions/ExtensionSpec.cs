@@ -16,8 +16,8 @@ internal sealed record ExtensionSpec
 
     [Description(
         "The URL that is called: `http://host:port` or `https://host:port`. Over https, its certificate must be for that host, by an authority that the "
-            + "machine of the Envoy trusts; for other authorities, or certificates of clients, name a `service` with `tls`. With `protocol: http` it may end in "
-            + "a path, which is put before the request's own path. One of `service` and `url` is required."
+            + "machine of the Envoy trusts; for other authorities, or certificates of clients, name a `service` with `tls`. With `protocol: http` it may end "
+            + "in a path, which is put before the request's own path. One of `service` and `url` is required."
     )]
     public string? Url { get; init; }
 
