@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using ControlPlane.EndToEnd.Tests.Rig;
 using ControlPlane.Server.Demo;
 using ControlPlane.Testing;

@@ -15,6 +15,9 @@ public sealed class DomainTests
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
 
+    /// <summary>Of the documents of a site.</summary>
+    private static readonly string[] Kinds = ["Route", "Domain", "Certificate"];
+
     [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]
     public async Task A_site_redirects_plain_requests_and_is_under_its_policies_over_TLS(string envoy)
     {
@@ -127,7 +130,7 @@ public sealed class DomainTests
         await scene.UntilCertificateAsync(authority.Client($"{names[^1]}.test"), expected.SerialNumber);
         (await other.GetAsync("added-1.test", "/", Cancel)).ShouldStartWith("HTTP/1.1 200", Case.Sensitive, "a renewed certificate closes no connection");
 
-        await scene.DeleteAsync([.. names.SelectMany(name => new[] { "Route", "Domain", "Certificate" }.Select(kind => new DocumentName(kind, name)))]);
+        await scene.DeleteAsync([.. names.SelectMany(name => Kinds.Select(kind => new DocumentName(kind, name)))]);
         (await scene.IsServedAsync(authority, "added-0.test", "/")).ShouldBeFalse();
 
         await load.StopAsync();

@@ -12,8 +12,10 @@ using Envoy.Config.Cluster.V3;
 using Envoy.Config.Listener.V3;
 using Envoy.Config.Route.V3;
 using Envoy.Extensions.Filters.Network.HttpConnectionManager.V3;
+using Envoy.Extensions.Filters.Network.TcpProxy.V3;
 using FsCheck;
 using FsCheck.Fluent;
+using Google.Protobuf.WellKnownTypes;
 
 namespace ControlPlane.Language.Tests.Compilation;
 
@@ -384,12 +386,22 @@ public sealed class CompilerLawTests
         }
         foreach (var resource in resources[TypeUrl.Listener].Values)
         {
-            var manager = Listener.Parser.ParseFrom(resource.Bytes.Span).FilterChains[0].Filters[^1].TypedConfig.Unpack<HttpConnectionManager>();
-            if (resources.Find(new ResourceKey(TypeUrl.Route, manager.Rds.RouteConfigName)) is null)
-                yield return $"{resource.Key.Name} → {manager.Rds.RouteConfigName}";
-            var discovered = manager.HttpFilters.Where(filter => filter.ConfigDiscovery is not null).Select(filter => filter.Name);
-            foreach (var filter in discovered.Where(filter => resources.Find(new ResourceKey(TypeUrl.Extension, filter)) is null))
-                yield return $"{resource.Key.Name} → {filter}";
+            var filters = Listener.Parser.ParseFrom(resource.Bytes.Span).FilterChains.SelectMany(chain => chain.Filters).Select(filter => filter.TypedConfig);
+            foreach (var key in filters.SelectMany(NamedBy).Distinct().Where(key => resources.Find(key) is null))
+                yield return $"{resource.Key.Name} → {key.Name}";
         }
+    }
+
+    private static IEnumerable<ResourceKey> NamedBy(Any filter)
+    {
+        if (filter.TryUnpack<HttpConnectionManager>(out var manager))
+            return manager
+                .HttpFilters.Where(http => http.ConfigDiscovery is not null)
+                .Select(http => new ResourceKey(TypeUrl.Extension, http.Name))
+                .Append(new ResourceKey(TypeUrl.Route, manager.Rds.RouteConfigName));
+        if (!filter.TryUnpack<TcpProxy>(out var proxy))
+            return [];
+        var clusters = proxy.WeightedClusters?.Clusters.Select(cluster => cluster.Name) ?? [proxy.Cluster];
+        return clusters.Select(cluster => new ResourceKey(TypeUrl.Cluster, cluster));
     }
 }

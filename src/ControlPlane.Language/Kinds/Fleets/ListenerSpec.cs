@@ -29,8 +29,8 @@ internal sealed record ListenerSpec
     public ListenerProtocol? Protocol { get; init; }
 
     [Description(
-        "The listener's certificates, and what it demands of clients. Possible with `protocol: https` and `protocol: tcp`, not allowed otherwise. Default of "
-            + "an `https` listener: the certificates of the Domains that are served on it, and no demands."
+        "The listener's certificates, and what it demands of clients. Possible with `protocol: https` and `protocol: tcp`, not allowed otherwise. Default: "
+            + "an `https` listener has the certificates of the Domains that are served on it, and demands nothing."
     )]
     public ListenerTlsSpec? Tls { get; init; }
 
