@@ -72,7 +72,9 @@ internal sealed class RejectingEnvoy : IAsyncDisposable
             await client.SubscribeAsync(TypeUrl.Listener.Value);
         }
 
-        if (refusedType is not null)
+        if (refusedType == TypeUrl.Secret)
+            await client.SubscribeAsync(TypeUrl.Secret.Value, "certificate/shop");
+        else if (refusedType is not null)
         {
             await client.SubscribeAsync(TypeUrl.Endpoints.Value, "service/orders", "service/other");
             await client.SubscribeAsync(TypeUrl.Extension.Value, $"{fleet}/jwt", $"{fleet}/apikey");

@@ -1,5 +1,6 @@
 using ControlPlane.Client.Wire;
 using ControlPlane.Resources;
+using ControlPlane.Testing;
 using static ControlPlane.Server.Tests.Pins.PinScene;
 
 namespace ControlPlane.Server.Tests.Pins;
@@ -88,6 +89,38 @@ public sealed class ResourcePinTests
 
         static string Provider(string issuer) =>
             $$$"""{"issuer":"{{{issuer}}}","audiences":"any","keys":{"inline":{"keys":[{"kty":"EC","alg":"ES256","crv":"P-256","x":"{{{X}}}","y":"{{{Y}}}"} ] } } }""";
+    }
+
+    [Fact]
+    public async Task A_certificate_whose_secret_is_rejected_is_pinned_and_changes_of_others_go_through()
+    {
+        using var authority = new CertificateAuthority("shop");
+        var (good, bad) = (authority.Issue(["shop.test"]), authority.Issue(["shop.test"]));
+        var text = bad.Chain.Split('\n')[3];
+        await using var server = await StartAsync("alice");
+        const string Fleet = """
+            {"role":"edge","listeners":[{"name":"http","port":8000},{"name":"https","port":8443,"protocol":"https","tls":{"certificates":["shop"]} }]}
+            """;
+        await server.Client.TransactAsync(
+            new TransactionRequest
+            {
+                Source = "api",
+                Documents = [Sample.Document("Certificate", "shop", Certificate(good)), Sample.Document("Fleet", "edge", Fleet)],
+            },
+            Cancel
+        );
+        await using var envoy = await ConnectAsync(server, TypeUrl.Secret, text);
+        await envoy.HasAsync(good.Chain.Split('\n')[3], type: TypeUrl.Secret);
+        var rejected = await PutAsync(server, "certificates/shop", Certificate(bad));
+
+        var held = await HeldAsync(server, "shop");
+        (held.Kind, held.Revision, held.Served, held.Resource).ShouldBe(("Certificate", rejected, rejected - 1, "certificate/shop"));
+        await PutRouteAsync(server, "alice", "/later");
+        await envoy.HasAsync("/later");
+        await envoy.HasAsync(good.Chain.Split('\n')[3], without: text, type: TypeUrl.Secret);
+
+        static string Certificate(IssuedCertificate issued) =>
+            System.Text.Json.JsonSerializer.Serialize(new { chain = issued.Chain, privateKey = new { value = issued.PrivateKey } });
     }
 
     [Fact]
