@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -16,12 +17,17 @@ public static class FreePort
 
     private static readonly int End = FirstOutgoing();
 
-    /// <summary>A port that is free now, drawn at random so that tests of several processes seldom meet.</summary>
+    /// <summary>What this process was given, until it ends.</summary>
+    private static readonly ConcurrentBag<Socket> Leases = [];
+
+    /// <summary>A port that is free now, and that no other test process is given while this one runs, even while nobody listens on it.</summary>
     public static int Next()
     {
         while (true)
         {
             var port = Random.Shared.Next(Lowest, End);
+            if (!Lease(port))
+                continue;
             using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             try
             {
@@ -32,6 +38,25 @@ public static class FreePort
             {
                 // Somebody has it: another one is drawn.
             }
+        }
+    }
+
+    /// <summary>A name of Linux without a file (https://man7.org/linux/man-pages/man7/unix.7.html, abstract): it goes with the process that has it.</summary>
+    private static bool Lease(int port)
+    {
+        if (!OperatingSystem.IsLinux())
+            return true;
+        var lease = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            lease.Bind(new UnixDomainSocketEndPoint($"\0controlplane/test-port/{port}"));
+            Leases.Add(lease);
+            return true;
+        }
+        catch (SocketException)
+        {
+            lease.Dispose();
+            return false;
         }
     }
 

@@ -45,8 +45,8 @@ internal sealed record ServedCertificates(ImmutableArray<NamedCertificate> All, 
                 place.Document,
                 Paths.Parent(place.Path),
                 FleetCodes.CertificatesAlike,
-                (IsDomain(place) ? $"would be served on {fleet.Document.Id}, listener {listener.Name}, with " : "names ")
-                    + $"{string.Join(" and ", same.Order(StringComparer.Ordinal))}, which are both for {name}: a client could get either",
+                $"puts {string.Join(" and ", same.Order(StringComparer.Ordinal))} on the listener {listener.Name} of {fleet.Document.Id}; "
+                    + $"both are for {name} and have keys of the same algorithm, so a client could get either",
                 "certificates for different names, or one with an RSA key and one with an ECDSA key"
             );
         }

@@ -64,8 +64,8 @@ internal sealed record BasicSpec
 internal sealed record ConsumerCertificateSpec
 {
     [Description(
-        "Subject alternative names, 1 to 20: URIs such as `spiffe://corp/billing`, or DNS names, whose case does not count. A client whose certificate has one "
-            + "of them is this consumer, where the policy `clientCertificate` is in force. No two consumers may have the same name. Required."
+        "Subject alternative names, 1 to 20: URIs such as `spiffe://corp/billing`, or DNS names (case-insensitive). Where the policy `clientCertificate` "
+            + "is in force, a client whose certificate has one of these names is this consumer. A name may be listed by one consumer only. Required."
     )]
     public ImmutableArray<string>? San { get; init; }
 }

@@ -72,8 +72,8 @@ internal sealed record DomainSpec : ILevel
 internal sealed record DomainTlsSpec
 {
     [Description(
-        "Names of Certificate documents that have a `chain`. Together they must cover all hosts of the domain. An RSA and an ECDSA certificate may cover the "
-            + "same host, and each client gets the one that it can verify. Required, at least one."
+        "Names of Certificate documents that have a `chain` or `acme`. Together they must cover every host of the domain except `*`. An RSA and an ECDSA "
+            + "certificate may cover the same host, and each client gets the one that it can verify. Required, at least one."
     )]
     public ImmutableArray<string>? Certificates { get; init; }
 }

@@ -9,9 +9,10 @@ namespace ControlPlane.Language.Kinds.Fleets;
 internal sealed record ListenerLimitsSpec
 {
     [Description(
-        "How many connections may be open at a time, 1 to 1000000; further ones are closed as soon as they are accepted. A listener with `tls` counts the "
-            + "connections with each certificate for themselves, and one that passes bytes on those of each Route. Each Envoy counts its "
-            + "own, and its bootstrap allows 50000 in all. Default 10000."
+        "How many connections may be open at a time, 1 to 1000000; further ones are closed as soon as they are accepted. The limit applies separately to "
+            + "each certificate of an `https` listener (and again to its HTTP/3 connections), to each Route of a listener that passes bytes on, and to each "
+            + "combination of Route and certificate if that listener ends TLS. Each Envoy counts its own connections, and its bootstrap allows 50000 in "
+            + "all. Default 10000."
     )]
     [Default("10000")]
     public int? Connections { get; init; }

@@ -20,10 +20,10 @@ internal sealed record ListenerSpec
     public int? Port { get; init; }
 
     [Description(
-        "The protocol that the listener speaks. `http`: HTTP/1.1 and HTTP/2 without TLS. `https`: both over TLS, with the certificates in `tls` and those of "
-            + "Domains. `tcp`: bytes are passed on as they are; with `tls`, TLS ends here, and what is inside it is passed on. `tls-passthrough`: TLS is "
-            + "passed on as it is, by the name for which the client asks. Connections of the last two go where Routes with `tcp` say, and the listener opens "
-            + "with the first of these. Default `http`."
+        "The protocol that the listener speaks. `http`: HTTP/1.1 and HTTP/2 without TLS. `https`: both over TLS, with the certificates in `tls` and those "
+            + "of Domains. `tcp`: bytes are passed on as they are; with `tls`, TLS ends here, and what is inside it is passed on. `tls-passthrough`: TLS is "
+            + "passed on without being decrypted, to a service chosen by the name that the client asks for (SNI). For `tcp` and `tls-passthrough`, Routes "
+            + "with `tcp` choose the service, and the listener is not opened until it has such a Route. Default `http`."
     )]
     [Default("http")]
     public ListenerProtocol? Protocol { get; init; }

@@ -8,10 +8,11 @@ namespace ControlPlane.Language.Kinds.Fleets;
 internal sealed record ListenerTlsSpec
 {
     [Description(
-        "Names of Certificate documents that have a `chain`. A client gets the certificate that has the DNS name that it asks for (SNI); an RSA and an ECDSA "
-            + "certificate may share a name, and each client gets the one that it can verify. Adding a certificate drains no connection; changing the names of "
-            + "one drains its own connections. Default: none, and the listener has only the certificates of the Domains that are served on it. A request for a "
-            + "host that the certificate of its connection does not cover is answered with 421 (Misdirected Request)."
+        "Names of Certificate documents that have a `chain` or `acme`. A client gets the certificate that has the DNS name that it asks for (SNI); an RSA "
+            + "and an ECDSA certificate may share a name, and each client gets the one that it can verify. Adding a certificate drains no connection; "
+            + "changing the names of one drains its own connections. A request for a host that the connection's certificate does not cover is answered with "
+            + "421 (Misdirected Request), except on connections that got the `fallback` certificate, on which every host is served. Default: none, and the "
+            + "listener has only the certificates of the Domains that are served on it."
     )]
     public ImmutableArray<string>? Certificates { get; init; }
 

@@ -30,13 +30,21 @@ internal sealed record TcpSpec
         {
             RuleFor(tcp => tcp.Sni)
                 .Must(names => names is not { IsEmpty: true })
-                .WithProblem(RouteCodes.Sni, "is empty: no connection would match", "at least one name, or leave the key out for every connection");
+                .WithProblem(
+                    RouteCodes.Sni,
+                    "is empty: no connection would match",
+                    "at least one name, or leave `sni` out to take the connections that no other Route names"
+                );
             RuleForEach<string>(tcp => tcp.Sni)
                 .Custom(
                     (name, context) =>
                     {
                         if (Wrong(name) is { } wrong)
-                            context.Fail(RouteCodes.Sni, wrong, "a name such as db.example.com or *.example.com, or leave `sni` out for every connection");
+                            context.Fail(
+                                RouteCodes.Sni,
+                                wrong,
+                                "a name such as db.example.com or *.example.com; without `sni`, the Route takes what no other Route names"
+                            );
                     }
                 );
             RuleFor(tcp => tcp.Sni).Custom((names, context) => context.FailRepeated(names, name => name, "", ValueCodes.ListedTwice, "is listed already"));
