@@ -28,6 +28,10 @@ public sealed class Leases
             await context.Duties.AsNoTracking().SingleOrDefaultAsync(row => row.Name == name, cancel) is { } row ? LeaseOf(row) : null
         );
 
+    /// <summary>Whether a lease is held by this holder for this subject: nobody with a newer one has taken it over.</summary>
+    public async Task<bool> IsHeldAsync(string name, string subject, string holder, CancellationToken cancel) =>
+        await FindAsync(name, cancel) is { } lease && lease.Holder == holder && lease.Subject == subject;
+
     /// <summary>All leases whose names start so, by name.</summary>
     public Task<List<Lease>> ListAsync(string prefix, CancellationToken cancel) =>
         _database.RunAsync(async context =>

@@ -40,6 +40,10 @@ internal static class RuleExtensions
         string? hint = null
     ) => context.AddFailure(new ValidationFailure(context.PropertyPath + below, message) { ErrorCode = code, CustomState = new Saying(allowed, hint, key) });
 
+    /// <summary>Each item of a list stands there once.</summary>
+    public static IRuleBuilderOptionsConditions<T, ImmutableArray<string>?> ListedOnce<T>(this IRuleBuilder<T, ImmutableArray<string>?> rule) =>
+        rule.Custom((items, context) => context.FailRepeated(items, item => item, "", ValueCodes.ListedTwice, "is listed already"));
+
     /// <summary>Reports every item of a list whose key another item before it has; items without a key are passed over.</summary>
     public static void FailRepeated<T, TItem>(
         this ValidationContext<T> context,

@@ -36,13 +36,16 @@ internal sealed partial record Example
         Read().Documents.Where(document => document.Id.Kind == "Fleet").SelectMany(document => Items(document.Body["listeners"])).Select(PortOf);
 
     /// <summary>The backends its services name, one for each port; a listener of its own fleets is none.</summary>
-    public IEnumerable<ExampleBackend> Backends() =>
-        from document in Read().Documents
-        where document.Id.Kind == "Service"
-        let http2 = document.Body["protocol"] is YamlScalar { Text: "http2" }
-        from endpoint in Items(document.Body["endpoints"]).Concat(document.Body["dns"] is Mapping dns ? [dns] : [])
-        where !ListenerPorts().Contains(PortOf(endpoint))
-        select new ExampleBackend(document.Id.Name, PortOf(endpoint), http2);
+    public IEnumerable<ExampleBackend> Backends()
+    {
+        var listeners = ListenerPorts().ToHashSet();
+        return from document in Read().Documents
+            where document.Id.Kind == "Service"
+            let http2 = document.Body["protocol"] is YamlScalar { Text: "http2" }
+            from endpoint in Items(document.Body["endpoints"]).Concat(document.Body["dns"] is Mapping dns ? [dns] : [])
+            where !listeners.Contains(PortOf(endpoint))
+            select new ExampleBackend(document.Id.Name, PortOf(endpoint), http2);
+    }
 
     /// <summary>The same example on other ports, in documents and commands alike.</summary>
     /// <param name="ports">The new port for each that changes.</param>

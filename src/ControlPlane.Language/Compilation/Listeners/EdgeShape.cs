@@ -3,7 +3,6 @@ using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Language.Ladder;
 using Envoy.Config.Listener.V3;
-using Google.Protobuf.WellKnownTypes;
 
 namespace ControlPlane.Language.Compilation.Listeners;
 
@@ -18,7 +17,7 @@ internal static class EdgeShape
         var options = ListenerOptions.Of(listener);
         ImmutableArray<ListenerFilter> before = options.ProxyProtocol ? [ProxyHeaders.Filter] : [];
         if (listener is { CarriesHttp: true, Protocol: not ListenerProtocol.Https })
-            return new(listener, path) { Filters = before, Chains = [Plain(HttpConnections.Filters(fleet, options, []))] };
+            return new(listener, path) { Filters = before, Chains = [ListenerPlan.Chain("default", new(), null, HttpConnections.Filters(fleet, options, []))] };
         if (listener is { CarriesHttp: false, Tls: null })
             return new(listener, path) { Filters = listener.ReadsNames ? [.. before, TlsTermination.Inspector] : before };
         var (tls, certificates) = (listener.Tls ?? new ListenerTlsSpec(), ServedCertificates.Of(fleet, listener, path, documents));
@@ -33,12 +32,4 @@ internal static class EdgeShape
             Problems = [.. certificates.Problems(fleet, listener, path, documents)],
         };
     }
-
-    private static FilterChain Plain(IEnumerable<Filter> filters) =>
-        new()
-        {
-            Name = "default",
-            TransportSocketConnectTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(10)),
-            Filters = { filters },
-        };
 }

@@ -40,6 +40,21 @@ internal sealed record ListenerPlan(ListenerSpec Spec, string Path)
     /// <summary>The filter chains of its connections of HTTP/3, which come by UDP; empty where it serves none.</summary>
     public ImmutableArray<FilterChain> Http3Chains { get; init; } = [];
 
+    /// <summary>A filter chain of connections by TCP.</summary>
+    /// <param name="name">It among those of the listener.</param>
+    /// <param name="match">Which connections it is for; empty for all that no other chain takes.</param>
+    /// <param name="socket">What ends TLS; null where nothing does.</param>
+    /// <param name="filters">What handles a connection; Envoy closes those of a chain without filters.</param>
+    public static FilterChain Chain(string name, FilterChainMatch match, TransportSocket? socket, IEnumerable<Filter> filters) =>
+        new()
+        {
+            Name = name,
+            FilterChainMatch = match.Equals(new FilterChainMatch()) ? null : match,
+            TransportSocket = socket,
+            TransportSocketConnectTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(10)),
+            Filters = { filters },
+        };
+
     /// <summary>The messages for Envoy: one for TCP, and one for UDP if it serves HTTP/3.</summary>
     public IEnumerable<Listener> Messages(FleetContext fleet)
     {

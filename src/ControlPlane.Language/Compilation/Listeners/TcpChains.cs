@@ -108,23 +108,12 @@ internal sealed class TcpChains(FleetContext fleet, ListenerPlan listener, Immut
     {
         var (isServed, access) = (route.Tcp!.IsServed, route.Tcp.Access);
         if (!isServed || access is { Open.IsEmpty: true })
-            return [Chain(name, match, null, [])];
+            return [ListenerPlan.Chain(name, match, null, [])];
         if (access is null)
-            return [Chain(name, match, socket, Filters(route))];
-        var open = Chain(name, Within(match, access.Open), socket, Filters(route));
-        return access.Closed.IsEmpty ? [open] : [open, Chain(name + Closed, Within(match, access.Closed), null, [])];
+            return [ListenerPlan.Chain(name, match, socket, Filters(route))];
+        var open = ListenerPlan.Chain(name, Within(match, access.Open), socket, Filters(route));
+        return access.Closed.IsEmpty ? [open] : [open, ListenerPlan.Chain(name + Closed, Within(match, access.Closed), null, [])];
     }
-
-    /// <summary>Envoy closes connections of a chain without filters.</summary>
-    private static FilterChain Chain(string name, FilterChainMatch match, TransportSocket? socket, IEnumerable<Filter> filters) =>
-        new()
-        {
-            Name = name,
-            FilterChainMatch = match.Equals(new FilterChainMatch()) ? null : match,
-            TransportSocket = socket,
-            TransportSocketConnectTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(10)),
-            Filters = { filters },
-        };
 
     private static FilterChainMatch Within(FilterChainMatch match, IEnumerable<IPNetwork> blocks)
     {

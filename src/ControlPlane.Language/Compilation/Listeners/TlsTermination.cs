@@ -43,14 +43,7 @@ internal static class TlsTermination
     /// <param name="terminations">How TLS ends in each of them.</param>
     /// <param name="filters">What handles a connection, by the names of its certificate; empty for the fallback.</param>
     public static IEnumerable<FilterChain> Chains(IEnumerable<Termination> terminations, Func<ImmutableArray<string>, IEnumerable<Filter>> filters) =>
-        terminations.Select(ends => new FilterChain
-        {
-            Name = ends.Name,
-            FilterChainMatch = ends.IsFallback ? null : new FilterChainMatch { ServerNames = { ends.Names } },
-            TransportSocket = ends.Socket,
-            TransportSocketConnectTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(10)),
-            Filters = { filters(ends.Names) },
-        });
+        terminations.Select(ends => ListenerPlan.Chain(ends.Name, new() { ServerNames = { ends.Names } }, ends.Socket, filters(ends.Names)));
 
     /// <summary>How TLS ends: for each set of certificates that share names, and for all other names.</summary>
     /// <param name="tls">What the listener says.</param>

@@ -49,7 +49,7 @@ internal sealed record AcmeSpec
                     "is not a name that an authority can be shown by HTTP-01",
                     "a DNS name in lower case such as shop.example.com, without wildcards"
                 );
-            RuleFor(acme => acme.Names).Custom((names, context) => context.FailRepeated(names, name => name, "", ValueCodes.ListedTwice, "is listed already"));
+            RuleFor(acme => acme.Names).ListedOnce();
         }
 
         private static bool IsName(string name) => HostName.IsValid(name) && name.Contains('.', StringComparison.Ordinal) && !HostName.EndsInNumber(name);

@@ -13,8 +13,7 @@ internal sealed class ConsumerRules : AbstractValidator<ConsumerSpec>
     public ConsumerRules()
     {
         RuleForEach<string>(consumer => consumer.Groups).Must(Names.IsValid).WithProblem(ConsumerCodes.Group, "is not a valid name of a group", Names.Form);
-        RuleFor(consumer => consumer.Groups)
-            .Custom((groups, context) => context.FailRepeated(groups, group => group, "", ValueCodes.ListedTwice, "is listed already"));
+        RuleFor(consumer => consumer.Groups).ListedOnce();
         RuleFor(consumer => consumer.ApiKeys)
             .Must(keys => keys is null or { Length: <= MostKeys })
             .WithProblem(ConsumerCodes.ApiKeyCount, "has more than two keys: remove the one that is no longer used", "at most two");

@@ -18,20 +18,16 @@ internal sealed class DomainRules : AbstractValidator<DomainSpec>
         RuleFor(domain => domain.Fleets)
             .Must(fleets => fleets is { IsEmpty: false })
             .WithProblem(DomainCodes.Fleets, "is missing or empty", "at least one fleet, by name");
-        RuleFor(domain => domain.Fleets)
-            .Custom((fleets, context) => context.FailRepeated(fleets, fleet => fleet, "", ValueCodes.ListedTwice, "is listed already"));
+        RuleFor(domain => domain.Fleets).ListedOnce();
         RuleFor(domain => domain.Listeners)
             .Must(listeners => listeners is not { IsEmpty: true })
             .WithProblem(DomainCodes.Listeners, "is empty: the domain would be served nowhere", "at least one listener, or leave the key out for all of them");
-        RuleFor(domain => domain.Listeners)
-            .Custom((listeners, context) => context.FailRepeated(listeners, listener => listener, "", ValueCodes.ListedTwice, "is listed already"));
+        RuleFor(domain => domain.Listeners).ListedOnce();
         RuleFor(domain => domain.Tls!.Certificates)
             .Must(certificates => certificates is { IsEmpty: false })
             .When(domain => domain.Tls is not null)
             .WithProblem(DomainCodes.Certificates, "is missing or empty", "the name of at least one Certificate");
-        RuleFor(domain => domain.Tls!.Certificates)
-            .Custom((names, context) => context.FailRepeated(names, name => name, "", ValueCodes.ListedTwice, "is listed already"))
-            .When(domain => domain.Tls is not null);
+        RuleFor(domain => domain.Tls!.Certificates).ListedOnce().When(domain => domain.Tls is not null);
         RuleFor(domain => domain.HttpsPort)
             .Must(port => port is null or (>= 1 and <= 65535))
             .WithProblem(DomainCodes.HttpsPort, "is {PropertyValue}, which is not a valid TCP port", "1 to 65535");

@@ -12,8 +12,7 @@ internal sealed class ListenerTlsRules : AbstractValidator<ListenerTlsSpec>
         RuleFor(tls => tls.Certificates)
             .Must(certificates => certificates is not { IsEmpty: true })
             .WithProblem(FleetCodes.ListenerCertificates, "is empty", "the name of at least one Certificate, or leave the key out");
-        RuleFor(tls => tls.Certificates)
-            .Custom((certificates, context) => context.FailRepeated(certificates, name => name, "", ValueCodes.ListedTwice, "is listed already"));
+        RuleFor(tls => tls.Certificates).ListedOnce();
         RuleFor(tls => tls.MinVersion)
             .Must(version => version is null or "1.2" or "1.3")
             .WithProblem(FleetCodes.ListenerTlsVersion, "is not a version of TLS that is supported", "\"1.2\", \"1.3\"");

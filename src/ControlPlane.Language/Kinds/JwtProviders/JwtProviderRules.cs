@@ -78,8 +78,7 @@ internal sealed class JwtProviderRules : AbstractValidator<JwtProviderSpec>
                     context.Fail(other ? JwtProviderCodes.AlgorithmSecret : JwtProviderCodes.Algorithm, message, string.Join(", ", allowed));
                 }
             );
-        RuleFor(provider => provider.Algorithms)
-            .Custom((algorithms, context) => context.FailRepeated(algorithms, algorithm => algorithm, "", ValueCodes.ListedTwice, "is listed already"));
+        RuleFor(provider => provider.Algorithms).ListedOnce();
         RuleFor(provider => provider.Algorithms)
             .Must((provider, algorithms) => algorithms is null || provider.Keys?.FetchedBy is not KeyFetcher.Envoy)
             .WithProblem(

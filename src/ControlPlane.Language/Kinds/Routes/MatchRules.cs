@@ -17,8 +17,7 @@ internal sealed class MatchRules : AbstractValidator<MatchSpec>
             .Must(methods => methods is not { IsEmpty: true })
             .WithProblem(RouteCodes.MatchList, "is empty: no request would match", "at least one method, or leave the key out for every method");
         RuleFor(match => match.Methods).Methods(RouteCodes.Method);
-        RuleFor(match => match.Methods)
-            .Custom((methods, context) => context.FailRepeated(methods, method => method, "", ValueCodes.ListedTwice, "is listed already"));
+        RuleFor(match => match.Methods).ListedOnce();
         RuleForEach<HeaderMatchSpec>(match => match.Headers).SetValidator(new HeaderMatchRules());
         RuleForEach<QueryMatchSpec>(match => match.Query).SetValidator(new QueryMatchRules());
         RuleFor(match => match.Headers)

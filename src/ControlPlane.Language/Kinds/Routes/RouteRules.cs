@@ -27,15 +27,13 @@ internal sealed class RouteRules : AbstractValidator<RouteSpec>
             .Null()
             .When(route => route.Domain is not null)
             .WithProblem(RouteCodes.Domain, "has no effect: the hosts are those of the domain", hint: "leave hosts out, or name fleets instead of the domain");
-        RuleFor(route => route.Fleets)
-            .Custom((fleets, context) => context.FailRepeated(fleets, fleet => fleet, "", ValueCodes.ListedTwice, "is listed already"));
+        RuleFor(route => route.Fleets).ListedOnce();
         RuleFor(route => route.Priority).Order();
         RuleFor(route => route.Order).Order();
         RuleFor(route => route.Listeners)
             .Must(listeners => listeners is not { IsEmpty: true })
             .WithProblem(RouteCodes.Listeners, "is empty: the route would be served nowhere", "at least one listener, or leave the key out for all of them");
-        RuleFor(route => route.Listeners)
-            .Custom((listeners, context) => context.FailRepeated(listeners, listener => listener, "", ValueCodes.ListedTwice, "is listed already"));
+        RuleFor(route => route.Listeners).ListedOnce();
         RuleFor(route => route.Hosts)
             .Must(hosts => hosts is not { IsEmpty: true })
             .WithProblem(RouteCodes.Host, "is empty: no request would match", "at least one host, or leave the key out for every host");

@@ -47,7 +47,7 @@ internal sealed record TcpSpec
                             );
                     }
                 );
-            RuleFor(tcp => tcp.Sni).Custom((names, context) => context.FailRepeated(names, name => name, "", ValueCodes.ListedTwice, "is listed already"));
+            RuleFor(tcp => tcp.Sni).ListedOnce();
             RuleFor(tcp => tcp.To)
                 .NotNull()
                 .WithProblem(RouteCodes.Destinations, "is missing", "at least one service")

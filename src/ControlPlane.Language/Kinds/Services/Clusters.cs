@@ -15,10 +15,9 @@ internal static class Clusters
 {
     private const string HttpOptions = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
 
-    /// <summary>A cluster with its full name.</summary>
-    public static Cluster Of(string name, ServiceSpec written)
+    /// <summary>A cluster with its full name, of a spec in its long form.</summary>
+    public static Cluster Of(string name, ServiceSpec spec)
     {
-        var spec = written.Long();
         var cluster = new Cluster
         {
             Name = name,

@@ -52,8 +52,7 @@ internal sealed class AuthorizeConditionRules : AbstractValidator<AuthorizeCondi
         RuleFor(condition => condition.Cidrs).Blocks();
         RuleFor(condition => condition.Methods).Must(NotEmpty).WithProblem(PolicyCodes.AccessListEmpty, "is empty: no request would match", Condition);
         RuleFor(condition => condition.Methods).Methods(RouteCodes.Method);
-        RuleFor(condition => condition.Methods)
-            .Custom((methods, context) => context.FailRepeated(methods, method => method, "", ValueCodes.ListedTwice, "is listed already"));
+        RuleFor(condition => condition.Methods).ListedOnce();
         RuleFor(condition => condition.Paths).Must(NotEmpty).WithProblem(PolicyCodes.AccessListEmpty, "is empty: no request would match", Condition);
         RuleForEach<PathMatchSpec>(condition => condition.Paths).SetValidator(new PathMatchRules());
     }

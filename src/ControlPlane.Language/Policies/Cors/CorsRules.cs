@@ -18,8 +18,7 @@ internal sealed class CorsRules : AbstractValidator<CorsSpec>
             .Must(methods => methods is not { IsEmpty: true })
             .WithProblem(CorsCodes.List, "is empty: pages could use none", "at least one method, or leave the key out");
         RuleFor(cors => cors.Methods).Methods(CorsCodes.Method, any: true, HttpMethods.WrongForPages);
-        RuleFor(cors => cors.Methods)
-            .Custom((methods, context) => context.FailRepeated(methods, method => method, "", ValueCodes.ListedTwice, "is listed already"));
+        RuleFor(cors => cors.Methods).ListedOnce();
         RuleFor(cors => cors.Headers).Custom((headers, context) => CheckHeaders(headers, context, PageHeaders.WrongInRequests));
         RuleFor(cors => cors.Expose).Custom((headers, context) => CheckHeaders(headers, context, PageHeaders.WrongInResponses));
         RuleFor(cors => cors.MaxAge)

@@ -18,7 +18,6 @@ internal sealed class CsrfRules : AbstractValidator<CsrfSpec>
                         context.Fail(CsrfCodes.Origin, $"is {Shown.Text(origin)}, which {wrong}", WebOrigin.HostForm);
                 }
             );
-        RuleFor(csrf => csrf.Origins)
-            .Custom((origins, context) => context.FailRepeated(origins, origin => origin, "", ValueCodes.ListedTwice, "is listed already"));
+        RuleFor(csrf => csrf.Origins).ListedOnce();
     }
 }

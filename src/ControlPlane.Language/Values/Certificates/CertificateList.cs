@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -11,8 +12,13 @@ internal sealed record CertificateList(ImmutableArray<CertificateFacts> Certific
 {
     private const string Label = "CERTIFICATE";
 
-    /// <summary>Reads a text. Text between the certificates is passed over, anything else in PEM is wrong.</summary>
-    public static CertificateList Parse(string text)
+    /// <summary>Rules, checks, listeners and statuses look at the same text of a document many times.</summary>
+    private static readonly ConditionalWeakTable<string, CertificateList> Known = [];
+
+    /// <summary>Reads a text, once for each object. Text between the certificates is passed over, anything else in PEM is wrong.</summary>
+    public static CertificateList Parse(string text) => Known.GetValue(text, Read);
+
+    private static CertificateList Read(string text)
     {
         var found = ImmutableArray.CreateBuilder<CertificateFacts>();
         ReadOnlySpan<char> rest = text;
@@ -23,7 +29,7 @@ internal sealed record CertificateList(ImmutableArray<CertificateFacts> Certific
                 return new([], "holds a private key: whoever reads this document has it; consider that key as lost");
             if (label != Label)
                 return new([], $"holds a {label}");
-            if (Read(rest[fields.Location]) is not { } certificate)
+            if (Certificate(rest[fields.Location]) is not { } certificate)
                 return new([], $"has a certificate that cannot be read, its number {found.Count + 1}");
             found.Add(certificate);
             rest = rest[fields.Location.End..];
@@ -35,7 +41,7 @@ internal sealed record CertificateList(ImmutableArray<CertificateFacts> Certific
     /// <summary>Them as Envoy gets them: without the text between them.</summary>
     public string Pem => string.Join('\n', Certificates.Select(certificate => certificate.Pem)) + "\n";
 
-    private static CertificateFacts? Read(ReadOnlySpan<char> pem)
+    private static CertificateFacts? Certificate(ReadOnlySpan<char> pem)
     {
         try
         {

@@ -29,17 +29,15 @@ internal sealed partial class AcmeLoop(
     ReplicaId replica,
     TimeProvider clock,
     ILogger logger
-)
+) : LeasedLoop(clock)
 {
     /// <summary>Longer than an order takes: only a replica that died lets it pass.</summary>
     private static readonly TimeSpan Attempt = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
-    /// <summary>A pause when the database or this program fails.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
-
-    private readonly WakeUp _wakeUp = new(clock);
+    /// <summary>What is got.</summary>
+    public AcmeSource Source => source;
 
     /// <summary>The lease of getting a certificate.</summary>
     public static string LeaseOf(string certificate) => $"acme/{certificate}";
@@ -48,47 +46,16 @@ internal sealed partial class AcmeLoop(
 
     private FactId Fact => new(FactKinds.Certificate, source.Certificate);
 
-    /// <summary>Runs until it is cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancel)
-    {
-        try
-        {
-            while (true)
-            {
-                var due = await TryTurnAsync(cancel);
-                await _wakeUp.WaitAsync(due - clock.GetUtcNow(), cancel);
-            }
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            return;
-        }
-    }
-
-    private async Task<DateTimeOffset> TryTurnAsync(CancellationToken cancel)
-    {
-        try
-        {
-            return await TurnAsync(cancel);
-        }
-        catch (Exception failed) when (failed is not OperationCanceledException)
-        {
-            if (failed is not StoreUnavailableException)
-                Broke(source.Certificate, failed);
-            return clock.GetUtcNow() + Pause;
-        }
-    }
-
     /// <summary>Gets the certificate if it is due and nobody else does.</summary>
     /// <returns>When to look again.</returns>
-    private async Task<DateTimeOffset> TurnAsync(CancellationToken cancel)
+    protected override async Task<DateTimeOffset> TurnAsync(CancellationToken cancel)
     {
         var (taken, lease) = await store.Leases.TakeAsync(Name, source.Subject, revision, replica.Value, Attempt, cancel);
         if (!taken)
             return lease.Until;
         var before = Stored();
         var usable = before?.Subject == source.Subject && (before.Key is null || Opens(before));
-        if (usable && before!.NextAt > clock.GetUtcNow())
+        if (usable && before!.NextAt > Clock.GetUtcNow())
         {
             await store.Leases.FinishAsync(Name, source.Subject, replica.Value, before.NextAt, "", cancel);
             return before.NextAt;
@@ -97,8 +64,8 @@ internal sealed partial class AcmeLoop(
         var after = await GetAsync(before, cancel);
 
         // Somebody with a newer source took over meanwhile: what was got is of no use.
-        if ((await store.Leases.FindAsync(Name, cancel)) is not { } still || still.Holder != replica.Value || still.Subject != source.Subject)
-            return clock.GetUtcNow() + Pause;
+        if (!await store.Leases.IsHeldAsync(Name, source.Subject, replica.Value, cancel))
+            return Clock.GetUtcNow() + Pause;
         await store.ObserveAsync([new FactChange(Fact, after.ToText())], cancel);
         await store.Leases.FinishAsync(Name, source.Subject, replica.Value, after.NextAt, "", cancel);
         return after.NextAt;
@@ -110,7 +77,7 @@ internal sealed partial class AcmeLoop(
 
     private async Task<StoredCertificate> GetAsync(StoredCertificate? before, CancellationToken cancel)
     {
-        using var late = new CancellationTokenSource(Patience, clock);
+        using var late = new CancellationTokenSource(Patience, Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
         try
         {
@@ -123,7 +90,7 @@ internal sealed partial class AcmeLoop(
                 throw new AcmeException(problem);
             Issued(source.Certificate, source.Directory, until);
             var sealedKey = keys.SealText(StoredCertificate.KeyName(source.Certificate), privateKey);
-            return new(source.Subject, chain, sealedKey, clock.GetUtcNow(), AcmeSchedule.Renewal(from, until), 0, null);
+            return new(source.Subject, chain, sealedKey, Clock.GetUtcNow(), AcmeSchedule.Renewal(from, until), 0, null);
         }
         catch (AcmeException refused)
         {
@@ -138,9 +105,9 @@ internal sealed partial class AcmeLoop(
     private async Task<(string Chain, string PrivateKey)> OrderAsync(SecretKeys keys, CancellationToken cancel)
     {
         using var key = await AcmeAccounts.KeyAsync(source, store, keys, cancel);
-        var session = new AcmeSession(http, key, clock);
+        var session = new AcmeSession(http, key, Clock);
         await session.OpenAsync(source.Directory, cancel);
-        var order = new AcmeOrder(session, key, clock);
+        var order = new AcmeOrder(session, key, Clock);
         await order.RegisterAsync(source.Contact, cancel);
         ImmutableArray<OpenChallenge> open = [];
         try
@@ -168,11 +135,14 @@ internal sealed partial class AcmeLoop(
     /// <summary>What was issued before goes on being used.</summary>
     private StoredCertificate Failed(StoredCertificate? before, string error, TimeSpan? retryAfter)
     {
-        var (now, failures) = (clock.GetUtcNow(), (before?.Subject == source.Subject ? before.Failures : 0) + 1);
+        var (now, failures) = (Clock.GetUtcNow(), (before?.Subject == source.Subject ? before.Failures : 0) + 1);
         NotIssued(source.Certificate, source.Directory, failures, error);
         var next = AcmeSchedule.Retry(now, failures, retryAfter, Random.Shared.NextDouble());
         return new(source.Subject, before?.Chain, before?.Key, now, next, failures, error);
     }
+
+    /// <inheritdoc/>
+    protected override void Broke(Exception bug) => Broke(source.Certificate, bug);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Got the certificate {Certificate} from {Directory}; it is valid until {Until}")]
     private partial void Issued(string certificate, string directory, DateTimeOffset until);

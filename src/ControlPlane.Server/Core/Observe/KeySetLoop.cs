@@ -22,15 +22,10 @@ internal sealed partial class KeySetLoop(
     ReplicaId replica,
     TimeProvider clock,
     ILogger logger
-)
+) : LeasedLoop(clock)
 {
     /// <summary>Longer than a fetch of two texts takes: only a replica that died lets it pass.</summary>
     private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(30);
-
-    /// <summary>A pause when the database or this program fails.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
-
-    private readonly WakeUp _wakeUp = new(clock);
 
     /// <summary>What is fetched.</summary>
     public KeySource Source => source;
@@ -46,43 +41,9 @@ internal sealed partial class KeySetLoop(
     /// </summary>
     public KeySetProgress? Progress { get; private set; }
 
-    /// <summary>Looks again whether it is due.</summary>
-    public void Signal() => _wakeUp.Signal();
-
-    /// <summary>Runs until it is cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancel)
-    {
-        try
-        {
-            while (true)
-            {
-                var due = await TryTurnAsync(cancel);
-                await _wakeUp.WaitAsync(due - clock.GetUtcNow(), cancel);
-            }
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            return;
-        }
-    }
-
-    private async Task<DateTimeOffset> TryTurnAsync(CancellationToken cancel)
-    {
-        try
-        {
-            return await TurnAsync(cancel);
-        }
-        catch (Exception failed) when (failed is not OperationCanceledException)
-        {
-            if (failed is not StoreUnavailableException)
-                Broke(source.Provider, failed);
-            return clock.GetUtcNow() + Pause;
-        }
-    }
-
     /// <summary>Fetches if it is due and nobody else does.</summary>
     /// <returns>When to look again.</returns>
-    private async Task<DateTimeOffset> TurnAsync(CancellationToken cancel)
+    protected override async Task<DateTimeOffset> TurnAsync(CancellationToken cancel)
     {
         var (taken, lease) = await store.Leases.TakeAsync(Name, Subject, revision, replica.Value, Attempt, cancel);
         Progress = KeySetProgress.Of(lease.Status, source) ?? Progress;
@@ -91,12 +52,12 @@ internal sealed partial class KeySetLoop(
 
         var before = KeySetProgress.Of(lease.Status, source) ?? Known();
         var (reading, problem) = await FetchAsync(cancel);
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         var after = reading is null ? KeySetProgress.Failed(source, before, problem!, now) : KeySetProgress.Succeeded(source, reading, now);
         var next = after.Next(source, Random.Shared.NextDouble());
 
         // Somebody with a newer source took over meanwhile: what was fetched is of no use.
-        if ((await store.Leases.FindAsync(Name, cancel)) is not { } still || still.Holder != replica.Value || still.Subject != Subject)
+        if (!await store.Leases.IsHeldAsync(Name, Subject, replica.Value, cancel))
             return now + Pause;
         await ObserveAsync(reading, after, now, cancel);
         await store.Leases.FinishAsync(Name, Subject, replica.Value, next, after.ToText(), cancel);
@@ -146,6 +107,9 @@ internal sealed partial class KeySetLoop(
     /// <summary>Where the progress was lost, what is stored tells when it was fetched at the earliest.</summary>
     private KeySetProgress? Known() =>
         store.Current?.Facts.Find(Fact) is { } fact && source.IsSourceOf(fact.Value) ? new(source.Url, fact.At, fact.At, 0, [], 0, null) : null;
+
+    /// <inheritdoc/>
+    protected override void Broke(Exception bug) => Broke(source.Provider, bug);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Fetched the key set of JwtProvider {Provider}: {Keys} keys")]
     private partial void Fetched(string provider, int keys);
