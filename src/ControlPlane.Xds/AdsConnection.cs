@@ -113,7 +113,7 @@ internal sealed class AdsConnection(
                 if (Refuse(request) is { } status)
                     return status;
                 if (request.Node is { Id.Length: > 0 } node)
-                    Identify(NodeInfo.Of(node), named);
+                    Identify(NodeInfo.Of(node, StreamKind.AggregatedDelta), named);
                 if (Take(request, unknown) is { } rejection)
                     rejected(rejection);
                 Wake();

@@ -22,7 +22,13 @@ public sealed record NodeInfo(
     EnvoyVersion EnvoyVersion
 )
 {
-    internal static NodeInfo Of(Node node) =>
+    /// <summary>node.user_agent_name, such as <c>envoy</c>; empty when the client does not say.</summary>
+    public string UserAgent { get; init; } = "";
+
+    /// <summary>What kind of stream the client opened.</summary>
+    public StreamKind Stream { get; init; } = StreamKind.AggregatedDelta;
+
+    internal static NodeInfo Of(Node node, StreamKind stream) =>
         new(
             node.Id,
             node.Cluster,
@@ -33,7 +39,20 @@ public sealed record NodeInfo(
             node.Locality?.Zone ?? "",
             node.Locality?.SubZone ?? "",
             node.UserAgentBuildVersion?.Version is { } version ? new(version.MajorNumber, version.MinorNumber, version.Patch) : default
-        );
+        )
+        {
+            UserAgent = node.UserAgentName,
+            Stream = stream,
+        };
+}
+
+/// <summary>A kind of xDS stream.</summary>
+/// <param name="Delta">Whether it speaks the delta variant of the protocol, or else that of the state of the world.</param>
+/// <param name="Aggregated">Whether it carries all types (ADS), or else one.</param>
+public readonly record struct StreamKind(bool Delta, bool Aggregated)
+{
+    /// <summary>Delta ADS.</summary>
+    public static readonly StreamKind AggregatedDelta = new(Delta: true, Aggregated: true);
 }
 
 /// <summary>The version of an Envoy.</summary>
