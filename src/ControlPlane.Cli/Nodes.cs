@@ -54,13 +54,25 @@ internal static class Nodes
                 terminal.Table(["ID", "FLEET", "ENVOY", "STATE", "REVISION", "SINCE"], nodes.Select(Row));
                 foreach (var line in OldReports.Lines(nodes).Concat(Rejections.Lines(nodes)))
                     terminal.Line(line, Tone.Red);
-                foreach (var node in nodes.Where(node => node.Fleet is null && node.Reason is not null))
-                    terminal.Line($"{node.Id} has no fleet: {node.Reason}", Tone.Red);
+                foreach (var node in nodes.Where(node => node.Reason is not null))
+                    terminal.Line($"{node.Id} {WhyNothing(node)}", Tone.Red);
                 break;
         }
     }
 
     /// <summary>An Envoy as a row of the table.</summary>
     public static string[] Row(Node node) =>
-        [node.Id, node.Fleet ?? "-", node.EnvoyVersion, node.State.ToString().ToLowerInvariant(), node.Revision.ToString(), $"{node.Since.UtcDateTime:u}"];
+        [node.Id, node.Fleet ?? "-", Version(node), node.State.ToString().ToLowerInvariant(), node.Revision.ToString(), $"{node.Since.UtcDateTime:u}"];
+
+    /// <summary>Why a node with a reason gets nothing.</summary>
+    public static string WhyNothing(Node node) => node.Fleet is null ? $"has no fleet: {node.Reason}" : $"gets no configuration: {node.Reason}";
+
+    /// <summary>The version of an Envoy; of another client, its name.</summary>
+    private static string Version(Node node) =>
+        (node.EnvoyVersion, node.UserAgent) switch
+        {
+            ("0.0.0", { Length: > 0 } name) => name,
+            ("0.0.0", _) => "-",
+            var (version, _) => version,
+        };
 }

@@ -46,8 +46,8 @@ internal static class OneNode
     private static void ShowNow(Node node, Terminal terminal)
     {
         terminal.Table(["ID", "FLEET", "ENVOY", "STATE", "REVISION", "SINCE"], [Nodes.Row(node)]);
-        if (node.Fleet is null && node.Reason is not null)
-            terminal.Line($"it has no fleet: {node.Reason}", Tone.Red);
+        if (node.Reason is not null)
+            terminal.Line($"it {Nodes.WhyNothing(node)}", Tone.Red);
         foreach (var line in OldReports.Lines([node]))
             terminal.Line(line, Tone.Red);
         terminal.Line("");

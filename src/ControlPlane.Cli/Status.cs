@@ -83,11 +83,25 @@ internal static class Status
         terminal.Table(["FLEET", "REVISION", "ENVOYS", "SYNCED", "STALE", "REJECTED", "UNSERVED", "GONE", "HELD", "PROBLEMS"], fleets.Select(Row));
         foreach (var line in HeldDocuments.Lines(fleets.SelectMany(fleet => fleet.Held.Select(held => new HeldInFleet(fleet.Fleet, held)))))
             terminal.Line(line, Tone.Red);
+        foreach (var fleet in fleets)
+        {
+            foreach (var unserved in fleet.Unserved)
+                terminal.Line($"{fleet.Fleet}: {Clients(unserved)} no configuration: {unserved.Reason}", Tone.Red);
+        }
+
         foreach (var problem in fleets.SelectMany(fleet => fleet.Problems).Distinct())
         {
             terminal.Line(ProblemLine.Of(problem), Tone.Red);
         }
     }
+
+    private static string Clients(UnservedNodes unserved) =>
+        (unserved.Nodes, string.Join(", ", unserved.Examples)) switch
+        {
+            (1, var id) => $"{id} gets",
+            var (nodes, ids) when nodes == unserved.Examples.Count => $"{ids} get",
+            var (nodes, ids) => $"{nodes} nodes ({ids}, …) get",
+        };
 
     private static string[] Row(FleetStatus fleet) =>
         [

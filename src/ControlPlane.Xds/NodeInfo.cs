@@ -22,7 +22,9 @@ public sealed record NodeInfo(
     EnvoyVersion EnvoyVersion
 )
 {
-    /// <summary>node.user_agent_name, such as <c>envoy</c>; empty when the client does not say.</summary>
+    private const int LongestUserAgent = 100;
+
+    /// <summary>node.user_agent_name, such as <c>envoy</c>, of which 100 characters are kept; empty when the client does not say.</summary>
     public string UserAgent { get; init; } = "";
 
     /// <summary>What kind of stream the client opened.</summary>
@@ -41,7 +43,7 @@ public sealed record NodeInfo(
             node.UserAgentBuildVersion?.Version is { } version ? new(version.MajorNumber, version.MinorNumber, version.Patch) : default
         )
         {
-            UserAgent = node.UserAgentName,
+            UserAgent = node.UserAgentName is { Length: > LongestUserAgent } name ? name[..LongestUserAgent] : node.UserAgentName,
             Stream = stream,
         };
 }

@@ -3,6 +3,7 @@ using ControlPlane.Client.Wire;
 using ControlPlane.Resources;
 using ControlPlane.Server.Hosting;
 using ControlPlane.Testing;
+using Envoy.Service.Discovery.V3;
 
 namespace ControlPlane.Server.Tests;
 
@@ -78,9 +79,14 @@ public sealed class NodeTests
         await server
             .PutAsync("/api/v1/services/orders", """{"endpoints":[],"connectTimeout":"2s"}""")
             .ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK);
-        var removal = await envoy.ReceiveAsync();
-        removal.RemovedResources.ShouldContain("service/orders");
-        await envoy.AckAsync(removal);
+
+        // What the server holds the document at may come before.
+        DeltaDiscoveryResponse answer;
+        do
+        {
+            answer = await envoy.ReceiveAsync();
+            await envoy.AckAsync(answer);
+        } while (!answer.RemovedResources.Contains("service/orders"));
         await NodeAsync(server, "edge-1", node => node.LastRejection is null);
     }
 
@@ -99,6 +105,89 @@ public sealed class NodeTests
         await server.GetAsync("/api/v1/nodes/old/config").ShouldRefuseAsync(HttpStatusCode.NotFound);
         await server.GetAsync("/api/v1/nodes/s%2F1/config").ShouldRefuseAsync(HttpStatusCode.NotFound);
         await server.GetAsync("/api/v1/nodes/unknown").ShouldRefuseAsync(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_client_that_is_no_Envoy_gets_what_its_fleet_says()
+    {
+        await using var server = await TestServer.StartAsync();
+        await Sample.ApplyAsync(server);
+        await server.PublishedAsync();
+        await using var client = XdsClient.Open(
+            new Uri($"http://{server.AdsAddress}"),
+            new()
+            {
+                Id = "app-1",
+                Cluster = "edge",
+                UserAgentName = "gRPC Go",
+            }
+        );
+        await client.SubscribeAsync(TypeUrl.Cluster.Value, "service/orders");
+
+        var unserved = await NodeAsync(server, "app-1", node => node.State is NodeState.Unserved);
+        const string Reason = "the client \"gRPC Go\" is not among the clients of the fleet edge: envoy (`clients` in its document)";
+        (unserved.Fleet, unserved.UserAgent, unserved.Reason).ShouldBe(("edge", "gRPC Go", Reason));
+        var status = (await server.Client.FleetStatusAsync("edge", Cancel)).ShouldSucceed();
+        (status.Nodes.Connected, status.Nodes.Unserved).ShouldBe((1, 1));
+        (status.Unserved.Single().Reason, status.Unserved[0].Nodes).ShouldBe((Reason, 1));
+        status.Unserved[0].Examples.ShouldBe(["app-1"]);
+
+        await server
+            .PutAsync("/api/v1/fleets/edge", """{"role":"edge","envoy":">=1.37","clients":["envoy","grpc"],"listeners":[{"name":"http","port":8000}]}""")
+            .ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK);
+        var clusters = await client.ReceiveAsync();
+        clusters.Resources.Select(resource => resource.Name).ShouldBe(["service/orders"]);
+        await client.AckAsync(clusters);
+        var served = await NodeAsync(server, "app-1", node => node.State is NodeState.Stale);
+        (served.Fleet, served.Reason).ShouldBe(("edge", null));
+        (await server.Client.NodeConfigAsync("app-1", Cancel)).ShouldSucceed().Band.ShouldBe("1.37");
+        (await server.Client.FleetStatusAsync("edge", Cancel)).ShouldSucceed().Unserved.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_client_that_is_no_Envoy_holds_no_document_back_and_is_not_a_member()
+    {
+        await using var server = await TestServer.StartAsync();
+        await Sample.ApplyAsync(server);
+        await server
+            .PutAsync("/api/v1/fleets/edge", """{"role":"edge","clients":["envoy","grpc"],"listeners":[{"name":"http","port":8000}]}""")
+            .ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK);
+        await server.PublishedAsync();
+        await using var client = XdsClient.Open(
+            new Uri($"http://{server.AdsAddress}"),
+            new()
+            {
+                Id = "app-1",
+                Cluster = "edge",
+                UserAgentName = "gRPC Go",
+            }
+        );
+        await client.SubscribeAsync(TypeUrl.Cluster.Value, "service/orders");
+        await client.AckAsync(await client.ReceiveAsync());
+        await using var envoy = await ConnectAsync(server, "edge-1", "edge");
+        await envoy.SubscribeAsync(TypeUrl.Cluster.Value, "service/orders");
+        await envoy.AckAsync(await envoy.ReceiveAsync());
+
+        await PutOrdersAsync("1s");
+        await client.NackAsync(await client.ReceiveAsync(), "not to the application's liking");
+        await NodeAsync(server, "app-1", node => node.State is NodeState.Rejected);
+        await envoy.AckAsync(await envoy.ReceiveAsync());
+        await PutOrdersAsync("2s");
+        await envoy.NackAsync(await envoy.ReceiveAsync(), "not to the Envoy's liking");
+        var held = await Eventually.AnswerAsync(
+            async () => (await server.Client.FleetStatusAsync("edge", Cancel)).ShouldSucceed().Held is [var only] ? only : null,
+            "the document is held"
+        );
+        (held.Node, held.Served).ShouldBe(("edge-1", 3));
+
+        var members = (await server.Client.SnapshotAsync("edge", null, Cancel)).ShouldSucceed().Resources.Single(resource => resource.Name == "fleet");
+        members.Resource.GetProperty("endpoints")[0].GetProperty("lb_endpoints").GetArrayLength().ShouldBe(1);
+
+        async Task PutOrdersAsync(string timeout)
+        {
+            var body = $$"""{"endpoints":[{"address":"10.0.0.11","port":8080}],"connectTimeout":"{{timeout}}"}""";
+            await server.PutAsync("/api/v1/services/orders", body).ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK);
+        }
     }
 
     [Fact]

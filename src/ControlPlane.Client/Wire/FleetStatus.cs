@@ -9,7 +9,17 @@ namespace ControlPlane.Client.Wire;
 /// These are problems of stored documents that concern the fleet, its routes or all fleets, and reasons why requests fail although the documents are right: key
 /// sets that are missing (CP0633 not fetched yet, CP0634 cannot be fetched, CP0635 could not be fetched again) and secrets that cannot be decrypted (CP0636).
 /// </param>
-public sealed record FleetStatus(string Fleet, long Revision, FleetNodes Nodes, IReadOnlyList<HeldDocument> Held, IReadOnlyList<Problem> Problems);
+public sealed record FleetStatus(string Fleet, long Revision, FleetNodes Nodes, IReadOnlyList<HeldDocument> Held, IReadOnlyList<Problem> Problems)
+{
+    /// <summary>The fleet selects these clients, and they get no configuration.</summary>
+    public IReadOnlyList<UnservedNodes> Unserved { get; init; } = [];
+}
+
+/// <summary>These are connected clients of a fleet that get no configuration for the same reason.</summary>
+/// <param name="Reason">This is the reason.</param>
+/// <param name="Nodes">So many clients get no configuration for this reason.</param>
+/// <param name="Examples">These are the <c>node.id</c> of up to three of them.</param>
+public sealed record UnservedNodes(string Reason, int Nodes, IReadOnlyList<string> Examples);
 
 /// <summary>These are the numbers of Envoys of a fleet, whichever replica of the server they are connected to.</summary>
 /// <param name="Connected">So many Envoys have an open stream. Each of them is counted in one of the states synced, stale, rejected and unserved.</param>

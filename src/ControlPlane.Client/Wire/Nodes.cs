@@ -100,7 +100,7 @@ public sealed record NodeType(string Type, TypeState State, string? Version, int
 /// <param name="Cluster">This is the <c>node.cluster</c> of the Envoy.</param>
 /// <param name="Fleet">The Envoy belongs to this fleet. It is absent if no fleet selects the Envoy, or two do.</param>
 /// <param name="Reason">The Envoy gets no configuration for this reason.</param>
-/// <param name="EnvoyVersion">This is the version of the Envoy, for example <c>1.40.0</c>.</param>
+/// <param name="EnvoyVersion">This is the version of the Envoy, for example <c>1.40.0</c>. It is <c>0.0.0</c> for a client that is not an Envoy.</param>
 /// <param name="Connected">If this is true, the stream of the Envoy is open.</param>
 /// <param name="Since">The stream began at this time, or ended at this time if the Envoy is not connected.</param>
 /// <param name="Revision">This is the newest revision all of whose resources the Envoy has acknowledged.</param>
@@ -123,6 +123,11 @@ public sealed record Node(
 {
     /// <summary>This is the state of the Envoy in one word.</summary>
     public NodeState State { get; init; }
+
+    /// <summary>
+    /// This is the <c>node.user_agent_name</c> of the client, for example <c>envoy</c> or <c>gRPC Go</c>. It is empty if the client does not say.
+    /// </summary>
+    public string UserAgent { get; init; } = "";
 
     /// <summary>
     /// The server that the Envoy is connected to no longer answers, and last reported the Envoy so many seconds ago. What is said of the Envoy is as old. It is

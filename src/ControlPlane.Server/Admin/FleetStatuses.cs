@@ -11,6 +11,8 @@ namespace ControlPlane.Server.Admin;
 /// <summary>How fleets stand, as wire records.</summary>
 internal static class FleetStatuses
 {
+    private const int UnservedExamples = 3;
+
     /// <summary>The status of a fleet, or null where there is no such fleet.</summary>
     public static FleetStatus? Of(string fleet, StoreState state, IEnumerable<KnownNode> nodes)
     {
@@ -21,8 +23,16 @@ internal static class FleetStatuses
             .Problems.Concat(state.Compiled.Problems)
             .Where(problem => Concerns(problem.Document, fleet, state))
             .Select(problem => problem.ToWire() with { Line = null, Column = null });
-        return new FleetStatus(fleet, state.Revision, Count([.. nodes.Where(node => node.Place.Fleet == fleet)]), [.. held], [.. problems]);
+        KnownNode[] own = [.. nodes.Where(node => node.Place.Fleet == fleet)];
+        return new FleetStatus(fleet, state.Revision, Count(own), [.. held], [.. problems]) { Unserved = [.. Unserved(own)] };
     }
+
+    private static IEnumerable<UnservedNodes> Unserved(IEnumerable<KnownNode> nodes) =>
+        nodes
+            .Where(node => node.Condition is NodeCondition.Unserved)
+            .GroupBy(node => node.Place.Reason ?? "")
+            .OrderBy(same => same.Key, StringComparer.Ordinal)
+            .Select(same => new UnservedNodes(same.Key, same.Count(), [.. same.Take(UnservedExamples).Select(node => node.Info.Id)]));
 
     /// <summary>What is pinned now, of it those that are asked for, by document and fleet.</summary>
     public static IEnumerable<HeldInFleet> Held(StoreState state, Func<Pin, bool> wanted) =>

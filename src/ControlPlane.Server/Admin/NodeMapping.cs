@@ -33,6 +33,7 @@ internal static class NodeMapping
                 NodeCondition.Disconnected => WireNodeState.Disconnected,
                 _ => WireNodeState.Unknown,
             },
+            UserAgent = node.Info.UserAgent,
             LastReportedSecondsAgo = (int?)node.ReportedAgo?.TotalSeconds,
         };
 

@@ -33,6 +33,7 @@ internal sealed class ServerParts : IDisposable
     private readonly AcmeObserver _acme;
     private readonly Convergence _convergence;
     private readonly PublishMetrics _publishMetrics;
+    private readonly ConnectionLog _connections;
 
     /// <summary>Makes them around a store.</summary>
     public ServerParts(ServerOptions options, HostHooks hooks, DataFolder folder, DocumentStore store, Meter meter)
@@ -49,7 +50,7 @@ internal sealed class ServerParts : IDisposable
         _members = new MemberObserver(store, status, _fleets, replica, hooks.Clock, hooks.Loggers.CreateLogger<MemberObserver>());
         _rejections = new RejectionLog(store, hooks.Clock, hooks.Loggers.CreateLogger<RejectionLog>());
         _revisions = new RevisionLog(store, hooks.Clock, hooks.Loggers.CreateLogger<RevisionLog>());
-        _ = new ConnectionLog(status, _fleets, hooks.Clock, hooks.Loggers.CreateLogger<ConnectionLog>());
+        _connections = new ConnectionLog(status, _fleets, hooks.Clock, hooks.Loggers.CreateLogger<ConnectionLog>());
         _others = new OtherReplicas(store, replica, hooks.Clock);
         _nodes = new NodeStates(status, store, _fleets, _snapshots, _others, _rejections);
         _reporter = new NodeReporter(
@@ -112,5 +113,6 @@ internal sealed class ServerParts : IDisposable
         _reporter.Dispose();
         _convergence.Dispose();
         _others.Dispose();
+        _connections.Dispose();
     }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Text.Json;
 using ControlPlane.Language;
 using ControlPlane.Language.Binding;
+using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Server.Core.Nodes;
 using ControlPlane.Server.Core.Observe;
 using ControlPlane.Store;
@@ -52,6 +53,13 @@ internal sealed class ServerMetrics
             "{node}",
             "Envoys that are connected to this server, by fleet and state: synced, stale, rejected, or unserved if they get no configuration. The "
                 + "label fleet is empty for Envoys without a fleet."
+        );
+        meter.CreateObservableGauge(
+            "controlplane.nodes.unserved",
+            UnservedNodes,
+            "{node}",
+            "Clients that are connected to this server and get no configuration, by reason: no_fleet or several_fleets if no fleet selects them or several do, "
+                + "version if they are Envoys of a version that is not served, client if they are a kind of client that their fleet does not serve."
         );
         meter.CreateObservableGauge("controlplane.key_set.age", KeySetAges, "s", "The time since any server last fetched the key set of a JwtProvider.");
         meter.CreateObservableGauge(
@@ -167,6 +175,17 @@ internal sealed class ServerMetrics
             .Append(new Standing("", NodeCondition.Unserved));
         return all.Union(found.Keys)
             .Select(standing => Of(found.GetValueOrDefault(standing), ("fleet", standing.Fleet), ("state", standing.Condition.ToString().ToLowerInvariant())));
+    }
+
+    private Numbers UnservedNodes()
+    {
+        var found = _nodes
+            .Own()
+            .Where(node => node.Condition is NodeCondition.Unserved)
+            .Select(node => node.Place.Unserved)
+            .OfType<Unserved>()
+            .ToLookup(why => why);
+        return Enum.GetValues<Unserved>().Select(why => Of((long)found[why].Count(), ("reason", JsonNamingPolicy.SnakeCaseLower.ConvertName(why.ToString()))));
     }
 
     private Numbers Documents() => Catalog.Default.Kinds.Select(kind => Of((long)(_store.Current?.Model.Of(kind.Name).Count() ?? 0), ("kind", kind.Name)));

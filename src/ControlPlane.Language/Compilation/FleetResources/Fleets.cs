@@ -8,7 +8,30 @@ namespace ControlPlane.Language.Compilation.FleetResources;
 /// <summary>The fleet a node belongs to.</summary>
 /// <param name="Fleet">Its name; null where no fleet or more than one matches.</param>
 /// <param name="Reason">Why there is none, for people.</param>
-public sealed record FleetMatch(string? Fleet, string? Reason);
+/// <param name="Unserved">The same in one word; null where there is one.</param>
+public sealed record FleetMatch(string? Fleet, string? Reason, Unserved? Unserved);
+
+/// <summary>As what a fleet serves a client.</summary>
+/// <param name="Band">The band; null where it serves it nothing.</param>
+/// <param name="Reason">Why it serves it nothing, for people.</param>
+/// <param name="Unserved">The same in one word; null where it serves it.</param>
+public sealed record BandMatch(string? Band, string? Reason, Unserved? Unserved);
+
+/// <summary>Why a client gets no configuration.</summary>
+public enum Unserved
+{
+    /// <summary>No fleet selects it.</summary>
+    NoFleet,
+
+    /// <summary>Several fleets select it.</summary>
+    SeveralFleets,
+
+    /// <summary>It is an Envoy of a version that is not served.</summary>
+    Version,
+
+    /// <summary>It is a kind of client that its fleet does not serve.</summary>
+    Client,
+}
 
 /// <summary>Tells which fleet a node belongs to, from the selectors of all Fleet documents.</summary>
 public sealed class Fleets
@@ -34,27 +57,42 @@ public sealed class Fleets
     {
         ArgumentNullException.ThrowIfNull(node);
         var names = _selectors.Where(selector => selector.Matches(node)).Select(selector => selector.Fleet).ToImmutableArray();
+        var said = $"the node with id \"{node.Id}\" and cluster \"{node.Cluster}\"";
         return names switch
         {
-            [var only] => new FleetMatch(only, null),
-            [] => new FleetMatch(null, $"no fleet selects the node with id \"{node.Id}\" and cluster \"{node.Cluster}\""),
-            _ => new FleetMatch(null, $"the fleets {string.Join(", ", names)} all select the node with id \"{node.Id}\" and cluster \"{node.Cluster}\""),
+            [var only] => new FleetMatch(only, null, null),
+            [] => new FleetMatch(null, $"no fleet selects {said}", Unserved.NoFleet),
+            _ => new FleetMatch(null, $"the fleets {string.Join(", ", names)} all select {said}", Unserved.SeveralFleets),
         };
     }
 
-    /// <summary>The band as which a fleet serves an Envoy, or why it serves it nothing.</summary>
+    /// <summary>
+    /// The band as which a fleet serves a client: an Envoy as its own, any other client as the oldest that the fleet has, for the resources of that band need
+    /// the least of a client.
+    /// </summary>
     /// <param name="fleet">The fleet's name.</param>
-    /// <param name="major">Envoy's major version.</param>
-    /// <param name="minor">Envoy's minor version.</param>
-    /// <param name="patch">Envoy's patch.</param>
-    public (string? Band, string? Reason) BandOf(string fleet, uint major, uint minor, uint patch)
+    /// <param name="client">The client.</param>
+    public BandMatch BandOf(string fleet, ClientAgent client)
     {
-        if (EnvoyBand.For(major, minor) is not { } band)
-            return (null, $"Envoy {major}.{minor}.{patch} is older than {EnvoyBand.All[0]}, the oldest that is served");
         var spec = _fleets[fleet];
-        return FleetBands.RangeOf(spec).Has((major, minor, patch))
-            ? (band, null)
-            : (null, $"Envoy {major}.{minor}.{patch} is outside of \"{spec.Envoy}\", the Envoys that the fleet {fleet} has (`envoy` in its document)");
+        var (served, version) = (FleetClients.Of(spec), (client.Major, client.Minor, client.Patch));
+        if (!served.Contains(client.Kind))
+            return new BandMatch(
+                null,
+                $"{client} is not among the clients of the fleet {fleet}: {FleetClients.Text(served)} (`clients` in its document)",
+                Unserved.Client
+            );
+        if (client.Kind is not FleetClient.Envoy)
+            return new BandMatch(FleetBands.Of(spec)[0], null, null);
+        if (EnvoyBand.For(client.Major, client.Minor) is not { } band)
+            return new BandMatch(null, $"{client} is older than {EnvoyBand.All[0]}, the oldest that is served", Unserved.Version);
+        return FleetBands.RangeOf(spec).Has(version)
+            ? new BandMatch(band, null, null)
+            : new BandMatch(
+                null,
+                $"{client} is outside of \"{spec.Envoy}\", the Envoys that the fleet {fleet} has (`envoy` in its document)",
+                Unserved.Version
+            );
     }
 
     /// <summary>How many fleets select the node.</summary>

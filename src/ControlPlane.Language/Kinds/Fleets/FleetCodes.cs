@@ -87,4 +87,7 @@ internal static class FleetCodes
 
     [Description("A fleet's range of Envoy versions has some that are supported.")]
     public const string Envoy = "CP0257";
+
+    [Description("A fleet serves some kind of client.")]
+    public const string Clients = "CP0210";
 }

@@ -33,6 +33,9 @@ internal sealed class FleetRules : AbstractValidator<FleetSpec>
                         );
                 }
             );
+        RuleFor(fleet => fleet.Clients)
+            .Must(clients => clients is not { IsEmpty: true })
+            .WithProblem(FleetCodes.Clients, "is empty, so nobody would be served", "at least one of envoy, grpc and other");
         RuleFor(fleet => fleet.Listeners)
             .Must(listeners => listeners is { IsEmpty: false })
             .WithProblem(FleetCodes.Listeners, "is missing or empty", "at least one listener");

@@ -22,6 +22,13 @@ internal sealed record FleetSpec : ILevel
     public string? Envoy { get; init; }
 
     [Description(
+        "Which kinds of xDS clients the fleet serves: `envoy`, `grpc` (applications that use xDS by a gRPC library; their user_agent_name begins with "
+            + "\"gRPC\") and `other` (every other program). Clients that are not Envoys get what the oldest Envoy version in `envoy` gets, and what they "
+            + "reject is shown but holds no document back. A client of another kind gets no configuration, and `cpctl nodes` shows why. Default: only Envoys."
+    )]
+    public ImmutableArray<FleetClient>? Clients { get; init; }
+
+    [Description(
         "The version of the fixed HTTP filter chain. 1 to 1, because there is only one version. Default 1. A different version drains the fleet's listeners."
     )]
     [Default("1")]

@@ -11,7 +11,8 @@ namespace ControlPlane.Server.Core.Nodes;
 /// <param name="Fleet">Its fleet; null when it matches none, or two.</param>
 /// <param name="View">What it is served; null when it gets nothing.</param>
 /// <param name="Reason">Why it gets nothing, for people.</param>
-internal sealed record NodePlace(string? Fleet, ViewKey? View, string? Reason);
+/// <param name="Unserved">The same in one word; null when it gets something, and before the documents are loaded.</param>
+internal sealed record NodePlace(string? Fleet, ViewKey? View, string? Reason, Unserved? Unserved);
 
 /// <summary>Tells nodes their views, by the fleets of the revision that is being published. Thread-safe.</summary>
 internal sealed class FleetSelection
@@ -42,16 +43,19 @@ internal sealed class FleetSelection
     public NodePlace PlaceOf(NodeInfo node)
     {
         if (Volatile.Read(ref _fleets) is not { } fleets)
-            return new NodePlace(null, null, StoreNotLoaded);
+            return new NodePlace(null, null, StoreNotLoaded, null);
         var match = fleets.Match(FactsOf(node));
         if (match.Fleet is not { } fleet)
-            return new NodePlace(null, null, match.Reason);
-        var (band, reason) = fleets.BandOf(fleet, node.EnvoyVersion.Major, node.EnvoyVersion.Minor, node.EnvoyVersion.Patch);
-        return new NodePlace(fleet, band is null ? null : new ViewKey(fleet, band), reason);
+            return new NodePlace(null, null, match.Reason, match.Unserved);
+        var (band, reason, unserved) = fleets.BandOf(fleet, AgentOf(node));
+        return new NodePlace(fleet, band is null ? null : new ViewKey(fleet, band), reason, unserved);
     }
 
     /// <summary>What a fleet's selector looks at.</summary>
     public static NodeFacts FactsOf(NodeInfo node) => new(node.Id, node.Cluster, node.Metadata, node.Region, node.Zone, node.SubZone);
+
+    /// <summary>Which program a node is.</summary>
+    public static ClientAgent AgentOf(NodeInfo node) => new(node.UserAgent, node.EnvoyVersion.Major, node.EnvoyVersion.Minor, node.EnvoyVersion.Patch);
 
     private const string StoreNotLoaded = "the documents are not loaded yet";
 }

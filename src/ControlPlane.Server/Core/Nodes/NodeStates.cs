@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using ControlPlane.Language.Compilation.FleetResources;
+using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Resources;
 using ControlPlane.Store;
 using ControlPlane.Xds;
@@ -36,10 +37,10 @@ internal sealed class NodeStates
     /// <summary>Waits until a rejection came since this was last asked; for one caller.</summary>
     public async ValueTask<bool> WaitForRejectionAsync(CancellationToken cancel) => await _came.Reader.ReadAsync(cancel);
 
-    /// <summary>The rejections that stand, of nodes that are connected.</summary>
+    /// <summary>The rejections that stand, of Envoys that are connected. What another client cannot use may be right for Envoys.</summary>
     public IEnumerable<StandingRejection> Standing() =>
         from state in _status.List()
-        where state.Connected && state.View is not null
+        where state.Connected && state.View is not null && FleetSelection.AgentOf(state.Node).Kind is FleetClient.Envoy
         from found in state.Types
         let rejection = found.Rejection
         where rejection is not null

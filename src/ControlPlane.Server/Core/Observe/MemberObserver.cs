@@ -1,3 +1,4 @@
+using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Server.Core.Nodes;
 using ControlPlane.Store;
 using ControlPlane.Store.Facts;
@@ -160,9 +161,13 @@ internal sealed partial class MemberObserver(
         return next > Pause ? next : Pause;
     }
 
-    /// <summary>What a node's fact is called; null for one that belongs to no fleet, or whose id cannot be stored.</summary>
+    /// <summary>
+    /// What a node's fact is called; null for one that belongs to no fleet, that is no Envoy and so lets no requests through, or whose id cannot be stored.
+    /// </summary>
     private string? NameOf(NodeInfo node) =>
-        fleets.PlaceOf(node).Fleet is { } fleet && !node.Id.Contains('\0', StringComparison.Ordinal) ? $"{fleet}/{node.Id}" : null;
+        fleets.PlaceOf(node).Fleet is { } fleet && FleetSelection.AgentOf(node).Kind is FleetClient.Envoy && !node.Id.Contains('\0', StringComparison.Ordinal)
+            ? $"{fleet}/{node.Id}"
+            : null;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Reporting the members of the fleets failed because of a bug; it will be tried again")]
     private partial void Broke(Exception bug);
