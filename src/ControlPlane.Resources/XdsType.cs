@@ -37,6 +37,18 @@ public sealed record XdsType(TypeUrl Url)
     public bool LegacyWildcard { get; init; }
 
     /// <summary>
+    /// Whether a response of the state of the world holds all resources of the type that the client wants, so that what is missing is gone (XDS-059). Responses
+    /// of other types hold what changed, and tell of no removal.
+    /// </summary>
+    public bool FullState { get; init; }
+
+    /// <summary>Whether the type is served in the delta variant of the protocol alone.</summary>
+    public bool DeltaOnly { get; init; }
+
+    /// <summary>The service that carries this type alone, beside ADS; null where there is none.</summary>
+    public DiscoveryService? Service { get; init; }
+
+    /// <summary>
     /// Whether each Envoy asks for this type by itself; it learns names of the others from these. Before it has asked, it cannot have everything.
     /// </summary>
     public bool AskedByAll { get; init; }
@@ -57,6 +69,11 @@ public sealed record XdsType(TypeUrl Url)
         return RefersTo.Contains(removed.Url) || (removed.Parent is { } parent && RefersTo.Contains(parent));
     }
 }
+
+/// <summary>A gRPC service for one type of resource, with methods for both variants of the protocol.</summary>
+/// <param name="Name">The service's full name, for example <c>envoy.service.cluster.v3.ClusterDiscoveryService</c>.</param>
+/// <param name="Resources">What its methods call the resources: <c>Clusters</c> for StreamClusters and DeltaClusters.</param>
+public sealed record DiscoveryService(string Name, string Resources);
 
 /// <summary>What the change of a resource does to traffic in flight.</summary>
 public enum ChangeEffect

@@ -10,34 +10,40 @@ public static class XdsTypes
     /// </summary>
     public static readonly ImmutableArray<XdsType> All =
     [
-        new(TypeUrl.Runtime),
+        new(TypeUrl.Runtime) { Service = new("envoy.service.runtime.v3.RuntimeDiscoveryService", "Runtime") },
         new(TypeUrl.Cluster)
         {
             LegacyWildcard = true,
+            FullState = true,
             AskedByAll = true,
             RemovedLast = true,
             Effect = ChangeEffect.RebuildsUpstream,
+            Service = new("envoy.service.cluster.v3.ClusterDiscoveryService", "Clusters"),
         },
         new(TypeUrl.Endpoints)
         {
             Parent = TypeUrl.Cluster,
             AskedBeforeParent = ["fleet"],
             RemovedLast = true,
+            Service = new("envoy.service.endpoint.v3.EndpointDiscoveryService", "Endpoints"),
         },
-        new(TypeUrl.Secret) { Parent = TypeUrl.Cluster },
+        new(TypeUrl.Secret) { Parent = TypeUrl.Cluster, Service = new("envoy.service.secret.v3.SecretDiscoveryService", "Secrets") },
         new(TypeUrl.Listener)
         {
             RefersTo = [TypeUrl.Cluster],
             LegacyWildcard = true,
+            FullState = true,
             AskedByAll = true,
             EndsStep = true,
             Effect = ChangeEffect.DrainsConnections,
+            Service = new("envoy.service.listener.v3.ListenerDiscoveryService", "Listeners"),
         },
         new(TypeUrl.Extension)
         {
             RefersTo = [TypeUrl.Cluster],
             NeverRemoved = true,
             Effect = ChangeEffect.RestartsLimits,
+            Service = new("envoy.service.extension.v3.ExtensionConfigDiscoveryService", "ExtensionConfigs"),
         },
         new(TypeUrl.Route)
         {
@@ -45,9 +51,11 @@ public static class XdsTypes
             StartsAfter = TypeUrl.Extension,
             CarriesRoutes = true,
             EndsStep = true,
+            Service = new("envoy.service.route.v3.RouteDiscoveryService", "Routes"),
         },
         new(TypeUrl.Of("envoy.config.route.v3.VirtualHost"))
         {
+            DeltaOnly = true,
             RefersTo = [TypeUrl.Cluster, TypeUrl.Extension],
             StartsAfter = TypeUrl.Extension,
             CarriesRoutes = true,

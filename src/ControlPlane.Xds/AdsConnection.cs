@@ -9,10 +9,11 @@ using Grpc.Core;
 namespace ControlPlane.Xds;
 
 /// <summary>
-/// One delta ADS stream: a reader that feeds the session, and a pump that sends what is due. The pump has no task of its own: whoever wakes it sends, as far as
+/// One stream: a reader that feeds the session, and a pump that sends what is due. The pump has no task of its own: whoever wakes it sends, as far as
 /// the client reads. Both share the session under a lock around its pure methods, so acknowledgements are taken in while a write is blocked.
 /// </summary>
 internal sealed class AdsConnection(
+    OpenedStream stream,
     SnapshotCache cache,
     Func<NodeInfo, ViewKey?> viewOf,
     AnswerWriter writer,
@@ -23,7 +24,7 @@ internal sealed class AdsConnection(
 ) : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly AdsSession _session = new(options, cache.NameSets);
+    private readonly AdsSession _session = new(options, cache.NameSets, stream.Kind);
     private readonly TaskCompletionSource<Status> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _wakes;
     private bool _answered;
@@ -35,6 +36,9 @@ internal sealed class AdsConnection(
 
     /// <summary>What the client says about itself; null before its first message.</summary>
     public NodeInfo? Node { get; private set; }
+
+    /// <summary>Names the connection that the stream came on.</summary>
+    public string Transport => stream.Connection;
 
     /// <summary>Which view is the node's.</summary>
     public ViewKey? View
@@ -81,13 +85,13 @@ internal sealed class AdsConnection(
         Wake();
     }
 
-    /// <summary>How the node's types stand now.</summary>
-    public NodeState State(bool connected)
+    /// <summary>How the types that the stream carries stand now.</summary>
+    public StreamState State()
     {
         lock (_gate)
         {
             var view = cache.Find(_key);
-            return NodeState.Of(Node!, _key, connected, connected ? Since : clock.GetUtcNow(), view, _session.StatesAt(view), _acknowledged);
+            return new(Node!, _key, view, Since, _session.StatesAt(view), _acknowledged);
         }
     }
 
@@ -110,10 +114,12 @@ internal sealed class AdsConnection(
             while (await requests.MoveNext(cancel))
             {
                 using var request = requests.Current;
+                if (request.Type.Value.Length == 0 && stream.Only is { } only)
+                    request.Type = only;
                 if (Refuse(request) is { } status)
                     return status;
                 if (request.Node is { Id.Length: > 0 } node)
-                    Identify(NodeInfo.Of(node, StreamKind.AggregatedDelta), named);
+                    Identify(NodeInfo.Of(node, stream.Kind), named);
                 if (Take(request, unknown) is { } rejection)
                     rejected(rejection);
                 Wake();
@@ -199,6 +205,10 @@ internal sealed class AdsConnection(
                 $"the stream belongs to node {known}, but the request names node {other}"
             ),
             (_, { Type.Value: "" }) => new(StatusCode.InvalidArgument, "type_url must be set"),
+            (_, { Type: var asked }) when stream.Only is { } only && asked != only => new(
+                StatusCode.InvalidArgument,
+                $"this service serves {only}, but the request asks for {asked}: open a stream of that type's service, or use ADS"
+            ),
             _ => null,
         };
 
@@ -218,7 +228,7 @@ internal sealed class AdsConnection(
         lock (_gate)
         {
             var (now, view) = (clock.GetUtcNow(), cache.Find(_key));
-            if (!Xds.Views.View.Serves(request.Type, view))
+            if (!Xds.Views.View.Serves(request.Type, view) || (!stream.Kind.Delta && XdsTypes.Of(request.Type).DeltaOnly))
             {
                 unknown(request.Type.Value);
                 return null;

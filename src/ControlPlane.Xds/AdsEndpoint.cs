@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using ControlPlane.Resources;
 using ControlPlane.Xds.Bodies;
 using ControlPlane.Xds.Requests;
-using Envoy.Service.Discovery.V3;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -12,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ControlPlane.Xds;
 
-/// <summary>Serves delta ADS to Envoys from a <see cref="SnapshotCache"/>.</summary>
+/// <summary>Serves xDS to Envoys and other clients, over ADS and over the services of single types, from a <see cref="SnapshotCache"/>.</summary>
 public sealed partial class AdsEndpoint : IDisposable
 {
     private readonly ConcurrentDictionary<AdsConnection, bool> _connections = [];
@@ -64,14 +63,17 @@ public sealed partial class AdsEndpoint : IDisposable
     internal AdsOptions Options { get; }
 
     /// <summary>
-    /// Adds ADS, health checking and reflection to an application, and ends its streams when the application stops. Every other gRPC method is answered
+    /// Adds the discovery services, health checking and reflection to an application, and ends its streams when the application stops. Every other gRPC method is answered
     /// UNIMPLEMENTED.
     /// </summary>
     /// <param name="routes">An application that serves nothing else, whose Kestrel was set up by <see cref="AdsKestrel"/> and its services by
     /// <see cref="AdsServices"/>.</param>
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGrpcService(ServerServiceDefinition.CreateBuilder().AddMethod(AdsMethods.Delta, ServeAsync).AddMethod(AdsMethods.State, RefuseAsync).Build());
+        var services = ServerServiceDefinition.CreateBuilder();
+        foreach (var (method, kind, only) in AdsMethods.All())
+            services.AddMethod(method, (requests, answers, call) => ServeAsync(requests, answers, call, kind, only));
+        routes.MapGrpcService(services.Build());
         routes.MapGrpcHealthChecksService();
         routes.MapGrpcReflectionService();
         routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(Stop);
@@ -86,7 +88,13 @@ public sealed partial class AdsEndpoint : IDisposable
     }
 
     /// <summary>Sets the status instead of throwing it: the way in which a stream ends is not an error of this program.</summary>
-    private async Task ServeAsync(IAsyncStreamReader<ClientRequest> requests, IServerStreamWriter<Answer> answers, ServerCallContext call)
+    private async Task ServeAsync(
+        IAsyncStreamReader<ClientRequest> requests,
+        IServerStreamWriter<Answer> answers,
+        ServerCallContext call,
+        StreamKind kind,
+        TypeUrl? only
+    )
     {
         if (!_cache.IsLoaded)
         {
@@ -96,11 +104,13 @@ public sealed partial class AdsEndpoint : IDisposable
 
         // At once, so that a client sees an open stream while nothing is due.
         await call.WriteResponseHeadersAsync([]);
-        var writer = new AnswerWriter(answers, call.GetHttpContext(), _clock);
+        var context = call.GetHttpContext();
+        var writer = new AnswerWriter(answers, context, _clock);
+        var stream = new OpenedStream(kind, only, context.Connection.Id);
         _guard.Add(writer);
         try
         {
-            call.Status = await ServeAsync(requests, writer, call.CancellationToken);
+            call.Status = await ServeAsync(stream, requests, writer, call.CancellationToken);
         }
         finally
         {
@@ -108,9 +118,9 @@ public sealed partial class AdsEndpoint : IDisposable
         }
     }
 
-    private async Task<Status> ServeAsync(IAsyncStreamReader<ClientRequest> requests, AnswerWriter writer, CancellationToken cancel)
+    private async Task<Status> ServeAsync(OpenedStream stream, IAsyncStreamReader<ClientRequest> requests, AnswerWriter writer, CancellationToken cancel)
     {
-        using var connection = new AdsConnection(_cache, _viewOf, writer, _admission, Options, _clock, Counters);
+        using var connection = new AdsConnection(stream, _cache, _viewOf, writer, _admission, Options, _clock, Counters);
         _connections.TryAdd(connection, true);
         Counters.Open();
         if (_stopping)
@@ -133,17 +143,11 @@ public sealed partial class AdsEndpoint : IDisposable
         finally
         {
             _connections.TryRemove(connection, out _);
-            _nodes.Remove(connection);
+            _nodes.Remove(connection, _clock.GetUtcNow());
             connection.End(Status.DefaultCancelled);
             await ended.CancelAsync();
             await Task.WhenAll(reading, connection.Ended).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
-    }
-
-    private static Task RefuseAsync(IAsyncStreamReader<DiscoveryRequest> requests, IServerStreamWriter<DiscoveryResponse> answers, ServerCallContext call)
-    {
-        call.Status = new(StatusCode.Unimplemented, "state-of-the-world ADS is not supported yet: set api_type: DELTA_GRPC in ads_config");
-        return Task.CompletedTask;
     }
 
     /// <summary>

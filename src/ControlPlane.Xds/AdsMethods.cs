@@ -1,60 +1,59 @@
 using System.Buffers;
+using ControlPlane.Resources;
 using ControlPlane.Xds.Bodies;
 using ControlPlane.Xds.Requests;
-using Envoy.Service.Discovery.V3;
-using Google.Protobuf;
 using Grpc.Core;
 
 namespace ControlPlane.Xds;
 
 /// <summary>
-/// The methods of <c>envoy.service.discovery.v3.AggregatedDiscoveryService</c>. Requests of delta ADS are read without the objects that protobuf makes, and
-/// answers written from bytes that many streams share, so their marshallers are ours.
+/// The streaming methods of the discovery services. Requests are read without the objects that protobuf makes, and answers written from bytes that many streams
+/// share, so their marshallers are ours.
 /// </summary>
 internal static class AdsMethods
 {
-    /// <summary>The service's full name.</summary>
+    /// <summary>The full name of <c>AggregatedDiscoveryService</c>.</summary>
     public const string Service = "envoy.service.discovery.v3.AggregatedDiscoveryService";
 
-    /// <summary>Delta ADS.</summary>
-    public static readonly Method<ClientRequest, Answer> Delta = new(
-        MethodType.DuplexStreaming,
-        Service,
-        "DeltaAggregatedResources",
-        new Marshaller<ClientRequest>((_, _) => throw new NotSupportedException(), Read),
-        new Marshaller<Answer>(Write, _ => throw new NotSupportedException())
-    );
+    private const string Resources = "AggregatedResources";
 
-    /// <summary>State-of-the-world ADS.</summary>
-    public static readonly Method<DiscoveryRequest, DiscoveryResponse> State = new(
-        MethodType.DuplexStreaming,
-        Service,
-        "StreamAggregatedResources",
-        Parsed(DiscoveryRequest.Parser),
-        Parsed(DiscoveryResponse.Parser)
-    );
+    private static readonly Marshaller<Answer> Answers = new(Write, _ => throw new NotSupportedException());
 
-    private static Marshaller<T> Parsed<T>(MessageParser<T> parser)
-        where T : IMessage<T> =>
-        new(
-            (message, context) =>
+    private static readonly Marshaller<ClientRequest> DeltaReader = Reader(DeltaRequests.Read, "DeltaDiscoveryRequest"),
+        StateReader = Reader(StateRequests.Read, "DiscoveryRequest");
+
+    /// <summary>Each method with what a stream of it is: ADS and the services of single types, in both variants.</summary>
+    public static IEnumerable<(Method<ClientRequest, Answer> Method, StreamKind Kind, TypeUrl? Only)> All()
+    {
+        foreach (var delta in (bool[])[true, false])
+        {
+            yield return (Of(Service, Resources, delta), new(delta, Aggregated: true), null);
+            foreach (var type in XdsTypes.All)
             {
-                context.SetPayloadLength(message.CalculateSize());
-                message.WriteTo(context.GetBufferWriter());
-                context.Complete();
-            },
-            context => parser.ParseFrom(context.PayloadAsReadOnlySequence())
-        );
+                if (type.Service is { } service)
+                    yield return (Of(service.Name, service.Resources, delta), new(delta, Aggregated: false), type.Url);
+            }
+        }
+    }
 
-    private static ClientRequest Read(DeserializationContext context)
+    /// <summary>The full names of all services.</summary>
+    public static IEnumerable<string> Services => XdsTypes.All.Select(type => type.Service?.Name).OfType<string>().Prepend(Service);
+
+    private static Method<ClientRequest, Answer> Of(string service, string resources, bool delta) =>
+        new(MethodType.DuplexStreaming, service, (delta ? "Delta" : "Stream") + resources, delta ? DeltaReader : StateReader, Answers);
+
+    private static Marshaller<ClientRequest> Reader(Func<ReadOnlySequence<byte>, ClientRequest> read, string message) =>
+        new((_, _) => throw new NotSupportedException(), context => Read(context, read, message));
+
+    private static ClientRequest Read(DeserializationContext context, Func<ReadOnlySequence<byte>, ClientRequest> read, string message)
     {
         try
         {
-            return DeltaRequests.Read(context.PayloadAsReadOnlySequence());
+            return read(context.PayloadAsReadOnlySequence());
         }
         catch (InvalidDataException malformed)
         {
-            throw new RpcException(new Status(StatusCode.InvalidArgument, $"the request is not a DeltaDiscoveryRequest: {malformed.Message}"));
+            throw new RpcException(new Status(StatusCode.InvalidArgument, $"the request is not a {message}: {malformed.Message}"));
         }
     }
 

@@ -1,4 +1,11 @@
+using Envoy.Service.Cluster.V3;
 using Envoy.Service.Discovery.V3;
+using Envoy.Service.Endpoint.V3;
+using Envoy.Service.Extension.V3;
+using Envoy.Service.Listener.V3;
+using Envoy.Service.Route.V3;
+using Envoy.Service.Runtime.V3;
+using Envoy.Service.Secret.V3;
 using Grpc.AspNetCore.Server;
 using Grpc.Health.V1;
 using Grpc.Reflection;
@@ -7,7 +14,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ControlPlane.Xds;
 
-/// <summary>gRPC as ADS needs it, with health checking and reflection beside it.</summary>
+/// <summary>gRPC as the discovery services need it, with health checking and reflection beside it.</summary>
 public static class AdsServices
 {
     private static readonly TimeSpan HealthPeriod = TimeSpan.FromSeconds(5);
@@ -28,12 +35,32 @@ public static class AdsServices
             options.CompressionProviders.Clear();
         });
         services
-            .AddGrpcHealthChecks(health => health.Services.Map(AdsMethods.Service, _ => true))
+            .AddGrpcHealthChecks(health =>
+            {
+                foreach (var service in AdsMethods.Services)
+                    health.Services.Map(service, _ => true);
+            })
             .AddCheck("ads", () => endpoint.IsServing ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("no configuration is served"));
         services.Configure<HealthCheckPublisherOptions>(publisher => (publisher.Delay, publisher.Period) = (HealthPeriod, HealthPeriod));
 
         // The library finds services by their generated base classes, which these have not.
-        var described = AdsReflection.Descriptor.Services.Concat(HealthReflection.Descriptor.Services).ToArray();
+        var described = Described().ToArray();
         return services.AddSingleton(new ReflectionServiceImpl(described)).AddSingleton(new ReflectionV1ServiceImpl(described)).AddGrpcReflection();
     }
+
+    private static IEnumerable<Google.Protobuf.Reflection.ServiceDescriptor> Described() =>
+        new[]
+        {
+            AdsReflection.Descriptor,
+            RtdsReflection.Descriptor,
+            CdsReflection.Descriptor,
+            EdsReflection.Descriptor,
+            SdsReflection.Descriptor,
+            LdsReflection.Descriptor,
+            ConfigDiscoveryReflection.Descriptor,
+            RdsReflection.Descriptor,
+            HealthReflection.Descriptor,
+        }
+            .SelectMany(file => file.Services)
+            .Where(service => AdsMethods.Services.Contains(service.FullName) || service.File == HealthReflection.Descriptor);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ControlPlane.Resources;
 using Envoy.Config.Core.V3;
 using Google.Protobuf.WellKnownTypes;
 
@@ -63,3 +64,9 @@ public readonly record struct EnvoyVersion(uint Major, uint Minor, uint Patch)
     /// <inheritdoc/>
     public override string ToString() => $"{Major}.{Minor}.{Patch}";
 }
+
+/// <summary>A stream as a client opened it.</summary>
+/// <param name="Kind">Which variant it speaks, and whether it carries all types.</param>
+/// <param name="Only">The one type that it carries; null when it carries all.</param>
+/// <param name="Connection">Names the connection that it came on: the streams of one client on one connection belong together.</param>
+internal sealed record OpenedStream(StreamKind Kind, TypeUrl? Only, string Connection);

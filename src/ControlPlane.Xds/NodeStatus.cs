@@ -32,33 +32,43 @@ public sealed record NodeState(
     /// <summary>The newest published revision at which some type's rejection stands and nothing newer of that type is due; 0 without one.</summary>
     public long RejectedUntil => Types.Select(type => type.RejectedUntil).DefaultIfEmpty().Max();
 
-    internal static NodeState Of(
-        NodeInfo node,
-        ViewKey? key,
-        bool connected,
-        DateTimeOffset since,
-        View? view,
-        ImmutableArray<NodeTypeState> types,
-        DateTimeOffset? acknowledged
-    )
+    /// <summary>The state of a node by its streams, of which there is one, or one for each type or even for each resource.</summary>
+    /// <param name="streams">At least one.</param>
+    /// <param name="ended">When the last of them ended; null while it is open.</param>
+    internal static NodeState Of(IReadOnlyList<StreamState> streams, DateTimeOffset? ended)
     {
+        var (first, view) = (streams[0], streams[0].View);
+        ImmutableArray<NodeTypeState> types = streams.Count == 1 ? first.Types : NodeTypeState.Merge(streams.SelectMany(stream => stream.Types));
+
         // An Envoy asks for listeners only after its clusters are up: before it has asked for both, it cannot have everything.
         var asked =
             view is not null
             && view.Types.Values.All(type => type.Entries.IsEmpty || !XdsTypes.Of(type.Type).AskedByAll || types.Any(state => state.Type == type.Type));
         var revision = asked && types.Length > 0 ? types.Min(type => type.Revision) : 0;
-        return new(node, key, connected, since, revision, asked && types.Length > 0 && types.All(type => type.Status == NodeTypeStatus.Synced), types)
+        var synced = asked && types.Length > 0 && types.All(type => type.Status == NodeTypeStatus.Synced);
+        return new(first.Node, first.Key, ended is null, ended ?? streams.Min(stream => stream.Since), revision, synced, types)
         {
-            Acknowledged = acknowledged,
+            Acknowledged = streams.Max(stream => stream.Acknowledged),
         };
     }
 }
+
+/// <summary>One stream of a node, and how its types stand.</summary>
+internal sealed record StreamState(
+    NodeInfo Node,
+    ViewKey? Key,
+    View? View,
+    DateTimeOffset Since,
+    ImmutableArray<NodeTypeState> Types,
+    DateTimeOffset? Acknowledged
+);
 
 /// <summary>The nodes that are connected, and those that were lately. Thread-safe; costs nothing until it is asked.</summary>
 /// <param name="remembered">How many nodes that have gone are remembered, the newest ones.</param>
 public sealed class NodeStatus(int remembered = 1000)
 {
     private readonly ConcurrentDictionary<AdsConnection, bool> _connected = [];
+    private readonly Dictionary<(string Id, string Transport), int> _streams = [];
     private readonly Lock _gate = new();
     private readonly LinkedList<NodeState> _gone = [];
 
@@ -79,16 +89,19 @@ public sealed class NodeStatus(int remembered = 1000)
     /// </summary>
     public Action<NodeInfo, DateTimeOffset>? Left { get; set; }
 
-    /// <summary>What each connected node says about itself; two streams that call themselves the same stand beside each other.</summary>
-    public IEnumerable<NodeInfo> Connected => _connected.Keys.Select(connection => connection.Node!);
+    /// <summary>What each connected node says about itself; two nodes that call themselves the same stand beside each other.</summary>
+    public IEnumerable<NodeInfo> Connected => _connected.Keys.DistinctBy(KeyOf).Select(connection => connection.Node!);
 
     /// <summary>The view of each connected node that has one.</summary>
     public IEnumerable<ViewKey> Views => _connected.Keys.Select(connection => connection.View).OfType<ViewKey>();
 
-    /// <summary>All nodes by id, one per stream; nodes that have gone follow those that are connected under the same id never.</summary>
+    /// <summary>
+    /// All nodes by id. The streams of one id on one connection are one node; those on others are another with the same id. Nodes that have gone are not shown
+    /// beside connected ones of the same id.
+    /// </summary>
     public ImmutableArray<NodeState> List()
     {
-        var connected = _connected.Keys.Select(connection => connection.State(connected: true)).ToList();
+        var connected = _connected.Keys.GroupBy(KeyOf, (_, streams) => NodeState.Of([.. streams.Select(stream => stream.State())], ended: null)).ToList();
         var ids = connected.Select(state => state.Node.Id).ToHashSet();
         lock (_gate)
             return [.. connected.Concat(_gone.Where(state => !ids.Contains(state.Node.Id))).OrderBy(state => state.Node.Id, StringComparer.Ordinal)];
@@ -97,15 +110,16 @@ public sealed class NodeStatus(int remembered = 1000)
     internal void Add(AdsConnection connection)
     {
         _connected.TryAdd(connection, true);
-        Came?.Invoke(connection.Node!);
+        if (Count(connection, 1) == 1)
+            Came?.Invoke(connection.Node!);
         Changed?.Invoke();
     }
 
-    internal void Remove(AdsConnection connection)
+    internal void Remove(AdsConnection connection, DateTimeOffset now)
     {
-        if (!_connected.TryRemove(connection, out _))
+        if (!_connected.TryRemove(connection, out _) || Count(connection, -1) > 0)
             return;
-        var last = connection.State(connected: false);
+        var last = NodeState.Of([connection.State()], now);
         lock (_gate)
         {
             for (var node = _gone.First; node is not null; node = node.Next)
@@ -123,6 +137,23 @@ public sealed class NodeStatus(int remembered = 1000)
 
         Left?.Invoke(last.Node, connection.Since);
         Changed?.Invoke();
+    }
+
+    private static (string Id, string Transport) KeyOf(AdsConnection connection) => (connection.Node!.Id, connection.Transport);
+
+    /// <summary>Counts a node's streams.</summary>
+    /// <returns>How many are open now.</returns>
+    private int Count(AdsConnection connection, int by)
+    {
+        lock (_gate)
+        {
+            var count = _streams.GetValueOrDefault(KeyOf(connection)) + by;
+            if (count == 0)
+                _streams.Remove(KeyOf(connection));
+            else
+                _streams[KeyOf(connection)] = count;
+            return count;
+        }
     }
 
     internal void Reject(AdsConnection connection, Rejection rejection)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ControlPlane.Resources;
 using ControlPlane.Xds.Sessions;
 using ControlPlane.Xds.Views;
@@ -92,6 +93,31 @@ public sealed record NodeTypeState(
                 : rejection.Revision
         );
     }
+
+    /// <summary>One state for each type, of several streams that carry it: it stands as the one of them that lags most.</summary>
+    internal static ImmutableArray<NodeTypeState> Merge(IEnumerable<NodeTypeState> states) =>
+        [
+            .. states
+                .GroupBy(state => state.Type)
+                .OrderBy(type => type.Key)
+                .Select(type =>
+                    type.MaxBy(state => Urgency(state.Status))! with
+                    {
+                        Resources = type.Sum(state => state.Resources),
+                        Sent = type.Sum(state => state.Sent),
+                        Revision = type.Min(state => state.Revision),
+                    }
+                ),
+        ];
+
+    private static int Urgency(NodeTypeStatus status) =>
+        status switch
+        {
+            NodeTypeStatus.Rejected => 3,
+            NodeTypeStatus.NotSent => 2,
+            NodeTypeStatus.Stale => 1,
+            _ => 0,
+        };
 
     private static bool MustSend(Subscription subscription) =>
         subscription.WaitsUntil is not null

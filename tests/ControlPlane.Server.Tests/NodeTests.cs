@@ -96,7 +96,7 @@ public sealed class NodeTests
         await using var server = await TestServer.StartAsync();
         await Sample.ApplyAsync(server);
         await using var stranger = await ConnectAsync(server, "s/1", "nobody");
-        await using var old = XdsClient.Open(new Uri($"http://{server.AdsAddress}"), XdsClient.Node("old", "edge", minor: 35));
+        await using var old = XdsClient.Open(new Uri($"http://{server.AdsAddress}"), XdsClient.EnvoyNode("old", "edge", minor: 35));
         await stranger.SubscribeAsync(TypeUrl.Cluster.Value);
         await old.SubscribeAsync(TypeUrl.Cluster.Value);
 
@@ -262,7 +262,7 @@ public sealed class NodeTests
     private static async Task<XdsClient> ConnectAsync(TestServer server, string id, string cluster)
     {
         await server.PublishedAsync();
-        return XdsClient.Open(new Uri($"http://{server.AdsAddress}"), XdsClient.Node(id, cluster));
+        return XdsClient.Open(new Uri($"http://{server.AdsAddress}"), XdsClient.EnvoyNode(id, cluster));
     }
 
     private static Task<Node> NodeAsync(TestServer server, string id, Func<Node, bool> condition) =>

@@ -47,7 +47,7 @@ public sealed class OutageTests(PostgresServer postgres)
             ready.Revision.ShouldBe(1);
             ready.Database.ShouldNotBeNullOrEmpty();
 
-            await using var envoy = XdsClient.Open(new Uri($"http://{server.AdsAddress}"), XdsClient.Node("edge-1", "edge"));
+            await using var envoy = XdsClient.Open(new Uri($"http://{server.AdsAddress}"), XdsClient.EnvoyNode("edge-1", "edge"));
             await envoy.SubscribeAsync(TypeUrl.Cluster.Value);
             (await envoy.ReceiveAsync()).Resources.ShouldNotBeEmpty();
             using var stranger = server.ClientOf("cpt_unknown");
@@ -78,7 +78,7 @@ public sealed class OutageTests(PostgresServer postgres)
             var health = new Health.HealthClient(channel);
             (await health.CheckAsync(new HealthCheckRequest(), cancellationToken: Cancel)).Status.ShouldBe(HealthCheckResponse.Types.ServingStatus.NotServing);
             File.Exists(host.AdminTokenFile).ShouldBeFalse();
-            await using (var early = XdsClient.Open(new Uri($"http://{host.AdsAddress}"), XdsClient.Node("edge-1", "edge")))
+            await using (var early = XdsClient.Open(new Uri($"http://{host.AdsAddress}"), XdsClient.EnvoyNode("edge-1", "edge")))
             {
                 await early.SubscribeAsync(TypeUrl.Cluster.Value);
                 await Should.ThrowAsync<InvalidOperationException>(() => early.ReceiveAsync());

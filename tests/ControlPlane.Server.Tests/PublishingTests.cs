@@ -21,7 +21,7 @@ public sealed class PublishingTests
         await using var server = await TestServer.StartAsync();
         await ApplyAsync(server, Sample.Document("Fleet", "edge", Sample.Fleet), Provider("corp"), Provider("partner"), Route("corp"));
         await server.PublishedAsync();
-        await using var client = XdsClient.Open(new Uri($"http://{server.AdsAddress}"), XdsClient.Node("edge-1", "edge"));
+        await using var client = XdsClient.Open(new Uri($"http://{server.AdsAddress}"), XdsClient.EnvoyNode("edge-1", "edge"));
         await client.SubscribeAsync(TypeUrl.Extension.Value, Extension);
         await AckAsync(client, TypeUrl.Extension, has: ["corp"], hasNot: ["partner"]);
         await client.SubscribeAsync(TypeUrl.Route.Value, Routes);

@@ -62,7 +62,7 @@ internal sealed class RejectingEnvoy : IAsyncDisposable
     )
     {
         await server.PublishedAsync();
-        var client = XdsClient.Open(new Uri($"http://{server.AdsAddress}"), XdsClient.Node(id, fleet, minor));
+        var client = XdsClient.Open(new Uri($"http://{server.AdsAddress}"), XdsClient.EnvoyNode(id, fleet, minor));
         var request = new DeltaDiscoveryRequest { TypeUrl = TypeUrl.Route.Value, ResourceNamesSubscribe = { $"{fleet}/http@1" } };
         if (version is not null)
             request.InitialResourceVersions[$"{fleet}/http@1"] = version;

@@ -1,6 +1,6 @@
 using ControlPlane.Resources;
 using ControlPlane.Testing;
-using static ControlPlane.Xds.Tests.Session.SessionRig;
+using static ControlPlane.Xds.Tests.Session.Samples;
 
 namespace ControlPlane.Xds.Tests;
 
@@ -12,7 +12,7 @@ public sealed class AdsCountersTests
     {
         await using var server = await AdsServer.StartAsync();
         server.Publish(ResourceSet.Create([Resource(Cds, "a", "body"), Resource(Rds, "r")]));
-        await using (var client = XdsClient.Open(server.Address, XdsClient.Node("envoy-1", "shop")))
+        await using (var client = XdsClient.Open(server.Address, XdsClient.EnvoyNode("envoy-1", "shop")))
         {
             await client.SubscribeAsync(Cds.Value);
             await client.AckAsync(await client.ReceiveAsync());

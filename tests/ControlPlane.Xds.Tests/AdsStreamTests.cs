@@ -3,7 +3,7 @@ using ControlPlane.Testing;
 using ControlPlane.Xds.Tests.Session;
 using Envoy.Config.Core.V3;
 using Google.Protobuf.WellKnownTypes;
-using static ControlPlane.Xds.Tests.Session.SessionRig;
+using static ControlPlane.Xds.Tests.Session.Samples;
 
 namespace ControlPlane.Xds.Tests;
 
@@ -19,7 +19,7 @@ public sealed class AdsStreamTests
         await using var nobody = XdsClient.Open(server.Address, node: null);
         await nobody.SubscribeAsync(Cds.Value);
         (await nobody.StatusAsync()).ShouldBe((3, "the first request must carry node.id"));
-        await using var nameless = XdsClient.Open(server.Address, XdsClient.Node(""));
+        await using var nameless = XdsClient.Open(server.Address, XdsClient.EnvoyNode(""));
         await nameless.SubscribeAsync(Cds.Value);
         (await nameless.StatusAsync()).Code.ShouldBe(3);
     }
@@ -28,19 +28,19 @@ public sealed class AdsStreamTests
     public async Task XDS_002_003_The_node_may_be_left_out_or_sent_again_but_not_become_another()
     {
         await using var server = await StartAsync();
-        await using var client = XdsClient.Open(server.Address, XdsClient.Node("envoy-1", "shop"));
+        await using var client = XdsClient.Open(server.Address, XdsClient.EnvoyNode("envoy-1", "shop"));
         await client.SubscribeAsync(Cds.Value);
         await client.AckAsync(await client.ReceiveAsync());
         await client.SendAsync(
             new()
             {
-                Node = XdsClient.Node("envoy-1", "shop"),
+                Node = XdsClient.EnvoyNode("envoy-1", "shop"),
                 TypeUrl = Rds.Value,
                 ResourceNamesSubscribe = { "r" },
             }
         );
         (await client.ReceiveAsync()).TypeUrl.ShouldBe(Rds.Value);
-        await client.SendAsync(new() { Node = XdsClient.Node("envoy-2", "shop"), TypeUrl = Rds.Value });
+        await client.SendAsync(new() { Node = XdsClient.EnvoyNode("envoy-2", "shop"), TypeUrl = Rds.Value });
         (await client.StatusAsync()).ShouldBe((3, "the stream belongs to node envoy-1, but the request names node envoy-2"));
     }
 
@@ -48,7 +48,7 @@ public sealed class AdsStreamTests
     public async Task XDS_004_A_type_must_be_named()
     {
         await using var server = await StartAsync();
-        await using var client = XdsClient.Open(server.Address, XdsClient.Node("envoy-1", "shop"));
+        await using var client = XdsClient.Open(server.Address, XdsClient.EnvoyNode("envoy-1", "shop"));
         await client.SubscribeAsync("");
         (await client.StatusAsync()).ShouldBe((3, "type_url must be set"));
     }
@@ -57,7 +57,7 @@ public sealed class AdsStreamTests
     public async Task XDS_005_An_unknown_type_is_not_answered_and_the_stream_goes_on()
     {
         await using var server = await StartAsync();
-        await using var client = XdsClient.Open(server.Address, XdsClient.Node("envoy-1", "shop"));
+        await using var client = XdsClient.Open(server.Address, XdsClient.EnvoyNode("envoy-1", "shop"));
         await client.SubscribeAsync("type.googleapis.com/istio.Workload", "w");
         await client.SubscribeAsync(Cds.Value);
         (await client.ReceiveAsync()).TypeUrl.ShouldBe(Cds.Value);
@@ -67,7 +67,7 @@ public sealed class AdsStreamTests
     public async Task XDS_007_Nobody_is_served_before_the_configuration_is_loaded()
     {
         await using var server = await AdsServer.StartAsync();
-        await using var client = XdsClient.Open(server.Address, XdsClient.Node("envoy-1", "shop"));
+        await using var client = XdsClient.Open(server.Address, XdsClient.EnvoyNode("envoy-1", "shop"));
         (await client.StatusAsync()).ShouldBe((14, "the configuration is not loaded yet"));
     }
 
@@ -76,7 +76,7 @@ public sealed class AdsStreamTests
     {
         await using var server = await StartAsync();
         server.Fleets = [];
-        await using var client = XdsClient.Open(server.Address, XdsClient.Node("envoy-1", "shop"));
+        await using var client = XdsClient.Open(server.Address, XdsClient.EnvoyNode("envoy-1", "shop"));
         await client.SubscribeAsync(Cds.Value);
         await Eventually.TrueAsync(
             () => server.Nodes.List() is [{ View: null, Connected: true, Synced: false, Revision: 0, Types: [{ Status: NodeTypeStatus.NotSent }] }],
@@ -91,8 +91,8 @@ public sealed class AdsStreamTests
     public async Task XDS_008_Streams_of_one_node_are_served_each_and_end_each()
     {
         await using var server = await StartAsync();
-        var first = XdsClient.Open(server.Address, XdsClient.Node("envoy-1", "shop"));
-        await using var second = XdsClient.Open(server.Address, XdsClient.Node("envoy-1", "shop"));
+        var first = XdsClient.Open(server.Address, XdsClient.EnvoyNode("envoy-1", "shop"));
+        await using var second = XdsClient.Open(server.Address, XdsClient.EnvoyNode("envoy-1", "shop"));
         foreach (var client in new[] { first, second })
         {
             await client.SubscribeAsync(Cds.Value);
@@ -111,7 +111,7 @@ public sealed class AdsStreamTests
         await using var server = await StartAsync();
         for (var i = 0; i < 200; i++)
         {
-            await using var client = XdsClient.Open(server.Address, XdsClient.Node($"envoy-{i}", "shop"));
+            await using var client = XdsClient.Open(server.Address, XdsClient.EnvoyNode($"envoy-{i}", "shop"));
             await client.SubscribeAsync(Cds.Value);
             await client.ReceiveAsync();
             if (i % 2 == 0)
@@ -133,7 +133,7 @@ public sealed class AdsStreamTests
     public async Task XDS_021_An_acknowledgement_may_come_at_once()
     {
         await using var server = await StartAsync();
-        await using var client = XdsClient.Open(server.Address, XdsClient.Node("envoy-1", "shop"));
+        await using var client = XdsClient.Open(server.Address, XdsClient.EnvoyNode("envoy-1", "shop"));
         await client.SubscribeAsync(Cds.Value);
         await client.AckAsync(await client.ReceiveAsync());
         for (var i = 2; i < 2000; i++)
@@ -153,7 +153,7 @@ public sealed class AdsStreamTests
         await using var server = await StartAsync();
         var told = new List<NodeRejection>();
         server.Nodes.Rejected += told.Add;
-        await using var client = XdsClient.Open(server.Address, XdsClient.Node("envoy-1", "shop"));
+        await using var client = XdsClient.Open(server.Address, XdsClient.EnvoyNode("envoy-1", "shop"));
         await client.SubscribeAsync(Cds.Value);
         await client.AckAsync(await client.ReceiveAsync());
         server.Publish(ResourceSet.Create([Resource(Cds, "a", "bad")]), revision: 2);
@@ -171,7 +171,7 @@ public sealed class AdsStreamTests
     public async Task What_a_node_says_about_itself_is_known()
     {
         await using var server = await StartAsync();
-        var node = XdsClient.Node("envoy-1", "shop", minor: 36);
+        var node = XdsClient.EnvoyNode("envoy-1", "shop", minor: 36);
         node.Locality = new Locality
         {
             Region = "eu",
@@ -188,19 +188,10 @@ public sealed class AdsStreamTests
     }
 
     [Fact]
-    public async Task State_of_the_world_is_refused_with_a_way_out()
-    {
-        await using var server = await StartAsync();
-        var (code, message) = await XdsClient.StateOfTheWorldAsync(server.Address);
-        code.ShouldBe(12);
-        message.ShouldContain("DELTA_GRPC");
-    }
-
-    [Fact]
     public async Task XDS_167_A_stop_ends_streams_with_UNAVAILABLE()
     {
         await using var server = await StartAsync();
-        await using var client = XdsClient.Open(server.Address, XdsClient.Node("envoy-1", "shop"));
+        await using var client = XdsClient.Open(server.Address, XdsClient.EnvoyNode("envoy-1", "shop"));
         await client.SubscribeAsync(Cds.Value);
         await client.ReceiveAsync();
         server.BeginStop();
@@ -213,7 +204,7 @@ public sealed class AdsStreamTests
         await using var server = await AdsServer.StartAsync();
         var names = Enumerable.Range(0, 100_000).Select(i => $"outbound|8080||service-{i}.some-namespace.svc.cluster.local").ToArray();
         server.Publish(ResourceSet.Create(names.Select(name => Resource(Cds, name))));
-        await using var client = XdsClient.Open(server.Address, XdsClient.Node("envoy-1", "shop"));
+        await using var client = XdsClient.Open(server.Address, XdsClient.EnvoyNode("envoy-1", "shop"));
         var request = new Envoy.Service.Discovery.V3.DeltaDiscoveryRequest { TypeUrl = Cds.Value };
         foreach (var name in names)
             request.InitialResourceVersions.Add(name, Resource(Cds, name).Version);

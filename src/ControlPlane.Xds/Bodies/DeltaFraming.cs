@@ -23,14 +23,19 @@ internal static class DeltaFraming
     private const uint AnyTypeUrlTag = (1 << 3) | 2,
         AnyValueTag = (2 << 3) | 2;
 
-    /// <summary>The body of a response.</summary>
+    /// <summary>A response without its nonce.</summary>
     /// <param name="type">The type of its resources.</param>
-    /// <param name="to">The change of the view and type that a client reaches with it.</param>
-    /// <param name="version">The type's version at that change.</param>
+    /// <param name="version">The type's version that a client has with it.</param>
     /// <param name="identifier">The name of this server.</param>
     /// <param name="entries">The resources in it.</param>
     /// <param name="removed">The names it removes.</param>
-    public static Body BodyOf(TypeUrl type, long to, string version, string identifier, IReadOnlyCollection<Entry> entries, IReadOnlyCollection<string> removed)
+    public static ImmutableArray<ReadOnlyMemory<byte>> WireOf(
+        TypeUrl type,
+        string version,
+        string identifier,
+        IReadOnlyCollection<Entry> entries,
+        IReadOnlyCollection<string> removed
+    )
     {
         var wire = ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>(1 + (2 * entries.Count));
         wire.Add(Head(type, version, identifier, removed));
@@ -40,15 +45,7 @@ internal static class DeltaFraming
             wire.Add(entry.Resource!.Bytes);
         }
 
-        return new(
-            type,
-            to,
-            version,
-            wire.MoveToImmutable(),
-            [.. entries.Select(entry => entry.Name)],
-            [.. removed],
-            [.. entries.SelectMany(entry => entry.Resource!.Children)]
-        );
+        return wire.MoveToImmutable();
     }
 
     /// <summary>

@@ -17,6 +17,15 @@ internal sealed class ClientRequest : IDisposable
     /// <summary>The type that it is about.</summary>
     public TypeUrl Type { get; set; } = new("");
 
+    /// <summary>
+    /// All names that are wanted, as the state of the world tells them; null in the delta variant, which tells only what is to be subscribed to and what no
+    /// longer.
+    /// </summary>
+    public List<string>? Names { get; init; }
+
+    /// <summary>The version of the type that the client says it has, in the state of the world; empty when it has none.</summary>
+    public string Version { get; set; } = "";
+
     /// <summary>Names to be subscribed to.</summary>
     public List<string> Subscribe { get; } = [];
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Text;
 using ControlPlane.Resources;
 using Envoy.Config.Core.V3;
@@ -60,7 +59,7 @@ internal static class DeltaRequests
                     (request.Node ??= new Node()).MergeFrom(reader.Value);
                     break;
                 case 2:
-                    request.Type = TypeOf(reader.Value);
+                    request.Type = RequestFields.TypeOf(reader.Value);
                     break;
                 case 3:
                     request.Subscribe.Add(Encoding.UTF8.GetString(reader.Value));
@@ -73,7 +72,7 @@ internal static class DeltaRequests
                     known++;
                     break;
                 case 6:
-                    request.Nonce = NonceOf(reader.Value);
+                    request.Nonce = RequestFields.NonceOf(reader.Value);
                     break;
                 case 7:
                     request.Error = Status.Parser.ParseFrom(reader.Value).Message;
@@ -85,20 +84,4 @@ internal static class DeltaRequests
 
         return known;
     }
-
-    /// <summary>A type that is served is the one object of that type, so that comparing it costs next to nothing.</summary>
-    private static TypeUrl TypeOf(ReadOnlySpan<byte> url)
-    {
-        foreach (var type in XdsTypes.All.AsSpan())
-        {
-            if (Ascii.Equals(url, type.Url.Value))
-                return type.Url;
-        }
-
-        return new(Encoding.UTF8.GetString(url));
-    }
-
-    /// <summary>Only digits as this server writes them: no other text is one of its nonces.</summary>
-    private static uint NonceOf(ReadOnlySpan<byte> nonce) =>
-        nonce is [>= (byte)'1' and <= (byte)'9', ..] && Utf8Parser.TryParse(nonce, out uint number, out var length) && length == nonce.Length ? number : 0;
 }

@@ -7,7 +7,7 @@ using ControlPlane.Xds.Views;
 namespace ControlPlane.Xds.Sessions;
 
 /// <summary>
-/// One client's ADS stream, decided without I/O or clock. It is level-triggered: what is due follows from the view, the subscriptions and the time alone, so
+/// One client's stream, decided without I/O or clock. It is level-triggered: what is due follows from the view, the subscriptions and the time alone, so
 /// nothing queues for a slow client. Not thread-safe.
 /// </summary>
 internal sealed class AdsSession
@@ -19,10 +19,10 @@ internal sealed class AdsSession
     private bool _served;
     private uint _nonces;
 
-    public AdsSession(AdsOptions options, NameSets sets)
+    public AdsSession(AdsOptions options, NameSets sets, StreamKind stream)
     {
-        (_options, _subscriptions) = (options, new Subscriptions(sets));
-        _scheduler = new Scheduler(_subscriptions, options);
+        (_options, _subscriptions) = (options, new Subscriptions(sets, stream.Delta));
+        _scheduler = new Scheduler(_subscriptions, options, stream.Aggregated);
     }
 
     /// <summary>When something that is due now stops having to wait; null when nothing waits for time to pass.</summary>

@@ -23,16 +23,16 @@ internal static class Responses
     {
         var type = subscription.View!;
         var changed =
-            (type.Head > part.SentUpTo && !type.Since(new(part.SentUpTo, subscription.Names, NameSet.None, part.Part)).IsEmpty)
-            || IsOutdated(subscription, part, type);
+            (type.Head > part.SentUpTo && !type.Since(subscription.AskOf(part.SentUpTo, NameSet.None, part)).IsEmpty) || IsOutdated(subscription, part, type);
         if (changed)
             return Due.Changes;
         if (part.MustSend.IsEmpty && !AnswersEmpty(subscription, part))
             return Due.Nothing;
 
-        // What followed a rejection and was left open goes again with the new names, for its late acknowledgement would count for nothing.
+        // What followed a rejection and was left open goes again with the new names, for its late acknowledgement would count for nothing. A full state holds
+        // what was rejected anyway.
         var followed = part.InFlight is { } open && open.To > part.Acked;
-        return part.Rejection is null || followed ? Due.Changes : Due.NewNames;
+        return part.Rejection is null || followed || subscription.SendsFullState ? Due.Changes : Due.NewNames;
     }
 
     /// <summary>The response that is due of a part; null when there is nothing that it could say.</summary>
@@ -42,7 +42,7 @@ internal static class Responses
         part.Overtake();
         var newNames = due is Due.NewNames;
         var mustSend = newNames ? part.MustSend : part.MustSendAgain();
-        var body = type.Since(new(newNames ? part.SentUpTo : part.Acked, subscription.Names, mustSend, part.Part));
+        var body = type.Since(subscription.AskOf(newNames ? part.SentUpTo : part.Acked, mustSend, part));
         part.Pass(type.Head);
         if (!body.IsEmpty || AnswersEmpty(subscription, part))
             return new(nonce, body, mustSend, newNames ? part.Acked : type.Head, revision, until);
@@ -62,7 +62,7 @@ internal static class Responses
             return;
         if (part.Rejection is not null)
         {
-            var rejected = type.Since(new(part.Acked, subscription.Names, part.Unacknowledged, part.Part));
+            var rejected = type.Since(subscription.AskOf(part.Acked, part.Unacknowledged, part));
             if (!rejected.Names.IsEmpty || (part == subscription.Removals && !rejected.IsEmpty))
                 return;
             if (part != subscription.Removals)

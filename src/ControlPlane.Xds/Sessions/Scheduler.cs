@@ -7,7 +7,7 @@ namespace ControlPlane.Xds.Sessions;
 /// Decides when what is due may be sent: after what it refers to, and as long as nothing waits for a client for longer than its patience. How types depend on
 /// each other stands in <see cref="XdsTypes"/>.
 /// </summary>
-internal sealed class Scheduler(Subscriptions subscriptions, AdsOptions options)
+internal sealed class Scheduler(Subscriptions subscriptions, AdsOptions options, bool aggregated)
 {
     /// <summary>When something that is due now stops having to wait; null when nothing waits for time to pass.</summary>
     public DateTimeOffset? Next { get; private set; }
@@ -17,7 +17,7 @@ internal sealed class Scheduler(Subscriptions subscriptions, AdsOptions options)
 
     /// <summary>
     /// Lets the first response to a client that has something wait for its request of another type: of the parent, for if that does not come, the client may be
-    /// in the middle of warming; and of what has to be sent before.
+    /// in the middle of warming; and of what has to be sent before. A stream that carries one type waits for nothing, and so trusts no known versions of children.
     /// </summary>
     public void LetWait(Subscription subscription, View view, DateTimeOffset now)
     {
@@ -26,7 +26,7 @@ internal sealed class Scheduler(Subscriptions subscriptions, AdsOptions options)
             type.Parent is { } awaited && subscriptions.Find(awaited) is null && !subscription.Names.Names.All(name => type.AskedBeforeParent.Contains(name));
         var earlier = type.StartsAfter is { } first && subscriptions.Find(first) is null && !view[first].Entries.IsEmpty;
         if (parent || earlier)
-            subscription.WaitsUntil = now + options.FirstAnswerWait;
+            subscription.WaitsUntil = aggregated ? now + options.FirstAnswerWait : now;
     }
 
     /// <summary>The client asks for a type: what waited for that waits no longer.</summary>
@@ -82,10 +82,13 @@ internal sealed class Scheduler(Subscriptions subscriptions, AdsOptions options)
     }
 
     /// <summary>
-    /// When nothing that the client has refers to what is removed: while a rejection stands, the old references do, and only an event can end that.
+    /// When nothing that the client has refers to what is removed: while a rejection stands, the old references do, and only an event can end that. A full
+    /// state would tell what was rejected again.
     /// </summary>
     private DateTimeOffset? RemovableAt(Subscription subscription)
     {
+        if (subscription.SendsFullState && subscription.Upserts.Rejection is not null)
+            return DateTimeOffset.MaxValue;
         var until = subscription.AwaitingAckUntil;
         foreach (var user in subscriptions.All)
         {

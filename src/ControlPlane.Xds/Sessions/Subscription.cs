@@ -5,14 +5,12 @@ using ControlPlane.Xds.Views;
 
 namespace ControlPlane.Xds.Sessions;
 
-/// <summary>What one client wants of one type, and how far it has come.</summary>
-internal sealed class Subscription
+/// <summary>What one client wants of one type, and how far it has come. How it says so, and what it is told, differs between the variants of the protocol.</summary>
+internal abstract class Subscription
 {
-    private readonly NameSets _sets;
-
-    public Subscription(XdsType type, NameSets sets)
+    protected Subscription(XdsType type, NameSets sets)
     {
-        (Type, _sets) = (type, sets);
+        (Type, Sets) = (type, sets);
         Upserts = new Progress(type.RemovedLast ? Part.Upserts : Part.Both, sets);
         Removals = type.RemovedLast ? new Progress(Part.Removals, sets) : Upserts;
         Parts = type.RemovedLast ? [Upserts, Removals] : [Upserts];
@@ -20,11 +18,14 @@ internal sealed class Subscription
 
     public XdsType Type { get; }
 
+    /// <summary>Whether every response holds all that the client wants, so that what is missing is gone.</summary>
+    public virtual bool SendsFullState => false;
+
     /// <summary>The view's resources of the type; null before there is a view.</summary>
     public TypeView? View { get; set; }
 
     /// <summary>The wildcard, names, or both.</summary>
-    public NameSet Names { get; private set; } = NameSet.None;
+    public NameSet Names { get; protected set; } = NameSet.None;
 
     /// <summary>New and changed resources; for most types removals too.</summary>
     public Progress Upserts { get; }
@@ -39,16 +40,18 @@ internal sealed class Subscription
     public DateTimeOffset? AwaitingAckUntil => Later(Upserts.InFlight?.Until, Removals.InFlight?.Until);
 
     /// <summary>Whether an empty response is due: a client that asks for everything waits for one (XDS-082).</summary>
-    public bool AnswerEmpty { get; private set; }
+    public bool AnswerEmpty { get; protected set; }
 
     /// <summary>Until when the first response waits for this stream's request of another type.</summary>
     public DateTimeOffset? WaitsUntil { get; set; }
 
     /// <summary>The versions that the client said it has, until there is a view to compare them with; afterwards null.</summary>
-    public KnownVersions? Known { get; private set; }
+    public KnownVersions? Known { get; protected set; }
 
     /// <summary>The change this stream began at.</summary>
     public long Start { get; private set; }
+
+    protected NameSets Sets { get; }
 
     /// <summary>All names that were ever sent because they had to be.</summary>
     public NameSet SentByName { get; private set; } = NameSet.None;
@@ -66,13 +69,7 @@ internal sealed class Subscription
     public bool HasSent(Entry entry) => SentByName.Contains(entry.Name) || (entry.ChangedAt > Start && entry.ChangedAt <= Upserts.SentUpTo);
 
     /// <summary>The first request: what it subscribes to, and what the client says it has.</summary>
-    public void Open(ClientRequest request)
-    {
-        var (asked, dropped) = (request.Subscribe, request.Unsubscribe);
-        var legacyWildcard = Type.LegacyWildcard && asked.Count == 0 && dropped.Count == 0;
-        Names = _sets.Said([.. asked.Except(dropped)], legacyWildcard);
-        Known = request.Known;
-    }
+    public abstract void Open(ClientRequest request);
 
     /// <summary>Keeps what the client says it has for longer than its request lives.</summary>
     public void KeepKnown() => Known = Known?.Without([]);
@@ -81,26 +78,16 @@ internal sealed class Subscription
     /// <returns>Whether the client has something of this type.</returns>
     public bool Begin()
     {
-        var (known, type) = (Known!, View!);
+        var known = Known!;
         Known = null;
-        Start = type.Head;
+        Start = View!.Head;
         foreach (var part in Parts)
-            part.StartAt(type.Head);
-        if (known.IsEmpty)
-        {
-            Upserts.Require(Names);
-            AnswerEmpty = Names.All;
-            return false;
-        }
-
-        var (differing, gone) = known.Compare(type, Names);
-        Upserts.Require(differing);
-        Removals.Require(gone);
-        return true;
+            part.StartAt(Start);
+        return Begin(known);
     }
 
     /// <summary>From another view to this one: what differs must be sent, and what was not acknowledged.</summary>
-    public void MoveFrom(TypeView from)
+    public virtual void MoveFrom(TypeView from)
     {
         var to = View!;
         var differing = to.Entries.Values.Where(entry =>
@@ -117,14 +104,11 @@ internal sealed class Subscription
         Start = to.Head;
     }
 
-    /// <summary>Subscribes, then unsubscribes (XDS-071).</summary>
-    public void Change(ClientRequest request)
-    {
-        if (request.Subscribe.Count > 0)
-            Add(_sets.Said([.. request.Subscribe]));
-        if (request.Unsubscribe.Count > 0)
-            Drop([.. request.Unsubscribe]);
-    }
+    /// <summary>A later request: what it wants from now on.</summary>
+    public abstract void Change(ClientRequest request);
+
+    /// <summary>The question to the view for what changed after <paramref name="from"/>, and for what must be sent.</summary>
+    public abstract Ask AskOf(long from, NameSet mustSend, Progress part);
 
     /// <summary>What awaits an acknowledgement under this nonce, or null.</summary>
     public Progress? Awaiting(uint nonce) =>
@@ -133,7 +117,7 @@ internal sealed class Subscription
         : null;
 
     /// <summary>The client acknowledges what is in flight of a part.</summary>
-    public void Acknowledge(Progress part)
+    public virtual void Acknowledge(Progress part)
     {
         var response = part.InFlight!;
         if (part.Acknowledge())
@@ -141,22 +125,27 @@ internal sealed class Subscription
     }
 
     /// <summary>A response leaves.</summary>
-    public void Send(Progress part, InFlight response, bool newNamesOnly)
+    public virtual void Send(Progress part, InFlight response, bool newNamesOnly)
     {
         part.Send(response, newNamesOnly);
         if (part == Upserts)
             AnswerEmpty = false;
         Sent += response.Body.Names.Length;
         if (!response.MustSend.IsEmpty)
-            SentByName = _sets.Union(SentByName, response.MustSend);
+            SentByName = Sets.Union(SentByName, response.MustSend);
     }
 
     /// <summary>The later of two times, either of which may be missing.</summary>
     public static DateTimeOffset? Later(DateTimeOffset? left, DateTimeOffset? right) => left > right || right is null ? left : right;
 
-    private void Add(NameSet added)
+    /// <summary>The first look at a view, after everything counts as sent.</summary>
+    /// <returns>Whether the client has something of this type.</returns>
+    protected abstract bool Begin(KnownVersions known);
+
+    /// <summary>The client wants these too.</summary>
+    protected void Add(NameSet added)
     {
-        Names = _sets.Union(Names, added);
+        Names = Sets.Union(Names, added);
         if (Known is { } known)
         {
             Known = known.Without(added.Names);
@@ -167,21 +156,16 @@ internal sealed class Subscription
         AnswerEmpty |= added.All;
     }
 
-    private void Drop(HashSet<string> dropped)
+    /// <summary>The client no longer wants these.</summary>
+    protected void Drop(HashSet<string> dropped)
     {
         var all = dropped.Contains(NameSet.Wildcard);
         if (all)
-            Names = _sets.WithoutAll(Names);
-        Names = _sets.Without(Names, dropped);
+            Names = Sets.WithoutAll(Names);
+        Names = Sets.Without(Names, dropped);
         foreach (var part in Parts)
             part.Forget(dropped);
         if (all)
             AnswerEmpty = false;
-
-        // The client no longer knows whether the wildcard still brings it these, so it is told (XDS-073).
-        if (!Names.All || Known is not null)
-            return;
-        dropped.Remove(NameSet.Wildcard);
-        Upserts.Require(_sets.Said(dropped));
     }
 }

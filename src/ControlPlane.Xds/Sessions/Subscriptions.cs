@@ -6,7 +6,7 @@ using ControlPlane.Xds.Views;
 namespace ControlPlane.Xds.Sessions;
 
 /// <summary>What one client wants of all types.</summary>
-internal sealed class Subscriptions(NameSets sets)
+internal sealed class Subscriptions(NameSets sets, bool delta)
 {
     private readonly List<Subscription> _all = [];
 
@@ -31,7 +31,8 @@ internal sealed class Subscriptions(NameSets sets)
     /// <summary>Adds a subscription of a type that has none.</summary>
     public Subscription Add(TypeUrl type)
     {
-        var added = new Subscription(XdsTypes.Of(type), sets);
+        var row = XdsTypes.Of(type);
+        Subscription added = delta ? new DeltaSubscription(row, sets) : new StateSubscription(row, sets);
         _all.Add(added);
         var ordered = _all.OrderBy(subscription => XdsTypes.PlaceOf(subscription.Type.Url)).ToList();
         InOrder =

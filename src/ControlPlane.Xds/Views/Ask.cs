@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ControlPlane.Xds.Views;
 
 /// <summary>Which part of what changed is asked for.</summary>
@@ -13,7 +15,36 @@ internal enum Part
     Both,
 }
 
+/// <summary>As what a response is written.</summary>
+internal enum Framing
+{
+    /// <summary>A delta response.</summary>
+    Delta,
+
+    /// <summary>A response of the state of the world with what changed; it cannot tell of removals.</summary>
+    State,
+
+    /// <summary>A response of the state of the world with all that is wanted, whenever something of it changed.</summary>
+    FullState,
+}
+
+/// <summary>Resources that are gone, but stay in full states until nothing refers to them any more.</summary>
+/// <param name="Since">Those that this view lost after this change.</param>
+/// <param name="Left">Those of a view that the client had before.</param>
+internal readonly record struct Kept(long Since, ImmutableArray<Entry> Left)
+{
+    /// <summary>None.</summary>
+    public static readonly Kept Nothing = new(long.MaxValue, []);
+}
+
 /// <summary>
 /// A question to a <see cref="TypeView"/>: what changed after <paramref name="From"/> among <paramref name="Names"/>, and all of <paramref name="MustSend"/>.
 /// </summary>
-internal readonly record struct Ask(long From, NameSet Names, NameSet MustSend, Part Part);
+internal readonly record struct Ask(long From, NameSet Names, NameSet MustSend, Part Part)
+{
+    /// <summary>As what the response is written.</summary>
+    public Framing Framing { get; init; }
+
+    /// <summary>What stays in a full state though it is gone.</summary>
+    public Kept Kept { get; init; } = Kept.Nothing;
+}

@@ -13,9 +13,15 @@ internal sealed record Entry(string Name, XdsResource? Resource, ReadOnlyMemory<
     /// <summary>Whether it was removed.</summary>
     public bool Gone => Resource is null;
 
+    /// <summary>What was removed, where a full state may have to hold it for a while yet; otherwise null.</summary>
+    public XdsResource? Was { get; private init; }
+
     /// <summary>The entry of a resource.</summary>
     public static Entry Of(XdsResource resource, long changedAt) => new(resource.Key.Name, resource, DeltaFraming.HeaderOf(resource), changedAt);
 
     /// <summary>The entry of a removed resource.</summary>
-    public static Entry Removed(string name, long changedAt) => new(name, null, default, changedAt);
+    /// <param name="name">Its name.</param>
+    /// <param name="changedAt">The number of the change that removed it.</param>
+    /// <param name="was">What was removed, where a full state may have to hold it for a while yet.</param>
+    public static Entry Removed(string name, long changedAt, XdsResource? was) => new(name, null, default, changedAt) { Was = was };
 }

@@ -9,8 +9,8 @@ using ControlPlane.Xds.Bodies;
 
 namespace ControlPlane.Xds.Views;
 
-/// <summary>A move of <see cref="TypeView.Head"/>, and the revision that was published before it.</summary>
-internal readonly record struct HeadMove(long Head, long RevisionBefore);
+/// <summary>A move of <see cref="TypeView.Head"/>, and the revision and the version that were published before it.</summary>
+internal readonly record struct HeadMove(long Head, long RevisionBefore, string VersionBefore);
 
 /// <summary>The resources of one type in one view. Immutable; a change makes the next one, which shares the entries that did not change.</summary>
 internal sealed class TypeView
@@ -21,11 +21,15 @@ internal sealed class TypeView
     private const int MovesKept = 64,
         MemoLimit = 64;
 
+    /// <summary>Stands in the version of a full state between that of what is there and that of what is kept.</summary>
+    private const char KeptMark = '+';
+
     private readonly ConcurrentDictionary<Ask, Body> _bodies = [];
     private readonly Lazy<NameIndex> _index;
+    private readonly FullStates _states;
     private readonly string _identifier;
     private readonly ulong _sum;
-    private readonly bool _neverRemoved;
+    private readonly XdsType _row;
     private readonly ImmutableArray<HeadMove> _moves;
 
     private TypeView(
@@ -40,9 +44,10 @@ internal sealed class TypeView
     )
     {
         (Type, _identifier, Head, Horizon, _sum, Entries, Recent, _moves) = (type, identifier, head, horizon, sum, entries, recent, moves);
-        _neverRemoved = XdsTypes.Of(type).NeverRemoved;
+        _row = XdsTypes.Of(type);
         Version = VersionOf(sum);
         _index = new(() => new NameIndex(Entries));
+        _states = new(this, identifier);
     }
 
     public TypeUrl Type { get; }
@@ -131,8 +136,10 @@ internal sealed class TypeView
 
         foreach (var name in removed.Where(entries.ContainsKey))
             sum -= SumOf(entries[name].Resource);
+        moved.AddRange(
+            removed.Select(name => Entry.Removed(name, head, _row is { FullState: true, RemovedLast: true } ? Entries.GetValueOrDefault(name)?.Resource : null))
+        );
         entries.RemoveRange(removed);
-        moved.AddRange(removed.Select(name => Entry.Removed(name, head)));
         if (moved.Count == 0)
             return this;
         var names = moved.Select(entry => entry.Name).ToHashSet();
@@ -140,7 +147,7 @@ internal sealed class TypeView
         var excess = Math.Max(0, recent.Length - moved.Count - Math.Max(RecentAtLeast, 2 * entries.Count));
         var horizon = excess > 0 ? recent[excess - 1].ChangedAt : Horizon;
         var moves = _moves.Length < MovesKept ? _moves : _moves.RemoveAt(0);
-        return new(Type, _identifier, head, horizon, sum, entries.ToImmutable(), recent.RemoveRange(0, excess), moves.Add(new(head, revisionBefore)));
+        return new(Type, _identifier, head, horizon, sum, entries.ToImmutable(), recent.RemoveRange(0, excess), moves.Add(new(head, revisionBefore, Version)));
     }
 
     /// <summary>The response to a question, made once.</summary>
@@ -165,6 +172,55 @@ internal sealed class TypeView
         {
             if (move.Head > acked)
                 return move.Head == acked + 1 ? move.RevisionBefore : null;
+        }
+
+        return null;
+    }
+
+    /// <summary>Which changes a client has reached that tells this version: that of what it has, and that of what it knows is gone.</summary>
+    /// <returns>Null when the version is none of the last ones.</returns>
+    public (long Head, long Kept)? HeadsOf(string version)
+    {
+        var (newest, kept) = version.IndexOf(KeptMark) is var mark and >= 0 ? (version[..mark], version[(mark + 1)..]) : (version, version);
+        return HeadOf(newest) is { } head && HeadOf(kept) is { } told ? (head, told) : null;
+    }
+
+    /// <summary>The version of all that is here and what is kept beside it.</summary>
+    /// <param name="kept">What is kept.</param>
+    /// <param name="since">Since which change.</param>
+    public string VersionWith(IEnumerable<Entry> kept, long since)
+    {
+        var before = since >= Head ? null : _moves.FirstOrDefault(move => move.Head == since + 1).VersionBefore;
+        return $"{Version}{KeptMark}{before ?? VersionOf(kept.Aggregate(0ul, (sum, entry) => sum + SumOf(entry.Resource ?? entry.Was)))}";
+    }
+
+    /// <summary>What is kept though it is gone, of these names.</summary>
+    public List<Entry> Find(Kept kept, NameSet names)
+    {
+        var found = new List<Entry>();
+        if (kept.Since < Head)
+        {
+            foreach (var entry in RecentAfter(kept.Since))
+            {
+                if (entry.Was is not null && names.Contains(entry.Name))
+                    found.Add(entry);
+            }
+        }
+
+        found.AddRange(
+            kept.Left.Where(entry => names.Contains(entry.Name) && !Entries.ContainsKey(entry.Name) && found.TrueForAll(other => other.Name != entry.Name))
+        );
+        return found;
+    }
+
+    private long? HeadOf(string version)
+    {
+        if (version == Version)
+            return Head;
+        for (var i = _moves.Length - 1; i >= 0; i--)
+        {
+            if (_moves[i].VersionBefore == version && _moves[i].Head - 1 >= Horizon)
+                return _moves[i].Head - 1;
         }
 
         return null;
@@ -201,16 +257,17 @@ internal sealed class TypeView
 
         if (ask.Part == Part.Removals)
             upserts.Clear();
-        if (_neverRemoved)
+        if (_row.NeverRemoved || ask.Framing == Framing.State)
             removed.Clear();
-        return DeltaFraming.BodyOf(
-            Type,
-            Head,
-            Version,
-            _identifier,
-            [.. upserts.Values.OrderBy(entry => entry.Name, StringComparer.Ordinal)],
-            [.. removed.Order(StringComparer.Ordinal)]
-        );
+        Entry[] entries = [.. upserts.Values.OrderBy(entry => entry.Name, StringComparer.Ordinal)];
+        string[] gone = [.. removed.Order(StringComparer.Ordinal)];
+        var (version, wire) = ask.Framing switch
+        {
+            Framing.Delta => (Version, DeltaFraming.WireOf(Type, Version, _identifier, entries, gone)),
+            Framing.State => (Version, StateFraming.WireOf(Type, Version, _identifier, [.. entries.Select(entry => entry.Resource!)])),
+            _ => _states.Of(ask.Names, ask.Kept) is var state ? (state.Version, state.Wire) : default,
+        };
+        return new(Type, Head, version, wire, [.. entries.Select(entry => entry.Name)], [.. gone], [.. entries.SelectMany(entry => entry.Resource!.Children)]);
     }
 
     /// <summary>The changes after one, by binary search.</summary>

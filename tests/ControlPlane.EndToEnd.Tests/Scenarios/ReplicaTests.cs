@@ -24,7 +24,7 @@ public sealed class ReplicaTests
             await a.Api.ApplyAsync(Fleet(10000), Cancel);
 
             // Listeners alone: all of them are rejected.
-            await using var envoy = XdsClient.Open(new Uri($"http://{b.Addresses.Ads}"), XdsClient.Node("edge-b", "edge"));
+            await using var envoy = XdsClient.Open(new Uri($"http://{b.Addresses.Ads}"), XdsClient.EnvoyNode("edge-b", "edge"));
             await envoy.SubscribeAsync(TypeUrl.Listener.Value);
             await envoy.AckAsync(await envoy.ReceiveAsync(TimeSpan.FromMinutes(3)));
             await Wait.UntilAsync(

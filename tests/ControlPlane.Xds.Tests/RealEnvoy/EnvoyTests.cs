@@ -9,8 +9,28 @@ namespace ControlPlane.Xds.Tests.RealEnvoy;
 /// <summary>Real Envoys take their configuration from this server and forward by it.</summary>
 public sealed class EnvoyTests
 {
-    [Theory, InlineData("1.40.0"), InlineData("1.36.2")]
-    public async Task A_real_Envoy_forwards_by_what_it_was_sent(string version)
+    [Theory, MemberData(nameof(Clients))]
+    public Task A_real_Envoy_forwards_by_what_it_was_sent_over_ADS(string version, string api) =>
+        ForwardsAsync(version, (ads, admin, _) => Bootstraps.Aggregated(api, ads, admin), types: 5);
+
+    [Theory, MemberData(nameof(Clients))]
+    public Task A_real_Envoy_forwards_by_what_it_was_sent_over_a_stream_for_each_type(string version, string api) =>
+        ForwardsAsync(version, (ads, admin, _) => Bootstraps.Separate(api, ads, admin), types: 5);
+
+    [Theory, MemberData(nameof(Clients))]
+    public Task A_real_Envoy_takes_routes_and_endpoints_alone(string version, string api) =>
+        ForwardsAsync(version, (ads, admin, listener) => Bootstraps.RoutesAndEndpointsAlone(api, ads, admin, listener), types: 2);
+
+    public static TheoryData<string, string> Clients() =>
+        new()
+        {
+            { "1.40.0", "DELTA_GRPC" },
+            { "1.40.0", "GRPC" },
+            { "1.36.2", "DELTA_GRPC" },
+            { "1.36.2", "GRPC" },
+        };
+
+    private static async Task ForwardsAsync(string version, Func<int, int, int, string> bootstrapOf, int types)
     {
         var cancel = TestContext.Current.CancellationToken;
         var (listenerPort, upstreamPort) = (FreePort.Next(), FreePort.Next());
@@ -19,7 +39,7 @@ public sealed class EnvoyTests
         await using var upstream = Upstream(upstreamPort);
         upstream.Map("/{**path}", () => "from the upstream");
         await upstream.StartAsync(cancel);
-        await using var envoy = EnvoyProcess.Start(version, ads.Address.Port);
+        await using var envoy = EnvoyProcess.Start(version, admin => bootstrapOf(ads.Address.Port, admin, listenerPort));
 
         using var http = new HttpClient();
         var answer = await WaitForAnswerAsync(http, new Uri($"http://127.0.0.1:{listenerPort}/"), envoy, cancel);
@@ -27,10 +47,13 @@ public sealed class EnvoyTests
         answer.StatusCode.ShouldBe(HttpStatusCode.OK, envoy.Log());
         (await answer.Content.ReadAsStringAsync(cancel)).ShouldBe("from the upstream");
         await Eventually.TrueAsync(
-            () => ads.Nodes.List() is [{ Synced: true, Revision: 7, Connected: true, Types.Length: 5 }],
+            () => ads.Nodes.List() is [{ Connected: true } node] && node.Types.Length == types && node.Types.All(type => type.Status == NodeTypeStatus.Synced),
             () => string.Join('\n', ads.Nodes.List())
         );
         ads.Nodes.List().Single().Node.EnvoyVersion.ToString().ShouldBe(version);
+        if (types == 5)
+            ads.Nodes.List().Single().ShouldSatisfyAllConditions(node => node.Synced.ShouldBeTrue(), node => node.Revision.ShouldBe(7));
+        envoy.Log().ShouldNotContain("rejected");
     }
 
     private static WebApplication Upstream(int port)

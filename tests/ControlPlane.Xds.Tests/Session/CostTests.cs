@@ -5,6 +5,7 @@ using ControlPlane.Xds.Bodies;
 using ControlPlane.Xds.Requests;
 using ControlPlane.Xds.Sessions;
 using Microsoft.Extensions.Time.Testing;
+using static ControlPlane.Xds.Tests.Session.Samples;
 using static ControlPlane.Xds.Tests.Session.SessionRig;
 
 namespace ControlPlane.Xds.Tests.Session;
@@ -67,7 +68,7 @@ public sealed class CostTests(ITestOutputHelper output)
     {
         var (cache, clock) = (new SnapshotCache(new AdsOptions()), new FakeTimeProvider());
         Publish(cache, resources, "first");
-        var sessions = Enumerable.Range(0, Streams).Select(_ => new AdsSession(new AdsOptions(), cache.NameSets)).ToList();
+        var sessions = Enumerable.Range(0, Streams).Select(_ => new AdsSession(new AdsOptions(), cache.NameSets, StreamKind.AggregatedDelta)).ToList();
         foreach (var session in sessions)
         {
             session.Serve(cache.Find(Shop), clock.GetUtcNow());

@@ -1,5 +1,6 @@
 using ControlPlane.Resources;
 using Envoy.Service.Discovery.V3;
+using static ControlPlane.Xds.Tests.Session.Samples;
 using static ControlPlane.Xds.Tests.Session.SessionRig;
 
 namespace ControlPlane.Xds.Tests.Session;

@@ -1,3 +1,4 @@
+using static ControlPlane.Xds.Tests.Session.Samples;
 using static ControlPlane.Xds.Tests.Session.SessionRig;
 
 namespace ControlPlane.Xds.Tests.Session;

@@ -1,5 +1,5 @@
 using ControlPlane.Resources;
-using static ControlPlane.Xds.Tests.Session.SessionRig;
+using static ControlPlane.Xds.Tests.Session.Samples;
 
 namespace ControlPlane.Xds.Tests.Session;
 

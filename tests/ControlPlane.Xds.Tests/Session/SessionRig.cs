@@ -1,78 +1,13 @@
-using System.Collections.Immutable;
-using System.Text;
 using ControlPlane.Resources;
-using ControlPlane.Xds.Bodies;
 using ControlPlane.Xds.Requests;
-using ControlPlane.Xds.Sessions;
-using ControlPlane.Xds.Views;
 using Envoy.Service.Discovery.V3;
 using Google.Protobuf;
-using Microsoft.Extensions.Time.Testing;
 
 namespace ControlPlane.Xds.Tests.Session;
 
-/// <summary>One session, driven by hand: what it is due is decoded from the very bytes that would go over the wire.</summary>
-internal sealed class SessionRig
+/// <summary>A session of delta ADS, driven by hand.</summary>
+internal sealed class SessionRig(AdsOptions? options = null) : Rig<SessionRig>(StreamKind.AggregatedDelta, options)
 {
-    public static readonly TypeUrl Cds = TypeUrl.Cluster,
-        Eds = TypeUrl.Endpoints,
-        Sds = TypeUrl.Secret,
-        Lds = TypeUrl.Listener,
-        Ecds = TypeUrl.Extension,
-        Rds = TypeUrl.Route,
-        Rtds = TypeUrl.Runtime;
-
-    private static readonly ViewKey Shop = new("shop", "1.40");
-
-    private readonly SnapshotCache _cache;
-    private AdsSession _session;
-    private long _revision;
-
-    public SessionRig(AdsOptions? options = null)
-    {
-        Options = options ?? new AdsOptions();
-        _cache = new SnapshotCache(Options);
-        _session = NewSession();
-    }
-
-    public AdsOptions Options { get; }
-
-    public FakeTimeProvider Clock { get; } = new();
-
-    public AdsSession Session => _session;
-
-    /// <summary>The view the session is served from; a test may take it away or swap it.</summary>
-    public ViewKey Key { get; set; } = Shop;
-
-    public View? View => _cache.Find(Key);
-
-    /// <summary>A resource whose bytes are this text.</summary>
-    public static XdsResource Resource(TypeUrl type, string name, string text = "1", params ResourceKey[] children) =>
-        XdsResource.Create(new(type, name), Encoding.UTF8.GetBytes(text), [], [.. children]);
-
-    /// <summary>A cluster whose endpoints are its child.</summary>
-    public static XdsResource Cluster(string name, string text = "1") => Resource(Cds, name, text, new ResourceKey(Eds, name));
-
-    /// <summary>Publishes this as the whole set, as the next revision.</summary>
-    public SessionRig Publish(params XdsResource[] resources) => PublishTo(Shop, resources);
-
-    /// <summary>Publishes a set for one view; other views stay.</summary>
-    public SessionRig PublishTo(ViewKey key, params XdsResource[] resources)
-    {
-        _published = _published.SetItem(key, ResourceSet.Create(resources));
-        _cache.Publish(_published, ++_revision);
-        return this;
-    }
-
-    private ImmutableDictionary<ViewKey, ResourceSet> _published = ImmutableDictionary<ViewKey, ResourceSet>.Empty;
-
-    /// <summary>The client's stream broke; a new one begins.</summary>
-    public SessionRig Reconnect()
-    {
-        _session = NewSession();
-        return this;
-    }
-
     public SessionRig Subscribe(TypeUrl type, params string[] names) => Send(type, subscribe: names);
 
     public SessionRig Unsubscribe(TypeUrl type, params string[] names) => Send(type, unsubscribe: names);
@@ -114,28 +49,13 @@ internal sealed class SessionRig
         request.ResourceNamesUnsubscribe.AddRange(unsubscribe ?? []);
         foreach (var (name, version) in known ?? new Dictionary<string, string>())
             request.InitialResourceVersions.Add(name, version);
-        _session.Serve(View, Clock.GetUtcNow());
-        rejected ??= _ => { };
-        using var read = Read(request);
-        rejected(_session.Take(read, Clock.GetUtcNow()));
+        var rejection = Take(Read(request));
+        rejected?.Invoke(rejection);
         return this;
     }
 
     /// <summary>All that is due now.</summary>
-    public List<DeltaDiscoveryResponse> Due()
-    {
-        var due = new List<DeltaDiscoveryResponse>();
-        _session.Serve(View, Clock.GetUtcNow());
-        while (_session.TryTake(Clock.GetUtcNow(), out var answer))
-        {
-            var nonce = new byte[Answer.LongestNonce];
-            byte[] wire = [.. answer.Body.Wire.SelectMany(segment => segment.ToArray()), .. nonce.AsSpan(0, answer.WriteNonce(nonce))];
-            wire.Length.ShouldBe(answer.Size);
-            due.Add(DeltaDiscoveryResponse.Parser.ParseFrom(wire));
-        }
-
-        return due;
-    }
+    public List<DeltaDiscoveryResponse> Due() => DueBytes().ConvertAll(DeltaDiscoveryResponse.Parser.ParseFrom);
 
     /// <summary>The only answer that is due.</summary>
     public DeltaDiscoveryResponse One() => Due().ShouldHaveSingleItem();
@@ -154,8 +74,6 @@ internal sealed class SessionRig
         return this;
     }
 
-    public NodeTypeState State(TypeUrl type) => _session.StatesAt(View).Single(state => state.Type == type);
-
     /// <summary>An answer as text: <c>Cluster +a=1 +b=1 -c</c>.</summary>
     public static string Text(DeltaDiscoveryResponse response) =>
         string.Join(
@@ -169,8 +87,6 @@ internal sealed class SessionRig
 
     /// <summary>A request as the server reads it.</summary>
     public static ClientRequest Read(DeltaDiscoveryRequest request) => DeltaRequests.Read(new(request.ToByteArray()));
-
-    private AdsSession NewSession() => new(Options, _cache.NameSets);
 }
 
 internal static class ResponseAssertions

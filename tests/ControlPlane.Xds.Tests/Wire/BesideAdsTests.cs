@@ -4,7 +4,7 @@ using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
 using Grpc.Reflection.V1Alpha;
-using static ControlPlane.Xds.Tests.Session.SessionRig;
+using static ControlPlane.Xds.Tests.Session.Samples;
 
 namespace ControlPlane.Xds.Tests.Wire;
 
@@ -54,7 +54,7 @@ public sealed class BesideAdsTests
         using var channel = GrpcChannel.ForAddress(server.Address);
         using var call = new ServerReflection.ServerReflectionClient(channel).ServerReflectionInfo(cancellationToken: TestContext.Current.CancellationToken);
         var services = (await AskAsync(call, new() { ListServices = "" })).ListServicesResponse.Service.Select(service => service.Name);
-        services.ShouldBe([XdsClient.Service, "grpc.health.v1.Health"], ignoreOrder: true);
+        services.ShouldBe([XdsClient.Service, "grpc.health.v1.Health", .. XdsTypes.All.Select(type => type.Service?.Name).OfType<string>()], ignoreOrder: true);
         (await AskAsync(call, new() { FileContainingSymbol = XdsClient.Service })).FileDescriptorResponse.FileDescriptorProto.ShouldNotBeEmpty();
     }
 

@@ -4,14 +4,18 @@ using ControlPlane.Xds.Tests.Session;
 using Envoy.Service.Discovery.V3;
 using Google.Protobuf;
 using Microsoft.Extensions.Time.Testing;
-using static ControlPlane.Xds.Tests.Session.SessionRig;
+using static ControlPlane.Xds.Tests.Session.Samples;
 
 namespace ControlPlane.Xds.Tests.Wire;
 
 /// <summary>How streams end: by deadlines, failures, clients that do not read, and what is left of them.</summary>
 public sealed class CallEndTests
 {
-    private static readonly byte[] Subscription = new DeltaDiscoveryRequest { Node = XdsClient.Node("envoy-1", "shop"), TypeUrl = Cds.Value }.ToByteArray();
+    private static readonly byte[] Subscription = new DeltaDiscoveryRequest
+    {
+        Node = XdsClient.EnvoyNode("envoy-1", "shop"),
+        TypeUrl = Cds.Value,
+    }.ToByteArray();
 
     [Fact]
     public async Task A_deadline_ends_the_stream()
@@ -43,7 +47,7 @@ public sealed class CallEndTests
     public async Task A_reset_ends_the_stream_and_logs_no_error()
     {
         await using var server = await StartAsync();
-        await using var client = XdsClient.Open(server.Address, XdsClient.Node("envoy-1", "shop"));
+        await using var client = XdsClient.Open(server.Address, XdsClient.EnvoyNode("envoy-1", "shop"));
         await client.SubscribeAsync(Cds.Value);
         await client.ReceiveAsync();
         client.Reset();
@@ -56,7 +60,7 @@ public sealed class CallEndTests
     {
         await using var server = await StartAsync();
         server.ViewOf = _ => throw new InvalidOperationException("a secret");
-        await using var client = XdsClient.Open(server.Address, XdsClient.Node("envoy-1", "shop"));
+        await using var client = XdsClient.Open(server.Address, XdsClient.EnvoyNode("envoy-1", "shop"));
         await client.SubscribeAsync(Cds.Value);
         var (code, message) = await client.StatusAsync();
         (code, message.Contains("secret", StringComparison.Ordinal)).ShouldBe((2, false), message);
@@ -70,10 +74,10 @@ public sealed class CallEndTests
     public async Task A_status_message_keeps_its_text()
     {
         await using var server = await StartAsync();
-        await using var client = XdsClient.Open(server.Address, XdsClient.Node("schlecht: 100 % ü\n", "shop"));
+        await using var client = XdsClient.Open(server.Address, XdsClient.EnvoyNode("schlecht: 100 % ü\n", "shop"));
         await client.SubscribeAsync(Cds.Value);
         await client.ReceiveAsync();
-        await client.SendAsync(new() { Node = XdsClient.Node("other"), TypeUrl = Cds.Value });
+        await client.SendAsync(new() { Node = XdsClient.EnvoyNode("other"), TypeUrl = Cds.Value });
         (await client.StatusAsync()).ShouldBe((3, "the stream belongs to node schlecht: 100 % ü\n, but the request names node other"));
     }
 
@@ -109,7 +113,7 @@ public sealed class CallEndTests
             {
                 var text = new string('x', size) + size;
                 server.Publish(ResourceSet.Create([Resource(Cds, "a", text), Resource(Cds, "b", new string('y', more))]));
-                await using var client = XdsClient.Open(server.Address, XdsClient.Node("envoy-1", "shop"));
+                await using var client = XdsClient.Open(server.Address, XdsClient.EnvoyNode("envoy-1", "shop"));
                 await client.SubscribeAsync(Cds.Value);
                 (await client.ReceiveAsync()).ShouldSay($"Cluster +a={text} +b={new string('y', more)}");
             }
@@ -120,7 +124,7 @@ public sealed class CallEndTests
     public async Task XDS_161_A_connection_carries_more_streams_than_HTTP_servers_usually_allow()
     {
         await using var server = await StartAsync();
-        var clients = XdsClient.OpenTogether(server.Address, [.. Enumerable.Range(0, 150).Select(i => XdsClient.Node($"envoy-{i}", "shop"))]);
+        var clients = XdsClient.OpenTogether(server.Address, [.. Enumerable.Range(0, 150).Select(i => XdsClient.EnvoyNode($"envoy-{i}", "shop"))]);
         foreach (var client in clients)
         {
             await client.SubscribeAsync(Cds.Value);

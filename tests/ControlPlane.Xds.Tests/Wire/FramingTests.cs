@@ -5,7 +5,7 @@ using ControlPlane.Testing;
 using ControlPlane.Xds.Tests.Session;
 using Envoy.Service.Discovery.V3;
 using Google.Protobuf;
-using static ControlPlane.Xds.Tests.Session.SessionRig;
+using static ControlPlane.Xds.Tests.Session.Samples;
 
 namespace ControlPlane.Xds.Tests.Wire;
 

@@ -155,7 +155,7 @@ public sealed class AcmeTests(PostgresServer postgres)
         answers.ToString().ShouldContain("certificate/shop");
 
         // The one who is to have the key is the Envoy.
-        await using var envoy = XdsClient.Open(new Uri($"http://{server.AdsAddress}"), XdsClient.Node("edge-1", "edge"));
+        await using var envoy = XdsClient.Open(new Uri($"http://{server.AdsAddress}"), XdsClient.EnvoyNode("edge-1", "edge"));
         await envoy.SubscribeAsync(TypeUrl.Secret.Value, "certificate/shop");
         var secret = Secret.Parser.ParseFrom((await envoy.ReceiveAsync()).Resources.Single().Resource_.Value);
         var key = secret.TlsCertificate.PrivateKey.InlineString.Split('\n')[1];

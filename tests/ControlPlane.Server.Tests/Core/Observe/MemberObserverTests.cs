@@ -113,7 +113,7 @@ public sealed class MemberObserverTests : IAsyncDisposable
 
     private static async Task<XdsClient> ConnectAsync(TestServer server, string id)
     {
-        var envoy = XdsClient.Open(new Uri($"http://{server.AdsAddress}"), XdsClient.Node(id, "edge"));
+        var envoy = XdsClient.Open(new Uri($"http://{server.AdsAddress}"), XdsClient.EnvoyNode(id, "edge"));
         await envoy.SubscribeAsync(TypeUrl.Cluster.Value);
         await ConnectedAsync(server, id, connected: true);
         return envoy;

@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using ControlPlane.Resources;
+using ControlPlane.Xds.Requests;
+using ControlPlane.Xds.Views;
+
+namespace ControlPlane.Xds.Sessions;
+
+/// <summary>
+/// A subscription in the variant of the state of the world: each request tells all names, and the client says at most which version of the type it has. Types of
+/// full state are answered with all that is wanted; what is gone stays in those answers until nothing refers to it any more (XDS-101).
+/// </summary>
+internal sealed class StateSubscription(XdsType type, NameSets sets) : Subscription(type, sets)
+{
+    private bool _onlyEmptyRequests = true;
+    private string _version = "";
+
+    /// <summary>What the client still has of the view that it moved away from, though this one has it not.</summary>
+    private ImmutableArray<Entry> _left = [];
+
+    /// <inheritdoc/>
+    public override bool SendsFullState => Type.FullState;
+
+    /// <inheritdoc/>
+    public override void Open(ClientRequest request)
+    {
+        _version = request.Version;
+        Names = Wanted(request);
+        Known = request.Known;
+    }
+
+    /// <summary>What is newly named is sent, whatever was sent before (XDS-055, 056).</summary>
+    public override void Change(ClientRequest request)
+    {
+        var wanted = Wanted(request);
+        if (ReferenceEquals(wanted, Names))
+            return;
+        HashSet<string> dropped = [.. Names.Names.Where(name => !wanted.Says(name))];
+        if (Names.All && !wanted.All)
+            dropped.Add(NameSet.Wildcard);
+        var added = Sets.Of(wanted.All && !Names.All, [.. wanted.Names.Where(name => !Names.Says(name))]);
+        if (dropped.Count > 0)
+            Drop(dropped);
+        if (!added.IsEmpty)
+            Add(added);
+    }
+
+    /// <inheritdoc/>
+    public override Ask AskOf(long from, NameSet mustSend, Progress part) =>
+        new(from, Names, mustSend, part.Part) { Framing = SendsFullState ? Framing.FullState : Framing.State, Kept = part == Upserts ? Kept : Kept.Nothing };
+
+    /// <inheritdoc/>
+    public override void MoveFrom(TypeView from)
+    {
+        if (KeepsWhatIsGone)
+        {
+            var had = from.Find(Kept, Names).Concat(from.Entries.Values.Where(entry => Names.Contains(entry.Name)));
+            _left = [.. had.Where(entry => !View!.Entries.ContainsKey(entry.Name))];
+        }
+
+        base.MoveFrom(from);
+    }
+
+    /// <inheritdoc/>
+    public override void Send(Progress part, InFlight response, bool newNamesOnly)
+    {
+        base.Send(part, response, newNamesOnly);
+        if (part == Removals)
+            _left = [];
+    }
+
+    /// <summary>
+    /// A full state that the client has taken is all that it has: earlier ones, whose acknowledgements it may leave out, and a removal that it rejected before are
+    /// settled by it.
+    /// </summary>
+    public override void Acknowledge(Progress part)
+    {
+        var (nonce, other) = (part.InFlight!.Nonce, part == Upserts ? Removals : Upserts);
+        base.Acknowledge(part);
+        if (!KeepsWhatIsGone)
+            return;
+        if (other.InFlight?.Nonce < nonce)
+            base.Acknowledge(other);
+        else if (other == Removals && other is { InFlight: null, Rejection: not null })
+            other.StartAt(other.SentUpTo);
+    }
+
+    /// <summary>
+    /// Whether a client that reconnects has the newest is told by one number for all, and only where it wants all: names may be new, or their parents may be
+    /// waiting for them (XDS-042).
+    /// </summary>
+    protected override bool Begin(KnownVersions known)
+    {
+        if (SendsFullState && ReferenceEquals(Names, NameSet.Everything) && View!.HeadsOf(_version) is var (head, kept))
+        {
+            Removals.StartAt(kept);
+            Upserts.StartAt(head);
+            return true;
+        }
+
+        Upserts.Require(Names);
+        AnswerEmpty = Names.All;
+        return _version.Length > 0;
+    }
+
+    private bool KeepsWhatIsGone => SendsFullState && Removals != Upserts;
+
+    /// <summary>What the client was not yet told is gone.</summary>
+    private Kept Kept => KeepsWhatIsGone ? new(Removals.SentUpTo, _left) : Kept.Nothing;
+
+    /// <summary>No names mean everything as long as there never were any, and nothing afterwards (XDS-050 to 054).</summary>
+    private NameSet Wanted(ClientRequest request)
+    {
+        _onlyEmptyRequests &= request.Names!.Count == 0;
+        return Sets.Said([.. request.Names], Type.LegacyWildcard && _onlyEmptyRequests);
+    }
+}
