@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using ControlPlane.Resources;
 using ControlPlane.Xds.Bodies;
 using ControlPlane.Xds.Requests;
 using ControlPlane.Xds.Sessions;
+using ControlPlane.Xds.Csds;
 using ControlPlane.Xds.Views;
 using Grpc.Core;
 
@@ -93,6 +95,13 @@ internal sealed class AdsConnection(
             var view = cache.Find(_key);
             return new(Node!, _key, view, Since, _session.StatesAt(view), _acknowledged);
         }
+    }
+
+    /// <summary>How far the client has come with each resource that it is subscribed to.</summary>
+    public ImmutableArray<ResourceState> Resources()
+    {
+        lock (_gate)
+            return _session.ResourcesAt(cache.Find(_key));
     }
 
     /// <summary>Takes in what the client sends until it has finished or breaks the protocol.</summary>

@@ -1,3 +1,4 @@
+using ControlPlane.Xds.Csds;
 using Envoy.Service.Cluster.V3;
 using Envoy.Service.Discovery.V3;
 using Envoy.Service.Endpoint.V3;
@@ -6,6 +7,7 @@ using Envoy.Service.Listener.V3;
 using Envoy.Service.Route.V3;
 using Envoy.Service.Runtime.V3;
 using Envoy.Service.Secret.V3;
+using Envoy.Service.Status.V3;
 using Grpc.AspNetCore.Server;
 using Grpc.Health.V1;
 using Grpc.Reflection;
@@ -14,7 +16,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ControlPlane.Xds;
 
-/// <summary>gRPC as the discovery services need it, with health checking and reflection beside it.</summary>
+/// <summary>gRPC as the discovery services need it, with the status of clients, health checking and reflection beside it.</summary>
 public static class AdsServices
 {
     private static readonly TimeSpan HealthPeriod = TimeSpan.FromSeconds(5);
@@ -59,8 +61,13 @@ public static class AdsServices
             LdsReflection.Descriptor,
             ConfigDiscoveryReflection.Descriptor,
             RdsReflection.Descriptor,
+            CsdsReflection.Descriptor,
             HealthReflection.Descriptor,
         }
             .SelectMany(file => file.Services)
-            .Where(service => AdsMethods.Services.Contains(service.FullName) || service.File == HealthReflection.Descriptor);
+            .Where(service =>
+                AdsMethods.Services.Contains(service.FullName)
+                || service.FullName == ClientStatusEndpoint.Service
+                || service.File == HealthReflection.Descriptor
+            );
 }

@@ -92,6 +92,9 @@ public sealed class NodeStatus(int remembered = 1000)
     /// <summary>What each connected node says about itself; two nodes that call themselves the same stand beside each other.</summary>
     public IEnumerable<NodeInfo> Connected => _connected.Keys.DistinctBy(KeyOf).Select(connection => connection.Node!);
 
+    /// <summary>The streams of the connected nodes.</summary>
+    internal IEnumerable<AdsConnection> Connections => _connected.Keys;
+
     /// <summary>The view of each connected node that has one.</summary>
     public IEnumerable<ViewKey> Views => _connected.Keys.Select(connection => connection.View).OfType<ViewKey>();
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using ControlPlane.Resources;
+using ControlPlane.Xds.Csds;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -15,6 +16,7 @@ namespace ControlPlane.Xds.Tests;
 internal sealed class AdsServer : IAsyncDisposable
 {
     private readonly AdsEndpoint _endpoint;
+    private readonly ClientStatusEndpoint _clientStatus;
     private readonly WebApplication _app;
 
     private AdsServer(AdsOptions options, TimeProvider clock)
@@ -28,6 +30,8 @@ internal sealed class AdsServer : IAsyncDisposable
         builder.WebHost.ConfigureAds().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         _app = builder.Build();
         _endpoint.Map(_app);
+        _clientStatus = new ClientStatusEndpoint(Nodes, resource => Shown(resource), rejection => $"shown: {rejection.Error}", options);
+        _clientStatus.Map(_app);
     }
 
     public SnapshotCache Cache { get; }
@@ -44,6 +48,9 @@ internal sealed class AdsServer : IAsyncDisposable
 
     /// <summary>Which view is a node's.</summary>
     public Func<NodeInfo, ViewKey?> ViewOf { get; set; }
+
+    /// <summary>What the status of clients shows of a resource.</summary>
+    public Func<XdsResource, ReadOnlyMemory<byte>> Shown { get; set; } = resource => resource.Bytes;
 
     /// <summary>The fleets that exist.</summary>
     public ImmutableHashSet<string> Fleets { get; set; }
@@ -71,5 +78,6 @@ internal sealed class AdsServer : IAsyncDisposable
     {
         await _app.DisposeAsync();
         _endpoint.Dispose();
+        _clientStatus.Dispose();
     }
 }

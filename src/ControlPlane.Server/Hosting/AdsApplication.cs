@@ -38,6 +38,7 @@ internal static class AdsApplication
 
         var app = builder.Build();
         parts.Ads.Map(app);
+        parts.ClientStatus.Map(app);
         return app;
     }
 }

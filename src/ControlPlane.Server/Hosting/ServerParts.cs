@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using ControlPlane.Language.EnvoyConfig.Protos;
 using ControlPlane.Server.Core;
 using ControlPlane.Server.Core.Acme;
 using ControlPlane.Server.Core.Nodes;
@@ -8,6 +9,7 @@ using ControlPlane.Server.Hosting.Options;
 using ControlPlane.Server.Telemetry;
 using ControlPlane.Store;
 using ControlPlane.Xds;
+using ControlPlane.Xds.Csds;
 
 namespace ControlPlane.Server.Hosting;
 
@@ -65,6 +67,12 @@ internal sealed class ServerParts : IDisposable
         );
         _acme = new AcmeObserver(store, options.Fetch, _nodes, _publisher, replica, hooks.Clock, hooks.Loggers.CreateLogger<AcmeObserver>());
         Ads = new AdsEndpoint(_snapshots, status, _fleets.ViewOf, ads, hooks.Clock, hooks.Loggers.CreateLogger<AdsEndpoint>());
+        ClientStatus = new ClientStatusEndpoint(
+            status,
+            ResourceText.Redacted,
+            rejection => RejectionText.Shown(rejection.Error, store.Current),
+            ads
+        );
         Meter = meter;
         _convergence = new Convergence(status, _publisher, hooks.Clock, meter);
         _publishMetrics = new PublishMetrics(meter);
@@ -76,6 +84,9 @@ internal sealed class ServerParts : IDisposable
 
     /// <summary>Serves Envoys.</summary>
     public AdsEndpoint Ads { get; }
+
+    /// <summary>Tells how the Envoys stand, beside ADS.</summary>
+    public ClientStatusEndpoint ClientStatus { get; }
 
     /// <summary>Registers them as they are.</summary>
     public void Share(IServiceCollection services) =>
@@ -104,6 +115,7 @@ internal sealed class ServerParts : IDisposable
     public void Dispose()
     {
         Ads.Dispose();
+        ClientStatus.Dispose();
         _keySets.Dispose();
         _acme.Dispose();
         _members.Dispose();

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using ControlPlane.Xds.Bodies;
+using ControlPlane.Resources;
 using ControlPlane.Xds.Requests;
+using ControlPlane.Xds.Csds;
 using ControlPlane.Xds.Views;
 
 namespace ControlPlane.Xds.Sessions;
@@ -93,6 +95,14 @@ internal sealed class AdsSession
     /// <summary>How each subscribed type stands against the view that is published for the node now.</summary>
     public ImmutableArray<NodeTypeState> StatesAt(View? newest) =>
         [.. _subscriptions.All.Select(subscription => NodeTypeState.Of(subscription, newest ?? _view, _view?.Lineage)).OrderBy(state => state.Type)];
+
+    /// <summary>How far the client has come with each resource of the view that is published for the node now.</summary>
+    public ImmutableArray<ResourceState> ResourcesAt(View? newest) =>
+        [
+            .. _subscriptions
+                .All.OrderBy(subscription => XdsTypes.PlaceOf(subscription.Type.Url))
+                .SelectMany(subscription => ResourceState.Of(subscription, newest ?? _view, _view?.Lineage)),
+        ];
 
     private void Open(ClientRequest request, DateTimeOffset now)
     {

@@ -54,7 +54,15 @@ public sealed class BesideAdsTests
         using var channel = GrpcChannel.ForAddress(server.Address);
         using var call = new ServerReflection.ServerReflectionClient(channel).ServerReflectionInfo(cancellationToken: TestContext.Current.CancellationToken);
         var services = (await AskAsync(call, new() { ListServices = "" })).ListServicesResponse.Service.Select(service => service.Name);
-        services.ShouldBe([XdsClient.Service, "grpc.health.v1.Health", .. XdsTypes.All.Select(type => type.Service?.Name).OfType<string>()], ignoreOrder: true);
+        services.ShouldBe(
+            [
+                XdsClient.Service,
+                "envoy.service.status.v3.ClientStatusDiscoveryService",
+                "grpc.health.v1.Health",
+                .. XdsTypes.All.Select(type => type.Service?.Name).OfType<string>(),
+            ],
+            ignoreOrder: true
+        );
         (await AskAsync(call, new() { FileContainingSymbol = XdsClient.Service })).FileDescriptorResponse.FileDescriptorProto.ShouldNotBeEmpty();
     }
 

@@ -28,5 +28,12 @@ public static class ResourceText
     /// <summary>The bytes of a message of this type as JSON.</summary>
     public static string Json(TypeUrl type, ReadOnlyMemory<byte> bytes) => Json(ProtoTypes.Parse(type.Value, bytes.Span));
 
+    /// <summary>The bytes of a resource without its secrets.</summary>
+    public static ReadOnlyMemory<byte> Redacted(XdsResource resource)
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+        return Redaction.Of(ProtoTypes.Parse(resource.Key.Type.Value, resource.Bytes.Span)).ToByteArray();
+    }
+
     internal static string Json(IMessage message) => JsonNode.Parse(Formatter.Value.Format(Redaction.Of(message)))!.ToJsonString(Indented);
 }
