@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ControlPlane.Cli.Connection;
+using ControlPlane.Cli.NodeDiffs;
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 
@@ -31,7 +32,7 @@ internal static class NodeConfig
                 return ExitCode.Done;
             }
         );
-        return new Command("node", "Show one Envoy") { config };
+        return new Command("node", "Show one Envoy") { config, NodeDiff.Command(shell) };
     }
 
     private static string[] Row(SnapshotResource resource) =>

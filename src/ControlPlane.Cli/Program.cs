@@ -37,6 +37,6 @@ Console.CancelKeyPress += (_, key) =>
 };
 return await CommandTree.RunAsync(
     args,
-    new Shell(terminal, settings, TimeProvider.System, (server, token) => new ControlPlaneClient(server, token)),
+    new Shell(terminal, settings, TimeProvider.System, (server, token) => new ControlPlaneClient(server, token), () => new HttpClient()),
     interrupt.Token
 );

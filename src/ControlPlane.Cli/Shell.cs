@@ -7,7 +7,8 @@ namespace ControlPlane.Cli;
 /// <param name="Settings">What the environment says.</param>
 /// <param name="Clock">Time.</param>
 /// <param name="Client">Makes the client of a server, from its URL and the token.</param>
-internal sealed record Shell(Terminal Terminal, Settings Settings, TimeProvider Clock, Func<Uri, string?, ControlPlaneClient> Client);
+/// <param name="Http">Makes a client for anything else.</param>
+internal sealed record Shell(Terminal Terminal, Settings Settings, TimeProvider Clock, Func<Uri, string?, ControlPlaneClient> Client, Func<HttpClient> Http);
 
 /// <summary>Settings that come from the environment; a flag wins over each.</summary>
 internal sealed record Settings

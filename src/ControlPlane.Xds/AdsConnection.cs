@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using ControlPlane.Resources;
 using ControlPlane.Xds.Bodies;
+using ControlPlane.Xds.Csds;
 using ControlPlane.Xds.Requests;
 using ControlPlane.Xds.Sessions;
-using ControlPlane.Xds.Csds;
 using ControlPlane.Xds.Views;
 using Grpc.Core;
 

@@ -85,7 +85,8 @@ public sealed class UsageTests
                     new Terminal(TextReader.Null, TextWriter.Null, TextWriter.Null),
                     new Settings { Machine = "host" },
                     TimeProvider.System,
-                    (_, _) => throw new NotSupportedException()
+                    (_, _) => throw new NotSupportedException(),
+                    () => throw new NotSupportedException()
                 )
             );
     }

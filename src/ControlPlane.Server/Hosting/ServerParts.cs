@@ -67,12 +67,7 @@ internal sealed class ServerParts : IDisposable
         );
         _acme = new AcmeObserver(store, options.Fetch, _nodes, _publisher, replica, hooks.Clock, hooks.Loggers.CreateLogger<AcmeObserver>());
         Ads = new AdsEndpoint(_snapshots, status, _fleets.ViewOf, ads, hooks.Clock, hooks.Loggers.CreateLogger<AdsEndpoint>());
-        ClientStatus = new ClientStatusEndpoint(
-            status,
-            ResourceText.Redacted,
-            rejection => RejectionText.Shown(rejection.Error, store.Current),
-            ads
-        );
+        ClientStatus = new ClientStatusEndpoint(status, ResourceText.Redacted, rejection => RejectionText.Shown(rejection.Error, store.Current), ads);
         Meter = meter;
         _convergence = new Convergence(status, _publisher, hooks.Clock, meter);
         _publishMetrics = new PublishMetrics(meter);

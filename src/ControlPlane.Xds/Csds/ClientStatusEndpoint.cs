@@ -20,12 +20,8 @@ namespace ControlPlane.Xds.Csds;
 /// <param name="shown">The bytes of a resource without its secrets.</param>
 /// <param name="errorOf">The text of a rejection, fit to be shown.</param>
 /// <param name="options">How the port behaves.</param>
-public sealed class ClientStatusEndpoint(
-    NodeStatus nodes,
-    Func<XdsResource, ReadOnlyMemory<byte>> shown,
-    Func<Rejection, string> errorOf,
-    AdsOptions options
-) : IDisposable
+public sealed class ClientStatusEndpoint(NodeStatus nodes, Func<XdsResource, ReadOnlyMemory<byte>> shown, Func<Rejection, string> errorOf, AdsOptions options)
+    : IDisposable
 {
     /// <summary>The service's full name.</summary>
     internal const string Service = "envoy.service.status.v3.ClientStatusDiscoveryService";

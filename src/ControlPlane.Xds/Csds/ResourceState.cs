@@ -41,12 +41,7 @@ internal sealed record ResourceState(ResourceKey Key, XdsResource? Resource, Res
         {
             var entry = entries?.GetValueOrDefault(name);
             var status = entry is null || !comparable ? ResourceStatus.NotSent : StatusOf(entry, subscription.Upserts);
-            yield return new(
-                new ResourceKey(type, name),
-                entry?.Resource,
-                status,
-                status is ResourceStatus.Error ? subscription.Upserts.Rejection : null
-            );
+            yield return new(new ResourceKey(type, name), entry?.Resource, status, status is ResourceStatus.Error ? subscription.Upserts.Rejection : null);
         }
     }
 

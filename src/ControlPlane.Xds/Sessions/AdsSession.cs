@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using ControlPlane.Xds.Bodies;
 using ControlPlane.Resources;
-using ControlPlane.Xds.Requests;
+using ControlPlane.Xds.Bodies;
 using ControlPlane.Xds.Csds;
+using ControlPlane.Xds.Requests;
 using ControlPlane.Xds.Views;
 
 namespace ControlPlane.Xds.Sessions;

@@ -47,7 +47,8 @@ internal sealed class Cpctl
             {
                 Asked = server;
                 return new ControlPlaneClient(server, token, handler: Server);
-            }
+            },
+            () => new HttpClient(Server, disposeHandler: false)
         );
         var code = await CommandTree.RunAsync(args, shell, cancel ?? TestContext.Current.CancellationToken);
         return new Outcome(code, output.ToString(), error.ToString());
