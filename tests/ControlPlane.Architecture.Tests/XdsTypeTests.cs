@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace ControlPlane.Architecture.Tests;
 
 /// <summary>
-/// Types of xDS resources are told apart in one table and by those who make resources, or read what Envoys show of them. Whoever else needs to know something about a type reads its row, so that
-/// a new type is a row.
+/// Types of xDS resources are told apart in one table and by those who make resources, or read what Envoys show of them. Whoever else needs to know something
+/// about a type reads its row, so that a new type is a row.
 /// </summary>
 public sealed partial class XdsTypeTests
 {
@@ -15,7 +15,6 @@ public sealed partial class XdsTypeTests
         "ControlPlane.Language/Compilation/",
         "ControlPlane.Language/Kinds/",
         "ControlPlane.Language/Policies/",
-
         // Envoy's config_dump has a form of its own for each type.
         "ControlPlane.Cli/NodeDiffs/",
     ];

@@ -169,7 +169,7 @@ public sealed class ClientStatusEndpoint(NodeStatus nodes, Func<XdsResource, Rea
         new(
             new Status(
                 StatusCode.ResourceExhausted,
-                $"the answer would hold more than {MostResources} resources or {options.MaxMessageSize >> 20} MiB of them: name fewer nodes in node_matchers, or "
+                $"the answer would hold more than {MostResources} resources or {options.MaxMessageSize >> 20} MiB of them: select fewer nodes, or "
                     + "set exclude_resource_contents"
             )
         );

@@ -4,7 +4,7 @@ using Grpc.Core;
 
 namespace ControlPlane.Xds.Csds;
 
-/// <summary>Selects nodes as the <c>node_matchers</c> of a request for the status of clients say: one of them suffices, and without any all nodes match.</summary>
+/// <summary>Selects nodes as the <c>node_matchers</c> of a request for the status of clients say: one suffices, and without any all nodes match.</summary>
 internal sealed class NodeFilter
 {
     private const int MostMatchers = 100;

@@ -45,14 +45,16 @@ internal sealed record ResourceState(ResourceKey Key, XdsResource? Resource, Res
         }
     }
 
+    /// <summary>A response of a full state, or one that is sent again, also holds what the client has long had: that stays synced.</summary>
     private static ResourceStatus StatusOf(Entry entry, Progress progress)
     {
-        if (progress.InFlight?.Body.Names.Contains(entry.Name) == true)
+        var (name, changed) = (entry.Name, entry.ChangedAt > progress.Acked);
+        if (progress.InFlight is { } open && (open.MustSend.Contains(name) || (changed && open.Body.Names.Contains(name))))
             return ResourceStatus.Stale;
-        if (entry.ChangedAt > progress.SentUpTo || progress.MustSend.Contains(entry.Name))
+        if (entry.ChangedAt > progress.SentUpTo || progress.MustSend.Contains(name))
             return ResourceStatus.NotSent;
-        if (progress.Rejection is not null && progress.RejectedNames.Contains(entry.Name))
-            return ResourceStatus.Error;
-        return entry.ChangedAt > progress.Acked || progress.Unacknowledged.Contains(entry.Name) ? ResourceStatus.Stale : ResourceStatus.Synced;
+        if (!changed && !progress.Unacknowledged.Contains(name))
+            return ResourceStatus.Synced;
+        return progress.Rejection is not null && progress.RejectedNames.Contains(name) ? ResourceStatus.Error : ResourceStatus.Stale;
     }
 }

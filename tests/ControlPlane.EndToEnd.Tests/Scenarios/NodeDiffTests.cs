@@ -68,7 +68,9 @@ public sealed class NodeDiffTests
         await stand.Api.UntilSyncedAsync(Stand.Node, 3, Cancel);
         (await DiffAsync(stand, "--admin", stand.Envoy.Admin.Address.ToString())).ExitCode.ShouldBe(0);
         await StatusesAsync(stand, "Cluster service/first", ConfigStatus.Synced);
-        (await FetchAsync(stand)).ToString().ShouldNotContain(Convert.ToBase64String(Encoding.UTF8.GetBytes("planted"))[..8]);
+        var shown = (await FetchAsync(stand)).Config.Single().GenericXdsConfigs;
+        shown.ShouldContain(config => config.Name == "edge/apikey" && config.XdsConfig.Value.ToStringUtf8().Contains("redacted"));
+        shown.ShouldAllBe(config => !config.XdsConfig.Value.ToStringUtf8().Contains("planted"));
     }
 
     [Theory, MemberData(nameof(EnvoyVersion.Both), MemberType = typeof(EnvoyVersion))]
@@ -105,7 +107,9 @@ public sealed class NodeDiffTests
             $"{resource} is {status}",
             TimeSpan.FromMinutes(3),
             async _ =>
-                (await FetchAsync(stand)).Config.Single().GenericXdsConfigs.Single(config => $"{new TypeUrl(config.TypeUrl).ShortName} {config.Name}" == resource)
+                (await FetchAsync(stand))
+                    .Config.Single()
+                    .GenericXdsConfigs.Single(config => $"{new TypeUrl(config.TypeUrl).ShortName} {config.Name}" == resource)
                     is { } found
                 && found.ConfigStatus == status,
             Cancel
@@ -148,11 +152,11 @@ public sealed class NodeDiffTests
     private static readonly byte[] BrokenCluster = [0x0A, (byte)First.Name.Length, .. Encoding.ASCII.GetBytes(First.Name), 0x10, 0x63];
 
     private static string Documents(string connectTimeout, int weight, string key) =>
-        $$"""
+        $$$"""
             kind: Service
             name: first
             endpoints: [{address: 127.0.0.1, port: 9, weight: 3}, {address: 127.0.0.2, port: 9}]
-            connectTimeout: {{connectTimeout}}
+            connectTimeout: {{{connectTimeout}}}
             ---
             kind: Service
             name: second
@@ -162,7 +166,7 @@ public sealed class NodeDiffTests
             name: alice
             apiKeys:
               - name: a
-                key: {value: "{{key}}"}
+                key: {value: "{{{key}}}"}
             ---
             kind: Route
             name: diff
@@ -171,9 +175,9 @@ public sealed class NodeDiffTests
             rules:
               - to:
                   - service: first
-                    weight: {{weight}}
+                    weight: {{{weight}}}
                   - service: second
-                    weight: {{100 - weight}}
+                    weight: {{{100 - weight}}}
                 policies: {apiKey: {}}
             """;
 }

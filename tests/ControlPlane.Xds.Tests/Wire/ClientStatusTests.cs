@@ -5,7 +5,7 @@ using Envoy.Service.Status.V3;
 using Envoy.Type.Matcher.V3;
 using Grpc.Core;
 using Grpc.Net.Client;
-using static ControlPlane.Xds.Tests.Session.SessionRig;
+using static ControlPlane.Xds.Tests.Session.Samples;
 using StringMatcher = Envoy.Type.Matcher.V3.StringMatcher;
 
 namespace ControlPlane.Xds.Tests.Wire;
@@ -20,7 +20,7 @@ public sealed class ClientStatusTests
     {
         await using var server = await AdsServer.StartAsync();
         server.Publish(ResourceSet.Create([Resource(Cds, "a"), Resource(Cds, "b")]));
-        await using var envoy = XdsClient.Open(server.Address, XdsClient.Node("envoy-1", "shop"));
+        await using var envoy = XdsClient.Open(server.Address, XdsClient.EnvoyNode("envoy-1", "shop"));
         await envoy.SubscribeAsync(Cds.Value, "a", "b", "missing");
         var first = await envoy.ReceiveAsync();
         (await StatusesAsync(server)).ShouldBe("a STALE, b STALE, missing NOT_SENT");
@@ -42,11 +42,38 @@ public sealed class ClientStatusTests
     }
 
     [Fact]
+    public async Task XDS_151_In_the_state_of_the_world_what_did_not_change_stays_synced()
+    {
+        await using var server = await AdsServer.StartAsync();
+        server.Publish(ResourceSet.Create([Resource(Cds, "a"), Resource(Cds, "b")]));
+        await using var envoy = StateClient.Open(server.Address, XdsClient.EnvoyNode("envoy-1", "shop"));
+        await envoy.AskAsync(Cds.Value);
+        var first = await envoy.ReceiveAsync();
+        await UntilAsync(server, "a STALE, b STALE");
+        await envoy.AckAsync(first);
+        await UntilAsync(server, "a SYNCED, b SYNCED");
+        server.Publish(ResourceSet.Create([Resource(Cds, "a", "2"), Resource(Cds, "b")]), 2);
+        var second = await envoy.ReceiveAsync();
+        second.Resources.Count.ShouldBe(2);
+        await UntilAsync(server, "a STALE, b SYNCED");
+        await envoy.SendAsync(
+            new()
+            {
+                TypeUrl = Cds.Value,
+                VersionInfo = first.VersionInfo,
+                ResponseNonce = second.Nonce,
+                ErrorDetail = new() { Message = "a is bad" },
+            }
+        );
+        await UntilAsync(server, "a ERROR, b SYNCED");
+    }
+
+    [Fact]
     public async Task XDS_151_What_waits_for_another_type_is_not_sent()
     {
         await using var server = await AdsServer.StartAsync();
         server.Publish(ResourceSet.Create([Cluster("a"), Resource(Lds, "l")]));
-        await using var envoy = XdsClient.Open(server.Address, XdsClient.Node("envoy-1", "shop"));
+        await using var envoy = XdsClient.Open(server.Address, XdsClient.EnvoyNode("envoy-1", "shop"));
         await envoy.SubscribeAsync(Cds.Value);
         await envoy.SubscribeAsync(Lds.Value);
         var clusters = await envoy.ReceiveAsync();
@@ -61,7 +88,7 @@ public sealed class ClientStatusTests
     {
         await using var server = await AdsServer.StartAsync();
         server.Publish(ResourceSet.Create([Resource(Cds, "a")]));
-        await using var lost = XdsClient.Open(server.Address, XdsClient.Node("lost-1", "elsewhere"));
+        await using var lost = XdsClient.Open(server.Address, XdsClient.EnvoyNode("lost-1", "elsewhere"));
         await lost.SubscribeAsync(Cds.Value, "a");
         await UntilAsync(server, "a NOT_SENT");
         (await FetchAsync(server)).Config.Single().Node.Id.ShouldBe("lost-1");
@@ -73,7 +100,7 @@ public sealed class ClientStatusTests
         await using var server = await AdsServer.StartAsync();
         server.Shown = _ => Encoding.UTF8.GetBytes("[redacted]");
         server.Publish(ResourceSet.Create([Resource(Sds, "key", "a private key")]));
-        var node = XdsClient.Node("envoy-1", "shop");
+        var node = XdsClient.EnvoyNode("envoy-1", "shop");
         node.Metadata = new() { Fields = { ["token"] = new() { StringValue = "a token" } } };
         await using var envoy = XdsClient.Open(server.Address, node);
         await envoy.SubscribeAsync(Sds.Value, "key");
@@ -105,7 +132,7 @@ public sealed class ClientStatusTests
         var clients = new List<XdsClient>();
         foreach (var (id, stage) in new[] { ("envoy-1", "prod"), ("envoy-2", "test"), ("other", null) })
         {
-            var node = XdsClient.Node(id, "shop");
+            var node = XdsClient.EnvoyNode(id, "shop");
             if (stage is not null)
                 node.Metadata = new() { Fields = { ["stage"] = new() { StringValue = stage } } };
             clients.Add(XdsClient.Open(server.Address, node));
@@ -135,7 +162,7 @@ public sealed class ClientStatusTests
     {
         await using var server = await AdsServer.StartAsync(new AdsOptions { MaxMessageSize = 1024 * 1024 });
         server.Publish(ResourceSet.Create([Resource(Cds, "a", new string('x', 1024 * 1024 + 1))]));
-        await using var envoy = XdsClient.Open(server.Address, XdsClient.Node("envoy-1", "shop"));
+        await using var envoy = XdsClient.Open(server.Address, XdsClient.EnvoyNode("envoy-1", "shop"));
         await envoy.SubscribeAsync(Cds.Value);
         await envoy.AckAsync(await envoy.ReceiveAsync());
         (await Should.ThrowAsync<RpcException>(() => FetchAsync(server))).StatusCode.ShouldBe(StatusCode.ResourceExhausted);
@@ -152,7 +179,7 @@ public sealed class ClientStatusTests
         await call.RequestStream.WriteAsync(new(), Cancel);
         (await call.ResponseStream.MoveNext(Cancel)).ShouldBeTrue();
         call.ResponseStream.Current.Config.ShouldBeEmpty();
-        await using var envoy = XdsClient.Open(server.Address, XdsClient.Node("envoy-1", "shop"));
+        await using var envoy = XdsClient.Open(server.Address, XdsClient.EnvoyNode("envoy-1", "shop"));
         await envoy.SubscribeAsync(Cds.Value);
         await envoy.ReceiveAsync();
         await call.RequestStream.WriteAsync(new(), Cancel);
