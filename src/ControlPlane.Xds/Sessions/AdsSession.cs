@@ -139,7 +139,7 @@ internal sealed class AdsSession
         var body = response.Body;
         var acked = NodeTypeState.AckedRevisionOf(subscription, _view);
         var rejection = new Rejection(subscription.Type.Url, [.. body.Names, .. body.Removed], body.Version, error, now, response.Revision, acked);
-        part.Reject(rejection);
+        subscription.Reject(part, rejection);
         return rejection;
     }
 

@@ -26,7 +26,8 @@ internal sealed class DeltaSubscription(XdsType type, NameSets sets) : Subscript
     }
 
     /// <inheritdoc/>
-    public override Ask AskOf(long from, NameSet mustSend, Progress part) => new(from, Names, mustSend, part.Part);
+    public override Ask AskOf(long from, NameSet mustSend, Progress part) =>
+        new(from, Names, mustSend, part.Part) { Kept = part == Removals ? Kept.Nothing : Kept.Nothing with { Since = Removals.SentUpTo } };
 
     /// <inheritdoc/>
     protected override bool Begin(KnownVersions known)

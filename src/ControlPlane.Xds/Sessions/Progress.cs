@@ -22,13 +22,16 @@ internal sealed class Progress(Part part, NameSets sets)
     /// </summary>
     public NameSet Unacknowledged { get; private set; } = NameSet.None;
 
+    /// <summary>Names that must be sent, or were and are not acknowledged.</summary>
+    public NameSet Outstanding => sets.Union(sets.Union(MustSend, Unacknowledged), InFlight?.MustSend ?? NameSet.None);
+
     /// <summary>The newest response that awaits its acknowledgement.</summary>
     public InFlight? InFlight { get; private set; }
 
     /// <summary>The rejection of what was last sent; null once something newer was acknowledged.</summary>
     public Rejection? Rejection { get; private set; }
 
-    /// <summary>The resources of the response that <see cref="Rejection"/> rejected.</summary>
+    /// <summary>The resources of the response that <see cref="Rejection"/> rejected, until they are sent again.</summary>
     public ImmutableArray<string> RejectedNames { get; private set; } = [];
 
     /// <summary>Counts as having come to this change without anything having been sent.</summary>
@@ -37,7 +40,7 @@ internal sealed class Progress(Part part, NameSets sets)
     /// <summary>Counts from now on in the changes of another view, of which this one is the newest: what is not acknowledged must be sent again.</summary>
     public void MoveTo(long head)
     {
-        MustSend = sets.Union(sets.Union(MustSend, Unacknowledged), InFlight?.MustSend ?? NameSet.None);
+        MustSend = Outstanding;
         InFlight = InFlight is { } open ? open with { MustSend = NameSet.None, To = 0 } : null;
         StartAt(head);
     }
@@ -79,7 +82,7 @@ internal sealed class Progress(Part part, NameSets sets)
     public void Send(InFlight response, bool newNamesOnly)
     {
         if (!newNamesOnly)
-            Unacknowledged = NameSet.None;
+            (Unacknowledged, RejectedNames) = (NameSet.None, []);
         InFlight = response;
     }
 
@@ -101,4 +104,7 @@ internal sealed class Progress(Part part, NameSets sets)
         Unacknowledged = sets.Union(Unacknowledged, InFlight!.MustSend);
         (RejectedNames, Rejection, InFlight) = (InFlight.Body.Names, rejection, null);
     }
+
+    /// <summary>Resources that stood in the rejected response beside those that it was sent for, and may be to blame.</summary>
+    public void Blame(IEnumerable<string> names) => RejectedNames = RejectedNames.AddRange(names);
 }

@@ -9,6 +9,14 @@ namespace ControlPlane.Xds.Sessions;
 /// </summary>
 internal sealed class Scheduler(Subscriptions subscriptions, AdsOptions options, bool aggregated)
 {
+    /// <summary>
+    /// Until when a client that has something is sent nothing that refers to types for which it has not asked yet: in the middle of warming it asks for clusters
+    /// last, and would have routes to clusters that it does not know.
+    /// </summary>
+    private DateTimeOffset? _resumingUntil;
+
+    private View? _resumedView;
+
     /// <summary>When something that is due now stops having to wait; null when nothing waits for time to pass.</summary>
     public DateTimeOffset? Next { get; private set; }
 
@@ -25,6 +33,8 @@ internal sealed class Scheduler(Subscriptions subscriptions, AdsOptions options,
         var parent =
             type.Parent is { } awaited && subscriptions.Find(awaited) is null && !subscription.Names.Names.All(name => type.AskedBeforeParent.Contains(name));
         var earlier = type.StartsAfter is { } first && subscriptions.Find(first) is null && !view[first].Entries.IsEmpty;
+        if (aggregated)
+            (_resumingUntil, _resumedView) = (_resumingUntil ?? now + options.Patience, view);
         if (parent || earlier)
             subscription.WaitsUntil = aggregated ? now + options.FirstAnswerWait : now;
     }
@@ -75,6 +85,8 @@ internal sealed class Scheduler(Subscriptions subscriptions, AdsOptions options,
         foreach (var type in subscription.Type.RefersTo)
         {
             var referred = subscriptions.Find(type);
+            if (referred is null && XdsTypes.Of(type).AskedByAll && _resumedView?[type].Entries.IsEmpty == false)
+                until = Subscription.Later(until, _resumingUntil);
             until = Subscription.Later(Subscription.Later(until, referred?.AwaitingAckUntil), referred?.Upserts.Rejection?.At + options.Patience);
         }
 

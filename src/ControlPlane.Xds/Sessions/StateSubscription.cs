@@ -17,6 +17,9 @@ internal sealed class StateSubscription(XdsType type, NameSets sets) : Subscript
     /// <summary>What the client still has of the view that it moved away from, though this one has it not.</summary>
     private ImmutableArray<Entry> _left = [];
 
+    /// <summary>What it was sent of that view, but did not acknowledge.</summary>
+    private ImmutableArray<Entry> _leftUnsure = [];
+
     /// <inheritdoc/>
     public override bool SendsFullState => Type.FullState;
 
@@ -53,11 +56,25 @@ internal sealed class StateSubscription(XdsType type, NameSets sets) : Subscript
     {
         if (KeepsWhatIsGone)
         {
-            var had = from.Find(Kept, Names).Concat(from.Entries.Values.Where(entry => Names.Contains(entry.Name)));
-            _left = [.. had.Where(entry => !View!.Entries.ContainsKey(entry.Name))];
+            var (acked, outstanding) = (Upserts.Acked, Upserts.Outstanding);
+            var had = from.Find(Kept with { Left = [] }, Names)
+                .Concat(from.Entries.Values.Where(entry => Names.Contains(entry.Name)))
+                .ToLookup(entry => entry.ChangedAt <= acked && !outstanding.Contains(entry.Name));
+            _left = NotHere(_left.Concat(had[true]));
+            _leftUnsure = Upserts.Rejection is null ? NotHere(_leftUnsure.Concat(had[false])) : [];
         }
 
         base.MoveFrom(from);
+    }
+
+    /// <summary>What stayed though it is gone, and was never acknowledged, may be to blame: the rest goes again without it.</summary>
+    public override void Reject(Progress part, Rejection rejection)
+    {
+        var before = KeepsWhatIsGone ? View!.Find(Kept, Names) : [];
+        part.Reject(rejection);
+        _leftUnsure = [];
+        if (KeepsWhatIsGone)
+            part.Blame(before.Except(View!.Find(Kept, Names)).Select(entry => entry.Name));
     }
 
     /// <inheritdoc/>
@@ -65,7 +82,7 @@ internal sealed class StateSubscription(XdsType type, NameSets sets) : Subscript
     {
         base.Send(part, response, newNamesOnly);
         if (part == Removals)
-            _left = [];
+            (_left, _leftUnsure) = ([], []);
     }
 
     /// <summary>
@@ -105,7 +122,16 @@ internal sealed class StateSubscription(XdsType type, NameSets sets) : Subscript
     private bool KeepsWhatIsGone => SendsFullState && Removals != Upserts;
 
     /// <summary>What the client was not yet told is gone.</summary>
-    private Kept Kept => KeepsWhatIsGone ? new(Removals.SentUpTo, _left) : Kept.Nothing;
+    private Kept Kept =>
+        !KeepsWhatIsGone ? Kept.Nothing
+        : Upserts.Rejection is null ? new(Removals.SentUpTo, long.MaxValue, NameSet.None, _leftUnsure.IsEmpty ? _left : _left.AddRange(_leftUnsure))
+        : new(Removals.SentUpTo, Upserts.Acked, Upserts.Outstanding, _left);
+
+    private ImmutableArray<Entry> NotHere(IEnumerable<Entry> entries)
+    {
+        var left = entries.Where(entry => !View!.Entries.ContainsKey(entry.Name)).DistinctBy(entry => entry.Name).ToArray();
+        return left.Length == 0 ? [] : [.. left];
+    }
 
     /// <summary>No names mean everything as long as there never were any, and nothing afterwards (XDS-050 to 054).</summary>
     private NameSet Wanted(ClientRequest request)

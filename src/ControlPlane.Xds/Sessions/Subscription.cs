@@ -97,10 +97,13 @@ internal abstract class Subscription
         var gone = from
             .Entries.Keys.Concat(from.Recent.Where(entry => entry.Gone && entry.ChangedAt > Removals.Acked).Select(entry => entry.Name))
             .Where(name => Names.Contains(name) && !to.Entries.ContainsKey(name));
+        HashSet<string> lost = [.. gone];
         Upserts.Require([.. differing.Select(entry => entry.Name)]);
-        Removals.Require([.. gone]);
+        Removals.Require(lost);
         foreach (var part in Parts)
             part.MoveTo(to.Head);
+        if (Upserts != Removals)
+            Upserts.Forget(lost);
         Start = to.Head;
     }
 
@@ -123,6 +126,9 @@ internal abstract class Subscription
         if (part.Acknowledge())
             (AckedVersion, AckedRevision) = (response.Body.Version, response.Revision);
     }
+
+    /// <summary>The client rejects what is in flight of a part.</summary>
+    public virtual void Reject(Progress part, Rejection rejection) => part.Reject(rejection);
 
     /// <summary>A response leaves.</summary>
     public virtual void Send(Progress part, InFlight response, bool newNamesOnly)

@@ -30,11 +30,13 @@ internal enum Framing
 
 /// <summary>Resources that are gone, but stay in full states until nothing refers to them any more.</summary>
 /// <param name="Since">Those that this view lost after this change.</param>
+/// <param name="Had">Of these, those that stood at this change as they were when they were lost: what the client may have rejected does not stay.</param>
+/// <param name="Unsure">And not these.</param>
 /// <param name="Left">Those of a view that the client had before.</param>
-internal readonly record struct Kept(long Since, ImmutableArray<Entry> Left)
+internal readonly record struct Kept(long Since, long Had, NameSet Unsure, ImmutableArray<Entry> Left)
 {
     /// <summary>None.</summary>
-    public static readonly Kept Nothing = new(long.MaxValue, []);
+    public static readonly Kept Nothing = new(long.MaxValue, long.MaxValue, NameSet.None, []);
 }
 
 /// <summary>

@@ -14,7 +14,7 @@ internal sealed record Entry(string Name, XdsResource? Resource, ReadOnlyMemory<
     public bool Gone => Resource is null;
 
     /// <summary>What was removed, where a full state may have to hold it for a while yet; otherwise null.</summary>
-    public XdsResource? Was { get; private init; }
+    public Entry? Was { get; private init; }
 
     /// <summary>The entry of a resource.</summary>
     public static Entry Of(XdsResource resource, long changedAt) => new(resource.Key.Name, resource, DeltaFraming.HeaderOf(resource), changedAt);
@@ -23,5 +23,5 @@ internal sealed record Entry(string Name, XdsResource? Resource, ReadOnlyMemory<
     /// <param name="name">Its name.</param>
     /// <param name="changedAt">The number of the change that removed it.</param>
     /// <param name="was">What was removed, where a full state may have to hold it for a while yet.</param>
-    public static Entry Removed(string name, long changedAt, XdsResource? was) => new(name, null, default, changedAt) { Was = was };
+    public static Entry Removed(string name, long changedAt, Entry? was) => new(name, null, default, changedAt) { Was = was };
 }

@@ -30,8 +30,8 @@ internal sealed class FullStates(TypeView view, string identifier)
     private FullState Make(NameSet names, List<Entry> left, Kept kept)
     {
         var entries = names.All ? view.Entries.Values : names.Names.Select(view.Entries.GetValueOrDefault).OfType<Entry>();
-        XdsResource[] resources = [.. entries.Concat(left).OrderBy(entry => entry.Name, StringComparer.Ordinal).Select(entry => entry.Resource ?? entry.Was!)];
-        var version = left.Count == 0 ? view.Version : view.VersionWith(left, kept.Since);
+        XdsResource[] resources = [.. entries.Concat(left).OrderBy(entry => entry.Name, StringComparer.Ordinal).Select(entry => entry.Resource!)];
+        var version = left.Count == 0 ? view.Version : view.VersionWith(left, kept);
         return new(version, StateFraming.WireOf(view.Type, version, identifier, resources));
     }
 }

@@ -137,7 +137,7 @@ internal sealed class TypeView
         foreach (var name in removed.Where(entries.ContainsKey))
             sum -= SumOf(entries[name].Resource);
         moved.AddRange(
-            removed.Select(name => Entry.Removed(name, head, _row is { FullState: true, RemovedLast: true } ? Entries.GetValueOrDefault(name)?.Resource : null))
+            removed.Select(name => Entry.Removed(name, head, _row is { FullState: true, RemovedLast: true } ? Entries.GetValueOrDefault(name) : null))
         );
         entries.RemoveRange(removed);
         if (moved.Count == 0)
@@ -182,16 +182,19 @@ internal sealed class TypeView
     public (long Head, long Kept)? HeadsOf(string version)
     {
         var (newest, kept) = version.IndexOf(KeptMark) is var mark and >= 0 ? (version[..mark], version[(mark + 1)..]) : (version, version);
-        return HeadOf(newest) is { } head && HeadOf(kept) is { } told ? (head, told) : null;
+        return HeadOf(newest, Head) is { } head && HeadOf(kept, head) is { } told ? (head, told) : null;
     }
 
-    /// <summary>The version of all that is here and what is kept beside it.</summary>
-    /// <param name="kept">What is kept.</param>
-    /// <param name="since">Since which change.</param>
-    public string VersionWith(IEnumerable<Entry> kept, long since)
+    /// <summary>
+    /// The version of all that is here and what is kept beside it: where that is all that was lost since a change, a client that tells it later is known to have
+    /// that.
+    /// </summary>
+    /// <param name="left">What is kept.</param>
+    /// <param name="kept">Why.</param>
+    public string VersionWith(List<Entry> left, Kept kept)
     {
-        var before = since >= Head ? null : _moves.FirstOrDefault(move => move.Head == since + 1).VersionBefore;
-        return $"{Version}{KeptMark}{before ?? VersionOf(kept.Aggregate(0ul, (sum, entry) => sum + SumOf(entry.Resource ?? entry.Was)))}";
+        var before = kept is { Had: long.MaxValue, Left.IsEmpty: true } ? _moves.FirstOrDefault(move => move.Head == kept.Since + 1).VersionBefore : null;
+        return $"{Version}{KeptMark}{before ?? VersionOf(left.Aggregate(0ul, (sum, entry) => sum + SumOf(entry.Resource)))}";
     }
 
     /// <summary>What is kept though it is gone, of these names.</summary>
@@ -202,24 +205,24 @@ internal sealed class TypeView
         {
             foreach (var entry in RecentAfter(kept.Since))
             {
-                if (entry.Was is not null && names.Contains(entry.Name))
-                    found.Add(entry);
+                if (entry.Was is { } was && was.ChangedAt <= kept.Had && !kept.Unsure.Contains(entry.Name) && names.Contains(entry.Name))
+                    found.Add(was);
             }
         }
 
-        found.AddRange(
-            kept.Left.Where(entry => names.Contains(entry.Name) && !Entries.ContainsKey(entry.Name) && found.TrueForAll(other => other.Name != entry.Name))
-        );
+        var lost = found.Select(entry => entry.Name).ToHashSet();
+        found.AddRange(kept.Left.Where(entry => names.Contains(entry.Name) && !Entries.ContainsKey(entry.Name) && lost.Add(entry.Name)));
         return found;
     }
 
-    private long? HeadOf(string version)
+    /// <summary>The last change up to one at which the type had this version.</summary>
+    private long? HeadOf(string version, long upTo)
     {
-        if (version == Version)
+        if (version == Version && upTo == Head)
             return Head;
         for (var i = _moves.Length - 1; i >= 0; i--)
         {
-            if (_moves[i].VersionBefore == version && _moves[i].Head - 1 >= Horizon)
+            if (_moves[i].VersionBefore == version && _moves[i].Head - 1 >= Horizon && _moves[i].Head - 1 <= upTo)
                 return _moves[i].Head - 1;
         }
 
@@ -251,7 +254,7 @@ internal sealed class TypeView
         {
             if (Entries.TryGetValue(name, out var entry))
                 upserts[name] = entry;
-            else
+            else if (!IsToldLater(name, ask.Kept))
                 removed.Add(name);
         }
 
@@ -268,6 +271,20 @@ internal sealed class TypeView
             _ => _states.Of(ask.Names, ask.Kept) is var state ? (state.Version, state.Wire) : default,
         };
         return new(Type, Head, version, wire, [.. entries.Select(entry => entry.Name)], [.. gone], [.. entries.SelectMany(entry => entry.Resource!.Children)]);
+    }
+
+    /// <summary>Whether the client still has what is gone, and is told with the removals.</summary>
+    private bool IsToldLater(string name, Kept kept)
+    {
+        if (kept.Since >= Head)
+            return false;
+        foreach (var entry in RecentAfter(kept.Since))
+        {
+            if (entry.Gone && entry.Name == name)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>The changes after one, by binary search.</summary>

@@ -43,8 +43,22 @@ public sealed class ReconnectTests
     public void XDS_079_Known_versions_are_no_subscription_and_count_only_once()
     {
         var held = _rig.Subscribe(Rds, "r").Acked();
-        _rig.Reconnect().Resume(Rds, [], held).Nothing().Publish(Resource(Rds, "r", "2")).Nothing();
+        _rig.Reconnect().Subscribe(Cds).Acked();
+        _rig.Resume(Rds, [], held).Nothing().Publish(Resource(Rds, "r", "2")).Acked().ShouldSay("Cluster -a -b");
         _rig.Resume(Rds, ["r"], held).One().ShouldSay("RouteConfiguration +r=2");
+    }
+
+    [Fact]
+    public void XDS_081_Routes_of_a_client_in_the_middle_of_warming_wait_until_it_asks_for_clusters()
+    {
+        var (clusters, routes) = (_rig.Subscribe(Cds).Acked(), _rig.Subscribe(Rds, "r").Acked());
+        _rig.Publish(Cluster("a"), Cluster("new"), Resource(Rds, "r", "new")).Reconnect();
+        _rig.Resume(Rds, ["r"], routes).Nothing().Clock.Advance(TimeSpan.FromSeconds(1));
+        _rig.Nothing().Resume(Cds, [], clusters).Acked().ShouldSay("Cluster +new=1");
+        _rig.Due().ShouldSay("RouteConfiguration +r=new");
+
+        _rig.Reconnect().Resume(Rds, ["r"], routes).Nothing().Clock.Advance(_rig.Options.Patience);
+        _rig.One().ShouldSay("RouteConfiguration +r=new");
     }
 
     [Fact]
