@@ -18,6 +18,7 @@ internal sealed class AdsConnection(
     OpenedStream stream,
     SnapshotCache cache,
     Func<NodeInfo, ViewKey?> viewOf,
+    RequestReader reader,
     AnswerWriter writer,
     SemaphoreSlim admission,
     AdsOptions options,
@@ -27,6 +28,7 @@ internal sealed class AdsConnection(
 {
     private readonly Lock _gate = new();
     private readonly AdsSession _session = new(options, cache.NameSets, stream.Kind);
+    private readonly RequestLimits _limits = new(options.Limits);
     private readonly TaskCompletionSource<Status> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _wakes;
     private bool _answered;
@@ -54,6 +56,9 @@ internal sealed class AdsConnection(
 
     /// <summary>When the stream began.</summary>
     public DateTimeOffset Since { get; } = clock.GetUtcNow();
+
+    /// <summary>The limit that ends the stream; null while it keeps to all of them.</summary>
+    public Exceeded? Exceeded { get; private set; }
 
     /// <summary>With which status the stream ended.</summary>
     public Task<Status> Ended => _ended.Task;
@@ -85,6 +90,27 @@ internal sealed class AdsConnection(
         lock (_gate)
             _end ??= status;
         Wake();
+    }
+
+    /// <summary>Ends the stream because of a limit.</summary>
+    public void EndBeyond(Exceeded exceeded)
+    {
+        Exceeded ??= exceeded;
+        End(exceeded.Status);
+    }
+
+    /// <summary>Ends the stream if the client takes too long over something: gRPC itself would wait for ever.</summary>
+    public void CheckTimes()
+    {
+        var limits = options.Limits;
+        if (Node is null && clock.GetUtcNow() - Since > limits.FirstRequestTimeout)
+            EndBeyond(Exceeded.FirstRequestTimeout(limits));
+        else if (reader.IsArriving(limits.RequestTimeout))
+            EndBeyond(Exceeded.RequestTimeout(limits));
+        if (!writer.IsStalled(limits.WriteTimeout))
+            return;
+        EndBeyond(Exceeded.WriteTimeout(limits));
+        writer.Abort();
     }
 
     /// <summary>How the types that the stream carries stand now.</summary>
@@ -127,18 +153,28 @@ internal sealed class AdsConnection(
                     request.Type = only;
                 if (Refuse(request) is { } status)
                     return status;
+                Exceeded ??= _limits.Check(request);
+                if (Exceeded is { } refused)
+                    return refused.Status;
                 if (request.Node is { Id.Length: > 0 } node)
                     Identify(NodeInfo.Of(node, stream.Kind), named);
                 if (Take(request, unknown) is { } rejection)
                     rejected(rejection);
+                if (Exceeded is { } exceeded)
+                    return exceeded.Status;
                 Wake();
             }
 
             return Status.DefaultSuccess;
         }
-        catch (RpcException refused)
+        catch (RpcException tooLarge) when (tooLarge.StatusCode == StatusCode.ResourceExhausted)
         {
-            return refused.Status;
+            Exceeded ??= Exceeded.RequestSize(options.Limits);
+            return Exceeded.Status;
+        }
+        catch (RpcException malformed)
+        {
+            return malformed.Status;
         }
         catch (OperationCanceledException)
         {
@@ -240,6 +276,7 @@ internal sealed class AdsConnection(
             if (!Xds.Views.View.Serves(request.Type, view) || (!stream.Kind.Delta && XdsTypes.Of(request.Type).DeltaOnly))
             {
                 unknown(request.Type.Value);
+                Exceeded ??= _limits.Count(now);
                 return null;
             }
 
@@ -248,6 +285,10 @@ internal sealed class AdsConnection(
             var rejection = _session.Take(request, now);
             if (rejection is not null)
                 counters.Rejected(rejection.Type);
+            else if (_session.Acknowledged == acknowledged)
+                Exceeded ??= _limits.Count(now);
+            if (request.Subscribe.Count > 0)
+                Exceeded ??= _limits.CheckSubscribed(_session.Subscribed(request.Type));
             if (_session.Acknowledged == acknowledged)
                 return rejection;
             counters.Acknowledged(request.Type);

@@ -27,6 +27,8 @@ public sealed class AdsCounters
     /// <summary>One row for each type, and a last one for every other; each as long as a cache line, so that types do not slow each other down.</summary>
     private readonly long[] _numbers = new long[(Types.Length + 1) * Width];
 
+    private readonly long[] _limited = new long[Enum.GetValues<AdsLimit>().Length];
+
     private long _opened;
 
     /// <summary>Streams that were opened since the start.</summary>
@@ -37,6 +39,9 @@ public sealed class AdsCounters
         Enumerable
             .Range(0, Types.Length + 1)
             .Select(row => new AdsCount(row < Types.Length ? Types[row].Url : null, Of(row, Pushes), Of(row, Bytes), Of(row, Acks), Of(row, Rejections)));
+
+    /// <summary>Streams, and connections, that a limit has ended since the start.</summary>
+    public long Limited(AdsLimit limit) => Interlocked.Read(ref _limited[(int)limit]);
 
     internal void Open() => Interlocked.Increment(ref _opened);
 
@@ -50,6 +55,8 @@ public sealed class AdsCounters
     internal void Acknowledged(TypeUrl type) => Interlocked.Increment(ref _numbers[RowOf(type) + Acks]);
 
     internal void Rejected(TypeUrl type) => Interlocked.Increment(ref _numbers[RowOf(type) + Rejections]);
+
+    internal void Exceeded(AdsLimit limit) => Interlocked.Increment(ref _limited[(int)limit]);
 
     private static int RowOf(TypeUrl type) => XdsTypes.PlaceOf(type) * Width;
 

@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
+using System.Net;
 using ControlPlane.Resources;
 using ControlPlane.Xds.Bodies;
 using ControlPlane.Xds.Requests;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace ControlPlane.Xds;
@@ -14,14 +14,18 @@ namespace ControlPlane.Xds;
 /// <summary>Serves xDS to Envoys and other clients, over ADS and over the services of single types, from a <see cref="SnapshotCache"/>.</summary>
 public sealed partial class AdsEndpoint : IDisposable
 {
+    private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<AdsConnection, bool> _connections = [];
     private readonly SnapshotCache _cache;
     private readonly NodeStatus _nodes;
     private readonly Func<NodeInfo, ViewKey?> _viewOf;
     private readonly TimeProvider _clock;
     private readonly ILogger<AdsEndpoint> _logger;
-    private readonly WriteGuard _guard;
+    private readonly ConcurrentDictionary<string, int> _streamsOfNodes = [];
     private readonly SemaphoreSlim _admission;
+    private readonly ITimer _sweep;
+    private int _accepted;
     private volatile bool _stopping;
 
     /// <summary>Makes the endpoint; <see cref="Map"/> puts it to work.</summary>
@@ -45,8 +49,8 @@ public sealed partial class AdsEndpoint : IDisposable
     )
     {
         (_cache, _nodes, _viewOf, Options, _clock, _logger) = (cache, nodes, viewOf, options, clock, logger);
-        _guard = new WriteGuard(options.WriteTimeout, clock, logger);
         _admission = new SemaphoreSlim(options.FirstAnswersAtOnce);
+        _sweep = clock.CreateTimer(_ => CheckTimes(), null, SweepPeriod, SweepPeriod);
         _cache.Changed += Refresh;
     }
 
@@ -66,25 +70,61 @@ public sealed partial class AdsEndpoint : IDisposable
     /// Adds the discovery services, health checking and reflection to an application, and ends its streams when the application stops. Every other gRPC method is answered
     /// UNIMPLEMENTED.
     /// </summary>
-    /// <param name="routes">An application that serves nothing else, whose Kestrel was set up by <see cref="AdsKestrel"/> and its services by
+    /// <param name="app">An application that serves nothing else, whose Kestrel was set up by <see cref="AdsKestrel"/> and its services by
     /// <see cref="AdsServices"/>.</param>
-    public void Map(IEndpointRouteBuilder routes)
+    public void Map(WebApplication app)
     {
+        app.Use(WatchAsync);
         var services = ServerServiceDefinition.CreateBuilder();
         foreach (var (method, kind, only) in AdsMethods.All())
             services.AddMethod(method, (requests, answers, call) => ServeAsync(requests, answers, call, kind, only));
-        routes.MapGrpcService(services.Build());
-        routes.MapGrpcHealthChecksService();
-        routes.MapGrpcReflectionService();
-        routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(Stop);
+        app.MapGrpcService(services.Build());
+        app.MapGrpcHealthChecksService();
+        app.MapGrpcReflectionService();
+        app.Lifetime.ApplicationStopping.Register(Stop);
+    }
+
+    /// <summary>Serves a connection, unless there are too many: then it is closed at once.</summary>
+    internal async Task AcceptAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        try
+        {
+            var most = Options.Limits.MaxConnections;
+            var accepted = Interlocked.Increment(ref _accepted);
+            if (accepted <= most)
+            {
+                connection.Items[typeof(QuickResets)] = new QuickResets(Options.Limits, _clock);
+                await next(connection);
+                return;
+            }
+
+            Counters.Exceeded(AdsLimit.Connections);
+            if (accepted == most + 1)
+                TooManyConnections(most, AdsLimits.ConnectionsFlag);
+            connection.Abort();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _accepted);
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _cache.Changed -= Refresh;
-        _guard.Dispose();
+        _sweep.Dispose();
         _admission.Dispose();
+    }
+
+    /// <summary>Every stream, of whichever method.</summary>
+    private async Task WatchAsync(HttpContext context, RequestDelegate next)
+    {
+        if (!await QuickResets.Of(context).WatchAsync(context, next))
+            return;
+        Counters.Exceeded(AdsLimit.QuickResets);
+        TooManyResets(context.Connection.RemoteIpAddress);
+        QuickResets.Close(context);
     }
 
     /// <summary>Sets the status instead of throwing it: the way in which a stream ends is not an error of this program.</summary>
@@ -105,22 +145,14 @@ public sealed partial class AdsEndpoint : IDisposable
         // At once, so that a client sees an open stream while nothing is due.
         await call.WriteResponseHeadersAsync([]);
         var context = call.GetHttpContext();
-        var writer = new AnswerWriter(answers, context, _clock);
         var stream = new OpenedStream(kind, only, context.Connection.Id);
-        _guard.Add(writer);
-        try
-        {
-            call.Status = await ServeAsync(stream, requests, writer, call.CancellationToken);
-        }
-        finally
-        {
-            _guard.Remove(writer);
-        }
+        var (reader, writer) = (RequestReader.Of(context, _clock), new AnswerWriter(answers, context, _clock));
+        using var connection = new AdsConnection(stream, _cache, _viewOf, reader, writer, _admission, Options, _clock, Counters);
+        call.Status = await ServeAsync(requests, connection, call.CancellationToken);
     }
 
-    private async Task<Status> ServeAsync(OpenedStream stream, IAsyncStreamReader<ClientRequest> requests, AnswerWriter writer, CancellationToken cancel)
+    private async Task<Status> ServeAsync(IAsyncStreamReader<ClientRequest> requests, AdsConnection connection, CancellationToken cancel)
     {
-        using var connection = new AdsConnection(stream, _cache, _viewOf, writer, _admission, Options, _clock, Counters);
         _connections.TryAdd(connection, true);
         Counters.Open();
         if (_stopping)
@@ -128,7 +160,7 @@ public sealed partial class AdsEndpoint : IDisposable
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var reading = connection.ReadAsync(
             requests,
-            () => _nodes.Add(connection),
+            () => Enter(connection),
             rejection => _nodes.Reject(connection, rejection),
             type => Unknown(connection.Node!.Id, type),
             ended.Token
@@ -142,12 +174,39 @@ public sealed partial class AdsEndpoint : IDisposable
         }
         finally
         {
-            _connections.TryRemove(connection, out _);
-            _nodes.Remove(connection, _clock.GetUtcNow());
             connection.End(Status.DefaultCancelled);
             await ended.CancelAsync();
             await Task.WhenAll(reading, connection.Ended).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            _connections.TryRemove(connection, out _);
+            Leave(connection);
         }
+    }
+
+    /// <summary>A client has said who it is.</summary>
+    private void Enter(AdsConnection connection)
+    {
+        var id = connection.Node!.Id;
+        if (_streamsOfNodes.AddOrUpdate(id, 1, (_, streams) => streams + 1) <= Options.Limits.MaxStreamsPerNode)
+            _nodes.Add(connection);
+        else
+            connection.EndBeyond(Exceeded.StreamsPerNode(id, Options.Limits));
+    }
+
+    private void Leave(AdsConnection connection)
+    {
+        _nodes.Remove(connection, _clock.GetUtcNow());
+        if (connection.Node is { Id: var id } && _streamsOfNodes.AddOrUpdate(id, 0, (_, streams) => streams - 1) == 0)
+            _streamsOfNodes.TryRemove(KeyValuePair.Create(id, 0));
+        if (connection.Exceeded is not { } exceeded)
+            return;
+        Counters.Exceeded(exceeded.Limit);
+        LimitExceeded(connection.Node?.Id ?? "", exceeded.Status.Detail);
+    }
+
+    private void CheckTimes()
+    {
+        foreach (var (connection, _) in _connections)
+            connection.CheckTimes();
     }
 
     /// <summary>
@@ -179,6 +238,15 @@ public sealed partial class AdsEndpoint : IDisposable
                 connection.Wake();
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Ended a stream of node {Node}: {Reason}")]
+    private partial void LimitExceeded(string node, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Closed a new connection because there are {Connections} already; {Flag} changes that")]
+    private partial void TooManyConnections(int connections, string flag);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Closed a connection from {Client} that opened streams only to reset them")]
+    private partial void TooManyResets(IPAddress? client);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} asked for a type that is not served: {Type}")]
     private partial void Unknown(string node, string type);

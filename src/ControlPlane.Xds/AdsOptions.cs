@@ -17,11 +17,8 @@ public sealed record AdsOptions
     /// </summary>
     public TimeSpan FirstAnswerWait { get; init; } = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>The largest request taken, in bytes. Default: 64 MiB.</summary>
-    public int MaxMessageSize { get; init; } = 64 * 1024 * 1024;
-
-    /// <summary>How long a client may read nothing of what is written to it before its stream is reset. Default: 30 s.</summary>
-    public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>What clients may do before their streams or connections are ended.</summary>
+    public AdsLimits Limits { get; init; } = new();
 
     /// <summary>How many streams are sent their first answers at the same time. Default: 100.</summary>
     public int FirstAnswersAtOnce { get; init; } = 100;

@@ -33,7 +33,7 @@ public static class AdsServices
         // none, so it is removed afterwards.
         services.PostConfigure<GrpcServiceOptions>(options =>
         {
-            options.MaxReceiveMessageSize = endpoint.Options.MaxMessageSize;
+            options.MaxReceiveMessageSize = endpoint.Options.Limits.MaxRequestSize;
             options.CompressionProviders.Clear();
         });
         services

@@ -27,7 +27,9 @@ internal sealed class AdsServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(Log);
         builder.Services.AddAds(_endpoint);
-        builder.WebHost.ConfigureAds().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder
+            .WebHost.ConfigureAds(_endpoint)
+            .ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         _app = builder.Build();
         _endpoint.Map(_app);
         _clientStatus = new ClientStatusEndpoint(Nodes, resource => Shown(resource), rejection => $"shown: {rejection.Error}", options);

@@ -20,7 +20,7 @@ internal static class AdsApplication
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder
             .WebHost.UseKestrelCore()
-            .ConfigureAds()
+            .ConfigureAds(parts.Ads)
             .ConfigureKestrel(kestrel => kestrel.Listen(options.Listen, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddAds(parts.Ads);
         parts.Share(builder.Services);

@@ -95,7 +95,7 @@ public sealed class ClientStatusEndpoint(NodeStatus nodes, Func<XdsResource, Rea
                 }
 
                 client.GenericXdsConfigs.Add(config);
-                if (++resources > MostResources || bytes > options.MaxMessageSize)
+                if (++resources > MostResources || bytes > options.Limits.MaxRequestSize)
                     throw TooLarge();
             }
 
@@ -169,7 +169,7 @@ public sealed class ClientStatusEndpoint(NodeStatus nodes, Func<XdsResource, Rea
         new(
             new Status(
                 StatusCode.ResourceExhausted,
-                $"the answer would hold more than {MostResources} resources or {options.MaxMessageSize >> 20} MiB of them: select fewer nodes, or "
+                $"the answer would hold more than {MostResources} resources or {options.Limits.MaxRequestSize >> 20} MiB of them: select fewer nodes, or "
                     + "set exclude_resource_contents"
             )
         );

@@ -20,6 +20,9 @@ internal sealed class KnownVersions(ReadOnlyMemory<byte> message, int count)
 
     private const int UsualNameLength = 256;
 
+    /// <summary>How many versions the client tells.</summary>
+    public int Count => count;
+
     /// <summary>Whether the client says that it has nothing.</summary>
     public bool IsEmpty => count == 0;
 

@@ -38,6 +38,9 @@ internal sealed class AdsSession
 
     public IReadOnlyCollection<Subscription> Subscriptions => _subscriptions.All;
 
+    /// <summary>How many names of a type the client is subscribed to.</summary>
+    public int Subscribed(TypeUrl type) => _subscriptions.Find(type)?.Names.Names.Count ?? 0;
+
     /// <summary>
     /// The view to serve from now on; null when the node has none, which then keeps what it has. On a change to another view everything that differs must be
     /// sent.

@@ -31,7 +31,9 @@ internal sealed class AdsStand : IAsyncDisposable
         _endpoint = new AdsEndpoint(_cache, _nodes, _ => View, options, TimeProvider.System, NullLogger<AdsEndpoint>.Instance);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureAds().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder
+            .WebHost.ConfigureAds(_endpoint)
+            .ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddAds(_endpoint);
         _app = builder.Build();
         _endpoint.Map(_app);

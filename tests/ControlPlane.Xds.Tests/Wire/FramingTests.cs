@@ -19,7 +19,12 @@ public sealed class FramingTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await AdsServer.StartAsync(new AdsOptions { MaxMessageSize = MaxMessageSize });
+        _server = await AdsServer.StartAsync(
+            new AdsOptions
+            {
+                Limits = new() { MaxRequestSize = MaxMessageSize, MaxRequestRate = 10_000 },
+            }
+        );
         _server.Publish(ResourceSet.Create([Resource(Cds, "a")]));
     }
 
@@ -71,7 +76,7 @@ public sealed class FramingTests : IAsyncLifetime
 
         await using var larger = Call();
         await larger.SendBytesAsync(new byte[] { 0, 0, 0x10, 0, 1 });
-        (await larger.StatusAsync()).ShouldBe((8, "Received message exceeds the maximum configured message size."));
+        (await larger.StatusAsync()).ShouldBe((8, "a request may have at most 1,048,576 bytes; --ads-max-request-size of the control plane changes that"));
         await using var endless = Call();
         await endless.SendBytesAsync(new byte[] { 0, 0xFF, 0xFF, 0xFF, 0xFF });
         (await endless.StatusAsync()).Code.ShouldBe(13);
