@@ -54,6 +54,8 @@ internal static class Nodes
                 terminal.Table(["ID", "FLEET", "ENVOY", "STATE", "REVISION", "SINCE"], nodes.Select(Row));
                 foreach (var line in OldReports.Lines(nodes).Concat(Rejections.Lines(nodes)))
                     terminal.Line(line, Tone.Red);
+                foreach (var node in nodes.Where(node => node.Duplicates > 0).DistinctBy(node => node.Id))
+                    terminal.Line(Duplicates(node), Tone.Red);
                 foreach (var node in nodes.Where(node => node.Reason is not null))
                     terminal.Line($"{node.Id} {WhyNothing(node)}", Tone.Red);
                 break;
@@ -66,6 +68,9 @@ internal static class Nodes
 
     /// <summary>Why a node with a reason gets nothing.</summary>
     public static string WhyNothing(Node node) => node.Fleet is null ? $"has no fleet: {node.Reason}" : $"gets no configuration: {node.Reason}";
+
+    /// <summary>That others call themselves the same.</summary>
+    public static string Duplicates(Node node) => $"{node.Id} is the node.id of {node.Duplicates + 1} connected Envoys: give each one its own";
 
     /// <summary>The version of an Envoy; of another client, its name.</summary>
     private static string Version(Node node) =>

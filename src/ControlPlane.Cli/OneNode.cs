@@ -48,6 +48,8 @@ internal static class OneNode
         terminal.Table(["ID", "FLEET", "ENVOY", "STATE", "REVISION", "SINCE"], [Nodes.Row(node)]);
         if (node.Reason is not null)
             terminal.Line($"it {Nodes.WhyNothing(node)}", Tone.Red);
+        if (node.Duplicates > 0)
+            terminal.Line(Nodes.Duplicates(node), Tone.Red);
         foreach (var line in OldReports.Lines([node]))
             terminal.Line(line, Tone.Red);
         terminal.Line("");

@@ -15,4 +15,4 @@ var root = new RootCommand("ControlPlane: an xDS control plane for fleets of Env
 var parsed = root.ParseStrictly(args);
 if (parsed.Misuses() is [_, ..] misuses)
     return await Failure.MisusedAsync(parsed, misuses);
-return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
+return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(80) });

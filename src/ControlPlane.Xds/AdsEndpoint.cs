@@ -14,7 +14,11 @@ namespace ControlPlane.Xds;
 /// <summary>Serves xDS to Envoys and other clients, over ADS and over the services of single types, from a <see cref="SnapshotCache"/>.</summary>
 public sealed partial class AdsEndpoint : IDisposable
 {
-    private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
+    private static readonly Status Stopped = new(StatusCode.Unavailable, "the control plane is stopping");
+
+    private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1),
+        DrainPace = TimeSpan.FromMilliseconds(5),
+        DrainStep = TimeSpan.FromMilliseconds(50);
 
     private readonly ConcurrentDictionary<AdsConnection, bool> _connections = [];
     private readonly SnapshotCache _cache;
@@ -60,8 +64,14 @@ public sealed partial class AdsEndpoint : IDisposable
     /// <summary>How many streams are open.</summary>
     public int Streams => _connections.Count;
 
+    /// <summary>How many connections are open.</summary>
+    public int Connections => Volatile.Read(ref _accepted);
+
     /// <summary>Whether a new stream would be served: a configuration is loaded, and the process is not stopping.</summary>
     public bool IsServing => _cache.IsLoaded && !_stopping;
+
+    /// <summary>Whether the process is stopping: new streams are refused.</summary>
+    public bool IsStopping => _stopping;
 
     /// <summary>How it behaves.</summary>
     internal AdsOptions Options { get; }
@@ -82,6 +92,32 @@ public sealed partial class AdsEndpoint : IDisposable
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         app.Lifetime.ApplicationStopping.Register(Stop);
+    }
+
+    /// <summary>
+    /// Refuses new streams from now on, and ends the open ones at an even pace and in no order: clients that all connect again at once would be a storm for
+    /// whoever serves them next.
+    /// </summary>
+    /// <param name="longest">The most time that this takes; few streams take less.</param>
+    /// <param name="cancel">Leaves those that are still open to the end of the application.</param>
+    public async Task DrainAsync(TimeSpan longest, CancellationToken cancel)
+    {
+        _stopping = true;
+        var clients = _connections.Keys.GroupBy(connection => connection.Transport).ToList();
+        var pace = TimeSpan.FromTicks(Math.Min(DrainPace.Ticks, longest.Ticks / Math.Max(1, clients.Count)));
+        var begin = _clock.GetTimestamp();
+        for (var ended = 0; ended < clients.Count; )
+        {
+            var due = pace == TimeSpan.Zero ? clients.Count : (int)(_clock.GetElapsedTime(begin) / pace) + 1;
+            for (; ended < Math.Min(due, clients.Count); ended++)
+            {
+                foreach (var connection in clients[ended])
+                    Stop(connection);
+            }
+
+            if (ended < clients.Count)
+                await Task.Delay(DrainStep, _clock, cancel);
+        }
     }
 
     /// <summary>Serves a connection, unless there are too many: then it is closed at once.</summary>
@@ -120,6 +156,7 @@ public sealed partial class AdsEndpoint : IDisposable
     /// <summary>Every stream, of whichever method.</summary>
     private async Task WatchAsync(HttpContext context, RequestDelegate next)
     {
+        RequestReader.Insert(context, _clock);
         if (!await QuickResets.Of(context).WatchAsync(context, next))
             return;
         Counters.Exceeded(AdsLimit.QuickResets);
@@ -142,11 +179,17 @@ public sealed partial class AdsEndpoint : IDisposable
             return;
         }
 
+        if (_stopping)
+        {
+            call.Status = Stopped;
+            return;
+        }
+
         // At once, so that a client sees an open stream while nothing is due.
         await call.WriteResponseHeadersAsync([]);
         var context = call.GetHttpContext();
         var stream = new OpenedStream(kind, only, context.Connection.Id);
-        var (reader, writer) = (RequestReader.Of(context, _clock), new AnswerWriter(answers, context, _clock));
+        var (reader, writer) = (RequestReader.Of(context), new AnswerWriter(answers, context, _clock));
         using var connection = new AdsConnection(stream, _cache, _viewOf, reader, writer, _admission, Options, _clock, Counters);
         call.Status = await ServeAsync(requests, connection, call.CancellationToken);
     }
@@ -226,7 +269,7 @@ public sealed partial class AdsEndpoint : IDisposable
             Stop(connection);
     }
 
-    private static void Stop(AdsConnection connection) => connection.End(new(StatusCode.Unavailable, "the control plane is stopping"));
+    private static void Stop(AdsConnection connection) => connection.End(Stopped);
 
     private sealed class Batch(AdsConnection[] connections) : IThreadPoolWorkItem
     {

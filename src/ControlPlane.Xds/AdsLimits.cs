@@ -36,7 +36,7 @@ public sealed record AdsLimits
     /// <summary>The most streams of nodes that call themselves the same, on all connections. Range: 1 or more. Default: 10,000.</summary>
     public int MaxStreamsPerNode { get; init; } = 10_000;
 
-    /// <summary>The largest request, in bytes. An Envoy that reconnects tells of all it has in one request. Range: 4 KiB to 1 GiB. Default: 32 MiB.</summary>
+    /// <summary>The largest request, in bytes. An Envoy that reconnects tells of all it has in one request. Range: 1 MiB to 1 GiB. Default: 32 MiB.</summary>
     public int MaxRequestSize { get; init; } = 32 * 1024 * 1024;
 
     /// <summary>

@@ -16,13 +16,12 @@ internal sealed class RequestReader : PipeReader, IRequestBodyPipeFeature
     /// <inheritdoc/>
     public PipeReader Reader => this;
 
-    /// <summary>Stands before what gRPC reads a stream's requests from.</summary>
-    public static RequestReader Of(HttpContext context, TimeProvider clock)
-    {
-        var reader = new RequestReader(context.Request.BodyReader, clock);
-        context.Features.Set<IRequestBodyPipeFeature>(reader);
-        return reader;
-    }
+    /// <summary>Stands before what gRPC will read a stream's requests from.</summary>
+    public static void Insert(HttpContext context, TimeProvider clock) =>
+        context.Features.Set<IRequestBodyPipeFeature>(new RequestReader(context.Request.BodyReader, clock));
+
+    /// <summary>That of a stream.</summary>
+    public static RequestReader Of(HttpContext context) => (RequestReader)context.Features.GetRequiredFeature<IRequestBodyPipeFeature>();
 
     /// <summary>Whether a request has been arriving for longer than <paramref name="limit"/>.</summary>
     public bool IsArriving(TimeSpan limit) => Volatile.Read(ref _arrivingSince) is var since and not 0 && _clock.GetElapsedTime(since) > limit;

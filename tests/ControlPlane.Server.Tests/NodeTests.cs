@@ -31,6 +31,30 @@ public sealed class NodeTests
     }
 
     [Fact]
+    public async Task Two_Envoys_with_one_id_are_both_served_and_shown_as_two()
+    {
+        await using var server = await TestServer.StartAsync();
+        await Sample.ApplyAsync(server);
+        await using var one = await ConnectAsync(server, "edge-1", "edge");
+        await one.SubscribeAsync(TypeUrl.Cluster.Value);
+        (await NodeAsync(server, "edge-1", node => node.Connected)).Duplicates.ShouldBeNull();
+        await using var other = await ConnectAsync(server, "edge-1", "edge");
+        await other.SubscribeAsync(TypeUrl.Cluster.Value);
+        (await other.ReceiveAsync()).Resources.ShouldNotBeEmpty();
+
+        await NodeAsync(server, "edge-1", node => node.Duplicates == 1);
+        (await server.Client.NodesAsync(null, null, Cancel))
+            .ShouldSucceed()
+            .Items.Select(node => (node.Id, node.Duplicates))
+            .ShouldBe([("edge-1", 1), ("edge-1", 1)]);
+        var problem = (await server.GetAsync("/api/v1/fleets/edge/status").ShouldAnswerAsync<FleetStatus>(HttpStatusCode.OK)).Problems.ShouldHaveSingleItem();
+        (problem.Code, problem.Message.StartsWith("2 Envoys are connected with the node.id edge-1", StringComparison.Ordinal)).ShouldBe(("CP0640", true));
+
+        await other.DisposeAsync();
+        await NodeAsync(server, "edge-1", node => node.Duplicates is null);
+    }
+
+    [Fact]
     public async Task A_change_reaches_a_connected_node()
     {
         await using var server = await TestServer.StartAsync();

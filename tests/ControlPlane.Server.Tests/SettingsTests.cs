@@ -1,6 +1,7 @@
 using System.Net;
 using ControlPlane.Server.Hosting.Options;
 using ControlPlane.Store;
+using ControlPlane.Xds;
 
 namespace ControlPlane.Server.Tests;
 
@@ -64,6 +65,21 @@ public sealed class SettingsTests
         Read((Setting.LogFormat, "1"))
             .Problems.Single()
             .ShouldBe("--log-format (CONTROLPLANE_LOG_FORMAT, ControlPlane:LogFormat): `1` is not a log format: must be text or json");
+    }
+
+    [Fact]
+    public void Limits_of_ADS_are_whole_numbers_and_without_settings_those_of_AdsLimits()
+    {
+        Read().Options!.Ads.Limits.ShouldBe(new AdsLimits());
+        Read((Setting.AdsMaxRequestSize, "64MiB")).Options!.Ads.Limits.MaxRequestSize.ShouldBe(64 << 20);
+        Read((Setting.AdsMaxNames, "5")).Options!.Ads.Limits.MaxNames.ShouldBe(5);
+        Read((Setting.AdsDrain, "0s")).Options!.Ads.Drain.ShouldBe(TimeSpan.Zero);
+        Read((Setting.AdsMaxNames, "0"), (Setting.AdsMaxRequestSize, "64"), (Setting.AdsDrain, "1.5s"))
+            .Problems.ShouldBe([
+                "--ads-max-request-size (CONTROLPLANE_ADS_MAX_REQUEST_SIZE, ControlPlane:AdsMaxRequestSize): `64` must be a whole number from 1MiB to 1024MiB",
+                "--ads-max-names (CONTROLPLANE_ADS_MAX_NAMES, ControlPlane:AdsMaxNames): `0` must be a whole number from 1 to 10000000",
+                "--ads-drain (CONTROLPLANE_ADS_DRAIN, ControlPlane:AdsDrain): `1.5s` must be a whole number from 0s to 60s",
+            ]);
     }
 
     [Fact]

@@ -43,6 +43,12 @@ internal sealed class AdsServer : IAsyncDisposable
     /// <summary>What its streams did.</summary>
     public AdsCounters Counters => _endpoint.Counters;
 
+    /// <summary>Whether new streams are served.</summary>
+    public bool IsServing => _endpoint.IsServing;
+
+    /// <summary>How many connections are open.</summary>
+    public int Connections => _endpoint.Connections;
+
     /// <summary>How many streams are open.</summary>
     public int Streams => _endpoint.Streams;
 
@@ -75,6 +81,9 @@ internal sealed class AdsServer : IAsyncDisposable
     /// read.
     /// </summary>
     public void BeginStop() => _app.Lifetime.StopApplication();
+
+    /// <summary>Sends the clients away as a server does that stops.</summary>
+    public Task DrainAsync(TimeSpan longest) => _endpoint.DrainAsync(longest, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -130,6 +130,12 @@ public sealed record Node(
     public string UserAgent { get; init; } = "";
 
     /// <summary>
+    /// So many other Envoys are connected with the same <c>node.id</c>. All of them are served, but they are mistaken for each other wherever an Envoy is
+    /// named. It is absent if there is none.
+    /// </summary>
+    public int? Duplicates { get; init; }
+
+    /// <summary>
     /// The server that the Envoy is connected to no longer answers, and last reported the Envoy so many seconds ago. What is said of the Envoy is as old. It is
     /// absent if that server answers.
     /// </summary>

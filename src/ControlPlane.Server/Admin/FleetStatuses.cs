@@ -5,6 +5,7 @@ using ControlPlane.Resources;
 using ControlPlane.Server.Core.Nodes;
 using ControlPlane.Store;
 using ControlPlane.Store.Pins;
+using WireProblem = ControlPlane.Client.Wire.Problem;
 
 namespace ControlPlane.Server.Admin;
 
@@ -24,8 +25,19 @@ internal static class FleetStatuses
             .Where(problem => Concerns(problem.Document, fleet, state))
             .Select(problem => problem.ToWire() with { Line = null, Column = null });
         KnownNode[] own = [.. nodes.Where(node => node.Place.Fleet == fleet)];
-        return new FleetStatus(fleet, state.Revision, Count(own), [.. held], [.. problems]) { Unserved = [.. Unserved(own)] };
+        return new FleetStatus(fleet, state.Revision, Count(own), [.. held], [.. problems, .. Duplicates(fleet, own)]) { Unserved = [.. Unserved(own)] };
     }
+
+    private static IEnumerable<WireProblem> Duplicates(string fleet, IEnumerable<KnownNode> nodes) =>
+        nodes
+            .Where(node => node.Duplicates > 0)
+            .DistinctBy(node => node.Info.Id)
+            .Select(node => new WireProblem(
+                ProblemCode.DuplicateNode,
+                $"{node.Duplicates + 1} Envoys are connected with the node.id {node.Info.Id}: all of them are served, but counted and shown as one; give each its "
+                    + "own. An Envoy that has just reconnected may be counted twice for a minute",
+                new DocumentName("Fleet", fleet)
+            ));
 
     private static IEnumerable<UnservedNodes> Unserved(IEnumerable<KnownNode> nodes) =>
         nodes

@@ -4,6 +4,7 @@ using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Server.Admin.Description;
 using ControlPlane.Server.Core;
 using ControlPlane.Store;
+using ControlPlane.Xds;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ControlPlane.Server.Admin;
@@ -20,9 +21,10 @@ internal static class HealthEndpoints
 
         open.MapGet(
                 "/readyz",
-                Results<JsonHttpResult<Readiness>, ProblemResult> (DocumentStore store) =>
+                Results<JsonHttpResult<Readiness>, ProblemResult> (DocumentStore store, AdsEndpoint ads) =>
                     (store.Current, store.Outage) switch
                     {
+                        _ when ads.IsStopping => ProblemResult.One(StatusCodes.Status503ServiceUnavailable, ProblemCode.Stopping, "The server is stopping."),
                         (null, var outage) => StoreAnswers.Unavailable(outage ?? StoreAnswers.NotLoaded),
                         (var state, null) => TypedResults.Json(new Readiness("ready", state.Revision, null), WireJson.Options),
                         (var state, var outage) => TypedResults.Json(new Readiness("fromMemory", state.Revision, outage), WireJson.Options),

@@ -34,6 +34,7 @@ internal static class NodeMapping
                 _ => WireNodeState.Unknown,
             },
             UserAgent = node.Info.UserAgent,
+            Duplicates = node.Duplicates > 0 ? node.Duplicates : null,
             LastReportedSecondsAgo = (int?)node.ReportedAgo?.TotalSeconds,
         };
 

@@ -59,6 +59,9 @@ internal static class ProblemCode
     [Description("The fields of a request have values that are allowed.")]
     public const string BadRequest = "CP0617";
 
+    [Description("A server that is asked whether it is ready is not stopping.")]
+    public const string Stopping = "CP0618";
+
     [Description("A key set is fetched again only after a pause.")]
     public const string TooEarly = "CP0620";
 
@@ -94,6 +97,9 @@ internal static class ProblemCode
 
     [Description("A certificate of an authority is renewed in time.")]
     public const string CertificateOld = "CP0639";
+
+    [Description("Each Envoy has a `node.id` of its own.")]
+    public const string DuplicateNode = "CP0640";
 
     [Description("A write causes no warning that it does not allow.")]
     public const string NotAllowed = "CP0650";

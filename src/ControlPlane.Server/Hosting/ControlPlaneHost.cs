@@ -25,6 +25,7 @@ internal sealed partial class ControlPlaneHost : IAsyncDisposable
     private readonly WebApplication? _metrics;
     private readonly Meter _meter;
     private readonly ILogger _logger;
+    private readonly TimeSpan _drain;
     private ServerAddresses? _addresses;
 
     private ControlPlaneHost(ServerOptions options, HostHooks hooks, DataFolder folder, DocumentStore store, Meter meter)
@@ -32,6 +33,7 @@ internal sealed partial class ControlPlaneHost : IAsyncDisposable
         (_folder, _store, _meter, _logger) = (folder, store, meter, hooks.Loggers.CreateLogger<ControlPlaneHost>());
         _ = new OutageLog(store, hooks.Clock, hooks.Loggers.CreateLogger<OutageLog>());
         AdminTokenFile = options.Storage.AdminTokenFile;
+        _drain = options.Ads.Drain;
         _parts = new ServerParts(options, hooks, folder, store, meter);
         _ads = AdsApplication.Build(options.Ads, _parts);
         _api = ApiApplication.Build(options.Api, options.Telemetry, _parts);
@@ -80,10 +82,13 @@ internal sealed partial class ControlPlaneHost : IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    /// <remarks>Envoys are sent away first, while the admin API still says that this server is not ready.</remarks>
     public async ValueTask DisposeAsync()
     {
         if (_addresses is not null)
             _folder.RemoveAddresses(_addresses);
+        Stopping(_parts.Ads.Streams);
+        await _parts.Ads.DrainAsync(_drain, CancellationToken.None);
         if (_metrics is not null)
             await StopAsync(_metrics);
         await StopAsync(_api);
@@ -182,6 +187,9 @@ internal sealed partial class ControlPlaneHost : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The admin API listens on http://{Api}, ADS for Envoys on {Ads}; revision {Revision} is served")]
     private partial void Listening(IPEndPoint api, IPEndPoint ads, long revision);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The server stops and ends the {Streams} streams of its Envoys")]
+    private partial void Stopping(int streams);
 
     [LoggerMessage(
         Level = LogLevel.Information,

@@ -41,7 +41,7 @@ internal sealed class ServerParts : IDisposable
     public ServerParts(ServerOptions options, HostHooks hooks, DataFolder folder, DocumentStore store, Meter meter)
     {
         (_options, _hooks, _folder, _store) = (options, hooks, folder, store);
-        var ads = new AdsOptions();
+        var ads = new AdsOptions { Limits = options.Ads.Limits };
         var status = new NodeStatus();
         _snapshots = new SnapshotCache(ads);
         _publisher = new Publisher(_snapshots, status, hooks.Clock);
@@ -93,6 +93,7 @@ internal sealed class ServerParts : IDisposable
             .AddSingleton(_folder)
             .AddSingleton(_store)
             .AddSingleton(_snapshots)
+            .AddSingleton(Ads)
             .AddSingleton(_publisher)
             .AddSingleton(_fleets)
             .AddSingleton(_nodes)

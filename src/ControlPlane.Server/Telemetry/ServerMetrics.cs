@@ -119,6 +119,13 @@ internal sealed class ServerMetrics
             "Discovery responses that Envoys rejected (NACK)."
         );
 
+        meter.CreateObservableCounter(
+            "controlplane.xds.limited",
+            () => Enum.GetValues<AdsLimit>().Select(limit => Of(ads.Counters.Limited(limit), ("limit", LabelOf(limit)))),
+            "{stream}",
+            "Streams and connections that were ended because they exceeded a limit, by limit."
+        );
+
         Numbers ByType(Func<AdsCount, long> number) =>
             ads
                 .Counters.Read()
@@ -219,7 +226,8 @@ internal sealed class ServerMetrics
     private IEnumerable<(string What, DateTimeOffset At)> Pending() =>
         _expiries.All().Where(end => end.At > _clock.GetUtcNow()).Select(end => (LabelOf(end.What), end.At));
 
-    private static string LabelOf(EndingOf what) => JsonNamingPolicy.SnakeCaseLower.ConvertName(what.ToString());
+    private static string LabelOf<T>(T what)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(what.ToString());
 
     private static Measurement<T> Of<T>(T value, params ReadOnlySpan<(string Key, string Value)> labels)
         where T : struct => new(value, labels.ToArray().Select(label => new KeyValuePair<string, object?>(label.Key, label.Value)));

@@ -101,7 +101,7 @@ public sealed partial class MetricsTests(Scene scene) : IClassFixture<Scene>
     {
         var scrape = await scene.ScrapeAsync();
         var labels = scrape.Families.Where(family => family.Name.StartsWith("controlplane_", StringComparison.Ordinal)).SelectMany(scrape.LabelsOf).Distinct();
-        labels.Order().ShouldBe(["fleet", "kind", "operation", "outcome", "provider", "reason", "state", "type", "what", "within"]);
+        labels.Order().ShouldBe(["fleet", "kind", "limit", "operation", "outcome", "provider", "reason", "state", "type", "what", "within"]);
         scrape.Text.ShouldNotContain("edge-1");
         scrape.Text.ShouldNotContain("alice");
     }

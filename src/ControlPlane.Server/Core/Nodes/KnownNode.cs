@@ -33,6 +33,9 @@ internal sealed record KnownNode(NodeInfo Info, NodePlace Place, NodeStanding St
     /// <summary>How long ago its server reported it, where that server does not answer; otherwise null.</summary>
     public TimeSpan? ReportedAgo { get; init; }
 
+    /// <summary>How many others are connected under the same id.</summary>
+    public int Duplicates { get; init; }
+
     /// <summary>Its state.</summary>
     public NodeCondition Condition =>
         this switch

@@ -85,7 +85,7 @@ internal sealed class NodeStates
     {
         var standing = same.Where(node => node is { Standing.Connected: true, ReportedAgo: null }).ToList();
         return standing.Count > 0
-            ? standing
+            ? standing.Select(node => node with { Duplicates = standing.Count - 1 })
             : [same.OrderBy(node => node.ReportedAgo ?? TimeSpan.MaxValue).ThenByDescending(node => node.Standing.Since).First()];
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using ControlPlane.Server.Core.Observe;
 using ControlPlane.Server.Telemetry;
 using ControlPlane.Store;
+using ControlPlane.Xds;
 
 namespace ControlPlane.Server.Hosting.Options;
 
@@ -77,4 +78,11 @@ internal sealed record ApiListenOptions(IPEndPoint Listen);
 
 /// <summary>The Envoys' side.</summary>
 /// <param name="Listen">Address and port; port 0 picks a free one. Beyond loopback only where the settings said so.</param>
-internal sealed record AdsListenOptions(IPEndPoint Listen);
+internal sealed record AdsListenOptions(IPEndPoint Listen)
+{
+    /// <summary>What its clients may do.</summary>
+    public AdsLimits Limits { get; init; } = new();
+
+    /// <summary>The longest time over which streams are ended at a stop.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(10);
+}

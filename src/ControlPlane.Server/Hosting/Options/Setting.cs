@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Server.Core.Observe;
+using ControlPlane.Xds;
 
 namespace ControlPlane.Server.Hosting.Options;
 
@@ -89,6 +90,76 @@ internal sealed record Setting(string Key, string? Flag, string Variable, string
         "Serve ADS without TLS beyond loopback: anyone who reaches the port can read every fleet's configuration."
     );
 
+    /// <summary>The most connections to ADS.</summary>
+    public static readonly Setting AdsMaxConnections = new(
+        "AdsMaxConnections",
+        AdsLimits.ConnectionsFlag,
+        "CONTROLPLANE_ADS_MAX_CONNECTIONS",
+        "NUMBER",
+        "20000",
+        "The most connections to ADS; a further one is closed at once."
+    );
+
+    /// <summary>The most streams of one connection.</summary>
+    public static readonly Setting AdsMaxStreamsPerConnection = new(
+        "AdsMaxStreamsPerConnection",
+        AdsLimits.StreamsPerConnectionFlag,
+        "CONTROLPLANE_ADS_MAX_STREAMS_PER_CONNECTION",
+        "NUMBER",
+        "1000",
+        "The most streams of one connection; an Envoy that needs more opens another connection."
+    );
+
+    /// <summary>The most streams of one node id.</summary>
+    public static readonly Setting AdsMaxStreamsPerNode = new(
+        "AdsMaxStreamsPerNode",
+        AdsLimits.StreamsPerNodeFlag,
+        "CONTROLPLANE_ADS_MAX_STREAMS_PER_NODE",
+        "NUMBER",
+        "10000",
+        "The most streams of Envoys with the same node.id."
+    );
+
+    /// <summary>The largest discovery request.</summary>
+    public static readonly Setting AdsMaxRequestSize = new(
+        "AdsMaxRequestSize",
+        AdsLimits.RequestSizeFlag,
+        "CONTROLPLANE_ADS_MAX_REQUEST_SIZE",
+        "SIZE",
+        "32MiB",
+        "The largest discovery request, in MiB. An Envoy that reconnects sends the names and versions of all it has in one request."
+    );
+
+    /// <summary>The most names of a request and a subscription.</summary>
+    public static readonly Setting AdsMaxNames = new(
+        "AdsMaxNames",
+        AdsLimits.NamesFlag,
+        "CONTROLPLANE_ADS_MAX_NAMES",
+        "NUMBER",
+        "100000",
+        "The most resource names in a discovery request, and in what a stream is subscribed to of one type."
+    );
+
+    /// <summary>The most requests of a stream per second.</summary>
+    public static readonly Setting AdsMaxRequestRate = new(
+        "AdsMaxRequestRate",
+        AdsLimits.RequestRateFlag,
+        "CONTROLPLANE_ADS_MAX_REQUEST_RATE",
+        "NUMBER",
+        "1000",
+        "The most discovery requests of a stream per second, besides ACKs and NACKs; ten times as many may come at once."
+    );
+
+    /// <summary>The longest time over which streams are ended at a stop.</summary>
+    public static readonly Setting AdsDrain = new(
+        "AdsDrain",
+        "--ads-drain",
+        "CONTROLPLANE_ADS_DRAIN",
+        "SECONDS",
+        "10s",
+        "The longest time over which a server that stops ends the streams of its Envoys, so that they do not all reconnect at once."
+    );
+
     /// <summary>Networks that may be fetched from although they are not public.</summary>
     public static readonly Setting FetchAllow = new(
         "FetchAllow",
@@ -145,6 +216,13 @@ internal sealed record Setting(string Key, string? Flag, string Variable, string
         ApiInsecure,
         Ads,
         AdsInsecure,
+        AdsMaxConnections,
+        AdsMaxStreamsPerConnection,
+        AdsMaxStreamsPerNode,
+        AdsMaxRequestSize,
+        AdsMaxNames,
+        AdsMaxRequestRate,
+        AdsDrain,
         FetchAllow,
         FetchInsecure,
         Metrics,

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 using ControlPlane.Server.Core.Observe;
 using ControlPlane.Server.Telemetry;
 using ControlPlane.Store;
+using ControlPlane.Xds;
 
 namespace ControlPlane.Server.Hosting.Options;
 
@@ -25,6 +27,7 @@ internal sealed class SettingsReader(Func<Setting, string?> say)
         var storage = ReadStorage();
         var api = ReadListen(Setting.Api, Setting.ApiInsecure);
         var ads = ReadListen(Setting.Ads, Setting.AdsInsecure);
+        var (limits, drain) = (ReadLimits(), TimeSpan.FromSeconds(ReadNumber(Setting.AdsDrain, 0, 60, "s")));
         var fetch = new FetchOptions(ReadNetworks(Setting.FetchAllow), ReadSwitch(Setting.FetchInsecure));
         var metrics = TextOf(Setting.Metrics) is null ? null : ReadEndpoint(Setting.Metrics);
         var logs = ReadLogFormat(Setting.LogFormat);
@@ -35,7 +38,7 @@ internal sealed class SettingsReader(Func<Setting, string?> say)
                 {
                     Storage = storage,
                     Api = new ApiListenOptions(api),
-                    Ads = new AdsListenOptions(ads),
+                    Ads = new AdsListenOptions(ads) { Limits = limits, Drain = drain },
                     Fetch = fetch,
                     Metrics = metrics is null ? null : new MetricsListenOptions(metrics),
                     LogFormat = logs,
@@ -87,6 +90,32 @@ internal sealed class SettingsReader(Func<Setting, string?> say)
             $"{listen} can be reached from other machines and TLS is not supported yet: add {insecure.Flag} to serve it unencrypted, or listen on 127.0.0.1"
         );
         return listen;
+    }
+
+    private AdsLimits ReadLimits() =>
+        new()
+        {
+            MaxConnections = ReadNumber(Setting.AdsMaxConnections, 1, 1_000_000),
+            MaxStreamsPerConnection = ReadNumber(Setting.AdsMaxStreamsPerConnection, 1, 100_000),
+            MaxStreamsPerNode = ReadNumber(Setting.AdsMaxStreamsPerNode, 1, 1_000_000),
+            MaxRequestSize = ReadNumber(Setting.AdsMaxRequestSize, 1, 1024, "MiB") << 20,
+            MaxNames = ReadNumber(Setting.AdsMaxNames, 1, 10_000_000),
+            MaxRequestRate = ReadNumber(Setting.AdsMaxRequestRate, 1, 100_000),
+        };
+
+    /// <summary>A whole number, with its unit.</summary>
+    private int ReadNumber(Setting setting, int least, int most, string unit = "")
+    {
+        var text = TextOf(setting) ?? "";
+        if (
+            text.EndsWith(unit, StringComparison.Ordinal)
+            && int.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= least
+            && number <= most
+        )
+            return number;
+        Add(setting, $"`{text}` must be a whole number from {least}{unit} to {most}{unit}");
+        return least;
     }
 
     private LogFormat ReadLogFormat(Setting setting)

@@ -16,12 +16,16 @@ internal sealed class Neighbour : IAsyncDisposable
 
     private Neighbour(AdsServer server) => (_server, _client) = (server, XdsClient.Open(server.Address, XdsClient.EnvoyNode("neighbour", "shop")));
 
+    /// <summary>How many responses it has received.</summary>
+    public long Received { get; private set; }
+
     /// <summary>Connects it to a server that has one cluster.</summary>
     public static async Task<Neighbour> OpenAsync(AdsServer server)
     {
         var neighbour = new Neighbour(server);
         await neighbour._client.SubscribeAsync(Cds.Value);
         await neighbour._client.AckAsync(await neighbour._client.ReceiveAsync());
+        neighbour.Received++;
         await neighbour.PercentileAsync();
         return neighbour;
     }
@@ -39,6 +43,7 @@ internal sealed class Neighbour : IAsyncDisposable
             times.Add(Stopwatch.GetElapsedTime(begin));
             response.Resources.ShouldHaveSingleItem().Name.ShouldBe("a");
             await _client.AckAsync(response);
+            Received++;
         }
 
         return times.Order().ElementAt(Pushes * 99 / 100);
