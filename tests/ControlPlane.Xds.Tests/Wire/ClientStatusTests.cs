@@ -160,7 +160,7 @@ public sealed class ClientStatusTests
     [Fact]
     public async Task XDS_151_Answers_do_not_grow_without_bounds()
     {
-        await using var server = await AdsServer.StartAsync(new AdsOptions { MaxMessageSize = 1024 * 1024 });
+        await using var server = await AdsServer.StartAsync(new AdsOptions { Limits = new() { MaxRequestSize = 1024 * 1024 } });
         server.Publish(ResourceSet.Create([Resource(Cds, "a", new string('x', 1024 * 1024 + 1))]));
         await using var envoy = XdsClient.Open(server.Address, XdsClient.EnvoyNode("envoy-1", "shop"));
         await envoy.SubscribeAsync(Cds.Value);
