@@ -77,7 +77,8 @@ public sealed partial class AdsEndpoint : IDisposable
     internal AdsOptions Options { get; }
 
     /// <summary>
-    /// Adds the discovery services, health checking and reflection to an application, and ends its streams when the application stops. Every other gRPC method is answered
+    /// Adds the discovery services, health checking and reflection to an application, and ends its streams when the application stops. Every other gRPC method
+    /// is answered
     /// UNIMPLEMENTED.
     /// </summary>
     /// <param name="app">An application that serves nothing else, whose Kestrel was set up by <see cref="AdsKestrel"/> and its services by

@@ -3,6 +3,9 @@ using ControlPlane.Testing;
 using ControlPlane.Xds.Tests.Session;
 using Envoy.Config.Core.V3;
 using Google.Protobuf.WellKnownTypes;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using static ControlPlane.Xds.Tests.Session.Samples;
 
 namespace ControlPlane.Xds.Tests;
@@ -210,6 +213,50 @@ public sealed class AdsStreamTests
             request.InitialResourceVersions.Add(name, Resource(Cds, name).Version);
         await client.SendAsync(request);
         await Eventually.TrueAsync(() => server.Nodes.List() is [{ Synced: true, Types: [{ Sent: 0, Resources: 100_000 }] }], () => Shown(server));
+    }
+
+    [Fact]
+    public void XDS_160_Clients_that_are_idle_are_pinged()
+    {
+        var builder = Microsoft.AspNetCore.Builder.WebApplication.CreateSlimBuilder();
+        builder.WebHost.ConfigureAds();
+        var services = builder.Services.BuildServiceProvider();
+        var http2 = services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.Http2;
+        (http2.KeepAlivePingDelay, http2.KeepAlivePingTimeout).ShouldBe((TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(20)));
+    }
+
+    [Fact]
+    public async Task XDS_165_Publishing_waits_for_no_stream()
+    {
+        await using var server = await AdsServer.StartAsync();
+        server.Publish(Large(0));
+        await using var stuck = XdsClient.Open(server.Address, XdsClient.EnvoyNode("stuck", "shop"));
+        await stuck.SubscribeAsync(Cds.Value);
+        await using var reading = XdsClient.Open(server.Address, XdsClient.EnvoyNode("reading", "shop"));
+        await reading.SubscribeAsync(Cds.Value);
+        await reading.AckAsync(await reading.ReceiveAsync());
+        for (var version = 1; version <= 20; version++)
+        {
+            server.Publish(Large(version), version);
+            var response = await reading.ReceiveAsync();
+            response.Resources.Single().Resource_.Value.ToStringUtf8().ShouldStartWith($"{version} ");
+            await reading.AckAsync(response);
+        }
+
+        static ResourceSet Large(int version) => ResourceSet.Create([Resource(Cds, "a", $"{version} {new string('x', 4_000_000)}")]);
+    }
+
+    [Fact]
+    public async Task XDS_166_First_responses_go_to_a_few_at_a_time_and_none_is_refused()
+    {
+        await using var server = await AdsServer.StartAsync(new AdsOptions { FirstAnswersAtOnce = 1 });
+        server.Publish(Set);
+        var clients = Enumerable.Range(0, 50).Select(i => XdsClient.Open(server.Address, XdsClient.EnvoyNode($"envoy-{i}", "shop"))).ToList();
+        await Task.WhenAll(clients.Select(client => client.SubscribeAsync(Cds.Value)));
+        foreach (var response in await Task.WhenAll(clients.Select(client => client.ReceiveAsync())))
+            response.Resources.ShouldHaveSingleItem();
+        foreach (var client in clients)
+            await client.DisposeAsync();
     }
 
     private static async Task<AdsServer> StartAsync()

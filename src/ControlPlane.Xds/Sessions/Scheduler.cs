@@ -10,7 +10,8 @@ namespace ControlPlane.Xds.Sessions;
 internal sealed class Scheduler(Subscriptions subscriptions, AdsOptions options, bool aggregated)
 {
     /// <summary>
-    /// Until when a client that has something is sent nothing that refers to types for which it has not asked yet: in the middle of warming it asks for clusters
+    /// Until when a client that has something is sent nothing that refers to types for which it has not asked yet: in the middle of warming it asks for
+    /// clusters
     /// last, and would have routes to clusters that it does not know.
     /// </summary>
     private DateTimeOffset? _resumingUntil;
@@ -25,7 +26,8 @@ internal sealed class Scheduler(Subscriptions subscriptions, AdsOptions options,
 
     /// <summary>
     /// Lets the first response to a client that has something wait for its request of another type: of the parent, for if that does not come, the client may be
-    /// in the middle of warming; and of what has to be sent before. A stream that carries one type waits for nothing, and so trusts no known versions of children.
+    /// in the middle of warming; and of what has to be sent before. A stream that carries one type waits for nothing, and so trusts no known versions of
+    /// children.
     /// </summary>
     public void LetWait(Subscription subscription, View view, DateTimeOffset now)
     {

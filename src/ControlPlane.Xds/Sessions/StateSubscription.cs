@@ -6,7 +6,8 @@ using ControlPlane.Xds.Views;
 namespace ControlPlane.Xds.Sessions;
 
 /// <summary>
-/// A subscription in the variant of the state of the world: each request tells all names, and the client says at most which version of the type it has. Types of
+/// A subscription in the variant of the state of the world: each request tells all names, and the client says at most which version of the type it has. Types
+/// of
 /// full state are answered with all that is wanted; what is gone stays in those answers until nothing refers to it any more (XDS-101).
 /// </summary>
 internal sealed class StateSubscription(XdsType type, NameSets sets) : Subscription(type, sets)
@@ -86,7 +87,8 @@ internal sealed class StateSubscription(XdsType type, NameSets sets) : Subscript
     }
 
     /// <summary>
-    /// A full state that the client has taken is all that it has: earlier ones, whose acknowledgements it may leave out, and a removal that it rejected before are
+    /// A full state that the client has taken is all that it has: earlier ones, whose acknowledgements it may leave out, and a removal that it rejected before
+    /// are
     /// settled by it.
     /// </summary>
     public override void Acknowledge(Progress part)

@@ -5,7 +5,9 @@ using ControlPlane.Xds.Views;
 
 namespace ControlPlane.Xds.Sessions;
 
-/// <summary>What one client wants of one type, and how far it has come. How it says so, and what it is told, differs between the variants of the protocol.</summary>
+/// <summary>
+/// What one client wants of one type, and how far it has come. How it says so, and what it is told, differs between the variants of the protocol.
+/// </summary>
 internal abstract class Subscription
 {
     protected Subscription(XdsType type, NameSets sets)

@@ -186,7 +186,8 @@ internal sealed class TypeView
     }
 
     /// <summary>
-    /// The version of all that is here and what is kept beside it: where that is all that was lost since a change, a client that tells it later is known to have
+    /// The version of all that is here and what is kept beside it: where that is all that was lost since a change, a client that tells it later is known to
+    /// have
     /// that.
     /// </summary>
     /// <param name="left">What is kept.</param>

@@ -31,7 +31,8 @@ internal enum ToldVersions
 }
 
 /// <summary>
-/// A client as the protocol describes it: it holds what it acknowledged, rejects a whole response that holds something bad, and answers late, in any order across
+/// A client as the protocol describes it: it holds what it acknowledged, rejects a whole response that holds something bad, and answers late, in any order
+/// across
 /// types, or not at all. It fails on whatever a server must never do.
 /// </summary>
 internal abstract class ModelClient(Rig rig, List<string> log)

@@ -5,7 +5,8 @@ namespace ControlPlane.Xds.Tests.Session;
 
 /// <summary>
 /// Random changes of sets in which every route and listener uses a cluster that exists, to a client that behaves like Envoy: it applies what comes in the order
-/// in which it comes, asks for the endpoints of each cluster, acknowledges clusters when they are warm, and asks for listeners and routes only then. At no time has it a route or a listener whose cluster
+/// in which it comes, asks for the endpoints of each cluster, acknowledges clusters when they are warm, and asks for listeners and routes only then. At no time
+/// has it a route or a listener whose cluster
 /// it has not, so it never has to drop a request.
 /// </summary>
 public sealed class OrderModelTests
@@ -167,7 +168,9 @@ public sealed class OrderModelTests
             Check();
         }
 
-        /// <summary>Endpoints are asked for when their cluster comes, and no longer when it is gone; a cluster that changes is cold until they come again.</summary>
+        /// <summary>
+        /// Endpoints are asked for when their cluster comes, and no longer when it is gone; a cluster that changes is cold until they come again.
+        /// </summary>
         private void FollowClusters(ModelResponse response)
         {
             var held = _client.Subscriptions[Cds].Held;
@@ -182,7 +185,8 @@ public sealed class OrderModelTests
         }
 
         /// <summary>
-        /// The oldest of each type first; clusters only when all are warm, as Envoy does (XDS-103). Endpoints that never come keep a cluster cold for a while only.
+        /// The oldest of each type first; clusters only when all are warm, as Envoy does (XDS-103). Endpoints that never come keep a cluster cold for a while
+        /// only.
         /// </summary>
         private void Acknowledge()
         {

@@ -56,7 +56,9 @@ internal abstract class Rig
         Begin();
     }
 
-    /// <summary>The stream broke, and the new one comes to another replica, which knows what was published last, but not all that was published before.</summary>
+    /// <summary>
+    /// The stream broke, and the new one comes to another replica, which knows what was published last, but not all that was published before.
+    /// </summary>
     public void BeginAtOtherReplica()
     {
         (_cache, _other) = (_other, _cache);

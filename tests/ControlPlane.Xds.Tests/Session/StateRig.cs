@@ -6,7 +6,8 @@ using Google.Protobuf;
 namespace ControlPlane.Xds.Tests.Session;
 
 /// <summary>
-/// A session of the state of the world, driven by hand. Resources are as they stand in the rig's texts (<c>a=1</c>), for a response of this variant has no names
+/// A session of the state of the world, driven by hand. Resources are as they stand in the rig's texts (<c>a=1</c>), for a response of this variant has no
+/// names
 /// beside them.
 /// </summary>
 internal sealed class StateRig(AdsOptions? options = null, bool aggregated = true) : Rig<StateRig>(new StreamKind(Delta: false, aggregated), options)

@@ -78,6 +78,16 @@ public sealed class StateTests
     }
 
     [Fact]
+    public void XDS_044_Only_the_newest_of_many_requests_is_answered()
+    {
+        _rig.Ask(Eds, "a");
+        for (var i = 0; i < 100; i++)
+            _rig.Ask(Rds, "r", $"other-{i}");
+        _rig.Ask(Rds, "r", "s").One().ShouldSay("RouteConfiguration r=1 s=1");
+        _rig.Nothing();
+    }
+
+    [Fact]
     public void XDS_050_No_names_at_first_are_everything_as_long_as_there_are_none()
     {
         _rig.Ask(Cds).Acked().ShouldSay("Cluster a=1 b=1");

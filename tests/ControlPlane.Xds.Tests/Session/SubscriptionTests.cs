@@ -126,4 +126,30 @@ public sealed class SubscriptionTests
         _rig.Publish().Acked().ShouldSay("Listener -l");
         _rig.Publish(Resource(Lds, "l")).Acked().ShouldSay("Listener +l=1");
     }
+
+    [Fact]
+    public void XDS_064_Nothing_is_sent_that_was_not_asked_for()
+    {
+        _rig.Subscribe(Rds, "r").Acked().ShouldSay("RouteConfiguration +r=1");
+        _rig.Publish(Resource(Cds, "a", "2"), Resource(Cds, "c"), Resource(Rds, "r"), Resource(Rds, "s", "2"), Resource(Rds, "t")).Nothing();
+    }
+
+    [Fact]
+    public void XDS_143_A_name_beside_the_wildcard_that_does_not_exist_is_said_so_at_once()
+    {
+        _rig.Subscribe(Cds).Acked();
+        _rig.Subscribe(Cds, "on-demand").Acked().ShouldSay("Cluster -on-demand");
+        _rig.Publish(Resource(Cds, "a"), Resource(Cds, "b"), Resource(Cds, "on-demand"), Resource(Rds, "r"), Resource(Rds, "s"))
+            .One()
+            .ShouldSay("Cluster +on-demand=1");
+    }
+
+    [Fact]
+    public void XDS_147_Resource_locators_are_ignored()
+    {
+        var request = new Envoy.Service.Discovery.V3.DeltaDiscoveryRequest { TypeUrl = Rds.Value, ResourceNamesSubscribe = { "r" } };
+        request.ResourceLocatorsSubscribe.Add(new Envoy.Service.Discovery.V3.ResourceLocator { Name = "s", DynamicParameters = { ["zone"] = "a" } });
+        using var read = SessionRig.Read(request);
+        read.Subscribe.ShouldBe(["r"]);
+    }
 }

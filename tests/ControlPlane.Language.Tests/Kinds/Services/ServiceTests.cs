@@ -13,4 +13,8 @@ public sealed class ServiceTests
         ArgumentNullException.ThrowIfNull(golden);
         golden.VerifyCompiled();
     }
+
+    [Fact]
+    public void XDS_107_A_service_without_endpoints_has_an_assignment_that_says_so() =>
+        Cases.Select(golden => golden.Data).Single(golden => golden.Name == "No endpoints").VerifyCompiled();
 }
