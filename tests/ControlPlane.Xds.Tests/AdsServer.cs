@@ -63,6 +63,8 @@ internal sealed class AdsServer : IAsyncDisposable
     /// <summary>The fleets that exist.</summary>
     public ImmutableHashSet<string> Fleets { get; set; }
 
+    public IServiceProvider Services => _app.Services;
+
     public Uri Address => new(_app.Urls.Single());
 
     public static async Task<AdsServer> StartAsync(AdsOptions? options = null, TimeProvider? clock = null)

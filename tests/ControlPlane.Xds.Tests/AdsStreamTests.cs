@@ -216,12 +216,10 @@ public sealed class AdsStreamTests
     }
 
     [Fact]
-    public void XDS_160_Clients_that_are_idle_are_pinged()
+    public async Task XDS_160_Clients_that_are_idle_are_pinged()
     {
-        var builder = Microsoft.AspNetCore.Builder.WebApplication.CreateSlimBuilder();
-        builder.WebHost.ConfigureAds();
-        var services = builder.Services.BuildServiceProvider();
-        var http2 = services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.Http2;
+        await using var server = await AdsServer.StartAsync();
+        var http2 = server.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.Http2;
         (http2.KeepAlivePingDelay, http2.KeepAlivePingTimeout).ShouldBe((TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(20)));
     }
 
