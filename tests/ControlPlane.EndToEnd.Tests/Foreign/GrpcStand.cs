@@ -46,7 +46,9 @@ internal sealed class GrpcStand : IAsyncDisposable
         _endpoint = new AdsEndpoint(_cache, Nodes, _ => View, options, TimeProvider.System, NullLogger<AdsEndpoint>.Instance);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureAds().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder
+            .WebHost.ConfigureAds(_endpoint)
+            .ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddAds(_endpoint);
         _app = builder.Build();
         _endpoint.Map(_app);
