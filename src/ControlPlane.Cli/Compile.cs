@@ -68,7 +68,7 @@ internal static class Compile
         }
 
         band ??= newest;
-        if (!compiled.Views.TryGetValue(new ViewKey(fleet, band), out var resources))
+        if (compiled.Find(EnvoyBand.ViewOf(fleet, band)) is not { } resources)
         {
             terminal.Say($"error: the fleet '{fleet}' has no Envoys of {band}; it has {string.Join(", ", bands)}", Tone.Red);
             return ExitCode.Invalid;

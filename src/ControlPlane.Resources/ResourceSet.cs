@@ -7,6 +7,15 @@ namespace ControlPlane.Resources;
 /// <param name="Band">The Envoy minor version the resources are written for, for example <c>1.40</c>.</param>
 public readonly record struct ViewKey(string Fleet, string Band)
 {
+    /// <summary>
+    /// Whether the virtual hosts stand in their route configurations: for clients that do not ask for them by themselves (VHDS). Nobody publishes such a view;
+    /// it is made of the other one where somebody asks for it.
+    /// </summary>
+    public bool WholeRoutes { get; init; }
+
+    /// <summary>The view that is published.</summary>
+    public ViewKey Published => this with { WholeRoutes = false };
+
     /// <inheritdoc/>
     public override string ToString() => $"{Fleet} ({Band})";
 }

@@ -24,6 +24,9 @@ public readonly record struct TypeUrl(string Value) : IComparable<TypeUrl>
     /// <summary>RDS.</summary>
     public static readonly TypeUrl Route = Of("envoy.config.route.v3.RouteConfiguration");
 
+    /// <summary>VHDS.</summary>
+    public static readonly TypeUrl VirtualHost = Of("envoy.config.route.v3.VirtualHost");
+
     /// <summary>RTDS.</summary>
     public static readonly TypeUrl Runtime = Of("envoy.service.runtime.v3.Runtime");
 

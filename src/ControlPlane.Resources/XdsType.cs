@@ -49,6 +49,13 @@ public sealed record XdsType(TypeUrl Url)
     public DiscoveryService? Service { get; init; }
 
     /// <summary>
+    /// The type of the resources that these belong to, by their names (<see cref="OwnerOf"/>). A first request without names asks for those of all owners
+    /// that the client has asked for (XDS-053). They are sent after their owner, each time that it is sent, because a client drops those whose owner it does
+    /// not have. Their removal is not told together with that of the owner, because listeners that drain still use them.
+    /// </summary>
+    public TypeUrl? BelongsTo { get; init; }
+
+    /// <summary>
     /// Whether each Envoy asks for this type by itself; it learns names of the others from these. Before it has asked, it cannot have everything.
     /// </summary>
     public bool AskedByAll { get; init; }
@@ -61,6 +68,9 @@ public sealed record XdsType(TypeUrl Url)
 
     /// <summary>What a changed or removed resource does to traffic in flight.</summary>
     public ChangeEffect Effect { get; init; }
+
+    /// <summary>The name of the resource that the one of this name belongs to: all before the last slash.</summary>
+    public static ReadOnlySpan<char> OwnerOf(ReadOnlySpan<char> name) => name[..Math.Max(0, name.LastIndexOf('/'))];
 
     /// <summary>Whether resources of this type may refer to what is removed with <paramref name="removed"/>.</summary>
     public bool MayUse(XdsType removed)

@@ -53,12 +53,14 @@ public static class XdsTypes
             EndsStep = true,
             Service = new("envoy.service.route.v3.RouteDiscoveryService", "Routes"),
         },
-        new(TypeUrl.Of("envoy.config.route.v3.VirtualHost"))
+        new(TypeUrl.VirtualHost)
         {
             DeltaOnly = true,
-            RefersTo = [TypeUrl.Cluster, TypeUrl.Extension],
+            RefersTo = [TypeUrl.Cluster, TypeUrl.Extension, TypeUrl.Route],
             StartsAfter = TypeUrl.Extension,
+            BelongsTo = TypeUrl.Route,
             CarriesRoutes = true,
+            EndsStep = true,
         },
     ];
 

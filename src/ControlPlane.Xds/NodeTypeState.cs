@@ -70,10 +70,7 @@ public sealed record NodeTypeState(
             (_, _, 0) when !open => NodeTypeStatus.NotSent,
             _ => NodeTypeStatus.Stale,
         };
-        var resources =
-            type is null ? 0
-            : subscription.Names.All ? type.Entries.Count
-            : subscription.Names.Names.Count(type.Entries.ContainsKey);
+        var resources = type?.Count(subscription.Names) ?? 0;
         var revision = comparable && !mustSend ? type!.RevisionAt(acked, view!.Revision) : null;
         var silent =
             comparable

@@ -42,7 +42,7 @@ public sealed class LogTests(PostgresServer postgres)
         await LineAsync(logs, @"^Information Envoy edge-1 \(1\.40\.0\) connected and is served as a member of the fleet edge $");
         await LineAsync(
             logs,
-            @"^Warning Envoy edge-1 of the fleet edge rejected the RouteConfiguration of revision 2, "
+            @"^Warning Envoy edge-1 of the fleet edge rejected the VirtualHost of revision 2, "
                 + @"which came from Route/bob \(revision 2 by admin\).*: /bad is not to my liking $"
         );
     }

@@ -254,13 +254,19 @@ public sealed class NodeTests
         snapshot
             .Resources.Select(resource => resource.Type)
             .Distinct()
-            .ShouldBe(["Cluster", "ClusterLoadAssignment", "Listener", "RouteConfiguration", "TypedExtensionConfig", "Runtime"], ignoreOrder: true);
+            .ShouldBe(
+                ["Cluster", "ClusterLoadAssignment", "Listener", "RouteConfiguration", "VirtualHost", "TypedExtensionConfig", "Runtime"],
+                ignoreOrder: true
+            );
 
         var config = (await server.Client.NodeConfigAsync("edge-1", Cancel)).ShouldSucceed();
         config
             .Resources.Select(resource => (resource.Type, resource.Name, resource.Version))
             .ShouldBe(snapshot.Resources.Select(resource => (resource.Type, resource.Name, resource.Version)));
-        (await server.Client.SnapshotAsync("edge", "1.36", Cancel)).ShouldSucceed().Band.ShouldBe("1.36");
+        var older = (await server.Client.SnapshotAsync("edge", "1.36", Cancel)).ShouldSucceed();
+        older.Band.ShouldBe("1.36");
+        older.Resources.ShouldNotContain(resource => resource.Type == "VirtualHost");
+        older.Resources.Single(resource => resource.Type == "RouteConfiguration").Resource.GetProperty("virtual_hosts").GetArrayLength().ShouldBe(1);
         await server.GetAsync("/api/v1/fleets/nobody/snapshot").ShouldRefuseAsync(HttpStatusCode.NotFound);
     }
 

@@ -30,7 +30,7 @@ public sealed class PlanTests
         plan.Revision.ShouldBe(1);
         plan.Changes.Select(change => $"{change.Action} {change.Kind}/{change.Name}").ShouldBe(["Unchanged Fleet/edge", "Updated Route/orders"]);
         var resource = plan.Resources.ShouldHaveSingleItem();
-        (resource.Fleet, resource.Type, resource.Name, resource.Action).ShouldBe(("edge", "RouteConfiguration", "edge/http@1", ResourceAction.Changed));
+        (resource.Fleet, resource.Type, resource.Name, resource.Action).ShouldBe(("edge", "VirtualHost", "edge/http@1/*", ResourceAction.Changed));
         resource.Bands.ShouldBe(["1.36", "1.37", "1.38", "1.39", "1.40"]);
         resource.Documents.ShouldBe([new DocumentName("Route", "orders")]);
         plan.Warnings.ShouldBeEmpty();

@@ -11,7 +11,7 @@ namespace ControlPlane.Server.Tests;
 public sealed class PublishingTests
 {
     private const string Extension = "edge/jwt";
-    private const string Routes = "edge/http@1";
+    private const string RouteConfiguration = "edge/http@1";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -24,12 +24,16 @@ public sealed class PublishingTests
         await using var client = XdsClient.Open(new Uri($"http://{server.AdsAddress}"), XdsClient.EnvoyNode("edge-1", "edge"));
         await client.SubscribeAsync(TypeUrl.Extension.Value, Extension);
         await AckAsync(client, TypeUrl.Extension, has: ["corp"], hasNot: ["partner"]);
-        await client.SubscribeAsync(TypeUrl.Route.Value, Routes);
-        await AckAsync(client, TypeUrl.Route, has: ["corp"], hasNot: ["partner"]);
+        await client.SubscribeAsync(TypeUrl.Listener.Value);
+        await AckAsync(client, TypeUrl.Listener, has: [RouteConfiguration], hasNot: []);
+        await client.SubscribeAsync(TypeUrl.Route.Value, RouteConfiguration);
+        await AckAsync(client, TypeUrl.Route, has: [RouteConfiguration], hasNot: []);
+        await client.SubscribeAsync(TypeUrl.VirtualHost.Value);
+        await AckAsync(client, TypeUrl.VirtualHost, has: ["corp"], hasNot: ["partner"]);
 
         await ApplyAsync(server, Route("partner"));
         await AckAsync(client, TypeUrl.Extension, has: ["corp", "partner"], hasNot: []);
-        await AckAsync(client, TypeUrl.Route, has: ["partner"], hasNot: ["corp"]);
+        await AckAsync(client, TypeUrl.VirtualHost, has: ["partner"], hasNot: ["corp"]);
         await AckAsync(client, TypeUrl.Extension, has: ["partner"], hasNot: ["corp"]);
 
         await ApplyAsync(server, Route(null));
@@ -38,7 +42,7 @@ public sealed class PublishingTests
         await ApplyAsync(server, Route("corp"));
         await AckAsync(client, TypeUrl.Extension, has: ["corp", "partner"], hasNot: []);
         await client.AckAsync(routes);
-        await AckAsync(client, TypeUrl.Route, has: ["corp"], hasNot: ["partner"]);
+        await AckAsync(client, TypeUrl.VirtualHost, has: ["corp"], hasNot: ["partner"]);
         await AckAsync(client, TypeUrl.Extension, has: ["corp"], hasNot: ["partner"]);
     }
 

@@ -32,14 +32,17 @@ internal sealed class RejectingEnvoy : IAsyncDisposable
     /// <summary>Resources that hold this text are rejected; null: none are.</summary>
     public string? Refuses { get; set; }
 
-    /// <summary>The type of the resources that are rejected; routes, where nothing else is said.</summary>
-    public TypeUrl RefusedType { get; init; } = TypeUrl.Route;
+    /// <summary>The type of the resources that are rejected; those with routes, where nothing else is said.</summary>
+    public required TypeUrl RefusedType { get; init; }
+
+    /// <summary>The type of the resources with routes.</summary>
+    public required TypeUrl Routes { get; init; }
 
     /// <summary>Answers nothing until this completes.</summary>
     public Task Pause { get; set; } = Task.CompletedTask;
 
     /// <summary>The routes it has, as far as they are text.</summary>
-    public string Accepted => AcceptedOf(TypeUrl.Route);
+    public string Accepted => AcceptedOf(Routes);
 
     /// <summary>Their version.</summary>
     public string? Version { get; private set; }
@@ -63,9 +66,12 @@ internal sealed class RejectingEnvoy : IAsyncDisposable
     {
         await server.PublishedAsync();
         var client = XdsClient.Open(new Uri($"http://{server.AdsAddress}"), XdsClient.EnvoyNode(id, fleet, minor));
-        var request = new DeltaDiscoveryRequest { TypeUrl = TypeUrl.Route.Value, ResourceNamesSubscribe = { $"{fleet}/http@1" } };
+        var routes = minor < 38 ? TypeUrl.Route : TypeUrl.VirtualHost;
+        var request = new DeltaDiscoveryRequest { TypeUrl = routes.Value };
+        if (routes == TypeUrl.Route)
+            request.ResourceNamesSubscribe.Add($"{fleet}/http@1");
         if (version is not null)
-            request.InitialResourceVersions[$"{fleet}/http@1"] = version;
+            request.InitialResourceVersions[routes == TypeUrl.Route ? $"{fleet}/http@1" : $"{fleet}/http@1/*"] = version;
         if (whole)
         {
             await client.SubscribeAsync(TypeUrl.Cluster.Value);
@@ -80,8 +86,10 @@ internal sealed class RejectingEnvoy : IAsyncDisposable
             await client.SubscribeAsync(TypeUrl.Extension.Value, $"{fleet}/jwt", $"{fleet}/apikey");
         }
 
+        if (whole && routes != TypeUrl.Route)
+            await client.SubscribeAsync(TypeUrl.Route.Value, $"{fleet}/http@1");
         await client.SendAsync(request);
-        return new RejectingEnvoy(server, client, id, refuses, version) { RefusedType = refusedType ?? TypeUrl.Route };
+        return new RejectingEnvoy(server, client, id, refuses, version) { RefusedType = refusedType ?? routes, Routes = routes };
     }
 
     /// <summary>The resources of a type that it has, as far as they are text.</summary>
@@ -102,7 +110,7 @@ internal sealed class RejectingEnvoy : IAsyncDisposable
     public Task HasAsync(string text, string? without = null, TypeUrl? type = null) =>
         StateAsync(node =>
         {
-            var accepted = AcceptedOf(type ?? TypeUrl.Route);
+            var accepted = AcceptedOf(type ?? Routes);
             return node.Types is [_, ..]
                 && node.Types.All(known => known.State == TypeState.Synced)
                 && accepted.Contains(text, StringComparison.Ordinal)
@@ -146,7 +154,7 @@ internal sealed class RejectingEnvoy : IAsyncDisposable
 
     private void Take(DeltaDiscoveryResponse answer)
     {
-        if (answer.TypeUrl == TypeUrl.Route.Value)
+        if (answer.TypeUrl == Routes.Value)
             Version = answer.Resources.LastOrDefault()?.Version ?? Version;
         lock (_accepted)
         {

@@ -43,7 +43,7 @@ public sealed class RejectionTests(PostgresServer postgres)
             var past = (await again.Client.RejectionsAsync("edge-1", Cancel)).ShouldSucceed().Items[^1];
             (past.Fleet, past.EnvoyVersion).ShouldBe(("edge", "1.40.0"));
             (past.Rejection.Type, past.Rejection.Error, past.Rejection.Revision, past.Rejection.StandsAt).ShouldBe(
-                ("RouteConfiguration", "http@1 is not to my liking", revision, null)
+                ("VirtualHost", "http@1 is not to my liking", revision, null)
             );
             past.Rejection.Documents.Select(document => (document.Kind, document.Name, document.Revision, document.Author))
                 .ShouldBe([("Route", "bob", revision, "admin")]);

@@ -140,7 +140,7 @@ public abstract class PinsContract(TestDatabases databases) : StoreContract(data
 
     private static readonly ViewKey View = new("edge", "1.40");
 
-    private static readonly ResourceKey Routes = new(TypeUrl.Route, "edge/http@1");
+    private static readonly ResourceKey Routes = new(TypeUrl.VirtualHost, "edge/http@1/*");
 
     private static Pin PinOf(string route, (long Revision, Document Document) good, long rejected) =>
         new()
@@ -153,12 +153,12 @@ public abstract class PinsContract(TestDatabases databases) : StoreContract(data
             Together = [RouteId(route)],
             Node = "edge-1",
             Envoy = "1.40.0",
-            Resource = "edge/http@1",
+            Resource = Routes.Name,
             Error = "no",
         };
 
     private static string RoutesOf(StoreState state) =>
-        System.Text.Encoding.Latin1.GetString(state.Compiled.Views[new ViewKey("edge", "1.40")][TypeUrl.Route]["edge/http@1"].Bytes.Span);
+        System.Text.Encoding.Latin1.GetString(state.Compiled.Views[new ViewKey("edge", "1.40")][TypeUrl.VirtualHost]["edge/http@1/*"].Bytes.Span);
 }
 
 public sealed class SqlitePinsTests(SqliteDatabases databases) : PinsContract(databases), IClassFixture<SqliteDatabases>;

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using ControlPlane.Bench.Results;
 using ControlPlane.Language;
 using ControlPlane.Language.Compilation;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Plans;
 using ControlPlane.Resources;
 
@@ -13,6 +14,8 @@ internal sealed class CompileRounds
 {
     private const int WarmUp = 20,
         Changes = 20;
+
+    private static readonly ViewKey View = new("bench", EnvoyBand.All[^1]);
 
     private readonly int _routes;
     private readonly Model _model;
@@ -50,14 +53,14 @@ internal sealed class CompileRounds
         var changed = Compiler.Compile(weight, Observed.None, _compiled);
         var everything = Measure(1, () => Compiler.Compile(_model, Observed.None, previous: null));
         var one = Measure(Changes, () => Compiler.Compile(weight, Observed.None, _compiled));
-        var configuration = changed.Views.Values.First()[TypeUrl.Route].Values.Single().Bytes;
-        var whole = Measure(Changes, () => XdsResource.VersionOf(configuration.ToArray()));
+        var (before, after) = (_compiled.Views[View], changed.Views[View]);
+        var whole = WholeRoutes.Of(before);
         return
         [
             .. everything.Figures("everything"),
             .. one.Figures("one weight"),
-            .. whole.Figures("one weight: copying and hashing the route configuration"),
-            .. one.Without(whole).Figures("one weight: all the rest"),
+            new("one weight: resources that change", "bytes", after.DifferencesFrom(before).Sum(key => after.Find(key)!.Bytes.Length)),
+            .. Measure(Changes, () => WholeRoutes.Of(after, (before, whole))).Figures("one weight: the whole route configuration, for older Envoys"),
             .. Measure(Changes, () => Compiler.Compile(service, Observed.None, _compiled)).Figures("one service"),
             .. Measure(Changes, () => Compiler.Compile(limit, Observed.None, _compiled)).Figures("one limit"),
             .. Measure(Changes, () => Planner.Between((_model, _compiled), (weight, changed))).Figures("plan of one weight"),
@@ -84,8 +87,6 @@ internal sealed class CompileRounds
     /// <summary>What something costs: medians.</summary>
     private sealed record Cost(double Milliseconds, double Kilobytes)
     {
-        public Cost Without(Cost part) => new(Math.Max(0, Milliseconds - part.Milliseconds), Math.Max(0, Kilobytes - part.Kilobytes));
-
         public IEnumerable<Figure> Figures(string name) => [new Figure($"{name}: time", "ms", Milliseconds), new Figure($"{name}: allocated", "KB", Kilobytes)];
     }
 }

@@ -13,7 +13,7 @@ namespace ControlPlane.Language.Compilation;
 /// </remarks>
 public sealed class Compiled
 {
-    /// <summary>The resources of each fleet and Envoy band.</summary>
+    /// <summary>The resources of each fleet and Envoy band, with virtual hosts by themselves.</summary>
     public required ImmutableDictionary<ViewKey, ResourceSet> Views { get; init; }
 
     /// <summary>Problems of the whole set, in document order. A write with any is refused; resources never hold what a problem concerns.</summary>
@@ -24,6 +24,12 @@ public sealed class Compiled
 
     /// <summary>The bands that a fleet is compiled for, the oldest first; empty where there is no such fleet.</summary>
     public ImmutableArray<string> BandsOf(string fleet) => [.. EnvoyBand.All.Where(band => Views.ContainsKey(new ViewKey(fleet, band)))];
+
+    /// <summary>What the clients of a view get; null where there is no such view.</summary>
+    public ResourceSet? Find(ViewKey view) =>
+        Views.GetValueOrDefault(view.Published) is not { } resources ? null
+        : view.WholeRoutes ? WholeRoutes.Of(resources)
+        : resources;
 
     /// <summary>The parts that the next compile may take over.</summary>
     internal CompileCache Cache { get; init; } = CompileCache.Empty;

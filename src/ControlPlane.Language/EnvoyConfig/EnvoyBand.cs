@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ControlPlane.Resources;
 
 namespace ControlPlane.Language.EnvoyConfig;
 
@@ -19,4 +20,12 @@ public static class EnvoyBand
             (1, <= 40) => $"1.{minor}",
             _ => All[^1],
         };
+
+    /// <summary>
+    /// The view that Envoys of a band have if they ask as Envoys usually do, by delta ADS: of their virtual hosts by themselves (VHDS), which those before 1.38
+    /// refuse over ADS.
+    /// </summary>
+    /// <param name="fleet">The fleet's name.</param>
+    /// <param name="band">The band.</param>
+    public static ViewKey ViewOf(string fleet, string band) => new(fleet, band) { WholeRoutes = All.IndexOf(band) < All.IndexOf("1.38") };
 }

@@ -24,7 +24,7 @@ public static class StaticConfiguration
     public static string Json(ResourceSet resources)
     {
         ArgumentNullException.ThrowIfNull(resources);
-        return ResourceText.Json(Bootstrap(resources));
+        return ResourceText.Json(Bootstrap(WholeRoutes.Of(resources)));
     }
 
     private static Bootstrap Bootstrap(ResourceSet resources) =>

@@ -30,7 +30,7 @@ internal static class FleetEndpoints
                     var band = request.Query["band"] is [{ Length: > 0 } said] ? said : newest;
                     if (!bands.Contains(band))
                         return UnknownBand(band, bands);
-                    return Snapshots.Of(state, new ViewKey(name, band)) is { } snapshot ? TypedResults.Json(snapshot, WireJson.Options) : NotFound(name);
+                    return Snapshots.Of(state, EnvoyBand.ViewOf(name, band)) is { } snapshot ? TypedResults.Json(snapshot, WireJson.Options) : NotFound(name);
                 }
             )
             .TakesQuery("band")

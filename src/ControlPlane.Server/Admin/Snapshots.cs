@@ -11,9 +11,7 @@ internal static class Snapshots
 {
     /// <summary>The resources of a view, or null where there is no such view.</summary>
     public static Snapshot? Of(StoreState state, ViewKey view) =>
-        state.Compiled.Views.TryGetValue(view, out var resources)
-            ? new Snapshot(view.Fleet, view.Band, state.Revision, [.. resources.All.Select(ToWire)])
-            : null;
+        state.Compiled.Find(view) is { } resources ? new Snapshot(view.Fleet, view.Band, state.Revision, [.. resources.All.Select(ToWire)]) : null;
 
     private static SnapshotResource ToWire(XdsResource resource)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.EnvoyConfig.Protos;
 using ControlPlane.Server.Core;
 using ControlPlane.Server.Core.Acme;
@@ -43,7 +44,7 @@ internal sealed class ServerParts : IDisposable
         (_options, _hooks, _folder, _store) = (options, hooks, folder, store);
         var ads = new AdsOptions { Limits = options.Ads.Limits };
         var status = new NodeStatus();
-        _snapshots = new SnapshotCache(ads);
+        _snapshots = new SnapshotCache(ads, WholeRoutes.Of);
         _publisher = new Publisher(_snapshots, status, hooks.Clock);
         var replica = ReplicaId.New(folder.Id);
         _fetcher = new Fetcher(options.Fetch, hooks.Clock);

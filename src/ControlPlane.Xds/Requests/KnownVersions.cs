@@ -111,7 +111,7 @@ internal sealed class KnownVersions(ReadOnlyMemory<byte> message, int count)
         {
             for (var i = 0; i < index.Count; i++)
             {
-                if (!has[i])
+                if (!has[i] && wanted.Contains(index.NameAt(i)))
                     differing.Add(index.NameAt(i));
             }
         }

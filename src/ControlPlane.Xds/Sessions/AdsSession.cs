@@ -59,7 +59,7 @@ internal sealed class AdsSession
             if (subscription.Known is not null)
                 Begin(subscription, view, now);
             else if (previous is not null && !ReferenceEquals(previous.Lineage, view.Lineage))
-                subscription.MoveFrom(previous[subscription.Type.Url]);
+                subscription.MoveFrom(previous[subscription.Type.Url], view);
         }
     }
 
@@ -73,7 +73,10 @@ internal sealed class AdsSession
         }
 
         var rejection = TakeAnswer(subscription, request, now);
+        var wanted = subscription.Names;
         subscription.Change(request);
+        if (!ReferenceEquals(wanted, subscription.Names))
+            _subscriptions.Narrow(subscription);
         return rejection;
     }
 
@@ -112,6 +115,7 @@ internal sealed class AdsSession
         var subscription = _subscriptions.Add(request.Type);
         subscription.View = _view?[request.Type];
         subscription.Open(request);
+        _subscriptions.Narrow(subscription);
         _scheduler.Asked(request.Type);
         if (_view is not null && _served)
             Begin(subscription, _view, now);
@@ -121,7 +125,7 @@ internal sealed class AdsSession
 
     private void Begin(Subscription subscription, View view, DateTimeOffset now)
     {
-        if (!subscription.Begin())
+        if (!subscription.Begin(view))
             return;
         _subscriptions.RequireChildrenOfSent(subscription, view);
         _scheduler.LetWait(subscription, view, now);

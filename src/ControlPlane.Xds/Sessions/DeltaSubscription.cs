@@ -11,7 +11,7 @@ internal sealed class DeltaSubscription(XdsType type, NameSets sets) : Subscript
     public override void Open(ClientRequest request)
     {
         var (asked, dropped) = (request.Subscribe, request.Unsubscribe);
-        var legacyWildcard = Type.LegacyWildcard && asked.Count == 0 && dropped.Count == 0;
+        var legacyWildcard = (Type.LegacyWildcard || Type.BelongsTo is not null) && asked.Count == 0 && dropped.Count == 0;
         Names = Sets.Said([.. asked.Except(dropped)], legacyWildcard);
         Known = request.Known;
     }
@@ -30,7 +30,7 @@ internal sealed class DeltaSubscription(XdsType type, NameSets sets) : Subscript
         new(from, Names, mustSend, part.Part) { Kept = part == Removals ? Kept.Nothing : Kept.Nothing with { Since = Removals.SentUpTo } };
 
     /// <inheritdoc/>
-    protected override bool Begin(KnownVersions known)
+    protected override bool Begin(KnownVersions known, View view)
     {
         if (known.IsEmpty)
         {
@@ -40,6 +40,7 @@ internal sealed class DeltaSubscription(XdsType type, NameSets sets) : Subscript
         }
 
         var (differing, gone) = known.Compare(View!, Names);
+        gone.RemoveWhere(name => !view.TellsRemoval(Type, name));
         Upserts.Require(differing);
         Removals.Require(gone);
         return true;

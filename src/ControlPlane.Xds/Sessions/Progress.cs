@@ -63,6 +63,9 @@ internal sealed class Progress(Part part, NameSets sets)
             (MustSend, Unacknowledged) = (sets.WithoutAll(MustSend), sets.WithoutAll(Unacknowledged));
     }
 
+    /// <summary>Names outside of these are no longer wanted.</summary>
+    public void Keep(NameSet wanted) => Forget([.. MustSend.Names.Concat(Unacknowledged.Names).Where(name => !wanted.Contains(name))]);
+
     /// <summary>Everything up to here was sent, or concerns the client in nothing.</summary>
     public void Pass(long head) => (MustSend, SentUpTo) = (NameSet.None, head);
 

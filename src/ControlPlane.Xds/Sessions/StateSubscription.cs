@@ -53,7 +53,7 @@ internal sealed class StateSubscription(XdsType type, NameSets sets) : Subscript
         new(from, Names, mustSend, part.Part) { Framing = SendsFullState ? Framing.FullState : Framing.State, Kept = part == Upserts ? Kept : Kept.Nothing };
 
     /// <inheritdoc/>
-    public override void MoveFrom(TypeView from)
+    public override void MoveFrom(TypeView from, View view)
     {
         if (KeepsWhatIsGone)
         {
@@ -65,7 +65,7 @@ internal sealed class StateSubscription(XdsType type, NameSets sets) : Subscript
             _leftUnsure = Upserts.Rejection is null ? NotHere(_leftUnsure.Concat(had[false])) : [];
         }
 
-        base.MoveFrom(from);
+        base.MoveFrom(from, view);
     }
 
     /// <summary>What stayed though it is gone, and was never acknowledged, may be to blame: the rest goes again without it.</summary>
@@ -107,7 +107,7 @@ internal sealed class StateSubscription(XdsType type, NameSets sets) : Subscript
     /// Whether a client that reconnects has the newest is told by one number for all, and only where it wants all: names may be new, or their parents may be
     /// waiting for them (XDS-042).
     /// </summary>
-    protected override bool Begin(KnownVersions known)
+    protected override bool Begin(KnownVersions known, View view)
     {
         if (SendsFullState && ReferenceEquals(Names, NameSet.Everything) && View!.HeadsOf(_version) is var (head, kept))
         {

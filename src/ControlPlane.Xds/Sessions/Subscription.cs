@@ -73,23 +73,32 @@ internal abstract class Subscription
     /// <summary>The first request: what it subscribes to, and what the client says it has.</summary>
     public abstract void Open(ClientRequest request);
 
+    /// <summary>The client asks for these owners: the wildcard means what belongs to them.</summary>
+    public void Narrow(NameSet owners)
+    {
+        Names = Sets.OfOwners(Names, owners);
+        foreach (var part in Parts)
+            part.Keep(Names);
+    }
+
     /// <summary>Keeps what the client says it has for longer than its request lives.</summary>
     public void KeepKnown() => Known = Known?.Without([]);
 
     /// <summary>The first look at a view: what the client does not know, or knows otherwise, must be sent (XDS-079).</summary>
+    /// <param name="view">The view.</param>
     /// <returns>Whether the client has something of this type.</returns>
-    public bool Begin()
+    public bool Begin(View view)
     {
         var known = Known!;
         Known = null;
         Start = View!.Head;
         foreach (var part in Parts)
             part.StartAt(Start);
-        return Begin(known);
+        return Begin(known, view);
     }
 
     /// <summary>From another view to this one: what differs must be sent, and what was not acknowledged.</summary>
-    public virtual void MoveFrom(TypeView from)
+    public virtual void MoveFrom(TypeView from, View view)
     {
         var to = View!;
         var differing = to.Entries.Values.Where(entry =>
@@ -98,7 +107,7 @@ internal abstract class Subscription
         );
         var gone = from
             .Entries.Keys.Concat(from.Recent.Where(entry => entry.Gone && entry.ChangedAt > Removals.Acked).Select(entry => entry.Name))
-            .Where(name => Names.Contains(name) && !to.Entries.ContainsKey(name));
+            .Where(name => Names.Contains(name) && !to.Entries.ContainsKey(name) && view.TellsRemoval(Type, name));
         HashSet<string> lost = [.. gone];
         Upserts.Require([.. differing.Select(entry => entry.Name)]);
         Removals.Require(lost);
@@ -148,7 +157,7 @@ internal abstract class Subscription
 
     /// <summary>The first look at a view, after everything counts as sent.</summary>
     /// <returns>Whether the client has something of this type.</returns>
-    protected abstract bool Begin(KnownVersions known);
+    protected abstract bool Begin(KnownVersions known, View view);
 
     /// <summary>The client wants these too.</summary>
     protected void Add(NameSet added)

@@ -43,9 +43,20 @@ internal sealed class Subscriptions(NameSets sets, bool delta)
         return added;
     }
 
-    /// <summary>Children go again after their parents, unless they are due anyway (XDS-102, 105).</summary>
+    /// <summary>What a client wants of resources that belong to others is those of the ones that it asks for.</summary>
+    public void Narrow(Subscription changed)
+    {
+        foreach (var belonging in _all.Where(subscription => subscription.Type.BelongsTo == changed.Type.Url))
+            belonging.Narrow(changed.Names);
+        if (changed.Type.BelongsTo is { } type && Find(type) is { } owners)
+            changed.Narrow(owners.Names);
+    }
+
+    /// <summary>Children go again after their parents, unless they are due anyway (XDS-102, 105, 142).</summary>
     public void RequireChildren(Body sent, View view)
     {
+        foreach (var belonging in _all.Where(subscription => !sent.Names.IsEmpty && subscription.Type.BelongsTo == sent.Type && subscription.Known is null))
+            belonging.Upserts.Require(sets.OfOwners(NameSet.Everything, sets.Of(all: false, sent.Names)));
         if (sent.Children.IsEmpty)
             return;
         foreach (var children in sent.Children.GroupBy(child => child.Type))
@@ -70,9 +81,10 @@ internal sealed class Subscriptions(NameSets sets, bool delta)
         {
             if (parents == subscription || parents.Known is not null || parents.Sent == 0)
                 continue;
-            var children = view[parents.Type.Url]
-                .Entries.Values.Where(parents.HasSent)
-                .SelectMany(entry => entry.Resource!.Children)
+            var sent = view[parents.Type.Url].Entries.Values.Where(parents.HasSent);
+            if (subscription.Type.BelongsTo == parents.Type.Url)
+                subscription.Upserts.Require(sets.OfOwners(NameSet.Everything, sets.Of(all: false, [.. sent.Select(entry => entry.Name)])));
+            var children = sent.SelectMany(entry => entry.Resource!.Children)
                 .Where(child => child.Type == subscription.Type.Url && subscription.Names.Contains(child.Name));
             subscription.Upserts.Require([.. children.Select(child => child.Name)]);
         }

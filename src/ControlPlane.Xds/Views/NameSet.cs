@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ControlPlane.Xds.Views;
 
 /// <summary>Names of resources of one type, or all of them, or both. Immutable and interned: equal sets of one <see cref="NameSets"/> are one object.</summary>
@@ -13,8 +15,13 @@ internal sealed class NameSet
     public static readonly NameSet Everything = new(all: true, []);
 
     private readonly HashSet<string> _names;
+    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
 
-    public NameSet(bool all, HashSet<string> names) => (All, _names) = (all, names);
+    public NameSet(bool all, HashSet<string> names, NameSet? owners = null)
+    {
+        (All, _names, Owners) = (all, names, all ? owners : null);
+        _bySpan = names.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
 
     /// <summary>Whether the wildcard is in it.</summary>
     public bool All { get; }
@@ -22,13 +29,18 @@ internal sealed class NameSet
     /// <summary>The names that were said, with or without the wildcard.</summary>
     public IReadOnlyCollection<string> Names => _names;
 
+    /// <summary>Of which owners the wildcard means the resources (<see cref="Resources.XdsType.BelongsTo"/>); null for all.</summary>
+    public NameSet? Owners { get; }
+
     public bool IsEmpty => !All && _names.Count == 0;
 
     /// <summary>Whether a resource of this name belongs to the set.</summary>
-    public bool Contains(string name) => All || _names.Contains(name);
+    public bool Contains(string name) => (All && Owners?.Owns(name) != false) || _names.Contains(name);
 
     /// <summary>Whether this very name was said.</summary>
     public bool Says(string name) => _names.Contains(name);
+
+    private bool Owns(string name) => All || _bySpan.Contains(Resources.XdsType.OwnerOf(name));
 }
 
 /// <summary>Interns sets of names, so that the many streams that ask for the same things share one set and the bodies made for it.</summary>
@@ -41,23 +53,26 @@ internal sealed class NameSets
     private int _added;
 
     /// <summary>The one set of these names.</summary>
-    public NameSet Of(bool all, IReadOnlyCollection<string> names)
+    /// <param name="all">Whether the wildcard is in it.</param>
+    /// <param name="names">The names.</param>
+    /// <param name="owners">Of which owners the wildcard means the resources; null for all.</param>
+    public NameSet Of(bool all, IReadOnlyCollection<string> names, NameSet? owners = null)
     {
-        if (names.Count == 0)
+        if (names.Count == 0 && owners is null)
             return all ? NameSet.Everything : NameSet.None;
         var wanted = names as HashSet<string> ?? new HashSet<string>(names);
-        var hash = HashOf(all, wanted);
+        var hash = HashOf(all, wanted) + (owners is null ? 0 : RuntimeHelpers.GetHashCode(owners));
         lock (_gate)
         {
             if (!_sets.TryGetValue(hash, out var equals))
                 _sets[hash] = equals = [];
             foreach (var weak in equals)
             {
-                if (weak.TryGetTarget(out var known) && known.All == all && wanted.SetEquals(known.Names))
+                if (weak.TryGetTarget(out var known) && known.All == all && ReferenceEquals(known.Owners, owners) && wanted.SetEquals(known.Names))
                     return known;
             }
 
-            var added = new NameSet(all, wanted);
+            var added = new NameSet(all, wanted, owners);
             equals.Add(new WeakReference<NameSet>(added));
             if (++_added % PruneEvery == 0)
                 Prune();
@@ -79,14 +94,23 @@ internal sealed class NameSets
     public NameSet Union(NameSet left, NameSet right) =>
         ReferenceEquals(left, right) || right.IsEmpty ? left
         : left.IsEmpty ? right
-        : Of(left.All || right.All, new HashSet<string>(left.Names.Concat(right.Names)));
+        : Of(left.All || right.All, new HashSet<string>(left.Names.Concat(right.Names)), OwnersOfBoth(left, right));
 
     /// <summary>The set without these names; the wildcard stays.</summary>
     public NameSet Without(NameSet set, IReadOnlyCollection<string> names) =>
-        names.Any(set.Says) ? Of(set.All, new HashSet<string>(set.Names.Except(names))) : set;
+        names.Any(set.Says) ? Of(set.All, new HashSet<string>(set.Names.Except(names)), set.Owners) : set;
 
     /// <summary>The set without the wildcard.</summary>
     public NameSet WithoutAll(NameSet set) => set.All ? Of(all: false, set.Names) : set;
+
+    /// <summary>The set whose wildcard means the resources of these owners alone; what was said by name stays.</summary>
+    public NameSet OfOwners(NameSet set, NameSet owners) => set.All ? Of(all: true, set.Names, owners) : set;
+
+    private NameSet? OwnersOfBoth(NameSet left, NameSet right) =>
+        !left.All ? right.Owners
+        : !right.All ? left.Owners
+        : left.Owners is null || right.Owners is null ? null
+        : Union(left.Owners, right.Owners);
 
     private static int HashOf(bool all, HashSet<string> names)
     {

@@ -25,6 +25,7 @@ internal sealed class TypeView
     private const char KeptMark = '+';
 
     private readonly ConcurrentDictionary<Ask, Body> _bodies = [];
+    private readonly ConcurrentDictionary<NameSet, int> _counts = [];
     private readonly Lazy<NameIndex> _index;
     private readonly FullStates _states;
     private readonly string _identifier;
@@ -108,12 +109,14 @@ internal sealed class TypeView
     /// <param name="changed">New and changed resources.</param>
     /// <param name="again">Names to be sent again though unchanged, because a parent changed.</param>
     /// <param name="removed">Names that are gone.</param>
+    /// <param name="told">Whether clients are told that a name is gone.</param>
     /// <param name="revisionBefore">The revision published before this one.</param>
     public TypeView Next(
         ImmutableSortedDictionary<string, XdsResource> next,
         List<XdsResource> changed,
         IEnumerable<string> again,
         List<string> removed,
+        Func<string, bool> told,
         long revisionBefore
     )
     {
@@ -137,18 +140,26 @@ internal sealed class TypeView
         foreach (var name in removed.Where(entries.ContainsKey))
             sum -= SumOf(entries[name].Resource);
         moved.AddRange(
-            removed.Select(name => Entry.Removed(name, head, _row is { FullState: true, RemovedLast: true } ? Entries.GetValueOrDefault(name) : null))
+            removed
+                .Where(told)
+                .Select(name => Entry.Removed(name, head, _row is { FullState: true, RemovedLast: true } ? Entries.GetValueOrDefault(name) : null))
         );
         entries.RemoveRange(removed);
-        if (moved.Count == 0)
+        if (moved.Count == 0 && removed.Count == 0)
             return this;
-        var names = moved.Select(entry => entry.Name).ToHashSet();
+        var names = moved.Select(entry => entry.Name).Concat(removed).ToHashSet();
         var recent = Recent.RemoveAll(entry => names.Contains(entry.Name)).AddRange(moved);
         var excess = Math.Max(0, recent.Length - moved.Count - Math.Max(RecentAtLeast, 2 * entries.Count));
         var horizon = excess > 0 ? recent[excess - 1].ChangedAt : Horizon;
         var moves = _moves.Length < MovesKept ? _moves : _moves.RemoveAt(0);
         return new(Type, _identifier, head, horizon, sum, entries.ToImmutable(), recent.RemoveRange(0, excess), moves.Add(new(head, revisionBefore, Version)));
     }
+
+    /// <summary>How many of these there are, counted once.</summary>
+    public int Count(NameSet names) =>
+        !names.All ? names.Names.Count(Entries.ContainsKey)
+        : names.Owners is null ? Entries.Count
+        : _counts.GetOrAdd(names, set => Entries.Keys.Count(set.Contains));
 
     /// <summary>The response to a question, made once.</summary>
     public Body Since(Ask ask)
@@ -247,7 +258,7 @@ internal sealed class TypeView
             removed.Clear();
         if (ask.MustSend.All)
         {
-            foreach (var entry in Entries.Values)
+            foreach (var entry in Entries.Values.Where(entry => ask.MustSend.Contains(entry.Name)))
                 upserts[entry.Name] = entry;
         }
 

@@ -7,16 +7,18 @@ namespace ControlPlane.Xds.Views;
 internal sealed class View
 {
     private readonly string _identifier;
-    private readonly ResourceSet _source;
 
     private View(string identifier, object lineage, long revision, ResourceSet source, ImmutableDictionary<TypeUrl, TypeView> types) =>
-        (_identifier, Lineage, Revision, _source, Types) = (identifier, lineage, revision, source, types);
+        (_identifier, Lineage, Revision, Source, Types) = (identifier, lineage, revision, source, types);
 
     /// <summary>The same object through all changes of one view: numbers of changes compare only within it.</summary>
     public object Lineage { get; }
 
     /// <summary>The newest published revision.</summary>
     public long Revision { get; }
+
+    /// <summary>The resources that it was made of.</summary>
+    public ResourceSet Source { get; }
 
     /// <summary>Its types; the same object while nothing changes.</summary>
     public ImmutableDictionary<TypeUrl, TypeView> Types { get; }
@@ -40,7 +42,7 @@ internal sealed class View
     /// <summary>The view after the next publish.</summary>
     public View Next(ResourceSet set, long revision)
     {
-        var differing = set.DifferencesFrom(_source).ToLookup(key => key.Type, key => key.Name);
+        var differing = set.DifferencesFrom(Source).ToLookup(key => key.Type, key => key.Name);
         var differences = differing.ToDictionary(names => names.Key, names => this[names.Key].Differing(names, set[names.Key]));
         var again = differences
             .Values.SelectMany(difference => difference.Changed)
@@ -51,9 +53,18 @@ internal sealed class View
         {
             var (changed, removed) = differences.GetValueOrDefault(type, ([], []));
             if (changed.Count > 0 || removed.Count > 0 || again.Contains(type))
-                types = types.SetItem(type, this[type].Next(set[type], changed, again[type], removed, Revision));
+                types = types.SetItem(
+                    type,
+                    this[type].Next(set[type], changed, again[type], removed, name => TellsRemoval(XdsTypes.Of(type), name, set), Revision)
+                );
         }
 
         return new(_identifier, Lineage, revision, set, types);
     }
+
+    /// <summary>Whether a client is told that a resource of this name is gone: not where its owner is gone as well.</summary>
+    public bool TellsRemoval(XdsType type, string name) => TellsRemoval(type, name, Source);
+
+    private static bool TellsRemoval(XdsType type, string name, ResourceSet set) =>
+        type.BelongsTo is not { } owner || set[owner].ContainsKey(XdsType.OwnerOf(name).ToString());
 }

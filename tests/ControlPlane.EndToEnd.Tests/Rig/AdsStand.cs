@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Resources;
 using ControlPlane.Server.Demo;
 using ControlPlane.Xds;
@@ -27,7 +28,7 @@ internal sealed class AdsStand : IAsyncDisposable
     private AdsStand()
     {
         var options = new AdsOptions();
-        _cache = new SnapshotCache(options);
+        _cache = new SnapshotCache(options, WholeRoutes.Of);
         _endpoint = new AdsEndpoint(_cache, _nodes, _ => View, options, TimeProvider.System, NullLogger<AdsEndpoint>.Instance);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

@@ -38,7 +38,8 @@ public sealed class HeldTests
             applied.ExitCode.ShouldBe(4, applied.Output + applied.Errors);
             applied.Errors.ShouldContain("Route/bob of revision 6 (admin) is held: edge is served its revision 4");
             var held = (await StatusAsync(server)).Held.ShouldHaveSingleItem();
-            (held.Name, held.Revision, held.Served, held.Rejected, held.Node, held.Resource).ShouldBe(("bob", 6, 4, 6, Stand.Node, Routes.Name));
+            (held.Name, held.Revision, held.Served, held.Rejected, held.Node).ShouldBe(("bob", 6, 4, 6, Stand.Node));
+            held.Resource.ShouldBe(envoyVersion == EnvoyVersion.Oldest ? "edge/http@1" : Host.Name);
             held.Error.ShouldContain("wildcard");
 
             await MovesAsync(server, envoy, gateway, "carol", "/carol/2");
@@ -135,21 +136,11 @@ public sealed class HeldTests
 
     private const string Poison = "/poisoned-by-bob";
 
-    private static readonly ResourceKey Routes = new(TypeUrl.Route, "edge/http@1");
+    private static readonly ResourceKey Host = new(TypeUrl.VirtualHost, "edge/http@1/*");
 
-    /// <summary>While a route has the poisoned path, a second virtual host takes the domain "*", which Envoy refuses.</summary>
+    /// <summary>While a route has the poisoned path, its virtual host takes the domain "*" twice, which Envoy refuses.</summary>
     private static ImmutableDictionary<ViewKey, ResourceSet> Broken(ImmutableDictionary<ViewKey, ResourceSet> views) =>
-        views.ToImmutableDictionary(
-            view => view.Key,
-            view =>
-                view.Value.Find(Routes) is { } routes && Encoding.Latin1.GetString(routes.Bytes.Span).Contains(Poison, StringComparison.Ordinal)
-                    ? ResourceSet.Create(
-                        view.Value.All.Select(resource =>
-                            resource == routes ? XdsResource.Create(Routes, [.. routes.Bytes.Span, .. TwinHost], routes.Origins, routes.Children) : resource
-                        )
-                    )
-                    : view.Value
-        );
+        views.ToImmutableDictionary(view => view.Key, view => view.Value.With(Ending(view.Value, Host, Poison, EveryHost)));
 
     /// <summary>
     /// A cluster with a connect timeout of 7s has a load balancer that only its own type could bring, and a filter with the poisoned issuer is of another
@@ -175,8 +166,8 @@ public sealed class HeldTests
     // Field 2 of TypedExtensionConfig, an Any: its type_url (1).
     private static readonly byte[] TypeOfCors = [0x12, 0x40, 0x0A, 0x3E, .. "type.googleapis.com/envoy.extensions.filters.http.cors.v3.Cors"u8];
 
-    // Field 2 of RouteConfiguration, a virtual host: name "twin" (1), domains "*" (2).
-    private static readonly byte[] TwinHost = [0x12, 0x09, 0x0A, 0x04, .. "twin"u8, 0x12, 0x01, (byte)'*'];
+    // Field 2 of VirtualHost, a domain: "*".
+    private static readonly byte[] EveryHost = [0x12, 0x01, (byte)'*'];
 
     private static string Route(string name, string path) =>
         $$$"""

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Resources;
 using Envoy.Config.Route.V3;
 
@@ -68,12 +69,13 @@ public sealed class ChallengeRoutesTests
                 .Views[view]
                 .DifferencesFrom(resources)
                 .Where(key => !during.Views[view].Find(key)!.SameAs(resources.Find(key)!))
-                .ShouldBe([new ResourceKey(TypeUrl.Route, "edge/http@1")]);
+                .Select(key => key.Name)
+                .ShouldBe(["edge/http@1/*", "edge/http@1/*.shop.test", "edge/http@1/a.shop.test"], ignoreOrder: true);
         }
     }
 
     private static ImmutableSortedDictionary<string, VirtualHost> Hosts(Compiled compiled) =>
         RouteConfiguration
-            .Parser.ParseFrom(compiled.Views.First().Value.Find(new ResourceKey(TypeUrl.Route, "edge/http@1"))!.Bytes.ToArray())
+            .Parser.ParseFrom(WholeRoutes.Of(compiled.Views.First().Value).Find(new ResourceKey(TypeUrl.Route, "edge/http@1"))!.Bytes.ToArray())
             .VirtualHosts.ToImmutableSortedDictionary(host => host.Domains[0], host => host, StringComparer.Ordinal);
 }

@@ -17,6 +17,7 @@ internal static class CompiledCase
     {
         ["listeners"] = TypeUrl.Listener,
         ["routes"] = TypeUrl.Route,
+        ["hosts"] = TypeUrl.VirtualHost,
         ["clusters"] = TypeUrl.Cluster,
         ["endpoints"] = TypeUrl.Endpoints,
         ["extensions"] = TypeUrl.Extension,
@@ -63,9 +64,9 @@ internal static class CompiledCase
     {
         var (file, band) = name.Split('-') is [var before, var after] ? (before, after) : (name, EnvoyBand.All[^1]);
         var resources = compiled
-            .Views.Where(view => view.Key.Band == band)
-            .OrderBy(view => view.Key.Fleet, StringComparer.Ordinal)
-            .SelectMany(view => view.Value[Files[file]].Values);
+            .Views.Keys.Where(view => view.Band == band)
+            .OrderBy(view => view.Fleet, StringComparer.Ordinal)
+            .SelectMany(view => compiled.Find(EnvoyBand.ViewOf(view.Fleet, band))![Files[file]].Values);
         return $"[{string.Join(", ", resources.Select(ResourceText.Json))}]\n";
     }
 }

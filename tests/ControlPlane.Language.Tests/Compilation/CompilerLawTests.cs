@@ -182,7 +182,7 @@ public sealed class CompilerLawTests
         var changed = after
             .Views.SelectMany(view => view.Value.All.Where(resource => !ReferenceEquals(resource, before.Views[view.Key].Find(resource.Key))))
             .Distinct();
-        changed.Select(resource => resource.Key.Name).ShouldBe(["a/http@1"]);
+        changed.Select(resource => resource.Key.Name).ShouldBe(["a/http@1/*"]);
     }
 
     /// <summary>
@@ -373,13 +373,11 @@ public sealed class CompilerLawTests
             )
                 yield return resource.Key.Name;
         }
-        foreach (var resource in resources[TypeUrl.Route].Values)
+        foreach (var resource in resources[TypeUrl.VirtualHost].Values)
         {
-            var actions = RouteConfiguration
-                .Parser.ParseFrom(resource.Bytes.Span)
-                .VirtualHosts.SelectMany(host => host.Routes)
-                .Select(route => route.Route_)
-                .OfType<RouteAction>();
+            if (resources.Find(new ResourceKey(TypeUrl.Route, XdsType.OwnerOf(resource.Key.Name).ToString())) is null)
+                yield return $"{resource.Key.Name} is of no route configuration";
+            var actions = VirtualHost.Parser.ParseFrom(resource.Bytes.Span).Routes.Select(route => route.Route_).OfType<RouteAction>();
             var clusters = actions.SelectMany(action => action.WeightedClusters?.Clusters.Select(cluster => cluster.Name) ?? [action.Cluster]);
             foreach (var cluster in clusters.Where(cluster => resources.Find(new ResourceKey(TypeUrl.Cluster, cluster)) is null))
                 yield return $"{resource.Key.Name} → {cluster}";

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Resources;
 using Envoy.Config.Route.V3;
@@ -61,7 +62,7 @@ public sealed class RefusedMatchTests
 
     private static IEnumerable<string> Routes(Compiled compiled) =>
         RouteConfiguration
-            .Parser.ParseFrom(compiled.Views[new ViewKey("edge", "1.40")][TypeUrl.Route]["edge/http@1"].Bytes.Span)
+            .Parser.ParseFrom(WholeRoutes.Of(compiled.Views[new ViewKey("edge", "1.40")])[TypeUrl.Route]["edge/http@1"].Bytes.Span)
             .VirtualHosts.Single()
             .Routes.Select(route => $"{route.Match.PathSeparatedPrefix}{route.Match.Prefix} → {route.DirectResponse.Status}");
 }

@@ -48,7 +48,7 @@ public sealed class SharedAnswersTests
     {
         var compiled = Compile(routes);
         compiled.Problems.ShouldBeEmpty();
-        return ResourceText.Json(compiled.Views.Values.First()[TypeUrl.Route].Values.Single());
+        return ResourceText.Json(compiled.Views.Values.First()[TypeUrl.VirtualHost].Values.Single());
     }
 
     private static Compiled Compile(params string[] routes)

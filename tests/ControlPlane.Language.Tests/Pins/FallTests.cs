@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Pins;
 using ControlPlane.Language.Text;
 using ControlPlane.Resources;
@@ -148,9 +149,10 @@ public sealed class FallTests
     private static IEnumerable<Route> Served(Pinned served) =>
         RouteConfiguration
             .Parser.ParseFrom(
-                Compiler
-                    .Compile(served.Documents.Model, Observed.None, previous: null)
-                    .Views[new ViewKey("edge", "1.40")][TypeUrl.Route]["edge/http@1"]
+                WholeRoutes
+                    .Of(Compiler.Compile(served.Documents.Model, Observed.None, previous: null).Views[new ViewKey("edge", "1.40")])[TypeUrl.Route][
+                        "edge/http@1"
+                    ]
                     .Bytes.Span
             )
             .VirtualHosts.SelectMany(host => host.Routes);

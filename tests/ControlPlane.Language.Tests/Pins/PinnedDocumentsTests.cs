@@ -1,5 +1,6 @@
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.Kinds.Consumers;
 using ControlPlane.Language.Pins;
 using ControlPlane.Language.Text;
@@ -205,7 +206,7 @@ public sealed class PinnedDocumentsTests
 
     private static RepeatedField<Route> All(ILookup<string, Compiled> compiled, string fleet) =>
         RouteConfiguration
-            .Parser.ParseFrom(compiled[fleet].Single().Views[new ViewKey(fleet, "1.40")][TypeUrl.Route][$"{fleet}/http@1"].Bytes.Span)
+            .Parser.ParseFrom(WholeRoutes.Of(compiled[fleet].Single().Views[new ViewKey(fleet, "1.40")])[TypeUrl.Route][$"{fleet}/http@1"].Bytes.Span)
             .VirtualHosts.ShouldHaveSingleItem()
             .Routes;
 }

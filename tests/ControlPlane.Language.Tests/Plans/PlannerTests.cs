@@ -417,7 +417,7 @@ public sealed class PlannerTests
     {
         var plan = Plan(Route(""), Route("", path: "/other"));
         var change = plan.Resources.ShouldHaveSingleItem();
-        (change.Fleet, change.Resource.Name, change.Action).ShouldBe(("edge", "edge/http@1", ResourceAction.Changed));
+        (change.Fleet, change.Resource.Name, change.Action).ShouldBe(("edge", "edge/http@1/*", ResourceAction.Changed));
         change.Bands.ShouldBe(EnvoyBand.All);
         change.Documents.ShouldBe([new DocumentId("Route", "orders")]);
     }

@@ -19,7 +19,7 @@ public sealed class RoutePinTests
         var bad = await PutRouteAsync(server, "bob", "/bad");
         var held = await HeldAsync(server, "bob");
         (held.Kind, held.Revision, held.Author, held.Served, held.Rejected).ShouldBe(("Route", bad, "admin", bad - 2, bad));
-        (held.Node, held.EnvoyVersion, held.Resource, held.Error).ShouldBe(("edge-1", "1.40.0", "edge/http@1", "/bad is not to my liking"));
+        (held.Node, held.EnvoyVersion, held.Resource, held.Error).ShouldBe(("edge-1", "1.40.0", "edge/http@1/*", "/bad is not to my liking"));
         held.Together.ShouldBe([new DocumentName("Route", "bob")]);
         await PutRouteAsync(server, "carol", "/later");
         await envoy.HasAsync("/later", without: "/bad");

@@ -43,7 +43,7 @@ public sealed partial class MetricsTests(Scene scene) : IClassFixture<Scene>
         );
         Has("controlplane_xds_streams", 1);
         Has("controlplane_xds_streams_opened_total", 1);
-        Has("controlplane_xds_rejections_total", 1, ("type", "RouteConfiguration"));
+        Has("controlplane_xds_rejections_total", 1, ("type", "VirtualHost"));
         Has("controlplane_xds_rejections_total", 0, ("type", "Cluster"));
         Has("controlplane_nodes", 1);
         Has("controlplane_documents_held", 1, ("fleet", "edge"));
@@ -54,9 +54,9 @@ public sealed partial class MetricsTests(Scene scene) : IClassFixture<Scene>
         Has("controlplane_published_revision", scrape.Sum("controlplane_store_revision")!.Value);
         scrape.Sum("controlplane_expiry_next_seconds", ("what", "fault"))!.Value.ShouldBeInRange(1, 20 * 3600);
         scrape.Sum("controlplane_key_set_age_seconds", ("provider", "corp"))!.Value.ShouldBeInRange(0, 3600);
-        var pushes = scrape.Sum("controlplane_xds_pushes_total", ("type", "RouteConfiguration"))!.Value;
+        var pushes = scrape.Sum("controlplane_xds_pushes_total", ("type", "VirtualHost"))!.Value;
         pushes.ShouldBeGreaterThanOrEqualTo(3);
-        scrape.Sum("controlplane_xds_sent_bytes_total", ("type", "RouteConfiguration"))!.Value.ShouldBeGreaterThan(pushes);
+        scrape.Sum("controlplane_xds_sent_bytes_total", ("type", "VirtualHost"))!.Value.ShouldBeGreaterThan(pushes);
         scrape.Sum("controlplane_compile_duration_seconds_count")!.Value.ShouldBeGreaterThanOrEqualTo(6);
         scrape.Sum("controlplane_publish_duration_seconds_count")!.Value.ShouldBeGreaterThan(0);
         scrape.Sum("controlplane_store_operation_duration_seconds_count", ("operation", "commit"), ("outcome", "ok"))!.Value.ShouldBeGreaterThanOrEqualTo(6);

@@ -48,7 +48,7 @@ public sealed class Scene : IAsyncLifetime
         await PutAsync("routes/orders", """{"fleets":["edge"],"rules":[{"match":{"path":{"prefix":"/bad"} },"respond":{"status":200} }]}""");
         await WhenAsync(
             scrape =>
-                scrape.Sum("controlplane_xds_rejections_total", ("type", "RouteConfiguration")) >= 1
+                scrape.Sum("controlplane_xds_rejections_total", ("type", "VirtualHost")) >= 1
                 && scrape.Sum("controlplane_documents_held", ("fleet", "edge")) >= 1,
             "the rejection is counted and the route held"
         );

@@ -8,7 +8,7 @@ internal sealed class DeltaModelClient(SessionRig rig, List<string> log) : Model
 {
     public override bool IsFullState(TypeUrl type) => false;
 
-    public override bool LearnsRemovals(TypeUrl type) => !XdsTypes.Of(type).NeverRemoved;
+    public override bool LearnsRemovals(TypeUrl type) => XdsTypes.Of(type) is { NeverRemoved: false, BelongsTo: null };
 
     protected override IEnumerable<ModelResponse> Due() =>
         rig.Due()

@@ -12,6 +12,7 @@ internal static class Samples
         Lds = TypeUrl.Listener,
         Ecds = TypeUrl.Extension,
         Rds = TypeUrl.Route,
+        Vhds = TypeUrl.VirtualHost,
         Rtds = TypeUrl.Runtime;
 
     /// <summary>A resource whose bytes are this text.</summary>

@@ -47,13 +47,7 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
             Routes = routes,
             Tcp = tcp,
             RouteConfigurations = configurations,
-            Resources = Assembled(
-                [.. own.Resources, .. tcp.Resources, .. configurations.Values.Select(configuration => configuration.Resource)],
-                routes,
-                changes,
-                closing,
-                needs
-            ),
+            Resources = Assembled([.. own.Resources, .. tcp.Resources], configurations, routes, changes, closing, needs),
             Problems =
             [
                 .. routes.Units.Wrong.SelectMany(route => route.Problems),
@@ -138,13 +132,14 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
         FleetNeeds needs
     )
     {
-        var origins = fleet.Policies.Origins.Prepend(fleet.Origin(listener.Path)).Concat(FleetContext.Read(set.Model, Asked)).Concat(needs.Telling.Origins);
+        var origins = fleet.Policies.Origins.Prepend(fleet.Origin(listener.Path)).Concat(FleetContext.Read(set.Model, Asked));
         var frame = new RouteConfigurationFrame(
             fleet.RouteConfiguration(listener.Name),
             listener.Name,
             closing.Bytes,
             needs.IdentityHeaders,
-            [.. origins.Distinct()]
+            [.. origins.Distinct()],
+            needs.Telling.Origins
         )
         {
             Challenges = listener.Spec.Tls is null ? new ChallengeRoutes(set.Observed.Challenges) : ChallengeRoutes.None,
@@ -157,6 +152,7 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
 
     private ResourceSet Assembled(
         ImmutableArray<XdsResource> own,
+        Dictionary<string, RouteConfigurationUnit> configurations,
         FleetRoutes routes,
         IReadOnlyCollection<ChangedRoute> changes,
         ClosingRoutes closing,
@@ -166,14 +162,34 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
         if (_previous is not { } known)
         {
             var services = routes.Services.Keys.Concat(closing.Services).Distinct().Order(StringComparer.Ordinal).Select(name => set.Served(name)!);
-            var all = own.Concat(needs.Resources).Concat(services.SelectMany(service => service.Resources));
+            var all = own.Concat(configurations.Values.SelectMany(configuration => configuration.Resources))
+                .Concat(needs.Resources)
+                .Concat(services.SelectMany(service => service.Resources));
             return previous is null ? ResourceSet.Create(all) : Become(previous.Resources, [.. all]);
         }
 
-        var ownBefore = known
-            .Own.Resources.Concat(known.Tcp.Resources)
-            .Concat(known.RouteConfigurations.Values.Select(configuration => configuration.Resource));
+        var ownBefore = known.Own.Resources.Concat(known.Tcp.Resources);
         var (put, removed) = (own.ToList(), ownBefore.Select(resource => resource.Key).Except(own.Select(resource => resource.Key)).ToList());
+        foreach (var (listener, configuration) in configurations)
+        {
+            if (known.RouteConfigurations.GetValueOrDefault(listener) is not { } before)
+            {
+                put.AddRange(configuration.Resources);
+            }
+            else if (!ReferenceEquals(before, configuration))
+            {
+                var (now, gone) = configuration.DifferencesFrom(before);
+                put.AddRange(now);
+                removed.AddRange(gone);
+            }
+        }
+
+        removed.AddRange(
+            known
+                .RouteConfigurations.Where(before => !configurations.ContainsKey(before.Key))
+                .SelectMany(before => before.Value.Resources)
+                .Select(resource => resource.Key)
+        );
         if (!ReferenceEquals(known.Needs, needs))
         {
             put.AddRange(needs.Resources);

@@ -112,9 +112,7 @@ internal sealed class NeedsCompilation(FleetContext fleet, CompileSet set, OwnRe
             [
                 .. telling.Select(id => new Origin(id.Kind, id.Name, "")),
                 .. units.SelectMany(route => route.Needs.Uses).Concat(ownUses).Where(use => needed.Contains(use.Meant)).SelectMany(use => use.Origins),
-                .. units
-                    .Where(route => !route.Needs.IdentityHeaders.IsEmpty)
-                    .SelectMany(route => route.Origins.Concat(FleetContext.Read(set.Model, route.Read))),
+                .. units.Where(route => !route.Needs.IdentityHeaders.IsEmpty).SelectMany(route => route.Origins.Concat(route.LookedAt)),
             ]
         );
     }

@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation.FleetResources;
-using ControlPlane.Language.EnvoyConfig.Protos;
 using ControlPlane.Language.Kinds.Routes;
 using ControlPlane.Language.Text;
 using ControlPlane.Resources;
-using Envoy.Config.Route.V3;
 using Google.Protobuf;
 
 namespace ControlPlane.Language.Compilation.Routes;
@@ -14,43 +12,67 @@ namespace ControlPlane.Language.Compilation.Routes;
 /// <param name="Listener">The listener's name.</param>
 /// <param name="Closing">The closing routes of every virtual host.</param>
 /// <param name="IdentityHeaders">The headers that are removed from every request.</param>
-/// <param name="Origins">What it came from besides the routes.</param>
+/// <param name="Origins">What the fleet gives all its routes.</param>
+/// <param name="Telling">Because of what the headers are removed.</param>
 internal sealed record RouteConfigurationFrame(
     string Name,
     string Listener,
     byte[] Closing,
     ImmutableArray<string> IdentityHeaders,
-    ImmutableArray<Origin> Origins
+    ImmutableArray<Origin> Origins,
+    ImmutableArray<Origin> Telling
 )
 {
     /// <summary>What answers authorities; on listeners without TLS alone.</summary>
     public ChallengeRoutes Challenges { get; init; } = ChallengeRoutes.None;
 
     /// <summary>Whether both give the same.</summary>
-    public bool SameAs(RouteConfigurationFrame other) =>
+    public bool SameAs(RouteConfigurationFrame other) => SameHosts(other) && SameConfiguration(other);
+
+    /// <summary>Whether both give each virtual host the same.</summary>
+    public bool SameHosts(RouteConfigurationFrame other) =>
         ReferenceEquals(Closing, other.Closing)
         && ReferenceEquals(Challenges.Open, other.Challenges.Open)
         && Name == other.Name
-        && IdentityHeaders.SequenceEqual(other.IdentityHeaders)
-        && (Origins == other.Origins || Origins.SequenceEqual(other.Origins));
+        && Same(Origins, other.Origins);
+
+    /// <summary>Whether both give the route configuration itself the same.</summary>
+    public bool SameConfiguration(RouteConfigurationFrame other) =>
+        Name == other.Name && IdentityHeaders.SequenceEqual(other.IdentityHeaders) && Same(Origins, other.Origins) && Same(Telling, other.Telling);
+
+    private static bool Same(ImmutableArray<Origin> one, ImmutableArray<Origin> other) => one == other || one.SequenceEqual(other);
 }
 
-/// <summary>The route configuration of one listener and the virtual hosts it was put together from.</summary>
-/// <param name="Frame">What it is made of beside the routes.</param>
+/// <summary>The route configuration of one listener, and its virtual hosts, which Envoys get beside it.</summary>
+/// <param name="Frame">What both are made of beside the routes.</param>
 /// <param name="Hosts">By host, in bytewise order.</param>
 /// <param name="Wrong">The hosts with which something is wrong.</param>
-/// <param name="Resource">It as a resource.</param>
+/// <param name="Resource">The route configuration without them.</param>
+/// <param name="Lineage">Tells which hosts changed.</param>
 internal sealed record RouteConfigurationUnit(
     RouteConfigurationFrame Frame,
     ImmutableSortedDictionary<string, VirtualHostUnit> Hosts,
     ImmutableSortedSet<string> Wrong,
-    XdsResource Resource
+    XdsResource Resource,
+    Lineage<string> Lineage
 )
 {
     private static readonly ImmutableSortedDictionary<DocumentId, RouteUnit> NoRoutes = ImmutableSortedDictionary<DocumentId, RouteUnit>.Empty;
 
     /// <summary>What is wrong with its virtual hosts.</summary>
     public IEnumerable<Problem> Problems => Wrong.SelectMany(host => Hosts[host].Problems);
+
+    /// <summary>It and its virtual hosts.</summary>
+    public IEnumerable<XdsResource> Resources => Hosts.Values.Select(host => host.Resource).Prepend(Resource);
+
+    /// <summary>What differs from another one that was made before: what there is now, and the names of virtual hosts that are gone.</summary>
+    public (IEnumerable<XdsResource> Now, IEnumerable<ResourceKey> Gone) DifferencesFrom(RouteConfigurationUnit before)
+    {
+        var differing = (Lineage.Between(before.Lineage) ?? Hosts.Keys.Union(before.Hosts.Keys))
+            .Where(host => !ReferenceEquals(Hosts.GetValueOrDefault(host), before.Hosts.GetValueOrDefault(host)))
+            .ToLookup(Hosts.ContainsKey);
+        return (differing[true].Select(host => Hosts[host].Resource).Prepend(Resource), differing[false].Select(host => before.Hosts[host].Resource.Key));
+    }
 
     /// <summary>Puts the routes of a listener together. Virtual hosts that nothing of what changed is in stay the same objects.</summary>
     /// <param name="frame">What it is made of beside the routes.</param>
@@ -69,7 +91,7 @@ internal sealed record RouteConfigurationUnit(
         var touched = Touched(frame.Listener, changes, previous);
         if (previous is not null && touched.Count == 0 && frame.SameAs(previous.Frame))
             return previous;
-        if (previous is not null && !ReferenceEquals(previous.Frame.Closing, frame.Closing))
+        if (previous is not null && !(frame with { Challenges = previous.Frame.Challenges }).SameHosts(previous.Frame))
         {
             foreach (var (host, unit) in previous.Hosts)
                 touched.TryAdd(host, unit.Routes);
@@ -94,30 +116,27 @@ internal sealed record RouteConfigurationUnit(
                 wrong.Remove(host);
         }
 
-        return Assemble(frame, fleet, hosts.ToImmutable(), wrong.ToImmutable());
+        return new(
+            frame,
+            hosts.ToImmutable(),
+            wrong.ToImmutable(),
+            Shared(frame, older) ?? Shared(frame, previous) ?? Configuration(frame, fleet),
+            previous?.Lineage.Next([.. touched.Keys]) ?? new()
+        );
 
         VirtualHostUnit? Unit(string host, ImmutableSortedDictionary<DocumentId, RouteUnit> routes) =>
-            routes.IsEmpty && host != RouteSpec.AnyHost
-                ? null
-                : older?.Shared(host, routes, frame) ?? VirtualHostUnit.Compile(frame.Name, host, routes, frame.Challenges.Of(host), frame.Closing);
+            routes.IsEmpty && host != RouteSpec.AnyHost ? null : older?.Shared(host, routes, frame) ?? VirtualHostUnit.Compile(frame, host, routes);
     }
 
-    private static RouteConfigurationUnit Assemble(
-        RouteConfigurationFrame frame,
-        FleetContext fleet,
-        ImmutableSortedDictionary<string, VirtualHostUnit> hosts,
-        ImmutableSortedSet<string> wrong
-    )
-    {
-        var head = new RouteConfiguration { Name = frame.Name }.ToByteArray();
-        var bytes = Wire.Join(
-            head,
-            [.. hosts.Values.Select(host => host.Bytes)],
-            RouteConfigurations.Common(fleet, frame.Listener, frame.IdentityHeaders).ToByteArray()
+    private static XdsResource? Shared(RouteConfigurationFrame frame, RouteConfigurationUnit? other) =>
+        other is not null && frame.SameConfiguration(other.Frame) ? other.Resource : null;
+
+    private static XdsResource Configuration(RouteConfigurationFrame frame, FleetContext fleet) =>
+        XdsResource.Create(
+            new ResourceKey(TypeUrl.Route, frame.Name),
+            RouteConfigurations.Of(fleet, frame).ToByteArray(),
+            [.. frame.Origins.Concat(frame.Telling).Distinct()]
         );
-        var model = fleet.Model;
-        return new(frame, hosts, wrong, XdsResource.Create(new ResourceKey(TypeUrl.Route, frame.Name), bytes, () => Origins(frame, hosts, model)));
-    }
 
     /// <summary>The hosts that changed Routes are or were on, with the routes they have now.</summary>
     private static Dictionary<string, ImmutableSortedDictionary<DocumentId, RouteUnit>> Touched(
@@ -149,22 +168,9 @@ internal sealed record RouteConfigurationUnit(
         }
     }
 
-    /// <summary>Documents that were only looked at are named as a whole, after the places where routes and policies were written.</summary>
-    private static ImmutableArray<Origin> Origins(RouteConfigurationFrame frame, ImmutableSortedDictionary<string, VirtualHostUnit> hosts, Model model)
-    {
-        var routes = hosts.Values.SelectMany(host => host.Routes.Values).DistinctBy(route => route.Document.Id).OrderBy(route => route.Document.Id).ToList();
-        var origins = frame.Origins.ToBuilder();
-        origins.AddRange(routes.SelectMany(route => route.Origins));
-        var named = origins.Select(origin => (origin.Kind, origin.Name)).ToHashSet();
-        origins.AddRange(FleetContext.Read(model, routes.SelectMany(route => route.Read).Distinct()).Where(origin => named.Add((origin.Kind, origin.Name))));
-        return origins.ToImmutable();
-    }
-
     /// <summary>The virtual host of this configuration, where another one would be made of the same routes.</summary>
     private VirtualHostUnit? Shared(string host, ImmutableSortedDictionary<DocumentId, RouteUnit> routes, RouteConfigurationFrame frame) =>
-        ReferenceEquals(Frame.Closing, frame.Closing)
-        && ReferenceEquals(Frame.Challenges.Open, frame.Challenges.Open)
-        && Frame.Name == frame.Name
+        frame.SameHosts(Frame)
         && Hosts.GetValueOrDefault(host) is { } known
         && known.Routes.Count == routes.Count
         && known.Routes.Values.Zip(routes.Values).All(pair => ReferenceEquals(pair.First, pair.Second))

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.Compilation.Listeners;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.EnvoyConfig.Instances;
 using Envoy.Config.Route.V3;
 using Envoy.Extensions.Filters.Http.HeaderMutation.V3;
@@ -18,19 +19,18 @@ internal static class RouteConfigurations
     /// <summary>A header by which a client could make Envoy believe in another path (CVE-2023-27487).</summary>
     private const string OriginalPath = "x-envoy-original-path";
 
-    /// <summary>Everything but the name and the virtual hosts.</summary>
-    /// <param name="fleet">The fleet.</param>
-    /// <param name="listener">The listener, by name.</param>
-    /// <param name="identityHeaders">Headers that no client may set.</param>
-    public static RouteConfiguration Common(FleetContext fleet, string listener, ImmutableArray<string> identityHeaders) =>
+    /// <summary>Everything but the virtual hosts.</summary>
+    public static RouteConfiguration Of(FleetContext fleet, RouteConfigurationFrame frame) =>
         new()
         {
+            Name = frame.Name,
+            Vhds = new Vhds { ConfigSource = Sources.Ads() },
             IgnorePortInHostMatching = true,
             MaxDirectResponseBodySizeBytes = MaxBodyBytes,
-            ResponseHeadersToAdd = { Http3.Told((fleet.Spec.Listeners ?? []).First(spec => spec.Name == listener)) },
+            ResponseHeadersToAdd = { Http3.Told((fleet.Spec.Listeners ?? []).First(spec => spec.Name == frame.Listener)) },
             TypedPerFilterConfig =
             {
-                { fleet.Chain.FilterName(fleet.Name, HttpInstances.Strip), Any.Pack(Strip(identityHeaders)) },
+                { fleet.Chain.FilterName(fleet.Name, HttpInstances.Strip), Any.Pack(Strip(frame.IdentityHeaders)) },
                 { fleet.Chain.FilterName(fleet.Name, ServedMethods.Instance), Any.Pack(ServedMethods.Denial) },
             },
         };

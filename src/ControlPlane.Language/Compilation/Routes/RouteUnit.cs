@@ -40,6 +40,9 @@ internal sealed record RouteUnit : IUnit
     /// <summary>What was looked at, in order.</summary>
     public required ImmutableArray<Dependency> Read { get; init; }
 
+    /// <summary>The documents among these that there were.</summary>
+    public ImmutableArray<Origin> LookedAt { get; init; } = [];
+
     /// <summary>What it gives listeners; null where it is about requests.</summary>
     public TcpRoute? Tcp { get; init; }
 

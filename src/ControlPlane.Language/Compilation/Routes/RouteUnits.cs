@@ -18,6 +18,12 @@ internal static class RouteUnits
     /// <param name="setByExtensions">Whether an extension of the fleet sets a header, given in lower case.</param>
     public static RouteUnit Compile(Document document, FleetContext fleet, CompileSet set, Func<string, bool> setByExtensions)
     {
+        var unit = Unit(document, fleet, set, setByExtensions);
+        return unit with { LookedAt = [.. FleetContext.Read(fleet.Model, unit.Read)] };
+    }
+
+    private static RouteUnit Unit(Document document, FleetContext fleet, CompileSet set, Func<string, bool> setByExtensions)
+    {
         if (document.Spec is DomainSpec)
             return DomainCompilation.Compile(document, fleet, set);
         if (((RouteSpec)document.Spec).Tcp is not null)

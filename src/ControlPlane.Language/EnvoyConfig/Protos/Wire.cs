@@ -70,6 +70,20 @@ internal static class Wire
         return bytes.Length;
     }
 
+    /// <summary>A message without one of its fields.</summary>
+    public static byte[] Without(int number, ReadOnlySpan<byte> bytes)
+    {
+        var kept = new List<byte>(bytes.Length);
+        for (var rest = bytes; !rest.IsEmpty; )
+        {
+            var field = rest;
+            var (next, _) = Next(ref rest);
+            if (next != number)
+                kept.AddRange(field[..^rest.Length]);
+        }
+        return [.. kept];
+    }
+
     private static ReadOnlySpan<byte> AfterVarint(ReadOnlySpan<byte> bytes)
     {
         ReadVarint(ref bytes);

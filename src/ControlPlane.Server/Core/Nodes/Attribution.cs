@@ -37,7 +37,7 @@ internal sealed record Attribution(
     public static Attribution Of(ViewKey? view, Rejection rejection, StoreState? state)
     {
         var error = RejectionText.Shown(rejection.Error, state);
-        if (view is not { } key || state?.Compiled.Views.GetValueOrDefault(key) is not { } resources)
+        if (view is not { } key || state?.Compiled.Find(key) is not { } resources)
             return new(error, [], [], []);
         var rejected =
             from name in rejection.Resources

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.Documents;
+using ControlPlane.Language.EnvoyConfig;
+using ControlPlane.Language.Kinds.Fleets;
 using ControlPlane.Resources;
 using ControlPlane.Store;
 using ControlPlane.Xds;
@@ -48,7 +50,7 @@ internal sealed class FleetSelection
         if (match.Fleet is not { } fleet)
             return new NodePlace(null, null, match.Reason, match.Unserved);
         var (band, reason, unserved) = fleets.BandOf(fleet, AgentOf(node));
-        return new NodePlace(fleet, band is null ? null : new ViewKey(fleet, band), reason, unserved);
+        return new NodePlace(fleet, band is null ? null : ViewOf(fleet, band, node), reason, unserved);
     }
 
     /// <summary>What a fleet's selector looks at.</summary>
@@ -56,6 +58,13 @@ internal sealed class FleetSelection
 
     /// <summary>Which program a node is.</summary>
     public static ClientAgent AgentOf(NodeInfo node) => new(node.UserAgent, node.EnvoyVersion.Major, node.EnvoyVersion.Minor, node.EnvoyVersion.Patch);
+
+    /// <summary>Clients that are no Envoys, and Envoys that do not ask by delta ADS, take no virtual hosts by themselves.</summary>
+    private static ViewKey ViewOf(string fleet, string band, NodeInfo node)
+    {
+        var view = EnvoyBand.ViewOf(fleet, band);
+        return AgentOf(node).Kind is FleetClient.Envoy && node.Stream == StreamKind.AggregatedDelta ? view : view with { WholeRoutes = true };
+    }
 
     private const string StoreNotLoaded = "the documents are not loaded yet";
 }

@@ -65,7 +65,7 @@ internal sealed class Blame(StandingRejection standing, StoreState state, Immuta
     /// <summary>Those of the changed documents, themselves of the fleet, that lead to one of these: by what they name, and by what that names.</summary>
     public IEnumerable<DocumentId> UsersAmong(IEnumerable<DocumentId> changed, IReadOnlySet<DocumentId> used)
     {
-        if (used.Count == 0 || !state.Compiled.Views.TryGetValue(standing.View, out var served))
+        if (used.Count == 0 || !state.Compiled.Views.TryGetValue(standing.View.Published, out var served))
             return [];
         var ofFleet = served.All.SelectMany(resource => resource.Origins).Select(origin => new DocumentId(origin.Kind, origin.Name)).ToHashSet();
         return changed.Where(id => ofFleet.Contains(id) && LeadsTo(id, used));

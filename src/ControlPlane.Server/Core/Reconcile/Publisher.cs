@@ -39,7 +39,7 @@ internal sealed class Publisher(SnapshotCache snapshots, NodeStatus nodes, TimeP
         (_last, _revision, _until) = (views, revision, clock.GetUtcNow() + Patience);
         _published = views.All(view => ReferenceEquals(first[view.Key], view.Value)) ? views : first;
         var changed = snapshots.Publish(_published, revision);
-        return (changed, nodes.Views.Count(changed.Contains));
+        return (changed, nodes.Views.Count(view => changed.Contains(view.Published)));
     }
 
     /// <summary>Publishes the last step, if it may.</summary>
@@ -61,9 +61,11 @@ internal sealed class Publisher(SnapshotCache snapshots, NodeStatus nodes, TimeP
         var waiting = _last.Where(view => !ReferenceEquals(_published[view.Key], view.Value)).Select(view => view.Key).ToHashSet();
         return nodes
             .List()
-            .Where(node => node is { Connected: true, View: { } view } && waiting.Contains(view))
+            .Where(node => node is { Connected: true, View: { } view } && waiting.Contains(view.Published))
             .All(node => XdsTypes.All.Where(type => type.EndsStep).All(type => Has(node, type.Url)));
     }
 
-    private static bool Has(NodeState node, TypeUrl wanted) => node.Types.Any(type => type.Type == wanted && type.Status == NodeTypeStatus.Synced);
+    /// <summary>Whether a node has all of a type. One of which it is to have nothing need not be asked for.</summary>
+    private bool Has(NodeState node, TypeUrl wanted) =>
+        node.Types.FirstOrDefault(type => type.Type == wanted) is { } known ? known.Status == NodeTypeStatus.Synced : !snapshots.Has(node.View!.Value, wanted);
 }

@@ -75,5 +75,6 @@ public sealed class FaultTests
     }
 
     private static int Faults(Compiled compiled) =>
-        ResourceText.Json(compiled.Views[new ViewKey("edge", "1.40")].Find(new ResourceKey(TypeUrl.Route, "edge/http@1"))!).Split("HTTPFault").Length - 1;
+        ResourceText.Json(compiled.Views[new ViewKey("edge", "1.40")].Find(new ResourceKey(TypeUrl.VirtualHost, "edge/http@1/*"))!).Split("HTTPFault").Length
+        - 1;
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using ControlPlane.Language.Compilation;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Resources;
 using ControlPlane.Testing.Security;
 using Envoy.Config.Core.V3;
@@ -21,7 +22,7 @@ internal sealed class CompiledSecurity
     public CompiledSecurity(Compiled compiled)
     {
         var resources = compiled.Views[new ViewKey("edge", "1.40")];
-        _routes = RouteConfiguration.Parser.ParseFrom(resources[TypeUrl.Route].Values.Single().Bytes.Span);
+        _routes = RouteConfiguration.Parser.ParseFrom(WholeRoutes.Of(resources)[TypeUrl.Route].Values.Single().Bytes.Span);
         _tokens = TypedExtensionConfig
             .Parser.ParseFrom(resources.Find(new ResourceKey(TypeUrl.Extension, "edge/jwt"))!.Bytes.Span)
             .TypedConfig.Unpack<JwtAuthentication>();
