@@ -99,6 +99,8 @@ internal sealed class Units<TUnit>
                 wrong.Add(id);
             else if (known is { IsWrong: true })
                 wrong.Remove(id);
+            if (known is not null && unit is not null && known.Read.SequenceEqual(unit.Read))
+                continue;
             foreach (var read in known?.Read ?? [])
                 ReadersOf(read).Remove(id);
             foreach (var read in unit?.Read ?? [])
