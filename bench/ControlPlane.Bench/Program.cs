@@ -14,6 +14,7 @@ IScenario[] scenarios =
     new Apply(),
     new Restart(),
     new StuckClients(),
+    new Soaking(),
 ];
 var root = new RootCommand(
     "Measures ControlPlane under the load of many emulated Envoys, and compares it with another control plane (the peer). docs/performance.md explains how."

@@ -124,26 +124,22 @@ public sealed partial class AdsEndpoint : IDisposable
     /// <summary>Serves a connection, unless there are too many: then it is closed at once.</summary>
     internal async Task AcceptAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        try
-        {
-            var most = Options.Limits.MaxConnections;
-            var accepted = Interlocked.Increment(ref _accepted);
-            if (accepted <= most)
-            {
-                connection.Items[typeof(QuickResets)] = new QuickResets(Options.Limits, _clock);
-                await next(connection);
-                return;
-            }
+        var most = Options.Limits.MaxConnections;
+        var accepted = Interlocked.Increment(ref _accepted);
 
-            Counters.Exceeded(AdsLimit.Connections);
-            if (accepted == most + 1)
-                TooManyConnections(most, AdsLimits.ConnectionsFlag);
-            connection.Abort();
-        }
-        finally
+        // Not when this returns: Kestrel sometimes never ends a connection that it has closed because of too many resets.
+        connection.ConnectionClosed.UnsafeRegister(endpoint => Interlocked.Decrement(ref ((AdsEndpoint)endpoint!)._accepted), this);
+        if (accepted <= most)
         {
-            Interlocked.Decrement(ref _accepted);
+            connection.Items[typeof(QuickResets)] = new QuickResets(Options.Limits, _clock);
+            await next(connection);
+            return;
         }
+
+        Counters.Exceeded(AdsLimit.Connections);
+        if (accepted == most + 1)
+            TooManyConnections(most, AdsLimits.ConnectionsFlag);
+        connection.Abort();
     }
 
     /// <inheritdoc/>

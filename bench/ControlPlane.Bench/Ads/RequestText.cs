@@ -9,7 +9,8 @@ internal static class RequestText
         TypeUrlField = 2,
         SubscribeField = 3,
         VersionsField = 5,
-        NonceField = 6;
+        NonceField = 6,
+        ErrorField = 7;
 
     /// <summary>An Envoy 1.40 of a fleet as it introduces itself: the field <c>node</c>, which goes with the first request of a stream.</summary>
     public static byte[] Node(string id, string cluster)
@@ -35,6 +36,14 @@ internal static class RequestText
 
     /// <summary>The field <c>type_url</c>, with which each acknowledgement begins.</summary>
     public static byte[] TypeUrl(string type) => Text(TypeUrlField, type);
+
+    /// <summary>The fields that make a request a rejection (NACK) of a response.</summary>
+    public static byte[] Rejection(ReadOnlySpan<byte> nonce, string error)
+    {
+        var field = new byte[2 + nonce.Length];
+        WriteNonce(field, nonce);
+        return [.. field, .. Bytes(ErrorField, [.. Number(1, 13), .. Text(2, error)])];
+    }
 
     /// <summary>Writes <c>response_nonce</c>, which makes a request an acknowledgement.</summary>
     /// <returns>How many bytes.</returns>

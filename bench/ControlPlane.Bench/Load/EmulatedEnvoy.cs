@@ -136,6 +136,12 @@ internal sealed class EmulatedEnvoy : IReady, IFrames, IAnswers, IDisposable
     {
         var subscriptions = _fleet.Subscriptions;
         var place = Math.Max(0, Array.FindIndex(subscriptions, subscription => subscription.TypeHash == answer.Type));
+        if (_fleet.Rejects())
+        {
+            _outbox.SendSmall(subscriptions[place].TypeUrl, RequestText.Rejection(answer.Nonce, "rejected at random"));
+            return;
+        }
+
         Acknowledge(subscriptions[place], answer.Nonce);
         if (place == 0)
             Version = answer.Version;
@@ -152,7 +158,11 @@ internal sealed class EmulatedEnvoy : IReady, IFrames, IAnswers, IDisposable
     {
         if (_asked == _fleet.Subscriptions.Length)
             return false;
-        var request = _fleet.Subscriptions[_asked++].Request;
+        var subscription = _fleet.Subscriptions[_asked++];
+        var request =
+            _fleet.Plan.Own && _held is { } held
+                ? Subscription.Knowing(subscription.Type, subscription.Names, held[subscription.Type]).Request
+                : subscription.Request;
         if (_asked == 1)
             _outbox.Send(_fleet.NodeOf(Index), request);
         else

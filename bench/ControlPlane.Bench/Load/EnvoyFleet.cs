@@ -19,6 +19,8 @@ internal sealed class EnvoyFleet(LoadLoop loop, FleetPlan plan, Random chance) :
     private long _removed;
     private long _received;
     private long _lastAnswer;
+    private long _rejected;
+    private double _rejecting;
     private bool _closing;
 
     /// <summary>Where it runs.</summary>
@@ -56,6 +58,33 @@ internal sealed class EnvoyFleet(LoadLoop loop, FleetPlan plan, Random chance) :
     /// <summary>Counts so far.</summary>
     public Task<LoadCounts> CountsAsync() => loop.RunAsync(() => new LoadCounts(_answers, _resources, _removed, _received, _lastAnswer, [.. _failures]));
 
+    /// <summary>What each stream that decodes has, by type and name.</summary>
+    public Task<IReadOnlyList<Dictionary<string, Dictionary<string, string>>>> HeldAsync() =>
+        loop.RunAsync<IReadOnlyList<Dictionary<string, Dictionary<string, string>>>>(() =>
+            [.. _envoys.OfType<EmulatedEnvoy>().Select(envoy => envoy.Held).OfType<Dictionary<string, Dictionary<string, string>>>().Select(Copy)]
+        );
+
+    /// <summary>From now on so large a share of the answers is rejected, at random.</summary>
+    /// <returns>How many were so far.</returns>
+    public Task<long> RejectAsync(double share) =>
+        loop.RunAsync(() =>
+        {
+            _rejecting = share;
+            return _rejected;
+        });
+
+    /// <summary>Ends a connection, chosen at random, which connects again at once.</summary>
+    public Task ReconnectAsync() =>
+        loop.RunAsync(() =>
+        {
+            var index = chance.Next(plan.Streams);
+            if (_envoys[index] is not { } envoy)
+                return false;
+            envoy.Dispose();
+            Connect(index, envoy);
+            return true;
+        });
+
     /// <summary>When each stream received its last answer, on the loop's clock.</summary>
     public Task<long[]> LastAnswersAsync() => loop.RunAsync(() => _envoys.OfType<EmulatedEnvoy>().Select(envoy => envoy.LastAnswer).ToArray());
 
@@ -92,6 +121,15 @@ internal sealed class EnvoyFleet(LoadLoop loop, FleetPlan plan, Random chance) :
         envoy.Watched += answer.Resources;
         if (Watching is { } watching && envoy.Watched >= watching.Resources)
             watching.Arrive(envoy.Index, _lastAnswer);
+    }
+
+    /// <summary>Whether the next answer is rejected.</summary>
+    public bool Rejects()
+    {
+        if (_rejecting == 0 || chance.NextDouble() >= _rejecting)
+            return false;
+        _rejected++;
+        return true;
     }
 
     /// <summary>A connection has ended that was to stay.</summary>
@@ -196,6 +234,9 @@ internal sealed class EnvoyFleet(LoadLoop loop, FleetPlan plan, Random chance) :
         var astray = reading.Count(envoy => envoy.Version != first.Version);
         return astray == 0 ? held : throw new VoidRunException($"{astray} of {reading.Length} streams ended at another version than stream {first.Index}.");
     }
+
+    private static Dictionary<string, Dictionary<string, string>> Copy(Dictionary<string, Dictionary<string, string>> held) =>
+        held.ToDictionary(type => type.Key, type => new Dictionary<string, string>(type.Value));
 
     private static bool Same(Dictionary<string, string> one, Dictionary<string, string> other) =>
         one.Count == other.Count && one.All(pair => other.TryGetValue(pair.Key, out var version) && version == pair.Value);

@@ -24,6 +24,9 @@ internal sealed record FleetPlan(IPEndPoint Server, int Streams, ImmutableArray<
     /// <summary>Whether all subscriptions are sent at once, as by clients that connect again.</summary>
     public bool Knowing { get; init; }
 
+    /// <summary>Whether streams that connect again tell what they themselves have, and not what the sampled ones had: all have to decode.</summary>
+    public bool Own { get; init; }
+
     /// <summary>Whether a stream whose connection ends connects again with what it has, as Envoy does; else its end is a failure.</summary>
     public bool Reconnects { get; init; }
 }

@@ -43,6 +43,8 @@ internal sealed record Goal(string Scenario, int? Resources, string Figure, doub
         new("s10", null, "resources sent again", 0, OfPeer: false),
         new("s11", null, "p99 with through p99 without", 1.2, OfPeer: false),
         new("s11", null, "RSS per stuck stream", 128, OfPeer: false),
+        new("soak", null, "streams with a wrong answer", 0, OfPeer: false),
+        new("soak", null, "RSS growth after a fifth", 3, OfPeer: false),
     ];
 
     /// <summary>The goal of a figure, if it has one.</summary>

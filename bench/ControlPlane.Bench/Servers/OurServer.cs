@@ -75,6 +75,12 @@ internal sealed class OurServer : IServer
         Expect(await _client.PutAsync("services", BenchDocuments.ServiceName(index), BenchDocuments.Service(index, change), null, cancel));
     }
 
+    /// <summary>The versions of the clusters that the fleet is to have, by name.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> ClustersAsync(CancellationToken cancel) =>
+        await _client.SnapshotAsync(BenchDocuments.Fleet, null, cancel) is Answer<Snapshot>.Success { Value: var snapshot }
+            ? snapshot.Resources.Where(resource => resource.Type == "Cluster").ToDictionary(resource => resource.Name, resource => resource.Version)
+            : throw new InvalidOperationException("The server does not tell what the fleet is to have.");
+
     /// <inheritdoc/>
     /// <remarks>
     /// A session of the runtime's events with the keyword GCHeapCollect makes it collect all generations; 10 s later the heap has given back what it does not

@@ -16,7 +16,7 @@ public sealed class AbuseTests
     private const long MostLeft = 8_000_000;
 
     /// <summary>Kestrel tells of a connection which it closes because of too many resets.</summary>
-    private const string KestrelsOwn = "exceeded the output operations maximum queue size";
+    private static readonly string[] KestrelsOwn = ["exceeded the output operations maximum queue size", "application never completed"];
 
     private static readonly Attack[] All =
     [
@@ -83,16 +83,19 @@ public sealed class AbuseTests
         await enough.CancelAsync();
         await attacks;
 
-        await Eventually.TrueAsync(() => server.Streams == 1, () => $"{server.Streams} streams are left");
+        await Eventually.TrueAsync(
+            () => server is { Streams: 1, Connections: 1 },
+            () => $"{server.Streams} streams, {server.Connections} connections are left"
+        );
         disturbed.ShouldBeLessThan(Limit(quiet), $"quiet {quiet.TotalMilliseconds} ms");
-        server.Log.Errors.Where(error => !error.Contains(KestrelsOwn, StringComparison.Ordinal)).ShouldBeEmpty();
+        server.Log.Errors.Where(error => !KestrelsOwn.Any(own => error.Contains(own, StringComparison.Ordinal))).ShouldBeEmpty();
 
         // Pools give back what they keep after some seconds.
         await Eventually.TrueAsync(
             () => GC.GetTotalMemory(forceFullCollection: true) - before < MostLeft,
             () => $"{GC.GetTotalMemory(forceFullCollection: false) - before} bytes are left"
         );
-        TestContext.Current.SendDiagnosticMessage($"{name}: p99 {quiet.TotalMilliseconds:0.#} ms, with it {disturbed.TotalMilliseconds:0.#} ms");
+        TestContext.Current.SendDiagnosticMessage($"{name}: p95 {quiet.TotalMilliseconds:0.#} ms, with it {disturbed.TotalMilliseconds:0.#} ms");
     }
 
     private static async Task RunAsync(Attack attack, AdsServer server)
