@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ControlPlane.Resources;
-using ControlPlane.Xds.Views;
 using Google.Protobuf;
 
 namespace ControlPlane.Xds.Bodies;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using ControlPlane.Resources;
 using Envoy.Config.Core.V3;
 using Google.Protobuf;
 using Status = Google.Rpc.Status;
