@@ -28,10 +28,10 @@ internal sealed class Subject(IServer server, LoadLoop loop, BenchOptions option
     /// <summary>The Envoys that stay between rounds.</summary>
     public EnvoyFleet? Fleet { get; private set; }
 
-    /// <summary>How many resources an Envoy has when it has all.</summary>
-    public int Snapshot => options.Resources + (options.Hosts ? 2 * options.Listeners : 0);
+    /// <summary>How many resources an Envoy has when it has all: of each listener itself, its route configuration, and the virtual hosts with that for all others.</summary>
+    public int Snapshot => options.Resources + (options.Hosts ? options.Listeners * (options.Resources + 3) : 0);
 
-    /// <summary>Asks for all clusters; with hosts, for listeners and routes too.</summary>
+    /// <summary>Asks for all clusters; with hosts, for listeners, routes and virtual hosts too.</summary>
     public ImmutableArray<Subscription> Everything =>
         options.Hosts
             ?
@@ -39,6 +39,7 @@ internal sealed class Subject(IServer server, LoadLoop loop, BenchOptions option
                 Subscription.Fresh(TypeUrls.Cluster),
                 Subscription.Fresh(TypeUrls.Listener),
                 Subscription.Fresh(TypeUrls.Routes, [.. Enumerable.Range(0, options.Listeners).Select(BenchDocuments.RoutesName)]),
+                Subscription.Fresh(TypeUrls.VirtualHosts),
             ]
             : [Subscription.Fresh(TypeUrls.Cluster)];
 

@@ -99,7 +99,9 @@ public sealed class FaultTests(SharedStands stands)
         }
 
         static async Task<string> RoutesAsync(AdminApi api) =>
-            (await api.VersionsAsync("edge", null, Cancel)).Single(version => version.Key.EndsWith("edge/http@1", StringComparison.Ordinal)).Value;
+            (await api.VersionsAsync("edge", null, Cancel))
+                .Single(version => version.Key.StartsWith("VirtualHost edge/http@1/", StringComparison.Ordinal) && !version.Key.EndsWith('*'))
+                .Value;
     }
 
     private static string Ending(DateTimeOffset until, int port) =>

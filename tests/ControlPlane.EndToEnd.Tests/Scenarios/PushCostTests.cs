@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using ControlPlane.Bench.Ads;
 using ControlPlane.Bench.Load;
 using ControlPlane.Bench.Servers;
@@ -39,6 +41,30 @@ public sealed class PushCostTests
         after.Failures.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(300)]
+    public async Task A_changed_route_is_one_virtual_host_to_each_Envoy_however_many_there_are(int routes)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The bench's load client needs Linux' epoll.");
+        await using var server = await ServerAsync(routes, hosts: true);
+        using var loop = new LoadLoop(TimeProvider.System);
+        await using var fleet = Fleet(loop, server, Subscription.Fresh(TypeUrls.VirtualHosts), knowing: false, "first");
+        await ArriveAsync(fleet, await fleet.ConnectAsync(routes + 1));
+        var before = await fleet.CountsAsync();
+
+        var arrivals = await fleet.WatchAsync(resources: 1);
+        var moved = JsonNode.Parse(BenchDocuments.Routes(routes, hosts: true).ElementAt(3).GetRawText())!;
+        moved["rules"]![0]!["match"]!["path"]!["prefix"] = "/moved";
+        await AdminApi.Expect(server.Api.Client.TransactAsync(new TransactionRequest { Documents = [JsonSerializer.SerializeToElement(moved)] }, Cancel));
+        await ArriveAsync(fleet, arrivals);
+
+        var after = await fleet.CountsAsync();
+        (after.Answers - before.Answers).ShouldBe(Streams);
+        (after.Resources - before.Resources).ShouldBe(Streams);
+        (after.Bytes - before.Bytes).ShouldBeLessThanOrEqualTo(Streams * 1024);
+    }
+
     [Fact]
     public async Task Envoys_that_connect_again_get_what_is_stale_and_nothing_else()
     {
@@ -64,14 +90,14 @@ public sealed class PushCostTests
         (await behind.CountsAsync()).Resources.ShouldBe(Streams * (stale + 1));
     }
 
-    private static async Task<InProcess> ServerAsync(int resources)
+    private static async Task<InProcess> ServerAsync(int resources, bool hosts = false)
     {
         var server = await InProcess.StartAsync(Cancel);
         var documents = Enumerable
             .Range(0, resources)
             .Select(index => BenchDocuments.Service(index, 0))
             .Prepend(BenchDocuments.FleetOf(1))
-            .Concat(BenchDocuments.Routes(resources, hosts: false));
+            .Concat(BenchDocuments.Routes(resources, hosts));
         await AdminApi.Expect(server.Api.Client.TransactAsync(new TransactionRequest { Documents = [.. documents] }, Cancel));
         return server;
     }
