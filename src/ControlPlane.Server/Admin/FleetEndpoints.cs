@@ -1,7 +1,6 @@
 using ControlPlane.Client;
 using ControlPlane.Client.Wire;
 using ControlPlane.Language.EnvoyConfig;
-using ControlPlane.Resources;
 using ControlPlane.Server.Admin.Description;
 using ControlPlane.Server.Core.Nodes;
 using ControlPlane.Store;

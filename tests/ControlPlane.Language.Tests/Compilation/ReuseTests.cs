@@ -1,6 +1,5 @@
 using ControlPlane.Language.Compilation;
 using ControlPlane.Language.Documents;
-using ControlPlane.Resources;
 
 namespace ControlPlane.Language.Tests.Compilation;
 

@@ -1,4 +1,3 @@
-using ControlPlane.Resources;
 using static ControlPlane.Xds.Tests.Session.Samples;
 
 namespace ControlPlane.Xds.Tests.Session;
