@@ -30,6 +30,9 @@ internal sealed record BenchOptions
     /// <summary>Changes before the first round that count for nothing.</summary>
     public int WarmUp { get; init; } = 20;
 
+    /// <summary>Whether the Envoys speak the variant of the state of the world, and not delta.</summary>
+    public bool State { get; init; }
+
     /// <summary>How long the scenario lasts where it has a length.</summary>
     public TimeSpan Length { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -1,6 +1,6 @@
 namespace ControlPlane.Bench.Ads;
 
-/// <summary>What a client takes note of in one <c>DeltaDiscoveryResponse</c>.</summary>
+/// <summary>What a client takes note of in one response.</summary>
 internal interface IAnswers
 {
     /// <summary>An answer has come whole.</summary>
@@ -16,7 +16,8 @@ internal interface IAnswers
 internal sealed class AnswerReader(IAnswers target, bool whole)
 {
     private const int PrefixSize = 5,
-        LongestNonce = 100;
+        LongestNonce = 100,
+        LongestVersion = 100;
     private const ulong HashStart = 14695981039346656037,
         HashFactor = 1099511628211;
     private const uint VersionField = 1,
@@ -34,6 +35,8 @@ internal sealed class AnswerReader(IAnswers target, bool whole)
     }
 
     private readonly byte[] _nonce = new byte[LongestNonce];
+    private readonly byte[] _version = new byte[LongestVersion];
+    private int _versionSize;
     private Part _part;
     private int _prefix;
     private int _left;
@@ -61,6 +64,9 @@ internal sealed class AnswerReader(IAnswers target, bool whole)
 
     /// <summary>What the acknowledgement must say.</summary>
     public ReadOnlySpan<byte> Nonce => _nonce.AsSpan(0, _nonceSize);
+
+    /// <summary>The version, which an acknowledgement of the state of the world must say too.</summary>
+    public ReadOnlySpan<byte> VersionText => _version.AsSpan(0, _versionSize);
 
     /// <summary>The message, where it is kept.</summary>
     public byte[]? Message { get; private set; }
@@ -106,6 +112,7 @@ internal sealed class AnswerReader(IAnswers target, bool whole)
             return;
         (_prefix, _part, _messageSize, _number, _shift) = (0, Part.Key, _left, 0, 0);
         (Resources, Removed, Size, _nonceSize, Version, Type) = (0, 0, PrefixSize + _left, 0, HashStart, HashStart);
+        _versionSize = 0;
         if (whole)
             Message = new byte[_left];
         if (_left == 0)
@@ -141,9 +148,7 @@ internal sealed class AnswerReader(IAnswers target, bool whole)
         if (_part == Part.Key)
         {
             if ((_number & 7) != 2)
-                throw new InvalidDataException(
-                    $"The answer has the field {_number >> 3} of wire type {_number & 7}, which a DeltaDiscoveryResponse does not have."
-                );
+                throw new InvalidDataException($"The answer has the field {_number >> 3} of wire type {_number & 7}, which no response of xDS has.");
             _field = _number >> 3;
             if (_field == ResourceField)
                 Resources++;
@@ -166,6 +171,8 @@ internal sealed class AnswerReader(IAnswers target, bool whole)
         {
             case VersionField:
                 Version = Hash(Version, part);
+                part.CopyTo(_version.AsSpan(_versionSize));
+                _versionSize += part.Length;
                 break;
             case TypeField:
                 Type = Hash(Type, part);

@@ -9,6 +9,8 @@ internal static class DecodedAnswer
         RemovedField = 6;
     private const uint VersionOfResource = 1,
         NameOfResource = 3;
+    private const uint ValueOfAny = 2,
+        NameOfCluster = 1;
 
     /// <summary>Brings what a client has up to date.</summary>
     public static void ApplyTo(Dictionary<string, string> held, ReadOnlySpan<byte> answer)
@@ -20,6 +22,32 @@ internal static class DecodedAnswer
             else if (field == RemovedField)
                 held.Remove(Encoding.UTF8.GetString(value));
         }
+    }
+
+    /// <summary>Makes what an answer of the state of the world holds all that a client has. Its resources have no versions, so their bytes are compared.</summary>
+    public static void ApplyStateTo(Dictionary<string, string> held, ReadOnlySpan<byte> answer)
+    {
+        held.Clear();
+        while (TryField(ref answer, out var field, out var value))
+        {
+            if (field != ResourceField)
+                continue;
+            var resource = ValueOf(value);
+            var whole = resource;
+            if (TryField(ref resource, out var first, out var name) && first == NameOfCluster)
+                held[Encoding.UTF8.GetString(name)] = Convert.ToHexString(whole);
+        }
+    }
+
+    private static ReadOnlySpan<byte> ValueOf(ReadOnlySpan<byte> any)
+    {
+        while (TryField(ref any, out var field, out var value))
+        {
+            if (field == ValueOfAny)
+                return value;
+        }
+
+        return [];
     }
 
     private static void Take(Dictionary<string, string> held, ReadOnlySpan<byte> resource)
@@ -38,7 +66,7 @@ internal static class DecodedAnswer
     }
 
     // All fields of both messages that servers set have a length.
-    private static bool TryField(ref ReadOnlySpan<byte> message, out uint field, out ReadOnlySpan<byte> value)
+    private static bool TryField(scoped ref ReadOnlySpan<byte> message, out uint field, out ReadOnlySpan<byte> value)
     {
         field = 0;
         value = default;
@@ -51,7 +79,7 @@ internal static class DecodedAnswer
         return true;
     }
 
-    private static uint Varint(ref ReadOnlySpan<byte> message)
+    private static uint Varint(scoped ref ReadOnlySpan<byte> message)
     {
         uint number = 0;
         for (var shift = 0; ; shift += 7)

@@ -2,57 +2,64 @@ using System.Text;
 
 namespace ControlPlane.Bench.Ads;
 
-/// <summary>Requests of delta ADS as protobuf, written field by field: <c>envoy.service.discovery.v3.DeltaDiscoveryRequest</c>.</summary>
+/// <summary>Requests of ADS as protobuf, written field by field.</summary>
 internal static class RequestText
 {
-    private const int NodeField = 1,
-        TypeUrlField = 2,
-        SubscribeField = 3,
+    private const int VersionField = 1,
         VersionsField = 5,
-        NonceField = 6,
         ErrorField = 7;
 
     /// <summary>An Envoy 1.40 of a fleet as it introduces itself: the field <c>node</c>, which goes with the first request of a stream.</summary>
-    public static byte[] Node(string id, string cluster)
+    public static byte[] Node(Variant variant, string id, string cluster)
     {
         byte[] version = [.. Number(1, 1), .. Number(2, 40), .. Number(3, 0)];
         byte[] build = Bytes(1, version);
-        return Bytes(NodeField, [.. Text(1, id), .. Text(2, cluster), .. Text(6, "envoy"), .. Bytes(8, build)]);
+        return Bytes(variant.Node, [.. Text(1, id), .. Text(2, cluster), .. Text(6, "envoy"), .. Bytes(8, build)]);
     }
 
     /// <summary>A subscription: to all (no names) or to some. With versions it is that of a client that connects again.</summary>
+    /// <param name="variant">The variant of the protocol.</param>
     /// <param name="type">The type URL.</param>
     /// <param name="names">Which resources; none: all of the type.</param>
     /// <param name="versions">What the client has; the same for every client, so its bytes are made once.</param>
-    public static byte[] Subscription(string type, IEnumerable<string> names, IEnumerable<KeyValuePair<string, string>> versions)
+    public static byte[] Subscription(Variant variant, string type, IEnumerable<string> names, IEnumerable<KeyValuePair<string, string>> versions)
     {
-        var request = new List<byte>(Text(TypeUrlField, type));
+        var request = new List<byte>(Text(variant.TypeUrl, type));
         foreach (var name in names)
-            request.AddRange(Text(SubscribeField, name));
+            request.AddRange(Text(variant.Names, name));
         foreach (var (name, version) in versions)
             request.AddRange(Bytes(VersionsField, [.. Text(1, name), .. Text(2, version)]));
         return [.. request];
     }
 
     /// <summary>The field <c>type_url</c>, with which each acknowledgement begins.</summary>
-    public static byte[] TypeUrl(string type) => Text(TypeUrlField, type);
+    public static byte[] TypeUrl(Variant variant, string type) => Text(variant.TypeUrl, type);
 
-    /// <summary>The fields that make a request a rejection (NACK) of a response.</summary>
+    /// <summary>The fields that make a request of the delta variant a rejection (NACK) of a response.</summary>
     public static byte[] Rejection(ReadOnlySpan<byte> nonce, string error)
     {
         var field = new byte[2 + nonce.Length];
-        WriteNonce(field, nonce);
+        Write(field, Variant.Delta.Nonce, nonce);
         return [.. field, .. Bytes(ErrorField, [.. Number(1, 13), .. Text(2, error)])];
     }
 
-    /// <summary>Writes <c>response_nonce</c>, which makes a request an acknowledgement.</summary>
+    /// <summary>The most bytes that <see cref="WriteAnswered"/> writes beside the nonce and the version.</summary>
+    public const int AnsweredOverhead = 4;
+
+    /// <summary>Writes <c>response_nonce</c>, and the version where the variant tells it, which make a request an acknowledgement.</summary>
     /// <returns>How many bytes.</returns>
-    public static int WriteNonce(Span<byte> target, ReadOnlySpan<byte> nonce)
+    public static int WriteAnswered(Variant variant, Span<byte> target, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> version)
     {
-        target[0] = (NonceField << 3) | 2;
-        target[1] = (byte)nonce.Length;
-        nonce.CopyTo(target[2..]);
-        return 2 + nonce.Length;
+        var size = Write(target, variant.Nonce, nonce);
+        return variant.TellsVersion ? size + Write(target[size..], VersionField, version) : size;
+    }
+
+    private static int Write(Span<byte> target, int field, ReadOnlySpan<byte> value)
+    {
+        target[0] = (byte)((field << 3) | 2);
+        target[1] = (byte)value.Length;
+        value.CopyTo(target[2..]);
+        return 2 + value.Length;
     }
 
     private static byte[] Text(int field, string value) => Bytes(field, Encoding.UTF8.GetBytes(value));

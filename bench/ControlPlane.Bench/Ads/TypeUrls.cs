@@ -7,7 +7,4 @@ internal static class TypeUrls
     public const string Listener = "type.googleapis.com/envoy.config.listener.v3.Listener";
     public const string Routes = "type.googleapis.com/envoy.config.route.v3.RouteConfiguration";
     public const string VirtualHosts = "type.googleapis.com/envoy.config.route.v3.VirtualHost";
-
-    /// <summary>The method of delta ADS.</summary>
-    public const string DeltaMethod = "/envoy.service.discovery.v3.AggregatedDiscoveryService/DeltaAggregatedResources";
 }

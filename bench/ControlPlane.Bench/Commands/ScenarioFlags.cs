@@ -17,7 +17,8 @@ internal sealed class ScenarioFlags
     private readonly Option<string> _cache,
         _output;
     private readonly Option<string[]> _environment;
-    private readonly Option<bool> _pinned;
+    private readonly Option<bool> _pinned,
+        _state;
 
     /// <summary>Adds them to the command.</summary>
     public ScenarioFlags(Command command, int streams, int resources, int rounds)
@@ -46,6 +47,7 @@ internal sealed class ScenarioFlags
             DefaultValueFactory = _ => [],
         };
         _pinned = new("--pinned") { Description = "Run the servers on core 0 only. Run the bench itself with 'taskset -c 1'." };
+        _state = new("--state-of-the-world") { Description = "Let the Envoys use the state of the world instead of delta. For s1 and s2." };
         _output = new Option<string>("--output", "-o") { Description = "The format of the results.", DefaultValueFactory = _ => "table" }.AcceptOnlyFromAmong(
             "table",
             "json",
@@ -66,6 +68,7 @@ internal sealed class ScenarioFlags
                 _cache,
                 _pad,
                 _pinned,
+                _state,
                 _output,
             }
         )
@@ -90,6 +93,7 @@ internal sealed class ScenarioFlags
             PeerCache = parsed.GetValue(_cache)!,
             PeerPad = parsed.GetValue(_pad),
             Pinned = parsed.GetValue(_pinned),
+            State = parsed.GetValue(_state),
             ServerEnvironment = parsed
                 .GetValue(_environment)!
                 .Select(pair => pair.Split('=', 2))

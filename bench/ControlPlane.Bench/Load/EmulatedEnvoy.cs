@@ -142,10 +142,12 @@ internal sealed class EmulatedEnvoy : IReady, IFrames, IAnswers, IDisposable
             return;
         }
 
-        Acknowledge(subscriptions[place], answer.Nonce);
+        Acknowledge(subscriptions[place], answer);
         if (place == 0)
             Version = answer.Version;
-        if (_held is not null)
+        if (_held is not null && subscriptions[place].Variant == Variant.State)
+            DecodedAnswer.ApplyStateTo(_held[subscriptions[place].Type], answer.Message);
+        else if (_held is not null)
             DecodedAnswer.ApplyTo(_held[subscriptions[place].Type], answer.Message);
         _fleet.Answered(this, answer);
         if (place == _asked - 1)
@@ -170,10 +172,10 @@ internal sealed class EmulatedEnvoy : IReady, IFrames, IAnswers, IDisposable
         return true;
     }
 
-    private void Acknowledge(Subscription subscription, ReadOnlySpan<byte> nonce)
+    private void Acknowledge(Subscription subscription, AnswerReader answer)
     {
-        Span<byte> field = stackalloc byte[2 + nonce.Length];
-        _outbox.SendSmall(subscription.TypeUrl, field[..RequestText.WriteNonce(field, nonce)]);
+        Span<byte> fields = stackalloc byte[RequestText.AnsweredOverhead + answer.Nonce.Length + answer.VersionText.Length];
+        _outbox.SendSmall(subscription.TypeUrl, fields[..RequestText.WriteAnswered(subscription.Variant, fields, answer.Nonce, answer.VersionText)]);
     }
 
     private void Receive()

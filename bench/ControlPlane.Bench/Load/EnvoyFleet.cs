@@ -36,7 +36,7 @@ internal sealed class EnvoyFleet(LoadLoop loop, FleetPlan plan, Random chance) :
     public bool Again { get; private set; }
 
     /// <summary>What opens each connection.</summary>
-    public byte[] Opening { get; } = Frames.Opening(plan.Server.ToString(), TypeUrls.DeltaMethod);
+    public byte[] Opening { get; } = Frames.Opening(plan.Server.ToString(), plan.Subscriptions[0].Variant.Method);
 
     /// <summary>What is waited for at present.</summary>
     public Arrivals? Watching { get; private set; }
@@ -105,7 +105,7 @@ internal sealed class EnvoyFleet(LoadLoop loop, FleetPlan plan, Random chance) :
         });
 
     /// <summary>The field <c>node</c> of a stream's first request.</summary>
-    public byte[] NodeOf(int index) => RequestText.Node($"{plan.Prefix}-{index}", plan.Cluster);
+    public byte[] NodeOf(int index) => RequestText.Node(plan.Subscriptions[0].Variant, $"{plan.Prefix}-{index}", plan.Cluster);
 
     /// <summary>Bytes came.</summary>
     public void Received(int size) => _received += size;

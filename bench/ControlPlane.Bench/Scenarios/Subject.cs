@@ -41,7 +41,7 @@ internal sealed class Subject(IServer server, LoadLoop loop, BenchOptions option
                 Subscription.Fresh(TypeUrls.Routes, [.. Enumerable.Range(0, options.Listeners).Select(BenchDocuments.RoutesName)]),
                 Subscription.Fresh(TypeUrls.VirtualHosts),
             ]
-            : [Subscription.Fresh(TypeUrls.Cluster)];
+            : [Subscription.Fresh(TypeUrls.Cluster, variant: options.State ? Variant.State : Variant.Delta)];
 
     /// <summary>A fleet that is not connected yet; each has node ids of its own.</summary>
     public EnvoyFleet NewFleet(Func<FleetPlan, FleetPlan>? change = null)
