@@ -19,7 +19,7 @@ internal sealed class AdsServer : IAsyncDisposable
     private readonly ClientStatusEndpoint _clientStatus;
     private readonly WebApplication _app;
 
-    private AdsServer(AdsOptions options, TimeProvider clock)
+    private AdsServer(AdsOptions options, TimeProvider clock, int port)
     {
         (Cache, Fleets) = (new SnapshotCache(options), ["shop"]);
         _endpoint = new AdsEndpoint(Cache, Nodes, node => ViewOf!(node), options, clock, NullLogger<AdsEndpoint>.Instance);
@@ -29,7 +29,7 @@ internal sealed class AdsServer : IAsyncDisposable
         builder.Services.AddAds(_endpoint);
         builder
             .WebHost.ConfigureAds(_endpoint)
-            .ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+            .ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http2));
         _app = builder.Build();
         _endpoint.Map(_app);
         _clientStatus = new ClientStatusEndpoint(Nodes, resource => Shown(resource), rejection => $"shown: {rejection.Error}", options);
@@ -67,9 +67,9 @@ internal sealed class AdsServer : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.Single());
 
-    public static async Task<AdsServer> StartAsync(AdsOptions? options = null, TimeProvider? clock = null)
+    public static async Task<AdsServer> StartAsync(AdsOptions? options = null, TimeProvider? clock = null, int port = 0)
     {
-        var server = new AdsServer(options ?? new AdsOptions(), clock ?? TimeProvider.System);
+        var server = new AdsServer(options ?? new AdsOptions(), clock ?? TimeProvider.System, port);
         await server._app.StartAsync();
         return server;
     }
