@@ -13,6 +13,9 @@ namespace ControlPlane.Cli.NodeDiffs;
 /// <param name="Resources">The resources.</param>
 internal sealed record ConfigDump(string? Node, bool HasVersions, bool HasEndpoints, ImmutableArray<NodeResource> Resources)
 {
+    /// <summary>Where a listener stands in its item, what serves first.</summary>
+    private static readonly string[] ListenerStates = ["active_state", "warming_state"];
+
     /// <summary>Reads a dump; null where the text is none.</summary>
     public static ConfigDump? Parse(string text)
     {
@@ -80,7 +83,7 @@ internal sealed record ConfigDump(string? Node, bool HasVersions, bool HasEndpoi
     {
         NodeResource[] states =
         [
-            .. new[] { "active_state", "warming_state" }
+            .. ListenerStates
                 .Select(state => At(item, state))
                 .Where(state => state.ValueKind is JsonValueKind.Object)
                 .Select(state => Of(TypeUrl.Listener, state, "listener")),
@@ -105,8 +108,8 @@ internal sealed record ConfigDump(string? Node, bool HasVersions, bool HasEndpoi
             };
     }
 
-    private static IEnumerable<JsonElement> Items(JsonElement section, string key) =>
-        At(section, key) is { ValueKind: JsonValueKind.Array } items ? items.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Items(JsonElement section, string key) =>
+        At(section, key) is { ValueKind: JsonValueKind.Array } items ? items.EnumerateArray() : default;
 
     private static JsonElement At(JsonElement element, string key) =>
         element.ValueKind is JsonValueKind.Object && element.TryGetProperty(key, out var value) ? value : default;

@@ -34,6 +34,8 @@ internal sealed class GrpcStand : IAsyncDisposable
 
     private static readonly ViewKey View = new("grpc", "any");
 
+    private static readonly string[] Features = ["xds_v3"];
+
     private readonly SnapshotCache _cache;
     private readonly AdsEndpoint _endpoint;
     private readonly WebApplication _app;
@@ -71,7 +73,7 @@ internal sealed class GrpcStand : IAsyncDisposable
                         {
                             server_uri = new Uri(_app.Urls.Single()).Authority,
                             channel_creds = new[] { new { type = "insecure" } },
-                            server_features = new[] { "xds_v3" },
+                            server_features = Features,
                         },
                     },
                     node = new

@@ -2,7 +2,6 @@ using System.Text.Json;
 using ControlPlane.Client.Wire;
 using ControlPlane.EndToEnd.Tests.Rig;
 using ControlPlane.Server.Demo;
-using ControlPlane.Testing;
 
 namespace ControlPlane.EndToEnd.Tests.Foreign;
 

@@ -2,11 +2,9 @@ using System.Text;
 using ControlPlane.Resources;
 using ControlPlane.Testing;
 using Envoy.Service.Status.V3;
-using Envoy.Type.Matcher.V3;
 using Grpc.Core;
 using Grpc.Net.Client;
 using static ControlPlane.Xds.Tests.Session.Samples;
-using StringMatcher = Envoy.Type.Matcher.V3.StringMatcher;
 
 namespace ControlPlane.Xds.Tests.Wire;
 
@@ -215,6 +213,6 @@ public sealed class ClientStatusTests
 
     private static string Name(ConfigStatus status) => status is ConfigStatus.NotSent ? "NOT_SENT" : status.ToString().ToUpperInvariant();
 
-    private static Task UntilAsync(AdsServer server, string statuses) =>
+    private static Task<string> UntilAsync(AdsServer server, string statuses) =>
         Eventually.AnswerAsync(async () => await StatusesAsync(server) is var now && now == statuses ? now : null, statuses);
 }
