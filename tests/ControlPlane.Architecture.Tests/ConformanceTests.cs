@@ -47,15 +47,15 @@ public sealed partial class ConformanceTests
             .SelectMany(test => Number().Matches(Cases().Match(test.Value).Value).Select(number => (Case: number.Value, Test: $"`{test.Class}.{test.Value}`")))
             .ToLookup(test => test.Case, test => test.Test);
 
-    [GeneratedRegex(@"(?<begin>\| XDS-(?<case>\d{3}) \| . \| (?<rule>[^|\n]+) \|)[^|\n]*\|")]
+    [GeneratedRegex(@"(?<begin>\| XDS-(?<case>\d{3}) \| . \| (?<rule>[^|\n]+) \|)[^|\n]*\|", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Row();
 
-    [GeneratedRegex(@"\bXDS_\d{3}\w*(?=\()")]
+    [GeneratedRegex(@"\bXDS_\d{3}\w*(?=\()", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Method();
 
-    [GeneratedRegex(@"^XDS(_\d{3})+")]
+    [GeneratedRegex(@"^XDS(_\d{3})+", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Cases();
 
-    [GeneratedRegex(@"\d{3}")]
+    [GeneratedRegex(@"\d{3}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Number();
 }

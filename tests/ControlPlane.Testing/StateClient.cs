@@ -5,7 +5,7 @@ using Grpc.Net.Client;
 namespace ControlPlane.Testing;
 
 /// <summary>A scripted client of ADS in the variant of the state of the world, or of that method of one type's service.</summary>
-public sealed class StateClient : XdsStream<DiscoveryRequest, DiscoveryResponse>
+public sealed class StateClient : XdsCall<DiscoveryRequest, DiscoveryResponse>
 {
     private StateClient(GrpcChannel channel, bool owned, string service, string method, Node? node)
         : base(channel, owned, service, method, node) { }

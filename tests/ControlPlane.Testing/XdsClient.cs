@@ -5,7 +5,7 @@ using Grpc.Net.Client;
 namespace ControlPlane.Testing;
 
 /// <summary>A scripted client of delta ADS, or of the delta method of one type's service.</summary>
-public sealed class XdsClient : XdsStream<DeltaDiscoveryRequest, DeltaDiscoveryResponse>
+public sealed class XdsClient : XdsCall<DeltaDiscoveryRequest, DeltaDiscoveryResponse>
 {
     /// <summary>The full name of the aggregated service.</summary>
     public const string Service = "envoy.service.discovery.v3.AggregatedDiscoveryService";

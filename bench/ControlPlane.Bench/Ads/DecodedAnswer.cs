@@ -24,7 +24,9 @@ internal static class DecodedAnswer
         }
     }
 
-    /// <summary>Makes what an answer of the state of the world holds all that a client has. Its resources have no versions, so their bytes are compared.</summary>
+    /// <summary>
+    /// Makes what an answer of the state of the world holds all that a client has. Its resources have no versions, so their bytes are compared.
+    /// </summary>
     public static void ApplyStateTo(Dictionary<string, string> held, ReadOnlySpan<byte> answer)
     {
         held.Clear();

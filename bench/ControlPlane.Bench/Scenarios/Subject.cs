@@ -28,7 +28,9 @@ internal sealed class Subject(IServer server, LoadLoop loop, BenchOptions option
     /// <summary>The Envoys that stay between rounds.</summary>
     public EnvoyFleet? Fleet { get; private set; }
 
-    /// <summary>How many resources an Envoy has when it has all: of each listener itself, its route configuration, and the virtual hosts with that for all others.</summary>
+    /// <summary>
+    /// How many resources an Envoy has when it has all: of each listener itself, its route configuration, and the virtual hosts with that for all others.
+    /// </summary>
     public int Snapshot => options.Resources + (options.Hosts ? options.Listeners * (options.Resources + 3) : 0);
 
     /// <summary>Asks for all clusters; with hosts, for listeners, routes and virtual hosts too.</summary>

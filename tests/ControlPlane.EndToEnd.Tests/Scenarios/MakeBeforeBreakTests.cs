@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace ControlPlane.EndToEnd.Tests.Scenarios;
 
 /// <summary>
-/// What a change replaces stays until nothing uses it any more: no request under load gets a wrong answer, in either variant of the protocol, and though another
+/// What a change replaces stays until nothing uses it any more: no request under load gets a wrong answer, in either variant of the protocol, and though
+/// another
 /// Envoy of the fleet is stopped meanwhile and acknowledges nothing.
 /// </summary>
 public sealed class MakeBeforeBreakTests

@@ -6,7 +6,6 @@ using ControlPlane.Xds.Requests;
 using ControlPlane.Xds.Sessions;
 using Microsoft.Extensions.Time.Testing;
 using static ControlPlane.Xds.Tests.Session.Samples;
-using static ControlPlane.Xds.Tests.Session.SessionRig;
 
 namespace ControlPlane.Xds.Tests.Session;
 

@@ -7,7 +7,6 @@ using Envoy.Config.Core.V3;
 using Envoy.Service.Discovery.V3;
 using Google.Protobuf;
 using static ControlPlane.Xds.Tests.Session.Samples;
-using static ControlPlane.Xds.Tests.Session.SessionRig;
 
 namespace ControlPlane.Xds.Tests.Wire;
 

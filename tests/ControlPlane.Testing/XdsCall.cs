@@ -6,7 +6,7 @@ using Grpc.Net.Client;
 namespace ControlPlane.Testing;
 
 /// <summary>An xDS stream that does what its script says and nothing else: no answer is acknowledged unless the test does it.</summary>
-public abstract class XdsStream<TRequest, TResponse> : IAsyncDisposable
+public abstract class XdsCall<TRequest, TResponse> : IAsyncDisposable
     where TRequest : class, IMessage<TRequest>, new()
     where TResponse : class, IMessage<TResponse>, new()
 {
@@ -22,7 +22,7 @@ public abstract class XdsStream<TRequest, TResponse> : IAsyncDisposable
     /// <param name="service">The full name of the service.</param>
     /// <param name="method">The method.</param>
     /// <param name="node">Goes with the first message.</param>
-    protected XdsStream(GrpcChannel channel, bool owned, string service, string method, Node? node)
+    protected XdsCall(GrpcChannel channel, bool owned, string service, string method, Node? node)
     {
         ArgumentNullException.ThrowIfNull(channel);
         var streaming = new Method<TRequest, TResponse>(MethodType.DuplexStreaming, service, method, Marshalled<TRequest>(), Marshalled<TResponse>());
