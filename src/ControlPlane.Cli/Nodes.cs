@@ -67,7 +67,10 @@ internal static class Nodes
         [node.Id, node.Fleet ?? "-", Version(node), node.State.ToString().ToLowerInvariant(), node.Revision.ToString(), $"{node.Since.UtcDateTime:u}"];
 
     /// <summary>Why a node with a reason gets nothing.</summary>
-    public static string WhyNothing(Node node) => node.Fleet is null ? $"has no fleet: {node.Reason}" : $"gets no configuration: {node.Reason}";
+    public static string WhyNothing(Node node) =>
+        node.Fleet is null
+            ? $"gets no configuration: {node.Reason}; compare node.cluster in its bootstrap with `nodes` of the Fleets"
+            : $"gets no configuration: {node.Reason}";
 
     /// <summary>That others call themselves the same.</summary>
     public static string Duplicates(Node node) => $"{node.Id} is the node.id of {node.Duplicates + 1} connected Envoys: give each one its own";

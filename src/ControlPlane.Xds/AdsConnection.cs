@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using ControlPlane.Resources;
 using ControlPlane.Xds.Bodies;
 using ControlPlane.Xds.Csds;
@@ -43,6 +44,9 @@ internal sealed class AdsConnection(
 
     /// <summary>Names the connection that the stream came on.</summary>
     public string Transport => stream.Connection;
+
+    /// <summary>The address of the client.</summary>
+    public IPAddress? Client => stream.Client;
 
     /// <summary>Which view is the node's.</summary>
     public ViewKey? View

@@ -185,7 +185,7 @@ public sealed partial class AdsEndpoint : IDisposable
         // At once, so that a client sees an open stream while nothing is due.
         await call.WriteResponseHeadersAsync([]);
         var context = call.GetHttpContext();
-        var stream = new OpenedStream(kind, only, context.Connection.Id);
+        var stream = new OpenedStream(kind, only, context.Connection.Id, context.Connection.RemoteIpAddress);
         var (reader, writer) = (RequestReader.Of(context), new AnswerWriter(answers, context, _clock));
         using var connection = new AdsConnection(stream, _cache, _viewOf, reader, writer, _admission, Options, _clock, Counters);
         call.Status = await ServeAsync(requests, connection, call.CancellationToken);
@@ -240,7 +240,7 @@ public sealed partial class AdsEndpoint : IDisposable
         if (connection.Exceeded is not { } exceeded)
             return;
         Counters.Exceeded(exceeded.Limit);
-        LimitExceeded(connection.Node?.Id ?? "", exceeded.Status.Detail);
+        LimitExceeded(connection.Client, connection.Node?.Id ?? "not sent yet", exceeded.Status.Detail);
     }
 
     private void CheckTimes()
@@ -279,8 +279,8 @@ public sealed partial class AdsEndpoint : IDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Ended a stream of node {Node}: {Reason}")]
-    private partial void LimitExceeded(string node, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Ended a stream of the client at {Client} (node.id {Node}): {Reason}")]
+    private partial void LimitExceeded(IPAddress? client, string node, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Closed a new connection because there are {Connections} already; {Flag} changes that")]
     private partial void TooManyConnections(int connections, string flag);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using ControlPlane.Resources;
 using Envoy.Config.Core.V3;
 using Google.Protobuf.WellKnownTypes;
@@ -69,4 +70,5 @@ public readonly record struct EnvoyVersion(uint Major, uint Minor, uint Patch)
 /// <param name="Kind">Which variant it speaks, and whether it carries all types.</param>
 /// <param name="Only">The one type that it carries; null when it carries all.</param>
 /// <param name="Connection">Names the connection that it came on: the streams of one client on one connection belong together.</param>
-internal sealed record OpenedStream(StreamKind Kind, TypeUrl? Only, string Connection);
+/// <param name="Client">The address of the client.</param>
+internal sealed record OpenedStream(StreamKind Kind, TypeUrl? Only, string Connection, IPAddress? Client);

@@ -10,7 +10,11 @@ namespace ControlPlane.Xds;
 internal sealed record Exceeded(AdsLimit Limit, Status Status)
 {
     public static Exceeded StreamsPerNode(string id, AdsLimits limits) =>
-        Exhausted(AdsLimit.StreamsPerNode, $"nodes with the id {id} have {Text(limits.MaxStreamsPerNode)} streams already", AdsLimits.StreamsPerNodeFlag);
+        Exhausted(
+            AdsLimit.StreamsPerNode,
+            $"clients with the node.id {id} already have {Text(limits.MaxStreamsPerNode)} streams: give each Envoy a node.id of its own",
+            AdsLimits.StreamsPerNodeFlag
+        );
 
     public static Exceeded RequestSize(AdsLimits limits) =>
         Exhausted(AdsLimit.RequestSize, $"a request may have at most {Text(limits.MaxRequestSize)} bytes", AdsLimits.RequestSizeFlag);
@@ -22,7 +26,7 @@ internal sealed record Exceeded(AdsLimit Limit, Status Status)
         Exhausted(
             AdsLimit.RequestRate,
             $"a stream may send at most {Text(limits.MaxRequestRate)} requests per second, and {Text(limits.MaxRequestRate * AdsLimits.BurstSeconds)} at once, "
-                + "beside those that answer a response",
+                + "not counting ACKs and NACKs",
             AdsLimits.RequestRateFlag
         );
 

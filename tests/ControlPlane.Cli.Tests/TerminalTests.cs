@@ -17,12 +17,14 @@ public sealed class TerminalTests
     [Fact]
     public async Task Colours_on_a_terminal() =>
         (await new Cpctl { Server = new FakeServer([Nodes]), IsTerminal = true }.RunAsync("nodes")).Output.ShouldContain(
-            "\e[31medge-1 has no fleet: no fleet selects it\e[0m\n"
+            "\e[31medge-1 gets no configuration: no fleet selects it; compare node.cluster in its bootstrap with `nodes` of the Fleets\e[0m\n"
         );
 
     [Fact]
     public async Task Says_the_same_without_colour_in_a_pipe() =>
-        (await new Cpctl { Server = new FakeServer([Nodes]) }.RunAsync("nodes")).Output.ShouldEndWith("\nedge-1 has no fleet: no fleet selects it\n");
+        (await new Cpctl { Server = new FakeServer([Nodes]) }.RunAsync("nodes")).Output.ShouldEndWith(
+            "\nedge-1 gets no configuration: no fleet selects it; compare node.cluster in its bootstrap with `nodes` of the Fleets\n"
+        );
 
     [Fact]
     public async Task Fits_tables_into_the_terminal() =>

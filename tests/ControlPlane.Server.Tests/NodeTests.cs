@@ -149,7 +149,7 @@ public sealed class NodeTests
         await client.SubscribeAsync(TypeUrl.Cluster.Value, "service/orders");
 
         var unserved = await NodeAsync(server, "app-1", node => node.State is NodeState.Unserved);
-        const string Reason = "the client \"gRPC Go\" is not among the clients of the fleet edge: envoy (`clients` in its document)";
+        const string Reason = "the fleet edge does not serve the client \"gRPC Go\", only envoy: to serve it, add grpc to `clients` of the Fleet";
         (unserved.Fleet, unserved.UserAgent, unserved.Reason).ShouldBe(("edge", "gRPC Go", Reason));
         var status = (await server.Client.FleetStatusAsync("edge", Cancel)).ShouldSucceed();
         (status.Nodes.Connected, status.Nodes.Unserved).ShouldBe((1, 1));

@@ -26,6 +26,8 @@ internal sealed record Goal(string Scenario, int? Resources, string Figure, doub
         new("s2", 5, P99, 1, OfPeer: true),
         new("s2", 100, P99, 1, OfPeer: true),
         new("s2", null, "answers per change and stream", 1, OfPeer: false),
+        new("s2-state", 1000, Push, 900, OfPeer: false),
+        new("s2-state", null, "answers per change and stream", 1, OfPeer: false),
         new("s4", 100, "RSS per stream", 65, OfPeer: false),
         new("s4", 1000, "RSS per stream", 80, OfPeer: false),
         new("s5", 1000, Right, 1, OfPeer: true),

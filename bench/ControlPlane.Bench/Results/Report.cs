@@ -26,7 +26,7 @@ internal static class Report
             var peers = run.SelectMany(result => result.Subjects.Skip(1)).Select(peer => peer.Name).Distinct().DefaultIfEmpty("none");
             text.Append($"{run.Key.Date}, {run.Key.Machine}. Peer: {string.Join(" and ", peers)}.\n\n");
             text.Append("| scenario | N | R | figure | ours | peer | ratio (min–max) | goal | reached |\n|---|---:|---:|---|---:|---:|---:|---|---|\n");
-            foreach (var result in run.OrderBy(result => int.Parse(result.Scenario[1..])).ThenBy(result => result.Resources))
+            foreach (var result in run.OrderBy(PlaceOf).ThenBy(result => result.Scenario).ThenBy(result => result.Resources))
             {
                 foreach (var figure in result.Comparisons().Where(figure => Tells(result, figure)))
                     text.Append(Row(result, figure));
@@ -38,12 +38,16 @@ internal static class Report
         return text.ToString();
     }
 
+    /// <summary>Scenarios come by their numbers; one without comes last.</summary>
+    private static int PlaceOf(BenchResult result) =>
+        int.TryParse(string.Concat(result.Scenario.Skip(1).TakeWhile(char.IsAsciiDigit)), out var number) ? number : int.MaxValue;
+
     private static bool Tells(BenchResult result, Comparison figure) =>
         Goal.Of(result, figure) is not null
         || result.Scenario switch
         {
             "s1" => figure.Name is "everything received p99" or "peak RSS above steady",
-            "s2" => figure.Name is "convergence p50" or "convergence p99" or "bytes per push" or "server CPU per push" or "server JIT per push",
+            "s2" or "s2-state" => figure.Name is "convergence p50" or "convergence p99" or "bytes per push" or "server CPU per push" or "server JIT per push",
             "s4" => figure.Name is "RSS per stream" or "RSS per stream after 30 s",
             "s5" => figure.Name is "right: server CPU per stream" or "10 % stale: server CPU per stream" or "all stale: server CPU per stream",
             "s6" => figure.Unit is not ""

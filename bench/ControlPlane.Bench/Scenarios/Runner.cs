@@ -29,8 +29,8 @@ internal sealed class Runner(IScenario scenario, BenchOptions options, TimeProvi
             }
 
             return new BenchResult(
-                scenario.Name,
-                scenario.Title,
+                options.State ? $"{scenario.Name}-state" : scenario.Name,
+                options.State ? $"{scenario.Title}, state of the world" : scenario.Title,
                 options.Streams,
                 options.Resources,
                 Machine.Describe(),

@@ -57,7 +57,11 @@ internal static class NodeDiff
                 if (ConfigDump.Parse(text) is not { } had)
                     return Failed(terminal, "this is not the config_dump of an Envoy", "take the answer of GET /config_dump?include_eds");
                 if (had.Node is not null && had.Node != node)
-                    return Failed(terminal, $"this is the configuration of the Envoy {had.Node}, not of {node}", "ask the admin interface of that Envoy");
+                    return Failed(
+                        terminal,
+                        $"this is the configuration of the Envoy {had.Node}, not of {node}",
+                        $"pass the admin interface or the dump of {node}"
+                    );
                 var answer = await client.NodeConfigAsync(node, cancel);
                 if (answer is not Answer<Snapshot>.Success { Value: var snapshot })
                     return terminal.Explain(answer);
@@ -123,7 +127,7 @@ internal static class NodeDiff
         {
             DifferenceOf.Missing => $"the Envoy does not have it (control plane: {difference.Version})",
             DifferenceOf.Extra => $"only the Envoy has it{(difference.EnvoyVersion is { } version ? $" ({version})" : "")}",
-            DifferenceOf.Warming => $"the Envoy has it, and does not serve with it yet ({difference.Version})",
+            DifferenceOf.Warming => $"the Envoy is still warming it ({difference.Version})",
             _ when difference.EnvoyVersion is { } version => $"differs (control plane: {difference.Version}, Envoy: {version})",
             _ => $"differs (control plane: {difference.Version})",
         };

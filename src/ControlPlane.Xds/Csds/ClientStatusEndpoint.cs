@@ -169,8 +169,8 @@ public sealed class ClientStatusEndpoint(NodeStatus nodes, Func<XdsResource, Rea
         new(
             new Status(
                 StatusCode.ResourceExhausted,
-                $"the answer would hold more than {MostResources} resources or {options.Limits.MaxRequestSize >> 20} MiB of them: select fewer nodes, or "
-                    + "set exclude_resource_contents"
+                $"the answer would hold more than {MostResources} resources or {options.Limits.MaxRequestSize >> 20} MiB of them: select fewer nodes or, "
+                    + "if only the contents are too large, set exclude_resource_contents"
             )
         );
 

@@ -16,8 +16,8 @@ namespace ControlPlane.EndToEnd.Tests.Rig;
 internal sealed class AdsStand : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
-    private static readonly ViewKey View = new("edge", "any");
 
+    private readonly ViewKey _view;
     private readonly SnapshotCache _cache;
     private readonly NodeStatus _nodes = new();
     private readonly AdsEndpoint _endpoint;
@@ -25,11 +25,12 @@ internal sealed class AdsStand : IAsyncDisposable
     private EnvoyProcess? _envoy;
     private long _revision;
 
-    private AdsStand()
+    private AdsStand(string version)
     {
+        _view = EnvoyBand.ViewOf("edge", version[..version.LastIndexOf('.')]);
         var options = new AdsOptions();
         _cache = new SnapshotCache(options, WholeRoutes.Of);
-        _endpoint = new AdsEndpoint(_cache, _nodes, _ => View, options, TimeProvider.System, NullLogger<AdsEndpoint>.Instance);
+        _endpoint = new AdsEndpoint(_cache, _nodes, _ => _view, options, TimeProvider.System, NullLogger<AdsEndpoint>.Instance);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder
@@ -44,7 +45,7 @@ internal sealed class AdsStand : IAsyncDisposable
     public static async Task<AdsStand> StartAsync(string version, CancellationToken cancel)
     {
         var binary = EnvoyVersion.Binary(version);
-        var stand = new AdsStand();
+        var stand = new AdsStand(version);
         await stand._app.StartAsync(cancel);
         stand._envoy = await EnvoyProcess.StartAsync(
             binary,
@@ -58,7 +59,8 @@ internal sealed class AdsStand : IAsyncDisposable
     /// <returns>What it says against it; null where it has all of it.</returns>
     public async Task<string?> OfferAsync(ResourceSet set, CancellationToken cancel)
     {
-        _cache.Publish(ImmutableDictionary<ViewKey, ResourceSet>.Empty.Add(View, set), ++_revision);
+        _cache.Publish(ImmutableDictionary<ViewKey, ResourceSet>.Empty.Add(_view.Published, set), ++_revision);
+        var offered = _view.WholeRoutes ? WholeRoutes.Of(set) : set;
         NodeState? state = null;
         await Wait.UntilAsync(
             $"Envoy has revision {_revision} or refuses it",
@@ -68,7 +70,7 @@ internal sealed class AdsStand : IAsyncDisposable
                 if (_envoy!.HasExited)
                     throw new InvalidOperationException($"Envoy ended:\n{string.Join('\n', _envoy.Log.TakeLast(20))}");
                 state = _nodes.List().FirstOrDefault();
-                return Task.FromResult(state is not null && (Refusal(state) is not null || HasAll(state, set)));
+                return Task.FromResult(state is not null && (Refusal(state) is not null || HasAll(state, offered)));
             },
             cancel
         );

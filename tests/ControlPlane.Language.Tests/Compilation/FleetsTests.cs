@@ -120,14 +120,16 @@ public sealed class FleetsTests
     public void A_fleet_may_serve_no_Envoys() => BandOf("clients: [grpc]", new("envoy", 1, 40, 0)).Unserved.ShouldBe(Unserved.Client);
 
     [Theory]
-    [InlineData("gRPC Go", "the client \"gRPC Go\" is not among the clients of the fleet edge: envoy, other (`clients` in its document)")]
+    [InlineData("gRPC Go", "the fleet edge does not serve the client \"gRPC Go\", only envoy, other: to serve it, add grpc to `clients` of the Fleet")]
     [InlineData("envoy", "Envoy 0.0.0 is older than 1.36, the oldest that is served")]
     public void Says_why_a_client_gets_nothing(string name, string reason) => BandOf("clients: [envoy, other]", new(name, 0, 0, 0)).Reason.ShouldBe(reason);
 
     [Fact]
     public void Says_why_a_client_without_a_name_gets_nothing() =>
         BandOf("", new("", 0, 0, 0))
-            .Reason.ShouldBe("the client without a user_agent_name is not among the clients of the fleet edge: envoy (`clients` in its document)");
+            .Reason.ShouldBe(
+                "the fleet edge does not serve the client without a user_agent_name, only envoy: to serve it, add other to `clients` of the Fleet"
+            );
 
     private static BandMatch BandOf(string fleet, ClientAgent client) =>
         Compiler.Compile(ModelOf(("edge", fleet)), Observed.None, previous: null).Fleets.BandOf("edge", client);

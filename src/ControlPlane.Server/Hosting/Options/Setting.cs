@@ -125,7 +125,7 @@ internal sealed record Setting(string Key, string? Flag, string Variable, string
         "AdsMaxRequestSize",
         AdsLimits.RequestSizeFlag,
         "CONTROLPLANE_ADS_MAX_REQUEST_SIZE",
-        "SIZE",
+        "NMiB",
         "32MiB",
         "The largest discovery request, in MiB. An Envoy that reconnects sends the names and versions of all it has in one request."
     );
@@ -155,7 +155,7 @@ internal sealed record Setting(string Key, string? Flag, string Variable, string
         "AdsDrain",
         "--ads-drain",
         "CONTROLPLANE_ADS_DRAIN",
-        "SECONDS",
+        "Ns",
         "10s",
         "The longest time over which a server that stops ends the streams of its Envoys, so that they do not all reconnect at once."
     );

@@ -114,7 +114,7 @@ internal sealed class SettingsReader(Func<Setting, string?> say)
             && number <= most
         )
             return number;
-        Add(setting, $"`{text}` must be a whole number from {least}{unit} to {most}{unit}");
+        Add(setting, $"`{text}` must be a whole number{(unit.Length > 0 ? $" followed by {unit}" : "")}, from {least}{unit} to {most}{unit}");
         return least;
     }
 

@@ -43,7 +43,7 @@ public sealed class AbuseTests
         ),
         new(
             "too many requests",
-            "8: a stream may send at most 1,000 requests per second, and 10,000 at once, beside those that answer a response; --ads-max-request-rate",
+            "8: a stream may send at most 1,000 requests per second, and 10,000 at once, not counting ACKs and NACKs; --ads-max-request-rate",
             FloodAsync
         ),
         new("large node", "3: node may have at most 1,048,576 bytes", SendAsync(Framed(Subscription(new string('x', 1 << 20))))),

@@ -148,7 +148,10 @@ public sealed class TooSlowTests
 
         await clients[2].SubscribeAsync(Cds.Value);
         (await clients[2].StatusAsync()).ShouldBe(
-            (8, "nodes with the id same have 2 streams already; --ads-max-streams-per-node of the control plane changes that")
+            (
+                8,
+                "clients with the node.id same already have 2 streams: give each Envoy a node.id of its own; --ads-max-streams-per-node of the control plane changes that"
+            )
         );
         await clients[0].DisposeAsync();
         await Eventually.TrueAsync(() => server.Streams == 1, () => $"{server.Streams} streams");
