@@ -76,7 +76,9 @@ internal sealed class TestServer : IAsyncDisposable
                 SecretKey = secretKey is null ? null : new SecretText(secretKey),
             },
             Api = new ApiListenOptions(new IPEndPoint(IPAddress.Loopback, 0)),
-            Ads = new AdsListenOptions(new IPEndPoint(IPAddress.Loopback, 0)),
+
+            // The clock of a test may stand still, and then streams could not be ended over a time.
+            Ads = new AdsListenOptions(new IPEndPoint(IPAddress.Loopback, 0)) { Drain = TimeSpan.Zero },
             Fetch = fetch ?? new FetchOptions([IPNetwork.Parse("127.0.0.0/8")], Insecure: true),
         };
 
