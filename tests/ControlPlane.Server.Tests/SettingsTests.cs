@@ -76,7 +76,8 @@ public sealed class SettingsTests
         Read((Setting.AdsDrain, "0s")).Options!.Ads.Drain.ShouldBe(TimeSpan.Zero);
         Read((Setting.AdsMaxNames, "0"), (Setting.AdsMaxRequestSize, "64"), (Setting.AdsDrain, "1.5s"))
             .Problems.ShouldBe([
-                "--ads-max-request-size (CONTROLPLANE_ADS_MAX_REQUEST_SIZE, ControlPlane:AdsMaxRequestSize): `64` must be a whole number followed by MiB, from 1MiB to 1024MiB",
+                "--ads-max-request-size (CONTROLPLANE_ADS_MAX_REQUEST_SIZE, ControlPlane:AdsMaxRequestSize): `64` must be a whole number followed by "
+                    + "MiB, from 1MiB to 1024MiB",
                 "--ads-max-names (CONTROLPLANE_ADS_MAX_NAMES, ControlPlane:AdsMaxNames): `0` must be a whole number, from 1 to 10000000",
                 "--ads-drain (CONTROLPLANE_ADS_DRAIN, ControlPlane:AdsDrain): `1.5s` must be a whole number followed by s, from 0s to 60s",
             ]);

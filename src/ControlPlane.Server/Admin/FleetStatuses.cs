@@ -34,8 +34,8 @@ internal static class FleetStatuses
             .DistinctBy(node => node.Info.Id)
             .Select(node => new WireProblem(
                 ProblemCode.DuplicateNode,
-                $"{node.Duplicates + 1} Envoys are connected with the node.id {node.Info.Id}: all of them are served, but shared limits count them as one; give "
-                    + "each its own. An Envoy that has just reconnected may be counted twice for a minute",
+                $"{node.Duplicates + 1} Envoys are connected with the node.id {node.Info.Id}: all of them are served, but shared limits count them as "
+                    + "one; give each its own. An Envoy that has just reconnected may be counted twice for a minute",
                 new DocumentName("Fleet", fleet)
             ));
 

@@ -79,8 +79,8 @@ public sealed class Fleets
         if (!served.Contains(client.Kind))
             return new BandMatch(
                 null,
-                $"the fleet {fleet} does not serve {client}, only {FleetClients.Text(served)}: to serve it, add {FleetClients.Text([client.Kind])} to `clients` of "
-                    + "the Fleet",
+                $"the fleet {fleet} does not serve {client}, only {FleetClients.Text(served)}: to serve it, add "
+                    + $"{FleetClients.Text([client.Kind])} to `clients` of the Fleet",
                 Unserved.Client
             );
         if (client.Kind is not FleetClient.Envoy)

@@ -150,7 +150,8 @@ public sealed class TooSlowTests
         (await clients[2].StatusAsync()).ShouldBe(
             (
                 8,
-                "clients with the node.id same already have 2 streams: give each Envoy a node.id of its own; --ads-max-streams-per-node of the control plane changes that"
+                "clients with the node.id same already have 2 streams: give each Envoy a node.id of its own; --ads-max-streams-per-node of the "
+                    + "control plane changes that"
             )
         );
         await clients[0].DisposeAsync();
