@@ -25,7 +25,7 @@ public sealed class Compiled
     /// <summary>The bands that a fleet is compiled for, the oldest first; empty where there is no such fleet.</summary>
     public ImmutableArray<string> BandsOf(string fleet) => [.. EnvoyBand.All.Where(band => Views.ContainsKey(new ViewKey(fleet, band)))];
 
-    /// <summary>What the clients of a view get; null where there is no such view.</summary>
+    /// <summary>The resources that clients of a view are sent; null if there is no such view.</summary>
     public ResourceSet? Find(ViewKey view) =>
         Views.GetValueOrDefault(view.Published) is not { } resources ? null
         : view.WholeRoutes ? WholeRoutes.Of(resources)

@@ -11,17 +11,11 @@ namespace ControlPlane.Xds.Bodies;
 /// </summary>
 internal static class DeltaFraming
 {
-    private const uint SystemVersionTag = (1 << 3) | 2,
-        ResourcesTag = (2 << 3) | 2,
-        TypeUrlTag = (4 << 3) | 2,
-        RemovedTag = (6 << 3) | 2,
-        ControlPlaneTag = (7 << 3) | 2,
-        IdentifierTag = (1 << 3) | 2;
+    private const uint RemovedTag = (6 << 3) | 2,
+        ControlPlaneTag = (7 << 3) | 2;
     private const uint VersionTag = (1 << 3) | 2,
         AnyTag = (2 << 3) | 2,
         NameTag = (3 << 3) | 2;
-    private const uint AnyTypeUrlTag = (1 << 3) | 2,
-        AnyValueTag = (2 << 3) | 2;
 
     /// <summary>A response without its nonce.</summary>
     /// <param name="type">The type of its resources.</param>
@@ -54,60 +48,26 @@ internal static class DeltaFraming
     /// </summary>
     public static byte[] HeaderOf(XdsResource resource)
     {
-        var (name, version, type, length) = (resource.Key.Name, resource.Version, resource.Key.Type.Value, resource.Bytes.Length);
-        var any = 1 + CodedOutputStream.ComputeStringSize(type) + 1 + CodedOutputStream.ComputeLengthSize(length) + length;
-        var inner =
-            1
-            + CodedOutputStream.ComputeStringSize(name)
-            + 1
-            + CodedOutputStream.ComputeStringSize(version)
-            + 1
-            + CodedOutputStream.ComputeLengthSize(any)
-            + any;
-        var header = new byte[1 + CodedOutputStream.ComputeLengthSize(inner) + inner - length];
+        var (name, version, any) = (resource.Key.Name, resource.Version, ResponseFields.SizeOfAny(resource));
+        var inner = ResponseFields.SizeOfText(name) + ResponseFields.SizeOfText(version) + 1 + CodedOutputStream.ComputeLengthSize(any) + any;
+        var header = new byte[1 + CodedOutputStream.ComputeLengthSize(inner) + inner - resource.Bytes.Length];
         var output = new CodedOutputStream(header);
-        output.WriteTag(ResourcesTag);
+        output.WriteTag(ResponseFields.Resources);
         output.WriteLength(inner);
-        output.WriteTag(NameTag);
-        output.WriteString(name);
-        output.WriteTag(VersionTag);
-        output.WriteString(version);
-        output.WriteTag(AnyTag);
-        output.WriteLength(any);
-        output.WriteTag(AnyTypeUrlTag);
-        output.WriteString(type);
-        output.WriteTag(AnyValueTag);
-        output.WriteLength(length);
+        ResponseFields.WriteText(output, NameTag, name);
+        ResponseFields.WriteText(output, VersionTag, version);
+        ResponseFields.WriteAny(output, AnyTag, resource);
         output.CheckNoSpaceLeft();
         return header;
     }
 
     private static byte[] Head(TypeUrl type, string version, string identifier, IReadOnlyCollection<string> removed)
     {
-        var inner = 1 + CodedOutputStream.ComputeStringSize(identifier);
-        var size =
-            3
-            + CodedOutputStream.ComputeStringSize(version)
-            + CodedOutputStream.ComputeStringSize(type.Value)
-            + CodedOutputStream.ComputeLengthSize(inner)
-            + inner
-            + removed.Sum(name => 1 + CodedOutputStream.ComputeStringSize(name));
-        var frame = new byte[size];
+        var frame = new byte[ResponseFields.SizeOfHead(type, version, identifier) + removed.Sum(ResponseFields.SizeOfText)];
         var output = new CodedOutputStream(frame);
-        output.WriteTag(SystemVersionTag);
-        output.WriteString(version);
-        output.WriteTag(TypeUrlTag);
-        output.WriteString(type.Value);
-        output.WriteTag(ControlPlaneTag);
-        output.WriteLength(inner);
-        output.WriteTag(IdentifierTag);
-        output.WriteString(identifier);
+        ResponseFields.WriteHead(output, ControlPlaneTag, type, version, identifier);
         foreach (var name in removed)
-        {
-            output.WriteTag(RemovedTag);
-            output.WriteString(name);
-        }
-
+            ResponseFields.WriteText(output, RemovedTag, name);
         output.CheckNoSpaceLeft();
         return frame;
     }

@@ -7,13 +7,7 @@ namespace ControlPlane.Xds.Bodies;
 /// <summary>Frames <c>DiscoveryResponse</c>s, those of the state of the world. The nonce stands last and has the same field as in a delta response.</summary>
 internal static class StateFraming
 {
-    private const uint VersionTag = (1 << 3) | 2,
-        ResourcesTag = (2 << 3) | 2,
-        TypeUrlTag = (4 << 3) | 2,
-        ControlPlaneTag = (6 << 3) | 2,
-        IdentifierTag = (1 << 3) | 2;
-    private const uint AnyTypeUrlTag = (1 << 3) | 2,
-        AnyValueTag = (2 << 3) | 2;
+    private const uint ControlPlaneTag = (6 << 3) | 2;
 
     /// <summary>A response without its nonce.</summary>
     /// <param name="type">The type of its resources.</param>
@@ -35,39 +29,19 @@ internal static class StateFraming
 
     private static byte[] HeaderOf(XdsResource resource)
     {
-        var (type, length) = (resource.Key.Type.Value, resource.Bytes.Length);
-        var any = 1 + CodedOutputStream.ComputeStringSize(type) + 1 + CodedOutputStream.ComputeLengthSize(length) + length;
-        var header = new byte[1 + CodedOutputStream.ComputeLengthSize(any) + any - length];
+        var any = ResponseFields.SizeOfAny(resource);
+        var header = new byte[1 + CodedOutputStream.ComputeLengthSize(any) + any - resource.Bytes.Length];
         var output = new CodedOutputStream(header);
-        output.WriteTag(ResourcesTag);
-        output.WriteLength(any);
-        output.WriteTag(AnyTypeUrlTag);
-        output.WriteString(type);
-        output.WriteTag(AnyValueTag);
-        output.WriteLength(length);
+        ResponseFields.WriteAny(output, ResponseFields.Resources, resource);
         output.CheckNoSpaceLeft();
         return header;
     }
 
     private static byte[] Head(TypeUrl type, string version, string identifier)
     {
-        var inner = 1 + CodedOutputStream.ComputeStringSize(identifier);
-        var head = new byte[
-            3
-                + CodedOutputStream.ComputeStringSize(version)
-                + CodedOutputStream.ComputeStringSize(type.Value)
-                + CodedOutputStream.ComputeLengthSize(inner)
-                + inner
-        ];
+        var head = new byte[ResponseFields.SizeOfHead(type, version, identifier)];
         var output = new CodedOutputStream(head);
-        output.WriteTag(VersionTag);
-        output.WriteString(version);
-        output.WriteTag(TypeUrlTag);
-        output.WriteString(type.Value);
-        output.WriteTag(ControlPlaneTag);
-        output.WriteLength(inner);
-        output.WriteTag(IdentifierTag);
-        output.WriteString(identifier);
+        ResponseFields.WriteHead(output, ControlPlaneTag, type, version, identifier);
         output.CheckNoSpaceLeft();
         return head;
     }

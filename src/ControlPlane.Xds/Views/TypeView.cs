@@ -9,17 +9,13 @@ using ControlPlane.Xds.Bodies;
 
 namespace ControlPlane.Xds.Views;
 
-/// <summary>A move of <see cref="TypeView.Head"/>, and the revision and the version that were published before it.</summary>
-internal readonly record struct HeadMove(long Head, long RevisionBefore, string VersionBefore);
-
 /// <summary>The resources of one type in one view. Immutable; a change makes the next one, which shares the entries that did not change.</summary>
 internal sealed class TypeView
 {
     /// <summary>Removals remembered at least; who lags further behind resynchronises by its known versions.</summary>
     private const int RecentAtLeast = 1024;
 
-    private const int MovesKept = 64,
-        MemoLimit = 64;
+    private const int MemoLimit = 64;
 
     /// <summary>Stands in the version of a full state between that of what is there and that of what is kept.</summary>
     private const char KeptMark = '+';
@@ -31,7 +27,7 @@ internal sealed class TypeView
     private readonly string _identifier;
     private readonly ulong _sum;
     private readonly XdsType _row;
-    private readonly ImmutableArray<HeadMove> _moves;
+    private readonly HeadMoves _moves;
 
     private TypeView(
         TypeUrl type,
@@ -41,7 +37,7 @@ internal sealed class TypeView
         ulong sum,
         ImmutableDictionary<string, Entry> entries,
         ImmutableArray<Entry> recent,
-        ImmutableArray<HeadMove> moves
+        HeadMoves moves
     )
     {
         (Type, _identifier, Head, Horizon, _sum, Entries, Recent, _moves) = (type, identifier, head, horizon, sum, entries, recent, moves);
@@ -81,7 +77,7 @@ internal sealed class TypeView
             resources.Values.Aggregate(0ul, (sum, resource) => sum + SumOf(resource)),
             resources.ToImmutableDictionary(pair => pair.Key, pair => Entry.Of(pair.Value, 1)),
             [],
-            []
+            HeadMoves.None
         );
 
     /// <summary>What differs in the next set: new and changed resources, and the names of removed ones.</summary>
@@ -151,8 +147,7 @@ internal sealed class TypeView
         var recent = Recent.RemoveAll(entry => names.Contains(entry.Name)).AddRange(moved);
         var excess = Math.Max(0, recent.Length - moved.Count - Math.Max(RecentAtLeast, 2 * entries.Count));
         var horizon = excess > 0 ? recent[excess - 1].ChangedAt : Horizon;
-        var moves = _moves.Length < MovesKept ? _moves : _moves.RemoveAt(0);
-        return new(Type, _identifier, head, horizon, sum, entries.ToImmutable(), recent.RemoveRange(0, excess), moves.Add(new(head, revisionBefore, Version)));
+        return new(Type, _identifier, head, horizon, sum, entries.ToImmutable(), recent.RemoveRange(0, excess), _moves.Add(head, revisionBefore, Version));
     }
 
     /// <summary>How many of these there are, counted once.</summary>
@@ -175,18 +170,7 @@ internal sealed class TypeView
     /// </summary>
     /// <param name="acked">A change of this view.</param>
     /// <param name="revision">The newest published revision.</param>
-    public long? RevisionAt(long acked, long revision)
-    {
-        if (acked >= Head)
-            return revision;
-        foreach (var move in _moves)
-        {
-            if (move.Head > acked)
-                return move.Head == acked + 1 ? move.RevisionBefore : null;
-        }
-
-        return null;
-    }
+    public long? RevisionAt(long acked, long revision) => acked >= Head ? revision : _moves.RevisionAt(acked);
 
     /// <summary>Which changes a client has reached that tells this version: that of what it has, and that of what it knows is gone.</summary>
     /// <returns>Null when the version is none of the last ones.</returns>
@@ -197,15 +181,14 @@ internal sealed class TypeView
     }
 
     /// <summary>
-    /// The version of all that is here and what is kept beside it: where that is all that was lost since a change, a client that tells it later is known to
-    /// have
-    /// that.
+    /// The version of all that is here and what is kept beside it. If that is all that was lost since a change, a client that tells this version later is known
+    /// to have it.
     /// </summary>
     /// <param name="left">What is kept.</param>
     /// <param name="kept">Why.</param>
     public string VersionWith(List<Entry> left, Kept kept)
     {
-        var before = kept is { Had: long.MaxValue, Left.IsEmpty: true } ? _moves.FirstOrDefault(move => move.Head == kept.Since + 1).VersionBefore : null;
+        var before = kept is { Had: long.MaxValue, Left.IsEmpty: true } ? _moves.VersionAt(kept.Since) : null;
         return $"{Version}{KeptMark}{before ?? VersionOf(left.Aggregate(0ul, (sum, entry) => sum + SumOf(entry.Resource)))}";
     }
 
@@ -228,18 +211,7 @@ internal sealed class TypeView
     }
 
     /// <summary>The last change up to one at which the type had this version.</summary>
-    private long? HeadOf(string version, long upTo)
-    {
-        if (version == Version && upTo == Head)
-            return Head;
-        for (var i = _moves.Length - 1; i >= 0; i--)
-        {
-            if (_moves[i].VersionBefore == version && _moves[i].Head - 1 >= Horizon && _moves[i].Head - 1 <= upTo)
-                return _moves[i].Head - 1;
-        }
-
-        return null;
-    }
+    private long? HeadOf(string version, long upTo) => version == Version && upTo == Head ? Head : _moves.ChangeOf(version, Horizon, upTo);
 
     private Body Make(Ask ask)
     {

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+
+namespace ControlPlane.Xds.Views;
+
+/// <summary>The last moves of a type's <see cref="TypeView.Head"/>, oldest first, with the revision and the version that were published before each.</summary>
+internal readonly record struct HeadMoves(ImmutableArray<(long Head, long RevisionBefore, string VersionBefore)> Moves)
+{
+    private const int Kept = 64;
+
+    /// <summary>No moves.</summary>
+    public static readonly HeadMoves None = new([]);
+
+    /// <summary>One more move; the oldest is forgotten where there are too many.</summary>
+    public HeadMoves Add(long head, long revisionBefore, string versionBefore) =>
+        new((Moves.Length < Kept ? Moves : Moves.RemoveAt(0)).Add((head, revisionBefore, versionBefore)));
+
+    /// <summary>The newest revision that was published while the head stood at a change; null when that is not known.</summary>
+    public long? RevisionAt(long change)
+    {
+        foreach (var move in Moves)
+        {
+            if (move.Head > change)
+                return move.Head == change + 1 ? move.RevisionBefore : null;
+        }
+
+        return null;
+    }
+
+    /// <summary>The version that the type had at a change; null when that is not known.</summary>
+    public string? VersionAt(long change) => Moves.FirstOrDefault(move => move.Head == change + 1).VersionBefore;
+
+    /// <summary>The last change within bounds at which the type had a version; null when there is none.</summary>
+    public long? ChangeOf(string version, long from, long upTo)
+    {
+        for (var i = Moves.Length - 1; i >= 0; i--)
+        {
+            if (Moves[i].VersionBefore == version && Moves[i].Head - 1 >= from && Moves[i].Head - 1 <= upTo)
+                return Moves[i].Head - 1;
+        }
+
+        return null;
+    }
+}
