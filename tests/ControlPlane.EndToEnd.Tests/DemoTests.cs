@@ -114,7 +114,7 @@ public sealed class DemoTests
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         limit.CancelAfter(Deadline);
-        (await Command.RunAsync("kill", [$"-{signal}", $"{demo.Id}"], Cancel)).ExitCode.ShouldBe(0);
+        await Command.SignalAsync(demo.Id, signal);
         await demo.WaitForExitAsync(limit.Token);
     }
 

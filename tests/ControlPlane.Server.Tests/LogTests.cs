@@ -71,15 +71,7 @@ public sealed class LogTests(PostgresServer postgres)
         await using var server = await TestServer.StartAsync(hooks: HostHooks.None with { Loggers = logs });
         await Sample.ApplyAsync(server);
         await server.PublishedAsync();
-        await using var client = XdsClient.Open(
-            new Uri($"http://{server.AdsAddress}"),
-            new()
-            {
-                Id = "app-1",
-                Cluster = "edge",
-                UserAgentName = "gRPC Go",
-            }
-        );
+        await using var client = XdsClient.Open(new Uri($"http://{server.AdsAddress}"), XdsClient.GrpcNode("app-1", "edge"));
         await client.SubscribeAsync(TypeUrl.Cluster.Value, "service/orders");
         await LineAsync(logs, @"^Warning Client app-1 \(gRPC Go\) is connected but gets no configuration: the fleet edge does not serve ");
         await PutFleetAsync("""{"role":"edge","clients":["envoy","grpc"],"listeners":[{"name":"http","port":8000}]}""");

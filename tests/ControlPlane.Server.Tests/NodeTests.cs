@@ -137,15 +137,7 @@ public sealed class NodeTests
         await using var server = await TestServer.StartAsync();
         await Sample.ApplyAsync(server);
         await server.PublishedAsync();
-        await using var client = XdsClient.Open(
-            new Uri($"http://{server.AdsAddress}"),
-            new()
-            {
-                Id = "app-1",
-                Cluster = "edge",
-                UserAgentName = "gRPC Go",
-            }
-        );
+        await using var client = XdsClient.Open(new Uri($"http://{server.AdsAddress}"), XdsClient.GrpcNode("app-1", "edge"));
         await client.SubscribeAsync(TypeUrl.Cluster.Value, "service/orders");
 
         var unserved = await NodeAsync(server, "app-1", node => node.State is NodeState.Unserved);
@@ -177,15 +169,7 @@ public sealed class NodeTests
             .PutAsync("/api/v1/fleets/edge", """{"role":"edge","clients":["envoy","grpc"],"listeners":[{"name":"http","port":8000}]}""")
             .ShouldAnswerAsync<TransactionResponse>(HttpStatusCode.OK);
         await server.PublishedAsync();
-        await using var client = XdsClient.Open(
-            new Uri($"http://{server.AdsAddress}"),
-            new()
-            {
-                Id = "app-1",
-                Cluster = "edge",
-                UserAgentName = "gRPC Go",
-            }
-        );
+        await using var client = XdsClient.Open(new Uri($"http://{server.AdsAddress}"), XdsClient.GrpcNode("app-1", "edge"));
         await client.SubscribeAsync(TypeUrl.Cluster.Value, "service/orders");
         await client.AckAsync(await client.ReceiveAsync());
         await using var envoy = await ConnectAsync(server, "edge-1", "edge");

@@ -39,6 +39,15 @@ public sealed class XdsClient : XdsCall<DeltaDiscoveryRequest, DeltaDiscoveryRes
             },
         };
 
+    /// <summary>A node of this id as gRPC's own clients describe themselves: without a version.</summary>
+    public static Node GrpcNode(string id, string cluster) =>
+        new()
+        {
+            Id = id,
+            Cluster = cluster,
+            UserAgentName = "gRPC Go",
+        };
+
     /// <summary>Sends a request, with the node if it is the first.</summary>
     public Task SendAsync(DeltaDiscoveryRequest request)
     {

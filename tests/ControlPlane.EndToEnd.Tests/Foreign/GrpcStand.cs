@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using ControlPlane.EndToEnd.Tests.Rig;
 using ControlPlane.Resources;
 using ControlPlane.Xds;
 using Envoy.Config.Cluster.V3;
@@ -19,7 +19,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ControlPlane.EndToEnd.Tests.Foreign;
 
@@ -32,32 +31,12 @@ internal sealed class GrpcStand : IAsyncDisposable
     /// <summary>What follows <c>xds:///</c>.</summary>
     public const string Target = "shop";
 
-    private static readonly ViewKey View = new("grpc", "any");
-
     private static readonly string[] Features = ["xds_v3"];
 
-    private readonly SnapshotCache _cache;
-    private readonly AdsEndpoint _endpoint;
-    private readonly WebApplication _app;
-    private long _revision;
-
-    private GrpcStand()
-    {
-        var options = new AdsOptions();
-        _cache = new SnapshotCache(options);
-        _endpoint = new AdsEndpoint(_cache, Nodes, _ => View, options, TimeProvider.System, NullLogger<AdsEndpoint>.Instance);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder
-            .WebHost.ConfigureAds(_endpoint)
-            .ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
-        builder.Services.AddAds(_endpoint);
-        _app = builder.Build();
-        _endpoint.Map(_app);
-    }
+    private readonly AdsHost _ads = new(new ViewKey("grpc", "any"));
 
     /// <summary>The clients.</summary>
-    public NodeStatus Nodes { get; } = new();
+    public NodeStatus Nodes => _ads.Nodes;
 
     /// <summary>The bootstrap of a client, as its environment variable.</summary>
     public Dictionary<string, string> Environment =>
@@ -71,7 +50,7 @@ internal sealed class GrpcStand : IAsyncDisposable
                     {
                         new
                         {
-                            server_uri = new Uri(_app.Urls.Single()).Authority,
+                            server_uri = _ads.Address.ToString(),
                             channel_creds = new[] { new { type = "insecure" } },
                             server_features = Features,
                         },
@@ -89,7 +68,7 @@ internal sealed class GrpcStand : IAsyncDisposable
     public static async Task<GrpcStand> StartAsync()
     {
         var stand = new GrpcStand();
-        await stand._app.StartAsync();
+        await stand._ads.StartAsync();
         return stand;
     }
 
@@ -100,15 +79,11 @@ internal sealed class GrpcStand : IAsyncDisposable
             .SelectMany(part => new[] { ClusterOf(part.Cluster), EndpointsOf(part.Cluster, part.Port) })
             .Append(Listener)
             .Append(Routes(split));
-        _cache.Publish(ImmutableDictionary<ViewKey, ResourceSet>.Empty.Add(View, ResourceSet.Create(resources)), ++_revision);
+        _ads.Publish(ResourceSet.Create(resources));
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _app.DisposeAsync();
-        _endpoint.Dispose();
-    }
+    public ValueTask DisposeAsync() => _ads.DisposeAsync();
 
     private static ConfigSource Ads => new() { Ads = new AggregatedConfigSource(), ResourceApiVersion = ApiVersion.V3 };
 

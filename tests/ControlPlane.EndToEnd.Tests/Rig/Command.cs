@@ -8,6 +8,15 @@ namespace ControlPlane.EndToEnd.Tests.Rig;
 /// <param name="Errors">Its standard error.</param>
 internal sealed record Command(int ExitCode, string Output, string Errors)
 {
+    /// <summary>Sends a signal to a process.</summary>
+    /// <param name="process">Its id.</param>
+    /// <param name="signal">For example <c>STOP</c>.</param>
+    public static async Task SignalAsync(int process, string signal)
+    {
+        var sent = await RunAsync("kill", [$"-{signal}", $"{process}"], CancellationToken.None);
+        sent.ExitCode.ShouldBe(0, sent.Errors);
+    }
+
     /// <summary>Runs a program with nothing on its standard input.</summary>
     public static async Task<Command> RunAsync(
         string program,

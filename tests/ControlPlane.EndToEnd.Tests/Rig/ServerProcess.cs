@@ -94,8 +94,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <returns>What it exits with.</returns>
     public async Task<int> StopAsync()
     {
-        using (var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]))
-            await kill.WaitForExitAsync(CancellationToken.None);
+        await Command.SignalAsync(_process.Id, "TERM");
         await _process.WaitForExitAsync(CancellationToken.None);
         return _process.ExitCode;
     }

@@ -57,6 +57,24 @@ internal sealed class Stand : IAsyncDisposable
             listeners: [{name: http, address: 127.0.0.1, port: {{port}}}]
             """;
 
+    /// <summary>A fleet on one port of loopback, with a Route of host <c>steady.test</c> to a backend, whose requests may take so many seconds.</summary>
+    public static string Steady(int listener, int backend, int seconds) =>
+        $$$"""
+            {{{Fleet(listener)}}}
+            ---
+            kind: Service
+            name: steady
+            endpoints: [{address: 127.0.0.1, port: {{{backend}}}}]
+            ---
+            kind: Route
+            name: steady
+            fleets: [edge]
+            hosts: [steady.test]
+            policies: {timeout: {request: {{{seconds}}}s}}
+            rules:
+              - to: [{service: steady}]
+            """;
+
     /// <summary>Applies documents and waits until the Envoy has them.</summary>
     public async Task<long> ApplyAsync(string yaml, CancellationToken cancel)
     {

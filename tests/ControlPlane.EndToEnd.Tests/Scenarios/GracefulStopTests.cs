@@ -23,9 +23,9 @@ public sealed class GracefulStopTests
         {
             server = await ServerProcess.StartAsync(data.FullName, store: null, Cancel);
             var port = FreePort.Next();
-            await server.Api.ApplyAsync(Documents(port, backend.Port, seconds: 3), Cancel);
+            await server.Api.ApplyAsync(Stand.Steady(port, backend.Port, seconds: 3), Cancel);
             await using var envoy = await EnvoyProcess.StartAsync(binary, EnvoyBootstrap.Edge("edge", Stand.Node, server.Ads), Cancel);
-            await server.Api.UntilSyncedAsync(Stand.Node, await server.Api.ApplyAsync(Documents(port, backend.Port, seconds: 3), Cancel), Cancel);
+            await server.Api.UntilSyncedAsync(Stand.Node, await server.Api.ApplyAsync(Stand.Steady(port, backend.Port, seconds: 3), Cancel), Cancel);
             await Wait.UntilAsync("Envoy is ready", TimeSpan.FromMinutes(3), envoy.Admin.IsReadyAsync, Cancel);
             using var gateway = new Gateway(port);
             await using var load = LoadClient.Start(gateway.Address, "steady.test");
@@ -38,7 +38,7 @@ public sealed class GracefulStopTests
                 server = await ServerProcess.StartAsync(data.FullName, store: null, Cancel, server.Addresses);
 
                 // Each server is asked for something new, which the Envoy gets over its new stream.
-                await server.Api.UntilSyncedAsync(Stand.Node, await server.Api.ApplyAsync(Documents(port, backend.Port, 3 + restart), Cancel), Cancel);
+                await server.Api.UntilSyncedAsync(Stand.Node, await server.Api.ApplyAsync(Stand.Steady(port, backend.Port, 3 + restart), Cancel), Cancel);
                 await Wait.UntilAsync("requests go on", TimeSpan.FromMinutes(3), _ => Task.FromResult(load.Answered > answered), Cancel);
             }
 
@@ -53,21 +53,4 @@ public sealed class GracefulStopTests
             data.Delete(recursive: true);
         }
     }
-
-    private static string Documents(int listener, int backend, int seconds) =>
-        $$$"""
-            {{{Stand.Fleet(listener)}}}
-            ---
-            kind: Service
-            name: steady
-            endpoints: [{address: 127.0.0.1, port: {{{backend}}}}]
-            ---
-            kind: Route
-            name: steady
-            fleets: [edge]
-            hosts: [steady.test]
-            policies: {timeout: {request: {{{seconds}}}s}}
-            rules:
-              - to: [{service: steady}]
-            """;
 }

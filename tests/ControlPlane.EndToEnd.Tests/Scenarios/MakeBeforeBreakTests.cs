@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ControlPlane.EndToEnd.Tests.Rig;
 using ControlPlane.Server.Demo;
 using ControlPlane.Testing;
@@ -49,7 +48,7 @@ public sealed class MakeBeforeBreakTests
         // It has the first listener alone, and so takes no connection of the load.
         await using var stopped = await EnvoyProcess.StartAsync(binary, EnvoyBootstrap.Edge("edge", "stopped", server.Ads), Cancel);
         await Wait.UntilAsync("the Envoy to be stopped is ready", Deadline, stopped.Admin.IsReadyAsync, Cancel);
-        Signal(stopped, "STOP");
+        await Command.SignalAsync(stopped.Id, "STOP");
         try
         {
             var bootstrap = EnvoyBootstrap.Edge("edge", "tested", server.Ads).Replace(Delta, api, StringComparison.Ordinal);
@@ -70,7 +69,7 @@ public sealed class MakeBeforeBreakTests
         }
         finally
         {
-            Signal(stopped, "CONT");
+            await Command.SignalAsync(stopped.Id, "CONT");
         }
     }
 
@@ -117,11 +116,4 @@ public sealed class MakeBeforeBreakTests
             ---
 
             """;
-
-    private static void Signal(EnvoyProcess envoy, string signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{envoy.Id}"]);
-        kill.WaitForExit();
-        kill.ExitCode.ShouldBe(0);
-    }
 }

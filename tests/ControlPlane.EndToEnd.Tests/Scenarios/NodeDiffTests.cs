@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Text;
 using System.Text.Json;
 using ControlPlane.EndToEnd.Tests.Rig;
 using ControlPlane.Resources;
@@ -38,7 +36,7 @@ public sealed class NodeDiffTests
 
             // What the Envoy had before it was stopped, against what is intended now.
             await File.WriteAllTextAsync(file, dump.RootElement.GetRawText(), Cancel);
-            Signal(stand.Envoy.Id, "STOP");
+            await Command.SignalAsync(stand.Envoy.Id, "STOP");
             try
             {
                 await stand.Api.ApplyAsync(Documents("6s", weight: 80, "planted-secret-00000002"), Cancel);
@@ -57,7 +55,7 @@ public sealed class NodeDiffTests
             }
             finally
             {
-                Signal(stand.Envoy.Id, "CONT");
+                await Command.SignalAsync(stand.Envoy.Id, "CONT");
             }
         }
         finally
@@ -77,7 +75,7 @@ public sealed class NodeDiffTests
     public async Task A_rejected_resource_is_the_difference(string envoy)
     {
         var breaking = false;
-        var hooks = HostHooks.None with { Compile = BrokenCompiler.Of(views => Volatile.Read(ref breaking) ? Broken(views) : views) };
+        var hooks = HostHooks.None with { Compile = BrokenCompiler.Of(views => Volatile.Read(ref breaking) ? BrokenCluster.In(views, First) : views) };
         await using var stand = await Stand.StartAsync(envoy, Cancel, hooks);
         await stand.ApplyAsync(Documents("5s", weight: 90, Key), Cancel);
         Volatile.Write(ref breaking, true);
@@ -128,28 +126,7 @@ public sealed class NodeDiffTests
         return await channel.CreateCallInvoker().AsyncUnaryCall(method, null, new CallOptions(cancellationToken: Cancel), new ClientStatusRequest());
     }
 
-    private static void Signal(int process, string signal)
-    {
-        using var kill = System.Diagnostics.Process.Start("kill", [$"-{signal}", $"{process}"]);
-        kill.WaitForExit();
-        kill.ExitCode.ShouldBe(0);
-    }
-
-    private static ImmutableDictionary<ViewKey, ResourceSet> Broken(ImmutableDictionary<ViewKey, ResourceSet> views) =>
-        views.ToImmutableDictionary(
-            view => view.Key,
-            view =>
-                ResourceSet.Create(
-                    view.Value.All.Select(resource =>
-                        resource.Key == First ? XdsResource.Create(First, BrokenCluster, resource.Origins, resource.Children) : resource
-                    )
-                )
-        );
-
     private static readonly ResourceKey First = new(TypeUrl.Cluster, "service/first");
-
-    // A cluster of its name whose type is a number that is no discovery type.
-    private static readonly byte[] BrokenCluster = [0x0A, (byte)First.Name.Length, .. Encoding.ASCII.GetBytes(First.Name), 0x10, 0x63];
 
     private static string Documents(string connectTimeout, int weight, string key) =>
         $$$"""

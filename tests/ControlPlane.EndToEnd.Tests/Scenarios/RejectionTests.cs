@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Net;
-using System.Text;
 using ControlPlane.EndToEnd.Tests.Rig;
 using ControlPlane.Resources;
 using ControlPlane.Server.Demo;
@@ -19,7 +17,7 @@ public sealed class RejectionTests
     public async Task Shows_a_rejection_with_text_and_document_while_the_old_configuration_serves(string envoy)
     {
         var breaking = false;
-        var hooks = HostHooks.None with { Compile = BrokenCompiler.Of(views => Volatile.Read(ref breaking) ? Broken(views) : views) };
+        var hooks = HostHooks.None with { Compile = BrokenCompiler.Of(views => Volatile.Read(ref breaking) ? BrokenCluster.In(views, Kept) : views) };
         await using var stand = await Stand.StartAsync(envoy, Cancel, hooks);
         await using var backend = await EchoBackend.StartAsync("kept", 0, HttpProtocols.Http1, Cancel);
         var good = await stand.ApplyAsync(Documents(backend.Port, "5s"), Cancel);
@@ -62,21 +60,7 @@ public sealed class RejectionTests
         (await stand.Gateway.GetAsync("kept.test", "/", Cancel)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
-    // A cluster of its name with nothing valid in it: field 2 of Cluster (type) with a number that is no discovery type.
-    private static ImmutableDictionary<ViewKey, ResourceSet> Broken(ImmutableDictionary<ViewKey, ResourceSet> views) =>
-        views.ToImmutableDictionary(
-            view => view.Key,
-            view =>
-                ResourceSet.Create(
-                    view.Value.All.Select(resource =>
-                        resource.Key == Kept ? XdsResource.Create(Kept, BrokenCluster, resource.Origins, resource.Children) : resource
-                    )
-                )
-        );
-
     private static readonly ResourceKey Kept = new(TypeUrl.Cluster, "service/kept");
-
-    private static readonly byte[] BrokenCluster = [0x0A, (byte)Kept.Name.Length, .. Encoding.ASCII.GetBytes(Kept.Name), 0x10, 0x63];
 
     private static string Documents(int port, string connectTimeout) =>
         $$$"""

@@ -24,9 +24,9 @@ public sealed class RestartTests
             var server = await ServerProcess.StartAsync(data.FullName, store: null, Cancel);
             await using var first = server;
             var port = FreePort.Next();
-            await server.Api.ApplyAsync(Documents(port, backend.Port), Cancel);
+            await server.Api.ApplyAsync(Stand.Steady(port, backend.Port, seconds: 3), Cancel);
             await using var envoy = await EnvoyProcess.StartAsync(binary, EnvoyBootstrap.Edge("edge", Stand.Node, server.Ads), Cancel);
-            var revision = await server.Api.ApplyAsync(Documents(port, backend.Port), Cancel);
+            var revision = await server.Api.ApplyAsync(Stand.Steady(port, backend.Port, seconds: 3), Cancel);
             await server.Api.UntilSyncedAsync(Stand.Node, revision, Cancel);
             await Wait.UntilAsync("Envoy is ready", TimeSpan.FromMinutes(3), envoy.Admin.IsReadyAsync, Cancel);
 
@@ -59,7 +59,7 @@ public sealed class RestartTests
             node.Types.Select(type => type.State).Distinct().ShouldBe([TypeState.Synced]);
             (await envoy.Admin.StatsAsync(Updates, Cancel)).ShouldBe(before, ignoreOrder: true);
 
-            await second.Api.UntilSyncedAsync(Stand.Node, await second.Api.ApplyAsync(Documents(port, backend.Port, timeout: "4s"), Cancel), Cancel);
+            await second.Api.UntilSyncedAsync(Stand.Node, await second.Api.ApplyAsync(Stand.Steady(port, backend.Port, seconds: 4), Cancel), Cancel);
             (await second.Api.NodeAsync(Stand.Node, Cancel))!
                 .Types.Where(type => type.Sent > 0)
                 .Select(type => (type.Type, type.Sent))
@@ -70,21 +70,4 @@ public sealed class RestartTests
             data.Delete(recursive: true);
         }
     }
-
-    private static string Documents(int listener, int backend, string timeout = "3s") =>
-        $$$"""
-            {{{Stand.Fleet(listener)}}}
-            ---
-            kind: Service
-            name: steady
-            endpoints: [{address: 127.0.0.1, port: {{{backend}}}}]
-            ---
-            kind: Route
-            name: steady
-            fleets: [edge]
-            hosts: [steady.test]
-            policies: {timeout: {request: {{{timeout}}}}}
-            rules:
-              - to: [{service: steady}]
-            """;
 }
