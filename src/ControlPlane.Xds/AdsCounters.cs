@@ -9,7 +9,8 @@ namespace ControlPlane.Xds;
 /// <param name="Bytes">Their size, without nonce and framing.</param>
 /// <param name="Acks">Responses that clients acknowledged.</param>
 /// <param name="Rejections">Responses that clients rejected (NACK).</param>
-public readonly record struct AdsCount(TypeUrl? Type, long Pushes, long Bytes, long Acks, long Rejections);
+/// <param name="Largest">The size of the largest of them, without nonce and framing.</param>
+public readonly record struct AdsCount(TypeUrl? Type, long Pushes, long Bytes, long Acks, long Rejections, long Largest);
 
 /// <summary>
 /// Counts what all streams do. Plain numbers that only grow, so that a push costs a few additions; read by whoever wants to show them. Thread-safe.
@@ -20,7 +21,8 @@ public sealed class AdsCounters
         Pushes = 0,
         Bytes = 1,
         Acks = 2,
-        Rejections = 3;
+        Rejections = 3,
+        Largest = 4;
 
     private static readonly ImmutableArray<XdsType> Types = XdsTypes.All;
 
@@ -38,7 +40,14 @@ public sealed class AdsCounters
     public IEnumerable<AdsCount> Read() =>
         Enumerable
             .Range(0, Types.Length + 1)
-            .Select(row => new AdsCount(row < Types.Length ? Types[row].Url : null, Of(row, Pushes), Of(row, Bytes), Of(row, Acks), Of(row, Rejections)));
+            .Select(row => new AdsCount(
+                row < Types.Length ? Types[row].Url : null,
+                Of(row, Pushes),
+                Of(row, Bytes),
+                Of(row, Acks),
+                Of(row, Rejections),
+                Of(row, Largest)
+            ));
 
     /// <summary>Streams, and connections, that a limit has ended since the start.</summary>
     public long Limited(AdsLimit limit) => Interlocked.Read(ref _limited[(int)limit]);
@@ -50,6 +59,9 @@ public sealed class AdsCounters
         var row = RowOf(type);
         Interlocked.Increment(ref _numbers[row + Pushes]);
         Interlocked.Add(ref _numbers[row + Bytes], bytes);
+        ref var largest = ref _numbers[row + Largest];
+        for (var known = Interlocked.Read(ref largest); bytes > known; )
+            known = Interlocked.CompareExchange(ref largest, bytes, known);
     }
 
     internal void Acknowledged(TypeUrl type) => Interlocked.Increment(ref _numbers[RowOf(type) + Acks]);

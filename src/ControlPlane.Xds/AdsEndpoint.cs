@@ -14,6 +14,7 @@ namespace ControlPlane.Xds;
 /// <summary>Serves xDS to Envoys and other clients, over ADS and over the services of single types, from a <see cref="SnapshotCache"/>.</summary>
 public sealed partial class AdsEndpoint : IDisposable
 {
+    private readonly AdsOptions _unsplit;
     private static readonly Status Stopped = new(StatusCode.Unavailable, "the control plane is stopping");
 
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1),
@@ -53,6 +54,7 @@ public sealed partial class AdsEndpoint : IDisposable
     )
     {
         (_cache, _nodes, _viewOf, Options, _clock, _logger) = (cache, nodes, viewOf, options, clock, logger);
+        _unsplit = options with { LargestResponse = int.MaxValue };
         _admission = new SemaphoreSlim(options.FirstAnswersAtOnce);
         _sweep = clock.CreateTimer(_ => CheckTimes(), null, SweepPeriod, SweepPeriod);
         _cache.Changed += Refresh;
@@ -187,9 +189,13 @@ public sealed partial class AdsEndpoint : IDisposable
         var context = call.GetHttpContext();
         var stream = new OpenedStream(kind, only, context.Connection.Id, context.Connection.RemoteIpAddress);
         var (reader, writer) = (RequestReader.Of(context), new AnswerWriter(answers, context, _clock));
-        using var connection = new AdsConnection(stream, _cache, _viewOf, reader, writer, _admission, Options, _clock, Counters);
+        var options = IsOfGoogle(context) ? Options : _unsplit;
+        using var connection = new AdsConnection(stream, _cache, _viewOf, reader, writer, _admission, options, _clock, Counters);
         call.Status = await ServeAsync(requests, connection, call.CancellationToken);
     }
+
+    /// <summary>Whether the client uses one of Google's gRPC libraries, all of which name themselves so.</summary>
+    private static bool IsOfGoogle(HttpContext context) => context.Request.Headers.UserAgent.ToString().StartsWith("grpc-", StringComparison.Ordinal);
 
     private async Task<Status> ServeAsync(IAsyncStreamReader<ClientRequest> requests, AdsConnection connection, CancellationToken cancel)
     {

@@ -75,8 +75,8 @@ public abstract class XdsCall<TRequest, TResponse> : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>A connection to a server that may say as much as it likes.</summary>
-    protected static GrpcChannel Connect(Uri server) => GrpcChannel.ForAddress(server, new GrpcChannelOptions { MaxReceiveMessageSize = null });
+    /// <summary>A connection to a server, which takes messages of up to 4 MiB, as all libraries of gRPC do by default.</summary>
+    protected static GrpcChannel Connect(Uri server) => GrpcChannel.ForAddress(server);
 
     /// <summary>Sends a request as it is.</summary>
     protected Task WriteAsync(TRequest request) => _call.RequestStream.WriteAsync(request);

@@ -27,6 +27,7 @@ public sealed class AdsCountersTests
         var (clusters, routes) = (Of(server, Cds), Of(server, Rds));
         (clusters.Pushes, clusters.Acks, clusters.Rejections).ShouldBe((1, 1, 0));
         clusters.Bytes.ShouldBeGreaterThan(4);
+        clusters.Largest.ShouldBe(clusters.Bytes);
         (routes.Pushes, routes.Acks, routes.Rejections).ShouldBe((1, 0, 1));
         server.Counters.Opened.ShouldBe(1);
         server.Counters.Read().Count(count => count.Type is null).ShouldBe(1);

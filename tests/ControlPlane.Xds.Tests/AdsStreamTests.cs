@@ -67,6 +67,27 @@ public sealed class AdsStreamTests
     }
 
     [Fact]
+    public async Task XDS_084_A_client_that_takes_messages_of_4_MiB_is_sent_ten_times_as_much()
+    {
+        const int Clusters = 40,
+            Size = 1_000_000;
+        await using var server = await AdsServer.StartAsync();
+        server.Publish(ResourceSet.Create(Enumerable.Range(0, Clusters).Select(index => Resource(Cds, $"c{index}", new string('x', Size)))));
+        await using var client = XdsClient.Open(server.Address, XdsClient.EnvoyNode("envoy-1", "shop"));
+        await client.SubscribeAsync(Cds.Value);
+        var received = 0;
+        while (received < Clusters)
+        {
+            var response = await client.ReceiveAsync();
+            received += response.Resources.Count;
+            await client.AckAsync(response);
+        }
+
+        received.ShouldBe(Clusters);
+        server.Counters.Read().Max(count => count.Largest).ShouldBeInRange(3 * Size, 4_000_000 + Size);
+    }
+
+    [Fact]
     public async Task XDS_007_Nobody_is_served_before_the_configuration_is_loaded()
     {
         await using var server = await AdsServer.StartAsync();

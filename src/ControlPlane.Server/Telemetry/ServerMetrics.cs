@@ -106,6 +106,12 @@ internal sealed class ServerMetrics
             "By",
             "Bytes of discovery responses sent to Envoys, without framing."
         );
+        meter.CreateObservableGauge(
+            "controlplane.xds.largest_response",
+            () => ByType(count => count.Largest),
+            "By",
+            "The size of the largest discovery response sent since the server started, by type of resource."
+        );
         meter.CreateObservableCounter(
             "controlplane.xds.acks",
             () => ByType(count => count.Acks),

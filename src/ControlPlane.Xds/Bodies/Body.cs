@@ -24,6 +24,9 @@ internal sealed record Body(
     /// <summary>The size of <see cref="Wire"/> in bytes.</summary>
     public int Size { get; } = Wire.Sum(segment => segment.Length);
 
+    /// <summary>What did not fit into it; null when all of it did.</summary>
+    public Rest? Rest { get; init; }
+
     /// <summary>Whether it says nothing.</summary>
     public bool IsEmpty => Names.IsEmpty && Removed.IsEmpty;
 }

@@ -23,7 +23,7 @@ internal sealed class AdsSession
 
     public AdsSession(AdsOptions options, NameSets sets, StreamKind stream)
     {
-        (_options, _subscriptions) = (options, new Subscriptions(sets, stream.Delta));
+        (_options, _subscriptions) = (options, new Subscriptions(sets, stream.Delta, options.LargestResponse));
         _scheduler = new Scheduler(_subscriptions, options, stream.Aggregated);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ControlPlane.Xds.Bodies;
 using ControlPlane.Xds.Views;
 
 namespace ControlPlane.Xds.Sessions;
@@ -58,19 +59,26 @@ internal sealed class Progress(Part part, NameSets sets)
     /// <summary>These names are no longer wanted; with the wildcard's sign among them, nor is everything.</summary>
     public void Forget(HashSet<string> dropped)
     {
-        (MustSend, Unacknowledged) = (sets.Without(MustSend, dropped), sets.Without(Unacknowledged, dropped));
-        if (dropped.Contains(NameSet.Wildcard))
-            (MustSend, Unacknowledged) = (sets.WithoutAll(MustSend), sets.WithoutAll(Unacknowledged));
+        (MustSend, Unacknowledged) = (Without(MustSend), Without(Unacknowledged));
+        if (InFlight is { } open)
+            InFlight = open with { MustSend = Without(open.MustSend) };
+
+        NameSet Without(NameSet names) => dropped.Contains(NameSet.Wildcard) ? sets.WithoutAll(sets.Without(names, dropped)) : sets.Without(names, dropped);
     }
 
     /// <summary>Names outside of these are no longer wanted.</summary>
-    public void Keep(NameSet wanted) => Forget([.. MustSend.Names.Concat(Unacknowledged.Names).Where(name => !wanted.Contains(name))]);
+    public void Keep(NameSet wanted) => Forget([.. Outstanding.Names.Where(name => !wanted.Contains(name))]);
 
     /// <summary>Everything up to here was sent, or concerns the client in nothing.</summary>
     public void Pass(long head) => (MustSend, SentUpTo) = (NameSet.None, head);
 
-    /// <summary>What a response has to carry besides what changed.</summary>
-    public NameSet MustSendAgain() => sets.Union(MustSend, Unacknowledged);
+    /// <summary>What does not fit into a response must be sent next.</summary>
+    /// <returns>The names that it carries because they had to be sent.</returns>
+    public NameSet Leave(Rest rest)
+    {
+        Require(rest.Left(sets));
+        return rest.Carried(sets);
+    }
 
     /// <summary>What is in flight is waited for no longer, so what it had to carry goes again.</summary>
     public void Overtake()
@@ -93,19 +101,19 @@ internal sealed class Progress(Part part, NameSets sets)
     /// <returns>Whether it has what its type had then: not while what it rejected before still stands.</returns>
     public bool Acknowledge()
     {
-        var to = InFlight!.To;
+        var (to, whole) = (InFlight!.To, InFlight.Body.Rest is null);
         InFlight = null;
         if (to <= Acked && Rejection is not null)
             return false;
         (Acked, Rejection) = (Math.Max(Acked, to), null);
-        return true;
+        return whole;
     }
 
     /// <summary>The client rejects what is in flight.</summary>
     public void Reject(Rejection rejection)
     {
         Unacknowledged = sets.Union(Unacknowledged, InFlight!.MustSend);
-        (RejectedNames, Rejection, InFlight) = (InFlight.Body.Names, rejection, null);
+        (RejectedNames, Rejection, InFlight) = (RejectedNames.AddRange(InFlight.Body.Names), rejection, null);
     }
 
     /// <summary>Resources that stood in the rejected response beside those that it was sent for, and may be to blame.</summary>

@@ -35,19 +35,27 @@ internal static class Responses
         return part.Rejection is null || followed || subscription.SendsFullState ? Due.Changes : Due.NewNames;
     }
 
-    /// <summary>The response that is due of a part; null when there is nothing that it could say.</summary>
+    /// <summary>
+    /// The response that is due of a part; null when there is nothing that it could say. What does not fit into it follows when the client has taken it,
+    /// however long that takes.
+    /// </summary>
     public static InFlight? Next(Subscription subscription, Progress part, Due due, uint nonce, long revision, DateTimeOffset until)
     {
         var type = subscription.View!;
-        part.Overtake();
         var newNames = due is Due.NewNames;
-        var mustSend = newNames ? part.MustSend : part.MustSendAgain();
+        var mustSend = newNames ? part.MustSend : part.Outstanding;
         var body = type.Since(subscription.AskOf(newNames ? part.SentUpTo : part.Acked, mustSend, part));
+        if (body.IsEmpty && !AnswersEmpty(subscription, part))
+        {
+            NothingDue(subscription, part);
+            return null;
+        }
+
+        part.Overtake();
         part.Pass(type.Head);
-        if (!body.IsEmpty || AnswersEmpty(subscription, part))
-            return new(nonce, body, mustSend, newNames ? part.Acked : type.Head, revision, until);
-        NothingDue(subscription, part);
-        return null;
+        if (body.Rest is { } rest)
+            (mustSend, until) = (part.Leave(rest), DateTimeOffset.MaxValue);
+        return new(nonce, body, mustSend, newNames ? part.Acked : type.Head, revision, until);
     }
 
     /// <summary>
@@ -66,10 +74,10 @@ internal static class Responses
             if (!rejected.Names.IsEmpty || (part == subscription.Removals && !rejected.IsEmpty))
                 return;
             if (part != subscription.Removals)
-                subscription.Removals.Require([.. rejected.Removed]);
+                subscription.Removals.Require([.. rejected.Removed, .. rejected.Rest?.Names ?? []]);
         }
 
-        part.StartAt(type.Head);
+        subscription.Reach(part);
     }
 
     /// <summary>

@@ -11,8 +11,7 @@ internal sealed class Scheduler(Subscriptions subscriptions, AdsOptions options,
 {
     /// <summary>
     /// Until when a client that has something is sent nothing that refers to types for which it has not asked yet: in the middle of warming it asks for
-    /// clusters
-    /// last, and would have routes to clusters that it does not know.
+    /// clusters last, and would have routes to clusters that it does not know.
     /// </summary>
     private DateTimeOffset? _resumingUntil;
 

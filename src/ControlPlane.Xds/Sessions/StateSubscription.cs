@@ -10,7 +10,7 @@ namespace ControlPlane.Xds.Sessions;
 /// of
 /// full state are answered with all that is wanted; what is gone stays in those answers until nothing refers to it any more (XDS-101).
 /// </summary>
-internal sealed class StateSubscription(XdsType type, NameSets sets) : Subscription(type, sets)
+internal sealed class StateSubscription(XdsType type, NameSets sets, int largest) : Subscription(type, sets)
 {
     private bool _onlyEmptyRequests = true;
     private string _version = "";
@@ -20,6 +20,12 @@ internal sealed class StateSubscription(XdsType type, NameSets sets) : Subscript
 
     /// <summary>What it was sent of that view, but did not acknowledge.</summary>
     private ImmutableArray<Entry> _leftUnsure = [];
+
+    /// <summary>Up to which change <see cref="_left"/> tells all that is gone and stays.</summary>
+    private long _leftAt;
+
+    /// <summary>What was gone and stayed in the full state in flight, if a rejection stood when it was sent: all else that is gone must not come back.</summary>
+    private ImmutableArray<Entry>? _sentLeft;
 
     /// <inheritdoc/>
     public override bool SendsFullState => Type.FullState;
@@ -50,7 +56,12 @@ internal sealed class StateSubscription(XdsType type, NameSets sets) : Subscript
 
     /// <inheritdoc/>
     public override Ask AskOf(long from, NameSet mustSend, Progress part) =>
-        new(from, Names, mustSend, part.Part) { Framing = SendsFullState ? Framing.FullState : Framing.State, Kept = part == Upserts ? Kept : Kept.Nothing };
+        new(from, Names, mustSend, part.Part)
+        {
+            Framing = SendsFullState ? Framing.FullState : Framing.State,
+            Kept = part == Upserts ? Kept : Kept.Nothing,
+            Largest = largest,
+        };
 
     /// <inheritdoc/>
     public override void MoveFrom(TypeView from, View view)
@@ -63,6 +74,7 @@ internal sealed class StateSubscription(XdsType type, NameSets sets) : Subscript
                 .ToLookup(entry => entry.ChangedAt <= acked && !outstanding.Contains(entry.Name));
             _left = NotHere(_left.Concat(had[true]));
             _leftUnsure = Upserts.Rejection is null ? NotHere(_leftUnsure.Concat(had[false])) : [];
+            (_leftAt, _sentLeft) = (0, null);
         }
 
         base.MoveFrom(from, view);
@@ -81,23 +93,34 @@ internal sealed class StateSubscription(XdsType type, NameSets sets) : Subscript
     /// <inheritdoc/>
     public override void Send(Progress part, InFlight response, bool newNamesOnly)
     {
+        if (part == Upserts && KeepsWhatIsGone)
+            _sentLeft = Upserts.Rejection is null ? null : [.. View!.Find(Kept, Names)];
         base.Send(part, response, newNamesOnly);
         if (part == Removals)
             (_left, _leftUnsure) = ([], []);
     }
 
+    /// <inheritdoc/>
+    public override void Reach(Progress part)
+    {
+        if (part == Upserts && KeepsWhatIsGone && part.Rejection is not null)
+            (_left, _leftAt) = ([.. View!.Find(Kept, Names)], View.Head);
+        base.Reach(part);
+    }
+
     /// <summary>
     /// A full state that the client has taken is all that it has: earlier ones, whose acknowledgements it may leave out, and a removal that it rejected before
-    /// are
-    /// settled by it.
+    /// are settled by it.
     /// </summary>
     public override void Acknowledge(Progress part)
     {
-        var (nonce, other) = (part.InFlight!.Nonce, part == Upserts ? Removals : Upserts);
+        var (response, other) = (part.InFlight!, part == Upserts ? Removals : Upserts);
+        if (part == Upserts && _sentLeft is { } left)
+            (_left, _leftAt, _sentLeft) = (left, response.To, null);
         base.Acknowledge(part);
         if (!KeepsWhatIsGone)
             return;
-        if (other.InFlight?.Nonce < nonce)
+        if (other.InFlight?.Nonce < response.Nonce)
             base.Acknowledge(other);
         else if (other == Removals && other is { InFlight: null, Rejection: not null })
             other.StartAt(other.SentUpTo);
@@ -126,8 +149,10 @@ internal sealed class StateSubscription(XdsType type, NameSets sets) : Subscript
     /// <summary>What the client was not yet told is gone.</summary>
     private Kept Kept =>
         !KeepsWhatIsGone ? Kept.Nothing
-        : Upserts.Rejection is null ? new(Removals.SentUpTo, long.MaxValue, NameSet.None, _leftUnsure.IsEmpty ? _left : _left.AddRange(_leftUnsure))
-        : new(Removals.SentUpTo, Upserts.Acked, Upserts.Outstanding, _left);
+        : Upserts.Rejection is null ? new(KeptSince, long.MaxValue, NameSet.None, _leftUnsure.IsEmpty ? _left : _left.AddRange(_leftUnsure))
+        : new(KeptSince, Upserts.Acked, Upserts.Outstanding, _left);
+
+    private long KeptSince => Math.Max(Removals.SentUpTo, _leftAt);
 
     private ImmutableArray<Entry> NotHere(IEnumerable<Entry> entries)
     {

@@ -68,7 +68,8 @@ internal abstract class Subscription
     public long Sent { get; private set; }
 
     /// <summary>Whether this resource was sent on this stream.</summary>
-    public bool HasSent(Entry entry) => SentByName.Contains(entry.Name) || (entry.ChangedAt > Start && entry.ChangedAt <= Upserts.SentUpTo);
+    public bool HasSent(Entry entry) =>
+        SentByName.Contains(entry.Name) || (entry.ChangedAt > Start && entry.ChangedAt <= Upserts.SentUpTo && !Upserts.MustSend.Contains(entry.Name));
 
     /// <summary>The first request: what it subscribes to, and what the client says it has.</summary>
     public abstract void Open(ClientRequest request);
@@ -140,6 +141,9 @@ internal abstract class Subscription
 
     /// <summary>The client rejects what is in flight of a part.</summary>
     public virtual void Reject(Progress part, Rejection rejection) => part.Reject(rejection);
+
+    /// <summary>Nothing is due of a part any more, and what was rejected of it is no longer wanted.</summary>
+    public virtual void Reach(Progress part) => part.StartAt(View!.Head);
 
     /// <summary>A response leaves.</summary>
     public virtual void Send(Progress part, InFlight response, bool newNamesOnly)

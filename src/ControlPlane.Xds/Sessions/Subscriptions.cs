@@ -6,7 +6,7 @@ using ControlPlane.Xds.Views;
 namespace ControlPlane.Xds.Sessions;
 
 /// <summary>What one client wants of all types.</summary>
-internal sealed class Subscriptions(NameSets sets, bool delta)
+internal sealed class Subscriptions(NameSets sets, bool delta, int largest)
 {
     private readonly List<Subscription> _all = [];
 
@@ -32,7 +32,7 @@ internal sealed class Subscriptions(NameSets sets, bool delta)
     public Subscription Add(TypeUrl type)
     {
         var row = XdsTypes.Of(type);
-        Subscription added = delta ? new DeltaSubscription(row, sets) : new StateSubscription(row, sets);
+        Subscription added = delta ? new DeltaSubscription(row, sets, largest) : new StateSubscription(row, sets, largest);
         _all.Add(added);
         var ordered = _all.OrderBy(subscription => XdsTypes.PlaceOf(subscription.Type.Url)).ToList();
         InOrder =

@@ -49,4 +49,7 @@ internal readonly record struct Ask(long From, NameSet Names, NameSet MustSend, 
 
     /// <summary>What stays in a full state though it is gone.</summary>
     public Kept Kept { get; init; } = Kept.Nothing;
+
+    /// <summary>How many bytes the response may have; a full state may always have all it needs.</summary>
+    public int Largest { get; init; } = int.MaxValue;
 }

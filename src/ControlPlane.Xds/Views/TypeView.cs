@@ -176,8 +176,12 @@ internal sealed class TypeView
     /// <returns>Null when the version is none of the last ones.</returns>
     public (long Head, long Kept)? HeadsOf(string version)
     {
-        var (newest, kept) = version.IndexOf(KeptMark) is var mark and >= 0 ? (version[..mark], version[(mark + 1)..]) : (version, version);
-        return HeadOf(newest, Head) is { } head && HeadOf(kept, head) is { } told ? (head, told) : null;
+        var mark = version.IndexOf(KeptMark);
+        if (mark < 0)
+            return HeadOf(version) is { } reached ? (reached, reached) : null;
+
+        // The content of then may have been there several times: what was lost since the first is not less than what the client knows of.
+        return HeadOf(version[..mark]) is { } head && _moves.FirstChangeOf(version[(mark + 1)..], Horizon, head - 1) is { } told ? (head, told) : null;
     }
 
     /// <summary>
@@ -210,8 +214,8 @@ internal sealed class TypeView
         return found;
     }
 
-    /// <summary>The last change up to one at which the type had this version.</summary>
-    private long? HeadOf(string version, long upTo) => version == Version && upTo == Head ? Head : _moves.ChangeOf(version, Horizon, upTo);
+    /// <summary>The last change at which the type had this version.</summary>
+    private long? HeadOf(string version) => version == Version ? Head : _moves.LastChangeOf(version, Horizon);
 
     private Body Make(Ask ask)
     {
@@ -246,15 +250,26 @@ internal sealed class TypeView
             upserts.Clear();
         if (_row.NeverRemoved || ask.Framing == Framing.State)
             removed.Clear();
-        Entry[] entries = [.. upserts.Values.OrderBy(entry => entry.Name, StringComparer.Ordinal)];
-        string[] gone = [.. removed.Order(StringComparer.Ordinal)];
+        Entry[] all = [.. upserts.Values.OrderBy(entry => entry.Name, StringComparer.Ordinal)];
+        string[] allGone = [.. removed.Order(StringComparer.Ordinal)];
+        var fitting = ask.Framing is Framing.FullState ? (Entries: all.Length, Removed: allGone.Length) : Rest.Fitting(all, allGone, ask.Largest);
+        var (entries, gone) = (all[..fitting.Entries], allGone[..fitting.Removed]);
         var (version, wire) = ask.Framing switch
         {
             Framing.Delta => (Version, DeltaFraming.WireOf(Type, Version, _identifier, entries, gone)),
             Framing.State => (Version, StateFraming.WireOf(Type, Version, _identifier, [.. entries.Select(entry => entry.Resource!)])),
             _ => _states.Of(ask.Names, ask.Kept) is var state ? (state.Version, state.Wire) : default,
         };
-        return new(Type, Head, version, wire, [.. entries.Select(entry => entry.Name)], [.. gone], [.. entries.SelectMany(entry => entry.Resource!.Children)]);
+        return new(Type, Head, version, wire, [.. entries.Select(entry => entry.Name)], [.. gone], [.. entries.SelectMany(entry => entry.Resource!.Children)])
+        {
+            Rest =
+                entries.Length == all.Length && gone.Length == allGone.Length
+                    ? null
+                    : new(
+                        entries.Select(entry => entry.Name).Concat(gone).Where(ask.MustSend.Contains),
+                        all[fitting.Entries..].Select(entry => entry.Name).Concat(allGone[fitting.Removed..])
+                    ),
+        };
     }
 
     /// <summary>Whether the client still has what is gone, and is told with the removals.</summary>

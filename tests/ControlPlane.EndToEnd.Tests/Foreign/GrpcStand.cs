@@ -2,11 +2,12 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using ControlPlane.EndToEnd.Tests.Rig;
+using ControlPlane.Language;
+using ControlPlane.Language.Compilation;
+using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Resources;
 using ControlPlane.Xds;
-using Envoy.Config.Cluster.V3;
 using Envoy.Config.Core.V3;
-using Envoy.Config.Endpoint.V3;
 using Envoy.Config.Listener.V3;
 using Envoy.Config.Route.V3;
 using Envoy.Extensions.Filters.Http.Router.V3;
@@ -23,8 +24,8 @@ using Microsoft.Extensions.Logging;
 namespace ControlPlane.EndToEnd.Tests.Foreign;
 
 /// <summary>
-/// ADS with resources as gRPC's own xDS clients need them, made by hand, for the compiler has no role for such clients: a listener with an API listener, a
-/// route that splits calls among two clusters, and their endpoints, in localities with weights.
+/// ADS with resources as gRPC's own xDS clients need them: clusters and endpoints are those that documents compile to. The listener, with an API listener,
+/// and the route that splits calls are made by hand, for the compiler has no role for such clients.
 /// </summary>
 internal sealed class GrpcStand : IAsyncDisposable
 {
@@ -72,14 +73,10 @@ internal sealed class GrpcStand : IAsyncDisposable
         return stand;
     }
 
-    /// <summary>Publishes a split among clusters, each with a weight and the port of its endpoint.</summary>
-    public void Publish(params (string Cluster, uint Weight, int Port)[] split)
+    /// <summary>Publishes a split among services, each with a weight and the port of its endpoint.</summary>
+    public void Publish(params (string Service, uint Weight, int Port)[] split)
     {
-        var resources = split
-            .SelectMany(part => new[] { ClusterOf(part.Cluster), EndpointsOf(part.Cluster, part.Port) })
-            .Append(Listener)
-            .Append(Routes(split));
-        _ads.Publish(ResourceSet.Create(resources));
+        _ads.Publish(ResourceSet.Create([.. Compiled(split), Listener, Routes(split)]));
     }
 
     /// <inheritdoc/>
@@ -111,10 +108,10 @@ internal sealed class GrpcStand : IAsyncDisposable
         }
     }
 
-    private static XdsResource Routes(IEnumerable<(string Cluster, uint Weight, int Port)> split)
+    private static XdsResource Routes(IEnumerable<(string Service, uint Weight, int Port)> split)
     {
         var clusters = new WeightedCluster();
-        clusters.Clusters.AddRange(split.Select(part => new WeightedCluster.Types.ClusterWeight { Name = part.Cluster, Weight = part.Weight }));
+        clusters.Clusters.AddRange(split.Select(part => new WeightedCluster.Types.ClusterWeight { Name = $"service/{part.Service}", Weight = part.Weight }));
         var host = new VirtualHost
         {
             Name = "all",
@@ -131,32 +128,23 @@ internal sealed class GrpcStand : IAsyncDisposable
         return Of(TypeUrl.Route, "shop-routes", new RouteConfiguration { Name = "shop-routes", VirtualHosts = { host } });
     }
 
-    private static XdsResource ClusterOf(string name) =>
-        XdsResource.Create(
-            new(TypeUrl.Cluster, name),
-            new Cluster
-            {
-                Name = name,
-                Type = Cluster.Types.DiscoveryType.Eds,
-                EdsClusterConfig = new Cluster.Types.EdsClusterConfig { EdsConfig = Ads },
-            }.ToByteArray(),
-            [],
-            [new ResourceKey(TypeUrl.Endpoints, name)]
-        );
-
-    private static XdsResource EndpointsOf(string cluster, int port)
+    /// <summary>The clusters of these services and their endpoints, as a fleet's clients get them.</summary>
+    private static IEnumerable<XdsResource> Compiled(IEnumerable<(string Service, uint Weight, int Port)> split)
     {
-        var address = new Address
-        {
-            SocketAddress = new() { Address = "127.0.0.1", PortValue = (uint)port },
-        };
-        var locality = new LocalityLbEndpoints
-        {
-            Locality = new Locality { Region = "here" },
-            LoadBalancingWeight = 1,
-            LbEndpoints = { new LbEndpoint { Endpoint = new Envoy.Config.Endpoint.V3.Endpoint { Address = address } } },
-        };
-        return Of(TypeUrl.Endpoints, cluster, new ClusterLoadAssignment { ClusterName = cluster, Endpoints = { locality } });
+        var services = split.Select(part =>
+            $"kind: Service\nname: {part.Service}\nprotocol: http2\nendpoints: [{{address: 127.0.0.1, port: {part.Port}}}]\n---\n"
+        );
+        var shares = split.Select(part => $"{{service: {part.Service}, weight: {part.Weight}}}");
+        var read = Catalog.Reader.ReadYaml(
+            string.Concat(services)
+                + "kind: Fleet\nname: grpc\nrole: edge\nclients: [grpc]\nlisteners: [{name: http, port: 10000}]\n---\n"
+                + $"kind: Route\nname: shop\nfleets: [grpc]\nhosts: [shop]\nrules: [{{to: [{string.Join(", ", shares)}]}}]"
+        );
+        read.Problems.ShouldBeEmpty();
+        var compiled = Compiler.Compile(Model.Empty.With(read.Documents), Observed.None, previous: null);
+        compiled.Problems.ShouldBeEmpty();
+        var view = compiled.Views[new ViewKey("grpc", EnvoyBand.All[^1])];
+        return ((TypeUrl[])[TypeUrl.Cluster, TypeUrl.Endpoints]).SelectMany(type => view[type].Values);
     }
 
     private static XdsResource Of(TypeUrl type, string name, IMessage message) => XdsResource.Create(new(type, name), message.ToByteArray(), [], []);

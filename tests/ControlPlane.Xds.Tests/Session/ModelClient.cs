@@ -37,6 +37,8 @@ internal enum ToldVersions
 /// </summary>
 internal abstract class ModelClient(Rig rig, List<string> log)
 {
+    private const int MostNames = 4;
+
     private readonly List<ModelResponse> _open = [];
     private readonly HashSet<string> _nonces = [];
     private readonly Dictionary<TypeUrl, DateTimeOffset> _openSince = [];
@@ -57,8 +59,12 @@ internal abstract class ModelClient(Rig rig, List<string> log)
     /// <summary>Whether some response of a type was never answered on this stream, so that the server cannot know that the client has it.</summary>
     public bool LeftUnanswered(TypeUrl type) => _unanswered.Contains(type);
 
-    /// <summary>Something happened that may be answered for this type: once, or twice where removals go apart.</summary>
-    public void Cause(TypeUrl type) => _causes[type] = _causes.GetValueOrDefault(type) + (XdsTypes.Of(type).RemovedLast ? 2 : 1);
+    /// <summary>
+    /// Something happened that may be answered for this type: once, or twice where removals go apart; and as often for each name, where each has a response of
+    /// its own.
+    /// </summary>
+    public void Cause(TypeUrl type) =>
+        _causes[type] = _causes.GetValueOrDefault(type) + ((XdsTypes.Of(type).RemovedLast ? 2 : 1) * (rig.Options.LargestResponse == 1 ? MostNames : 1));
 
     public void Open(TypeUrl type, bool wildcard, string[] names)
     {
@@ -171,14 +177,15 @@ internal abstract class ModelClient(Rig rig, List<string> log)
         Ack(response, Subscriptions[response.Type]);
     }
 
-    /// <summary>Applies one of the open responses unless it is bad, but never answers it, as an Envoy does that has nobody who waits for the type.</summary>
+    /// <summary>
+    /// Applies one of the open responses, but never answers it, as an Envoy does that has nobody who waits for the type, and so has never rejected one of it.
+    /// </summary>
     public void LeaveUnanswered(Random random)
     {
-        if (Pick(random) is not { } response)
+        if (Pick(random, response => !response.IsBad && !_refused.Contains(response.Type)) is not { } response)
             return;
         _unanswered.Add(response.Type);
-        if (!response.IsBad)
-            Apply(response);
+        Apply(response);
     }
 
     protected abstract IEnumerable<ModelResponse> Due();
@@ -193,12 +200,14 @@ internal abstract class ModelClient(Rig rig, List<string> log)
 
     protected abstract void Nack(ModelResponse response, ModelSubscription subscription);
 
-    private ModelResponse? Pick(Random random)
+    private ModelResponse? Pick(Random random, Func<ModelResponse, bool>? of = null)
     {
         if (!HasOpen)
             return null;
         var type = _open[random.Next(_open.Count)].Type;
         var response = _open.First(open => open.Type == type);
+        if (of?.Invoke(response) == false)
+            return null;
         _open.Remove(response);
         return response;
     }

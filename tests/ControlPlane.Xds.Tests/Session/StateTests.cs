@@ -264,6 +264,52 @@ public sealed class StateTests
     }
 
     [Fact]
+    public void XDS_101_A_rejected_cluster_that_is_gone_does_not_come_back()
+    {
+        _rig.Publish(Named(Cds, "a"));
+        _rig.Ask(Cds, "c").Acked("c");
+        _rig.Ask(Rds, "r").Publish(Named(Cds, "a"), Named(Cds, "c", "bad"));
+        _rig.Nack(_rig.One(), names: "c");
+
+        // While a route is open, what is gone stays.
+        _rig.Publish(Named(Cds, "a"), Named(Rds, "r")).One().ShouldSay("RouteConfiguration r=1");
+        _rig.Ask(Cds, "a", "c").One().ShouldSay("Cluster a=1");
+    }
+
+    [Fact]
+    public void XDS_101_A_rejected_cluster_does_not_come_back_after_a_state_without_it_was_taken()
+    {
+        _rig.Publish(Named(Cds, "a"), Named(Cds, "b", "bad"));
+        _rig.Ask(Rds, "r").Nack(_rig.Ask(Cds, "a", "b").One(), names: ["a", "b"]);
+        _rig.Publish(Named(Cds, "a"), Named(Rds, "r")).Acked("a", "b").ShouldSay("Cluster a=1");
+        _rig.One().ShouldSay("RouteConfiguration r=1");
+        _rig.Publish(Named(Cds, "a"), Named(Cds, "d"), Named(Rds, "r")).Ask(Cds, "a", "b", "d").One().ShouldSay("Cluster a=1 d=1");
+    }
+
+    [Fact]
+    public void XDS_056_A_name_that_is_dropped_while_its_response_is_open_is_not_sent_again_after_a_rejection()
+    {
+        _rig.Publish(Named(Cds, "a"));
+        var clusters = _rig.Ask(Cds).One();
+        _rig.Ask(Rds, "r", "s").Publish(Named(Cds, "a"), Named(Rds, "s", "bad")).Nothing();
+        var open = _rig.Ack(clusters).One();
+        _rig.Ask(Rds, "r").Nothing();
+        _rig.Nack(open, names: "r");
+        _rig.Nothing();
+    }
+
+    [Fact]
+    public void XDS_027_A_late_answer_counts_when_nothing_was_left_to_send()
+    {
+        var rig = new StateRig().Publish(Named(Rtds, "c"));
+        var open = rig.Ask(Rtds, "c").One();
+        rig.Clock.Advance(rig.Options.Patience);
+        rig.Publish().Ask(Rtds, "a", "c").Nothing();
+        rig.Ack(open, "a", "c").Nothing();
+        rig.State(Rtds).Status.ShouldBe(NodeTypeStatus.Synced);
+    }
+
+    [Fact]
     public void XDS_102_Endpoints_follow_their_changed_cluster()
     {
         _rig.Publish(Named(Cds, "a"), Named(Cds, "b"), Named(Eds, "a"), Named(Eds, "b"));

@@ -106,7 +106,7 @@ public sealed class CallEndTests
     {
         await using var server = await AdsServer.StartAsync();
         foreach (
-            var size in (int[])[1, AnswerWriter.PieceSize - 200, AnswerWriter.PieceSize, AnswerWriter.PieceSize + 1, 3 * AnswerWriter.PieceSize, 5_000_000]
+            var size in (int[])[1, AnswerWriter.PieceSize - 200, AnswerWriter.PieceSize, AnswerWriter.PieceSize + 1, 3 * AnswerWriter.PieceSize, 3_900_000]
         )
         {
             for (var more = 0; more < 3; more++)

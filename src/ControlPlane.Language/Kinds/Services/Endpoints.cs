@@ -28,7 +28,13 @@ internal static class Endpoints
         if (service.Endpoints is not { IsDefaultOrEmpty: false } endpoints)
             return None(cluster);
         var names = HealthChecks.AskByAddress(service);
-        var locality = new LocalityLbEndpoints { LbEndpoints = { endpoints.Select(endpoint => Of(endpoint, names)) } };
+        // gRPC's clients leave out localities without a name or weight. Envoy looks at neither where there is one locality.
+        var locality = new LocalityLbEndpoints
+        {
+            Locality = new Locality(),
+            LoadBalancingWeight = 1,
+            LbEndpoints = { endpoints.Select(endpoint => Of(endpoint, names)) },
+        };
         return new ClusterLoadAssignment { ClusterName = cluster, Endpoints = { locality } };
     }
 
