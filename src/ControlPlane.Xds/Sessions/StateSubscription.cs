@@ -24,7 +24,9 @@ internal sealed class StateSubscription(XdsType type, NameSets sets, int largest
     /// <summary>Up to which change <see cref="_left"/> tells all that is gone and stays.</summary>
     private long _leftAt;
 
-    /// <summary>What was gone and stayed in the full state in flight, if a rejection stood when it was sent: all else that is gone must not come back.</summary>
+    /// <summary>
+    /// What was gone and stayed in the full state in flight, if a rejection stood when it was sent: all else that is gone must not come back.
+    /// </summary>
     private ImmutableArray<Entry>? _sentLeft;
 
     /// <inheritdoc/>

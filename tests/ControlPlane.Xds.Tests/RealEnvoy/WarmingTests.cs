@@ -25,12 +25,16 @@ public sealed class WarmingTests
         await scene.UntilAsync("/", HttpStatusCode.OK);
         using var stop = new CancellationTokenSource();
         var load = scene.LoadAsync("/", stop.Token);
+        var longest = TimeSpan.Zero;
         for (var change = 1; change <= 20; change++)
         {
+            var waited = Stopwatch.StartNew();
             scene.Publish(Changed(scene.Forwarding("/"), connectTimeout: TimeSpan.FromSeconds(1 + change)));
             await scene.UntilSyncedAsync();
+            longest = waited.Elapsed > longest ? waited.Elapsed : longest;
         }
 
+        Tell("from a change of a cluster until the Envoy has it, at most", longest);
         await stop.CancelAsync();
         (await load).ShouldSatisfyAllConditions(answers => answers.Wrong.ShouldBe(0), answers => answers.Right.ShouldBeGreaterThan(20));
     }
@@ -44,6 +48,8 @@ public sealed class WarmingTests
         scene.Publish([.. scene.Forwarding("/second"), stuck]);
         var waited = Stopwatch.StartNew();
         await scene.UntilAsync("/second", HttpStatusCode.OK);
+
+        Tell("from a change until it is served while a cluster waits for a secret that never comes, with a patience of 2 s", waited.Elapsed);
 
         // Envoy alone would wait for the secret: a minute, as the cluster says.
         waited.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(45));
@@ -65,12 +71,17 @@ public sealed class WarmingTests
         // The changed cluster and one that is warming: Envoy does not ask for clusters on the new stream until the secret's time is over.
         scene.Publish([.. Changed(scene.Forwarding("/first"), connectTimeout: TimeSpan.FromSeconds(3)), Stuck(TimeSpan.FromSeconds(5))]);
         await scene.RestartServerAsync();
+        var waited = Stopwatch.StartNew();
         await scene.UntilServedAsync();
+        Tell("from a restart in the middle of warming until the Envoy has its endpoints and routes", waited.Elapsed);
         scene.Publish([.. Changed(scene.Forwarding("/first"), connectTimeout: TimeSpan.FromSeconds(4))]);
         await scene.UntilSyncedAsync();
+        Tell("from a restart in the middle of warming, whose secret is given up after 5 s, until the Envoy has a further change", waited.Elapsed);
         await stop.CancelAsync();
         (await load).Wrong.ShouldBe(0);
     }
+
+    private static void Tell(string what, TimeSpan time) => TestContext.Current.TestOutputHelper!.WriteLine($"{what}: {time.TotalMilliseconds:0} ms");
 
     private static XdsResource[] Changed(XdsResource[] resources, TimeSpan connectTimeout) =>
         [
