@@ -14,7 +14,6 @@ namespace ControlPlane.Xds;
 /// <summary>Serves xDS to Envoys and other clients, over ADS and over the services of single types, from a <see cref="SnapshotCache"/>.</summary>
 public sealed partial class AdsEndpoint : IDisposable
 {
-    private readonly AdsOptions _unsplit;
     private static readonly Status Stopped = new(StatusCode.Unavailable, "the control plane is stopping");
 
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1),
@@ -29,6 +28,7 @@ public sealed partial class AdsEndpoint : IDisposable
     private readonly ILogger<AdsEndpoint> _logger;
     private readonly ConcurrentDictionary<string, int> _streamsOfNodes = [];
     private readonly SemaphoreSlim _admission;
+    private readonly AdsOptions _unsplit;
     private readonly ITimer _sweep;
     private int _accepted;
     private volatile bool _stopping;
@@ -189,13 +189,14 @@ public sealed partial class AdsEndpoint : IDisposable
         var context = call.GetHttpContext();
         var stream = new OpenedStream(kind, only, context.Connection.Id, context.Connection.RemoteIpAddress);
         var (reader, writer) = (RequestReader.Of(context), new AnswerWriter(answers, context, _clock));
-        var options = IsOfGoogle(context) ? Options : _unsplit;
+        var options = UsesGoogleGrpc(context) ? Options : _unsplit;
         using var connection = new AdsConnection(stream, _cache, _viewOf, reader, writer, _admission, options, _clock, Counters);
         call.Status = await ServeAsync(requests, connection, call.CancellationToken);
     }
 
-    /// <summary>Whether the client uses one of Google's gRPC libraries, all of which name themselves so.</summary>
-    private static bool IsOfGoogle(HttpContext context) => context.Request.Headers.UserAgent.ToString().StartsWith("grpc-", StringComparison.Ordinal);
+    /// <summary>Whether the client uses one of Google's gRPC libraries, which name themselves <c>grpc-…</c> after the name of the application.</summary>
+    private static bool UsesGoogleGrpc(HttpContext context) =>
+        context.Request.Headers.UserAgent.ToString().Split(' ').Any(product => product.StartsWith("grpc-", StringComparison.Ordinal));
 
     private async Task<Status> ServeAsync(IAsyncStreamReader<ClientRequest> requests, AdsConnection connection, CancellationToken cancel)
     {

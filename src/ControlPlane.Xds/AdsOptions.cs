@@ -21,9 +21,9 @@ public sealed record AdsOptions
     public AdsLimits Limits { get; init; } = new();
 
     /// <summary>
-    /// How many bytes a response with more than one resource may have that goes to a client of Google's gRPC libraries, which refuse messages of more than 4
-    /// MiB by default. What does not fit follows in further responses, but listeners and clusters in the variant of the state of the world must all stand in one.
-    /// Default: 4,000,000.
+    /// The most bytes in a response to a client of Google's gRPC libraries, which refuse messages of more than 4 MiB by default; a single resource may be
+    /// larger. What does not fit follows in further responses, except in the state of the world, where all listeners or all clusters stand in one. Default:
+    /// 4,000,000.
     /// </summary>
     public int LargestResponse { get; init; } = 4_000_000;
 

@@ -24,7 +24,7 @@ internal sealed record Body(
     /// <summary>The size of <see cref="Wire"/> in bytes.</summary>
     public int Size { get; } = Wire.Sum(segment => segment.Length);
 
-    /// <summary>What did not fit into it; null when all of it did.</summary>
+    /// <summary>What it had no room for; null when everything is in it.</summary>
     public Rest? Rest { get; init; }
 
     /// <summary>Whether it says nothing.</summary>

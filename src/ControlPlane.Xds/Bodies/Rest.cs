@@ -3,41 +3,55 @@ using ControlPlane.Xds.Views;
 
 namespace ControlPlane.Xds.Bodies;
 
-/// <summary>What is due after a response into which not all of it fitted (XDS-084). Shared by all streams that are sent that response.</summary>
-/// <param name="carried">The names that the response carries because they had to be sent.</param>
-/// <param name="left">The names that it leaves out.</param>
-internal sealed class Rest(IEnumerable<string> carried, IEnumerable<string> left)
+/// <summary>What a response had no room for, and what it carries of the names that had to be sent (XDS-084). Shared by all streams that are sent it.</summary>
+internal sealed class Rest
 {
+    /// <summary>The bytes of a name's field beside the name, at most.</summary>
     private const int FieldSize = 6;
 
-    private NameSet? _carried;
-    private NameSet? _left;
+    private readonly string[] _carried;
+    private NameSet? _carriedSet;
+    private NameSet? _leftSet;
+
+    private Rest(string[] carried, string[] left) => (_carried, Left) = (carried, left);
+
+    /// <summary>The names that the response leaves out.</summary>
+    public IReadOnlyCollection<string> Left { get; }
+
+    /// <summary>The names that the response leaves out, which must be sent next.</summary>
+    public NameSet LeftIn(NameSets sets) => _leftSet ??= sets.Of(all: false, [.. Left]);
 
     /// <summary>The names that the response carries because they had to be sent.</summary>
-    public NameSet Carried(NameSets sets) => _carried ??= sets.Of(all: false, [.. carried]);
+    public NameSet CarriedIn(NameSets sets) => _carriedSet ??= sets.Of(all: false, [.. _carried]);
 
-    /// <summary>The names that it leaves out.</summary>
-    public IEnumerable<string> Names => left;
-
-    /// <summary>The names that it leaves out, which must be sent next.</summary>
-    public NameSet Left(NameSets sets) => _left ??= sets.Of(all: false, [.. left]);
-
-    /// <summary>How many of these fit into one response, in this order; the first does in any case.</summary>
+    /// <summary>As much as fits into one response, in this order, and at least the first.</summary>
     /// <param name="entries">Resources.</param>
     /// <param name="removed">Names that are removed; they come after all resources.</param>
-    /// <param name="largest">How many bytes the response may have.</param>
-    public static (int Entries, int Removed) Fitting(IReadOnlyList<Entry> entries, IReadOnlyList<string> removed, int largest)
+    /// <param name="mustSend">The names that must be sent.</param>
+    /// <param name="largest">The most bytes that the response may have.</param>
+    /// <returns>What fits, and the rest; null where everything does.</returns>
+    public static (Entry[] Entries, string[] Removed, Rest? Left) Split(Entry[] entries, string[] removed, NameSet mustSend, int largest)
+    {
+        var fitting = Fitting(entries, removed, largest);
+        if (fitting == entries.Length + removed.Length)
+            return (entries, removed, null);
+        var (first, gone) = (Math.Min(fitting, entries.Length), Math.Max(fitting - entries.Length, 0));
+        string[] names = [.. entries.Select(entry => entry.Name), .. removed];
+        return (entries[..first], removed[..gone], new([.. names[..fitting].Where(mustSend.Contains)], names[fitting..]));
+    }
+
+    private static int Fitting(Entry[] entries, string[] removed, int largest)
     {
         var (fitting, size) = (0, 0L);
-        while (fitting < entries.Count + removed.Count)
+        while (fitting < entries.Length + removed.Length)
         {
-            size += fitting < entries.Count ? SizeOf(entries[fitting]) : Encoding.UTF8.GetByteCount(removed[fitting - entries.Count]) + FieldSize;
+            size += fitting < entries.Length ? SizeOf(entries[fitting]) : Encoding.UTF8.GetByteCount(removed[fitting - entries.Length]) + FieldSize;
             if (fitting > 0 && size > largest)
                 break;
             fitting++;
         }
 
-        return (Math.Min(fitting, entries.Count), Math.Max(fitting - entries.Count, 0));
+        return fitting;
     }
 
     private static long SizeOf(Entry entry) => entry.Header.Length + entry.Resource!.Bytes.Length;

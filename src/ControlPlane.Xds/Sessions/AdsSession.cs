@@ -172,7 +172,7 @@ internal sealed class AdsSession
         if (Responses.Next(subscription, part, due, _nonces + 1, view.Revision, now + _options.Patience) is not { } response)
             return null;
         _nonces++;
-        subscription.Send(part, response, newNamesOnly: due is Due.NewNames);
+        subscription.Send(part, response, changes: due is Due.Changes);
         _subscriptions.RequireChildren(response.Body, view);
         return new Answer(response.Body, response.Nonce);
     }

@@ -5,7 +5,7 @@ using ControlPlane.Xds.Views;
 namespace ControlPlane.Xds.Sessions;
 
 /// <summary>A subscription in the delta variant: requests tell what comes and goes, and a client that reconnects tells what it has.</summary>
-internal sealed class DeltaSubscription(XdsType type, NameSets sets, int largest) : Subscription(type, sets)
+internal sealed class DeltaSubscription(XdsType type, NameSets sets, int largest) : Subscription(type, sets, largest)
 {
     /// <inheritdoc/>
     public override void Open(ClientRequest request)
@@ -27,7 +27,7 @@ internal sealed class DeltaSubscription(XdsType type, NameSets sets, int largest
 
     /// <inheritdoc/>
     public override Ask AskOf(long from, NameSet mustSend, Progress part) =>
-        new(from, Names, mustSend, part.Part) { Kept = part == Removals ? Kept.Nothing : Kept.Nothing with { Since = Removals.SentUpTo }, Largest = largest };
+        new(from, Names, mustSend, part.Part) { Kept = part == Removals ? Kept.Nothing : Kept.Nothing with { Since = Removals.SentUpTo }, Largest = Largest };
 
     /// <inheritdoc/>
     protected override bool Begin(KnownVersions known, View view)

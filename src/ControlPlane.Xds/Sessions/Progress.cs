@@ -42,7 +42,7 @@ internal sealed class Progress(Part part, NameSets sets)
     public void MoveTo(long head)
     {
         MustSend = Outstanding;
-        InFlight = InFlight is { } open ? open with { MustSend = NameSet.None, To = 0 } : null;
+        InFlight = InFlight is { } open ? open with { Body = open.Body with { Rest = null }, MustSend = NameSet.None, To = 0 } : null;
         StartAt(head);
     }
 
@@ -56,18 +56,11 @@ internal sealed class Progress(Part part, NameSets sets)
             Require(sets.Of(all: false, names));
     }
 
-    /// <summary>These names are no longer wanted; with the wildcard's sign among them, nor is everything.</summary>
-    public void Forget(HashSet<string> dropped)
-    {
-        (MustSend, Unacknowledged) = (Without(MustSend), Without(Unacknowledged));
-        if (InFlight is { } open)
-            InFlight = open with { MustSend = Without(open.MustSend) };
+    /// <summary>These names are not to be sent.</summary>
+    public void Forget(HashSet<string> dropped) => Restrict(names => sets.Without(names, dropped));
 
-        NameSet Without(NameSet names) => dropped.Contains(NameSet.Wildcard) ? sets.WithoutAll(sets.Without(names, dropped)) : sets.Without(names, dropped);
-    }
-
-    /// <summary>Names outside of these are no longer wanted.</summary>
-    public void Keep(NameSet wanted) => Forget([.. Outstanding.Names.Where(name => !wanted.Contains(name))]);
+    /// <summary>What is outside of these is no longer wanted.</summary>
+    public void Keep(NameSet wanted) => Restrict(names => sets.Within(names, wanted));
 
     /// <summary>Everything up to here was sent, or concerns the client in nothing.</summary>
     public void Pass(long head) => (MustSend, SentUpTo) = (NameSet.None, head);
@@ -76,29 +69,33 @@ internal sealed class Progress(Part part, NameSets sets)
     /// <returns>The names that it carries because they had to be sent.</returns>
     public NameSet Leave(Rest rest)
     {
-        Require(rest.Left(sets));
-        return rest.Carried(sets);
+        Require(rest.LeftIn(sets));
+        return rest.CarriedIn(sets);
     }
 
     /// <summary>What is in flight is waited for no longer, so what it had to carry goes again.</summary>
-    public void Overtake()
+    /// <param name="byItsRest">Whether only what did not fit into it follows: then all that it carried goes again, when the client answers.</param>
+    public void Overtake(bool byItsRest)
     {
-        if (InFlight is { } open)
-            Unacknowledged = sets.Union(Unacknowledged, open.MustSend);
+        if (InFlight is not { } open)
+            return;
+        Unacknowledged = sets.Union(Unacknowledged, open.MustSend);
+        if (byItsRest)
+            Unacknowledged = sets.Union(Unacknowledged, sets.Of(all: false, [.. open.Body.Names, .. open.Body.Removed]));
     }
 
     /// <summary>A response leaves.</summary>
     /// <param name="response">The response.</param>
-    /// <param name="newNamesOnly">Whether it carries new names alone: then what was rejected or left open before stays so.</param>
-    public void Send(InFlight response, bool newNamesOnly)
+    /// <param name="changes">Whether it carries all that changed; otherwise what was rejected or left open before stays so.</param>
+    public void Send(InFlight response, bool changes)
     {
-        if (!newNamesOnly)
+        if (changes)
             (Unacknowledged, RejectedNames) = (NameSet.None, []);
         InFlight = response;
     }
 
-    /// <summary>The client acknowledges what is in flight.</summary>
-    /// <returns>Whether it has what its type had then: not while what it rejected before still stands.</returns>
+    /// <summary>The client acknowledges what is in flight. What it left open before, and was overtaken by its rest, goes again now that it answers.</summary>
+    /// <returns>Whether it has what its type had then: not while what it rejected before still stands, or parts of it are left.</returns>
     public bool Acknowledge()
     {
         var (to, whole) = (InFlight!.To, InFlight.Body.Rest is null);
@@ -106,16 +103,25 @@ internal sealed class Progress(Part part, NameSets sets)
         if (to <= Acked && Rejection is not null)
             return false;
         (Acked, Rejection) = (Math.Max(Acked, to), null);
-        return whole;
+        Require(Unacknowledged);
+        Unacknowledged = NameSet.None;
+        return whole && MustSend.IsEmpty;
     }
 
     /// <summary>The client rejects what is in flight.</summary>
     public void Reject(Rejection rejection)
     {
         Unacknowledged = sets.Union(Unacknowledged, InFlight!.MustSend);
-        (RejectedNames, Rejection, InFlight) = (RejectedNames.AddRange(InFlight.Body.Names), rejection, null);
+        (RejectedNames, Rejection, InFlight) = ([.. RejectedNames.Union(InFlight.Body.Names)], rejection, null);
     }
 
     /// <summary>Resources that stood in the rejected response beside those that it was sent for, and may be to blame.</summary>
     public void Blame(IEnumerable<string> names) => RejectedNames = RejectedNames.AddRange(names);
+
+    private void Restrict(Func<NameSet, NameSet> restricted)
+    {
+        (MustSend, Unacknowledged) = (restricted(MustSend), restricted(Unacknowledged));
+        if (InFlight is { } open)
+            InFlight = open with { MustSend = restricted(open.MustSend) };
+    }
 }

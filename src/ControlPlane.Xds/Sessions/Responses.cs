@@ -11,6 +11,9 @@ internal enum Due
     /// <summary>New names alone, for while a rejection stands, what was rejected goes again only with a change (XDS-023, 024).</summary>
     NewNames,
 
+    /// <summary>What did not fit into the response in flight.</summary>
+    Rest,
+
     /// <summary>All that changed, and names that must be sent.</summary>
     Changes,
 }
@@ -28,6 +31,8 @@ internal static class Responses
             return Due.Changes;
         if (part.MustSend.IsEmpty && !AnswersEmpty(subscription, part))
             return Due.Nothing;
+        if (part.InFlight is { Body.Rest: not null })
+            return Due.Rest;
 
         // What followed a rejection and was left open goes again with the new names, for its late acknowledgement would count for nothing. A full state holds
         // what was rejected anyway.
@@ -35,27 +40,28 @@ internal static class Responses
         return part.Rejection is null || followed || subscription.SendsFullState ? Due.Changes : Due.NewNames;
     }
 
-    /// <summary>
-    /// The response that is due of a part; null when there is nothing that it could say. What does not fit into it follows when the client has taken it,
-    /// however long that takes.
-    /// </summary>
+    /// <summary>The response that is due of a part; null when there is nothing that it could say. What does not fit into it must be sent next.</summary>
     public static InFlight? Next(Subscription subscription, Progress part, Due due, uint nonce, long revision, DateTimeOffset until)
     {
         var type = subscription.View!;
-        var newNames = due is Due.NewNames;
-        var mustSend = newNames ? part.MustSend : part.Outstanding;
-        var body = type.Since(subscription.AskOf(newNames ? part.SentUpTo : part.Acked, mustSend, part));
+        var (from, to, mustSend) = due switch
+        {
+            Due.NewNames => (part.SentUpTo, part.Acked, part.MustSend),
+            Due.Rest => (part.SentUpTo, part.InFlight!.To, part.MustSend),
+            _ => (part.Acked, type.Head, part.Outstanding),
+        };
+        var body = type.Since(subscription.AskOf(from, mustSend, part));
         if (body.IsEmpty && !AnswersEmpty(subscription, part))
         {
             NothingDue(subscription, part);
             return null;
         }
 
-        part.Overtake();
+        part.Overtake(byItsRest: due is Due.Rest);
         part.Pass(type.Head);
         if (body.Rest is { } rest)
-            (mustSend, until) = (part.Leave(rest), DateTimeOffset.MaxValue);
-        return new(nonce, body, mustSend, newNames ? part.Acked : type.Head, revision, until);
+            mustSend = part.Leave(rest);
+        return new(nonce, body, mustSend, to, revision, until);
     }
 
     /// <summary>
@@ -74,7 +80,7 @@ internal static class Responses
             if (!rejected.Names.IsEmpty || (part == subscription.Removals && !rejected.IsEmpty))
                 return;
             if (part != subscription.Removals)
-                subscription.Removals.Require([.. rejected.Removed, .. rejected.Rest?.Names ?? []]);
+                subscription.Removals.Require([.. rejected.Removed, .. rejected.Rest?.Left ?? []]);
         }
 
         subscription.Reach(part);

@@ -95,8 +95,7 @@ internal sealed class Scheduler(Subscriptions subscriptions, AdsOptions options,
     }
 
     /// <summary>
-    /// When nothing that the client has refers to what is removed: while a rejection stands, the old references do, and only an event can end that. A full
-    /// state would tell what was rejected again.
+    /// When nothing that the client has refers to what is removed. A full state would tell what was rejected again.
     /// </summary>
     private DateTimeOffset? RemovableAt(Subscription subscription)
     {
@@ -106,13 +105,20 @@ internal sealed class Scheduler(Subscriptions subscriptions, AdsOptions options,
         foreach (var user in subscriptions.All)
         {
             if (user.Type.MayUse(subscription.Type))
-                until = Subscription.Later(until, user.Upserts.Rejection is null ? user.AwaitingAckUntil : DateTimeOffset.MaxValue);
+                until = Subscription.Later(until, HoldsOn(user) ? DateTimeOffset.MaxValue : user.AwaitingAckUntil);
             else if (user.Type.Url == subscription.Type.Parent)
                 until = Subscription.Later(until, user.AwaitingAckUntil);
         }
 
         return until;
     }
+
+    /// <summary>
+    /// Whether the client still has old references: while a rejection stands, which only an event can end, and while new ones are due and must wait, which is
+    /// looked at again when they may be sent.
+    /// </summary>
+    private static bool HoldsOn(Subscription user) =>
+        user.Upserts.Rejection is not null || (user.Known is null && Responses.DueOf(user, user.Upserts) is not Due.Nothing);
 
     private void LookAgainAt(DateTimeOffset until)
     {

@@ -10,7 +10,7 @@ namespace ControlPlane.Xds.Sessions;
 /// of
 /// full state are answered with all that is wanted; what is gone stays in those answers until nothing refers to it any more (XDS-101).
 /// </summary>
-internal sealed class StateSubscription(XdsType type, NameSets sets, int largest) : Subscription(type, sets)
+internal sealed class StateSubscription(XdsType type, NameSets sets, int largest) : Subscription(type, sets, largest)
 {
     private bool _onlyEmptyRequests = true;
     private string _version = "";
@@ -21,11 +21,12 @@ internal sealed class StateSubscription(XdsType type, NameSets sets, int largest
     /// <summary>What it was sent of that view, but did not acknowledge.</summary>
     private ImmutableArray<Entry> _leftUnsure = [];
 
-    /// <summary>Up to which change <see cref="_left"/> tells all that is gone and stays.</summary>
+    /// <summary>The change up to which <see cref="_left"/> holds everything that is gone but stays.</summary>
     private long _leftAt;
 
     /// <summary>
-    /// What was gone and stayed in the full state in flight, if a rejection stood when it was sent: all else that is gone must not come back.
+    /// What is gone but stands in the full state in flight, if that was sent while a rejection stood; otherwise null. Once it is acknowledged, nothing else
+    /// that is gone may come back.
     /// </summary>
     private ImmutableArray<Entry>? _sentLeft;
 
@@ -50,10 +51,10 @@ internal sealed class StateSubscription(XdsType type, NameSets sets, int largest
         if (Names.All && !wanted.All)
             dropped.Add(NameSet.Wildcard);
         var added = Sets.Of(wanted.All && !Names.All, [.. wanted.Names.Where(name => !Names.Says(name))]);
-        if (dropped.Count > 0)
-            Drop(dropped);
         if (!added.IsEmpty)
             Add(added);
+        if (dropped.Count > 0)
+            Drop(dropped);
     }
 
     /// <inheritdoc/>
@@ -62,7 +63,7 @@ internal sealed class StateSubscription(XdsType type, NameSets sets, int largest
         {
             Framing = SendsFullState ? Framing.FullState : Framing.State,
             Kept = part == Upserts ? Kept : Kept.Nothing,
-            Largest = largest,
+            Largest = Largest,
         };
 
     /// <inheritdoc/>
@@ -93,11 +94,11 @@ internal sealed class StateSubscription(XdsType type, NameSets sets, int largest
     }
 
     /// <inheritdoc/>
-    public override void Send(Progress part, InFlight response, bool newNamesOnly)
+    public override void Send(Progress part, InFlight response, bool changes)
     {
         if (part == Upserts && KeepsWhatIsGone)
             _sentLeft = Upserts.Rejection is null ? null : [.. View!.Find(Kept, Names)];
-        base.Send(part, response, newNamesOnly);
+        base.Send(part, response, changes);
         if (part == Removals)
             (_left, _leftUnsure) = ([], []);
     }
@@ -105,7 +106,9 @@ internal sealed class StateSubscription(XdsType type, NameSets sets, int largest
     /// <inheritdoc/>
     public override void Reach(Progress part)
     {
-        if (part == Upserts && KeepsWhatIsGone && part.Rejection is not null)
+        if (KeepsWhatIsGone && part == Removals)
+            (_left, _leftUnsure) = ([], []);
+        else if (KeepsWhatIsGone && part.Rejection is not null)
             (_left, _leftAt) = ([.. View!.Find(Kept, Names)], View.Head);
         base.Reach(part);
     }

@@ -10,9 +10,9 @@ namespace ControlPlane.Xds.Sessions;
 /// </summary>
 internal abstract class Subscription
 {
-    protected Subscription(XdsType type, NameSets sets)
+    protected Subscription(XdsType type, NameSets sets, int largest)
     {
-        (Type, Sets) = (type, sets);
+        (Type, Sets, Largest) = (type, sets, largest);
         Upserts = new Progress(type.RemovedLast ? Part.Upserts : Part.Both, sets);
         Removals = type.RemovedLast ? new Progress(Part.Removals, sets) : Upserts;
         Parts = type.RemovedLast ? [Upserts, Removals] : [Upserts];
@@ -54,6 +54,9 @@ internal abstract class Subscription
     public long Start { get; private set; }
 
     protected NameSets Sets { get; }
+
+    /// <summary>The most bytes that a response may have.</summary>
+    protected int Largest { get; }
 
     /// <summary>All names that were ever sent because they had to be.</summary>
     public NameSet SentByName { get; private set; } = NameSet.None;
@@ -142,13 +145,13 @@ internal abstract class Subscription
     /// <summary>The client rejects what is in flight of a part.</summary>
     public virtual void Reject(Progress part, Rejection rejection) => part.Reject(rejection);
 
-    /// <summary>Nothing is due of a part any more, and what was rejected of it is no longer wanted.</summary>
+    /// <summary>Nothing of a part is due any more: the client has all of it that it still wants.</summary>
     public virtual void Reach(Progress part) => part.StartAt(View!.Head);
 
     /// <summary>A response leaves.</summary>
-    public virtual void Send(Progress part, InFlight response, bool newNamesOnly)
+    public virtual void Send(Progress part, InFlight response, bool changes)
     {
-        part.Send(response, newNamesOnly);
+        part.Send(response, changes);
         if (part == Upserts)
             AnswerEmpty = false;
         Sent += response.Body.Names.Length;
@@ -185,7 +188,7 @@ internal abstract class Subscription
             Names = Sets.WithoutAll(Names);
         Names = Sets.Without(Names, dropped);
         foreach (var part in Parts)
-            part.Forget(dropped);
+            part.Keep(Names);
         if (all)
             AnswerEmpty = false;
     }

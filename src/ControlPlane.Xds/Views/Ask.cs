@@ -50,6 +50,6 @@ internal readonly record struct Ask(long From, NameSet Names, NameSet MustSend, 
     /// <summary>What stays in a full state though it is gone.</summary>
     public Kept Kept { get; init; } = Kept.Nothing;
 
-    /// <summary>How many bytes the response may have; a full state may always have all it needs.</summary>
+    /// <summary>The most bytes that the response may have; full states ignore it.</summary>
     public int Largest { get; init; } = int.MaxValue;
 }

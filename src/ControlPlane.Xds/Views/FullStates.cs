@@ -13,6 +13,9 @@ internal sealed class FullStates(TypeView view, string identifier)
 {
     private const int MemoLimit = 16;
 
+    /// <summary>Ends the version of a state that holds what was asked for by name: a client that wants everything has not got it with that.</summary>
+    private const char NamedMark = '~';
+
     private readonly ConcurrentDictionary<NameSet, FullState> _states = [];
 
     /// <summary>All that is wanted, with what is gone and kept.</summary>
@@ -32,6 +35,8 @@ internal sealed class FullStates(TypeView view, string identifier)
         var entries = names.All ? view.Entries.Values : names.Names.Select(view.Entries.GetValueOrDefault).OfType<Entry>();
         XdsResource[] resources = [.. entries.Concat(left).OrderBy(entry => entry.Name, StringComparer.Ordinal).Select(entry => entry.Resource!)];
         var version = left.Count == 0 ? view.Version : view.VersionWith(left, kept);
+        if (!ReferenceEquals(names, NameSet.Everything))
+            version += NamedMark;
         return new(version, StateFraming.WireOf(view.Type, version, identifier, resources));
     }
 }

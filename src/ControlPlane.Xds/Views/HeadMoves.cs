@@ -29,27 +29,7 @@ internal readonly record struct HeadMoves(ImmutableArray<(long Head, long Revisi
     /// <summary>The version that the type had at a change; null when that is not known.</summary>
     public string? VersionAt(long change) => Moves.FirstOrDefault(move => move.Head == change + 1).VersionBefore;
 
-    /// <summary>The last change, from one on, at which the type had a version; null when there is none.</summary>
-    public long? LastChangeOf(string version, long from)
-    {
-        for (var i = Moves.Length - 1; i >= 0; i--)
-        {
-            if (Moves[i].VersionBefore == version && Moves[i].Head - 1 >= from)
-                return Moves[i].Head - 1;
-        }
-
-        return null;
-    }
-
-    /// <summary>The first change within bounds at which the type had a version; null when there is none.</summary>
-    public long? FirstChangeOf(string version, long from, long upTo)
-    {
-        foreach (var move in Moves)
-        {
-            if (move.VersionBefore == version && move.Head - 1 >= from && move.Head - 1 <= upTo)
-                return move.Head - 1;
-        }
-
-        return null;
-    }
+    /// <summary>The changes within bounds at which the type had a version, oldest first.</summary>
+    public IEnumerable<long> ChangesOf(string version, long from, long upTo) =>
+        Moves.Where(move => move.VersionBefore == version && move.Head - 1 >= from && move.Head - 1 <= upTo).Select(move => move.Head - 1);
 }

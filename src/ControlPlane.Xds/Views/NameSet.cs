@@ -103,6 +103,15 @@ internal sealed class NameSets
     /// <summary>The set without the wildcard.</summary>
     public NameSet WithoutAll(NameSet set) => set.All ? Of(all: false, set.Names) : set;
 
+    /// <summary>What of a set lies within another one.</summary>
+    public NameSet Within(NameSet set, NameSet wanted)
+    {
+        if (set.IsEmpty || wanted is { All: true, Owners: null })
+            return set;
+        HashSet<string> names = [.. set.Names.Where(wanted.Contains)];
+        return set.All && wanted.All ? Of(all: true, names, OwnersOfEach(set.Owners, wanted.Owners!)) : Of(all: false, names);
+    }
+
     /// <summary>The set whose wildcard means the resources of these owners alone; what was said by name stays.</summary>
     public NameSet OfOwners(NameSet set, NameSet owners) => set.All ? Of(all: true, set.Names, owners) : set;
 
@@ -111,6 +120,8 @@ internal sealed class NameSets
         : !right.All ? left.Owners
         : left.Owners is null || right.Owners is null ? null
         : Union(left.Owners, right.Owners);
+
+    private NameSet OwnersOfEach(NameSet? some, NameSet others) => some is null or { All: true } ? others : Within(some, others);
 
     private static int HashOf(bool all, HashSet<string> names)
     {

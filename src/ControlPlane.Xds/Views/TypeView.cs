@@ -176,12 +176,14 @@ internal sealed class TypeView
     /// <returns>Null when the version is none of the last ones.</returns>
     public (long Head, long Kept)? HeadsOf(string version)
     {
-        var mark = version.IndexOf(KeptMark);
-        if (mark < 0)
+        if (version.Split(KeptMark) is not [var newest, var before, var sum])
             return HeadOf(version) is { } reached ? (reached, reached) : null;
+        if (HeadOf(newest) is not { } head)
+            return null;
 
-        // The content of then may have been there several times: what was lost since the first is not less than what the client knows of.
-        return HeadOf(version[..mark]) is { } head && _moves.FirstChangeOf(version[(mark + 1)..], Horizon, head - 1) is { } told ? (head, told) : null;
+        // The content of then may have been there several times; what was lost since tells which time is meant, unless some of it came back.
+        var times = _moves.ChangesOf(before, Horizon, head - 1).ToList();
+        return times.Count == 0 ? null : (head, times.FindLast(time => VersionOf(SumOfLost(time, head)) == sum) is var meant and > 0 ? meant : times[^1]);
     }
 
     /// <summary>
@@ -193,7 +195,7 @@ internal sealed class TypeView
     public string VersionWith(List<Entry> left, Kept kept)
     {
         var before = kept is { Had: long.MaxValue, Left.IsEmpty: true } ? _moves.VersionAt(kept.Since) : null;
-        return $"{Version}{KeptMark}{before ?? VersionOf(left.Aggregate(0ul, (sum, entry) => sum + SumOf(entry.Resource)))}";
+        return $"{Version}{KeptMark}{before}{KeptMark}{VersionOf(left.Aggregate(0ul, (sum, entry) => sum + SumOf(entry.Resource)))}";
     }
 
     /// <summary>What is kept though it is gone, of these names.</summary>
@@ -215,7 +217,23 @@ internal sealed class TypeView
     }
 
     /// <summary>The last change at which the type had this version.</summary>
-    private long? HeadOf(string version) => version == Version ? Head : _moves.LastChangeOf(version, Horizon);
+    private long? HeadOf(string version) =>
+        version == Version ? Head
+        : _moves.ChangesOf(version, Horizon, Head).ToList() is [.., var last] ? last
+        : null;
+
+    /// <summary>The sum of what was lost between two changes and is gone still.</summary>
+    private ulong SumOfLost(long after, long upTo)
+    {
+        var sum = 0ul;
+        foreach (var entry in RecentAfter(after))
+        {
+            if (entry.ChangedAt <= upTo)
+                sum += SumOf(entry.Was?.Resource);
+        }
+
+        return sum;
+    }
 
     private Body Make(Ask ask)
     {
@@ -250,10 +268,11 @@ internal sealed class TypeView
             upserts.Clear();
         if (_row.NeverRemoved || ask.Framing == Framing.State)
             removed.Clear();
-        Entry[] all = [.. upserts.Values.OrderBy(entry => entry.Name, StringComparer.Ordinal)];
-        string[] allGone = [.. removed.Order(StringComparer.Ordinal)];
-        var fitting = ask.Framing is Framing.FullState ? (Entries: all.Length, Removed: allGone.Length) : Rest.Fitting(all, allGone, ask.Largest);
-        var (entries, gone) = (all[..fitting.Entries], allGone[..fitting.Removed]);
+        Entry[] entries = [.. upserts.Values.OrderBy(entry => entry.Name, StringComparer.Ordinal)];
+        string[] gone = [.. removed.Order(StringComparer.Ordinal)];
+        Rest? rest = null;
+        if (ask.Framing is not Framing.FullState)
+            (entries, gone, rest) = Rest.Split(entries, gone, ask.MustSend, ask.Largest);
         var (version, wire) = ask.Framing switch
         {
             Framing.Delta => (Version, DeltaFraming.WireOf(Type, Version, _identifier, entries, gone)),
@@ -262,13 +281,7 @@ internal sealed class TypeView
         };
         return new(Type, Head, version, wire, [.. entries.Select(entry => entry.Name)], [.. gone], [.. entries.SelectMany(entry => entry.Resource!.Children)])
         {
-            Rest =
-                entries.Length == all.Length && gone.Length == allGone.Length
-                    ? null
-                    : new(
-                        entries.Select(entry => entry.Name).Concat(gone).Where(ask.MustSend.Contains),
-                        all[fitting.Entries..].Select(entry => entry.Name).Concat(allGone[fitting.Removed..])
-                    ),
+            Rest = rest,
         };
     }
 

@@ -94,6 +94,18 @@ internal abstract class ModelClient(Rig rig, List<string> log)
         SayLess(type, subscription, name);
     }
 
+    /// <summary>Gives the wildcard up, and keeps what was asked for by name.</summary>
+    public void UnsubscribeAll(TypeUrl type)
+    {
+        if (!Subscriptions.TryGetValue(type, out var subscription) || !subscription.Wildcard || !CanGiveUpAll(subscription))
+            return;
+        subscription.Wildcard = false;
+        foreach (var name in subscription.Held.Keys.Where(name => !subscription.Names.Contains(name)).ToList())
+            subscription.Held.Remove(name);
+        Cause(type);
+        SayLess(type, subscription, "*");
+    }
+
     /// <summary>The stream broke, and with it what was open; the new one begins with what is held.</summary>
     /// <param name="told">What the client says of what it has.</param>
     /// <param name="later">A type that it asks for only later, by <see cref="Resume"/>.</param>
@@ -178,15 +190,20 @@ internal abstract class ModelClient(Rig rig, List<string> log)
     }
 
     /// <summary>
-    /// Applies one of the open responses, but never answers it, as an Envoy does that has nobody who waits for the type, and so has never rejected one of it.
+    /// Applies one of the open responses, but never answers it, as an Envoy does that has nobody who waits for the type. Such an Envoy rejects nothing of that
+    /// type either.
     /// </summary>
     public void LeaveUnanswered(Random random)
     {
         if (Pick(random, response => !response.IsBad && !_refused.Contains(response.Type)) is not { } response)
             return;
         _unanswered.Add(response.Type);
+        Cause(response.Type);
         Apply(response);
     }
+
+    /// <summary>Whether the client can say that it no longer wants everything.</summary>
+    protected abstract bool CanGiveUpAll(ModelSubscription subscription);
 
     protected abstract IEnumerable<ModelResponse> Due();
 
@@ -228,7 +245,7 @@ internal abstract class ModelClient(Rig rig, List<string> log)
 /// <summary>What a <see cref="ModelClient"/> wants and holds of one type.</summary>
 internal sealed class ModelSubscription
 {
-    public bool Wildcard { get; init; }
+    public bool Wildcard { get; set; }
 
     public HashSet<string> Names { get; init; } = [];
 

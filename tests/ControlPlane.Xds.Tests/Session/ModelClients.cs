@@ -10,6 +10,8 @@ internal sealed class DeltaModelClient(SessionRig rig, List<string> log) : Model
 
     public override bool LearnsRemovals(TypeUrl type) => XdsTypes.Of(type) is { NeverRemoved: false, BelongsTo: null };
 
+    protected override bool CanGiveUpAll(ModelSubscription subscription) => true;
+
     protected override IEnumerable<ModelResponse> Due() =>
         rig.Due()
             .Select(response => new ModelResponse(
@@ -50,6 +52,9 @@ internal sealed class StateModelClient(StateRig rig, List<string> log) : ModelCl
     public override bool IsFullState(TypeUrl type) => XdsTypes.Of(type).FullState;
 
     public override bool LearnsRemovals(TypeUrl type) => IsFullState(type);
+
+    /// <summary>No names mean everything as long as there were none on the stream.</summary>
+    protected override bool CanGiveUpAll(ModelSubscription subscription) => subscription.SaidNames && subscription.Names.Count > 0;
 
     protected override IEnumerable<ModelResponse> Due() =>
         rig.Due()

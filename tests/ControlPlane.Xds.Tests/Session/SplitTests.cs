@@ -24,7 +24,7 @@ public sealed class SplitTests
     }
 
     [Fact]
-    public void XDS_084_A_response_below_the_limit_is_whole()
+    public void XDS_084_Each_response_is_filled_up_to_the_limit()
     {
         var rig = new SessionRig(new AdsOptions { LargestResponse = 1000 });
         rig.Publish([.. Enumerable.Range(0, 12).Select(index => Resource(Cds, $"c{index:00}", new string('x', 100)))]);
@@ -85,13 +85,32 @@ public sealed class SplitTests
     }
 
     [Fact]
-    public void XDS_084_The_rest_waits_until_the_client_has_taken_the_first_part()
+    public void XDS_084_113_A_client_that_does_not_answer_is_sent_each_part_once_and_again_when_it_does()
     {
         var first = _rig.Subscribe(Cds).One();
+        _rig.Nothing().Clock.Advance(_rig.Options.Patience);
+        var second = _rig.One();
+        second.ShouldSay("Cluster +b=1");
         _rig.Clock.Advance(TimeSpan.FromHours(1));
-        _rig.Nothing().Ack(first);
-        _rig.Acked().ShouldSay("Cluster +b=1");
+        _rig.Nothing().Ack(first).Nothing();
+        _rig.Ack(second).Acked().ShouldSay("Cluster +a=1");
         _rig.Nothing();
+        _rig.State(Cds).Status.ShouldBe(NodeTypeStatus.Synced);
+    }
+
+    [Fact]
+    public void XDS_113_What_a_warming_cluster_waits_for_comes_though_the_rest_is_not_taken()
+    {
+        _rig.Subscribe(Cds).One().ShouldSay("Cluster +a=1");
+        _rig.Publish(Resource(Cds, "a", "mended"), Resource(Cds, "b"), Resource(Rds, "r")).Nothing().Clock.Advance(_rig.Options.Patience);
+        _rig.One().ShouldSay("Cluster +a=mended");
+    }
+
+    [Fact]
+    public void XDS_047_084_Nothing_is_left_of_a_wildcard_that_is_given_up()
+    {
+        var first = _rig.Subscribe(Cds).One();
+        _rig.Unsubscribe(Cds, "*").Ack(first).Nothing();
     }
 
     [Fact]

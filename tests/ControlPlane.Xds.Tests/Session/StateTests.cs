@@ -287,6 +287,36 @@ public sealed class StateTests
     }
 
     [Fact]
+    public void XDS_101_A_cluster_that_is_gone_does_not_come_back_when_it_is_asked_for_again()
+    {
+        _rig.Publish(Named(Cds, "a"), Named(Cds, "c"));
+        _rig.Ask(Cds, "a", "c").Acked("a", "c");
+        _rig.Ask(Rds, "r").Publish(Named(Cds, "a", "bad"), Named(Cds, "c"));
+        _rig.Nack(_rig.One(), names: ["a", "c"]);
+        _rig.Publish(Named(Cds, "a", "bad"), Named(Rds, "r")).Ask(Cds, "c").Due();
+        _rig.Ask(Cds, "").Due();
+        _rig.Ask(Cds, "c").Due().ShouldNotContain(response => StateRig.Text(response).Contains("c="));
+    }
+
+    [Fact]
+    public void XDS_042_101_Content_that_was_there_before_is_not_taken_for_that_of_then()
+    {
+        _rig.Publish(Named(Cds, "a"), Named(Cds, "d"));
+        _rig.Ask(Cds).Acked();
+        _rig.Ask(Rds, "r").Publish(Named(Cds, "a"), Named(Cds, "d"), Named(Cds, "c", "bad"));
+        _rig.Nack(_rig.One());
+        _rig.Publish(Named(Cds, "a"), Named(Cds, "d"));
+        foreach (var response in _rig.Due())
+            _rig.Ack(response);
+        _rig.Publish(Named(Cds, "d", "2"), Named(Rds, "r"));
+        var held = _rig.Acked();
+        held.ShouldSay("Cluster a=1 d=2");
+        _rig.Begin();
+        _rig.Resume(held).Publish(Named(Cds, "d", "3"), Named(Rds, "r"));
+        _rig.Due()[0].ShouldSay("Cluster a=1 d=3");
+    }
+
+    [Fact]
     public void XDS_056_A_name_that_is_dropped_while_its_response_is_open_is_not_sent_again_after_a_rejection()
     {
         _rig.Publish(Named(Cds, "a"));
@@ -299,7 +329,7 @@ public sealed class StateTests
     }
 
     [Fact]
-    public void XDS_027_A_late_answer_counts_when_nothing_was_left_to_send()
+    public void XDS_036_A_late_answer_counts_when_nothing_was_left_to_send()
     {
         var rig = new StateRig().Publish(Named(Rtds, "c"));
         var open = rig.Ask(Rtds, "c").One();

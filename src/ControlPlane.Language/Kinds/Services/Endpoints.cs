@@ -28,7 +28,7 @@ internal static class Endpoints
         if (service.Endpoints is not { IsDefaultOrEmpty: false } endpoints)
             return None(cluster);
         var names = HealthChecks.AskByAddress(service);
-        // gRPC's clients leave out localities without a name or weight. Envoy looks at neither where there is one locality.
+        // gRPC's clients skip a locality whose `locality` is not set or that has no weight. Envoy ignores both where there is only one.
         var locality = new LocalityLbEndpoints
         {
             Locality = new Locality(),
