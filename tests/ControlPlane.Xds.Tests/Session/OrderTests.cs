@@ -99,6 +99,17 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public void XDS_101_A_cluster_is_not_removed_while_the_routes_away_from_it_are_held_back()
+    {
+        Booted(Cluster("x"), Resource(Rds, "r"));
+        _rig.Publish(Cluster("y"), Cluster("z", "bad"), Resource(Rds, "r", "2"));
+        _rig.Nack(_rig.One());
+        _rig.Nothing().Clock.Advance(_rig.Options.Patience);
+        _rig.Acked().ShouldSay("RouteConfiguration +r=2");
+        _rig.Acked().ShouldSay("Cluster -x");
+    }
+
+    [Fact]
     public void XDS_104_A_type_nobody_asked_for_holds_nothing_up_and_an_open_answer_only_what_depends_on_it()
     {
         _rig.Publish(Cluster("x"), Resource(Lds, "l"), Resource(Rds, "r"), Resource(Sds, "s"));
