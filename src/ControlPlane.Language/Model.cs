@@ -95,7 +95,7 @@ public sealed class Model
     public IEnumerable<Document> Of(string kind) => _byKind.GetValueOrDefault(kind, None).Values;
 
     /// <summary>The documents of a kind that are in a group, by name.</summary>
-    public IEnumerable<Document> Of(string kind, string group) => _byGroup.GetValueOrDefault((kind, group), None).Values;
+    public IEnumerable<Document> Of(string kind, string group) => _byGroup.TryGetValue((kind, group), out var members) ? members.Values : [];
 
     /// <summary>
     /// The documents that are not the same objects in both models, or are in one of them alone. Models of which one was made from the other are not walked.
@@ -104,6 +104,8 @@ public sealed class Model
     {
         if (ReferenceEquals(this, other))
             return ImmutableHashSet<DocumentId>.Empty;
+        if (other.Documents.IsEmpty)
+            return Documents.Keys.ToHashSet();
         var ids = _lineage.Between(other._lineage) ?? Documents.Keys.Union(other.Documents.Keys);
         return ids.Where(id => !ReferenceEquals(Find(id), other.Find(id))).ToHashSet();
     }

@@ -26,20 +26,20 @@ internal sealed class Units<TUnit>
     public static readonly Units<TUnit> None = new(
         ImmutableSortedDictionary<DocumentId, TUnit>.Empty,
         ImmutableSortedSet<DocumentId>.Empty,
-        ImmutableDictionary<Dependency, ImmutableHashSet<DocumentId>>.Empty,
+        UnitReaders.None,
         new()
     );
 
     private readonly Lineage<DocumentId> _lineage;
     private readonly ImmutableSortedSet<DocumentId> _wrong;
-    private readonly ImmutableDictionary<Dependency, ImmutableHashSet<DocumentId>> _readers;
+    private readonly Lazy<UnitReaders> _readers;
 
-    private Units(
-        ImmutableSortedDictionary<DocumentId, TUnit> all,
-        ImmutableSortedSet<DocumentId> wrong,
-        ImmutableDictionary<Dependency, ImmutableHashSet<DocumentId>> readers,
-        Lineage<DocumentId> lineage
-    ) => (All, _wrong, _readers, _lineage) = (all, wrong, readers, lineage);
+    /// <summary>Those of which it is not known yet who read what.</summary>
+    private Units(ImmutableSortedDictionary<DocumentId, TUnit> all, ImmutableSortedSet<DocumentId> wrong, Lineage<DocumentId> lineage) =>
+        (All, _wrong, _readers, _lineage) = (all, wrong, new(() => UnitReaders.Of(all.Select(unit => (unit.Key, unit.Value.Read)))), lineage);
+
+    private Units(ImmutableSortedDictionary<DocumentId, TUnit> all, ImmutableSortedSet<DocumentId> wrong, UnitReaders readers, Lineage<DocumentId> lineage) =>
+        (All, _wrong, _readers, _lineage) = (all, wrong, new(readers), lineage);
 
     /// <summary>In document order.</summary>
     public ImmutableSortedDictionary<DocumentId, TUnit> All { get; }
@@ -56,11 +56,10 @@ internal sealed class Units<TUnit>
     public SortedSet<DocumentId> Stale(IEnumerable<DocumentId> documents, IEnumerable<Dependency> inputs)
     {
         var stale = new SortedSet<DocumentId>(documents);
+        if (All.IsEmpty)
+            return stale;
         foreach (var input in inputs)
-        {
-            if (_readers.TryGetValue(input, out var readers))
-                stale.UnionWith(readers);
-        }
+            stale.UnionWith(_readers.Value.Of(input));
 
         return stale;
     }
@@ -91,38 +90,18 @@ internal sealed class Units<TUnit>
     {
         if (changes.Count == 0)
             return this;
-        var (all, wrong, readers) = (Put(changes), _wrong.ToBuilder(), new Dictionary<Dependency, ImmutableHashSet<DocumentId>.Builder>());
+        var (all, wrong, lineage) = (Put(changes), _wrong.ToBuilder(), _lineage.Next([.. changes.Select(change => change.Id)]));
         foreach (var (id, unit) in changes)
         {
-            var known = Find(id);
             if (unit is { IsWrong: true })
                 wrong.Add(id);
-            else if (known is { IsWrong: true })
+            else if (Find(id) is { IsWrong: true })
                 wrong.Remove(id);
-            if (known is not null && unit is not null && known.Read.SequenceEqual(unit.Read))
-                continue;
-            foreach (var read in known?.Read ?? [])
-                ReadersOf(read).Remove(id);
-            foreach (var read in unit?.Read ?? [])
-                ReadersOf(read).Add(id);
         }
 
-        var index = _readers.ToBuilder();
-        foreach (var (read, ids) in readers)
-        {
-            if (ids.Count == 0)
-                index.Remove(read);
-            else
-                index[read] = ids.ToImmutable();
-        }
-
-        return new(all, wrong.ToImmutable(), index.ToImmutable(), _lineage.Next([.. changes.Select(change => change.Id)]));
-
-        ImmutableHashSet<DocumentId>.Builder ReadersOf(Dependency read)
-        {
-            if (!readers.TryGetValue(read, out var ids))
-                readers.Add(read, ids = (_readers.GetValueOrDefault(read) ?? []).ToBuilder());
-            return ids;
-        }
+        // Who reads what is asked for the next change at the earliest.
+        return _readers.IsValueCreated && !All.IsEmpty
+            ? new(all, wrong.ToImmutable(), _readers.Value.With(changes.Select(change => (change.Id, Find(change.Id)?.Read, change.Unit?.Read))), lineage)
+            : new(all, wrong.ToImmutable(), lineage);
     }
 }

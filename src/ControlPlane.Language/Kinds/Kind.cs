@@ -63,15 +63,16 @@ internal abstract class Kind<TSpec>(string name, string plural, Func<IValidator<
 
     internal sealed override IValidator Rules => _rules.Value;
 
-    internal sealed override IEnumerable<Problem> Check(Document document, Lookup documents) =>
-        Check(document, (TSpec)document.Spec, documents)
-            .Concat(
-                PolicyReferences(document)
-                    .Where(reference => !documents.Exists(reference.Named))
-                    .Select(reference =>
-                        Unknown(document, reference.Path, reference.Code, reference.Named.Kind, reference.Named.Name, documents.Names(reference.Named.Kind))
-                    )
-            );
+    internal sealed override IEnumerable<Problem> Check(Document document, Lookup documents)
+    {
+        foreach (var problem in Check(document, (TSpec)document.Spec, documents))
+            yield return problem;
+        foreach (var (path, code, named) in PolicyReferences(document))
+        {
+            if (!documents.Exists(named))
+                yield return Unknown(document, path, code, named.Kind, named.Name, documents.Names(named.Kind));
+        }
+    }
 
     internal sealed override IEnumerable<DocumentId> References(Document document) =>
         References((TSpec)document.Spec).Concat(PolicyReferences(document).Select(reference => reference.Named));

@@ -35,8 +35,20 @@ internal sealed class EffectivePolicies
     /// <summary>Whether something is not there that they bring in or name: then what they demand is not known.</summary>
     /// <param name="documents">Finds the documents.</param>
     /// <param name="named">Those that a policy names.</param>
-    public bool Lack(Lookup documents, Func<EffectivePolicy, IReadOnlyList<DocumentId>> named) =>
-        LacksDocuments || All.Any(policy => named(policy).Any(id => documents.Find(id.Kind, id.Name) is null));
+    public bool Lack(Lookup documents, Func<EffectivePolicy, IReadOnlyList<DocumentId>> named)
+    {
+        if (LacksDocuments)
+            return true;
+        foreach (var policy in All)
+        {
+            foreach (var id in named(policy))
+            {
+                if (documents.Find(id.Kind, id.Name) is null)
+                    return true;
+            }
+        }
+        return false;
+    }
 
     /// <summary>How many levels say something of them.</summary>
     private int Depth { get; init; }
@@ -45,7 +57,7 @@ internal sealed class EffectivePolicies
     public ImmutableArray<(EffectivePolicy Policy, Level By)> TakenAway { get; private init; } = [];
 
     /// <summary>The places of all leaves.</summary>
-    public IEnumerable<Origin> Origins => All.SelectMany(policy => policy.Leaves).Select(leaf => leaf.Source.Origin);
+    public IEnumerable<Origin> Origins => All.IsEmpty ? [] : All.SelectMany(policy => policy.Leaves).Select(leaf => leaf.Source.Origin);
 
     /// <summary>The policy in force, or null.</summary>
     public EffectivePolicy? Find(PolicyType policy)

@@ -116,7 +116,7 @@ internal sealed record PolicyContext(BandGroup Band, bool HasUpstream, Effective
                     SharedAnswers.Question.Establishes,
                     policy,
                     this,
-                    context => Policy.Of(policy.Policy).Establishes(policy, context.Documents, context.Sight).ToList()
+                    static (effective, context) => Policy.Of(effective.Policy).Establishes(effective, context.Documents, context.Sight).ToList()
                 )
         );
 
@@ -126,13 +126,13 @@ internal sealed record PolicyContext(BandGroup Band, bool HasUpstream, Effective
             SharedAnswers.Question.Check,
             effective,
             this,
-            context => Policy.Of(effective.Policy).Check(effective, context).ToList(),
-            problems => problems.Count == 0
+            static (effective, context) => Policy.Of(effective.Policy).Check(effective, context).ToList(),
+            static problems => problems.Count == 0
         );
 
     /// <summary>What a policy in force contributes here.</summary>
     public RouteContribution Compile(EffectivePolicy effective) =>
-        Answers.Of(SharedAnswers.Question.Compile, effective, this, context => Policy.Of(effective.Policy).Compile(effective, context));
+        Answers.Of(SharedAnswers.Question.Compile, effective, this, static (effective, context) => Policy.Of(effective.Policy).Compile(effective, context));
 
     /// <summary>Whether another context is the same in all that was looked at.</summary>
     public bool LooksLike(PolicyContext other, Seen seen)

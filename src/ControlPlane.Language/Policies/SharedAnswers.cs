@@ -14,7 +14,7 @@ internal sealed class SharedAnswers
     /// <summary>So many forms of an answer are remembered, the newest: where it depends on the rule, the routes that the rule becomes still share it.</summary>
     private const int MostForms = 4;
 
-    private readonly ConcurrentDictionary<(Question Question, string Said), ImmutableArray<Known>> _known = new();
+    private readonly ConcurrentDictionary<(Question Question, string Said), Forms> _known = new();
 
     private readonly ConcurrentDictionary<string, IReadOnlyList<DocumentId>> _named = new();
 
@@ -44,16 +44,14 @@ internal sealed class SharedAnswers
         Question question,
         EffectivePolicy effective,
         PolicyContext context,
-        Func<PolicyContext, TAnswer> ask,
+        Func<EffectivePolicy, PolicyContext, TAnswer> ask,
         Func<TAnswer, bool>? isShared = null
     )
         where TAnswer : class
     {
-        var key = (question, effective.Said);
-        var forms = _known.GetValueOrDefault(key, []);
-        for (var newest = forms.Length - 1; newest >= 0; newest--)
+        var forms = _known.GetOrAdd((question, effective.Said), static _ => new Forms());
+        foreach (var form in forms.Newest)
         {
-            var form = forms[newest];
             if (!form.LooksTheSame(effective, context))
                 continue;
             context.Documents.Ask(form.Asked);
@@ -62,15 +60,23 @@ internal sealed class SharedAnswers
 
         var (documents, sight) = (context.Documents.Apart(), new Sight());
         var asked = context with { Documents = documents, Sight = sight };
-        var answer = ask(asked);
+        var answer = ask(effective, asked);
         context.Documents.Ask(documents.Asked);
         if (isShared?.Invoke(answer) is not false)
-        {
-            var known = new Known(effective, asked with { Sight = null }, sight.Seen, [.. documents.Asked], answer);
-            _known.AddOrUpdate(key, [known], (_, others) => [.. others.Length < MostForms ? others : others.RemoveAt(0), known]);
-        }
-
+            forms.Add(new Known(effective, asked with { Sight = null }, sight.Seen, [.. documents.Asked], answer));
         return answer;
+    }
+
+    /// <summary>The forms of an answer that are remembered. Threads do not wait for one another here: one that is lost is only asked for again.</summary>
+    private sealed class Forms
+    {
+        private volatile Known[] _newest = [];
+
+        /// <summary>The newest first.</summary>
+        public Known[] Newest => _newest;
+
+        /// <summary>Remembers one.</summary>
+        public void Add(Known known) => _newest = [known, .. _newest.AsSpan(0, Math.Min(_newest.Length, MostForms - 1))];
     }
 
     /// <param name="Effective">The policy that was asked.</param>

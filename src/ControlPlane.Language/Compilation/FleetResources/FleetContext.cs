@@ -91,11 +91,15 @@ internal sealed class FleetContext
     /// The documents among these that are there, as origins: what was compiled depends on what they say. What stands for any document of a kind was asked to
     /// find mistakes alone.
     /// </summary>
-    public static IEnumerable<Origin> Read(Model model, IEnumerable<Dependency> asked) =>
-        from dependency in asked
-        where dependency.On is not DependencyOn.Any
-        from document in dependency.Documents(model)
-        where model.Find(document) is not null
-        orderby document
-        select new Origin(document.Kind, document.Name, "");
+    public static ImmutableArray<Origin> Read(Model model, IReadOnlyCollection<Dependency> asked)
+    {
+        List<DocumentId>? found = null;
+        foreach (var dependency in asked)
+        {
+            if (dependency.On is DependencyOn.Document or DependencyOn.Names or DependencyOn.Members)
+                (found ??= []).AddRange(dependency.Documents(model).Where(document => model.Find(document) is not null));
+        }
+        found?.Sort();
+        return found is null ? [] : [.. found.Select(document => new Origin(document.Kind, document.Name, ""))];
+    }
 }

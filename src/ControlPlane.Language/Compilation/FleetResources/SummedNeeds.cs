@@ -86,13 +86,15 @@ internal sealed record SummedParts(
     /// <summary>With what changed.</summary>
     public SummedParts With(ChangedParts changed)
     {
-        var counts = Counts.Plus(changed.Counts);
+        var (counts, origins) = (Counts.Plus(changed.Counts), Origins.Plus(changed.Origins));
+        if (ByKey.IsEmpty)
+            return new(ByKey.AddRange(changed.Latest.Where(part => changed.Counts[part.Key] > 0)), counts, origins);
         var parts = ByKey.ToBuilder();
         foreach (var key in changed.Counts.Keys.Where(key => !counts.ContainsKey(key)))
             parts.Remove(key);
         foreach (var (key, part) in changed.Latest.Where(part => counts.ContainsKey(part.Key)))
             parts[key] = part;
-        return new(parts.ToImmutable(), counts, Origins.Plus(changed.Origins));
+        return new(parts.ToImmutable(), counts, origins);
     }
 }
 

@@ -43,9 +43,8 @@ internal static class EnvoyRoutes
         {
             route.Route_ = Forward(rule.To ?? []);
             Rewrites.Apply(rule.Rewrite, match, route.Route_);
-            route.Route_.UpgradeConfigs.AddRange(
-                (rule.Upgrades ?? []).Select(upgrade => new RouteAction.Types.UpgradeConfig { UpgradeType = SpecShape.NameOf(upgrade.ToString()) })
-            );
+            foreach (var upgrade in rule.Upgrades ?? [])
+                route.Route_.UpgradeConfigs.Add(new RouteAction.Types.UpgradeConfig { UpgradeType = SpecShape.NameOf(upgrade.ToString()) });
         }
         return route;
     }
@@ -53,9 +52,12 @@ internal static class EnvoyRoutes
     /// <summary>A route that only takes what a variant takes.</summary>
     public static Route Narrow(Route route, RouteVariant variant)
     {
-        route.Match.Headers.AddRange(variant.Headers);
-        route.Match.Headers.AddRange(variant.Parameters.Select(QueryParameters.Carried));
-        route.RequestHeadersToRemove.AddRange(variant.Removed);
+        foreach (var header in variant.Headers)
+            route.Match.Headers.Add(header);
+        foreach (var parameter in variant.Parameters)
+            route.Match.Headers.Add(QueryParameters.Carried(parameter));
+        foreach (var header in variant.Removed)
+            route.RequestHeadersToRemove.Add(header);
         if (variant.Preflight)
             route.Route_?.UpgradeConfigs.Clear();
         if (variant.Answer is not { } answer)
@@ -115,10 +117,15 @@ internal static class EnvoyRoutes
     /// <summary>The entry of a map.</summary>
     private static byte[] Entry(int map, string key, params IReadOnlyList<byte[]> value) => Wire.Field(map, Wire.Field(1, key), [Wire.Field(2, [], value)]);
 
-    private static RouteAction Forward(ImmutableArray<DestinationSpec> to) =>
-        to is [var only]
-            ? new RouteAction { Cluster = GeneratedNames.Cluster(only.Service!) }
-            : new RouteAction { WeightedClusters = new WeightedCluster { Clusters = { to.Select(Share) } } };
+    private static RouteAction Forward(ImmutableArray<DestinationSpec> to)
+    {
+        if (to is [var only])
+            return new RouteAction { Cluster = GeneratedNames.Cluster(only.Service!) };
+        var clusters = new WeightedCluster();
+        foreach (var destination in to)
+            clusters.Clusters.Add(Share(destination));
+        return new RouteAction { WeightedClusters = clusters };
+    }
 
     private static WeightedCluster.Types.ClusterWeight Share(DestinationSpec destination) =>
         new() { Name = GeneratedNames.Cluster(destination.Service!), Weight = (uint)destination.InForce().Weight!.Value };

@@ -23,8 +23,10 @@ internal sealed class PlacedRoutes
     /// <param name="changed">What differs between the two models.</param>
     /// <param name="before">The model these are of.</param>
     /// <param name="now">The model to be of.</param>
-    public PlacedRoutes With(IEnumerable<DocumentId> changed, Model before, Model now)
+    public PlacedRoutes With(IReadOnlySet<DocumentId> changed, Model before, Model now)
     {
+        if (before.Documents.IsEmpty)
+            return All(now);
         var fleets = new Dictionary<string, ImmutableSortedDictionary<DocumentId, Document>.Builder>(StringComparer.Ordinal);
         foreach (var id in changed.SelectMany(id => Placement.PlacedBy(id, now)).Distinct())
         {
@@ -43,4 +45,12 @@ internal sealed class PlacedRoutes
             return routes;
         }
     }
+
+    private static PlacedRoutes All(Model model) =>
+        new(
+            model
+                .Documents.SelectMany(document => Placement.Of(document.Value, model).Fleets.Distinct(), (document, fleet) => (Fleet: fleet, Placed: document))
+                .GroupBy(placed => placed.Fleet, placed => placed.Placed, StringComparer.Ordinal)
+                .ToImmutableDictionary(fleet => fleet.Key, fleet => NoRoutes.AddRange(fleet), StringComparer.Ordinal)
+        );
 }

@@ -14,7 +14,6 @@ using ControlPlane.Language.Text;
 using ControlPlane.Language.Values.Http;
 using ControlPlane.Resources;
 using Envoy.Config.Route.V3;
-using Google.Protobuf;
 
 namespace ControlPlane.Language.Compilation.Routes;
 
@@ -49,19 +48,51 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
         for (var index = 0; index < (_spec.Rules ?? []).Length; index++)
             Add(_spec.Rules!.Value[index], $"rules[{index}]", policies);
         _problems.AddRange(CoveredMatches.Of(document));
-        var served = _services.Where(service => service.Value is not null).OrderBy(service => service.Key, StringComparer.Ordinal).ToList();
+        var services = Served();
+        var needs = RouteNeeds.Of(_contributions);
         return new RouteUnit
         {
             Document = document,
             Entries = [.. _entries],
             Placement = placement,
-            Services = [.. served.Select(service => service.Key)],
+            Services = services,
             Origins = [.. _origins.Distinct()],
             Problems = _problems.Count == 0 ? [] : [.. _problems.Distinct()],
             DependsOnBand = _dependsOnBand,
-            Needs = RouteNeeds.Of([.. _contributions, .. served.Select(service => service.Value!.Needs).Where(needs => !needs.NeedsNothing)]),
-            Read = [.. _documents.Asked, .. _services.Keys.Select(Dependency.Served)],
+            Needs = needs,
+            SetHeaders = needs.IdentityHeaders.IsEmpty ? [] : [.. needs.IdentityHeaders.Select(header => header.ToLowerInvariant()).Distinct()],
+            Read = Read(),
         };
+    }
+
+    /// <summary>The services that can be served, in order. What they need is a contribution too.</summary>
+    private ImmutableArray<string> Served()
+    {
+        var served = ImmutableArray.CreateBuilder<string>(_services.Count);
+        foreach (var (name, service) in _services)
+        {
+            if (service is not null)
+                served.Add(name);
+        }
+        served.Sort(StringComparer.Ordinal);
+        foreach (var name in served)
+        {
+            if (_services[name]!.Needs is { NeedsNothing: false } needs)
+                _contributions.Add(needs);
+        }
+        return served.DrainToImmutable();
+    }
+
+    /// <summary>What was looked at, in order.</summary>
+    private ImmutableArray<Dependency> Read()
+    {
+        var read = ImmutableArray.CreateBuilder<Dependency>(_documents.Asked.Count + _services.Count);
+        foreach (var asked in _documents.Asked)
+            read.Add(asked);
+        foreach (var service in _services.Keys)
+            read.Add(Dependency.Served(service));
+        read.Sort();
+        return read.MoveToImmutable();
     }
 
     private void Add(RuleSpec rule, string path, EffectivePolicies above)
@@ -77,9 +108,13 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
         var policies = inherited.For(rule.To is not null);
         if (rule.To is null)
             _problems.AddRange(Misplaced(inherited));
-        _dependsOnBand |= policies.All.Any(policy => Policy.Of(policy.Policy).DependsOnBand);
+        foreach (var policy in policies.All)
+            _dependsOnBand |= Policy.Of(policy.Policy).DependsOnBand;
 
-        var found = FindServices((rule.To ?? []).Select(destination => destination.Service!)) && !policies.Lack(_documents, fleet.Answers.Named);
+        var found = true;
+        foreach (var destination in rule.To ?? [])
+            found &= FindService(destination.Service!);
+        found = found && !policies.Lack(_documents, fleet.Answers.Named);
         var (matches, metadata) = (rule.MatchesOrAny, EnvoyRoutes.Metadata(document.Id.Name, name));
         for (var index = 0; index < matches.Length; index++)
         {
@@ -105,35 +140,33 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
     /// <summary>Whether the match reads a header that says who the client is.</summary>
     private bool ReadsIdentity(MatchPlace place)
     {
-        var problems = IdentityMatches.Of(document, place.Path, place.Match, place.Index, _documents, setByExtensions).ToImmutableArray();
-        _problems.AddRange(problems);
-        return !problems.IsEmpty;
+        var before = _problems.Count;
+        _problems.AddRange(IdentityMatches.Of(document, place.Path, place.Match, place.Index, _documents, setByExtensions));
+        return _problems.Count > before;
     }
 
     /// <summary>Whether the match asks for what no request has once it has passed the listeners.</summary>
     private bool IsUnmatchable(MatchPlace place)
     {
-        var parts = UnmatchableParts.Of(place.Match, _form).ToImmutableArray();
-        _problems.AddRange(
-            parts.Select(part =>
-                Places.Problem(
-                    document,
-                    $"{Places.OfMatch(document, place.Path, place.Index)}.{part.Path}",
-                    PolicyCodes.Unmatchable,
-                    part.Message,
-                    part.Allowed
-                )
-            )
-        );
-        return !parts.IsEmpty;
+        var before = _problems.Count;
+        foreach (var part in UnmatchableParts.Of(place.Match, _form))
+        {
+            var path = $"{Places.OfMatch(document, place.Path, place.Index)}.{part.Path}";
+            _problems.Add(Places.Problem(document, path, PolicyCodes.Unmatchable, part.Message, part.Allowed));
+        }
+        return _problems.Count > before;
     }
 
     /// <summary>Whether a policy in force is wrong, alone or in what it is turned into.</summary>
     private bool Wrong(PolicyContext context)
     {
-        var problems = context.Policies.All.SelectMany(policy => Policy.Problems(policy, context)).ToImmutableArray();
-        _problems.AddRange(problems);
-        return !problems.IsEmpty;
+        var before = _problems.Count;
+        foreach (var policy in context.Policies.All)
+        {
+            foreach (var problem in context.Problems(policy))
+                _problems.Add(policy.At(problem));
+        }
+        return _problems.Count > before;
     }
 
     /// <summary>Adds all variants of a match, or none, because something is wrong: then it answers 503.</summary>
@@ -158,7 +191,13 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
                 return false;
             routes.Add((again, variant.Suffix + EnvoyRoutes.RechosenSuffix, Again: true));
         }
-        if (!FindServices(contributions.SelectMany(contribution => contribution.Services)))
+        var found = true;
+        foreach (var contribution in contributions)
+        {
+            foreach (var service in contribution.Services)
+                found &= FindService(service);
+        }
+        if (!found)
             return false;
         _contributions.AddRange(contributions);
         if (place.Match.Headers is { IsDefaultOrEmpty: false } headers)
@@ -190,7 +229,7 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
                 continue;
             AddRoute(
                 new MatchPlace(place.Rule, part, place.Index, place.Name, place.Path, place.Metadata),
-                route.ToByteArray(),
+                Wire.Bytes(route),
                 0,
                 EnvoyRoutes.StandInSuffix + route.Name,
                 standIn: true
@@ -240,7 +279,7 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
     /// <summary>The bytes of a route, or null where Envoy would refuse it.</summary>
     private byte[]? Serialized(Route route, string path)
     {
-        var bytes = route.ToByteArray();
+        var bytes = Wire.Bytes(route);
         var violations = ProtoValidation.Check(route, bytes, set.Kept);
         if (violations.IsEmpty)
             return bytes;
@@ -248,20 +287,16 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
         return null;
     }
 
-    private bool FindServices(IEnumerable<string> names)
+    private bool FindService(string name)
     {
-        var found = true;
-        foreach (var name in names)
-        {
-            if (!_services.TryGetValue(name, out var service))
-                _services.Add(name, service = set.Served(name));
-            found &= service is not null;
-        }
-        return found;
+        if (!_services.TryGetValue(name, out var service))
+            _services.Add(name, service = set.Served(name));
+        return service is not null;
     }
 
     /// <summary>Where the policies were written, what the fleet itself says aside: that stands with the route configuration as a whole.</summary>
-    private IEnumerable<Origin> Written(EffectivePolicies policies) => policies.Origins.Where(origin => origin.Kind != fleet.Document.Id.Kind);
+    private IEnumerable<Origin> Written(EffectivePolicies policies) =>
+        policies.All.IsEmpty ? [] : policies.Origins.Where(origin => origin.Kind != fleet.Document.Id.Kind);
 
     private sealed record MatchPlace(RuleSpec Rule, MatchSpec Match, int Index, string Name, string Path, byte[] Metadata)
     {

@@ -30,53 +30,60 @@ internal sealed record RouteNeeds(
         && Uses.Zip(other.Uses).All(pair => pair.First.SameAs(pair.Second))
         && IdentityHeaders.SequenceEqual(other.IdentityHeaders);
 
-    public static RouteNeeds Of(IReadOnlyCollection<RouteContribution> contributions) =>
-        contributions.All(contribution => contribution.NeedsNothing)
+    public static RouteNeeds Of(IReadOnlyList<RouteContribution> contributions)
+    {
+        var needed = new List<RouteContribution>();
+        for (var index = 0; index < contributions.Count; index++)
+        {
+            if (!contributions[index].NeedsNothing)
+                needed.Add(contributions[index]);
+        }
+        return needed.Count == 0
             ? None
             : new(
-                [.. PartsOf(contributions)],
-                [.. UsesOf(contributions)],
-                [.. contributions.SelectMany(contribution => contribution.IdentityHeaders).Distinct()],
-                [.. contributions.SelectMany(contribution => contribution.HeadersRead).Select(header => header.ToLowerInvariant()).Distinct()]
+                PartsOf(needed),
+                UsesOf(needed),
+                Headers(needed, static contribution => contribution.IdentityHeaders, static header => header),
+                Headers(needed, static contribution => contribution.HeadersRead, static header => header.ToLowerInvariant())
             );
+    }
 
-    private static IEnumerable<ExtensionPart> PartsOf(IEnumerable<RouteContribution> contributions)
+    private static ImmutableArray<ExtensionPart> PartsOf(List<RouteContribution> contributions)
     {
-        var (order, parts) = (
-            new List<(HttpInstance, string)>(),
-            new Dictionary<(HttpInstance, string), (ExtensionPart First, List<ImmutableArray<Origin>> Origins)>()
-        );
+        var parts = new OrderedDictionary<(HttpInstance, string), ExtensionPart>();
         foreach (var contribution in contributions)
         {
             foreach (var part in contribution.Parts)
             {
-                var key = (part.Instance, part.Key);
-                if (!parts.TryGetValue(key, out var same))
-                {
-                    parts.Add(key, same = (part, []));
-                    order.Add(key);
-                }
-                same.Origins.Add(part.Origins.IsEmpty ? contribution.Origins : part.Origins);
+                var (key, origins) = ((part.Instance, part.Key), part.Origins.IsEmpty ? contribution.Origins : part.Origins);
+                parts[key] = parts.TryGetValue(key, out var same) ? From(same, Joined(same.Origins, origins)) : From(part, origins);
             }
         }
-        return order.Select(key => parts[key].First with { Origins = Joined(parts[key].Origins) });
+        return [.. parts.Values];
     }
 
-    private static IEnumerable<NeededDocument> UsesOf(IEnumerable<RouteContribution> contributions)
+    private static ImmutableArray<NeededDocument> UsesOf(List<RouteContribution> contributions)
     {
-        var uses = new SortedList<Dependency, List<ImmutableArray<Origin>>>();
+        var uses = new SortedList<Dependency, NeededDocument>();
         foreach (var contribution in contributions)
         {
             foreach (var meant in contribution.Uses)
-            {
-                if (!uses.TryGetValue(meant, out var origins))
-                    uses.Add(meant, origins = []);
-                origins.Add(contribution.Origins);
-            }
+                uses[meant] = new(meant, uses.TryGetValue(meant, out var same) ? Joined(same.Origins, contribution.Origins) : contribution.Origins);
         }
-        return uses.Select(use => new NeededDocument(use.Key, Joined(use.Value)));
+        return [.. uses.Values];
     }
 
-    private static ImmutableArray<Origin> Joined(List<ImmutableArray<Origin>> origins) =>
-        origins.TrueForAll(places => places == origins[0]) ? [.. origins[0].Distinct()] : [.. origins.SelectMany(places => places).Distinct()];
+    private static ImmutableArray<string> Headers(
+        List<RouteContribution> contributions,
+        Func<RouteContribution, ImmutableArray<string>> headers,
+        Func<string, string> written
+    ) =>
+        contributions.TrueForAll(contribution => headers(contribution).IsEmpty)
+            ? []
+            : [.. contributions.SelectMany(c => headers(c)).Select(written).Distinct()];
+
+    private static ExtensionPart From(ExtensionPart part, ImmutableArray<Origin> origins) => part.Origins == origins ? part : part with { Origins = origins };
+
+    private static ImmutableArray<Origin> Joined(ImmutableArray<Origin> origins, ImmutableArray<Origin> others) =>
+        origins == others ? origins : [.. origins.Union(others)];
 }

@@ -12,6 +12,10 @@ namespace ControlPlane.Language.Compilation.Routes;
 /// <summary>The one place where the contributions of policies meet in an Envoy route.</summary>
 internal static class RoutePolicies
 {
+    private static readonly SortedList<string, RouteFilter> NoFilters = [];
+
+    private static readonly MergeOrder[] Orders = System.Enum.GetValues<MergeOrder>();
+
     private static readonly Duration DefaultTimeout = Duration.FromTimeSpan(RequestTime.Default);
 
     /// <summary>Puts what the policies contribute into the route. It stands on the route alone: Envoy's own levels would replace, not merge.</summary>
@@ -20,10 +24,10 @@ internal static class RoutePolicies
     /// <param name="fleet">The fleet it is for.</param>
     /// <param name="context">Where the policies are in force.</param>
     /// <param name="variant">Which of the Envoy routes of its rule it is; null for one that closes a virtual host.</param>
-    public static IReadOnlyList<RouteContribution> Apply(Route route, FleetContext fleet, PolicyContext context, RouteVariant? variant)
+    public static ImmutableArray<RouteContribution> Apply(Route route, FleetContext fleet, PolicyContext context, RouteVariant? variant)
     {
         var action = route.Route_;
-        ImmutableArray<RouteContribution> contributions = [.. context.Policies.All.Select(policy => From(policy, context.Compile(policy)))];
+        var contributions = Contributions(context);
         foreach (var contribution in contributions)
         {
             if (contribution.Action is { } addition)
@@ -38,6 +42,17 @@ internal static class RoutePolicies
         return contributions;
     }
 
+    private static ImmutableArray<RouteContribution> Contributions(PolicyContext context)
+    {
+        var policies = context.Policies.All;
+        if (policies.IsEmpty)
+            return [];
+        var contributions = ImmutableArray.CreateBuilder<RouteContribution>(policies.Length);
+        foreach (var policy in policies)
+            contributions.Add(From(policy, context.Compile(policy)));
+        return contributions.MoveToImmutable();
+    }
+
     private static SortedList<string, RouteFilter> Filters(
         Route route,
         FleetContext fleet,
@@ -45,13 +60,25 @@ internal static class RoutePolicies
         RouteVariant? variant
     )
     {
-        var filters = new SortedList<string, RouteFilter>(StringComparer.Ordinal);
         if (contributions.IsEmpty && variant is null or { Taken.IsEmpty: true })
-            return filters;
-        foreach (var filter in contributions.SelectMany(contribution => contribution.Filters).OrderBy(filter => filter.Order))
-            Add(filters, fleet, filter);
-        foreach (var taken in Taken(contributions, variant).Select(taken => TakesFrom(route) ? taken : taken.WithoutTaking).OfType<TakenCredentials>())
-            Add(filters, fleet, new RouteFilter(taken.Instance, taken.Script(route.Name), MergeOrder.Main));
+            return NoFilters;
+        var filters = new SortedList<string, RouteFilter>(StringComparer.Ordinal);
+        foreach (var order in Orders)
+        {
+            foreach (var contribution in contributions)
+            {
+                foreach (var filter in contribution.Filters)
+                {
+                    if (filter.Order == order)
+                        Add(filters, fleet, filter);
+                }
+            }
+        }
+        foreach (var all in Taken(contributions, variant))
+        {
+            if ((TakesFrom(route) ? all : all.WithoutTaking) is { } taken)
+                Add(filters, fleet, new RouteFilter(taken.Instance, taken.Script(route.Name), MergeOrder.Main));
+        }
         if (filters.ContainsKey(fleet.Chain.FilterName(fleet.Name, ServedMethods.Instance)) && variant is not { Preflight: true })
             Add(filters, fleet, new RouteFilter(ServedMethods.Instance, ServedMethods.Denial, MergeOrder.Main));
         return filters;
@@ -61,12 +88,12 @@ internal static class RoutePolicies
         contribution is { Parts.IsEmpty: true, Uses.IsEmpty: true } ? contribution : contribution with { Origins = policy.Origins };
 
     /// <summary>Whether a script of the route takes something out of its requests.</summary>
-    public static bool Takes(Route route, IEnumerable<RouteContribution> contributions, RouteVariant variant) =>
-        TakesFrom(route) && Taken(contributions, variant).Any(taken => taken.Takes);
+    public static bool Takes(Route route, ImmutableArray<RouteContribution> contributions, RouteVariant variant) =>
+        TakesFrom(route) && Taken(contributions, variant).Any(static taken => taken.Takes);
 
     /// <summary>What is taken out of requests, by instance: one script takes all that it has to.</summary>
-    private static IEnumerable<TakenCredentials> Taken(IEnumerable<RouteContribution> contributions, RouteVariant? variant) =>
-        contributions.All(contribution => contribution.Taken.IsEmpty) && variant is null or { Taken.IsEmpty: true }
+    private static IEnumerable<TakenCredentials> Taken(ImmutableArray<RouteContribution> contributions, RouteVariant? variant) =>
+        contributions.All(static contribution => contribution.Taken.IsEmpty) && variant is null or { Taken.IsEmpty: true }
             ? []
             : contributions
                 .SelectMany(contribution => contribution.Taken)

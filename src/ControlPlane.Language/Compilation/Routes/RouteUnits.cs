@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Domains;
@@ -19,7 +18,8 @@ internal static class RouteUnits
     public static RouteUnit Compile(Document document, FleetContext fleet, CompileSet set, Func<string, bool> setByExtensions)
     {
         var unit = Unit(document, fleet, set, setByExtensions);
-        return unit with { LookedAt = [.. FleetContext.Read(fleet.Model, unit.Read)] };
+        var lookedAt = FleetContext.Read(fleet.Model, unit.Read);
+        return lookedAt.IsEmpty ? unit : unit with { LookedAt = lookedAt };
     }
 
     private static RouteUnit Unit(Document document, FleetContext fleet, CompileSet set, Func<string, bool> setByExtensions)
@@ -29,22 +29,16 @@ internal static class RouteUnits
         if (((RouteSpec)document.Spec).Tcp is not null)
             return new TcpRouteCompilation(document, fleet, set).Run();
         var plain = With([]);
+        if (plain.Needs.HeadersRead.IsEmpty)
+            return plain;
         ImmutableHashSet<string> believed = [.. plain.Needs.HeadersRead.Where(setByExtensions)];
         var unit = believed.IsEmpty ? plain : With(believed);
         return unit with
         {
-            SetHeaders = [.. plain.Needs.IdentityHeaders.Select(header => header.ToLowerInvariant()).Distinct()],
-            Read = plain.Needs.HeadersRead.IsEmpty
-                ? InOrder([.. plain.Read])
-                : InOrder([.. plain.Read.Union(unit.Read).Union(plain.Needs.HeadersRead.Select(Dependency.SetHeader))]),
+            SetHeaders = plain.SetHeaders,
+            Read = [.. plain.Read.Union(unit.Read).Union(plain.Needs.HeadersRead.Select(Dependency.SetHeader)).Order()],
         };
 
         RouteUnit With(ImmutableHashSet<string> headers) => new RouteCompilation(document, fleet, set, headers).Run();
-    }
-
-    private static ImmutableArray<Dependency> InOrder(Dependency[] read)
-    {
-        Array.Sort(read);
-        return ImmutableCollectionsMarshal.AsImmutableArray(read);
     }
 }

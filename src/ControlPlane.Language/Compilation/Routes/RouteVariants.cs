@@ -15,25 +15,36 @@ internal static class RouteVariants
     /// <param name="context">Where the rule's policies are compiled.</param>
     /// <param name="vocabulary">All policies.</param>
     /// <param name="redirect">Where the rule redirects to; null where it does not.</param>
-    public static IEnumerable<RouteVariant> Of(PolicyContext context, Vocabulary vocabulary, RedirectSpec? redirect = null)
+    public static IReadOnlyList<RouteVariant> Of(PolicyContext context, Vocabulary vocabulary, RedirectSpec? redirect = null)
     {
+        var whole = new RouteVariant(context.Policies);
         if (context.Policies.All.IsEmpty && redirect is null)
-            return [new RouteVariant(context.Policies)];
-        ImmutableArray<RouteVariant> variants = [.. Redirects.Vary(new RouteVariant(context.Policies), redirect)];
+            return [whole];
+        List<RouteVariant> variants = [.. Redirects.Vary(whole, redirect)];
         foreach (var policy in Splitting.GetValue(vocabulary, InOrder))
         {
             if (IsAnywhere(policy, variants))
-                variants = [.. variants.SelectMany(variant => Of(variant, policy, context))];
+                variants = Split(variants, policy, context);
         }
         return variants;
     }
 
     private static Policy[] InOrder(Vocabulary vocabulary) => [.. vocabulary.Policies.Select(Policy.Of).OrderBy(policy => policy.Splits)];
 
-    private static IEnumerable<RouteVariant> Of(RouteVariant variant, Policy policy, PolicyContext context) =>
-        variant.Policies.Find(policy) is { } effective ? policy.Vary(variant, effective, context with { Policies = variant.Policies }) : [variant];
+    private static List<RouteVariant> Split(List<RouteVariant> variants, Policy policy, PolicyContext context)
+    {
+        var split = new List<RouteVariant>(variants.Count + 1);
+        foreach (var variant in variants)
+        {
+            if (variant.Policies.Find(policy) is { } effective)
+                split.AddRange(policy.Vary(variant, effective, context with { Policies = variant.Policies }));
+            else
+                split.Add(variant);
+        }
+        return split;
+    }
 
-    private static bool IsAnywhere(Policy policy, ImmutableArray<RouteVariant> variants)
+    private static bool IsAnywhere(Policy policy, List<RouteVariant> variants)
     {
         foreach (var variant in variants)
         {

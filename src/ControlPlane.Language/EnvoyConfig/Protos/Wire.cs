@@ -8,6 +8,14 @@ namespace ControlPlane.Language.EnvoyConfig.Protos;
 /// </summary>
 internal static class Wire
 {
+    /// <summary>The bytes of a message.</summary>
+    public static byte[] Bytes(IMessage message)
+    {
+        var bytes = new byte[message.CalculateSize()];
+        message.WriteTo(bytes.AsSpan());
+        return bytes;
+    }
+
     /// <summary>A message as a field of another: tag, length, bytes.</summary>
     public static byte[] Field(int number, IMessage message)
     {
@@ -24,7 +32,7 @@ internal static class Wire
     /// <summary>The field of a message that was put together from parts.</summary>
     public static byte[] Field(int number, ReadOnlySpan<byte> first, IReadOnlyList<byte[]> others, ReadOnlySpan<byte> last = default)
     {
-        var length = first.Length + others.Sum(part => part.Length) + last.Length;
+        var length = Length(first, others, last);
         var tag = WireFormat.MakeTag(number, WireFormat.WireType.LengthDelimited);
         var head = CodedOutputStream.ComputeUInt32Size(tag) + CodedOutputStream.ComputeLengthSize(length);
         var bytes = new byte[head + length];
@@ -115,19 +123,27 @@ internal static class Wire
     /// <summary>The bytes of a message that was put together from parts.</summary>
     public static byte[] Join(ReadOnlySpan<byte> first, IReadOnlyList<byte[]> others, ReadOnlySpan<byte> last)
     {
-        var bytes = new byte[first.Length + others.Sum(part => part.Length) + last.Length];
+        var bytes = new byte[Length(first, others, last)];
         Join(bytes, first, others, last);
         return bytes;
+    }
+
+    private static int Length(ReadOnlySpan<byte> first, IReadOnlyList<byte[]> others, ReadOnlySpan<byte> last)
+    {
+        var length = first.Length + last.Length;
+        for (var index = 0; index < others.Count; index++)
+            length += others[index].Length;
+        return length;
     }
 
     private static void Join(Span<byte> target, ReadOnlySpan<byte> first, IReadOnlyList<byte[]> others, ReadOnlySpan<byte> last)
     {
         first.CopyTo(target);
         target = target[first.Length..];
-        foreach (var part in others)
+        for (var index = 0; index < others.Count; index++)
         {
-            part.CopyTo(target);
-            target = target[part.Length..];
+            others[index].CopyTo(target);
+            target = target[others[index].Length..];
         }
         last.CopyTo(target);
     }

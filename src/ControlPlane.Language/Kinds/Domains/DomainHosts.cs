@@ -26,14 +26,29 @@ internal static class DomainHosts
         ImmutableArray<string>? fleets,
         ImmutableArray<string>? listeners,
         Lookup documents
-    ) =>
-        from held in HostName.Wider(host).Prepend(host)
-        from name in documents.Names(DomainKind.KindName, Holding(held))
-        let domain = documents.Find(DomainKind.KindName, name)
-        let spec = (DomainSpec)domain.Spec
-        where (spec.Fleets ?? []).Intersect(fleets ?? []).Any()
-        where spec.Listeners is null || listeners is null || spec.Listeners.Value.Intersect(listeners.Value).Any()
-        select (domain, held);
+    )
+    {
+        foreach (var domain in Holding(host, fleets, listeners, documents))
+            yield return (domain, host);
+        foreach (var wider in HostName.Wider(host))
+        {
+            foreach (var domain in Holding(wider, fleets, listeners, documents))
+                yield return (domain, wider);
+        }
+    }
+
+    private static IEnumerable<Document> Holding(string host, ImmutableArray<string>? fleets, ImmutableArray<string>? listeners, Lookup documents)
+    {
+        foreach (var name in documents.Names(DomainKind.KindName, Holding(host)))
+        {
+            var domain = documents.Find(DomainKind.KindName, name)!;
+            var spec = (DomainSpec)domain.Spec;
+            if (!(spec.Fleets ?? []).Intersect(fleets ?? []).Any())
+                continue;
+            if (spec.Listeners is null || listeners is null || spec.Listeners.Value.Intersect(listeners.Value).Any())
+                yield return domain;
+        }
+    }
 
     /// <summary>The hosts of a domain that belong to another one, or lie below another team's wildcard.</summary>
     public static IEnumerable<Problem> Check(Document document, DomainSpec spec, Lookup documents) =>

@@ -19,18 +19,28 @@ internal static class RouteDomains
             : [Kind.Unknown(document, "domain", DomainCodes.Unknown, "domain", spec.Domain!, documents.Names(DomainKind.KindName))];
 
     /// <summary>The hosts that a Route names although they belong to a domain.</summary>
-    public static IEnumerable<Problem> CheckHosts(Document document, RouteSpec spec, Lookup documents) =>
-        from host in (spec.Tcp is null ? spec.Hosts ?? [RouteSpec.AnyHost] : []).Index()
-        from domain in DomainHosts.Of(host.Item, spec.Fleets, spec.Listeners, documents).Take(1)
-        select Places.Problem(
+    public static IEnumerable<Problem> CheckHosts(Document document, RouteSpec spec, Lookup documents)
+    {
+        var hosts = spec.Tcp is null ? spec.Hosts ?? [RouteSpec.AnyHost] : [];
+        for (var index = 0; index < hosts.Length; index++)
+        {
+            foreach (var (domain, host) in DomainHosts.Of(hosts[index], spec.Fleets, spec.Listeners, documents))
+            {
+                yield return OfDomain(document, spec, index, hosts[index], domain, host);
+                break;
+            }
+        }
+    }
+
+    private static Problem OfDomain(Document document, RouteSpec spec, int index, string host, Document domain, string held) =>
+        Places.Problem(
             document,
-            spec.Hosts is null ? "fleets" : $"hosts[{host.Index}]",
+            spec.Hosts is null ? "fleets" : $"hosts[{index}]",
             DomainCodes.HostOfDomain,
-            domain.Host == host.Item
-                ? $"{(spec.Hosts is null ? "would serve every host (*), which" : "is a host that")} belongs to {domain.Domain.Id}"
-                : $"is included in {domain.Host}, a host of {domain.Domain.Id}",
-            hint: $"write `domain: {domain.Domain.Id.Name}` in the place of fleets and hosts"
-                + (domain.Host == host.Item ? "" : ", or give this host a Domain of its own")
+            held == host
+                ? $"{(spec.Hosts is null ? "would serve every host (*), which" : "is a host that")} belongs to {domain.Id}"
+                : $"is included in {held}, a host of {domain.Id}",
+            hint: $"write `domain: {domain.Id.Name}` in the place of fleets and hosts" + (held == host ? "" : ", or give this host a Domain of its own")
         );
 
     private static IEnumerable<Problem> CheckGrants(Document document, RouteSpec spec, Document domain)

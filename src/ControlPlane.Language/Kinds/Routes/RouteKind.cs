@@ -47,13 +47,15 @@ internal sealed class RouteKind() : Kind<RouteSpec>("Route", "routes", () => new
 
     protected override IEnumerable<Problem> Check(Document document, RouteSpec spec, Lookup documents)
     {
-        foreach (var (index, fleet) in (spec.Fleets ?? []).Index())
+        var fleets = spec.Fleets ?? [];
+        for (var index = 0; index < fleets.Length; index++)
         {
-            if (!documents.Exists(new DocumentId(FleetKind, fleet)))
-                yield return Unknown(document, $"fleets[{index}]", RouteCodes.UnknownFleet, "fleet", fleet, documents.Names(FleetKind));
+            if (!documents.Exists(new DocumentId(FleetKind, fleets[index])))
+                yield return Unknown(document, $"fleets[{index}]", RouteCodes.UnknownFleet, "fleet", fleets[index], documents.Names(FleetKind));
         }
-        var domain = spec.Domain is null ? RouteDomains.CheckHosts(document, spec, documents) : RouteDomains.Check(document, spec, documents);
-        foreach (var problem in domain.Concat(new ListenersOfRoute(document, documents).Problems()))
+        foreach (var problem in spec.Domain is null ? RouteDomains.CheckHosts(document, spec, documents) : RouteDomains.Check(document, spec, documents))
+            yield return problem;
+        foreach (var problem in new ListenersOfRoute(document, documents).Problems())
             yield return problem;
         foreach (var (rule, place, service) in Destinations(spec))
         {
@@ -69,26 +71,30 @@ internal sealed class RouteKind() : Kind<RouteSpec>("Route", "routes", () => new
     /// <summary>The services that it names, each with the index of its rule, or null for those of <c>tcp</c>, and its own.</summary>
     private static IEnumerable<(int? Rule, int Place, string Service)> Destinations(RouteSpec spec)
     {
-        foreach (var (index, rule) in (spec.Rules ?? []).Index())
+        var (rules, connections) = (spec.Rules ?? [], spec.Tcp?.To ?? []);
+        for (var rule = 0; rule < rules.Length; rule++)
         {
-            foreach (var (place, to) in (rule.To ?? []).Index())
-                yield return (index, place, to.Service!);
+            var to = rules[rule].To ?? [];
+            for (var place = 0; place < to.Length; place++)
+                yield return (rule, place, to[place].Service!);
         }
-        foreach (var (place, to) in (spec.Tcp?.To ?? []).Index())
-            yield return (null, place, to.Service!);
+        for (var place = 0; place < connections.Length; place++)
+            yield return (null, place, connections[place].Service!);
     }
 
     /// <summary>Services found by addresses have no host that a request could get.</summary>
     private static IEnumerable<Problem> Hosts(Document document, RouteSpec spec, Lookup documents) =>
-        from rule in (spec.Rules ?? []).Index()
-        where rule.Item.Rewrite?.HostFrom is HostSource.Service
-        from destination in rule.Item.To ?? []
-        where documents.Find<ServiceSpec>(ServiceKind, destination.Service!) is { } service && service.Long().Dns is null
-        select Places.Problem(
-            document,
-            $"rules[{rule.Index}].rewrite.hostFrom",
-            RouteCodes.HostOfService,
-            $"takes the host from {new DocumentId(ServiceKind, destination.Service!)}, which has none: its endpoints are addresses",
-            "services with dns or url, or a fixed `host`"
-        );
+        (spec.Rules ?? []).All(static rule => rule.Rewrite is null)
+            ? []
+            : from rule in (spec.Rules ?? []).Index()
+            where rule.Item.Rewrite?.HostFrom is HostSource.Service
+            from destination in rule.Item.To ?? []
+            where documents.Find<ServiceSpec>(ServiceKind, destination.Service!) is { } service && service.Long().Dns is null
+            select Places.Problem(
+                document,
+                $"rules[{rule.Index}].rewrite.hostFrom",
+                RouteCodes.HostOfService,
+                $"takes the host from {new DocumentId(ServiceKind, destination.Service!)}, which has none: its endpoints are addresses",
+                "services with dns or url, or a fixed `host`"
+            );
 }

@@ -14,8 +14,7 @@ namespace ControlPlane.Language.Policies.Jwt;
 internal sealed record RequiredTokens(ImmutableArray<RequiredToken> Tokens, bool Optional)
 {
     /// <summary>The providers of all tokens, by name.</summary>
-    public ImmutableArray<NamedProvider> Providers { get; } =
-    [.. Tokens.SelectMany(token => token.Providers).DistinctBy(provider => provider.Name).OrderBy(provider => provider.Name, StringComparer.Ordinal)];
+    public ImmutableArray<NamedProvider> Providers { get; } = Tokens is [var only] ? only.Providers : Together(Tokens);
 
     /// <summary>The requirement's name. It follows from what it demands: so a route changes its meaning by naming another.</summary>
     public string Name => string.Join('&', Tokens.Select(token => token.Name).Order(StringComparer.Ordinal)) + (Optional ? "?" : "");
@@ -39,6 +38,9 @@ internal sealed record RequiredTokens(ImmutableArray<RequiredToken> Tokens, bool
         }
         return new([.. tokens.OrderBy(token => token.Name, StringComparer.Ordinal)], demands.All(demand => demand.Spec.Optional is true));
     }
+
+    private static ImmutableArray<NamedProvider> Together(ImmutableArray<RequiredToken> tokens) =>
+        [.. tokens.SelectMany(token => token.Providers).DistinctBy(provider => provider.Name).OrderBy(provider => provider.Name, StringComparer.Ordinal)];
 
     /// <summary>It as Envoy's.</summary>
     public JwtRequirement Requirement()

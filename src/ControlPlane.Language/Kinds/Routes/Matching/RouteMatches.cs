@@ -14,8 +14,10 @@ internal static class RouteMatches
         var match = Path(spec.Path);
         if (spec.Methods is { IsDefaultOrEmpty: false } methods)
             match.Headers.Add(Method(methods));
-        match.Headers.AddRange((spec.Headers ?? []).Select(Header));
-        match.QueryParameters.AddRange((spec.Query ?? []).Select(Query));
+        foreach (var header in spec.Headers ?? [])
+            match.Headers.Add(Header(header));
+        foreach (var parameter in spec.Query ?? [])
+            match.QueryParameters.Add(Query(parameter));
         return match;
     }
 
