@@ -185,6 +185,25 @@ public sealed class CompilerLawTests
         changed.Select(resource => resource.Key.Name).ShouldBe(["a/http@1/*"]);
     }
 
+    /// <summary>A route configuration names the documents that its routes looked at, so it came from one more once a missing one is there.</summary>
+    [Fact]
+    public void A_document_that_was_missing_is_told_where_headers_are_removed_because_of_it()
+    {
+        var model = Model.Empty.With(
+            Read(
+                "kind: Fleet\nname: a\nrole: edge\nlisteners: [{name: http, port: 80}]\n"
+                    + "policies: {extAuthz: {extension: e, receive: {headers: [x-user]}}}\n---\n"
+                    + "kind: Extension\nname: e\ntype: extAuthz\nonFailure: deny\nurl: http://h:80\n---\n"
+                    + "kind: Service\nname: s\nendpoints: []\n---\n"
+                    + "kind: Route\nname: r\nfleets: [a]\nrules: [{name: open, match: {path: {prefix: /open}}, to: [{service: s}]}, "
+                    + "{name: closed, to: [{service: s}], policies: {jwt: {anyOf: [p]}}}]"
+            )
+        );
+        var before = Compiler.Compile(model, Observed.None, previous: null);
+        var after = model.With(Read("kind: JwtProvider\nname: p\nissuer: i\naudiences: any\nkeys: {url: 'https://keys.example.com/'}"));
+        Differences(Shown(Compiler.Compile(after, Observed.None, before)), Shown(Compiler.Compile(after, Observed.None, previous: null))).ShouldBeEmpty();
+    }
+
     /// <summary>
     /// A result is a cache for the next one, and nothing but the newest may be kept by it: otherwise every change would cost memory for ever.
     /// </summary>

@@ -92,5 +92,5 @@ internal readonly record struct ChangedRoute(DocumentId Id, RouteUnit? Before, R
 
     private static bool TellTheSame(RouteUnit before, RouteUnit now) =>
         now.Needs.UsesTheSame(before.Needs)
-        && (now.Needs.IdentityHeaders.IsEmpty || (now.Origins.SequenceEqual(before.Origins) && before.Read.SequenceEqual(now.Read)));
+        && (now.Needs.IdentityHeaders.IsEmpty || (now.Origins.SequenceEqual(before.Origins) && before.LookedAt.SequenceEqual(now.LookedAt)));
 }

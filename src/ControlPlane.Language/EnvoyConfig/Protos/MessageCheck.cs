@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -14,10 +13,10 @@ internal sealed class MessageCheck
     private static readonly ConcurrentDictionary<MessageDescriptor, MessageCheck> Checks = new();
     private static readonly ConcurrentDictionary<MessageDescriptor, bool> HasRules = new();
 
-    private readonly FrozenDictionary<int, FieldCheck> _byNumber;
+    private readonly FieldCheck?[] _byNumber;
 
-    /// <summary>The fields that break their rules where they are not set.</summary>
-    private readonly ImmutableArray<FieldCheck> _needed;
+    /// <summary>By number: which of what a message must have it has by a field.</summary>
+    private readonly ulong[] _given;
 
     private MessageCheck(MessageDescriptor descriptor)
     {
@@ -31,9 +30,11 @@ internal sealed class MessageCheck
                     .Where(check => check.Broken is not null || check.Leads),
             ];
         Required = RequiredOf(descriptor);
-        _byNumber = Fields.ToFrozenDictionary(field => field.Descriptor.FieldNumber);
-        var empty = descriptor.Parser.ParseFrom(ByteString.Empty);
-        _needed = [.. Fields.Where(field => !field.Keeps(empty))];
+        var numbers = descriptor.Fields.InDeclarationOrder().Select(field => field.FieldNumber + 1).DefaultIfEmpty().Max();
+        (_byNumber, _given) = (new FieldCheck?[numbers], new ulong[numbers]);
+        foreach (var field in Fields)
+            _byNumber[field.Descriptor.FieldNumber] = field;
+        Needed = NeededOf(descriptor);
     }
 
     /// <summary>The fields with rules, or with messages below them that have some.</summary>
@@ -45,23 +46,30 @@ internal sealed class MessageCheck
     /// <summary>That of a type.</summary>
     public static MessageCheck Of(MessageDescriptor descriptor) => Checks.GetOrAdd(descriptor, static type => new MessageCheck(type));
 
-    /// <summary>The field of this number, where it must be looked at.</summary>
-    public FieldCheck? Find(int number) => _byNumber.GetValueOrDefault(number);
+    /// <summary>All that a message must have: the fields that break their rules where they are not set, and one of each oneof that must be set.</summary>
+    public ulong Needed { get; }
 
-    /// <summary>Whether a message has all that it must have.</summary>
-    public bool HasNeeded(IMessage message)
+    /// <summary>The field of this number, where it must be looked at.</summary>
+    public FieldCheck? Find(int number) => number < _byNumber.Length ? _byNumber[number] : null;
+
+    /// <summary>What a message that has the field of this number has of <see cref="Needed"/>.</summary>
+    public ulong Given(int number) => number < _given.Length ? _given[number] : 0;
+
+    private ulong NeededOf(MessageDescriptor descriptor)
     {
-        foreach (var field in _needed)
-        {
-            if (!field.Keeps(message))
-                return false;
-        }
+        var (needed, next, empty) = (0UL, 1UL, descriptor.Parser.ParseFrom(ByteString.Empty));
+        foreach (var field in Fields.Where(field => !field.Keeps(empty)))
+            Need([field.Descriptor]);
         foreach (var oneof in Required)
+            Need(oneof.Fields);
+        return needed;
+
+        void Need(IEnumerable<FieldDescriptor> fields)
         {
-            if (oneof.Accessor.GetCaseFieldDescriptor(message) is null)
-                return false;
+            foreach (var field in fields)
+                _given[field.FieldNumber] |= next;
+            (needed, next) = (needed | next, checked(next * 2));
         }
-        return true;
     }
 
     private static ImmutableArray<OneofDescriptor> RequiredOf(MessageDescriptor descriptor) =>
@@ -112,11 +120,16 @@ internal sealed class FieldCheck(FieldDescriptor descriptor, FieldRules? rules)
     /// <summary>Whether it holds messages that must be visited.</summary>
     public bool Leads { get; } = rules?.Message?.Skip is not true && MessageCheck.Leads(descriptor);
 
+    /// <summary>The check of the messages that it holds.</summary>
+    public MessageCheck Below => _below ??= MessageCheck.Of(descriptor.MessageType);
+
     /// <summary>Whether the values of a map are messages.</summary>
     public bool IsMap { get; } = descriptor.IsMap;
 
     /// <summary>Whether it is a list.</summary>
     public bool IsList { get; } = descriptor is { IsRepeated: true, IsMap: false };
+
+    private MessageCheck? _below;
 
     /// <summary>Whether it is in a oneof: without a value it is not the one that is set.</summary>
     private readonly bool _inOneof = descriptor.RealContainingOneof is not null;

@@ -30,21 +30,18 @@ internal static class ProtoValidation
     /// The same for a message whose bytes are at hand: only the fields that are on the wire are looked at, for most of the fields of a route are not set.
     /// </summary>
     public static ImmutableArray<Violation> Check(IMessage message, ReadOnlySpan<byte> bytes, KeptParts kept) =>
-        Keeps(message, bytes, kept) ? [] : Check(message, kept);
+        Keeps(message, MessageCheck.Of(message.Descriptor), bytes, kept) ? [] : Check(message, kept);
 
     /// <summary>Whether a message keeps all rules. What is not on the wire has its default, of which it is known whether the rules allow it.</summary>
-    private static bool Keeps(IMessage message, ReadOnlySpan<byte> bytes, KeptParts kept)
+    private static bool Keeps(IMessage message, MessageCheck check, ReadOnlySpan<byte> bytes, KeptParts kept)
     {
         if (message is Any any)
-            return kept.Contains(any) || Check(any, kept).IsEmpty;
-        var check = MessageCheck.Of(message.Descriptor);
-        if (!check.HasNeeded(message))
-            return false;
-        var (number, at) = (0, 0);
+            return KeepsInside(any, kept);
+        var (number, at, lacking) = (0, 0, check.Needed);
         while (!bytes.IsEmpty)
         {
             var (next, content) = Wire.Next(ref bytes);
-            (number, at) = (next, next == number ? at + 1 : 0);
+            (number, at, lacking) = (next, next == number ? at + 1 : 0, lacking & ~check.Given(next));
             if (check.Find(number) is not { } field)
                 continue;
             if (at == 0 && !field.Keeps(message))
@@ -52,8 +49,10 @@ internal static class ProtoValidation
             if (field.Leads && !KeepsBelow(field, message, at, content, kept))
                 return false;
         }
-        return true;
+        return lacking == 0;
     }
+
+    private static bool KeepsInside(Any any, KeptParts kept) => kept.Contains(any) || Check(any, kept).IsEmpty;
 
     /// <param name="field">A field that is set.</param>
     /// <param name="message">The message it is in.</param>
@@ -64,10 +63,20 @@ internal static class ProtoValidation
     {
         var value = field.Accessor.GetValue(message);
         if (field.IsList)
-            return Keeps((IMessage)((IList)value)[at]!, content, kept);
+            return Keeps((IMessage)((IList)value)[at]!, field.Below, content, kept);
         if (!field.IsMap)
-            return value is not IMessage nested || Keeps(nested, content, kept);
-        return at > 0 || ((IDictionary)value).Values.Cast<IMessage>().All(entry => entry is Any any ? Keeps(any, [], kept) : Check(entry, kept).IsEmpty);
+            return value is not IMessage nested || Keeps(nested, field.Below, content, kept);
+        return at > 0 || KeepsInside((IDictionary)value, kept);
+    }
+
+    private static bool KeepsInside(IDictionary map, KeptParts kept)
+    {
+        foreach (var entry in map.Values)
+        {
+            if (entry is Any any ? !KeepsInside(any, kept) : !Check((IMessage)entry, kept).IsEmpty)
+                return false;
+        }
+        return true;
     }
 
     /// <summary>A walk through a message. Places become text only where something is wrong: messages are many, violations are not.</summary>
