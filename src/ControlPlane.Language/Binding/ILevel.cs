@@ -16,4 +16,7 @@ internal interface ILevel
 
     /// <summary>Policies that no level below may take away or override.</summary>
     ImmutableArray<string>? Locked { get; }
+
+    /// <summary>Whether nothing of policies is said here.</summary>
+    bool SaysNothing => this is { Policies: null, Use: null, Disable: null, Locked: null };
 }

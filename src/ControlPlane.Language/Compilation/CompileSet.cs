@@ -25,6 +25,9 @@ internal sealed record CompileSet(
     /// <summary>Configurations of filters that were found to keep the rules of Envoy's API.</summary>
     public KeptParts Kept { get; } = new();
 
+    /// <summary>The shares of requests that the clusters of services get.</summary>
+    public ClusterShares Shares { get; } = new();
+
     /// <summary>The documents that differ, or of which other facts were observed, and those that may be placed in other fleets because of them.</summary>
     public IEnumerable<DocumentId> TouchedDocuments =>
         Inputs

@@ -32,15 +32,21 @@ public static class Compiler
                 .Where(id => id == ServiceUnit.IdOf(id.Name) && HowServed(before.Services, id) != HowServed(services, id))
                 .Select(id => Dependency.Served(id.Name))
         );
-        var documents = Checked(before.Documents, changed, inputs, model, observed);
-        var placed = before.Placed.With(changed, before.Model, model);
-        var fleets = Fleets(model, placed, new CompileSet(model, observed, services, shared, changed, inputs), before);
+        var (fleets, documents) = InParallel.Both(
+            changed.Count,
+            () =>
+            {
+                var placed = before.Placed.With(changed, before.Model, model);
+                return (Placed: placed, All: Fleets(model, placed, new CompileSet(model, observed, services, shared, changed, inputs), before));
+            },
+            () => Checked(before.Documents, changed, inputs, model, observed)
+        );
         var selection = previous is not null && !inputs.Contains(Dependency.Any("Fleet")) ? previous.Fleets : new Fleets(model.Of("Fleet"));
 
-        var cache = new CompileCache(model, observed, documents, services, placed, fleets, shared.All, Conflicts(model, inputs, before));
+        var cache = new CompileCache(model, observed, documents, services, fleets.Placed, fleets.All, shared.All, Conflicts(model, inputs, before));
         return new Compiled
         {
-            Views = Views(fleets),
+            Views = Views(fleets.All),
             Problems = InOrder(Problems(cache).Concat(SameNodes(selection, model))),
             Fleets = selection,
             Cache = cache,

@@ -38,7 +38,18 @@ internal abstract record EffectiveNode(Source Source)
     public abstract Node ToNode();
 
     /// <summary>The leaves in the order of the keys.</summary>
-    public abstract IEnumerable<EffectiveLeaf> Leaves { get; }
+    public IReadOnlyList<EffectiveLeaf> Leaves
+    {
+        get
+        {
+            var leaves = new List<EffectiveLeaf>();
+            AddLeaves(leaves);
+            return leaves;
+        }
+    }
+
+    /// <summary>Adds its leaves, in the order of the keys.</summary>
+    protected internal abstract void AddLeaves(List<EffectiveLeaf> leaves);
 
     /// <summary>This with the nearer level's tree over it: maps merge by key, everything else is replaced.</summary>
     public EffectiveNode Under(EffectiveNode nearer)
@@ -108,20 +119,24 @@ internal sealed record EffectiveLeaf(Node Node, Source Source, bool Off) : Effec
 {
     public override bool IsOff => Off;
 
-    public override IEnumerable<EffectiveLeaf> Leaves => [this];
-
     public override Node ToNode() => Node;
+
+    protected internal override void AddLeaves(List<EffectiveLeaf> leaves) => leaves.Add(this);
 }
 
 /// <summary>A map.</summary>
 internal sealed record EffectiveMap(ImmutableArray<EffectiveEntry> Entries, Source Source, Position At) : EffectiveNode(Source)
 {
-    public override IEnumerable<EffectiveLeaf> Leaves => Entries.SelectMany(entry => entry.Value.Leaves);
-
     public EffectiveNode? this[string key] => Entries.FirstOrDefault(entry => entry.Key == key)?.Value;
 
     public override Node ToNode() =>
         new Mapping([.. Entries.Where(entry => !entry.Value.IsOff).Select(entry => entry.Written with { Value = entry.Value.ToNode() })], At);
+
+    protected internal override void AddLeaves(List<EffectiveLeaf> leaves)
+    {
+        foreach (var entry in Entries)
+            entry.Value.AddLeaves(leaves);
+    }
 }
 
 /// <summary>A key of a map.</summary>

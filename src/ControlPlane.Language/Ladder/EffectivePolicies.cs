@@ -91,7 +91,7 @@ internal sealed class EffectivePolicies
     /// <param name="level">The level.</param>
     /// <param name="documents">Finds the Policy documents it brings in.</param>
     public EffectivePolicies Under(ILevel said, Level level, Lookup documents) =>
-        said is { Policies: null, Use: null, Disable: null, Locked: null } ? this : new LadderStep(this, said, level with { Depth = Depth }, documents).Take();
+        said.SaysNothing ? this : new LadderStep(this, said, level with { Depth = Depth }, documents).Take();
 
     /// <summary>The level above that locked a policy, or null.</summary>
     internal Level? LockedBy(PolicyType policy) => _locks.GetValueOrDefault(policy);

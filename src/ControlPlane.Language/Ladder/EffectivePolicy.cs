@@ -37,16 +37,26 @@ internal sealed class PolicyLayer(PolicyType policy, Level level, EffectiveNode 
     }
 
     /// <summary>Where it was written; of what a Policy document says also the level that uses it.</summary>
-    public IEnumerable<Origin> Origins => OriginsOf(tree, level);
+    public ImmutableArray<Origin> Origins => OriginsOf(tree, level);
 
     /// <summary>Where a part of what a level says was written.</summary>
-    public static IEnumerable<Origin> OriginsOf(EffectiveNode tree, Level level)
+    public static ImmutableArray<Origin> OriginsOf(EffectiveNode tree, Level level)
     {
-        var written = tree.Leaves.Select(leaf => leaf.Source).DefaultIfEmpty(tree.Source).ToList();
-        foreach (var source in written)
-            yield return source.Origin;
-        if (written.All(source => source.Document.Id != level.Source.Document.Id))
-            yield return new Source(level.Source.Document, Paths.Key(level.Source.Path, "use")).Origin;
+        var (leaves, isOwn) = (tree.Leaves, false);
+        var origins = ImmutableArray.CreateBuilder<Origin>(leaves.Count + 1);
+        foreach (var leaf in leaves)
+            Add(leaf.Source);
+        if (leaves.Count == 0)
+            Add(tree.Source);
+        if (!isOwn)
+            origins.Add(new Source(level.Source.Document, Paths.Key(level.Source.Path, "use")).Origin);
+        return origins.DrainToImmutable();
+
+        void Add(Source source)
+        {
+            origins.Add(source.Origin);
+            isOwn |= source.Document.Id == level.Source.Document.Id;
+        }
     }
 }
 
@@ -112,7 +122,9 @@ internal sealed class EffectivePolicy
 
     /// <summary>Where it was written, and where a level brought in what another document says.</summary>
     public ImmutableArray<Origin> Origins =>
-        ImmutableCollectionsMarshal.AsImmutableArray(_origins ??= [.. Layers.SelectMany(layer => layer.Origins).Distinct()]);
+        ImmutableCollectionsMarshal.AsImmutableArray(
+            _origins ??= Layers is [var only] ? ImmutableCollectionsMarshal.AsArray(only.Origins) : [.. Layers.SelectMany(layer => layer.Origins).Distinct()]
+        );
 
     /// <summary>The documents it names.</summary>
     public IReadOnlyList<DocumentId> Named => _named ??= [.. Specs.SelectMany(Policy.References).Select(reference => reference.Document)];

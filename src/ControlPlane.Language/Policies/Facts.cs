@@ -74,17 +74,10 @@ internal sealed record PreflightsAnswered : Fact;
 internal sealed record AnswersReplaced : Fact;
 
 /// <summary>What the policies in force establish together.</summary>
-internal sealed class RequestFacts
+/// <param name="facts">The facts; their order has no meaning.</param>
+internal sealed class RequestFacts(ImmutableArray<Fact> facts)
 {
-    private readonly ImmutableArray<Fact> _facts;
-
-    private RequestFacts(ImmutableArray<Fact> facts) => _facts = facts;
-
-    /// <summary>Collects what each policy establishes; their order has no meaning.</summary>
-    /// <param name="policies">The policies.</param>
-    /// <param name="establishes">What one of them establishes.</param>
-    public static RequestFacts Of(EffectivePolicies policies, Func<EffectivePolicy, IEnumerable<Fact>> establishes) =>
-        new([.. policies.All.SelectMany(establishes)]);
+    private readonly ImmutableArray<Fact> _facts = facts;
 
     /// <summary>Whether both have the same facts.</summary>
     public bool SameAs(RequestFacts other) =>

@@ -45,6 +45,9 @@ internal sealed record PolicyContext(BandGroup Band, bool HasUpstream, Effective
         init => (_policies, _facts) = (value, null);
     }
 
+    /// <summary>The same where other policies are in force.</summary>
+    public PolicyContext Under(EffectivePolicies policies) => ReferenceEquals(_policies, policies) ? this : this with { Policies = policies };
+
     /// <summary>What the rule matches.</summary>
     public MatchSpec Match
     {
@@ -108,17 +111,16 @@ internal sealed record PolicyContext(BandGroup Band, bool HasUpstream, Effective
     }
 
     /// <summary>What these policies would establish here.</summary>
-    public RequestFacts FactsOf(EffectivePolicies policies) =>
-        RequestFacts.Of(
-            policies,
-            policy =>
-                Answers.Of(
-                    SharedAnswers.Question.Establishes,
-                    policy,
-                    this,
-                    static (effective, context) => Policy.Of(effective.Policy).Establishes(effective, context.Documents, context.Sight).ToList()
-                )
-        );
+    public RequestFacts FactsOf(EffectivePolicies policies)
+    {
+        var facts = ImmutableArray.CreateBuilder<Fact>();
+        foreach (var policy in policies.All)
+            facts.AddRange(Answers.Of(SharedAnswers.Question.Establishes, policy, this, Establishes));
+        return new RequestFacts(facts.DrainToImmutable());
+    }
+
+    private static Fact[] Establishes(EffectivePolicy effective, PolicyContext context) =>
+        [.. Policy.Of(effective.Policy).Establishes(effective, context.Documents, context.Sight)];
 
     /// <summary>What is wrong with a policy in force here. Problems name places, so only that there is none is true of others.</summary>
     public IReadOnlyList<PolicyProblem> Problems(EffectivePolicy effective) =>

@@ -63,7 +63,7 @@ internal sealed class SharedAnswers
         var answer = ask(effective, asked);
         context.Documents.Ask(documents.Asked);
         if (isShared?.Invoke(answer) is not false)
-            forms.Add(new Known(effective, asked with { Sight = null }, sight.Seen, [.. documents.Asked], answer));
+            forms.Add(new Known(effective, asked, sight.Seen, [.. documents.Asked], answer));
         return answer;
     }
 

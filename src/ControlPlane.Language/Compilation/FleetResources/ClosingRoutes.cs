@@ -19,7 +19,7 @@ internal sealed record ClosingRoutes(byte[] Bytes, RouteNeeds Needs, ImmutableAr
 {
     /// <summary>Compiles those of a fleet.</summary>
     public static ClosingRoutes Compile(FleetContext fleet, CompileSet set, ClosingRoutes? older) =>
-        Compile(fleet, set, (fleet.Policies, fleet.Documents, RequestForms.Of(fleet, listener => listener.CarriesHttp)), older);
+        Compile(fleet, set, (fleet.Policies, fleet.Documents, RequestForms.Of(fleet)), older);
 
     /// <summary>Compiles them. A policy that only rules make complete is left out.</summary>
     /// <param name="fleet">The fleet.</param>

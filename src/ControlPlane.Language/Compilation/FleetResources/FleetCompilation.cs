@@ -114,14 +114,22 @@ internal sealed class FleetCompilation(FleetContext fleet, CompileSet set, Fleet
         [.. routes.SetHeaders.Keys, .. closing.Needs.IdentityHeaders.Select(header => header.ToLowerInvariant())];
 
     /// <summary>What the Routes contribute otherwise than in the compile before; where nothing is taken over of that, all of them.</summary>
-    private IReadOnlyCollection<ChangedRoute> Changes(FleetRoutes routes)
+    private List<ChangedRoute> Changes(FleetRoutes routes)
     {
         if (_previous is null)
-            return [.. routes.Units.All.Select(route => new ChangedRoute(route.Key, null, route.Value))];
+            return All(routes);
         var before = _previous.Routes.Units;
         return ReferenceEquals(before, routes.Units)
             ? []
             : [.. routes.Units.DifferencesFrom(before).Select(id => new ChangedRoute(id, before.Find(id), routes.Units.Find(id)))];
+    }
+
+    private static List<ChangedRoute> All(FleetRoutes routes)
+    {
+        var all = new List<ChangedRoute>(routes.Units.All.Count);
+        foreach (var (id, unit) in routes.Units.All)
+            all.Add(new ChangedRoute(id, null, unit));
+        return all;
     }
 
     private RouteConfigurationUnit Configuration(

@@ -96,8 +96,13 @@ internal sealed class FleetContext
         List<DocumentId>? found = null;
         foreach (var dependency in asked)
         {
-            if (dependency.On is DependencyOn.Document or DependencyOn.Names or DependencyOn.Members)
-                (found ??= []).AddRange(dependency.Documents(model).Where(document => model.Find(document) is not null));
+            if (dependency.On is not (DependencyOn.Document or DependencyOn.Names or DependencyOn.Members))
+                continue;
+            foreach (var document in dependency.Documents(model))
+            {
+                if (model.Find(document) is not null)
+                    (found ??= []).Add(document);
+            }
         }
         found?.Sort();
         return found is null ? [] : [.. found.Select(document => new Origin(document.Kind, document.Name, ""))];

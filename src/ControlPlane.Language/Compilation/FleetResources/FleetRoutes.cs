@@ -42,13 +42,18 @@ internal sealed class FleetRoutes
             Add(unit, 1);
         }
 
+        var (units, needs) = InParallel.Both(
+            changes.Count,
+            () => Units.With(changes),
+            () => Needs.With(changes.Select(change => (Units.Find(change.Id)?.Needs, change.Unit?.Needs)))
+        );
         return new()
         {
-            Units = Units.With(changes),
+            Units = units,
             Tcp = TcpWith(changes),
             Services = Services.Plus(services),
             SetHeaders = SetHeaders.Plus(headers),
-            Needs = Needs.With(changes.Select(change => (Units.Find(change.Id)?.Needs, change.Unit?.Needs))),
+            Needs = needs,
             OfBands = bands,
         };
 

@@ -76,11 +76,21 @@ internal sealed class NeedsCompilation(FleetContext fleet, CompileSet set, OwnRe
         var (parts, origins) = (sources.PartsOf(instance), sources.OriginsLaterOr(fleet.Origin("")));
         if (known?.MadeOf(parts, own.Members) is true)
             return known with { Sources = sources, Resources = [.. known.Resources.Select(resource => resource.From(origins))] };
+        if (OfOlderBands(instance, parts) is { } same)
+            return same with { Sources = sources };
         var extension = Extensions.Of(instance, fleet, parts, own.Members, set.Kept);
         var message = new FleetMessage(TypeUrl.Extension, extension.Name, extension, Path: "", origins);
         var (resources, problems) = FleetMessage.Compile(fleet, [message], older?.Resources, set.Kept);
         return new ExtensionUnit(instance, sources, parts, resources, problems);
     }
+
+    /// <summary>What the older group of bands has, if it is made of the same.</summary>
+    private ExtensionUnit? OfOlderBands(HttpInstance instance, ImmutableArray<ExtensionPart> parts) =>
+        older?.Needs.Extensions.Find(instance) is { } unit
+        && unit.MadeOf(parts, own.Members)
+        && instance.Filling(fleet.Band).Equals(instance.Filling(older.Band))
+            ? unit
+            : null;
 
     /// <summary>
     /// Because of what headers tell who the client is: they are removed from every request of the fleet, whichever listener has the routes that set them.

@@ -26,14 +26,14 @@ internal static class DomainCompilation
         var (spec, documents) = ((DomainSpec)document.Spec, fleet.NewLookup());
         var policies = fleet.PoliciesOf(document, documents);
         var placement = Placement.Of(document, documents);
-        var closing = ClosingRoutes.Compile(fleet, set, (policies, documents, RequestForms.Of(fleet, placement.IsOn)), null);
+        var closing = ClosingRoutes.Compile(fleet, set, (policies, documents, RequestForms.Of(fleet, placement)), null);
         var entries = new List<RouteEntry> { new(Place(document, int.MaxValue), $"closing {document.Id.Name}", closing.Bytes, document, "") };
         if (spec.InForce().RedirectToHttps is true)
             entries.Add(
                 new(
                     Place(document, int.MinValue),
                     $"redirectToHttps {document.Id.Name}",
-                    Redirect(document, DomainListeners.RedirectPort(spec, fleet.Spec)),
+                    Redirect(document, DomainListeners.RedirectPort(spec, fleet.Spec), set.Shares),
                     document,
                     ""
                 )
@@ -60,7 +60,7 @@ internal static class DomainCompilation
     /// No policy is in force on it. The header says how the client connected to the first proxy that is trusted, or to Envoy: Envoy sets it before routes are
     /// chosen.
     /// </summary>
-    private static byte[] Redirect(Document document, int port)
+    private static byte[] Redirect(Document document, int port, ClusterShares shares)
     {
         var redirect = new RedirectSpec { Scheme = RedirectScheme.Https, Port = port };
         var plain = new HeaderMatcher
@@ -76,7 +76,13 @@ internal static class DomainCompilation
                 .Vary(new RouteVariant(EffectivePolicies.None), redirect)
                 .SelectMany(variant =>
                 {
-                    var route = EnvoyRoutes.Of(GeneratedNames.RedirectToHttps(document.Id.Name), new RuleSpec { Redirect = redirect }, Everything, variant);
+                    var route = EnvoyRoutes.Of(
+                        GeneratedNames.RedirectToHttps(document.Id.Name),
+                        new RuleSpec { Redirect = redirect },
+                        Everything,
+                        variant,
+                        shares
+                    );
                     route.Match.Headers.Add(plain);
                     return Wire.Field(VirtualHost.RoutesFieldNumber, route);
                 }),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using ControlPlane.Language.Binding;
 using ControlPlane.Language.EnvoyConfig;
 using ControlPlane.Language.EnvoyConfig.Protos;
@@ -20,14 +21,20 @@ internal static class EnvoyRoutes
     /// <summary>Ends the names of routes that are chosen again.</summary>
     public const string RechosenSuffix = "~again";
 
+    /// <summary>So many bytes, at most, a route's metadata has beside the names of the Route and the rule.</summary>
+    private const int MostMetadataOfNames = 64;
+
     /// <summary>Tells a route that stands in for a match that Envoy refuses from rules that match the same requests.</summary>
     public const string StandInSuffix = "~standIn";
 
     /// <summary>The route of one match and variant of a rule, before policies.</summary>
-    public static Route Of(string name, RuleSpec rule, MatchSpec match, RouteVariant variant) =>
-        Narrow(Whole(name + variant.Suffix, rule, variant.AnyMethod ? match with { Methods = null } : match, variant), variant);
+    public static Route Of(string name, RuleSpec rule, MatchSpec match, RouteVariant variant, ClusterShares shares) =>
+        Narrow(
+            Whole(name + variant.Suffix, rule, variant.AnyMethod && match.Methods is not null ? match with { Methods = null } : match, variant, shares),
+            variant
+        );
 
-    private static Route Whole(string name, RuleSpec rule, MatchSpec match, RouteVariant variant)
+    private static Route Whole(string name, RuleSpec rule, MatchSpec match, RouteVariant variant, ClusterShares shares)
     {
         var route = new Route { Name = name, Match = RouteMatches.Of(match) };
         if (rule.Redirect is { } redirect)
@@ -41,7 +48,7 @@ internal static class EnvoyRoutes
         }
         else
         {
-            route.Route_ = Forward(rule.To ?? []);
+            route.Route_ = Forward(rule.To ?? [], shares);
             Rewrites.Apply(rule.Rewrite, match, route.Route_);
             foreach (var upgrade in rule.Upgrades ?? [])
                 route.Route_.UpgradeConfigs.Add(new RouteAction.Types.UpgradeConfig { UpgradeType = SpecShape.NameOf(upgrade.ToString()) });
@@ -99,36 +106,36 @@ internal static class EnvoyRoutes
     /// <summary>
     /// What logs tell of a route, as the field of a route. It is written without messages, because it is small, deep and stands in every route.
     /// </summary>
-    public static byte[] Metadata(string route, string rule) =>
-        Wire.Field(
-            Route.MetadataFieldNumber,
-            [],
-            [
-                Entry(
-                    Envoy.Config.Core.V3.Metadata.FilterMetadataFieldNumber,
-                    GeneratedNames.MetadataNamespace,
-                    [Entry(Struct.FieldsFieldNumber, "route", Text(route)), Entry(Struct.FieldsFieldNumber, "rule", Text(rule))]
-                ),
-            ]
-        );
+    public static byte[] Metadata(string route, string rule)
+    {
+        var metadata = new WireFromEnd(Encoding.UTF8.GetMaxByteCount(route.Length + rule.Length) + MostMetadataOfNames);
+        Entry(ref metadata, "rule", rule);
+        Entry(ref metadata, "route", route);
+        metadata.Enclose(2, 0);
+        metadata.Text(1, GeneratedNames.MetadataNamespace);
+        metadata.Enclose(Envoy.Config.Core.V3.Metadata.FilterMetadataFieldNumber, 0);
+        metadata.Enclose(Route.MetadataFieldNumber, 0);
+        return metadata.ToArray();
 
-    private static byte[] Text(string text) => Wire.Field(Value.StringValueFieldNumber, text);
+        static void Entry(ref WireFromEnd metadata, string key, string value)
+        {
+            var end = metadata.Length;
+            metadata.Text(Value.StringValueFieldNumber, value);
+            metadata.Enclose(2, end);
+            metadata.Text(1, key);
+            metadata.Enclose(Struct.FieldsFieldNumber, end);
+        }
+    }
 
-    /// <summary>The entry of a map.</summary>
-    private static byte[] Entry(int map, string key, params IReadOnlyList<byte[]> value) => Wire.Field(map, Wire.Field(1, key), [Wire.Field(2, [], value)]);
-
-    private static RouteAction Forward(ImmutableArray<DestinationSpec> to)
+    private static RouteAction Forward(ImmutableArray<DestinationSpec> to, ClusterShares shares)
     {
         if (to is [var only])
             return new RouteAction { Cluster = GeneratedNames.Cluster(only.Service!) };
         var clusters = new WeightedCluster();
         foreach (var destination in to)
-            clusters.Clusters.Add(Share(destination));
+            clusters.Clusters.Add(shares.Of(destination));
         return new RouteAction { WeightedClusters = clusters };
     }
-
-    private static WeightedCluster.Types.ClusterWeight Share(DestinationSpec destination) =>
-        new() { Name = GeneratedNames.Cluster(destination.Service!), Weight = (uint)destination.InForce().Weight!.Value };
 
     private static DirectResponseAction Respond(RespondSpec spec)
     {

@@ -19,16 +19,17 @@ internal readonly record struct Placement
     private Placement(RouteSpec? route, DomainSpec? domain) => (_route, _domain) = (route, domain);
 
     /// <summary>That of a document in a model; of one that is neither Route nor Domain, or of none, it is empty.</summary>
-    public static Placement Of(Document? document, Model model) => Of(document, name => model.Find(DomainKind.IdOf(name)));
+    public static Placement Of(Document? document, Model model) => Of(document, model, static (name, model) => model.Find(DomainKind.IdOf(name)));
 
     /// <summary>The same while something is compiled, which then depends on the Domain.</summary>
-    public static Placement Of(Document document, Lookup documents) => Of(document, name => documents.Find(DomainKind.KindName, name));
+    public static Placement Of(Document document, Lookup documents) =>
+        Of(document, documents, static (name, documents) => documents.Find(DomainKind.KindName, name));
 
-    private static Placement Of(Document? document, Func<string, Document?> domain) =>
+    private static Placement Of<TDocuments>(Document? document, TDocuments documents, Func<string, TDocuments, Document?> domain) =>
         document?.Spec switch
         {
             DomainSpec spec => new(null, spec),
-            RouteSpec { Domain: { } name } route => domain(name)?.Spec is DomainSpec spec ? new(route, spec) : default,
+            RouteSpec { Domain: { } name } route => domain(name, documents)?.Spec is DomainSpec spec ? new(route, spec) : default,
             var spec => new(spec as RouteSpec, null),
         };
 

@@ -7,15 +7,18 @@ namespace ControlPlane.Language.Compilation.Routes;
 /// <summary>How requests look when a fleet's Envoys match them.</summary>
 internal static class RequestForms
 {
-    /// <summary>That of requests for some of a fleet's listeners.</summary>
-    /// <param name="fleet">The fleet.</param>
-    /// <param name="serves">Whether a listener takes them.</param>
-    public static RequestForm Of(FleetContext fleet, Func<ListenerSpec, bool> serves)
+    /// <summary>That of requests for the listeners of a fleet on which something is served.</summary>
+    public static RequestForm Of(FleetContext fleet, Placement placement) => Of(fleet, placement, static (listener, placement) => placement.IsOn(listener));
+
+    /// <summary>That of requests for all listeners of a fleet.</summary>
+    public static RequestForm Of(FleetContext fleet) => Of(fleet, fleet, static (listener, _) => listener.CarriesHttp);
+
+    private static RequestForm Of<TWhere>(FleetContext fleet, TWhere where, Func<ListenerSpec, TWhere, bool> serves)
     {
         RequestForm? form = null;
         foreach (var (listener, one) in fleet.Forms)
         {
-            if (serves(listener))
+            if (serves(listener, where))
                 form = form?.Or(one) ?? one;
         }
         return form ?? RequestForm.Default;

@@ -38,7 +38,7 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
     public RouteUnit Run()
     {
         var placement = Placement.Of(document, _documents);
-        _form = RequestForms.Of(fleet, placement.IsOn);
+        _form = RequestForms.Of(fleet, placement);
         var above =
             _spec.Domain is { } name && _documents.Find(DomainKind.KindName, name) is { } domain ? fleet.PoliciesOf(domain, _documents) : fleet.Policies;
         var policies = above.Under(_spec, Level.Route(document), _documents);
@@ -176,7 +176,7 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
         var contributions = new List<RouteContribution>();
         foreach (var variant in RouteVariants.Of(context, document.Vocabulary, place.Rule.Redirect))
         {
-            var route = EnvoyRoutes.Of(NameOf(place), place.Rule, place.Match, variant);
+            var route = EnvoyRoutes.Of(NameOf(place), place.Rule, place.Match, variant, set.Shares);
             var within = context with { Policies = variant.Policies, HasUpstream = route.Route_ is not null, Variant = VariantTraits.Of(variant) };
             if (!ReferenceEquals(variant.Policies, context.Policies) && Wrong(within))
                 return false;
@@ -250,7 +250,7 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
                     StandsIn = standIn,
                 },
                 suffix.Length == 0 ? place.Identity : place.Identity + suffix,
-                Wire.Field(VirtualHost.RoutesFieldNumber, route.AsSpan(0, metadata), [place.Metadata], route.AsSpan(metadata)),
+                Wire.Field(VirtualHost.RoutesFieldNumber, route.AsSpan(0, metadata), place.Metadata.AsSpan(), route.AsSpan(metadata)),
                 document,
                 place.Path
             )

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.Kinds.Routes;
@@ -37,7 +36,7 @@ internal static class RouteVariants
         foreach (var variant in variants)
         {
             if (variant.Policies.Find(policy) is { } effective)
-                split.AddRange(policy.Vary(variant, effective, context with { Policies = variant.Policies }));
+                split.AddRange(policy.Vary(variant, effective, context.Under(variant.Policies)));
             else
                 split.Add(variant);
         }

@@ -32,7 +32,7 @@ internal sealed class TcpRouteCompilation(Document document, FleetContext fleet,
         var held = policies.ForConnections();
         var context = new PolicyContext(fleet.Band, HasUpstream: true, held, _documents, new MatchSpec(), fleet.Answers)
         {
-            Form = RequestForms.Of(fleet, placement.IsOn),
+            Form = RequestForms.Of(fleet, placement),
         };
         ImmutableArray<Problem> problems =
         [

@@ -32,7 +32,15 @@ internal sealed class LimitInstance : HttpInstance
     public uint Stage => StageOf(_use);
 
     /// <summary>The instance of a limit.</summary>
-    public static LimitInstance Of(LimitUse use) => (use.AfterSecurity ? AfterSecurity : BeforeSecurity).Single(instance => instance._use == use);
+    public static LimitInstance Of(LimitUse use)
+    {
+        foreach (var instance in use.AfterSecurity ? AfterSecurity : BeforeSecurity)
+        {
+            if (instance._use == use)
+                return instance;
+        }
+        throw new ArgumentException($"There is no instance for {use}.", nameof(use));
+    }
 
     /// <summary>Makes buckets large enough for their share: of n Envoys, each takes n tokens for a request, so a bucket of fewer would admit nothing.</summary>
     /// <remarks>Envoy calculates n as 1 / (1 / n), which for some n (49 is the first) is a little more than n: hence one token more. Whatever changes fills all

@@ -1,4 +1,3 @@
-using System.Text;
 using Google.Protobuf;
 
 namespace ControlPlane.Language.EnvoyConfig.Protos;
@@ -19,12 +18,7 @@ internal static class Wire
     /// <summary>A message as a field of another: tag, length, bytes.</summary>
     public static byte[] Field(int number, IMessage message)
     {
-        var length = message.CalculateSize();
-        var tag = WireFormat.MakeTag(number, WireFormat.WireType.LengthDelimited);
-        var bytes = new byte[CodedOutputStream.ComputeUInt32Size(tag) + CodedOutputStream.ComputeLengthSize(length) + length];
-        Span<byte> target = bytes;
-        target = target[WriteVarint(target, tag)..];
-        target = target[WriteVarint(target, (uint)length)..];
+        var bytes = Field(number, message.CalculateSize(), out var target);
         message.WriteTo(target);
         return bytes;
     }
@@ -32,19 +26,31 @@ internal static class Wire
     /// <summary>The field of a message that was put together from parts.</summary>
     public static byte[] Field(int number, ReadOnlySpan<byte> first, IReadOnlyList<byte[]> others, ReadOnlySpan<byte> last = default)
     {
-        var length = Length(first, others, last);
-        var tag = WireFormat.MakeTag(number, WireFormat.WireType.LengthDelimited);
-        var head = CodedOutputStream.ComputeUInt32Size(tag) + CodedOutputStream.ComputeLengthSize(length);
-        var bytes = new byte[head + length];
-        Span<byte> target = bytes;
-        target = target[WriteVarint(target, tag)..];
-        target = target[WriteVarint(target, (uint)length)..];
+        var bytes = Field(number, Length(first, others, last), out var target);
         Join(target, first, others, last);
         return bytes;
     }
 
-    /// <summary>A text as a field.</summary>
-    public static byte[] Field(int number, string text) => Field(number, Encoding.UTF8.GetBytes(text), []);
+    /// <summary>The field of a message of three parts.</summary>
+    public static byte[] Field(int number, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third)
+    {
+        var bytes = Field(number, first.Length + second.Length + third.Length, out var target);
+        first.CopyTo(target);
+        second.CopyTo(target[first.Length..]);
+        third.CopyTo(target[(first.Length + second.Length)..]);
+        return bytes;
+    }
+
+    /// <summary>A field without its content yet.</summary>
+    private static byte[] Field(int number, int length, out Span<byte> content)
+    {
+        var tag = WireFormat.MakeTag(number, WireFormat.WireType.LengthDelimited);
+        var bytes = new byte[CodedOutputStream.ComputeUInt32Size(tag) + CodedOutputStream.ComputeLengthSize(length) + length];
+        content = bytes;
+        content = content[WriteVarint(content, tag)..];
+        content = content[WriteVarint(content, (uint)length)..];
+        return bytes;
+    }
 
     /// <summary>Takes the next field off a message.</summary>
     /// <returns>Its number, and its bytes without the length.</returns>
@@ -111,7 +117,9 @@ internal static class Wire
         }
     }
 
-    private static int WriteVarint(Span<byte> target, uint value)
+    /// <summary>Writes a number.</summary>
+    /// <returns>How many bytes it has.</returns>
+    public static int WriteVarint(Span<byte> target, uint value)
     {
         var written = 0;
         for (; value >= 0x80; value >>= 7)

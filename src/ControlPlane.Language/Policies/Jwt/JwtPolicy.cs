@@ -18,6 +18,18 @@ namespace ControlPlane.Language.Policies.Jwt;
 /// <summary>Demands for tokens: 401 without a valid one, 403 without its scopes and claims.</summary>
 internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>("jwt", () => new JwtRules())
 {
+    /// <summary>What only preflights have.</summary>
+    private static readonly ImmutableArray<HeaderMatcher> OfPreflights =
+    [
+        new()
+        {
+            Name = ":method",
+            StringMatch = new StringMatcher { Exact = "OPTIONS" },
+        },
+        new() { Name = "origin", PresentMatch = true },
+        new() { Name = "access-control-request-method", PresentMatch = true },
+    ];
+
     internal override ImmutableArray<ResponseMapper> LocalReplies => JwtReplies.Mappers;
 
     internal override Alternative Alternative => new(CredentialForm.Token) { LetsPreflightsPass = true };
@@ -129,17 +141,7 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>("jwt", () => new Jwt
             {
                 Policies = variant.Policies.Where(policy => policy.Policy != this),
                 Suffix = variant.Suffix + "~preflight",
-                Headers =
-                [
-                    .. variant.Headers,
-                    new HeaderMatcher
-                    {
-                        Name = ":method",
-                        StringMatch = new StringMatcher { Exact = "OPTIONS" },
-                    },
-                    Present("origin"),
-                    Present("access-control-request-method"),
-                ],
+                Headers = variant.Headers.AddRange(OfPreflights),
                 AnyMethod = true,
                 Preflight = true,
                 Removed =
@@ -153,12 +155,12 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>("jwt", () => new Jwt
             };
         }
         var parameters = RemovedParameters(tokens);
-        foreach (var (index, parameter) in (Carries(VariantTraits.Of(variant), parameters) ? [] : parameters).Index())
+        for (var index = 0; index < parameters.Length && !Carries(VariantTraits.Of(variant), parameters); index++)
         {
             yield return variant with
             {
                 Suffix = variant.Suffix + "~query" + (index == 0 ? "" : $"{index + 1}"),
-                Parameters = [.. variant.Parameters, parameter],
+                Parameters = [.. variant.Parameters, parameters[index]],
             };
         }
         yield return variant;
@@ -258,7 +260,9 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>("jwt", () => new Jwt
 
     /// <summary>The query parameters that are taken out of requests.</summary>
     private static ImmutableArray<string> RemovedParameters(RequiredTokens tokens) =>
-        [.. Removed(tokens).Select(location => location.Query).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+        tokens.Providers.All(static provider => provider.Locations.All(static location => location.Query is null))
+            ? []
+            : [.. Removed(tokens).Select(location => location.Query).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
 
     private static ImmutableArray<string> Schemes(RequiredTokens tokens) =>
         [
@@ -276,6 +280,4 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>("jwt", () => new Jwt
 
     private static IEnumerable<PolicyReference> Named(string list, ImmutableArray<string>? names) =>
         (names ?? []).Select((name, index) => new PolicyReference($"{list}[{index}]", new DocumentId(JwtProviderKind.KindName, name)));
-
-    private static HeaderMatcher Present(string header) => new() { Name = header, PresentMatch = true };
 }

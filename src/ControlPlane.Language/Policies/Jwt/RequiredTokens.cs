@@ -36,7 +36,10 @@ internal sealed record RequiredTokens(ImmutableArray<RequiredToken> Tokens, bool
             }
             tokens.Add(joined);
         }
-        return new([.. tokens.OrderBy(token => token.Name, StringComparer.Ordinal)], demands.All(demand => demand.Spec.Optional is true));
+        return new(
+            tokens is [var only] ? [only] : [.. tokens.OrderBy(token => token.Name, StringComparer.Ordinal)],
+            demands.All(static demand => demand.Spec.Optional is true)
+        );
     }
 
     private static ImmutableArray<NamedProvider> Together(ImmutableArray<RequiredToken> tokens) =>
@@ -57,15 +60,16 @@ internal sealed record RequiredTokens(ImmutableArray<RequiredToken> Tokens, bool
         foreach (var provider in Find(demand.Spec.AllOf))
             yield return new RequiredToken([provider], "allOf", demand);
 
-        ImmutableArray<NamedProvider> Find(ImmutableArray<string>? names) =>
-            [
-                .. (names ?? [])
-                    .Select(name => (Name: name, Spec: documents.Find<JwtProviderSpec>(JwtProviderKind.KindName, name)))
-                    .Where(found => found.Spec is not null)
-                    .Select(found => new NamedProvider(found.Name, found.Spec!))
-                    .DistinctBy(provider => provider.Name)
-                    .OrderBy(provider => provider.Name, StringComparer.Ordinal),
-            ];
+        ImmutableArray<NamedProvider> Find(ImmutableArray<string>? names)
+        {
+            var providers = new SortedList<string, NamedProvider>(StringComparer.Ordinal);
+            foreach (var name in names ?? [])
+            {
+                if (documents.Find<JwtProviderSpec>(JwtProviderKind.KindName, name) is { } spec)
+                    providers[name] = new(name, spec);
+            }
+            return [.. providers.Values];
+        }
     }
 }
 

@@ -38,7 +38,7 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
         {
             Action = new RouteAction { RateLimits = { counted.Select(Choice) } },
             Parts = [.. counted.Select(Buckets)],
-            HeadersRead = [.. counted.SelectMany(HeadersOf)],
+            HeadersRead = counted.All(static entry => entry.Spec.By is null) ? [] : [.. counted.SelectMany(HeadersOf)],
         };
     }
 
@@ -203,7 +203,7 @@ internal sealed class RateLimitPolicy() : ListPolicy<RateLimitSpec>("rateLimit",
         // Envoy refuses it where the bootstrap names no local cluster, so it stands only where a limit needs it.
         if (entry.Spec.Scope is LimitScope.Fleet)
             content.LocalClusterRateLimit = new LocalClusterRateLimit();
-        return new ExtensionPart(Instance(entry.Spec), Id(entry), content) { Origins = [.. PolicyLayer.OriginsOf(entry.Tree, entry.Level)] };
+        return new ExtensionPart(Instance(entry.Spec), Id(entry), content) { Origins = PolicyLayer.OriginsOf(entry.Tree, entry.Level) };
     }
 
     /// <summary>Since Envoy 1.31 a bucket refills evenly whatever the interval.</summary>
