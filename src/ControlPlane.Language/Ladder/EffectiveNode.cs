@@ -76,16 +76,10 @@ internal abstract record EffectiveNode(Source Source)
         if (node is not Mapping mapping)
             return new EffectiveLeaf(node, source, node is Scalar { Kind: ScalarKind.String, Text: OffText });
         var anyKeys = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableSortedDictionary<,>);
-        return new EffectiveMap(
-            [
-                .. mapping.Entries.Select(entry => new EffectiveEntry(
-                    entry,
-                    anyKeys ? Text(entry, source) : Of(TypeOf(type, entry.Key), entry.Value, Below(source, entry.Key))
-                )),
-            ],
-            source,
-            mapping.At
-        );
+        var entries = ImmutableArray.CreateBuilder<EffectiveEntry>(mapping.Entries.Length);
+        foreach (var entry in mapping.Entries)
+            entries.Add(new(entry, anyKeys ? Text(entry, source) : Of(TypeOf(type, entry.Key), entry.Value, Below(source, entry.Key))));
+        return new EffectiveMap(entries.MoveToImmutable(), source, mapping.At);
     }
 
     private static EffectiveLeaf Text(MappingEntry entry, Source source) => new(entry.Value, Below(source, entry.Key), Off: false);

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using ControlPlane.Language.Binding;
 using ControlPlane.Language.Compilation.FleetResources;
 using ControlPlane.Language.Documents;
 using ControlPlane.Language.EnvoyConfig;
@@ -25,7 +24,6 @@ namespace ControlPlane.Language.Compilation.Routes;
 internal sealed class RouteCompilation(Document document, FleetContext fleet, CompileSet set, ImmutableHashSet<string> setByExtensions)
 {
     private readonly RouteSpec _spec = (RouteSpec)document.Spec;
-    private readonly RouteSpec _inForce = ((RouteSpec)document.Spec).InForce();
     private readonly Lookup _documents = fleet.NewLookup();
     private readonly List<RouteEntry> _entries = [];
     private readonly Dictionary<string, ServiceUnit?> _services = new(StringComparer.Ordinal);
@@ -56,7 +54,7 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
             Entries = [.. _entries],
             Placement = placement,
             Services = services,
-            Origins = [.. _origins.Distinct()],
+            Origins = _origins is [var only] ? [only] : [.. _origins.Distinct()],
             Problems = _problems.Count == 0 ? [] : [.. _problems.Distinct()],
             DependsOnBand = _dependsOnBand,
             Needs = needs,
@@ -257,14 +255,7 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
         );
     }
 
-    private Precedence PrecedenceOf(MatchPlace place) =>
-        Precedence.Of(
-            place.Match,
-            new RuleRank(place.Rule.Order ?? _inForce.Order!.Value, _inForce.Priority!.Value),
-            document.Id.Name,
-            place.Name,
-            place.Index
-        );
+    private Precedence PrecedenceOf(MatchPlace place) => Precedence.Of(place.Match, RuleRank.Of(_spec, place.Rule), document.Id.Name, place.Name, place.Index);
 
     /// <summary>What a rule that answers by itself says of policies that work on requests to a service alone. Inherited, they are for other rules.</summary>
     private static IEnumerable<Problem> Misplaced(EffectivePolicies policies) =>

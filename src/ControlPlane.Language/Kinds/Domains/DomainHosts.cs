@@ -28,27 +28,20 @@ internal static class DomainHosts
         Lookup documents
     )
     {
-        foreach (var domain in Holding(host, fleets, listeners, documents))
-            yield return (domain, host);
-        foreach (var wider in HostName.Wider(host))
+        foreach (var held in HostName.Wider(host).Prepend(host))
         {
-            foreach (var domain in Holding(wider, fleets, listeners, documents))
-                yield return (domain, wider);
+            foreach (var name in documents.Names(DomainKind.KindName, Holding(held)))
+            {
+                var domain = documents.Find(DomainKind.KindName, name)!;
+                if (MeetsOn((DomainSpec)domain.Spec, fleets, listeners))
+                    yield return (domain, held);
+            }
         }
     }
 
-    private static IEnumerable<Document> Holding(string host, ImmutableArray<string>? fleets, ImmutableArray<string>? listeners, Lookup documents)
-    {
-        foreach (var name in documents.Names(DomainKind.KindName, Holding(host)))
-        {
-            var domain = documents.Find(DomainKind.KindName, name)!;
-            var spec = (DomainSpec)domain.Spec;
-            if (!(spec.Fleets ?? []).Intersect(fleets ?? []).Any())
-                continue;
-            if (spec.Listeners is null || listeners is null || spec.Listeners.Value.Intersect(listeners.Value).Any())
-                yield return domain;
-        }
-    }
+    private static bool MeetsOn(DomainSpec spec, ImmutableArray<string>? fleets, ImmutableArray<string>? listeners) =>
+        (spec.Fleets ?? []).Intersect(fleets ?? []).Any()
+        && (spec.Listeners is null || listeners is null || spec.Listeners.Value.Intersect(listeners.Value).Any());
 
     /// <summary>The hosts of a domain that belong to another one, or lie below another team's wildcard.</summary>
     public static IEnumerable<Problem> Check(Document document, DomainSpec spec, Lookup documents) =>

@@ -16,19 +16,25 @@ internal sealed class ListenersOfRoute(Document document, Lookup documents)
 
     private readonly DomainSpec? _domain = RouteDomains.Of((RouteSpec)document.Spec, documents);
 
-    private readonly ImmutableArray<(int Index, string Name, FleetSpec Spec)> _fleets =
-    [
-        .. (((RouteSpec)document.Spec).Fleets ?? RouteDomains.Of((RouteSpec)document.Spec, documents)?.Fleets ?? [])
-            .Select((name, index) => (index, name, documents.Find<FleetSpec>("Fleet", name)))
-            .Where(fleet => fleet.Item3 is not null)
-            .Select(fleet => (fleet.index, fleet.name, fleet.Item3!)),
-    ];
+    private readonly ImmutableArray<(int Index, string Name, FleetSpec Spec)> _fleets = Fleets((RouteSpec)document.Spec, documents);
 
     /// <summary>What is wrong. Where no fleet exists, that is told elsewhere.</summary>
     public IEnumerable<Problem> Problems() =>
         _fleets.IsEmpty ? []
         : _route.Listeners is { } named ? Named(named)
         : _fleets.SelectMany(Unnamed);
+
+    private static ImmutableArray<(int Index, string Name, FleetSpec Spec)> Fleets(RouteSpec route, Lookup documents)
+    {
+        var names = route.Fleets ?? RouteDomains.Of(route, documents)?.Fleets ?? [];
+        var fleets = ImmutableArray.CreateBuilder<(int, string, FleetSpec)>(names.Length);
+        for (var index = 0; index < names.Length; index++)
+        {
+            if (documents.Find<FleetSpec>("Fleet", names[index]) is { } spec)
+                fleets.Add((index, names[index], spec));
+        }
+        return fleets.DrainToImmutable();
+    }
 
     private IEnumerable<Problem> Named(ImmutableArray<string> named)
     {

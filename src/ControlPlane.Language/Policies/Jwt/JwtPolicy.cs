@@ -144,14 +144,7 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>("jwt", () => new Jwt
                 Headers = variant.Headers.AddRange(OfPreflights),
                 AnyMethod = true,
                 Preflight = true,
-                Removed =
-                [
-                    .. variant
-                        .Removed.Concat(
-                            tokens.Providers.SelectMany(provider => provider.Locations).Select(location => location.Header?.ToLowerInvariant()).OfType<string>()
-                        )
-                        .Distinct(),
-                ],
+                Removed = WithHeaders(variant.Removed, tokens),
             };
         }
         var parameters = RemovedParameters(tokens);
@@ -164,6 +157,20 @@ internal sealed class JwtPolicy() : SecurityPolicy<JwtSpec>("jwt", () => new Jwt
             };
         }
         yield return variant;
+    }
+
+    /// <summary>Headers, and beside them those in which tokens stand.</summary>
+    private static ImmutableArray<string> WithHeaders(ImmutableArray<string> headers, RequiredTokens tokens)
+    {
+        foreach (var provider in tokens.Providers)
+        {
+            foreach (var location in provider.Locations)
+            {
+                if (location.Header?.ToLowerInvariant() is { } header && !headers.Contains(header))
+                    headers = headers.Add(header);
+            }
+        }
+        return headers;
     }
 
     /// <summary>How a request shows that it has a token: one condition for each place it may stand at.</summary>

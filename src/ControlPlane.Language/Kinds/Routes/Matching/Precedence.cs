@@ -91,9 +91,11 @@ internal readonly record struct Precedence(
 internal readonly record struct RuleRank(int Order, int Priority)
 {
     /// <summary>That of a rule: its own order, or its Route's.</summary>
-    public static RuleRank Of(RouteSpec route, RuleSpec rule) => Of(rule.Order, route.InForce());
+    public static RuleRank Of(RouteSpec route, RuleSpec rule) =>
+        new(rule.Order ?? route.Order ?? Default.Order!.Value, route.Priority ?? Default.Priority!.Value);
 
-    private static RuleRank Of(int? order, RouteSpec route) => new(order ?? route.Order!.Value, route.Priority!.Value);
+    /// <summary>A Route that says nothing.</summary>
+    private static readonly RouteSpec Default = new RouteSpec().InForce();
 
     /// <summary>Whether rules of this rank may stand before some that rules of the other stand behind.</summary>
     public bool IsAbove(RuleRank other) => Order < other.Order || (Order == other.Order && Priority > other.Priority);
