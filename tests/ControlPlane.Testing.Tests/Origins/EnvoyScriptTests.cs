@@ -37,7 +37,19 @@ public sealed class EnvoyScriptTests : IDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose()
+    {
+        foreach (var process in Process.GetProcesses())
+        {
+            using (process)
+            {
+                if (ReadsInput(process.Id))
+                    process.Kill();
+            }
+        }
+
+        _folder.Delete(recursive: true);
+    }
 
     [Fact]
     public void It_has_the_callers_arguments_and_folder_and_gives_its_output_and_exit_code()
@@ -116,6 +128,19 @@ public sealed class EnvoyScriptTests : IDisposable
         File.WriteAllText(path, text.ReplaceLineEndings("\n"));
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return path;
+    }
+
+    /// <summary>Whether a process waits for the end of the program's input, which the engine here does not close.</summary>
+    private bool ReadsInput(int id)
+    {
+        try
+        {
+            return File.ResolveLinkTarget($"/proc/{id}/fd/0", returnFinalTarget: false)?.FullName == Path.Combine(_folder.FullName, "input");
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private static bool IsRunning(int id)
