@@ -35,7 +35,8 @@ internal sealed class UnitReaders
     /// <summary>The units that looked at something.</summary>
     public ImmutableSortedSet<DocumentId> Of(Dependency input) => _byInput.GetValueOrDefault(input, ImmutableSortedSet<DocumentId>.Empty);
 
-    /// <summary>With what changed units read now in the place of what they read before; null where there is no unit.</summary>
+    /// <summary>The readers after units have changed.</summary>
+    /// <param name="changes">What each of them read before and reads now; null if there was or is no unit.</param>
     public UnitReaders With(IEnumerable<(DocumentId Id, IReadOnlyCollection<Dependency>? Before, IReadOnlyCollection<Dependency>? Now)> changes)
     {
         var readers = new Dictionary<Dependency, ImmutableSortedSet<DocumentId>.Builder>();

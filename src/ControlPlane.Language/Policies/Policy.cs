@@ -18,7 +18,8 @@ public abstract class Policy : PolicyType
     internal static Policy Of(PolicyType type) => (Policy)type;
 
     /// <summary>What is wrong with a policy in force as a whole, at the places where it was written.</summary>
-    internal static IEnumerable<Problem> Problems(EffectivePolicy effective, PolicyContext context) => context.Problems(effective).Select(effective.At);
+    internal static IEnumerable<Problem> Problems(EffectivePolicy effective, PolicyContext context) =>
+        context.Problems(effective) is { Count: > 0 } problems ? problems.Select(effective.At) : [];
 
     /// <summary>Whether <see cref="Compile"/> looks at the band; if not, what it compiles to is shared by all bands.</summary>
     internal virtual bool DependsOnBand => false;

@@ -59,7 +59,7 @@ internal sealed class Progress(Part part, NameSets sets)
     /// <summary>These names are not to be sent.</summary>
     public void Forget(HashSet<string> dropped) => Restrict(names => sets.Without(names, dropped));
 
-    /// <summary>What is outside of these is no longer wanted.</summary>
+    /// <summary>The client wants nothing but these any more.</summary>
     public void Keep(NameSet wanted) => Restrict(names => sets.Within(names, wanted));
 
     /// <summary>Everything up to here was sent, or concerns the client in nothing.</summary>

@@ -7,8 +7,7 @@ namespace ControlPlane.Xds.Sessions;
 
 /// <summary>
 /// A subscription in the variant of the state of the world: each request tells all names, and the client says at most which version of the type it has. Types
-/// of
-/// full state are answered with all that is wanted; what is gone stays in those answers until nothing refers to it any more (XDS-101).
+/// of full state are answered with all that is wanted; what is gone stays in those answers until nothing refers to it any more (XDS-101).
 /// </summary>
 internal sealed class StateSubscription(XdsType type, NameSets sets, int largest) : Subscription(type, sets, largest)
 {

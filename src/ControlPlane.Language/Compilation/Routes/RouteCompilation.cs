@@ -160,10 +160,7 @@ internal sealed class RouteCompilation(Document document, FleetContext fleet, Co
     {
         var before = _problems.Count;
         foreach (var policy in context.Policies.All)
-        {
-            foreach (var problem in context.Problems(policy))
-                _problems.Add(policy.At(problem));
-        }
+            _problems.AddRange(Policy.Problems(policy, context));
         return _problems.Count > before;
     }
 
